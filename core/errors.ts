@@ -1,0 +1,61 @@
+/**
+ * The one error type that quilla throws on purpose.
+ *
+ * The grammar of a message: what failed, where, why, in one sentence without a final stop; then `hint`, what the user can
+ * do about it. `code` is stable: scripts may rely on it.
+ *
+ * @module
+ */
+import type { SourceRange } from "./source.ts";
+
+/** What an error says beside its message. */
+export interface ErrorDetails {
+  /** Stable name of the failure, `area/what`, such as `reference/invalid-tag`. */
+  readonly code: string;
+  /** One sentence: what to do now. */
+  readonly hint?: string | undefined;
+  /** Where in a file it happened; the command line draws the line. */
+  readonly range?: SourceRange | undefined;
+  readonly cause?: unknown;
+}
+
+/** A failure that quilla explains. Anything else that is thrown is a defect of quilla or of a plugin. */
+export class QuillaError extends Error {
+  override readonly name: string = "QuillaError";
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly range: SourceRange | undefined;
+  /** The process' exit code: 1, the work failed; 2, the command line was wrong. */
+  readonly exitCode: 1 | 2 = 1;
+
+  constructor(message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.hint = details.hint;
+    this.range = details.range;
+  }
+
+  /** The same error with a place, unless it has one already. */
+  at(range: SourceRange): QuillaError {
+    if (this.range !== undefined) return this;
+    const { code, hint, cause } = this;
+    return new QuillaError(this.message, { code, hint, range, cause });
+  }
+}
+
+/** The command line, not the work, was wrong: exit code 2. */
+export class UsageError extends QuillaError {
+  override readonly name = "UsageError";
+  override readonly exitCode = 2;
+}
+
+/** The text of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The `code` of a system error (`ENOENT`, …), or undefined. */
+export function systemCode(thrown: unknown): string | undefined {
+  const code = (thrown as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+}

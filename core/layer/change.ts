@@ -1,0 +1,38 @@
+/**
+ * What a layer does to the tree below it.
+ *
+ * @module
+ */
+import type { Content } from "../content.ts";
+import type { Xattrs } from "../tree/view.ts";
+
+/** What is common to the changes that leave something at the path. Owners are 0:0 unless given. */
+interface ChangeBase {
+  /** Clean absolute path in the image. */
+  readonly path: string;
+  /** Permission bits, 0 to 0o7777. Files 0o644, directories 0o755, links 0o777 unless given. */
+  readonly mode?: number | undefined;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  /** Seconds since 1970; only kept under `--timestamp preserve`. */
+  readonly mtime?: number | undefined;
+  readonly xattrs?: Xattrs | undefined;
+}
+
+/** One entry of a layer. */
+export type Change =
+  | ChangeBase & { readonly type: "file"; readonly content: Content | Uint8Array | string }
+  | ChangeBase & { readonly type: "directory" }
+  | ChangeBase & { readonly type: "symlink"; readonly target: string }
+  /** Another name of a file that stands, under `target` (clean, absolute), in the same layer. */
+  | ChangeBase & { readonly type: "hardlink"; readonly target: string }
+  | ChangeBase & {
+    readonly type: "char" | "block";
+    readonly major: number;
+    readonly minor: number;
+  }
+  | ChangeBase & { readonly type: "fifo" }
+  /** Takes away what the layers below have at the path (a whiteout). */
+  | { readonly type: "remove"; readonly path: string }
+  /** Takes away all that the layers below have under this directory (an opaque whiteout). */
+  | { readonly type: "opaque"; readonly path: string };

@@ -1,0 +1,98 @@
+/**
+ * What a plugin is: types only. An external plugin needs nothing of quilla at run time but what it is handed.
+ *
+ * @module
+ */
+import type { Change } from "../layer/change.ts";
+import type { Layer } from "../layer/layer.ts";
+import type { FileView } from "../tree/view.ts";
+import type { ImageConfigDraft } from "../image/draft.ts";
+import type { Platform } from "../platform.ts";
+import type { SourceRange } from "../source.ts";
+import type { InstructionLine, Syntax } from "../dockerfile/instruction_line.ts";
+import type { Transport } from "../image/transport.ts";
+
+/** Data that JSON can say; what `parse` returns must be, for it is part of the cache key. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** What quilla loads at start-up. `name` and `api` are required; a plugin supplies any of the rest. */
+export interface Plugin {
+  /** Lower-case letters, digits, `-`, `_`, `.`; shown in messages and by `plugin ls`. */
+  readonly name: string;
+  /** The version of this contract. */
+  readonly api: 1;
+  // deno-lint-ignore no-explicit-any -- each instruction has arguments of its own
+  readonly instructions?: readonly Instruction<any>[];
+  readonly transports?: readonly Transport[];
+}
+
+/** One Dockerfile instruction. */
+export interface Instruction<Args extends Json = Json> {
+  /** Upper case, such as `COPY`. */
+  readonly keyword: string;
+  /** Part of the cache key: raise it when the same arguments give another result. */
+  readonly version: number;
+  readonly syntax: Syntax;
+  /** Reads the line; pure. Throws with `line.error(…)`, so that the message points at the place. */
+  parse(line: InstructionLine): Args;
+  /** Stages, images or named contexts that `apply` will open, beside the build context. Pure. */
+  sources?(args: Args): readonly string[];
+  /** Given by the instruction that begins a stage, which no other may. Pure but for the scope. */
+  stage?(args: Args, scope: Scope): StageOpening;
+  /** Given by an instruction that may also stand before the first stage: what it does there. */
+  preamble?(args: Args, scope: Scope): void;
+  /** Does the work, on nothing but the stage. */
+  apply(args: Args, stage: Stage): void | Promise<void>;
+  /** The text of the history entry; the instruction as it was written unless given. */
+  history?(args: Args, stage: Stage): string;
+}
+
+/** How a stage begins. */
+export interface StageOpening {
+  /** Its name, if it has one. */
+  readonly name?: string | undefined;
+  /** What it is built on: an earlier stage, an image, or `scratch`. */
+  readonly base: string;
+  readonly platform?: Platform | undefined;
+}
+
+/** Where variables live. */
+export interface Scope {
+  /** Expands variables, quotes and escapes of one word. */
+  expand(word: string): string;
+  /** The same, then cut at white space that no quote protects. */
+  expandWords(text: string): string[];
+  /**
+   * Makes a build argument known from here on. A value from `--build-arg` goes before `value`; without either, the one of
+   * the same name declared before the first stage holds.
+   */
+  declare(name: string, value?: string): void;
+}
+
+/** All that an instruction may touch. */
+export interface Stage extends Scope {
+  /** The stage's name, or its number from 0. */
+  readonly name: string;
+  readonly platform: Platform;
+  /** What the instruction's image will say; edit it in place. */
+  readonly config: ImageConfigDraft;
+  /** The image's files as they are now. */
+  readonly files: FileView;
+  /** Build arguments in force, by name, as RUN would see them. */
+  readonly arguments: ReadonlyMap<string, string>;
+  /** Makes the stage go on from an earlier stage or an image: its files, layers and configuration. */
+  inherit(source: string): Promise<void>;
+  /** The files of a stage, image or named context; of the build context, less what the ignore file excludes, unless named. */
+  open(source?: string): Promise<FileView>;
+  /** Adds a layer. Missing parent directories are added; later changes of a path replace earlier ones. */
+  addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer>;
+  /** Tells the user something that is no failure. */
+  warn(message: string, range?: SourceRange): void;
+}
