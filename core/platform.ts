@@ -13,6 +13,7 @@ export interface Platform {
   /** The CPU's variant, such as `v7` of `arm`. `arm64/v8` and `amd64/v1` are said without it. */
   readonly variant?: string | undefined;
   readonly osVersion?: string | undefined;
+  readonly osFeatures?: readonly string[] | undefined;
 }
 
 const architectures: Record<string, string> = {
@@ -52,12 +53,23 @@ export function parsePlatform(text: string): Platform {
   }
   if (parts.length === 1) {
     const only = parts[0]!;
-    return knownSystems.has(only) ? normalise(only, hostPlatform().architecture) : normalise("linux", only);
+    return knownSystems.has(only)
+      ? normalise(only, hostPlatform().architecture)
+      : normalise("linux", only);
   }
   return normalise(parts[0]!, parts[1]!, parts[2]);
 }
 
-const knownSystems = new Set(["linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "solaris", "plan9"]);
+const knownSystems = new Set([
+  "linux",
+  "windows",
+  "darwin",
+  "freebsd",
+  "netbsd",
+  "openbsd",
+  "solaris",
+  "plan9",
+]);
 
 function normalise(os: string, architecture: string, variant?: string): Platform {
   const [name, impliedVariant] = (architectures[architecture] ?? architecture).split("/");
