@@ -1,0 +1,226 @@
+/**
+ * What one layer does to the tree below it, to be looked up by path (OCI image-spec, layer.md § Changesets).
+ *
+ * An index is a tree of names. Entries of one layer never lead through each other's links, and a later entry of a path
+ * replaces an earlier one, as in Docker. Whiteouts are about the layers below alone: a layer may both take a name away and
+ * put something there.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import type { TreeNode } from "../tree/view.ts";
+import { looksLikeWhiteout } from "./whiteout.ts";
+
+type WithoutPath<Node> = Node extends TreeNode ? Omit<Node, "path"> : never;
+
+/** What a layer puts at a name: a node that does not say where it is. */
+export type LayerItem = WithoutPath<TreeNode>;
+
+/** Another name of a file that a lower layer has. Who joins the layers resolves it. */
+export interface ForeignLink {
+  readonly type: "hardlink";
+  /** Clean, absolute. */
+  readonly target: string;
+}
+
+/** One name that a layer has something to say about. */
+export interface IndexedName {
+  /** What stands there; undefined for a directory that is only implied, and for mere whiteouts. */
+  readonly item: LayerItem | ForeignLink | undefined;
+  /** A directory without an entry of its own, but with entries under it. */
+  readonly implied: boolean;
+  /** Everything that the layers below have at this name, and under it, is gone. */
+  readonly removed: boolean;
+  /** Everything that the layers below have under this directory is gone. */
+  readonly opaque: boolean;
+  readonly children: ReadonlyMap<string, IndexedName>;
+}
+
+/** What is added to an index. Paths are clean and absolute, also the target of a hard link. */
+export type IndexedChange =
+  | TreeNode
+  | { readonly type: "hardlink"; readonly path: string; readonly target: string }
+  | { readonly type: "remove"; readonly path: string }
+  | { readonly type: "opaque"; readonly path: string };
+
+/** One layer's names. {@linkcode FileIndexBuilder} makes it, and `indexTar` of tar_index.ts. */
+export class FileIndex {
+  constructor(
+    /** `/` itself; never removed. */
+    readonly root: IndexedName,
+    /** The paths whose item is a {@linkcode ForeignLink}. */
+    readonly foreignLinks: readonly string[],
+  ) {}
+
+  /** What the layer says about a clean absolute path, or undefined where it says nothing. */
+  get(path: string): IndexedName | undefined {
+    let name: IndexedName | undefined = this.root;
+    for (const component of componentsOf(path)) name = name?.children.get(component);
+    return name;
+  }
+}
+
+/** The names on the way to a clean absolute path; none for `/`. */
+export function componentsOf(path: string): string[] {
+  return path === "/" ? [] : path.slice(1).split("/");
+}
+
+const childless: ReadonlyMap<string, Name> = new Map();
+
+/** An {@linkcode IndexedName} that is being written. */
+class Name implements IndexedName {
+  item: LayerItem | ForeignLink | undefined = undefined;
+  implied = false;
+  removed = false;
+  opaque = false;
+  children: ReadonlyMap<string, Name> = childless;
+
+  child(name: string): Name {
+    let child = this.children.get(name);
+    if (child === undefined) {
+      child = new Name();
+      if (this.children === childless) this.children = new Map();
+      (this.children as Map<string, Name>).set(name, child);
+    }
+    return child;
+  }
+}
+
+/** Collects what a layer does, in the order of its entries. */
+export class FileIndexBuilder {
+  readonly #root = new Name();
+  #links: string[] = [];
+  #inodes = 0;
+
+  /**
+   * A file's `inode` is not looked at: names share a file where a `hardlink` says so.
+   *
+   * @throws {QuillaError} `layer/through-link` where the same layer has something else than a directory on the way to the
+   * path, `layer/root-replaced`, `layer/hardlink-target` where a link names itself or a directory, `layer/whiteout-name`
+   * where a name would be read as a whiteout
+   */
+  add(change: IndexedChange): void {
+    const { path, type } = change;
+    if (looksLikeWhiteout(path)) throw whiteoutName(path);
+    if (path === "/" && type !== "directory" && type !== "opaque") throw rootReplaced(path);
+    if (type === "remove") {
+      this.#walk(path, { implying: false }).removed = true;
+    } else if (type === "opaque") {
+      const name = this.#walk(path, { implying: true });
+      if (isLeaf(name)) throw throughLink(path, path);
+      name.opaque = true;
+      name.implied = name.item === undefined;
+    } else if (type === "hardlink") {
+      this.#link(path, change.target);
+    } else {
+      this.#put(this.#walk(path, { implying: true }), withoutPath(change));
+    }
+  }
+
+  /** The index of all that was added. */
+  finish(): FileIndex {
+    const waiting = this.#links;
+    this.#links = [];
+    const foreign: string[] = [];
+    for (const path of waiting) {
+      const name = this.#find(path);
+      if (name?.item?.type !== "hardlink") continue; // a later entry took its place
+      const target = this.#find(name.item.target)?.item;
+      if (target === undefined || target.type === "hardlink") foreign.push(path);
+      else this.#share(name, target, path);
+    }
+    return new FileIndex(this.#root, foreign);
+  }
+
+  #put(name: Name, item: LayerItem | ForeignLink): void {
+    name.item = item;
+    name.implied = false;
+    if (item.type === "directory") return;
+    name.opaque = false;
+    name.children = childless;
+  }
+
+  #link(path: string, target: string): void {
+    if (path === target) throw hardlinkTarget(path, "it names itself");
+    const item = this.#find(target)?.item;
+    const name = this.#walk(path, { implying: true });
+    if (item === undefined || item.type === "hardlink") {
+      this.#put(name, { type: "hardlink", target });
+      this.#links.push(path);
+    } else {
+      this.#share(name, item, path);
+    }
+  }
+
+  #share(name: Name, item: LayerItem, path: string): void {
+    if (item.type === "directory") throw hardlinkTarget(path, "it names a directory");
+    if (item.type === "file" && item.inode === undefined) {
+      (item as { inode?: string }).inode = String(++this.#inodes);
+    }
+    this.#put(name, item);
+  }
+
+  #find(path: string): Name | undefined {
+    let name: Name | undefined = this.#root;
+    for (const component of componentsOf(path)) name = name?.children.get(component);
+    return name;
+  }
+
+  /** The name at a path; `implying`, the directories above it are there from now on. */
+  #walk(path: string, { implying }: { implying: boolean }): Name {
+    let name = this.#root;
+    for (const component of componentsOf(path)) {
+      if (isLeaf(name)) throw throughLink(path, component);
+      if (implying && name.item === undefined) name.implied = true;
+      name = name.child(component);
+    }
+    return name;
+  }
+}
+
+function isLeaf(name: Name): boolean {
+  return name.item !== undefined && name.item.type !== "directory";
+}
+
+function withoutPath(node: TreeNode): LayerItem {
+  const { path: _path, ...item } = node;
+  return item.type === "file" && item.inode !== undefined ? { ...item, inode: undefined } : item;
+}
+
+function rootReplaced(path: string): QuillaError {
+  return new QuillaError(`the layer's entry ${JSON.stringify(path)} would replace the root`, {
+    code: "layer/root-replaced",
+    hint: "the root of an image is a directory; the layer was made to deceive, or is damaged",
+  });
+}
+
+function throughLink(path: string, component: string): QuillaError {
+  return new QuillaError(
+    `the layer's entry ${
+      JSON.stringify(path)
+    } lies under something that the same layer made no directory, ` +
+      `before ${JSON.stringify(component)}`,
+    {
+      code: "layer/through-link",
+      hint:
+        "a layer's entries are not written through its links; it was made to deceive, or is damaged",
+    },
+  );
+}
+
+function hardlinkTarget(path: string, why: string): QuillaError {
+  return new QuillaError(`the layer's hard link ${JSON.stringify(path)} leads nowhere: ${why}`, {
+    code: "layer/hardlink-target",
+    hint: "a hard link names a file of the same layer, or of one below it",
+  });
+}
+
+function whiteoutName(path: string): QuillaError {
+  return new QuillaError(
+    `${JSON.stringify(path)} cannot stand in a layer: .wh. marks what is removed`,
+    {
+      code: "layer/whiteout-name",
+      hint: "rename the file, or leave it out with .dockerignore",
+    },
+  );
+}

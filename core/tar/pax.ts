@@ -1,0 +1,61 @@
+/**
+ * PAX extended header records: `LENGTH KEY=VALUE\n`, where LENGTH counts itself (POSIX.1-2001 pax § Extended Header).
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { QuillaError } from "../errors.ts";
+import { compareBytes, decodeName, encodeName } from "./text.ts";
+
+/** Key to raw value; an empty value takes back what an earlier header said. */
+export type PaxRecords = Map<string, Uint8Array>;
+
+/** The body of an extended header, its records in byte order of their keys. */
+export function encodePax(records: PaxRecords): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (const key of [...records.keys()].sort(compareBytes)) {
+    const name = encodeName(key);
+    const value = records.get(key)!;
+    const rest = name.length + value.length + 3; // the space, "=" and the line's end
+    let length = rest + String(rest).length;
+    if (String(length).length > String(rest).length) length++;
+    pieces.push(Buffer.from(`${length} `), name, Buffer.from("="), value, Buffer.from("\n"));
+  }
+  return Buffer.concat(pieces);
+}
+
+/**
+ * Reads the body of an extended header into `records`; later records replace earlier ones.
+ *
+ * @throws {QuillaError} `tar/pax` where the body is not a sequence of records
+ */
+export function decodePax(body: Uint8Array, records: PaxRecords = new Map()): PaxRecords {
+  let at = 0;
+  while (at < body.length) {
+    const space = body.indexOf(0x20, at);
+    const digits = space < 0 || space - at > 8 ? "" : latin1(body.subarray(at, space));
+    const end = at + Number(digits);
+    if (!/^[1-9][0-9]*$/.test(digits) || end > body.length || body[end - 1] !== 0x0a) {
+      throw malformed("the length of a record is wrong");
+    }
+    const equals = body.indexOf(0x3d, space + 1);
+    if (equals <= space + 1 || equals >= end - 1) throw malformed("a record has no KEY=VALUE");
+    const key = decodeName(body.subarray(space + 1, equals));
+    if (key.includes("\0")) throw malformed("a key has a NUL in it");
+    // A copy: the body is a buffer that is used again.
+    records.set(key, body.slice(equals + 1, end - 1));
+    at = end;
+  }
+  return records;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+function malformed(why: string): QuillaError {
+  return new QuillaError(`the archive has a malformed PAX header: ${why}`, {
+    code: "tar/pax",
+    hint: "the archive is damaged, or was not written by a tar program",
+  });
+}
