@@ -1,0 +1,144 @@
+/**
+ * The blobs of a store: `blobs/<algorithm>/<hex>`, each named by what it hashes to.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { type Content, fileContent } from "../content.ts";
+import { type Algorithm, algorithmOf, type Digest, digestOf } from "../digest.ts";
+import { QuillaError } from "../errors.ts";
+import { storeFailure } from "./durable.ts";
+import { type BlobFacts, BlobWriter, fileSize } from "./ingest.ts";
+import { blobPath, type StorePlaces } from "./places.ts";
+
+/** Manifests and configurations are small; what is larger is refused, not read (OCI distribution spec, § pushing manifests). */
+const smallBlob = 4 << 20;
+
+export class Blobs {
+  readonly #places: StorePlaces;
+
+  /** Made by `Store.open()`. */
+  constructor(places: StorePlaces) {
+    this.#places = places;
+  }
+
+  /** Where the blob lies, or would. */
+  path(digest: Digest): string {
+    return blobPath(this.#places, digest);
+  }
+
+  has(digest: Digest): boolean {
+    return fileSize(this.path(digest)) !== undefined;
+  }
+
+  /**
+   * The blob's length in bytes.
+   *
+   * @throws {QuillaError} `store/blob-missing`
+   */
+  size(digest: Digest): number {
+    const size = fileSize(this.path(digest));
+    if (size === undefined) {
+      throw new QuillaError(`the blob ${digest} is not in the store ${this.#places.root}`, {
+        code: "store/blob-missing",
+        hint: "`quilla system check` says which images need it; pull, load or build them again",
+      });
+    }
+    return size;
+  }
+
+  /**
+   * A small blob, read whole and verified.
+   *
+   * @param limit most bytes to read, 4 MiB unless told
+   * @throws {QuillaError} `store/blob-missing`, `store/blob-too-large`, `store/blob-damaged` where it has another length or digest
+   */
+  read(blob: BlobFacts, limit: number = smallBlob): Uint8Array {
+    this.#requireSize(blob);
+    if (blob.size > limit) {
+      throw new QuillaError(
+        `the blob ${blob.digest} has ${blob.size} bytes; at most ${limit} are read here`,
+        { code: "store/blob-too-large", hint: "it is no manifest or configuration" },
+      );
+    }
+    const path = this.path(blob.digest);
+    let bytes: Uint8Array;
+    try {
+      bytes = readFileSync(path);
+    } catch (error) {
+      throw storeFailure(error, "reading a blob", path);
+    }
+    const found = digestOf(bytes, algorithmOf(blob.digest));
+    if (found !== blob.digest) throw damaged(path, `hashes to ${found}`);
+    return bytes;
+  }
+
+  /**
+   * A blob of any length, to be read piece by piece. Its length is checked now; its digest is the reader's to check.
+   *
+   * @throws {QuillaError} `store/blob-missing`, `store/blob-damaged` where it has another length
+   */
+  content(blob: BlobFacts): Content {
+    this.#requireSize(blob);
+    return fileContent(this.path(blob.digest), 0, blob.size);
+  }
+
+  /**
+   * Begins a blob.
+   *
+   * @throws {QuillaError} `store/read-only`, `store/full`
+   */
+  ingest(algorithm: Algorithm = "sha256"): BlobWriter {
+    return new BlobWriter(this.#places, algorithm);
+  }
+
+  /** Stores a small blob, such as a manifest. One that is there already is not written again. */
+  put(bytes: Uint8Array | string): BlobFacts {
+    const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
+    const digest = digestOf(data);
+    const writer = this.ingest();
+    writer.write(data);
+    return writer.commit({ digest });
+  }
+
+  /**
+   * Stores what arrives piece by piece, if it is what was announced. A piece may be overwritten once the next is asked for.
+   *
+   * @throws {QuillaError} `store/size-mismatch` as soon as there is more than `expected.size`, and what `commit` throws
+   */
+  async putStream(
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    expected: Partial<BlobFacts> = {},
+  ): Promise<BlobFacts> {
+    const writer = this.ingest(
+      expected.digest === undefined ? "sha256" : algorithmOf(expected.digest),
+    );
+    try {
+      for await (const piece of pieces) {
+        writer.write(piece);
+        if (expected.size !== undefined && writer.position > expected.size) {
+          throw new QuillaError(`the blob has more than the ${expected.size} bytes announced`, {
+            code: "store/size-mismatch",
+            hint: "it was changed on its way; fetch it again",
+          });
+        }
+      }
+      return writer.commit(expected);
+    } finally {
+      writer.abort();
+    }
+  }
+
+  #requireSize(blob: BlobFacts): void {
+    const size = this.size(blob.digest);
+    if (size === blob.size) return;
+    throw damaged(this.path(blob.digest), `has ${size} bytes, not ${blob.size}`);
+  }
+}
+
+function damaged(path: string, why: string): QuillaError {
+  return new QuillaError(`the blob ${path} is damaged: it ${why}`, {
+    code: "store/blob-damaged",
+    hint: "`quilla system check --repair` removes it; then pull, load or build the image again",
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * Files that survive a crash: written aside, flushed to the disk, and only then given their name.
+ *
+ * @module
+ */
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { randomBytes } from "node:crypto";
+import { platform } from "node:os";
+import { dirname, join } from "node:path";
+import { messageOf, QuillaError, systemCode } from "../errors.ts";
+
+/** A name in `directory` that nobody has; it begins with the process id, for those who look into it after a crash. */
+export function uniquePath(directory: string): string {
+  return join(directory, `${process.pid}-${randomBytes(8).toString("hex")}`);
+}
+
+/** Writes all the bytes, however few the system takes at a time. */
+export function writeFully(fd: number, bytes: Uint8Array): void {
+  let offset = 0;
+  while (offset < bytes.length) offset += writeSync(fd, bytes, offset, bytes.length - offset);
+}
+
+/** Makes the names in a directory survive a loss of power. Windows has no such call, and keeps them by itself. */
+export function syncDirectory(path: string): void {
+  if (platform() === "win32") return;
+  const fd = openSync(path, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Gives a file new contents in one step: a reader, and a crash, sees the old ones or the new ones. */
+export function replaceFile(path: string, text: string, ingest: string): void {
+  const temporary = uniquePath(ingest);
+  try {
+    const fd = openSync(temporary, "wx", 0o600);
+    try {
+      writeFully(fd, new TextEncoder().encode(text));
+      fchmodSync(fd, 0o644);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    discardFile(temporary);
+    throw error;
+  }
+  syncDirectory(dirname(path));
+}
+
+/** Removes a file, be it write-protected or gone already. */
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return;
+    if (platform() !== "win32") throw error;
+    chmodSync(path, 0o600);
+    unlinkSync(path);
+  }
+}
+
+/** Removes what was half written, while another error is on its way: that one matters more. */
+export function discardFile(path: string): void {
+  try {
+    removeFile(path);
+  } catch {
+    // Garbage collection finds it in ingest/.
+  }
+}
+
+/**
+ * What a failed system call on a store means to the user. An error of quilla's own passes through.
+ *
+ * @param doing what was being done, as in `writing a blob`
+ */
+export function storeFailure(thrown: unknown, doing: string, path: string): unknown {
+  const code = systemCode(thrown);
+  if (code === undefined) return thrown;
+  const because = { cause: thrown };
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return new QuillaError(
+        `${doing} failed at ${path}: ${
+          code === "EDQUOT" ? "the disk quota is used up" : "the disk is full"
+        }`,
+        {
+          code: "store/full",
+          hint:
+            "`quilla system prune` frees what no image needs; QUILLA_ROOT puts the store elsewhere",
+          ...because,
+        },
+      );
+    case "EROFS":
+    case "EACCES":
+    case "EPERM":
+      return new QuillaError(
+        `${doing} failed at ${path}: ${
+          code === "EROFS" ? "the file system is read-only" : "permission denied"
+        }`,
+        {
+          code: "store/read-only",
+          hint: "set QUILLA_ROOT to a directory that you may write to",
+          ...because,
+        },
+      );
+    default:
+      return new QuillaError(`${doing} failed at ${path}: ${messageOf(thrown)}`, {
+        code: "store/failed",
+        ...because,
+      });
+  }
+}

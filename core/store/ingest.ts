@@ -1,0 +1,212 @@
+/**
+ * Writing a blob: into `ingest/` first, hashed on the way, and under its digest only when every byte is on the disk.
+ *
+ * Writing is synchronous, like reading (see content.ts): a layer is tens of thousands of small files.
+ *
+ * @module
+ */
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import type { ByteReader } from "../content.ts";
+import { type Algorithm, type Digest, Hasher } from "../digest.ts";
+import { QuillaError, systemCode } from "../errors.ts";
+import {
+  discardFile,
+  removeFile,
+  storeFailure,
+  syncDirectory,
+  uniquePath,
+  writeFully,
+} from "./durable.ts";
+import { blobPath, requireWritable, type StorePlaces } from "./places.ts";
+
+/** Large enough that the number of system calls does not matter, small enough for many writers at once. */
+const bufferSize = 1 << 20;
+
+/** What a blob is: its digest, and its length in bytes. */
+export interface BlobFacts {
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+/**
+ * One blob on its way into the store. It ends with {@linkcode commit} or {@linkcode abort}; any failure aborts it.
+ * Memory is bounded by one buffer of 1 MiB.
+ */
+export class BlobWriter {
+  readonly #places: StorePlaces;
+  readonly #path: string;
+  readonly #hasher: Hasher;
+  readonly #buffer = new Uint8Array(bufferSize);
+  #filled = 0;
+  #written = 0;
+  #fd: number | undefined;
+
+  /** Made by `store.blobs.ingest()`. */
+  constructor(places: StorePlaces, algorithm: Algorithm) {
+    requireWritable(places);
+    this.#places = places;
+    this.#path = uniquePath(places.ingest);
+    this.#hasher = new Hasher(algorithm);
+    try {
+      this.#fd = openSync(this.#path, "wx", 0o600);
+    } catch (error) {
+      throw storeFailure(error, "starting a blob", this.#path);
+    }
+  }
+
+  /** The number of bytes given so far. */
+  get position(): number {
+    return this.#written + this.#filled;
+  }
+
+  /** Appends bytes; they may be overwritten afterwards. */
+  write(bytes: Uint8Array): void {
+    this.#guard(() => {
+      if (bytes.length > bufferSize - this.#filled) this.#flush();
+      if (bytes.length >= bufferSize) {
+        this.#put(bytes);
+      } else {
+        this.#buffer.set(bytes, this.#filled);
+        this.#filled += bytes.length;
+      }
+    });
+  }
+
+  /**
+   * Appends exactly `size` bytes, read straight into the buffer. Closing the reader is the caller's.
+   *
+   * @throws {QuillaError} `content/short` where the reader ends before
+   */
+  writeFrom(reader: ByteReader, size: number): void {
+    this.#guard(() => {
+      let left = size;
+      while (left > 0) {
+        if (this.#filled === bufferSize) this.#flush();
+        const room = this.#buffer.subarray(this.#filled, this.#filled + left);
+        const got = reader.read(room);
+        if (got === 0) {
+          throw new QuillaError(`only ${size - left} of ${size} bytes are there`, {
+            code: "content/short",
+          });
+        }
+        this.#filled += got;
+        left -= got;
+      }
+    });
+  }
+
+  /** Appends `count` zero bytes. */
+  zeros(count: number): void {
+    this.#guard(() => {
+      let left = count;
+      while (left > 0) {
+        if (this.#filled === bufferSize) this.#flush();
+        const end = Math.min(this.#filled + left, bufferSize);
+        this.#buffer.fill(0, this.#filled, end);
+        left -= end - this.#filled;
+        this.#filled = end;
+      }
+    });
+  }
+
+  /**
+   * Makes the blob part of the store: it is on the disk, under its digest, when this returns. A blob that is there already
+   * stays, and this one is dropped.
+   *
+   * @param expected what the blob must be; nothing is committed otherwise
+   * @throws {QuillaError} `store/size-mismatch`, `store/digest-mismatch`, `store/full`, `store/failed`
+   */
+  commit(expected: Partial<BlobFacts> = {}): BlobFacts {
+    return this.#guard((fd) => {
+      this.#flush();
+      const facts = { digest: this.#hasher.digest(), size: this.#written };
+      requireFacts(facts, expected);
+      const path = blobPath(this.#places, facts.digest);
+      if (fileSize(path) === facts.size) {
+        this.abort();
+      } else {
+        fchmodSync(fd, 0o444);
+        fsyncSync(fd);
+        this.#close();
+        mkdirSync(dirname(path), { recursive: true });
+        renameSync(this.#path, path);
+      }
+      // Also for a blob that was there: its writer may not have come to this yet.
+      syncDirectory(dirname(path));
+      return facts;
+    });
+  }
+
+  /** Drops what was written. Harmless after a commit. */
+  abort(): void {
+    if (this.#fd === undefined) return;
+    this.#close();
+    removeFile(this.#path);
+  }
+
+  #flush(): void {
+    const bytes = this.#buffer.subarray(0, this.#filled);
+    this.#filled = 0;
+    this.#put(bytes);
+  }
+
+  #put(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#hasher.update(bytes);
+    writeFully(this.#fd!, bytes);
+    this.#written += bytes.length;
+  }
+
+  #close(): void {
+    const fd = this.#fd!;
+    this.#fd = undefined;
+    closeSync(fd);
+  }
+
+  /** Runs one step; when it fails, nothing of the blob is left. */
+  #guard<T>(step: (fd: number) => T): T {
+    if (this.#fd === undefined) throw new Error("the blob was committed or aborted already");
+    try {
+      return step(this.#fd);
+    } catch (error) {
+      if (this.#fd !== undefined) this.#close();
+      discardFile(this.#path);
+      throw storeFailure(error, "writing a blob", this.#path);
+    }
+  }
+}
+
+function requireFacts(facts: BlobFacts, expected: Partial<BlobFacts>): void {
+  if (expected.size !== undefined && expected.size !== facts.size) {
+    throw new QuillaError(`the blob has ${facts.size} bytes, not ${expected.size}`, {
+      code: "store/size-mismatch",
+      hint: "it was cut short or changed on its way; fetch it again",
+    });
+  }
+  if (expected.digest !== undefined && expected.digest !== facts.digest) {
+    throw new QuillaError(`the blob hashes to ${facts.digest}, not ${expected.digest}`, {
+      code: "store/digest-mismatch",
+      hint: "it was changed on its way; fetch it again",
+    });
+  }
+}
+
+/** The length of a regular file, or undefined where there is none. */
+export function fileSize(path: string): number | undefined {
+  try {
+    const stat = lstatSync(path);
+    return stat.isFile() ? stat.size : undefined;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
+}

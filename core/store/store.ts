@@ -1,0 +1,188 @@
+/**
+ * The store: an OCI image layout on disk that many processes share.
+ *
+ * @module
+ */
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { QuillaError, systemCode } from "../errors.ts";
+import { type FileLock, lockFile } from "../host/file_lock.ts";
+import { Blobs } from "./blobs.ts";
+import { replaceFile, storeFailure } from "./durable.ts";
+import { placesOf, requireWritable, type StorePlaces } from "./places.ts";
+
+/** What every marker of version 1.0.0 says (OCI image specification, image-layout.md § oci-layout file). */
+const layoutVersion = "1.0.0";
+
+export interface OpenOptions {
+  /** Make the store, and the directories above it, where there is none. */
+  readonly create?: boolean | undefined;
+  /** Called once, where another process must be waited for. */
+  readonly onWait?: (() => void) | undefined;
+}
+
+/**
+ * An open store. While it is open, nothing of it is collected as garbage: it holds the store's lock shared, until
+ * {@linkcode close} or the end of the process.
+ */
+export class Store {
+  readonly root: string;
+  /** Whether the file system or its permissions forbid writing. Reading works; writing fails with `store/read-only`. */
+  readonly readOnly: boolean;
+  readonly blobs: Blobs;
+  /** Where its files lie. */
+  readonly places: StorePlaces;
+  #lock: FileLock | undefined;
+
+  private constructor(places: StorePlaces, lock: FileLock | undefined) {
+    this.root = places.root;
+    this.readOnly = places.readOnly;
+    this.places = places;
+    this.blobs = new Blobs(places);
+    this.#lock = lock;
+  }
+
+  /**
+   * @throws {QuillaError} `store/missing`, `store/not-a-store`, `store/unsupported-version`, `store/read-only` where it must be
+   * made and cannot, `store/full`, `lock/unsupported`
+   */
+  static async open(root: string, options: OpenOptions = {}): Promise<Store> {
+    const places = placesOf(resolve(root), false);
+    try {
+      if (!isLayout(places)) {
+        requireRoomForStore(places, options.create === true);
+        await createStore(places, options.onWait);
+      }
+      const readOnly = !prepareForWriting(places);
+      const found = placesOf(places.root, readOnly);
+      return new Store(found, await lockStore(found, "shared", options.onWait));
+    } catch (error) {
+      throw storeFailure(error, "opening the store", places.root);
+    }
+  }
+
+  /**
+   * Runs work that nobody else may see half done: no other process has the store open meanwhile. Other stores that this
+   * process has open on the same directory must be closed before, or this waits for ever.
+   *
+   * @throws {QuillaError} `store/read-only`
+   */
+  async exclusively<T>(work: () => T | Promise<T>, onWait?: () => void): Promise<T> {
+    requireWritable(this.places);
+    // Let go first: two that hold the lock shared and both want it alone would wait for each other.
+    this.close();
+    const alone = await lockStore(this.places, "exclusive", onWait);
+    try {
+      return await work();
+    } finally {
+      alone?.release();
+      this.#lock = await lockStore(this.places, "shared", onWait);
+    }
+  }
+
+  /** Lets other processes collect garbage. */
+  close(): void {
+    this.#lock?.release();
+    this.#lock = undefined;
+  }
+}
+
+/** Whether there is a layout that this version can read. */
+function isLayout(places: StorePlaces): boolean {
+  let text: string;
+  try {
+    text = readFileSync(places.marker, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    if (systemCode(error) === "ENOTDIR") throw notAStore(places, "it is not a directory");
+    throw error;
+  }
+  let version: unknown;
+  try {
+    version = JSON.parse(text)?.imageLayoutVersion;
+  } catch {
+    throw notAStore(places, "its file oci-layout is not JSON");
+  }
+  if (typeof version !== "string") {
+    throw notAStore(places, "its file oci-layout names no imageLayoutVersion");
+  }
+  if (version !== layoutVersion) {
+    throw new QuillaError(
+      `the store ${places.root} is an OCI image layout of version ${version}, which this quilla does not know`,
+      { code: "store/unsupported-version", hint: "use a newer quilla, or another QUILLA_ROOT" },
+    );
+  }
+  return true;
+}
+
+/** A directory with other things in it is not taken over; one whose making was broken off is. */
+function requireRoomForStore(places: StorePlaces, create: boolean): void {
+  const madeFirst = new Set(["ingest", "index.lock", "index.json"]);
+  let names: string[] | undefined;
+  try {
+    names = readdirSync(places.root);
+  } catch (error) {
+    if (systemCode(error) === "ENOTDIR") throw notAStore(places, "it is not a directory");
+    if (systemCode(error) !== "ENOENT") throw error;
+  }
+  const foreign = names?.find((name) => !madeFirst.has(name));
+  if (foreign !== undefined) {
+    throw notAStore(places, `it has no file oci-layout, but ${JSON.stringify(foreign)}`);
+  }
+  if (create) return;
+  throw new QuillaError(`there is no store at ${places.root}`, {
+    code: "store/missing",
+    hint: "build, load or import an image: that makes it; or set QUILLA_ROOT to where it is",
+  });
+}
+
+/** Makes a store. The marker comes last, so that what has one is whole. */
+async function createStore(places: StorePlaces, onWait?: () => void): Promise<void> {
+  mkdirSync(places.ingest, { recursive: true });
+  const lock = await lockFile(places.indexLock, "exclusive", { onWait });
+  try {
+    if (isLayout(places)) return; // another process was faster
+    const index = { schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json" };
+    replaceFile(places.index, JSON.stringify({ ...index, manifests: [] }), places.ingest);
+    const marker = JSON.stringify({ imageLayoutVersion: layoutVersion });
+    replaceFile(places.marker, marker, places.ingest);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Adds what quilla needs beside the layout; false where writing is forbidden. */
+function prepareForWriting(places: StorePlaces): boolean {
+  try {
+    mkdirSync(places.ingest, { recursive: true });
+    mkdirSync(places.cache, { recursive: true });
+    mkdirSync(join(places.blobs, "sha256"), { recursive: true });
+    closeSync(openSync(places.indexLock, "a", 0o644));
+    closeSync(openSync(places.lock, "a", 0o644));
+    return true;
+  } catch (error) {
+    if (["EROFS", "EACCES", "EPERM"].includes(systemCode(error) ?? "")) return false;
+    throw error;
+  }
+}
+
+/** Nobody can hold what a read-only store does not have: then there is nothing to wait for. */
+async function lockStore(
+  places: StorePlaces,
+  mode: "shared" | "exclusive",
+  onWait?: () => void,
+): Promise<FileLock | undefined> {
+  try {
+    return await lockFile(places.lock, mode, { onWait, readOnly: places.readOnly });
+  } catch (error) {
+    if (places.readOnly && systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function notAStore(places: StorePlaces, why: string): QuillaError {
+  return new QuillaError(`${places.root} is not a store: ${why}`, {
+    code: "store/not-a-store",
+    hint: "give an empty or new directory, or an OCI image layout",
+  });
+}
