@@ -1,0 +1,32 @@
+/**
+ * What a build tells while it goes on.
+ *
+ * @module
+ */
+import type { SourceRange } from "../source.ts";
+
+/** One instruction of a stage that is built. */
+export interface StepInfo {
+  /** Unique in the build, from 0 in the order of the Dockerfile. */
+  readonly id: number;
+  /** The stage's name, or its number. */
+  readonly stage: string;
+  /** From 1, of `total` in its stage. */
+  readonly number: number;
+  readonly total: number;
+  /** The instruction, on one line. */
+  readonly text: string;
+}
+
+/** One thing that happened. */
+export type BuildEvent =
+  | { readonly type: "planned"; readonly steps: number }
+  | { readonly type: "started"; readonly step: StepInfo }
+  /** Bytes of the step's layer written so far. */
+  | { readonly type: "progress"; readonly step: StepInfo; readonly bytes: number }
+  | { readonly type: "done"; readonly step: StepInfo; readonly layerSize?: number | undefined }
+  | { readonly type: "failed"; readonly step: StepInfo }
+  | { readonly type: "warning"; readonly message: string; readonly range?: SourceRange | undefined };
+
+/** Takes events as they happen; must not throw. */
+export type BuildListener = (event: BuildEvent) => void;

@@ -1,0 +1,33 @@
+/**
+ * Failures of instructions, stamped with who failed and where.
+ *
+ * @module
+ */
+import { messageOf, QuillaError, systemCode } from "../errors.ts";
+import type { Step } from "./plan.ts";
+
+type Failing = Pick<Step, "line" | "plugin" | "instruction">;
+
+/** What an instruction threw, as an error that names the instruction, its plugin and its place. */
+export function stampFailure(thrown: unknown, { line, plugin, instruction }: Failing): QuillaError {
+  if (thrown instanceof QuillaError) return thrown.at(line.range);
+  const code = systemCode(thrown);
+  const who = plugin === builtInPlugin ? instruction.keyword : `${instruction.keyword} of the plugin ${plugin}`;
+  return line.error(`${who} failed: ${messageOf(thrown)}`, {
+    code: code === undefined ? "plugin/threw" : "build/system",
+    hint: code === undefined ? "this is a defect of the plugin: QUILLA_DEBUG=1 shows where it happened" : undefined,
+    cause: thrown,
+  });
+}
+
+/** The name of the plugin that quilla itself brings. */
+export const builtInPlugin = "builtin";
+
+/** Calls what a plugin supplies. */
+export function stamped<T>(step: Failing, call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    throw stampFailure(thrown, step);
+  }
+}

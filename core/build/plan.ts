@@ -1,0 +1,195 @@
+/**
+ * From a Dockerfile to the stages that its target needs.
+ *
+ * @module
+ */
+import { bindLine } from "../dockerfile/binding.ts";
+import { parseDockerfile } from "../dockerfile/parse.ts";
+import type { InstructionLine } from "../dockerfile/instruction_line.ts";
+import { QuillaError } from "../errors.ts";
+import type { Instruction, Json, StageOpening } from "../plugin/contract.ts";
+import type { PluginHost } from "../plugin/host.ts";
+import type { SourceFile } from "../source.ts";
+import { didYouMean } from "../suggestion.ts";
+import { stamped } from "./failure.ts";
+import type { Variables } from "./variables.ts";
+
+/** One instruction, read. */
+export interface Step {
+  readonly line: InstructionLine;
+  readonly instruction: Instruction;
+  /** The plugin that it comes from. */
+  readonly plugin: string;
+  readonly args: Json;
+}
+
+/** A stage as it was written. */
+export interface StagePlan {
+  /** From 0. */
+  readonly index: number;
+  /** Its name, or its number as text. */
+  readonly name: string;
+  readonly opening: StageOpening;
+  /** The first of them began the stage. */
+  readonly steps: readonly Step[];
+  /** The earlier stages that it is built on or copies from. */
+  readonly needs: readonly StagePlan[];
+}
+
+/** A Dockerfile that can be built. */
+export interface Plan {
+  readonly stages: readonly StagePlan[];
+  readonly target: StagePlan;
+  /** What the target needs, itself last. */
+  readonly needed: readonly StagePlan[];
+  readonly globals: Variables;
+  readonly escape: string;
+}
+
+/** What planning asks for. */
+export interface PlanOptions {
+  readonly host: PluginHost;
+  /** Name or number of the stage to build; the last unless given. */
+  readonly target?: string | undefined;
+  /** Makes the scope of what stands before the first stage. */
+  globals(escape: string): Variables;
+}
+
+/** @throws {QuillaError} for whatever is wrong with the Dockerfile, at its place */
+export function planBuild(source: SourceFile, options: PlanOptions): Plan {
+  const { host } = options;
+  const dockerfile = parseDockerfile(source, (keyword) => host.instruction(keyword)?.instruction.syntax);
+  const globals = options.globals(dockerfile.escape);
+  const stages: { opening: StageOpening; steps: Step[] }[] = [];
+  for (const raw of dockerfile.instructions) {
+    const step = readStep(host, bindLine(raw));
+    const { instruction, line, args } = step;
+    if (instruction.stage !== undefined) {
+      stages.push({ opening: stamped(step, () => instruction.stage!(args, globals)), steps: [step] });
+    } else if (stages.length > 0) {
+      stages.at(-1)!.steps.push(step);
+    } else if (instruction.preamble !== undefined) {
+      stamped(step, () => instruction.preamble!(args, globals));
+    } else {
+      throw line.error(`${line.keyword} stands before the first FROM`, {
+        code: "dockerfile/no-stage",
+        hint: "begin with FROM scratch, or FROM an image",
+      });
+    }
+  }
+  if (stages.length === 0) {
+    throw new QuillaError(`${source.name} has no stage: there is no FROM in it`, {
+      code: "dockerfile/no-stage",
+      hint: "begin with FROM scratch, or FROM an image",
+    });
+  }
+  const linked = linkStages(stages);
+  const target = chooseTarget(linked, options.target);
+  const { escape } = dockerfile;
+  return { stages: linked, target, needed: closure(target), globals, escape };
+}
+
+/** Looks up the instruction of a line and reads its arguments. */
+export function readStep(host: PluginHost, line: InstructionLine): Step {
+  const found = host.instruction(line.keyword)!;
+  const { instruction, plugin } = found;
+  const args = stamped({ instruction, plugin, line }, () => instruction.parse(line));
+  return { line, instruction, plugin, args };
+}
+
+function linkStages(written: readonly { opening: StageOpening; steps: Step[] }[]): StagePlan[] {
+  const stages: StagePlan[] = [];
+  for (const [index, { opening, steps }] of written.entries()) {
+    const base = findStage(stages, opening.base, { byNumber: false });
+    const needs = new Set(base === undefined ? [] : [base]);
+    for (const step of steps) {
+      for (const source of step.instruction.sources?.(step.args) ?? []) {
+        const stage = findStage(stages, source, { byNumber: true });
+        if (stage !== undefined) needs.add(stage);
+        else refuseForward(written, index, source, step);
+      }
+    }
+    stages.push({ index, name: opening.name ?? String(index), opening, steps, needs: [...needs] });
+  }
+  return stages;
+}
+
+/** The stage of this name among those given, the latest if several have it. */
+export function findStage<S extends Pick<StagePlan, "opening">>(
+  stages: readonly S[],
+  name: string,
+  { byNumber }: { readonly byNumber: boolean },
+): S | undefined {
+  if (byNumber && /^\d+$/.test(name)) return stages[Number(name)];
+  return stages.findLast(({ opening }) => opening.name === name.toLowerCase());
+}
+
+function refuseForward(
+  written: readonly { opening: StageOpening; steps: Step[] }[],
+  index: number,
+  source: string,
+  { line }: Step,
+): void {
+  const later = written.slice(index);
+  const ahead = findStage(later, source, { byNumber: false });
+  const isNumber = /^\d+$/.test(source);
+  if (ahead === undefined && !isNumber) return;
+  const self = ahead === later[0] || Number(source) === index;
+  if (self) {
+    throw line.error(`the stage ${source} copies from itself, which is circular`, { code: "dockerfile/circular" });
+  }
+  if (ahead === undefined && Number(source) >= written.length) {
+    throw line.error(`there is no stage number ${source}; they count from 0 to ${written.length - 1}`, {
+      code: "dockerfile/unknown-stage",
+    });
+  }
+  const target = ahead ?? written[Number(source)]!;
+  if (reaches(written, target, written[index]!)) {
+    throw line.error(`the stage ${source} needs this stage itself, which is circular`, {
+      code: "dockerfile/circular",
+      hint: "move what both need to a stage of its own, before them",
+    });
+  }
+  throw line.error(`the stage ${source} begins only later, at line ${target.steps[0]!.line.range.start.line}`, {
+    code: "dockerfile/later-stage",
+    hint: "move that stage before this one",
+  });
+}
+
+function reaches(
+  written: readonly { opening: StageOpening; steps: Step[] }[],
+  from: { opening: StageOpening; steps: Step[] },
+  to: { opening: StageOpening; steps: Step[] },
+  seen = new Set<unknown>(),
+): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  const names = from.steps.flatMap((step) => [...(step.instruction.sources?.(step.args) ?? [])]);
+  return [from.opening.base, ...names].some((name) => {
+    const next = findStage(written, name, { byNumber: name !== from.opening.base });
+    return next !== undefined && reaches(written, next, to, seen);
+  });
+}
+
+function chooseTarget(stages: readonly StagePlan[], wanted: string | undefined): StagePlan {
+  if (wanted === undefined) return stages.at(-1)!;
+  const found = findStage(stages, wanted, { byNumber: true });
+  if (found !== undefined) return found;
+  const names = stages.map((stage) => stage.name);
+  throw new QuillaError(`there is no stage ${wanted} to build`, {
+    code: "build/unknown-target",
+    hint: didYouMean(wanted.toLowerCase(), names) ?? `the stages are ${names.join(", ")}`,
+  });
+}
+
+function closure(target: StagePlan): StagePlan[] {
+  const needed = new Set<StagePlan>();
+  const visit = (stage: StagePlan): void => {
+    if (needed.has(stage)) return;
+    stage.needs.forEach(visit);
+    needed.add(stage);
+  };
+  visit(target);
+  return [...needed];
+}

@@ -1,0 +1,106 @@
+/**
+ * Build arguments and environment, as one instruction after another sees them.
+ *
+ * @module
+ */
+import { expandWord, expandWords } from "../dockerfile/expansion.ts";
+import { formatPlatform, type Platform } from "../platform.ts";
+import type { Scope } from "../plugin/contract.ts";
+
+/** What `--build-arg` gave; knows which of it was asked for. */
+export class BuildArguments {
+  readonly #values: ReadonlyMap<string, string>;
+  readonly #used = new Set<string>();
+
+  constructor(values: ReadonlyMap<string, string> = new Map()) {
+    this.#values = values;
+  }
+
+  take(name: string): string | undefined {
+    this.#used.add(name);
+    return this.#values.get(name);
+  }
+
+  /** The names that no ARG declared. */
+  unused(): string[] {
+    return [...this.#values.keys()].filter((name) => !this.#used.has(name) && !predeclared.has(name));
+  }
+}
+
+/** Arguments that mean something without ARG: Docker's proxies, and the time of reproducible builds. */
+const predeclared = new Set([
+  ...["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]),
+  "SOURCE_DATE_EPOCH",
+]);
+
+/** Where {@linkcode Variables} gets what is not declared in it. */
+export interface VariableSources {
+  readonly buildArguments: BuildArguments;
+  /** The escape character of the Dockerfile. */
+  readonly escape: string;
+  /** The environment that the image has; empty before the first stage. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** The scope around this one: what stands before the first stage. */
+  readonly outer?: Variables | undefined;
+}
+
+/** A scope: of the lines before the first stage, or of a stage. The later of ARG and ENV wins. */
+export class Variables implements Scope {
+  readonly #sources: VariableSources;
+  readonly #declared = new Map<string, string | undefined>();
+  readonly #shadowing = new Map<string, string>();
+
+  constructor(sources: VariableSources, inherited?: Variables) {
+    this.#sources = sources;
+    for (const [name, value] of inherited?.#declared ?? []) this.#declared.set(name, value);
+    for (const [name, value] of inherited?.#shadowing ?? []) this.#shadowing.set(name, value);
+  }
+
+  /** Declared arguments that have a value, in the order of their declaration. */
+  get arguments(): ReadonlyMap<string, string> {
+    const valued = [...this.#declared].filter(([, value]) => value !== undefined);
+    return new Map(valued as [string, string][]);
+  }
+
+  lookup(name: string): string | undefined {
+    return this.#shadowing.get(name) ?? this.#sources.environment.get(name);
+  }
+
+  expand(word: string): string {
+    return expandWord(word, (name) => this.lookup(name), { escape: this.#sources.escape });
+  }
+
+  expandWords(text: string): string[] {
+    return expandWords(text, (name) => this.lookup(name), { escape: this.#sources.escape });
+  }
+
+  declare(name: string, value?: string): void {
+    const chosen = this.#sources.buildArguments.take(name) ?? value ?? this.#sources.outer?.lookup(name);
+    this.#declared.delete(name);
+    this.#declared.set(name, chosen);
+    if (chosen !== undefined) this.#shadowing.set(name, chosen);
+  }
+
+  /** To be told of each variable that ENV sets: it goes before what ARG said until then. */
+  environmentSet(name: string): void {
+    this.#shadowing.delete(name);
+  }
+}
+
+/** The scope before the first stage: it knows the platforms and the target, as BuildKit names them. */
+export function globalVariables(
+  sources: Pick<VariableSources, "buildArguments" | "escape">,
+  platforms: { readonly build: Platform; readonly target: Platform },
+  targetStage: string,
+): Variables {
+  const environment = new Map<string, string>();
+  for (const [prefix, platform] of [["BUILD", platforms.build], ["TARGET", platforms.target]] as const) {
+    environment.set(`${prefix}PLATFORM`, formatPlatform(platform));
+    environment.set(`${prefix}OS`, platform.os);
+    environment.set(`${prefix}OSVERSION`, platform.osVersion ?? "");
+    environment.set(`${prefix}ARCH`, platform.architecture);
+    environment.set(`${prefix}VARIANT`, platform.variant ?? "");
+  }
+  environment.set("TARGETSTAGE", targetStage);
+  return new Variables({ ...sources, environment });
+}

@@ -1,0 +1,110 @@
+/**
+ * Directories held open, so that what is named through them stays inside whatever happens to the path meanwhile.
+ *
+ * On Linux a name is looked up through the open directory itself (`/proc/self/fd/N/name`, which is openat(2) said with a
+ * path), and a link in the last place is refused by the kernel: a directory that is swapped for a link while a build reads
+ * it cannot lead the build elsewhere. Elsewhere the real path is compared before use, which a fast enough swap can pass.
+ *
+ * @module
+ */
+import { closeSync, constants, fstatSync, openSync, realpathSync } from "node:fs";
+import { platform } from "node:os";
+import { join } from "node:path";
+import { fileStatus } from "./file_status.ts";
+import { openDescriptor } from "./open_descriptor.ts";
+
+const directoryType = 0o040000;
+const typeMask = 0o170000;
+
+/** An open directory. */
+export interface DirectoryHandle {
+  /** A path by which its children can be reached: append `/name`. */
+  readonly path: string;
+  /** The child directory, or undefined where the name is no directory (a link is none). */
+  child(name: string): DirectoryHandle | undefined;
+  close(): void;
+}
+
+/** Opens the directory where a tree begins; links in `path` itself are followed. */
+export function openDirectory(path: string): DirectoryHandle {
+  const real = realpathSync(path);
+  return platform() === "linux" ? descriptorHandle(real)! : pathHandle(real);
+}
+
+function descriptorHandle(path: string): DirectoryHandle | undefined {
+  let opened;
+  try {
+    opened = openDescriptor(
+      path,
+      constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW,
+    );
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes((error as { code?: string }).code ?? "")) {
+      return undefined;
+    }
+    throw error;
+  }
+  const here = `/proc/self/fd/${opened.number}`;
+  return {
+    path: here,
+    child: (name) => descriptorHandle(`${here}/${name}`),
+    close: opened.close,
+  };
+}
+
+function pathHandle(path: string): DirectoryHandle {
+  return {
+    path,
+    child(name) {
+      const next = join(path, name);
+      const status = fileStatus(next);
+      if (status === undefined || (status.mode & typeMask) !== directoryType) return undefined;
+      return realpathSync(next) === next ? pathHandle(next) : undefined;
+    },
+    close() {},
+  };
+}
+
+/** An open file: what node:fs reads, and how it is closed. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly dev: number;
+  readonly ino: number;
+  readonly size: number;
+  close(): void;
+}
+
+/**
+ * Opens the regular file `name` of a directory for reading; a link, or anything that is no regular file, gives undefined.
+ */
+export function openFile(directory: DirectoryHandle, name: string): OpenFile | undefined {
+  const path = `${directory.path}/${name}`;
+  let fd: number;
+  try {
+    fd = openForReading(path);
+  } catch (error) {
+    if (["ENOENT", "ELOOP", "ENXIO"].includes((error as { code?: string }).code ?? "")) {
+      return undefined;
+    }
+    throw error;
+  }
+  const status = fstatSync(fd);
+  if (!status.isFile()) {
+    closeSync(fd);
+    return undefined;
+  }
+  return { fd, dev: status.dev, ino: status.ino, size: status.size, close: () => closeSync(fd) };
+}
+
+function openForReading(path: string): number {
+  if (platform() !== "linux") return openSync(path, "r");
+  // O_NONBLOCK: a FIFO that took the file's place must not hang the build.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const opened = openDescriptor(path, flags);
+  if (opened.isNodeDescriptor) return opened.number;
+  try {
+    return openSync(`/proc/self/fd/${opened.number}`, "r");
+  } finally {
+    opened.close();
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * open(2) with the flags it was asked for, giving the system's own file descriptor.
+ *
+ * `node:fs` does that on Bun and on current Deno. Deno before 2.5 or so numbers files by itself and drops `O_NOFOLLOW`;
+ * there libc is called.
+ *
+ * @module
+ */
+import { closeSync, constants, openSync, readlinkSync } from "node:fs";
+
+/** A file descriptor of the system. */
+export interface Descriptor {
+  readonly number: number;
+  /** Whether node:fs takes the number too. */
+  readonly isNodeDescriptor: boolean;
+  close(): void;
+}
+
+/** @throws the system's error, with `code` */
+export function openDescriptor(path: string, flags: number): Descriptor {
+  if (nodeGivesDescriptors()) {
+    const fd = openSync(path, flags);
+    return { number: fd, isNodeDescriptor: true, close: () => closeSync(fd) };
+  }
+  const libc = loadLibc();
+  const fd = libc.open(new TextEncoder().encode(path + "\0"), flags, 0);
+  if (fd < 0) {
+    const code = errorNames[new DataView(libc.errno()).getInt32(0, true)] ?? "EIO";
+    throw Object.assign(new Error(`${code}: open '${path}'`), { code });
+  }
+  return { number: fd, isNodeDescriptor: false, close: () => void libc.close(fd) };
+}
+
+const errorNames: Record<number, string> = {
+  2: "ENOENT",
+  6: "ENXIO",
+  13: "EACCES",
+  20: "ENOTDIR",
+  24: "EMFILE",
+  40: "ELOOP",
+};
+
+let probed: boolean | undefined;
+
+function nodeGivesDescriptors(): boolean {
+  if (probed === undefined) {
+    const fd = openSync("/", constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      probed = readlinkSync(`/proc/self/fd/${fd}`) === "/";
+    } catch {
+      probed = false;
+    } finally {
+      closeSync(fd);
+    }
+  }
+  return probed;
+}
+
+interface Libc {
+  open(path: Uint8Array, flags: number, mode: number): number;
+  close(fd: number): number;
+  errno(): ArrayBuffer;
+}
+
+interface ForeignFunctions {
+  dlopen(
+    name: string,
+    symbols: object,
+  ): { symbols: Record<string, (...args: unknown[]) => unknown> };
+  UnsafePointerView: { getArrayBuffer(pointer: unknown, length: number): ArrayBuffer };
+}
+
+let loaded: Libc | undefined;
+
+function loadLibc(): Libc {
+  if (loaded !== undefined) return loaded;
+  const deno = (globalThis as unknown as { Deno: ForeignFunctions }).Deno;
+  const { symbols } = deno.dlopen("libc.so.6", {
+    open: { parameters: ["buffer", "i32", "i32"], result: "i32" },
+    close: { parameters: ["i32"], result: "i32" },
+    __errno_location: { parameters: [], result: "pointer" },
+  });
+  loaded = {
+    open: (path, flags, mode) => symbols.open!(path, flags, mode) as number,
+    close: (fd) => symbols.close!(fd) as number,
+    errno: () => deno.UnsafePointerView.getArrayBuffer(symbols.__errno_location!(), 4),
+  };
+  return loaded;
+}

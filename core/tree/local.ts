@@ -1,0 +1,141 @@
+/**
+ * A directory of the host as a file view. Nothing outside the directory is ever read, whatever links it holds and whatever
+ * is swapped while it is read: every name is looked up through the open directory above it, and no link is followed.
+ *
+ * @module
+ */
+import { readdirSync, readlinkSync, readSync } from "node:fs";
+import type { ByteReader, Content } from "../content.ts";
+import { QuillaError } from "../errors.ts";
+import { type DirectoryHandle, openDirectory, openFile } from "../host/directory_handle.ts";
+import { type FileStatus, fileStatus } from "../host/file_status.ts";
+import { compareBytes } from "../tar/text.ts";
+import { baseName, childPath, parentPath } from "./path.ts";
+import type { FileView, TreeNode } from "./view.ts";
+
+const types: Record<number, TreeNode["type"]> = {
+  0o010000: "fifo",
+  0o020000: "char",
+  0o040000: "directory",
+  0o060000: "block",
+  0o100000: "file",
+  0o120000: "symlink",
+  0o140000: "socket",
+};
+
+/** The directory at `root`; owners and times are the host's. */
+export class LocalTree implements FileView {
+  /** The root and the directories below it down to the one used last: files are mostly asked for directory by directory. */
+  readonly #open: { readonly path: string; readonly handle: DirectoryHandle }[];
+
+  constructor(root: string) {
+    this.#open = [{ path: "/", handle: openDirectory(root) }];
+  }
+
+  lstat(path: string): TreeNode | undefined {
+    const directory = this.#directory(parentPath(path));
+    if (directory === undefined) return undefined;
+    return path === "/" ? this.#node("/", `${directory.path}/.`) : this.#child(directory, path);
+  }
+
+  list(path: string): readonly TreeNode[] {
+    const directory = this.#directory(path);
+    if (directory === undefined) return [];
+    const names = readdirSync(directory.path).sort(compareBytes);
+    const nodes: TreeNode[] = [];
+    for (const name of names) {
+      const node = this.#child(directory, childPath(path, name));
+      if (node !== undefined) nodes.push(node);
+      else if (name.includes("\uFFFD")) throw nameError(path, name);
+    }
+    return nodes;
+  }
+
+  /** Gives back what the host lends; the view cannot be used any more. */
+  close(): void {
+    for (const { handle } of this.#open.splice(0)) handle.close();
+  }
+
+  #child(directory: DirectoryHandle, path: string): TreeNode | undefined {
+    return this.#node(path, `${directory.path}/${baseName(path)}`);
+  }
+
+  #node(path: string, hostPath: string): TreeNode | undefined {
+    const status = fileStatus(hostPath);
+    if (status === undefined) return undefined;
+    const base = {
+      path,
+      mode: status.mode & 0o7777,
+      uid: status.uid,
+      gid: status.gid,
+      mtime: status.mtimeMs / 1000,
+    };
+    const type = types[status.mode & 0o170000] ?? "socket";
+    switch (type) {
+      case "file": {
+        const inode = status.nlink > 1 ? `${status.dev}:${status.ino}` : undefined;
+        return { ...base, type, content: this.#content(path, status), inode };
+      }
+      case "symlink":
+        return { ...base, type, target: readlinkSync(hostPath) };
+      case "char":
+      case "block":
+        return { ...base, type, ...deviceNumbers(status.rdev) };
+      default:
+        return { ...base, type };
+    }
+  }
+
+  #content(path: string, status: FileStatus): Content {
+    return { size: status.size, open: () => this.#read(path, status) };
+  }
+
+  #read(path: string, status: FileStatus): ByteReader {
+    const directory = this.#directory(parentPath(path));
+    const file = directory && openFile(directory, baseName(path));
+    if (file === undefined || file.dev !== status.dev || file.ino !== status.ino) {
+      file?.close();
+      throw new QuillaError(`${path.slice(1)} was replaced while it was being read`, {
+        code: "context/changed",
+        hint: "build again when nothing writes to the directory",
+      });
+    }
+    return { read: (into) => readSync(file.fd, into), close: file.close };
+  }
+
+  #directory(path: string): DirectoryHandle | undefined {
+    while (!isWithin(this.#open.at(-1)!.path, path)) this.#open.pop()!.handle.close();
+    let { path: at, handle } = this.#open.at(-1)!;
+    const names = path.slice(at.length).split("/").filter((name) => name !== "");
+    for (const name of names) {
+      const child = handle.child(name);
+      if (child === undefined) return undefined;
+      at = childPath(at, name);
+      handle = child;
+      this.#open.push({ path: at, handle });
+    }
+    return handle;
+  }
+}
+
+function isWithin(directory: string, path: string): boolean {
+  return directory === "/" || path === directory || path.startsWith(directory + "/");
+}
+
+/** makedev(3) of glibc, taken apart. */
+function deviceNumbers(rdev: number): { major: number; minor: number } {
+  const low = rdev >>> 0;
+  const high = Math.floor(rdev / 2 ** 32);
+  return {
+    major: ((low >>> 8) & 0xfff) + (high & 0xfffff000),
+    minor: (low & 0xff) + ((low >>> 12) & 0xfff00) + (high & 0xfff) * 0x100000,
+  };
+}
+
+function nameError(directory: string, name: string): QuillaError {
+  const place = directory === "/" ? "the directory" : directory.slice(1);
+  return new QuillaError(`a name in ${place} is not UTF-8: ${JSON.stringify(name)}`, {
+    code: "context/name",
+    hint: "rename the file, or exclude its directory in .dockerignore",
+  });
+}
