@@ -5,6 +5,7 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { QuillaError } from "./errors.ts";
+import { quote } from "./quote.ts";
 
 declare const brand: unique symbol;
 
@@ -19,27 +20,31 @@ const hexLength: Record<Algorithm, number> = { sha256: 64, sha512: 128 };
 /** The shape of a digest: any registered or unregistered algorithm, before its length is looked at. */
 export const digestPattern = /[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}/;
 
+const wholeDigest = new RegExp(`^${digestPattern.source}$`);
+
 /**
  * @throws {QuillaError} `digest/invalid` where the text is no digest, `digest/unsupported` where its algorithm is another,
  * `digest/length` where the hex part is too short, too long or not lower case
  */
 export function parseDigest(text: string): Digest {
   const [algorithm = "", hex = ""] = text.split(":", 2);
-  if (!new RegExp(`^${digestPattern.source}$`).test(text)) {
-    throw new QuillaError(`${JSON.stringify(text)} is not a digest`, {
+  if (!wholeDigest.test(text)) {
+    throw new QuillaError(`${quote(text)} is not a digest`, {
       code: "digest/invalid",
       hint: "a digest looks like sha256: and 64 hexadecimal digits",
     });
   }
   if (algorithm !== "sha256" && algorithm !== "sha512") {
-    throw new QuillaError(`the digest algorithm ${algorithm} is not supported`, {
+    throw new QuillaError(`the digest algorithm ${quote(algorithm)} is not supported`, {
       code: "digest/unsupported",
       hint: "sha256 and sha512 are",
     });
   }
   if (hex.length !== hexLength[algorithm] || /[A-F]/.test(hex)) {
     throw new QuillaError(
-      `${text} is not a digest: ${algorithm} has ${hexLength[algorithm]} lower-case hexadecimal digits`,
+      `${quote(text)} is not a digest: ${algorithm} has ${
+        hexLength[algorithm]
+      } lower-case hexadecimal digits`,
       { code: "digest/length" },
     );
   }
