@@ -3,8 +3,12 @@
  *
  * @module
  */
-import type { Digest } from "../digest.ts";
+import { Buffer } from "node:buffer";
+import { algorithmOf, type Digest, digestOf } from "../digest.ts";
 import type { Platform } from "../platform.ts";
+import { quote } from "../quote.ts";
+import { type Encodable, Structure, unlessEmpty } from "./encode.ts";
+import { Field, present } from "./field.ts";
 
 /** A pointer to a blob: what it is, what it hashes to, how long it is. */
 export interface Descriptor {
@@ -22,4 +26,94 @@ export interface Descriptor {
   readonly platform?: Platform | undefined;
   /** The artefact's type, where a manifest is pointed at. */
   readonly artifactType?: string | undefined;
+}
+
+/**
+ * Reads one descriptor that stands by itself.
+ *
+ * @throws {QuillaError} `oci/missing`, `oci/invalid`, `oci/unsupported-digest`, `oci/data-mismatch`, `oci/json-…`
+ */
+export function parseDescriptor(bytes: Uint8Array): Descriptor {
+  return readDescriptor(Field.read(bytes, "the descriptor"));
+}
+
+/** Reads a descriptor inside another document; throws as {@linkcode parseDescriptor} does. */
+export function readDescriptor(field: Field): Descriptor {
+  const size = field.required("size");
+  if (size.integer() < 0) throw size.refuse("invalid", `the size ${size.integer()} is negative`);
+  const urls = field.optional("urls");
+  const platform = field.optional("platform");
+  return checkData(
+    field,
+    present({
+      mediaType: field.required("mediaType").mediaType(),
+      digest: field.required("digest").digest(),
+      size: size.integer(),
+      urls: urls && readUrls(urls),
+      annotations: field.optional("annotations")?.stringMap(),
+      data: field.optional("data")?.string(),
+      platform: platform && readPlatform(platform),
+      artifactType: field.optional("artifactType")?.mediaType(),
+    }),
+  );
+}
+
+/** The descriptor as it stands in a document. */
+export function descriptorJson(descriptor: Descriptor): Structure {
+  const { platform } = descriptor;
+  return new Structure([
+    ["mediaType", descriptor.mediaType],
+    ["digest", descriptor.digest],
+    ["size", descriptor.size],
+    ["urls", unlessEmpty(descriptor.urls)],
+    ["annotations", unlessEmpty(descriptor.annotations)],
+    ["data", unlessEmpty(descriptor.data)],
+    ["platform", platform && new Structure(platformFields(platform))],
+    ["artifactType", descriptor.artifactType],
+  ]);
+}
+
+/** Reads the platform that stands as fields of `field` (image-index.md § platform); the variant is kept as written. */
+export function readPlatform(field: Field): Platform {
+  return present({
+    architecture: field.required("architecture").string(),
+    os: field.required("os").string(),
+    osVersion: field.optional("os.version")?.string(),
+    osFeatures: field.optional("os.features")?.strings(),
+    variant: field.optional("variant")?.string(),
+  });
+}
+
+/** The same fields for writing. */
+export function platformFields(platform: Platform): [string, Encodable][] {
+  return [
+    ["architecture", platform.architecture],
+    ["os", platform.os],
+    ["os.version", unlessEmpty(platform.osVersion)],
+    ["os.features", unlessEmpty(platform.osFeatures)],
+    ["variant", unlessEmpty(platform.variant)],
+  ];
+}
+
+function readUrls(field: Field): string[] {
+  return field.items().map((item) => {
+    if (!URL.canParse(item.string())) {
+      throw item.refuse("invalid", `${quote(item.string())} is not a URL`);
+    }
+    return item.string();
+  });
+}
+
+/** Embedded data that is not what the descriptor points at would make two images of one. */
+function checkData(field: Field, descriptor: Descriptor): Descriptor {
+  const { data, digest, size } = descriptor;
+  if (data === undefined) return descriptor;
+  const bytes = Buffer.from(data, "base64");
+  if (bytes.toString("base64") !== data) {
+    throw field.required("data").refuse("invalid", `${quote(data, 40)} is not base64`);
+  }
+  if (bytes.length !== size || digestOf(bytes, algorithmOf(digest)) !== digest) {
+    throw field.refuse("data-mismatch", "the embedded data is not what size and digest say");
+  }
+  return descriptor;
 }
