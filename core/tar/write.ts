@@ -114,25 +114,34 @@ interface Fields {
   minor: number;
 }
 
+/** What is the same in every block: numbers of zero, the magic, and spaces for the checksum. */
+const template = new Uint8Array(blockSize);
+for (
+  const [at, digits] of [[100, 7], [108, 7], [116, 7], [124, 11], [136, 11], [329, 7], [337, 7]]
+) {
+  template.fill(0x30, at, at! + digits!);
+}
+template.fill(0x20, 148, 156);
+text(template, 257, "ustar\x0000");
+
 /** One ustar block; all fields fit, all text is ASCII. */
 function ustar(fields: Fields): Uint8Array {
-  const block = new Uint8Array(blockSize);
+  const block = template.slice();
   text(block, 0, fields.name);
-  octal(block, 100, 7, fields.mode);
-  octal(block, 108, 7, fields.uid);
-  octal(block, 116, 7, fields.gid);
-  octal(block, 124, 11, fields.size);
-  octal(block, 136, 11, fields.mtime);
-  block.fill(0x20, 148, 156);
+  octal(block, 107, fields.mode);
+  octal(block, 115, fields.uid);
+  octal(block, 123, fields.gid);
+  octal(block, 135, fields.size);
+  octal(block, 147, fields.mtime);
   text(block, 156, fields.flag);
   text(block, 157, fields.link);
-  text(block, 257, "ustar\x0000");
-  octal(block, 329, 7, fields.major);
-  octal(block, 337, 7, fields.minor);
+  octal(block, 336, fields.major);
+  octal(block, 344, fields.minor);
   text(block, 345, fields.prefix);
   let sum = 0;
   for (let at = 0; at < blockSize; at++) sum += block[at]!;
-  octal(block, 148, 6, sum);
+  block.fill(0x30, 148, 154);
+  octal(block, 154, sum);
   block[154] = 0; // six digits, a NUL, and the space that stands there
   return block;
 }
@@ -141,14 +150,10 @@ function text(block: Uint8Array, at: number, value: string): void {
   for (let index = 0; index < value.length; index++) block[at + index] = value.charCodeAt(index);
 }
 
-/** `digits` octal digits; the byte after them stays. */
-function octal(block: Uint8Array, at: number, digits: number, value: number): void {
-  let rest = value;
-  for (let index = at + digits - 1; index >= at; index--) {
-    const upper = Math.floor(rest / 8);
-    block[index] = 0x30 + rest - upper * 8;
-    rest = upper;
-  }
+/** Octal digits in the field that ends before `end`, over the zeros that stand there. */
+function octal(block: Uint8Array, end: number, value: number): void {
+  let at = end;
+  for (let rest = value; rest > 0; rest = Math.floor(rest / 8)) block[--at] = 0x30 + rest % 8;
 }
 
 /** The name as ustar's prefix and name, or undefined where they cannot hold it. */
