@@ -11,7 +11,7 @@ const metaPrefix = ".wh..wh.";
 const opaqueMark = ".wh..wh..opq";
 
 /** What the name of a layer's entry means. */
-export type EntryMeaning =
+export type WhiteoutMeaning =
   /** Something stands there. */
   | { readonly kind: "node" }
   /** Nothing at all: aufs' own records. */
@@ -21,8 +21,8 @@ export type EntryMeaning =
   /** All that is below in this directory is taken away. Clean, absolute. */
   | { readonly kind: "opaque"; readonly path: string };
 
-const node: EntryMeaning = { kind: "node" };
-const ignored: EntryMeaning = { kind: "ignored" };
+const node: WhiteoutMeaning = { kind: "node" };
+const ignored: WhiteoutMeaning = { kind: "ignored" };
 
 /**
  * Reads the name of an entry, whatever the entry's type is.
@@ -30,7 +30,7 @@ const ignored: EntryMeaning = { kind: "ignored" };
  * @param path clean and absolute
  * @throws {QuillaError} `layer/whiteout` where the mark stands before no name that can be removed, or on the way to an entry
  */
-export function readWhiteout(path: string): EntryMeaning {
+export function readWhiteout(path: string): WhiteoutMeaning {
   const mark = path.indexOf(`/${prefix}`);
   if (mark < 0) return node;
   const parent = path.slice(0, mark) || "/";
