@@ -5,6 +5,7 @@
  */
 import { arch, platform as hostOs } from "node:os";
 import { QuillaError } from "./errors.ts";
+import { quote } from "./quote.ts";
 
 /** What an image runs on. */
 export interface Platform {
@@ -16,23 +17,35 @@ export interface Platform {
   readonly osFeatures?: readonly string[] | undefined;
 }
 
-const architectures: Record<string, string> = {
-  x86_64: "amd64",
-  "x86-64": "amd64",
-  x64: "amd64",
-  aarch64: "arm64",
-  armhf: "arm/v7",
-  armel: "arm/v6",
-  i386: "386",
-  i686: "386",
-  ia32: "386",
-  ppc64: "ppc64le",
-  loong64: "loong64",
-};
+/** Go's names for systems and processors that are named alone, as in `--platform arm64`. */
+const knownSystems = new Set(
+  ["linux", "windows", "darwin", "macos", "freebsd", "netbsd", "openbsd", "solaris", "plan9"],
+);
+const knownArchitectures = new Set(
+  ["amd64", "arm64", "arm", "386", "ppc64le", "ppc64", "s390x", "riscv64", "loong64", "wasm"]
+    .concat("mips", "mipsle", "mips64", "mips64le"),
+);
 
-const defaultVariants: Record<string, string> = { amd64: "v1", arm64: "v8" };
+/** Other people's names for processors. */
+const architectures = new Map([
+  ["x86_64", "amd64"],
+  ["x86-64", "amd64"],
+  ["x64", "amd64"],
+  ["aarch64", "arm64"],
+  ["armhf", "arm/v7"],
+  ["armel", "arm/v6"],
+  ["i386", "386"],
+  ["i686", "386"],
+  ["ia32", "386"],
+  ["loongarch64", "loong64"],
+]);
+
+/** Variants that every processor of that name has, and that are not said. */
+const defaultVariants = new Map([["amd64", "v1"], ["arm64", "v8"]]);
 
 /**
+ * Reads what a user types, with names of other tools for the same: `aarch64` is `arm64`, `linux` alone is the host's processor.
+ *
  * @example
  * ```ts
  * import { formatPlatform, parsePlatform } from "./platform.ts";
@@ -45,41 +58,35 @@ const defaultVariants: Record<string, string> = { amd64: "v1", arm64: "v8" };
  */
 export function parsePlatform(text: string): Platform {
   const parts = text.toLowerCase().split("/");
-  if (parts.length > 3 || parts.some((part) => !/^[a-z0-9_.-]+$/.test(part))) {
-    throw new QuillaError(`${JSON.stringify(text)} is not a platform`, {
+  const invalid = (why: string) =>
+    new QuillaError(`${quote(text)} is not a platform: ${why}`, {
       code: "platform/invalid",
       hint: "a platform looks like linux/amd64 or linux/arm/v7",
     });
+  if (parts.length > 3) throw invalid(`it has ${parts.length} parts`);
+  const odd = parts.find((part) => !/^[a-z0-9][a-z0-9_.-]*$/.test(part));
+  if (odd === "") throw invalid("a part of it is empty");
+  if (odd !== undefined) throw invalid(`${quote(odd)} is no name of one`);
+  const [first = "", second, variant] = parts;
+  if (second !== undefined) return normalise(first, second, variant);
+  if (knownSystems.has(first)) {
+    const host = hostPlatform();
+    return normalise(first, host.architecture, host.variant);
   }
-  if (parts.length === 1) {
-    const only = parts[0]!;
-    return knownSystems.has(only)
-      ? normalise(only, hostPlatform().architecture)
-      : normalise("linux", only);
-  }
-  return normalise(parts[0]!, parts[1]!, parts[2]);
+  const alone = normalise("linux", first);
+  if (knownArchitectures.has(alone.architecture)) return alone;
+  throw invalid("it names neither an operating system nor a processor");
 }
 
-const knownSystems = new Set([
-  "linux",
-  "windows",
-  "darwin",
-  "freebsd",
-  "netbsd",
-  "openbsd",
-  "solaris",
-  "plan9",
-]);
-
 function normalise(os: string, architecture: string, variant?: string): Platform {
-  const [name, impliedVariant] = (architectures[architecture] ?? architecture).split("/");
-  let chosen = variant ?? impliedVariant;
+  const [name = "", impliedVariant] = (architectures.get(architecture) ?? architecture).split("/");
+  let chosen = variant || impliedVariant; // some documents say ""
   if (chosen !== undefined && /^\d+$/.test(chosen)) chosen = `v${chosen}`;
   if (name === "arm" && chosen === undefined) chosen = "v7";
   const system = os === "macos" ? "darwin" : os;
-  return chosen === undefined || chosen === defaultVariants[name!]
-    ? { os: system, architecture: name! }
-    : { os: system, architecture: name!, variant: chosen };
+  return chosen === undefined || chosen === defaultVariants.get(name)
+    ? { os: system, architecture: name }
+    : { os: system, architecture: name, variant: chosen };
 }
 
 /** The platform in one text, without `osVersion`. */
@@ -90,16 +97,21 @@ export function formatPlatform(platform: Platform): string {
 
 /** Whether an image for `offered` is exactly one for `wanted`; versions of the operating system are not looked at. */
 export function samePlatform(offered: Platform, wanted: Platform): boolean {
-  return formatPlatform(normalise(offered.os, offered.architecture, offered.variant)) ===
-    formatPlatform(normalise(wanted.os, wanted.architecture, wanted.variant));
+  return canonical(offered) === canonical(wanted);
+}
+
+function canonical({ os, architecture, variant }: Platform): string {
+  const known = normalise(os.toLowerCase(), architecture.toLowerCase(), variant?.toLowerCase());
+  return formatPlatform(known);
 }
 
 /** The platform whose images run here: Linux, whatever the host's system, on the host's architecture. */
 export function hostPlatform(): Platform {
-  const names: Record<string, string> = { ppc64: "ppc64le" };
-  const architecture = names[arch()] ?? arch();
-  return normalise("linux", architecture === "mipsel" ? "mipsle" : architecture);
+  return normalise("linux", littleEndianNames.get(arch()) ?? arch());
 }
+
+/** Node's names for processors that run in either byte order; the runtimes exist for one of them. */
+const littleEndianNames = new Map([["ppc64", "ppc64le"], ["mipsel", "mipsle"]]);
 
 /** Whether the host itself runs Linux. */
 export function hostIsLinux(): boolean {

@@ -49,9 +49,9 @@ export function readDescriptor(field: Field): Descriptor {
       mediaType: field.required("mediaType").mediaType(),
       digest: field.required("digest").digest(),
       size: size.integer(),
-      urls: urls && readUrls(urls),
-      annotations: field.optional("annotations")?.stringMap(),
-      data: field.optional("data")?.string(),
+      urls: urls && unlessEmpty(readUrls(urls)),
+      annotations: unlessEmpty(field.optional("annotations")?.stringMap()),
+      data: unlessEmpty(field.optional("data")?.string()),
       platform: platform && readPlatform(platform),
       artifactType: field.optional("artifactType")?.mediaType(),
     }),
@@ -78,9 +78,9 @@ export function readPlatform(field: Field): Platform {
   return present({
     architecture: field.required("architecture").string(),
     os: field.required("os").string(),
-    osVersion: field.optional("os.version")?.string(),
-    osFeatures: field.optional("os.features")?.strings(),
-    variant: field.optional("variant")?.string(),
+    osVersion: unlessEmpty(field.optional("os.version")?.string()),
+    osFeatures: unlessEmpty(field.optional("os.features")?.strings()),
+    variant: unlessEmpty(field.optional("variant")?.string()),
   });
 }
 

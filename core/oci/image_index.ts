@@ -39,7 +39,7 @@ export function parseIndex(bytes: Uint8Array, expected?: string): ImageIndex {
     artifactType: document.optional("artifactType")?.mediaType(),
     manifests: document.list("manifests").map(readDescriptor),
     subject: subject && readDescriptor(subject),
-    annotations: document.optional("annotations")?.stringMap(),
+    annotations: unlessEmpty(document.optional("annotations")?.stringMap()),
   });
 }
 

@@ -43,7 +43,7 @@ export function parseManifest(bytes: Uint8Array, expected?: string): ImageManife
     config: readDescriptor(document.required("config")),
     layers: document.list("layers").map(readDescriptor),
     subject: subject && readDescriptor(subject),
-    annotations: document.optional("annotations")?.stringMap(),
+    annotations: unlessEmpty(document.optional("annotations")?.stringMap()),
   });
 }
 
