@@ -54,7 +54,7 @@ export class Blobs {
    * @throws {QuillaError} `store/blob-missing`, `store/blob-too-large`, `store/blob-damaged` where it has another length or digest
    */
   read(blob: BlobFacts, limit: number = smallBlob): Uint8Array {
-    this.#requireSize(blob);
+    this.requireSize(blob);
     if (blob.size > limit) {
       throw new QuillaError(
         `the blob ${blob.digest} has ${blob.size} bytes; at most ${limit} are read here`,
@@ -79,7 +79,7 @@ export class Blobs {
    * @throws {QuillaError} `store/blob-missing`, `store/blob-damaged` where it has another length
    */
   content(blob: BlobFacts): Content {
-    this.#requireSize(blob);
+    this.requireSize(blob);
     return fileContent(this.path(blob.digest), 0, blob.size);
   }
 
@@ -129,7 +129,8 @@ export class Blobs {
     }
   }
 
-  #requireSize(blob: BlobFacts): void {
+  /** @throws {QuillaError} `store/blob-missing`, `store/blob-damaged` where it has another length */
+  requireSize(blob: BlobFacts): void {
     const size = this.size(blob.digest);
     if (size === blob.size) return;
     throw damaged(this.path(blob.digest), `has ${size} bytes, not ${blob.size}`);

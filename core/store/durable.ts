@@ -41,12 +41,12 @@ export function syncDirectory(path: string): void {
 }
 
 /** Gives a file new contents in one step: a reader, and a crash, sees the old ones or the new ones. */
-export function replaceFile(path: string, text: string, ingest: string): void {
+export function replaceFile(path: string, content: Uint8Array | string, ingest: string): void {
   const temporary = uniquePath(ingest);
   try {
     const fd = openSync(temporary, "wx", 0o600);
     try {
-      writeFully(fd, new TextEncoder().encode(text));
+      writeFully(fd, typeof content === "string" ? new TextEncoder().encode(content) : content);
       fchmodSync(fd, 0o644);
       fsyncSync(fd);
     } finally {

@@ -7,12 +7,14 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:
 import { join, resolve } from "node:path";
 import { QuillaError, systemCode } from "../errors.ts";
 import { type FileLock, lockFile } from "../host/file_lock.ts";
+import { encodeIndex } from "../oci/image_index.ts";
+import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
+import { mediaTypes } from "../oci/media_types.ts";
 import { Blobs } from "./blobs.ts";
+import { Cache } from "./cache.ts";
 import { replaceFile, storeFailure } from "./durable.ts";
 import { placesOf, requireWritable, type StorePlaces } from "./places.ts";
-
-/** What every marker of version 1.0.0 says (OCI image specification, image-layout.md § oci-layout file). */
-const layoutVersion = "1.0.0";
+import { References } from "./references.ts";
 
 export interface OpenOptions {
   /** Make the store, and the directories above it, where there is none. */
@@ -30,6 +32,9 @@ export class Store {
   /** Whether the file system or its permissions forbid writing. Reading works; writing fails with `store/read-only`. */
   readonly readOnly: boolean;
   readonly blobs: Blobs;
+  /** The images and their names. */
+  readonly references: References;
+  readonly cache: Cache;
   /** Where its files lie. */
   readonly places: StorePlaces;
   #lock: FileLock | undefined;
@@ -39,6 +44,8 @@ export class Store {
     this.readOnly = places.readOnly;
     this.places = places;
     this.blobs = new Blobs(places);
+    this.references = new References(places, this.blobs);
+    this.cache = new Cache(places, this.blobs);
     this.#lock = lock;
   }
 
@@ -89,30 +96,26 @@ export class Store {
 
 /** Whether there is a layout that this version can read. */
 function isLayout(places: StorePlaces): boolean {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(places.marker, "utf8");
+    bytes = readFileSync(places.marker);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
     if (systemCode(error) === "ENOTDIR") throw notAStore(places, "it is not a directory");
     throw error;
   }
-  let version: unknown;
   try {
-    version = JSON.parse(text)?.imageLayoutVersion;
-  } catch {
-    throw notAStore(places, "its file oci-layout is not JSON");
+    parseLayout(bytes);
+    return true;
+  } catch (error) {
+    if (!(error instanceof QuillaError)) throw error;
+    if (error.code !== "oci/layout-version") throw notAStore(places, error.message);
+    throw new QuillaError(`the store ${places.root} is too new: ${error.message}`, {
+      code: "store/unsupported-version",
+      hint: "use a newer quilla, or set QUILLA_ROOT to another store",
+      cause: error,
+    });
   }
-  if (typeof version !== "string") {
-    throw notAStore(places, "its file oci-layout names no imageLayoutVersion");
-  }
-  if (version !== layoutVersion) {
-    throw new QuillaError(
-      `the store ${places.root} is an OCI image layout of version ${version}, which this quilla does not know`,
-      { code: "store/unsupported-version", hint: "use a newer quilla, or another QUILLA_ROOT" },
-    );
-  }
-  return true;
 }
 
 /** A directory with other things in it is not taken over; one whose making was broken off is. */
@@ -142,10 +145,9 @@ async function createStore(places: StorePlaces, onWait?: () => void): Promise<vo
   const lock = await lockFile(places.indexLock, "exclusive", { onWait });
   try {
     if (isLayout(places)) return; // another process was faster
-    const index = { schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json" };
-    replaceFile(places.index, JSON.stringify({ ...index, manifests: [] }), places.ingest);
-    const marker = JSON.stringify({ imageLayoutVersion: layoutVersion });
-    replaceFile(places.marker, marker, places.ingest);
+    const index = encodeIndex({ mediaType: mediaTypes.index, manifests: [] });
+    replaceFile(places.index, index, places.ingest);
+    replaceFile(places.marker, encodeLayout(imageLayout), places.ingest);
   } finally {
     lock.release();
   }

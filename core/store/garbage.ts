@@ -1,0 +1,93 @@
+/**
+ * Garbage collection: what no image needs is removed.
+ *
+ * @module
+ */
+import { lstatSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Digest } from "../digest.ts";
+import { readRecord } from "./cache.ts";
+import { removeFile, storeFailure } from "./durable.ts";
+import { walkGraph } from "./graph.ts";
+import { blobEntries, filesBelow } from "./listing.ts";
+import type { Store } from "./store.ts";
+
+/** So many files, so many bytes. */
+export interface Tally {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** What was removed, or would be. */
+export interface GarbageReport {
+  readonly blobs: Tally;
+  /** What processes that died were writing; in a dry run, also what others are writing now. */
+  readonly leftovers: Tally;
+  readonly cache: Tally;
+}
+
+export interface GarbageOptions {
+  /** Remove nothing, and wait for nobody. */
+  readonly dryRun?: boolean | undefined;
+  /** Called once, where other processes must be waited for. */
+  readonly onWait?: (() => void) | undefined;
+}
+
+/**
+ * Removes the blobs that no image of the index needs, what was left half written, and what the cache holds of blobs that
+ * are gone. Nobody else has the store open meanwhile: see {@linkcode Store.exclusively}.
+ *
+ * @throws {QuillaError} `store/index-damaged`, and where a manifest cannot be read: what it needs is not known, so nothing is
+ * removed; `store/read-only`
+ */
+export async function collectGarbage(
+  store: Store,
+  options: GarbageOptions = {},
+): Promise<GarbageReport> {
+  if (options.dryRun === true) return collect(store, () => {});
+  return await store.exclusively(() => collect(store, removeFile), options.onWait);
+}
+
+function collect(store: Store, remove: (path: string) => void): GarbageReport {
+  const needed = new Set<Digest>();
+  for (const { digest } of walkGraph(store.blobs, store.references.list())) needed.add(digest);
+  try {
+    const kept = new Set<Digest>();
+    const unneeded: string[] = [];
+    for (const { path, digest } of blobEntries(store.places)) {
+      if (digest === undefined) continue; // not ours to remove
+      if (needed.has(digest)) kept.add(digest);
+      else unneeded.push(path);
+    }
+    const { ingest, cache } = store.places;
+    return {
+      blobs: tally(unneeded, remove),
+      leftovers: tally(filesBelow(ingest), remove),
+      cache: tally(staleCache(cache, kept), remove),
+    };
+  } catch (error) {
+    throw storeFailure(error, "collecting garbage", store.root);
+  }
+}
+
+/** The files of the cache that need a blob which is not there. */
+function* staleCache(cache: string, blobs: ReadonlySet<Digest>): Generator<string> {
+  for (const path of filesBelow(join(cache, "derived"))) {
+    const digest = `${basename(dirname(path))}:${basename(path)}`;
+    if (!blobs.has(digest as Digest)) yield path;
+  }
+  for (const path of filesBelow(join(cache, "records"))) {
+    if (!readRecord(path)?.needs.every((digest) => blobs.has(digest))) yield path;
+  }
+}
+
+function tally(paths: Iterable<string>, remove: (path: string) => void): Tally {
+  let count = 0;
+  let bytes = 0;
+  for (const path of paths) {
+    bytes += lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    count++;
+    remove(path);
+  }
+  return { count, bytes };
+}

@@ -1,0 +1,59 @@
+/**
+ * What an image is made of: an index points at manifests, a manifest at a configuration and layers.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { parseIndex } from "../oci/image_index.ts";
+import { parseManifest } from "../oci/manifest.ts";
+import { isForeignLayerType, isIndexType, isManifestType } from "../oci/media_types.ts";
+import type { Blobs } from "./blobs.ts";
+
+/**
+ * What the blob points at; nothing, unless it is an index or a manifest.
+ *
+ * @throws {QuillaError} what reading and parsing it throws
+ */
+export function childrenOf(blobs: Blobs, descriptor: Descriptor): readonly Descriptor[] {
+  const { mediaType } = descriptor;
+  if (isIndexType(mediaType)) return parseIndex(blobs.read(descriptor), mediaType).manifests;
+  if (!isManifestType(mediaType)) return [];
+  const { config, layers } = parseManifest(blobs.read(descriptor), mediaType);
+  return [config, ...layers];
+}
+
+/** All that the roots need, themselves included; each blob once, those that point before what they point at. */
+export function* walkGraph(blobs: Blobs, roots: Iterable<Descriptor>): Generator<Descriptor> {
+  const seen = new Set<string>();
+  const waiting = [...roots];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    // One blob may be pointed at as a layer here and as a manifest there.
+    const key = `${next.digest} ${next.mediaType}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield next;
+    waiting.push(...childrenOf(blobs, next));
+  }
+}
+
+/**
+ * Makes sure that all of an image is in the store, at its right length. Layers that only their owner hands out may be away.
+ *
+ * @throws {QuillaError} `store/incomplete`, with the reason as its cause
+ */
+export function requireComplete(blobs: Blobs, root: Descriptor): void {
+  try {
+    for (const descriptor of walkGraph(blobs, [root])) {
+      if (isForeignLayerType(descriptor.mediaType) && !blobs.has(descriptor.digest)) continue;
+      blobs.requireSize(descriptor);
+    }
+  } catch (error) {
+    if (!(error instanceof QuillaError)) throw error;
+    throw new QuillaError(`the image ${root.digest} is not complete: ${error.message}`, {
+      code: "store/incomplete",
+      hint: "pull, load or build it again",
+      cause: error,
+    });
+  }
+}
