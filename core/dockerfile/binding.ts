@@ -1,0 +1,161 @@
+/**
+ * A parsed instruction checked against its syntax: the keyword is known, and so are its flags.
+ *
+ * @module
+ */
+import { type ErrorDetails, QuillaError } from "../errors.ts";
+import { quote } from "../quote.ts";
+import type { SourceRange } from "../source.ts";
+import { didYouMean } from "../suggestion.ts";
+import type { FlagKind, Heredoc, InstructionLine, Pair } from "./instruction_line.ts";
+import type { RawInstruction } from "./parse.ts";
+import type { Token } from "./words.ts";
+
+/** A flag that was given; `value` is undefined without `=`. */
+interface Flag {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly range: SourceRange;
+}
+
+/**
+ * Makes the line that a plugin is given.
+ *
+ * @param keywords all that are known, to suggest one in place of an unknown one
+ * @throws QuillaError `dockerfile/unknown-instruction`, `dockerfile/unknown-flag`, `dockerfile/flag-twice`,
+ * `dockerfile/flag-value`
+ */
+export function bindLine(raw: RawInstruction, keywords: readonly string[] = []): InstructionLine {
+  const { keyword, syntax, line } = raw;
+  const name = keyword.text.toUpperCase();
+  if (syntax === undefined) {
+    throw new QuillaError(`There is no instruction ${quote(keyword.text)}`, {
+      code: "dockerfile/unknown-instruction",
+      hint: didYouMean(name, keywords) ?? "check the spelling, or add the plugin that has it",
+      range: line.range(keyword.start, keyword.end),
+    });
+  }
+  const inner = raw.inner && bindLine(raw.inner, keywords);
+  return new BoundLine(raw, bindFlags(raw, name, syntax.flags ?? {}), inner);
+}
+
+function bindFlags(
+  { flags, line }: RawInstruction,
+  keyword: string,
+  kinds: Readonly<Record<string, FlagKind>>,
+): ReadonlyMap<string, readonly Flag[]> {
+  const bound = new Map<string, Flag[]>();
+  for (const token of flags) {
+    const flag = splitFlag(token, line.range(token.start, token.end));
+    const { name, range } = flag;
+    if (!Object.hasOwn(kinds, name)) {
+      const names = Object.keys(kinds);
+      const offer = (known: string) => `--${known}`;
+      throw new QuillaError(`${keyword} has no flag ${quote(`--${name}`)}`, {
+        code: "dockerfile/unknown-flag",
+        hint: didYouMean(name, names, offer) ??
+          (names.length === 0 ? "it takes none" : `it takes ${names.map(offer).join(", ")}`),
+        range,
+      });
+    }
+    const kind = kinds[name] ?? "value";
+    const earlier = bound.get(name);
+    if (earlier !== undefined && kind !== "list") {
+      throw new QuillaError(`${keyword} has the flag --${name} twice`, {
+        code: "dockerfile/flag-twice",
+        hint: "keep one of them",
+        range,
+      });
+    }
+    checkValue(flag, kind);
+    if (earlier === undefined) bound.set(name, [flag]);
+    else earlier.push(flag);
+  }
+  return bound;
+}
+
+function splitFlag({ text }: Token, range: SourceRange): Flag {
+  const equals = text.indexOf("=");
+  if (equals < 0) return { name: text.slice(2), value: undefined, range };
+  return { name: text.slice(2, equals), value: text.slice(equals + 1), range };
+}
+
+function checkValue({ name, value, range }: Flag, kind: FlagKind): void {
+  const code = "dockerfile/flag-value";
+  if (kind !== "boolean" && value === undefined) {
+    const hint = `write --${name}=VALUE, without white space around the =`;
+    throw new QuillaError(`The flag --${name} has no value`, { code, hint, range });
+  }
+  if (kind === "boolean" && value !== undefined && !/^(true|false)$/i.test(value)) {
+    const hint = `write --${name}, --${name}=true or --${name}=false`;
+    throw new QuillaError(`The flag --${name} cannot be ${quote(value)}`, { code, hint, range });
+  }
+}
+
+class BoundLine implements InstructionLine {
+  readonly keyword: string;
+  readonly written: string;
+  readonly args: readonly string[];
+  readonly pairs: readonly Pair[];
+  readonly inner: InstructionLine | undefined;
+  readonly json: boolean;
+  readonly heredocs: readonly Heredoc[];
+  readonly text: string;
+  readonly comments: readonly string[];
+  readonly range: SourceRange;
+  readonly #raw: RawInstruction;
+  readonly #flags: ReadonlyMap<string, readonly Flag[]>;
+
+  constructor(
+    raw: RawInstruction,
+    flags: ReadonlyMap<string, readonly Flag[]>,
+    inner: InstructionLine | undefined,
+  ) {
+    const { keyword, line, end } = raw;
+    this.#raw = raw;
+    this.#flags = flags;
+    this.keyword = keyword.text.toUpperCase();
+    this.written = keyword.text;
+    this.args = raw.args.map(({ text }) => text);
+    this.pairs = raw.pairs.map(({ name, value, legacy, start, end }) => {
+      return { name, value, legacy, range: line.range(start, end) };
+    });
+    this.inner = inner;
+    this.json = raw.json;
+    this.heredocs = raw.heredocs;
+    this.text = line.text.slice(keyword.start, end);
+    this.comments = raw.comments;
+    this.range = line.range(keyword.start, end);
+  }
+
+  get textWithHeredocs(): string {
+    const documents = this.heredocs.map(({ content, name }) => `\n${content}${name}`);
+    return this.text + documents.join("");
+  }
+
+  flag(name: string): string | undefined {
+    return this.#flags.get(name)?.[0]?.value;
+  }
+
+  flags(name: string): readonly string[] {
+    return (this.#flags.get(name) ?? []).map(({ value }) => value ?? "");
+  }
+
+  enabled(name: string): boolean {
+    const flag = this.#flags.get(name)?.[0];
+    return flag !== undefined && flag.value?.toLowerCase() !== "false";
+  }
+
+  rangeOf(index: number): SourceRange {
+    const arg = this.#raw.args[index];
+    return arg === undefined ? this.range : this.#raw.line.range(arg.start, arg.end);
+  }
+
+  rangeOfFlag(name: string, index = 0): SourceRange {
+    return this.#flags.get(name)?.[index]?.range ?? this.range;
+  }
+
+  error(message: string, details: ErrorDetails): QuillaError {
+    return new QuillaError(message, { ...details, range: details.range ?? this.range });
+  }
+}

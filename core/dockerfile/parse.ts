@@ -1,0 +1,149 @@
+/**
+ * A Dockerfile's text as a list of instructions. What they mean, and which there are, is not known here: `syntaxOf` says
+ * how the arguments of a keyword are written.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import type { SourceFile, SourceRange } from "../source.ts";
+import { cutArguments, type RawPair, type Stretch } from "./arguments.ts";
+import { type Directives, escapeOf, readDirectives } from "./directives.ts";
+import { heredocWords, readHeredoc } from "./heredoc.ts";
+import type { Heredoc, Syntax } from "./instruction_line.ts";
+import {
+  type Escape,
+  firstColumn,
+  isComment,
+  joinLines,
+  type LogicalLine,
+} from "./logical_line.ts";
+import { LineReader } from "./source_lines.ts";
+import { isBlank, skipSpace, trimEnd } from "./white_space.ts";
+import { cutFlags, isBlankChar, type Token } from "./words.ts";
+
+/** How a keyword's arguments are written; undefined if there is no such instruction. Keywords are in upper case. */
+export type SyntaxOf = (keyword: string) => Syntax | undefined;
+
+/** An instruction cut up, its flags not yet looked at: `bindLine` of binding.ts does that. */
+export interface RawInstruction {
+  /** As it was written; offsets are those of `line`. */
+  readonly keyword: Token;
+  /** Undefined for an unknown keyword, which has no arguments. */
+  readonly syntax: Syntax | undefined;
+  /** Whole words, `--name=value`, quotes and escapes removed. */
+  readonly flags: readonly Token[];
+  readonly args: readonly Token[];
+  readonly pairs: readonly RawPair[];
+  readonly json: boolean;
+  readonly inner: RawInstruction | undefined;
+  readonly heredocs: readonly Heredoc[];
+  readonly comments: readonly string[];
+  readonly line: LogicalLine;
+  /** Offset after the instruction's last character. */
+  readonly end: number;
+}
+
+/** Something that is no failure. */
+export interface Warning {
+  readonly message: string;
+  readonly range: SourceRange;
+}
+
+/** A Dockerfile, read. */
+export interface Dockerfile {
+  readonly file: SourceFile;
+  readonly directives: Directives;
+  readonly escape: Escape;
+  /** In file order; at least one. */
+  readonly instructions: readonly RawInstruction[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Reads a Dockerfile.
+ *
+ * @throws QuillaError `dockerfile/…` for what no Dockerfile may have. Unknown instructions and flags are not refused here.
+ */
+export function parseDockerfile(file: SourceFile, syntaxOf: SyntaxOf): Dockerfile {
+  const reader = new LineReader(file);
+  const directives = readDirectives(reader);
+  const escape = escapeOf(directives);
+  const instructions: RawInstruction[] = [];
+  const warnings: Warning[] = [];
+  let comments: string[] = [];
+  for (let first = reader.next(); first !== undefined; first = reader.next()) {
+    if (isComment(first)) {
+      comments.push(first.text.slice(firstColumn(first) + 1).trim());
+      continue;
+    }
+    const line = joinLines(reader, first, escape);
+    if (!isBlank(line.text)) {
+      instructions.push(readInstruction(reader, line, comments, syntaxOf, escape));
+      if (line.emptyLine !== undefined) {
+        warnings.push({
+          message: "An empty line stands inside an instruction",
+          range: line.emptyLine,
+        });
+      }
+    }
+    comments = [];
+  }
+  if (instructions.length === 0) {
+    throw new QuillaError(`${file.name} has no instructions`, {
+      code: "dockerfile/empty",
+      hint: "begin with an instruction that names what to build on, such as FROM",
+    });
+  }
+  return { file, directives, escape, instructions, warnings };
+}
+
+/** The instruction of a joined line, and the here-documents below it. */
+function readInstruction(
+  reader: LineReader,
+  line: LogicalLine,
+  comments: readonly string[],
+  syntaxOf: SyntaxOf,
+  escape: Escape,
+): RawInstruction {
+  const stretch = { line, start: 0, end: trimEnd(line.text, 0, line.text.length) };
+  const instruction = { ...cutInstruction(stretch, syntaxOf, escape), comments };
+  const owner = instruction.inner ?? instruction;
+  if (owner.syntax?.heredocs !== true || owner.json || !line.text.includes("<<")) {
+    return instruction;
+  }
+  const heredocs = heredocWords(line).map((word) => readHeredoc(reader, word));
+  const inner = instruction.inner && { ...instruction.inner, heredocs };
+  return { ...instruction, inner, heredocs };
+}
+
+/** Keyword, flags and arguments; the stretch has no white space at its end. */
+function cutInstruction(
+  { line, start, end }: Stretch,
+  syntaxOf: SyntaxOf,
+  escape: Escape,
+  outer?: string,
+): RawInstruction {
+  const { text } = line;
+  const from = skipSpace(text, start, end);
+  let at = from;
+  while (at < end && !isBlankChar(text[at])) at++;
+  const keyword: Token = { text: text.slice(from, at), start: from, end: at };
+  const { flags, next } = cutFlags(line, at, end);
+  const rest: Stretch = { line, start: skipSpace(text, next, end), end };
+  const syntax = syntaxOf(keyword.text.toUpperCase());
+  const common = { keyword, syntax, flags, heredocs: [], comments: [], line, end };
+  const none = { args: [], pairs: [], json: false, inner: undefined };
+  if (syntax === undefined) return { ...common, ...none };
+  if (syntax.form !== "instruction") {
+    return { ...common, ...none, ...cutArguments(rest, syntax.form, escape) };
+  }
+  if (outer !== undefined) {
+    throw new QuillaError(`${outer} may not hold ${keyword.text}`, {
+      code: "dockerfile/nested-instruction",
+      hint: `write the instruction that ${keyword.text} holds after ${outer}`,
+      range: line.range(keyword.start, keyword.end),
+    });
+  }
+  const inner = rest.start < end ? cutInstruction(rest, syntaxOf, escape, keyword.text) : undefined;
+  return { ...common, ...none, inner };
+}
