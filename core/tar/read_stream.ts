@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
+import { ByteInput } from "./byte_input.ts";
 import type { TarEntry } from "./entry.ts";
 import { parseTar, truncated } from "./read.ts";
 
@@ -23,7 +23,7 @@ export interface StreamedEntry {
 export async function* readTarStream(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<StreamedEntry, void, void> {
-  const input = new Input(source);
+  const input = new ByteInput(source);
   try {
     const parser = parseTar();
     let step = parser.next();
@@ -38,7 +38,7 @@ export async function* readTarStream(
         yield { entry: request.entry, content };
         await content.pass();
       } else if (request.length > 0) {
-        await input.skip(request.length);
+        await skip(input, request.length);
       }
       step = parser.next();
     }
@@ -50,12 +50,12 @@ export async function* readTarStream(
 
 /** The content of one member, while the stream stands there. */
 class Part implements AsyncIterable<Uint8Array> {
-  readonly #input: Input;
+  readonly #input: ByteInput;
   readonly #name: string;
   #left: number;
   #passed = false;
 
-  constructor(input: Input, entry: TarEntry) {
+  constructor(input: ByteInput, entry: TarEntry) {
     this.#input = input;
     this.#name = entry.path;
     this.#left = entry.size;
@@ -73,74 +73,10 @@ class Part implements AsyncIterable<Uint8Array> {
 
   async pass(): Promise<void> {
     this.#passed = true;
-    await this.#input.skip(this.#left);
+    await skip(this.#input, this.#left);
   }
 }
 
-/** The source's bytes, cut as they are wanted. */
-class Input {
-  readonly #source: AsyncIterator<Uint8Array>;
-  /** What came last, and has not been taken yet. */
-  #chunk = new Uint8Array(0);
-  #ended = false;
-
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source[Symbol.asyncIterator]();
-  }
-
-  /** The next bytes where they are here already. */
-  ready(length: number): Uint8Array | undefined {
-    return this.#chunk.length >= length ? this.#take(length) : undefined;
-  }
-
-  /** The next `length` bytes, fewer at the end. */
-  async read(length: number): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    let missing = length;
-    while (missing > 0) {
-      const piece = await this.some(missing);
-      if (piece === undefined) break;
-      pieces.push(piece);
-      missing -= piece.length;
-    }
-    return Buffer.concat(pieces);
-  }
-
-  /** Between one and `most` bytes, or undefined at the end. */
-  async some(most: number): Promise<Uint8Array | undefined> {
-    while (this.#chunk.length === 0) {
-      if (this.#ended) return undefined;
-      const { done, value } = await this.#source.next();
-      if (done) this.#ended = true;
-      else this.#chunk = value as Uint8Array<ArrayBuffer>;
-    }
-    return this.#take(Math.min(most, this.#chunk.length));
-  }
-
-  async skip(length: number): Promise<void> {
-    let left = length;
-    while (left > 0) {
-      const piece = this.#chunk.length > 0
-        ? this.#take(Math.min(left, this.#chunk.length))
-        : await this.some(left);
-      if (piece === undefined) throw truncated("within a member");
-      left -= piece.length;
-    }
-  }
-
-  async drain(): Promise<void> {
-    while (await this.some(Number.MAX_SAFE_INTEGER) !== undefined);
-  }
-
-  async close(): Promise<void> {
-    if (this.#ended) return;
-    this.#ended = true;
-    await this.#source.return?.();
-  }
-
-  #take(length: number): Uint8Array {
-    const piece = this.#chunk.subarray(0, length);
-    this.#chunk = this.#chunk.subarray(length);
-    return piece;
-  }
+async function skip(input: ByteInput, length: number): Promise<void> {
+  if (!(await input.skip(length))) throw truncated("within a member");
 }

@@ -1,0 +1,64 @@
+/**
+ * A stream of bytes through one of the runtime's decoders.
+ *
+ * @module
+ */
+import { pipeline, Readable, type Transform } from "node:stream";
+import { QuillaError, systemCode } from "../errors.ts";
+
+/**
+ * Holds no more than the decoder's own buffers: where nobody takes the output, no input is read. Where the reader stops, the
+ * source is closed.
+ *
+ * @param form the compression's name, for messages
+ * @throws {QuillaError} `compression/truncated` where the decoder misses bytes, `compression/damaged` for all else that it
+ * dislikes; and whatever the source throws, as it is
+ */
+export async function* through(
+  source: AsyncIterable<Uint8Array>,
+  decoder: Transform,
+  form: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  let failure: { readonly error: unknown } | undefined;
+  const watched = async function* () {
+    try {
+      yield* source;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  };
+  pipeline(Readable.from(watched(), { objectMode: true, highWaterMark: 1 }), decoder, () => {});
+  try {
+    for await (const piece of decoder) yield piece;
+  } catch (error) {
+    if (failure !== undefined) throw failure.error;
+    throw explained(error, form);
+  } finally {
+    decoder.destroy();
+  }
+}
+
+function explained(error: unknown, form: string): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (error instanceof QuillaError || systemCode(error) !== undefined) return error;
+  return code === "Z_BUF_ERROR" ? truncated(form, error) : damaged(form, error);
+}
+
+/** The error of compressed data that end too early. */
+export function truncated(form: string, cause?: unknown): QuillaError {
+  return new QuillaError(`the ${form} data end too early`, {
+    code: "compression/truncated",
+    hint: "part of them is missing; get them again",
+    cause,
+  });
+}
+
+/** The error of compressed data that cannot be read. */
+export function damaged(form: string, cause?: unknown): QuillaError {
+  return new QuillaError(`the ${form} data are damaged`, {
+    code: "compression/damaged",
+    hint: "get them again",
+    cause,
+  });
+}
