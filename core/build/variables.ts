@@ -52,8 +52,9 @@ export class Variables implements Scope {
 
   constructor(sources: VariableSources, inherited?: Variables) {
     this.#sources = sources;
-    for (const [name, value] of inherited?.#declared ?? []) this.#declared.set(name, value);
-    for (const [name, value] of inherited?.#shadowing ?? []) this.#shadowing.set(name, value);
+    if (inherited === undefined) return;
+    for (const [name, value] of inherited.#declared) this.#declared.set(name, value);
+    for (const [name, value] of inherited.#shadowing) this.#shadowing.set(name, value);
   }
 
   /** Declared arguments that have a value, in the order of their declaration. */

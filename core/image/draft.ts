@@ -3,19 +3,10 @@
  *
  * @module
  */
+import type { ImageConfig } from "../oci/config.ts";
+import type { ContainerConfig, Healthcheck } from "../oci/container_config.ts";
 
-/** How the health of a running container is asked for; durations are nanoseconds, 0 or undefined: the engine's default. */
-export interface Healthcheck {
-  /** `["NONE"]`, `["CMD", …]` or `["CMD-SHELL", text]`. */
-  readonly test: readonly string[];
-  readonly interval?: number;
-  readonly timeout?: number;
-  readonly startPeriod?: number;
-  readonly startInterval?: number;
-  readonly retries?: number;
-}
-
-/** The fields of an image's configuration that a Dockerfile can set (OCI config.md § Properties, and Docker's own). */
+/** The fields of an image's configuration that a Dockerfile can set (OCI config.md § properties, and Docker's own). */
 export interface ImageConfigDraft {
   author?: string | undefined;
   /** `user[:group]`, names or numbers; empty or undefined is root. */
@@ -40,42 +31,61 @@ export interface ImageConfigDraft {
   onBuild?: readonly string[] | undefined;
 }
 
-/** A draft that says nothing. `onSetVariable` is told each variable that is set from now on. */
-export function emptyDraft(onSetVariable: (name: string) => void = () => {}): ImageConfigDraft {
+/** A draft of what an image says; of nothing unless given. `onSetVariable` is told each variable that is set from now on. */
+export function draftOf(
+  image: Pick<ImageConfig, "author" | "config"> = { config: {} },
+  onSetVariable?: (name: string) => void,
+): ImageConfigDraft {
+  const { env, labels, exposedPorts, volumes, others: _, ...rest } = image.config;
   return {
-    env: new WatchedMap(onSetVariable),
-    labels: new Map(),
-    exposedPorts: new Set(),
-    volumes: new Set(),
+    ...rest,
+    author: image.author,
+    env: watched((env ?? []).map(splitVariable), onSetVariable),
+    labels: new Map(Object.entries(labels ?? {})),
+    exposedPorts: new Set(exposedPorts),
+    volumes: new Set(volumes),
   };
 }
 
 /** A copy that can be edited on its own. */
 export function copyDraft(
   draft: ImageConfigDraft,
-  onSetVariable: (name: string) => void = () => {},
+  onSetVariable?: (name: string) => void,
 ): ImageConfigDraft {
-  const copy = emptyDraft(onSetVariable);
-  Object.assign(copy, draft, {
-    env: copy.env,
+  return {
+    ...draft,
+    env: watched(draft.env, onSetVariable),
     labels: new Map(draft.labels),
     exposedPorts: new Set(draft.exposedPorts),
     volumes: new Set(draft.volumes),
-  });
-  for (const [name, value] of draft.env) Map.prototype.set.call(copy.env, name, value);
-  return copy;
+  };
 }
 
-class WatchedMap extends Map<string, string> {
-  readonly #onSet: (name: string) => void;
+/** What the draft says, for an image's configuration. */
+export function containerConfig(draft: ImageConfigDraft): ContainerConfig {
+  const { author: _, env, labels, exposedPorts, volumes, ...rest } = draft;
+  return {
+    ...rest,
+    env: [...env].map(([name, value]) => `${name}=${value}`),
+    labels: Object.fromEntries(labels),
+    exposedPorts: [...exposedPorts],
+    volumes: [...volumes],
+  };
+}
 
-  constructor(onSet: (name: string) => void) {
-    super();
-    this.#onSet = onSet;
-  }
+function splitVariable(text: string): [string, string] {
+  const equals = text.indexOf("=");
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
 
-  override set(name: string, value: string): this {
-    this.#onSet(name);
-    return super.set(name, value);
-  }
+function watched(
+  entries: Iterable<readonly [string, string]>,
+  onSet: (name: string) => void = () => {},
+): Map<string, string> {
+  const map = new Map(entries);
+  map.set = (name, value) => {
+    onSet(name);
+    return Map.prototype.set.call(map, name, value);
+  };
+  return map;
 }

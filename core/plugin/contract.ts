@@ -81,8 +81,12 @@ export interface Stage extends Scope {
   /** The stage's name, or its number from 0. */
   readonly name: string;
   readonly platform: Platform;
+  /** How it begins: what the instruction that began it said. */
+  readonly opening: StageOpening;
   /** What the instruction's image will say; edit it in place. */
   readonly config: ImageConfigDraft;
+  /** What it said before the stage's own instructions: of an inherited list, `config` holds the very same one. */
+  readonly inherited: Readonly<ImageConfigDraft>;
   /** The image's files as they are now. */
   readonly files: FileView;
   /** Build arguments in force, by name, as RUN would see them. */

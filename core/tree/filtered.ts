@@ -10,6 +10,8 @@ export interface PathFilter {
   excludes(path: string): boolean;
   /** Whether something below an excluded directory may still be wanted, so that it has to be looked into. */
   mayReinclude(directory: string): boolean;
+  /** What excludes a path that is excluded, for a message. */
+  reason?(path: string): string | undefined;
 }
 
 /** All of `view` but what `filter` excludes. An excluded directory is seen where it leads to something that is not. */
@@ -30,6 +32,12 @@ export class FilteredView implements FileView {
   list(path: string): readonly TreeNode[] {
     if (this.lstat(path) === undefined) return [];
     return this.#view.list(path).filter((node) => this.#isVisible(node));
+  }
+
+  whyHidden(path: string): string | undefined {
+    const node = this.#view.lstat(path);
+    if (node === undefined || this.#isVisible(node)) return undefined;
+    return this.#filter.reason?.(path.slice(1)) ?? "it is excluded";
   }
 
   #isVisible(node: TreeNode): boolean {

@@ -21,7 +21,7 @@ export interface ResolveOptions {
  *
  * @throws {QuillaError} `tree/link-loop`
  */
-export function resolve(view: FileView, path: string, options: ResolveOptions = {}): string {
+export function resolve(view: Pick<FileView, "lstat">, path: string, options: ResolveOptions = {}): string {
   const pending = path.split("/").reverse();
   let at = "/";
   let links = 0;
@@ -52,6 +52,6 @@ export function resolve(view: FileView, path: string, options: ResolveOptions = 
 }
 
 /** The node that a path leads to once every link is followed, or undefined. */
-export function stat(view: FileView, path: string): TreeNode | undefined {
+export function stat(view: Pick<FileView, "lstat">, path: string): TreeNode | undefined {
   return view.lstat(resolve(view, path));
 }

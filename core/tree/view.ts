@@ -60,4 +60,6 @@ export interface FileView {
   lstat(path: string): TreeNode | undefined;
   /** The children of a directory in byte order of their names; none where the path is no directory. */
   list(path: string): readonly TreeNode[];
+  /** Why nothing is seen at a path where something is, for a message; undefined where nothing is. */
+  whyHidden?(path: string): string | undefined;
 }

@@ -1,0 +1,212 @@
+/**
+ * The build: every stage that the target needs, independent ones side by side.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import { containerConfig } from "../image/draft.ts";
+import type { Image } from "../image/image.ts";
+import { writeImage } from "../image/write_image.ts";
+import { hostPlatform, type Platform } from "../platform.ts";
+import type { PluginHost } from "../plugin/host.ts";
+import type { SourceFile } from "../source.ts";
+import type { Store } from "../store/store.ts";
+import type { FileView } from "../tree/view.ts";
+import type { BuildListener, StepInfo } from "./events.ts";
+import { stampFailure } from "./failure.ts";
+import { findStage, type Plan, planBuild, type StagePlan } from "./plan.ts";
+import { BaseImages } from "./sources.ts";
+import { BuildStage, type StageSurroundings } from "./stage.ts";
+import { BuildArguments, globalVariables } from "./variables.ts";
+
+/** The time of everything in an image unless SOURCE_DATE_EPOCH says another: 1980-01-02, in seconds since 1970. */
+export const defaultEpoch = 315619200;
+
+/** What is built. */
+export interface BuildRequest {
+  readonly dockerfile: SourceFile;
+  /** The build context, less what the ignore file excludes; undefined where there is none. */
+  readonly context: FileView | undefined;
+  readonly store: Store;
+  readonly host: PluginHost;
+  /** Name or number of the stage to build; the last unless given. */
+  readonly target?: string | undefined;
+  readonly arguments?: ReadonlyMap<string, string> | undefined;
+  /** What the image runs on; the host's architecture with Linux unless given. */
+  readonly platform?: Platform | undefined;
+  /** Labels that go before those of the Dockerfile. */
+  readonly labels?: ReadonlyMap<string, string> | undefined;
+  /** Annotations of the manifest. */
+  readonly annotations?: ReadonlyMap<string, string> | undefined;
+  /** The time of everything in the image, seconds since 1970; `preserve` keeps the files' own. {@linkcode defaultEpoch} unless given. */
+  readonly timestamp?: number | "preserve" | undefined;
+  readonly listener?: BuildListener | undefined;
+}
+
+/** What came of it. The image has no name yet. */
+export interface BuildOutcome {
+  readonly image: Image;
+  /** The images that it was built on or copied from, by the names written in the Dockerfile. */
+  readonly bases: readonly { readonly name: string; readonly image: Image }[];
+}
+
+/**
+ * @throws {QuillaError} whatever is wrong, with its place in the Dockerfile. Nothing is named or moved in the store then;
+ * blobs that were written are garbage.
+ */
+export async function buildImage(request: BuildRequest): Promise<BuildOutcome> {
+  const build = new Build(request);
+  const stage = await build.run();
+  const image = build.finish(stage);
+  return { image, bases: build.bases.resolved };
+}
+
+class Build {
+  readonly #request: BuildRequest;
+  readonly #arguments: BuildArguments;
+  readonly #platform: Platform;
+  readonly #plan: Plan;
+  readonly #steps: ReadonlyMap<unknown, StepInfo>;
+  readonly #running = new Map<StagePlan, Promise<BuildStage>>();
+  readonly bases: BaseImages;
+  #failed = false;
+
+  constructor(request: BuildRequest) {
+    this.#request = request;
+    this.#arguments = new BuildArguments(request.arguments);
+    this.#platform = request.platform ?? hostPlatform();
+    const platforms = { build: hostPlatform(), target: this.#platform };
+    this.#plan = planBuild(request.dockerfile, {
+      host: request.host,
+      target: request.target,
+      globals: (escape) => {
+        const sources = { buildArguments: this.#arguments, escape };
+        return globalVariables(sources, platforms, request.target ?? "default");
+      },
+    });
+    this.#steps = numberSteps(this.#plan.needed);
+    this.bases = new BaseImages(request.store);
+  }
+
+  async run(): Promise<BuildStage> {
+    this.#request.listener?.({ type: "planned", steps: this.#steps.size });
+    // All are begun at once; each waits for those it needs. A failure is told once all have come to an end.
+    const all = this.#plan.needed.map((plan) => this.#stage(plan));
+    const results = await Promise.allSettled(all);
+    const reasons = results.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
+    if (reasons.length > 0) throw reasons.find((reason) => reason !== stopped) ?? reasons[0];
+    const unused = this.#arguments.unused();
+    if (unused.length > 0) {
+      this.#warn(`no ARG takes the build argument${unused.length > 1 ? "s" : ""} ${unused.join(", ")}`);
+    }
+    return all.at(-1)!;
+  }
+
+  finish(stage: BuildStage): Image {
+    const { labels, annotations, store } = this.#request;
+    for (const [name, value] of labels ?? []) stage.config.labels.set(name, value);
+    const { author } = stage.config;
+    return writeImage(
+      store,
+      {
+        created: this.#created,
+        author,
+        ...stage.platform,
+        config: containerConfig(stage.config),
+        history: stage.history,
+      },
+      stage.layers,
+      annotations && Object.fromEntries(annotations),
+    );
+  }
+
+  get #created(): string {
+    const { timestamp = defaultEpoch } = this.#request;
+    const seconds = timestamp === "preserve" ? defaultEpoch : timestamp;
+    return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+  }
+
+  #stage(plan: StagePlan): Promise<BuildStage> {
+    let running = this.#running.get(plan);
+    if (running === undefined) {
+      running = this.#runStage(plan);
+      running.catch(() => {}); // told by run(), not where it is merely waited for
+      this.#running.set(plan, running);
+    }
+    return running;
+  }
+
+  async #runStage(plan: StagePlan): Promise<BuildStage> {
+    for (const needed of plan.needs) await this.#stage(needed);
+    const stage = new BuildStage(plan, this.#platform, this.#surroundings(plan));
+    const listener = this.#request.listener ?? (() => {});
+    for (const step of plan.steps) {
+      if (this.#failed) throw stopped;
+      const info = this.#steps.get(step)!;
+      listener({ type: "started", step: info });
+      try {
+        listener({ type: "done", step: info, layerSize: await stage.run(step) });
+      } catch (thrown) {
+        this.#failed = true;
+        listener({ type: "failed", step: info });
+        throw stampFailure(thrown, step);
+      }
+    }
+    return stage;
+  }
+
+  #surroundings(plan: StagePlan): StageSurroundings {
+    const { store, timestamp = defaultEpoch } = this.#request;
+    const { globals, escape, stages } = this.#plan;
+    const earlier = stages.slice(0, plan.index);
+    const stageNames = earlier.map(({ name }) => name);
+    return {
+      store,
+      variables: { buildArguments: this.#arguments, escape, outer: globals },
+      mtime: timestamp,
+      created: this.#created,
+      inherit: async (source, platform) => {
+        const base = findStage(earlier, source, { byNumber: false });
+        return base ? await this.#stage(base) : this.bases.open(source, platform, stageNames);
+      },
+      open: async (source, platform) => {
+        if (source === undefined) return this.#context();
+        const stage = findStage(earlier, source, { byNumber: true });
+        if (stage !== undefined) return (await this.#stage(stage)).files;
+        return this.bases.files(this.bases.open(source, platform, stageNames));
+      },
+      warn: (message, range) => this.#warn(message, range),
+      onProgress: (step, bytes) =>
+        this.#request.listener?.({ type: "progress", step: this.#steps.get(step)!, bytes }),
+    };
+  }
+
+  #context(): FileView {
+    if (this.#request.context !== undefined) return this.#request.context;
+    throw new QuillaError("this build has no context to copy from", {
+      code: "build/no-context",
+      hint: "give a directory: quilla build DIRECTORY",
+    });
+  }
+
+  #warn(message: string, range?: StepRange): void {
+    this.#request.listener?.({ type: "warning", message, range });
+  }
+}
+
+/** Why a stage was not finished while another failed; never told. */
+const stopped = new QuillaError("another stage failed", { code: "build/stopped" });
+
+type StepRange = Parameters<StageSurroundings["warn"]>[1];
+
+function numberSteps(stages: readonly StagePlan[]): ReadonlyMap<unknown, StepInfo> {
+  const steps = new Map<unknown, StepInfo>();
+  for (const stage of [...stages].sort((a, b) => a.index - b.index)) {
+    for (const [index, step] of stage.steps.entries()) {
+      const { text } = step.line;
+      const total = stage.steps.length;
+      steps.set(step, { id: steps.size, stage: stage.name, number: index + 1, total, text });
+    }
+  }
+  return steps;
+}

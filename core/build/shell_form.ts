@@ -1,0 +1,50 @@
+/**
+ * Commands as CMD, ENTRYPOINT and RUN write them, and as histories show them.
+ *
+ * @module
+ */
+import type { InstructionLine } from "../dockerfile/instruction_line.ts";
+import type { ImageConfigDraft } from "../image/draft.ts";
+
+/** A command: the words of a JSON array, or a text for a shell. */
+export type Command = { readonly words: readonly string[] } | { readonly text: string };
+
+/** Reads the arguments of an instruction whose form is `command`. */
+export function parseCommand(line: InstructionLine): Command {
+  return line.json ? { words: line.args } : { text: line.args[0] ?? "" };
+}
+
+/** What runs a text unless SHELL says another. */
+const defaultShell = ["/bin/sh", "-c"];
+
+/** The words to start: a text is handed to the image's shell, as its one argument. */
+export function commandWords(command: Command, config: ImageConfigDraft): readonly string[] {
+  if ("words" in command) return command.words;
+  return [...(config.shell ?? defaultShell), command.text];
+}
+
+/** Words as BuildKit's histories show them: `["a" "b"]`, by Go's `%q`. */
+export function quotedWords(words: readonly string[]): string {
+  return `[${words.map(quoted).join(" ")}]`;
+}
+
+const shortEscapes: Record<string, string> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+};
+
+function quoted(word: string): string {
+  // deno-lint-ignore no-control-regex -- control characters are what is escaped
+  const escaped = word.replace(/["\\\x00-\x1f\x7f]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, "0");
+    return shortEscapes[character] ?? `\\x${code}`;
+  });
+  return `"${escaped}"`;
+}

@@ -1,0 +1,49 @@
+/**
+ * What a build reads beside its Dockerfile: the context, images of the store, stages.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import { findImage } from "../image/find.ts";
+import { type Image, openImage } from "../image/image.ts";
+import { formatPlatform, type Platform } from "../platform.ts";
+import type { Store } from "../store/store.ts";
+import { didYouMean } from "../suggestion.ts";
+import { UnionTree } from "../tree/union.ts";
+import type { FileView } from "../tree/view.ts";
+
+/** Images that a build is based on or copies from; each is looked up once, and stays the same for the whole build. */
+export class BaseImages {
+  readonly #store: Store;
+  readonly #images = new Map<string, Image>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Names as they were written, with the digests that they stood for. */
+  get resolved(): readonly { readonly name: string; readonly image: Image }[] {
+    return [...this.#images].map(([key, image]) => ({ name: key.split(" ")[0]!, image }));
+  }
+
+  /** @throws {QuillaError} `build/unknown-image` with the names of stages that come near */
+  open(name: string, platform: Platform, stageNames: readonly string[]): Image {
+    const key = `${name} ${formatPlatform(platform)}`;
+    const known = this.#images.get(key);
+    if (known !== undefined) return known;
+    const found = findImage(this.#store, name);
+    if (found === undefined) {
+      throw new QuillaError(`there is no stage and no image ${name}`, {
+        code: "build/unknown-image",
+        hint: didYouMean(name, stageNames) ?? "load it first: quilla load -i FILE; `quilla image ls` shows what is there",
+      });
+    }
+    const image = openImage(this.#store, found.descriptor, platform);
+    this.#images.set(key, image);
+    return image;
+  }
+
+  async files(image: Image): Promise<FileView> {
+    return new UnionTree(await Promise.all(image.layers.map((layer) => layer.files())));
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * A stage while it is built: all that instructions can see and do.
+ *
+ * @module
+ */
+import { draftOf, copyDraft, type ImageConfigDraft } from "../image/draft.ts";
+import type { Image } from "../image/image.ts";
+import { assembleLayer } from "../layer/assemble.ts";
+import type { Change } from "../layer/change.ts";
+import type { Layer } from "../layer/layer.ts";
+import type { HistoryEntry } from "../oci/config.ts";
+import { formatPlatform, type Platform, samePlatform } from "../platform.ts";
+import type { Stage, StageOpening } from "../plugin/contract.ts";
+import type { SourceRange } from "../source.ts";
+import type { Store } from "../store/store.ts";
+import { UnionTree } from "../tree/union.ts";
+import type { FileView } from "../tree/view.ts";
+import type { StagePlan, Step } from "./plan.ts";
+import { Variables, type VariableSources } from "./variables.ts";
+
+/** What a stage needs of the build around it. */
+export interface StageSurroundings {
+  readonly store: Store;
+  readonly variables: Omit<VariableSources, "environment">;
+  readonly mtime: number | "preserve";
+  /** The date of history entries, RFC 3339. */
+  readonly created: string;
+  /** An earlier stage, finished, or an image. */
+  inherit(source: string, platform: Platform): Promise<BuildStage | Image>;
+  open(source: string | undefined, platform: Platform): Promise<FileView>;
+  warn(message: string, range?: SourceRange): void;
+  onProgress(step: Step, bytes: number): void;
+}
+
+export class BuildStage implements Stage {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly opening: StageOpening;
+  config: ImageConfigDraft;
+  inherited: Readonly<ImageConfigDraft> = draftOf();
+  readonly #around: StageSurroundings;
+  #variables: Variables;
+  #tree = new UnionTree([]);
+  #layers: Layer[] = [];
+  #history: HistoryEntry[] = [];
+  #step!: Step;
+  #layersOfStep = 0;
+
+  constructor(plan: StagePlan, platform: Platform, around: StageSurroundings) {
+    this.name = plan.name;
+    this.opening = plan.opening;
+    this.platform = plan.opening.platform ?? platform;
+    this.#around = around;
+    this.config = draftOf(undefined, (name) => this.#variables.environmentSet(name));
+    this.#variables = this.#newVariables();
+  }
+
+  get files(): UnionTree {
+    return this.#tree;
+  }
+
+  get layers(): readonly Layer[] {
+    return this.#layers;
+  }
+
+  get history(): readonly HistoryEntry[] {
+    return this.#history;
+  }
+
+  get arguments(): ReadonlyMap<string, string> {
+    return this.#variables.arguments;
+  }
+
+  expand(word: string): string {
+    return this.#variables.expand(word);
+  }
+
+  expandWords(text: string): string[] {
+    return this.#variables.expandWords(text);
+  }
+
+  declare(name: string, value?: string): void {
+    this.#variables.declare(name, value);
+  }
+
+  /** Runs one instruction, and notes it in the history. The size of the layer that it added, if it added one. */
+  async run(step: Step): Promise<number | undefined> {
+    this.#step = step;
+    this.#layersOfStep = 0;
+    const { instruction, args, line } = step;
+    await instruction.apply(args, this);
+    if (instruction.stage !== undefined) return undefined;
+    const createdBy = instruction.history?.(args, this) ?? line.text;
+    const { created } = this.#around;
+    const entry = { created, createdBy, comment: historyComment };
+    if (this.#layersOfStep === 0) this.#history.push({ ...entry, emptyLayer: true });
+    for (let count = 0; count < this.#layersOfStep; count++) this.#history.push(entry);
+    return this.#layersOfStep === 0 ? undefined : this.#layers.at(-1)!.blob.size;
+  }
+
+  async inherit(source: string): Promise<void> {
+    const base = await this.#around.inherit(source, this.platform);
+    const onSet = (name: string) => this.#variables.environmentSet(name);
+    if (base instanceof BuildStage) {
+      this.config = copyDraft(base.config, onSet);
+      this.#variables = this.#newVariables(base.#variables);
+      this.#tree = base.#tree;
+      this.#history = [...base.#history];
+    } else {
+      this.#warnOfPlatform(source, base.config);
+      this.config = draftOf(base.config, onSet);
+      this.#variables = this.#newVariables();
+      this.#tree = new UnionTree(await Promise.all(base.layers.map((layer) => layer.files())));
+      this.#history = [...(base.config.history ?? unknownHistory(base))];
+    }
+    this.inherited = copyDraft(this.config);
+    this.#layers = [...base.layers];
+  }
+
+  open(source?: string): Promise<FileView> {
+    return this.#around.open(source, this.platform);
+  }
+
+  async addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
+    const step = this.#step;
+    const { store, mtime } = this.#around;
+    const onProgress = (bytes: number) => this.#around.onProgress(step, bytes);
+    const layer = await assembleLayer(changes, { store, below: this.#tree, mtime, onProgress });
+    this.#tree = this.#tree.with(await layer.files());
+    this.#layers.push(layer);
+    this.#layersOfStep++;
+    return layer;
+  }
+
+  warn(message: string, range?: SourceRange): void {
+    this.#around.warn(message, range ?? this.#step.line.range);
+  }
+
+  #newVariables(inherited?: Variables): Variables {
+    const sources = { ...this.#around.variables, environment: this.config.env };
+    return new Variables(sources, inherited);
+  }
+
+  #warnOfPlatform(source: string, offered: Platform): void {
+    if (samePlatform(offered, this.platform)) return;
+    this.warn(`${source} is for ${formatPlatform(offered)}, not for ${formatPlatform(this.platform)}`);
+  }
+}
+
+/** What BuildKit writes, and tools that read histories look for. */
+const historyComment = "buildkit.dockerfile.v0";
+
+/** An image that tells no history still has its layers. */
+function unknownHistory(base: Image): HistoryEntry[] {
+  return base.layers.map(() => ({ comment: "unknown" }));
+}

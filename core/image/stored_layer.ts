@@ -1,0 +1,69 @@
+/**
+ * A layer as it lies in the store, compressed or not.
+ *
+ * @module
+ */
+import type { Content } from "../content.ts";
+import type { Digest } from "../digest.ts";
+import { messageOf, QuillaError } from "../errors.ts";
+import { decompress } from "../layer/compression.ts";
+import type { FileIndex } from "../layer/file_index.ts";
+import type { Layer } from "../layer/layer.ts";
+import { indexTar } from "../layer/tar_index.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * A compressed layer is inflated when its files are first looked at. The plain tar hashes to the diffID, so it is a blob like
+ * any other; nothing refers to it, and garbage collection takes it when it is not in use.
+ */
+export class StoredLayer implements Layer {
+  readonly diffId: Digest;
+  readonly blob: Descriptor;
+  readonly #store: Store;
+  #files: Promise<FileIndex> | undefined;
+
+  constructor(store: Store, diffId: Digest, blob: Descriptor) {
+    this.#store = store;
+    this.diffId = diffId;
+    this.blob = blob;
+  }
+
+  files(): Promise<FileIndex> {
+    this.#files ??= this.#inflated().then(() => indexTar(this.#store.blobs.path(this.diffId)));
+    return this.#files;
+  }
+
+  async #inflated(): Promise<void> {
+    const { blobs } = this.#store;
+    if (blobs.has(this.diffId)) return;
+    try {
+      const plain = decompress(piecesOf(blobs.content(this.blob)));
+      await blobs.putStream(plain, { digest: this.diffId });
+    } catch (error) {
+      if (!(error instanceof QuillaError)) throw error;
+      throw new QuillaError(`the layer ${this.blob.digest} cannot be read: ${messageOf(error)}`, {
+        code: error.code,
+        hint: "pull or load the image again; `quilla system check` says what else is damaged",
+        cause: error,
+      });
+    }
+  }
+}
+
+const pieceSize = 256 << 10;
+
+/** A content as a stream. Each piece is its own memory, for it may be queued. */
+export async function* piecesOf(content: Content): AsyncGenerator<Uint8Array> {
+  const reader = content.open();
+  try {
+    for (;;) {
+      const piece = new Uint8Array(pieceSize);
+      const got = reader.read(piece);
+      if (got === 0) return;
+      yield piece.subarray(0, got);
+    }
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * Copying files from one tree into another, as COPY and ADD do it: BuildKit's rules, said as changes of a layer.
+ *
+ * - A directory gives its contents, not itself. Where the destination is new, it is made with mode 0755 (or the mode asked
+ *   for); where it is there, it stays as it is. Directories further down take the source's mode and owner.
+ * - A file goes into a destination that ends in `/` or is a directory; else it becomes the destination.
+ * - Links on the way to the destination are followed inside the image; links inside a copied directory stay links.
+ * - Names that are one file in the source are one file in the layer, within one source argument.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import { FilteredView, type PathFilter } from "../tree/filtered.ts";
+import { baseName, childPath, cleanPath, parentPath } from "../tree/path.ts";
+import { resolve } from "../tree/resolve.ts";
+import type { FileView, TreeNode } from "../tree/view.ts";
+import type { Change } from "./change.ts";
+import { PendingView } from "./pending_view.ts";
+
+/** Numeric owner of a file. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** How files are copied. */
+export interface CopyOptions {
+  /** Owner of all that is copied, and of directories made on the way; the source's own, and 0:0, unless given. */
+  readonly owner?: Owner | undefined;
+  /** Mode of all that is copied but links, and of directories made on the way; the source's own, and 0755. */
+  readonly mode?: number | undefined;
+  /** What is left out of a copied directory; paths are relative to it. */
+  readonly exclude?: PathFilter | undefined;
+}
+
+/** Copies into one image, one source after another; each sees what those before it made. */
+export class TreeCopier {
+  readonly #image: PendingView;
+  readonly #options: CopyOptions;
+
+  constructor(image: Pick<FileView, "lstat">, options: CopyOptions = {}) {
+    this.#image = new PendingView(image);
+    this.#options = options;
+  }
+
+  /**
+   * Copies one path.
+   *
+   * @param path in `from`; a link there is followed, its name is kept
+   * @param destination absolute; a `/` at the end says that it is a directory
+   * @throws {QuillaError} `copy/missing` where nothing is at the path, `copy/not-a-directory`, `copy/is-a-directory`
+   */
+  *copy(from: FileView, path: string, destination: string): Generator<Change> {
+    const source = resolve(from, path);
+    const node = from.lstat(source);
+    if (node === undefined) {
+      throw new QuillaError(`${path.slice(1) || "/"} is not there`, { code: "copy/missing" });
+    }
+    if (destination.endsWith("/")) yield* this.makeDirectories(resolve(this.#image, destination));
+    const target = resolve(this.#image, destination);
+    const existing = this.#image.lstat(target);
+    const links = new Map<string, string>();
+    if (node.type === "directory") {
+      yield* this.makeDirectories(target);
+      const { exclude } = this.#options;
+      const wanted = exclude ? new FilteredView(from, filterBelow(exclude, node.path)) : from;
+      yield* this.#copyContents(wanted, node.path, target, links);
+    } else if (existing?.type === "directory") {
+      yield* this.#copyNode(from, node, childPath(target, baseName(path)), links);
+    } else {
+      yield* this.makeDirectories(parentPath(target));
+      yield* this.#copyNode(from, node, target, links);
+    }
+  }
+
+  /**
+   * Copies one path with the directories that lead to it below `base`, which keep their modes and owners.
+   *
+   * @param path below `base`, both in `from`
+   */
+  *copyWithParents(from: FileView, base: string, path: string, destination: string): Generator<Change> {
+    const target = resolve(this.#image, destination);
+    yield* this.makeDirectories(target);
+    const names = path.slice(base === "/" ? 1 : base.length + 1).split("/");
+    let source = base;
+    let into = target;
+    for (const [index, name] of names.entries()) {
+      source = childPath(source, name);
+      into = childPath(into, name);
+      const node = from.lstat(source);
+      if (node === undefined) {
+        throw new QuillaError(`${path.slice(1)} is not there`, { code: "copy/missing" });
+      }
+      if (index < names.length - 1) yield* this.#makeLike(node, into);
+      else yield* this.#copyNode(from, node, into, new Map());
+    }
+  }
+
+  /** The directories that are missing on the way to a path, itself included. */
+  *makeDirectories(path: string): Generator<Change> {
+    if (path === "/") return;
+    const existing = this.#image.lstat(path);
+    if (existing?.type === "directory") return;
+    if (existing !== undefined) throw notADirectory(path);
+    yield* this.makeDirectories(parentPath(path));
+    const { owner, mode = 0o755 } = this.#options;
+    yield this.#note({ type: "directory", path, mode, ...(owner ?? { uid: 0, gid: 0 }) });
+  }
+
+  *#copyNode(
+    from: FileView,
+    node: TreeNode,
+    target: string,
+    links: Map<string, string>,
+  ): Generator<Change> {
+    if (node.type === "directory") {
+      yield* this.#makeLike(node, target);
+      yield* this.#copyContents(from, node.path, target, links);
+      return;
+    }
+    if (node.type === "socket") return;
+    if (this.#image.lstat(target)?.type === "directory") {
+      throw new QuillaError(`${target} is a directory in the image; it cannot become a file`, {
+        code: "copy/is-a-directory",
+        hint: "give another destination, or end it with / to copy into the directory",
+      });
+    }
+    const linked = node.type === "file" && node.inode !== undefined ? links.get(node.inode) : undefined;
+    if (linked !== undefined) {
+      this.#note({ type: "file", path: target, content: "" });
+      yield { type: "hardlink", path: target, target: linked };
+      return;
+    }
+    if (node.type === "file" && node.inode !== undefined) links.set(node.inode, target);
+    yield this.#note(this.#changed(node, target));
+  }
+
+  *#copyContents(
+    from: FileView,
+    directory: string,
+    target: string,
+    links: Map<string, string>,
+  ): Generator<Change> {
+    for (const node of from.list(directory)) {
+      yield* this.#copyNode(from, node, childPath(target, baseName(node.path)), links);
+    }
+  }
+
+  *#makeLike(node: TreeNode, target: string): Generator<Change> {
+    const existing = this.#image.lstat(target);
+    if (existing !== undefined && existing.type !== "directory") throw notADirectory(target);
+    yield this.#note(this.#changed(node, target));
+  }
+
+  #changed(node: Exclude<TreeNode, { type: "socket" }> | TreeNode, path: string): Addition {
+    const { owner, mode } = this.#options;
+    const { uid, gid } = owner ?? node;
+    const ownMode = node.type === "symlink" ? 0o777 : mode ?? node.mode;
+    return { ...node, path, uid, gid, mode: ownMode } as Addition;
+  }
+
+  #note(change: Addition): Addition {
+    this.#image.add(change);
+    return change;
+  }
+}
+
+type Addition = Exclude<Change, { type: "remove" | "opaque" | "hardlink" }>;
+
+/** A filter of paths relative to a directory, for a whole view. */
+function filterBelow(filter: PathFilter, directory: string): PathFilter {
+  const prefix = directory === "/" ? "" : `${directory.slice(1)}/`;
+  const ask = (path: string, question: (relative: string) => boolean) =>
+    path.startsWith(prefix) && question(path.slice(prefix.length));
+  return {
+    excludes: (path) => ask(path, (relative) => filter.excludes(relative)),
+    mayReinclude: (path) => ask(path, (relative) => filter.mayReinclude(relative)),
+  };
+}
+
+function notADirectory(path: string): QuillaError {
+  return new QuillaError(`${cleanPath(path)} is no directory in the image`, {
+    code: "copy/not-a-directory",
+    hint: "give another destination",
+  });
+}

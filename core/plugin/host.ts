@@ -1,0 +1,104 @@
+/**
+ * Where plugins are registered, built-in and external alike, and where the rest of quilla finds what they supply.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import type { Transport } from "../image/transport.ts";
+import type { Instruction, Plugin } from "./contract.ts";
+import { checkPlugin } from "./shape.ts";
+
+/** How a plugin is registered. */
+export interface Registration {
+  /** Where it came from, for messages and listings: a file, or `builtin`. */
+  readonly origin: string;
+  /** Whether its keywords and schemes may take the place of those registered before. */
+  readonly override?: boolean | undefined;
+  /** The content's digest, for a plugin that was loaded from a file. */
+  readonly digest?: string | undefined;
+}
+
+/** A plugin and how it came. */
+export interface RegisteredPlugin extends Registration {
+  readonly plugin: Plugin;
+}
+
+/** What a plugin supplies, and its name. */
+export interface Supplied<T> {
+  readonly plugin: string;
+  readonly supplied: T;
+}
+
+/** All plugins of one run. */
+export class PluginHost {
+  readonly #plugins: RegisteredPlugin[] = [];
+  readonly #instructions = new Map<string, Supplied<Instruction>>();
+  readonly #transports = new Map<string, Supplied<Transport>>();
+
+  get plugins(): readonly RegisteredPlugin[] {
+    return this.#plugins;
+  }
+
+  get keywords(): readonly string[] {
+    return [...this.#instructions.keys()].sort();
+  }
+
+  get schemes(): readonly string[] {
+    return [...this.#transports.keys()].sort();
+  }
+
+  /** The instruction of an upper-case keyword, and the plugin that supplies it. */
+  instruction(keyword: string): { instruction: Instruction; plugin: string } | undefined {
+    const found = this.#instructions.get(keyword);
+    return found && { instruction: found.supplied, plugin: found.plugin };
+  }
+
+  transport(scheme: string): Transport | undefined {
+    return this.#transports.get(scheme)?.supplied;
+  }
+
+  /**
+   * @param candidate what a plugin's file exports; it is looked at member by member
+   * @throws {QuillaError} `plugin/shape`, `plugin/api`, `plugin/duplicate`
+   */
+  register(candidate: unknown, registration: Registration): Plugin {
+    const plugin = checkPlugin(candidate, registration.origin);
+    if (this.#plugins.some((known) => known.plugin.name === plugin.name)) {
+      throw new QuillaError(`there is a plugin ${plugin.name} already; ${registration.origin} has that name too`, {
+        code: "plugin/duplicate",
+        hint: "load it once, or give one of them another name",
+      });
+    }
+    // All are looked at before the first is taken: a refused plugin leaves nothing behind.
+    const instructions = plugin.instructions ?? [];
+    const transports = plugin.transports ?? [];
+    if (registration.override !== true) {
+      refuseTaken(plugin, "instruction", instructions.map(({ keyword }) => keyword), this.#instructions);
+      refuseTaken(plugin, "transport", transports.map(({ scheme }) => scheme), this.#transports);
+    }
+    for (const instruction of instructions) {
+      this.#instructions.set(instruction.keyword, { plugin: plugin.name, supplied: instruction });
+    }
+    for (const transport of transports) {
+      this.#transports.set(transport.scheme, { plugin: plugin.name, supplied: transport });
+    }
+    this.#plugins.push({ ...registration, plugin });
+    return plugin;
+  }
+}
+
+function refuseTaken(
+  plugin: Plugin,
+  kind: string,
+  names: readonly string[],
+  known: ReadonlyMap<string, Supplied<unknown>>,
+): void {
+  for (const [index, name] of names.entries()) {
+    const owner = known.get(name)?.plugin ?? (names.indexOf(name) < index ? plugin.name : undefined);
+    if (owner === undefined) continue;
+    throw new QuillaError(`the plugin ${plugin.name} brings the ${kind} ${name}, which ${owner} brings already`, {
+      code: "plugin/duplicate",
+      hint: "give it another name, or say override: true for this plugin in quilla.yaml",
+    });
+  }
+}

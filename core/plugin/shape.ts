@@ -1,0 +1,94 @@
+/**
+ * Whether what a file exports is a plugin: looked at before any of it is used, so that a mistake is told as one.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import type { Plugin } from "./contract.ts";
+
+/** The version of the contract in contract.ts. */
+export const apiVersion = 1;
+
+const forms: ReadonlySet<unknown> = new Set([
+  "words",
+  "words-or-json",
+  "command",
+  "typed-command",
+  "pairs",
+  "assignments",
+  "text",
+  "instruction",
+]);
+const flagKinds: ReadonlySet<unknown> = new Set(["value", "list", "boolean"]);
+
+/** @throws {QuillaError} `plugin/shape` naming the member that is wrong, `plugin/api` for another version of the contract */
+export function checkPlugin(candidate: unknown, origin: string): Plugin {
+  const look = new Look(origin);
+  const plugin = look.object(candidate, "the default export");
+  const name = look.text(plugin.name, "name", /^[a-z0-9][a-z0-9._-]*$/);
+  if (plugin.api !== apiVersion) {
+    throw new QuillaError(`the plugin ${name} is written for api ${JSON.stringify(plugin.api)}; this quilla has api ${apiVersion}`, {
+      code: "plugin/api",
+      hint: "use a version of the plugin, or of quilla, that fits",
+    });
+  }
+  for (const [index, each] of look.list(plugin.instructions, "instructions").entries()) {
+    checkInstruction(look, each, `instructions[${index}]`);
+  }
+  for (const [index, each] of look.list(plugin.transports, "transports").entries()) {
+    const transport = look.object(each, `transports[${index}]`);
+    look.text(transport.scheme, `transports[${index}].scheme`, /^[a-z][a-z0-9-]*$/);
+    look.method(transport, "read", `transports[${index}]`, "optional");
+    look.method(transport, "write", `transports[${index}]`, "optional");
+  }
+  return candidate as Plugin;
+}
+
+function checkInstruction(look: Look, candidate: unknown, place: string): void {
+  const instruction = look.object(candidate, place);
+  look.text(instruction.keyword, `${place}.keyword`, /^[A-Z][A-Z0-9_]*$/);
+  look.that(Number.isSafeInteger(instruction.version), `${place}.version`, "a whole number");
+  const syntax = look.object(instruction.syntax, `${place}.syntax`);
+  look.that(forms.has(syntax.form), `${place}.syntax.form`, `one of ${[...forms].join(", ")}`);
+  if (syntax.flags !== undefined) {
+    for (const [flag, kind] of Object.entries(look.object(syntax.flags, `${place}.syntax.flags`))) {
+      look.that(flagKinds.has(kind), `${place}.syntax.flags.${flag}`, "value, list or boolean");
+    }
+  }
+  for (const method of ["parse", "apply"]) look.method(instruction, method, place, "required");
+  for (const method of ["sources", "stage", "preamble", "history"]) {
+    look.method(instruction, method, place, "optional");
+  }
+}
+
+class Look {
+  constructor(readonly origin: string) {}
+
+  that(condition: boolean, place: string, wanted: string): void {
+    if (condition) return;
+    throw new QuillaError(`${this.origin} is no plugin: ${place} is not ${wanted}`, {
+      code: "plugin/shape",
+      hint: "a plugin's default export is { name, api: 1, instructions: […] }, or a function that returns that",
+    });
+  }
+
+  object(value: unknown, place: string): Record<string, unknown> {
+    this.that(typeof value === "object" && value !== null && !Array.isArray(value), place, "an object");
+    return value as Record<string, unknown>;
+  }
+
+  text(value: unknown, place: string, pattern: RegExp): string {
+    this.that(typeof value === "string" && pattern.test(value), place, `a text like ${pattern.source}`);
+    return value as string;
+  }
+
+  list(value: unknown, place: string): readonly unknown[] {
+    this.that(value === undefined || Array.isArray(value), place, "a list");
+    return (value as unknown[] | undefined) ?? [];
+  }
+
+  method(owner: Record<string, unknown>, name: string, place: string, need: "required" | "optional"): void {
+    if (need === "optional" && owner[name] === undefined) return;
+    this.that(typeof owner[name] === "function", `${place}.${name}`, "a function");
+  }
+}

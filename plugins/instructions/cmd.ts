@@ -1,0 +1,24 @@
+/**
+ * CMD: what a container starts unless its caller says otherwise, or what is handed to ENTRYPOINT.
+ *
+ * @module
+ */
+import {
+  type Command,
+  commandWords,
+  parseCommand,
+  quotedWords,
+} from "../../core/build/shell_form.ts";
+import type { Instruction } from "../../core/plugin/contract.ts";
+
+export const cmd: Instruction<Command> = {
+  keyword: "CMD",
+  version: 1,
+  syntax: { form: "command" },
+  parse: parseCommand,
+  apply(command, stage) {
+    stage.config.cmd = commandWords(command, stage.config);
+    stage.config.argsEscaped = true;
+  },
+  history: (_command, stage) => `CMD ${quotedWords(stage.config.cmd!)}`,
+};

@@ -1,0 +1,25 @@
+/**
+ * ENTRYPOINT: what every container of the image starts.
+ *
+ * @module
+ */
+import {
+  type Command,
+  commandWords,
+  parseCommand,
+  quotedWords,
+} from "../../core/build/shell_form.ts";
+import type { Instruction } from "../../core/plugin/contract.ts";
+
+export const entrypoint: Instruction<Command> = {
+  keyword: "ENTRYPOINT",
+  version: 1,
+  syntax: { form: "command" },
+  parse: parseCommand,
+  apply(command, stage) {
+    stage.config.entrypoint = commandWords(command, stage.config);
+    // A CMD of the base was meant for the entrypoint that this one replaces; one of this stage is kept.
+    if (stage.config.cmd === stage.inherited.cmd) stage.config.cmd = undefined;
+  },
+  history: (_command, stage) => `ENTRYPOINT ${quotedWords(stage.config.entrypoint!)}`,
+};

@@ -1,0 +1,23 @@
+/**
+ * ENV: variables of the image's containers and of the instructions that follow.
+ *
+ * @module
+ */
+import { parsePairs, type Pairs } from "../../core/dockerfile/pairs.ts";
+import type { Instruction } from "../../core/plugin/contract.ts";
+
+export const env: Instruction<Pairs> = {
+  keyword: "ENV",
+  version: 1,
+  syntax: { form: "pairs" },
+  parse: parsePairs,
+  apply(pairs, stage) {
+    // All of one line are expanded against what held before it.
+    const expanded = pairs.map(([name, value]) => [stage.expand(name), stage.expand(value)] as const);
+    for (const [name, value] of expanded) stage.config.env.set(name, value);
+  },
+  history(pairs, stage) {
+    const names = new Set(pairs.map(([name]) => stage.expand(name)));
+    return ["ENV", ...[...names].map((name) => `${name}=${stage.config.env.get(name)}`)].join(" ");
+  },
+};

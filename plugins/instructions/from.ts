@@ -1,0 +1,69 @@
+/**
+ * FROM: begins a stage, on nothing, an image or an earlier stage.
+ *
+ * @module
+ */
+import { QuillaError } from "../../core/errors.ts";
+import { parsePlatform } from "../../core/platform.ts";
+import type { Instruction, Scope } from "../../core/plugin/contract.ts";
+
+interface FromArgs {
+  readonly base: string;
+  readonly name?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly [key: string]: string | undefined;
+}
+
+/** What an image that begins with nothing has as its search path, as in Docker. */
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Stage names, in lower case. */
+const namePattern = /^[a-z][a-z0-9-_.]*$/;
+
+export const from: Instruction<FromArgs> = {
+  keyword: "FROM",
+  version: 1,
+  syntax: { form: "words", flags: { platform: "value" } },
+  parse(line) {
+    const [base, as, name] = line.args;
+    const named = line.args.length === 3 && as!.toLowerCase() === "as";
+    if (base === undefined || (line.args.length !== 1 && !named)) {
+      throw line.error("FROM takes an image or a stage, and AS with a name if you like", {
+        code: "from/arguments",
+        hint: "write FROM image, or FROM image AS name",
+      });
+    }
+    const lowered = name?.toLowerCase();
+    if (lowered !== undefined && !namePattern.test(lowered)) {
+      throw line.error(`${JSON.stringify(name)} cannot be the name of a stage`, {
+        code: "from/stage-name",
+        hint: "begin with a letter; letters, digits, -, _ and . may follow",
+        range: line.rangeOf(2),
+      });
+    }
+    return { base, name: lowered, platform: line.flag("platform") };
+  },
+  stage(args, scope) {
+    const platform = args.platform === undefined ? undefined : scope.expand(args.platform);
+    return {
+      name: args.name,
+      base: expandBase(args, scope),
+      platform: platform ? parsePlatform(platform) : undefined,
+    };
+  },
+  async apply(_args, stage) {
+    const { base } = stage.opening;
+    if (base !== "scratch") return await stage.inherit(base);
+    stage.config.env.set("PATH", defaultPath);
+    stage.config.workingDir = "/";
+  },
+};
+
+function expandBase(args: FromArgs, scope: Scope): string {
+  const base = scope.expand(args.base);
+  if (base !== "") return base;
+  throw new QuillaError(`FROM ${args.base} names nothing: the variable is empty`, {
+    code: "from/empty",
+    hint: "give it a value: ARG before the FROM, or --build-arg",
+  });
+}

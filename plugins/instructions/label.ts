@@ -1,0 +1,21 @@
+/**
+ * LABEL: notes that the image carries.
+ *
+ * @module
+ */
+import { type Pairs, parsePairs } from "../../core/dockerfile/pairs.ts";
+import type { Instruction } from "../../core/plugin/contract.ts";
+
+export const label: Instruction<Pairs> = {
+  keyword: "LABEL",
+  version: 1,
+  syntax: { form: "pairs" },
+  parse: parsePairs,
+  apply(pairs, stage) {
+    for (const [name, value] of pairs) stage.config.labels.set(stage.expand(name), stage.expand(value));
+  },
+  history(pairs, stage) {
+    const written = pairs.map(([name, value]) => `${stage.expand(name)}=${stage.expand(value)}`);
+    return ["LABEL", ...written].join(" ");
+  },
+};

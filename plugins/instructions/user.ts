@@ -1,0 +1,34 @@
+/**
+ * USER: whom containers, and the RUN instructions that follow, run as.
+ *
+ * @module
+ */
+import { QuillaError } from "../../core/errors.ts";
+import type { Instruction } from "../../core/plugin/contract.ts";
+import { parseId } from "../../core/tree/owner.ts";
+
+export const user: Instruction<string> = {
+  keyword: "USER",
+  version: 1,
+  syntax: { form: "text" },
+  parse(line) {
+    if (line.args[0]) return line.args[0];
+    throw line.error("USER takes a user, and a group if you like", {
+      code: "user/arguments",
+      hint: "write USER user, or USER user:group",
+    });
+  },
+  apply(written, stage) {
+    const user = stage.expand(written);
+    if (user === "") {
+      throw new QuillaError(`USER ${written} names nobody: the variable is empty`, {
+        code: "user/empty",
+        hint: "give it a value: ARG or ENV before it, or --build-arg",
+      });
+    }
+    // A number that no system has would be cut to one that it has: 4294967296 to 0, which is root.
+    user.split(":").forEach(parseId);
+    stage.config.user = user;
+  },
+  history: (_written, stage) => `USER ${stage.config.user}`,
+};

@@ -1,0 +1,43 @@
+/**
+ * The plugins that quilla brings: they enter through the same door as anyone's.
+ *
+ * @module
+ */
+import { builtInPlugin } from "../core/build/failure.ts";
+import type { Plugin } from "../core/plugin/contract.ts";
+import { PluginHost } from "../core/plugin/host.ts";
+import { arg } from "./instructions/arg.ts";
+import { cmd } from "./instructions/cmd.ts";
+import { copy } from "./instructions/copy.ts";
+import { entrypoint } from "./instructions/entrypoint.ts";
+import { env } from "./instructions/env.ts";
+import { expose } from "./instructions/expose.ts";
+import { from } from "./instructions/from.ts";
+import { healthcheck } from "./instructions/healthcheck.ts";
+import { label } from "./instructions/label.ts";
+import { maintainer } from "./instructions/maintainer.ts";
+import { notYet } from "./instructions/not_yet.ts";
+import { shell } from "./instructions/shell.ts";
+import { stopsignal } from "./instructions/stopsignal.ts";
+import { user } from "./instructions/user.ts";
+import { volume } from "./instructions/volume.ts";
+import { workdir } from "./instructions/workdir.ts";
+
+/** Everything built in. */
+export const builtIns: Plugin = {
+  name: builtInPlugin,
+  api: 1,
+  instructions: [
+    ...[arg, cmd, copy, entrypoint, env, expose, from, healthcheck, label, maintainer],
+    ...[shell, stopsignal, user, volume, workdir],
+    ...notYet,
+  ],
+  transports: [],
+};
+
+/** A host that knows the built-ins. */
+export function builtInHost(): PluginHost {
+  const host = new PluginHost();
+  host.register(builtIns, { origin: builtInPlugin });
+  return host;
+}
