@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { digestOf } from "../../../core/digest.ts";
+import { encodeConfig, type ImageConfig, parseConfig } from "../../../core/oci/config.ts";
+import { checkHistory, checkImage } from "../../../core/oci/consistency.ts";
+import { mediaTypes } from "../../../core/oci/media_types.ts";
+import { refused } from "../../support/refused.ts";
+
+const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const small = { architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [] } };
+const layer = digestOf("layer");
+
+/** A configuration that says everything. */
+const full: ImageConfig = {
+  created: "1980-01-02T00:00:00Z",
+  author: "Zoë <zoe@example.com>",
+  architecture: "arm",
+  os: "linux",
+  osVersion: "6",
+  osFeatures: ["x"],
+  variant: "v7",
+  config: {
+    user: "1000:1000",
+    exposedPorts: ["9/tcp", "80/tcp"],
+    env: ["PATH=/bin", "EMPTY="],
+    entrypoint: ["/hello"],
+    cmd: ["a & b", "<c>"],
+    volumes: ["/data"],
+    workingDir: "/work",
+    labels: { b: "2", a: "1", "10": "x", "9": "y" },
+    stopSignal: "SIGTERM",
+    argsEscaped: true,
+    healthcheck: {
+      test: ["CMD", "true"],
+      interval: 30e9,
+      timeout: 1e9,
+      startPeriod: 2e9,
+      startInterval: 3e9,
+      retries: 3,
+    },
+    onBuild: ["RUN x"],
+    shell: ["/bin/sh", "-c"],
+    others: { Tty: false, Hostname: "h" },
+  },
+  diffIds: [layer],
+  history: [
+    { created: "1980-01-02T00:00:00Z", createdBy: "COPY . /", author: "z", comment: "c" },
+    { createdBy: "CMD x", emptyLayer: true },
+  ],
+  others: { docker_version: "1.12", container: { z: 1, a: null } },
+};
+
+/** The same, byte for byte: a change here changes the ID of every image that quilla builds. */
+const golden = '{"created":"1980-01-02T00:00:00Z","author":"Zoë <zoe@example.com>",' +
+  '"architecture":"arm","os":"linux","os.version":"6","os.features":["x"],"variant":"v7",' +
+  '"config":{"User":"1000:1000","ExposedPorts":{"80/tcp":{},"9/tcp":{}},"Env":["PATH=/bin","EMPTY="],' +
+  '"Entrypoint":["/hello"],"Cmd":["a & b","<c>"],"Volumes":{"/data":{}},"WorkingDir":"/work",' +
+  '"Labels":{"10":"x","9":"y","a":"1","b":"2"},"StopSignal":"SIGTERM","ArgsEscaped":true,' +
+  '"Healthcheck":{"Test":["CMD","true"],"Interval":30000000000,"Timeout":1000000000,' +
+  '"StartPeriod":2000000000,"StartInterval":3000000000,"Retries":3},"OnBuild":["RUN x"],' +
+  '"Shell":["/bin/sh","-c"],"Hostname":"h","Tty":false},' +
+  `"rootfs":{"type":"layers","diff_ids":["${layer}"]},` +
+  '"history":[{"created":"1980-01-02T00:00:00Z","created_by":"COPY . /","author":"z","comment":"c"},' +
+  '{"created_by":"CMD x","empty_layer":true}],' +
+  '"container":{"a":null,"z":1},"docker_version":"1.12"}';
+
+test("the golden configuration, and the image ID that it gives", () => {
+  const encoded = encodeConfig(full);
+  assert.equal(new TextDecoder().decode(encoded), golden);
+  assert.equal(
+    digestOf(encoded),
+    "sha256:5b9e316756b81fb30ea53cc955126740655d88d796194eeb55727e94eac30911",
+  );
+});
+
+test("the smallest configuration is as short as can be", () => {
+  const encoded = encodeConfig({ architecture: "amd64", os: "linux", config: {}, diffIds: [] });
+  assert.equal(
+    new TextDecoder().decode(encoded),
+    '{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[]}}',
+  );
+});
+
+test("every field is read", () => {
+  const config = { ...full.config, exposedPorts: ["80/tcp", "9/tcp"] };
+  assert.deepEqual(parseConfig(new TextEncoder().encode(golden)), { ...full, config });
+});
+
+test("what is empty or null is absent, as Go's tools mean it", () => {
+  const config = {
+    User: "",
+    ExposedPorts: null,
+    Env: null,
+    Entrypoint: null,
+    Cmd: [],
+    Volumes: {},
+    WorkingDir: "",
+    Labels: null,
+    StopSignal: "",
+    ArgsEscaped: false,
+    Healthcheck: null,
+    OnBuild: [],
+    Shell: null,
+  };
+  const rootfs = { type: "layers", diff_ids: null };
+  assert.deepEqual(
+    parseConfig(bytes({ ...small, config, rootfs, history: null, author: "", variant: "" })),
+    { architecture: "amd64", os: "linux", config: {}, diffIds: [] },
+  );
+  assert.deepEqual(parseConfig(bytes({ ...small, config: null })).config, {});
+});
+
+const refusals: Record<string, [change: Record<string, unknown>, code: string, message: RegExp]> = {
+  "no system": [{ os: undefined }, "missing", /"os" is missing/],
+  "no processor": [{ architecture: null }, "missing", /"architecture" is missing/],
+  "no layers": [{ rootfs: undefined }, "missing", /"rootfs" is missing/],
+  "another kind of layers": [
+    { rootfs: { type: "x", diff_ids: [] } },
+    "invalid",
+    /\$\.rootfs\.type/,
+  ],
+  "a diff ID as a path": [
+    { rootfs: { type: "layers", diff_ids: ["sha256:../../x"] } },
+    "invalid",
+    /\$\.rootfs\.diff_ids\[0\]/,
+  ],
+  "a time that is none": [
+    { created: "yesterday" },
+    "invalid",
+    /\$\.created: "yesterday" is not a time/,
+  ],
+  "a day that is none": [{ created: "2023-02-31T00:00:00Z" }, "invalid", /is not a time/],
+  "a month that is none": [{ created: "2023-13-01T00:00:00Z" }, "invalid", /is not a time/],
+  "an hour that is none": [{ created: "2023-01-01T25:00:00Z" }, "invalid", /is not a time/],
+  "a user that is a number": [{ config: { User: 0 } }, "invalid", /\$\.config\.User: a string/],
+  "a variable without a value": [
+    { config: { Env: ["A=1", "AWS_*"] } },
+    "invalid-env",
+    /\$\.config\.Env\[1\]/,
+  ],
+  "a variable without a name": [{ config: { Env: ["=1"] } }, "invalid-env", /NAME=value/],
+  "a command that is text": [{ config: { Cmd: "sh" } }, "invalid", /\$\.config\.Cmd: an array/],
+  "a port with a value": [
+    { config: { ExposedPorts: { "80/tcp": 1 } } },
+    "invalid",
+    /\["80\/tcp"\]: an object/,
+  ],
+  "a label that is a number": [
+    { config: { Labels: { a: 1 } } },
+    "invalid",
+    /\$\.config\.Labels\["a"\]/,
+  ],
+  "a time out that is half": [
+    { config: { Healthcheck: { Timeout: 0.5 } } },
+    "invalid",
+    /\$\.config\.Healthcheck\.Timeout/,
+  ],
+  "a history that is an object": [{ history: {} }, "invalid", /\$\.history: an array/],
+  "a step whose flag is text": [
+    { history: [{ empty_layer: "yes" }] },
+    "invalid",
+    /\$\.history\[0\]\.empty_layer: true or false/,
+  ],
+};
+
+describe("what is refused, and why", () => {
+  for (const [name, [change, code, message]] of Object.entries(refusals)) {
+    test(name, () => {
+      const error = refused(() => parseConfig(bytes({ ...small, ...change })), `oci/${code}`);
+      assert.match(error.message, message);
+    });
+  }
+});
+
+test("labels called like parts of an object are labels", () => {
+  const text = JSON.stringify(small).replace(
+    "{",
+    '{"config":{"Labels":{"__proto__":"x","constructor":"y"}},',
+  );
+  const config = parseConfig(new TextEncoder().encode(text));
+  assert.deepEqual(Object.entries(config.config.labels!), [["__proto__", "x"], [
+    "constructor",
+    "y",
+  ]]);
+  assert.match(
+    new TextDecoder().decode(encodeConfig(config)),
+    /"Labels":\{"__proto__":"x","constructor":"y"\}/,
+  );
+});
+
+test("history, layers and blobs must agree", () => {
+  const blob = { mediaType: mediaTypes.layer, digest: layer, size: 1 };
+  const config = { mediaType: mediaTypes.config, digest: digestOf("c"), size: 1 };
+  const manifest = { mediaType: mediaTypes.manifest, config, layers: [blob] };
+  checkImage(manifest, full);
+  checkHistory({ ...full, diffIds: [], history: undefined });
+  checkHistory({ ...full, diffIds: [layer, layer], history: [] });
+  refused(() => checkHistory({ ...full, diffIds: [layer, layer] }), "oci/history-mismatch");
+  refused(() => checkImage({ ...manifest, layers: [blob, blob] }, full), "oci/layer-count");
+  const twoLayers = { ...full, diffIds: [layer, layer] };
+  refused(
+    () => checkImage({ ...manifest, layers: [blob, blob] }, twoLayers),
+    "oci/history-mismatch",
+  );
+});
