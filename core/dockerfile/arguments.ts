@@ -93,7 +93,7 @@ function jsonArray({ line, start, end }: Stretch): RawArguments | undefined {
   if (!Array.isArray(elements)) return undefined;
   const args = elements.map((element: unknown): Token => {
     if (typeof element === "string") return { text: wellFormed(element), start, end };
-    throw new QuillaError(`The JSON array holds ${describe(element)}, not only strings`, {
+    throw new QuillaError(`the JSON array holds ${describe(element)}, not only strings`, {
       code: "dockerfile/json-not-strings",
       hint: "put each element between double quotes",
       range: line.range(start, end),
@@ -124,7 +124,7 @@ function cutPairs({ line, start, end }: Stretch, escape: Escape): RawPair[] {
     ? words.map(({ text, start, end }): RawPair => {
       const equals = text.indexOf("=");
       if (equals < 0) {
-        refuse(`There is no = in ${quote(text)}`, "write name=value, quotes around white space", {
+        refuse(`there is no = in ${quote(text)}`, "write name=value, quotes around white space", {
           start,
           end,
         });
@@ -135,10 +135,10 @@ function cutPairs({ line, start, end }: Stretch, escape: Escape): RawPair[] {
     : legacyPair({ line, start, end });
   if (pairs.length === 0) {
     const name = line.text.slice(start, end);
-    refuse(`There is no value for ${quote(name)}`, "write name=value", { start, end });
+    refuse(`there is no value for ${quote(name)}`, "write name=value", { start, end });
   }
   for (const pair of pairs) {
-    if (pair.name === "") refuse("There is no name before the =", "write name=value", pair);
+    if (pair.name === "") refuse("there is no name before the =", "write name=value", pair);
   }
   return pairs;
 }

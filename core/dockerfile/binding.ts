@@ -29,7 +29,7 @@ export function bindLine(raw: RawInstruction, keywords: readonly string[] = []):
   const { keyword, syntax, line } = raw;
   const name = keyword.text.toUpperCase();
   if (syntax === undefined) {
-    throw new QuillaError(`There is no instruction ${quote(keyword.text)}`, {
+    throw new QuillaError(`there is no instruction ${quote(keyword.text)}`, {
       code: "dockerfile/unknown-instruction",
       hint: didYouMean(name, keywords) ?? "check the spelling, or add the plugin that has it",
       range: line.range(keyword.start, keyword.end),
@@ -84,11 +84,11 @@ function checkValue({ name, value, range }: Flag, kind: FlagKind): void {
   const code = "dockerfile/flag-value";
   if (kind !== "boolean" && value === undefined) {
     const hint = `write --${name}=VALUE, without white space around the =`;
-    throw new QuillaError(`The flag --${name} has no value`, { code, hint, range });
+    throw new QuillaError(`the flag --${name} has no value`, { code, hint, range });
   }
   if (kind === "boolean" && value !== undefined && !/^(true|false)$/i.test(value)) {
     const hint = `write --${name}, --${name}=true or --${name}=false`;
-    throw new QuillaError(`The flag --${name} cannot be ${quote(value)}`, { code, hint, range });
+    throw new QuillaError(`the flag --${name} cannot be ${quote(value)}`, { code, hint, range });
   }
 }
 

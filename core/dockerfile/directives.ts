@@ -43,7 +43,7 @@ export function readDirectives(reader: LineReader): Directives {
     };
     const earlier = directives.get(name);
     if (earlier !== undefined) {
-      throw new QuillaError(`The directive ${name} is given twice`, {
+      throw new QuillaError(`the directive ${name} is given twice`, {
         code: "dockerfile/directive-twice",
         hint: `keep one of the lines ${earlier.range.start.line} and ${line.number}`,
         range,
@@ -65,7 +65,7 @@ export function escapeOf(directives: Directives): Escape {
   if (directive === undefined) return "\\";
   const { value, range } = directive;
   if (value === "\\" || value === "`") return value;
-  throw new QuillaError(`The escape character ${quote(value)} is not possible`, {
+  throw new QuillaError(`the escape character ${quote(value)} is not possible`, {
     code: "dockerfile/invalid-escape",
     hint: "use a backslash or a backtick",
     range,

@@ -35,7 +35,7 @@ export function parseHeredocWord(word: string): HeredocWord | undefined {
   const rest = match[3] ?? "";
   const words = cutRaw(rest, skipSpace(rest, 0, rest.length));
   if (words === undefined) {
-    throw new QuillaError(`The name of the here-document ${quote(word)} has a quote not closed`, {
+    throw new QuillaError(`the name of the here-document ${quote(word)} has a quote not closed`, {
       code: "dockerfile/heredoc-quote",
       hint: "close the quote, or write the name without quotes",
     });
@@ -87,7 +87,7 @@ export function readHeredoc(
     }
     lines.push(line.whole);
   }
-  throw new QuillaError(`The here-document ${name} that begins here does not end`, {
+  throw new QuillaError(`the here-document ${name} that begins here does not end`, {
     code: "dockerfile/heredoc-not-ended",
     hint: `add a line that is ${quote(name)} and nothing else`,
     range: word,

@@ -81,7 +81,7 @@ export function parseDockerfile(file: SourceFile, syntaxOf: SyntaxOf): Dockerfil
       instructions.push(readInstruction(reader, line, comments, syntaxOf, escape));
       if (line.emptyLine !== undefined) {
         warnings.push({
-          message: "An empty line stands inside an instruction",
+          message: "an empty line stands inside an instruction",
           range: line.emptyLine,
         });
       }

@@ -88,7 +88,7 @@ export function cutFlags(
       else word += char;
     }
     if (quote !== "") {
-      throw new QuillaError(`The flag ${word.split("=", 1)[0]} has a quote that is not closed`, {
+      throw new QuillaError(`the flag ${word.split("=", 1)[0]} has a quote that is not closed`, {
         code: "dockerfile/flag-quote",
         hint: `add the missing ${quote}`,
         range: line.range(from, Math.min(at, end)),
