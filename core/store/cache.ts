@@ -1,19 +1,17 @@
 /**
- * What the store remembers so as not to work it out again. All of it may be removed at any time.
+ * What the store remembers so as not to work it out again: `cache/<kind>/<hex>`. All of it may be removed at any time.
  *
- * `cache/derived/<kind>/<algorithm>/<hex>` is made from one blob, and goes with it. `cache/records/<kind>/<hex>` says in its
- * first line which blobs it needs, and goes with any of them; the rest is the record.
+ * The first line of a record says which blobs it needs; it goes when one of them goes. The rest is the text.
  *
  * @module
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { algorithmOf, type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
+import { type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
-import { discardFile, replaceFile, storeFailure, uniquePath } from "./durable.ts";
-import { fileSize } from "./ingest.ts";
-import { requireWritable, type StorePlaces } from "./places.ts";
+import { replaceFile, storeFailure } from "./durable.ts";
+import type { StorePlaces } from "./places.ts";
 
 export class Cache {
   readonly #places: StorePlaces;
@@ -23,42 +21,6 @@ export class Cache {
   constructor(places: StorePlaces, blobs: Blobs) {
     this.#places = places;
     this.#blobs = blobs;
-  }
-
-  /**
-   * A file that is made from a blob, such as a layer's tar without its compression; made now unless it is there.
-   *
-   * @param kind lower-case letters and `-`: the same kind of the same blob is the same file
-   * @param make writes the file; it exists, and is empty
-   * @returns the file's path
-   * @throws {QuillaError} `store/read-only`, `store/full`, and what `make` throws
-   */
-  async derived(
-    kind: string,
-    blob: Digest,
-    make: (path: string) => void | Promise<void>,
-  ): Promise<string> {
-    const digest = parseDigest(blob);
-    const folder = join(this.#places.cache, "derived", checkKind(kind), algorithmOf(digest));
-    const path = join(folder, hexOf(digest));
-    if (fileSize(path) !== undefined) return path;
-    requireWritable(this.#places);
-    const temporary = uniquePath(this.#places.ingest);
-    try {
-      const fd = openSync(temporary, "wx", 0o600);
-      try {
-        await make(temporary);
-        fsyncSync(fd); // a torn file would be believed after a loss of power
-      } finally {
-        closeSync(fd);
-      }
-      mkdirSync(folder, { recursive: true });
-      renameSync(temporary, path);
-      return path;
-    } catch (error) {
-      discardFile(temporary);
-      throw storeFailure(error, "writing to the cache", path);
-    }
   }
 
   /** What was recorded under a key; undefined where nothing was, or a blob that it needs is gone. */
@@ -80,7 +42,7 @@ export class Cache {
   }
 
   #recordPath(kind: string, key: Digest): string {
-    return join(this.#places.cache, "records", checkKind(kind), hexOf(parseDigest(key)));
+    return join(this.#places.cache, checkKind(kind), hexOf(parseDigest(key)));
   }
 }
 

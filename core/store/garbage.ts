@@ -4,7 +4,6 @@
  * @module
  */
 import { lstatSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import type { Digest } from "../digest.ts";
 import { readRecord } from "./cache.ts";
 import { removeFile, storeFailure } from "./durable.ts";
@@ -63,20 +62,16 @@ function collect(store: Store, remove: (path: string) => void): GarbageReport {
     return {
       blobs: tally(unneeded, remove),
       leftovers: tally(filesBelow(ingest), remove),
-      cache: tally(staleCache(cache, kept), remove),
+      cache: tally(staleRecords(cache, kept), remove),
     };
   } catch (error) {
     throw storeFailure(error, "collecting garbage", store.root);
   }
 }
 
-/** The files of the cache that need a blob which is not there. */
-function* staleCache(cache: string, blobs: ReadonlySet<Digest>): Generator<string> {
-  for (const path of filesBelow(join(cache, "derived"))) {
-    const digest = `${basename(dirname(path))}:${basename(path)}`;
-    if (!blobs.has(digest as Digest)) yield path;
-  }
-  for (const path of filesBelow(join(cache, "records"))) {
+/** The records of the cache that need a blob which is not there, or cannot be read. */
+function* staleRecords(cache: string, blobs: ReadonlySet<Digest>): Generator<string> {
+  for (const path of filesBelow(cache)) {
     if (!readRecord(path)?.needs.every((digest) => blobs.has(digest))) yield path;
   }
 }

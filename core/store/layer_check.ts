@@ -1,0 +1,98 @@
+/**
+ * Whether the layers of an image hold what its configuration says: each diffID is the digest of the uncompressed tar.
+ *
+ * @module
+ */
+import type { Content } from "../content.ts";
+import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
+import { QuillaError } from "../errors.ts";
+import { decompress } from "../layer/compression.ts";
+import { parseConfig } from "../oci/config.ts";
+import { checkImage } from "../oci/consistency.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { parseManifest } from "../oci/manifest.ts";
+import { type Compression, isConfigType, layerCompression } from "../oci/media_types.ts";
+import type { Blobs } from "./blobs.ts";
+
+/** The checks of many images; a layer that several have is read once. */
+export class LayerChecks {
+  readonly #diffIds = new Map<string, Digest>();
+
+  constructor(private readonly blobs: Blobs) {}
+
+  /**
+   * @param image the descriptor of a manifest; one that is no image's passes
+   * @throws {QuillaError} `store/diff-id-mismatch`, and what reading and inflating throws
+   */
+  async check(image: Descriptor): Promise<void> {
+    const manifest = parseManifest(this.blobs.read(image), image.mediaType);
+    if (!isConfigType(manifest.config.mediaType)) return;
+    const config = parseConfig(this.blobs.read(manifest.config));
+    checkImage(manifest, config);
+    for (const [position, layer] of manifest.layers.entries()) {
+      const compression = layerCompression(layer.mediaType);
+      if (compression === undefined || !this.blobs.has(layer.digest)) continue;
+      const expected = config.diffIds[position]!;
+      const found = await this.#diffId(layer, compression, algorithmOf(expected));
+      if (found === expected) continue;
+      throw new QuillaError(
+        `the layer ${layer.digest} unpacks to ${found}, the configuration says ${expected}`,
+        { code: "store/diff-id-mismatch", hint: "pull, load or build the image again" },
+      );
+    }
+  }
+
+  async #diffId(
+    layer: Descriptor,
+    compression: Compression,
+    algorithm: Algorithm,
+  ): Promise<Digest> {
+    // The blob itself was hashed by then.
+    if (compression === "none" && algorithmOf(layer.digest) === algorithm) return layer.digest;
+    const key = `${layer.digest} ${compression} ${algorithm}`;
+    const known = this.#diffIds.get(key);
+    if (known !== undefined) return known;
+    const content = this.blobs.content(layer);
+    const found = compression === "none"
+      ? contentDigest(content, algorithm)
+      : await inflatedDigest(content, algorithm);
+    this.#diffIds.set(key, found);
+    return found;
+  }
+}
+
+/** The digest of a content, read to its end. */
+export function contentDigest(content: Content, algorithm: Algorithm): Digest {
+  const hasher = new Hasher(algorithm);
+  const reader = content.open();
+  try {
+    const piece = new Uint8Array(1 << 20);
+    for (let got = reader.read(piece); got > 0; got = reader.read(piece)) {
+      hasher.update(piece.subarray(0, got));
+    }
+  } finally {
+    reader.close();
+  }
+  return hasher.digest();
+}
+
+async function inflatedDigest(content: Content, algorithm: Algorithm): Promise<Digest> {
+  const hasher = new Hasher(algorithm);
+  for await (const piece of decompress(piecesOf(content))) hasher.update(piece);
+  return hasher.digest();
+}
+
+/** Each piece is memory of its own, for the decompressor may queue it. */
+async function* piecesOf(content: Content): AsyncGenerator<Uint8Array> {
+  const reader = content.open();
+  try {
+    for (;;) {
+      const piece = new Uint8Array(256 << 10);
+      const got = reader.read(piece);
+      if (got === 0) return;
+      yield piece.subarray(0, got);
+    }
+  } finally {
+    reader.close();
+  }
+}
