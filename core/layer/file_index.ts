@@ -107,7 +107,7 @@ export class FileIndexBuilder {
       this.#walk(path, { implying: false }).removed = true;
     } else if (type === "opaque") {
       const name = this.#walk(path, { implying: true });
-      if (isLeaf(name)) throw throughLink(path, path);
+      if (isLeaf(name)) throw throughLink(path);
       name.opaque = true;
       name.implied = name.item === undefined;
     } else if (type === "hardlink") {
@@ -170,7 +170,7 @@ export class FileIndexBuilder {
   #walk(path: string, { implying }: { implying: boolean }): Name {
     let name = this.#root;
     for (const component of componentsOf(path)) {
-      if (isLeaf(name)) throw throughLink(path, component);
+      if (isLeaf(name)) throw throughLink(path);
       if (implying && name.item === undefined) name.implied = true;
       name = name.child(component);
     }
@@ -194,16 +194,13 @@ function rootReplaced(path: string): QuillaError {
   });
 }
 
-function throughLink(path: string, component: string): QuillaError {
+function throughLink(path: string): QuillaError {
   return new QuillaError(
-    `the layer's entry ${
-      JSON.stringify(path)
-    } lies under something that the same layer made no directory, ` +
-      `before ${JSON.stringify(component)}`,
+    `the layer's entry ${JSON.stringify(path)} lies under a link or a file of the same layer`,
     {
       code: "layer/through-link",
       hint:
-        "a layer's entries are not written through its links; it was made to deceive, or is damaged",
+        "layers are not written through their own links; this one was made to deceive, or is damaged",
     },
   );
 }
