@@ -62,7 +62,7 @@ export function planBuild(source: SourceFile, options: PlanOptions): Plan {
   const globals = options.globals(dockerfile.escape);
   const stages: { opening: StageOpening; steps: Step[] }[] = [];
   for (const raw of dockerfile.instructions) {
-    const step = readStep(host, bindLine(raw));
+    const step = readStep(host, bindLine(raw, host.keywords));
     const { instruction, line, args } = step;
     if (instruction.stage !== undefined) {
       stages.push({ opening: stamped(step, () => instruction.stage!(args, globals)), steps: [step] });

@@ -1,0 +1,86 @@
+/**
+ * What a command has of the world around it.
+ *
+ * @module
+ */
+import process from "node:process";
+import { QuillaError } from "../core/errors.ts";
+import { defaultStoreRoot } from "../core/host/data_dir.ts";
+import { loadPlugin, type PluginFile } from "../core/plugin/loader.ts";
+import type { PluginHost } from "../core/plugin/host.ts";
+import { Store } from "../core/store/store.ts";
+import { builtInHost } from "../plugins/mod.ts";
+import { readProjectConfig } from "./project_config.ts";
+
+/** Where a command writes, and what it reads. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Results: what a script wants to read. */
+  print(text: string): void;
+  /** Messages: what a person wants to read. */
+  say(text: string): void;
+  /** Whether messages go to a terminal that can be drawn on. */
+  readonly isTerminal: boolean;
+  readonly width: number;
+  /** Whether messages may have colours: NO_COLOR is respected, and CI has none unless FORCE_COLOR says so. */
+  readonly colours: boolean;
+  /** The store; made if it is not there where `create` says so. */
+  store(options?: { readonly create?: boolean }): Promise<Store>;
+  /** Built-in plugins, those of quilla.yaml, and those that the command line names. */
+  host(files?: readonly string[]): Promise<PluginHost>;
+}
+
+/** The world of this process. */
+export function systemContext(): Context {
+  const { env, stdout, stderr } = process;
+  const isTerminal = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
+  const say = (text: string) => void stderr.write(`${text}\n`);
+  return {
+    env,
+    cwd: process.cwd(),
+    print: (text) => void stdout.write(`${text}\n`),
+    say,
+    isTerminal,
+    width: stderr.columns || 80,
+    colours: env.FORCE_COLOR ? true : isTerminal && !env.NO_COLOR,
+    store: (options = {}) => openStore(options.create === true, say),
+    host: (files = []) => loadHost(process.cwd(), files),
+  };
+}
+
+async function openStore(create: boolean, say: (text: string) => void): Promise<Store> {
+  const onWait = () => say("waiting for another quilla that has the store to itself …");
+  return await Store.open(defaultStoreRoot(), { create, onWait });
+}
+
+async function loadHost(cwd: string, files: readonly string[]): Promise<PluginHost> {
+  const host = builtInHost();
+  const named = files.map((path): PluginFile => ({ path }));
+  for (const file of [...await readProjectConfig(cwd), ...named]) await loadPlugin(host, file);
+  return host;
+}
+
+/** Opens the store for work that needs one to be there. */
+export async function withStore<T>(
+  context: Context,
+  work: (store: Store) => T | Promise<T>,
+  options: { readonly create?: boolean } = {},
+): Promise<T> {
+  const store = await context.store(options);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** The store, or undefined where none was made yet: there is nothing in it then. */
+export async function storeIfThere(context: Context): Promise<Store | undefined> {
+  try {
+    return await context.store();
+  } catch (error) {
+    if (error instanceof QuillaError && error.code === "store/missing") return undefined;
+    throw error;
+  }
+}

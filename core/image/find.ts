@@ -1,0 +1,109 @@
+/**
+ * Images of the store by what a user calls them: a name, a digest, an image ID or the beginning of one.
+ *
+ * @module
+ */
+import { type Digest, hexOf, isDigest } from "../digest.ts";
+import { QuillaError } from "../errors.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { parseManifest } from "../oci/manifest.ts";
+import { familiarReference, parseReference, type Reference, repositoryName } from "../reference.ts";
+import { createdOf, nameOf } from "../store/references.ts";
+import type { Store } from "../store/store.ts";
+import { didYouMean } from "../suggestion.ts";
+import { manifestsOf } from "./image.ts";
+
+/** One line of the store's list of images. */
+export interface StoredImage {
+  /** Points at the manifest, or at an index of several. */
+  readonly descriptor: Descriptor;
+  /** The full name, or undefined where the image dangles. */
+  readonly name: Reference | undefined;
+  /** When this machine made or took it in, if that is known. */
+  readonly created: Date | undefined;
+}
+
+/** All images, those made last first. */
+export function listImages(store: Store): StoredImage[] {
+  const images = store.references.list().map((descriptor) => ({
+    descriptor,
+    name: readName(nameOf(descriptor)),
+    created: createdOf(descriptor),
+  }));
+  return images.sort((a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0));
+}
+
+/** A layout that others wrote may call its images anything; what is no reference is no name. */
+function readName(text: string | undefined): Reference | undefined {
+  try {
+    return text === undefined ? undefined : parseReference(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The image that a text means, or undefined. A name goes before an ID.
+ *
+ * @throws {QuillaError} `image/ambiguous` where an ID is the beginning of several; `reference/…` where the text can be none of these
+ */
+export function findImage(store: Store, text: string): StoredImage | undefined {
+  const images = listImages(store);
+  if (!/^(sha256:)?[0-9a-f]{64}$/.test(text)) {
+    const named = findNamed(store, images, parseReference(text));
+    if (named !== undefined) return named;
+  }
+  return findById(store, images, text);
+}
+
+/** @throws {QuillaError} `image/unknown`, with a name that comes near, and what {@linkcode findImage} throws */
+export function requireImage(store: Store, text: string): StoredImage {
+  const found = findImage(store, text);
+  if (found !== undefined) return found;
+  const names = listImages(store).flatMap(({ name }) => name ? [familiarReference(name)] : []);
+  throw new QuillaError(`there is no image ${text} in the store`, {
+    code: "image/unknown",
+    hint: didYouMean(text, [...names, ...names.map((name) => name.replace(/:latest$/, ""))]) ??
+      "`quilla image ls` shows what is there",
+  });
+}
+
+function findNamed(store: Store, images: readonly StoredImage[], wanted: Reference) {
+  if (wanted.digest === undefined) {
+    const found = store.references.find(wanted);
+    return found && images.find(({ descriptor }) => descriptor === found || sameEntry(descriptor, found));
+  }
+  const { digest } = wanted;
+  const repository = repositoryName(wanted);
+  return images.find(({ name, descriptor }) =>
+    name !== undefined && repositoryName(name) === repository &&
+    (descriptor.digest === digest || manifestsOf(store, descriptor).some((child) => child.digest === digest))
+  );
+}
+
+function sameEntry(a: Descriptor, b: Descriptor): boolean {
+  return a.digest === b.digest && nameOf(a) === nameOf(b);
+}
+
+function findById(store: Store, images: readonly StoredImage[], text: string) {
+  const prefix = text.startsWith("sha256:") ? text.slice(7) : text;
+  if (!/^[0-9a-f]{1,64}$/.test(prefix)) return undefined;
+  const matching = images.filter(({ descriptor }) =>
+    digestsOf(store, descriptor).some((digest) => hexOf(digest).startsWith(prefix))
+  );
+  const distinct = new Set(matching.map(({ descriptor }) => descriptor.digest));
+  if (distinct.size <= 1) return matching[0];
+  throw new QuillaError(`${text} is the beginning of ${distinct.size} images`, {
+    code: "image/ambiguous",
+    hint: "write more of the ID; `quilla image ls --no-trunc` shows all of it",
+  });
+}
+
+/** What an image may be called by: the digests of manifests and of configurations. */
+function digestsOf(store: Store, descriptor: Descriptor): Digest[] {
+  const manifests = manifestsOf(store, descriptor);
+  const configs = manifests.map((child) =>
+    parseManifest(store.blobs.read(child), child.mediaType).config.digest
+  );
+  return [descriptor.digest, ...manifests.map(({ digest }) => digest), ...configs].filter(isDigest);
+}
