@@ -13,8 +13,9 @@ import { type JsonObject, type JsonValue, parseJson } from "./json.ts";
 /** RFC 6838 § 4.2, with no parameters. */
 const mediaTypePattern =
   /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/;
-/** RFC 3339 § 5.6. */
-const timePattern = /^(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+/** RFC 3339 § 5.6; runtimes do not agree on what their own `Date.parse` takes. */
+const timePattern =
+  /^(\d{4})-(0[1-9]|1[0-2])-(\d\d)T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 /** What the image specification takes as a digest, of any algorithm (descriptor.md § Digests). */
 const anyDigestPattern = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
 
@@ -134,8 +135,8 @@ export class Field {
   /** A date and time, kept as it is written. */
   time(): string {
     const text = this.string();
-    const day = timePattern.exec(text)?.[1];
-    if (day !== undefined && !Number.isNaN(Date.parse(text)) && isDay(day)) return text;
+    const [, year, month, day] = (timePattern.exec(text) ?? []).map(Number);
+    if (day !== undefined && isDay(year!, month!, day)) return text;
     throw this.refuse("invalid", `${quote(text)} is not a time like 2006-01-02T15:04:05Z`);
   }
 
@@ -169,9 +170,9 @@ export class Field {
   }
 }
 
-/** Whether the month has that day: `Date.parse` takes 31 February on some runtimes. */
-function isDay(day: string): boolean {
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+/** Whether the month, counted from 1, has that day. */
+function isDay(year: number, month: number, day: number): boolean {
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 /** The object without the fields that are undefined. */

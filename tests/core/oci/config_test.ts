@@ -110,6 +110,17 @@ test("what is empty or null is absent, as Go's tools mean it", () => {
   assert.deepEqual(parseConfig(bytes({ ...small, config: null })).config, {});
 });
 
+test("times are taken as Go writes them, the year 1 of its zero time too", () => {
+  const times = [
+    "0001-01-01T00:00:00Z",
+    "2016-10-10T23:04:00.821781828Z",
+    "2024-02-29T23:59:59+13:45",
+  ];
+  for (const created of times) {
+    assert.equal(parseConfig(bytes({ ...small, created })).created, created);
+  }
+});
+
 const refusals: Record<string, [change: Record<string, unknown>, code: string, message: RegExp]> = {
   "no system": [{ os: undefined }, "missing", /"os" is missing/],
   "no processor": [{ architecture: null }, "missing", /"architecture" is missing/],
@@ -131,6 +142,10 @@ const refusals: Record<string, [change: Record<string, unknown>, code: string, m
   ],
   "a day that is none": [{ created: "2023-02-31T00:00:00Z" }, "invalid", /is not a time/],
   "a month that is none": [{ created: "2023-13-01T00:00:00Z" }, "invalid", /is not a time/],
+  "a leap day that is none": [{ created: "2023-02-29T00:00:00Z" }, "invalid", /is not a time/],
+  "day 0": [{ created: "2023-02-00T00:00:00Z" }, "invalid", /is not a time/],
+  "the 24th hour": [{ created: "2023-01-01T24:00:00Z" }, "invalid", /is not a time/],
+  "a time without its zone": [{ created: "2023-01-01T00:00:00" }, "invalid", /is not a time/],
   "an hour that is none": [{ created: "2023-01-01T25:00:00Z" }, "invalid", /is not a time/],
   "a user that is a number": [{ config: { User: 0 } }, "invalid", /\$\.config\.User: a string/],
   "a variable without a value": [
