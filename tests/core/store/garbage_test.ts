@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { lstatSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { digestOf } from "../../../core/digest.ts";
+import { parseReference } from "../../../core/reference.ts";
+import { collectGarbage } from "../../../core/store/garbage.ts";
+import { Store } from "../../../core/store/store.ts";
+import { putSampleImage } from "../../support/sample_image.ts";
+import { temporaryDirectory } from "../../support/temporary_directory.ts";
+
+const directory = temporaryDirectory();
+let count = 0;
+const newStore = () => Store.open(join(directory, String(count++)), { create: true });
+const hello = parseReference("hello");
+const nothing = { count: 0, bytes: 0 };
+
+test("an empty store has no garbage", async () => {
+  const store = await newStore();
+  const report = await collectGarbage(store);
+  assert.deepEqual(report, { blobs: nothing, leftovers: nothing, cache: nothing });
+});
+
+test("what no image needs goes, what one needs stays", async () => {
+  const store = await newStore();
+  const named = putSampleImage(store, "named");
+  const dangling = putSampleImage(store, "dangling");
+  await store.references.tag(hello, named.manifest, new Date());
+  await store.references.add(dangling.manifest, new Date());
+  const loose = putSampleImage(store, "loose");
+  writeFileSync(join(store.places.ingest, "1-dead"), "half a blob");
+  store.cache.remember("results", digestOf("good"), "good", [named.layer.digest]);
+  store.cache.remember("results", digestOf("bad"), "bad", [named.layer.digest, loose.layer.digest]);
+  const badRecord = join(store.places.cache, "results", digestOf("bad").slice(7));
+  const expected = {
+    blobs: { count: 3, bytes: loose.manifest.size + loose.config.size + loose.layer.size },
+    leftovers: { count: 1, bytes: 11 },
+    cache: { count: 1, bytes: lstatSync(badRecord).size },
+  };
+
+  assert.deepEqual(await collectGarbage(store, { dryRun: true }), expected);
+  assert.equal(store.blobs.has(loose.layer.digest), true);
+
+  assert.deepEqual(await collectGarbage(store), expected);
+  for (const { digest } of Object.values(loose)) assert.equal(store.blobs.has(digest), false);
+  for (const image of [named, dangling]) {
+    for (const { digest } of Object.values(image)) assert.equal(store.blobs.has(digest), true);
+  }
+  assert.deepEqual(readdirSync(store.places.ingest), []);
+  assert.equal(store.cache.record("results", digestOf("good")), "good");
+  assert.equal(store.cache.record("results", digestOf("bad")), undefined);
+  assert.deepEqual((await collectGarbage(store)).blobs, nothing);
+});
+
+test("it waits for a builder that has not named its image yet", async () => {
+  const builder = await newStore();
+  const collector = await Store.open(builder.root);
+  const image = putSampleImage(builder, "in the making");
+  let waited = 0;
+  const collected = collectGarbage(collector, {
+    onWait() {
+      waited++;
+      builder.references.tag(hello, image.manifest, new Date()).then(() => builder.close());
+    },
+  });
+  assert.deepEqual((await collected).blobs, nothing);
+  assert.equal(waited, 1);
+  assert.equal(collector.blobs.has(image.layer.digest), true);
+});
+
+test("files that are no blobs are left alone", async () => {
+  const store = await newStore();
+  const letter = join(store.places.blobs, "sha256", "letter.txt");
+  writeFileSync(letter, "dear store");
+  await collectGarbage(store);
+  assert.ok(lstatSync(letter));
+});
+
+test("a record that cannot be read goes", async () => {
+  const store = await newStore();
+  store.cache.remember("results", digestOf("torn"), "", []);
+  const path = join(store.places.cache, "results", digestOf("torn").slice(7));
+  for (const text of ["", "no line's end", "sha256:../../x\n", "md5:0\ntext"]) {
+    writeFileSync(path, text);
+    assert.equal(store.cache.record("results", digestOf("torn")), undefined, text);
+    assert.equal((await collectGarbage(store)).cache.count, 1, text);
+  }
+});
+
+test("nothing is removed where it is not known what is needed", async () => {
+  const store = await newStore();
+  const image = putSampleImage(store, "named");
+  const loose = putSampleImage(store, "loose");
+  await store.references.tag(hello, image.manifest, new Date());
+  rmSync(store.blobs.path(image.manifest.digest));
+  await assert.rejects(collectGarbage(store), { code: "store/blob-missing" });
+  assert.equal(store.blobs.has(image.layer.digest), true);
+  assert.equal(store.blobs.has(loose.layer.digest), true);
+  writeFileSync(store.places.index, "{");
+  await assert.rejects(collectGarbage(store), { code: "store/index-damaged" });
+  assert.equal(store.blobs.has(loose.layer.digest), true);
+});
+
+test("a layer that a broken image shares with nobody keeps its blobs while the index names it", async () => {
+  const store = await newStore();
+  const image = putSampleImage(store, "named");
+  await store.references.tag(hello, image.manifest, new Date());
+  rmSync(store.blobs.path(image.layer.digest));
+  await collectGarbage(store);
+  assert.equal(store.blobs.has(image.config.digest), true);
+});
