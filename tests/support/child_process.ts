@@ -18,7 +18,7 @@ export interface RuntimeCommand {
   readonly skip: string | undefined;
 }
 
-const options = { deno: ["run", "-A", "--no-config"], bun: ["run"] };
+const options = { deno: ["run", "-A"], bun: ["run"] };
 
 /** The runtime that runs this test. */
 export function thisRuntime(): RuntimeCommand {
