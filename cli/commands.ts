@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Context } from "./context.ts";
 
 /** Makes a command; `name` is how it was called. */
-export type CommandFactory = (context: Context, name: string) => Command;
+export type CommandFactory = (context: Context, name: string) => CommandUnknownOpts;
 
 /** A command, loaded when it is asked for. */
 export interface CommandEntry {

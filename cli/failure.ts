@@ -5,13 +5,14 @@
  */
 import { messageOf, QuillaError } from "../core/errors.ts";
 import { formatPlace } from "../core/source.ts";
-import { drawRange } from "../core/source_drawing.ts";
+import { drawSource } from "../core/source_drawing.ts";
 import type { Context } from "./context.ts";
 import { sanitise } from "./sanitise.ts";
 
 /** Tells the failure, and gives the exit code: 1 where the work failed, 2 where the command line was wrong. */
 export function reportFailure(context: Context, thrown: unknown): number {
-  const paint = (code: string, text: string) => context.colours ? `\x1b[${code}m${text}\x1b[0m` : text;
+  const paint = (code: string, text: string) =>
+    context.colours ? `\x1b[${code}m${text}\x1b[0m` : text;
   const say = (text: string) => context.say(text);
   if (context.env.QUILLA_DEBUG) say(debugText(thrown));
   if (!(thrown instanceof QuillaError)) {
@@ -21,7 +22,7 @@ export function reportFailure(context: Context, thrown: unknown): number {
   }
   const place = thrown.range === undefined ? "" : `${formatPlace(thrown.range)}: `;
   say(`${paint("1;31", "error")}: ${sanitise(place + thrown.message)} [${thrown.code}]`);
-  if (thrown.range !== undefined) say(drawRange(thrown.range));
+  if (thrown.range !== undefined) say(drawSource(thrown.range));
   if (thrown.hint !== undefined) say(`  ${paint("1;36", "hint")}: ${sanitise(thrown.hint)}`);
   return thrown.exitCode;
 }

@@ -52,7 +52,9 @@ function readPlugins(config: unknown, directory: string): PluginFile[] {
   if (config === null || config === undefined) return [];
   const { plugins = [], ...others } = requireObject(config, fileName);
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw shapeError(`${fileName} has no field ${unknown}; it has plugins`);
+  if (unknown !== undefined) {
+    throw shapeError(`${fileName} has no field ${unknown}; it has plugins`);
+  }
   if (!Array.isArray(plugins)) throw shapeError(`${fileName}: plugins is no list`);
   return plugins.map((entry, index) => readPlugin(entry, `plugins[${index}]`, directory));
 }

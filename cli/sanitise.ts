@@ -12,7 +12,12 @@ const command = /^(\s*)(::|##\[|##vso\[|##teamcity\[)/gm;
 
 /** The text with all that a terminal or a CI system would act on made visible. */
 export function sanitise(text: string): string {
-  const visible = text.replace(dangerous, (character) =>
-    character === "\n" || character === "\t" ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  const visible = text.replace(
+    dangerous,
+    (character) =>
+      character === "\n" || character === "\t"
+        ? character
+        : `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
   return visible.replace(command, "$1\\$2");
 }

@@ -93,11 +93,15 @@ class Build {
     // All are begun at once; each waits for those it needs. A failure is told once all have come to an end.
     const all = this.#plan.needed.map((plan) => this.#stage(plan));
     const results = await Promise.allSettled(all);
-    const reasons = results.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
+    const reasons = results.flatMap((result) =>
+      result.status === "rejected" ? [result.reason] : []
+    );
     if (reasons.length > 0) throw reasons.find((reason) => reason !== stopped) ?? reasons[0];
     const unused = this.#arguments.unused();
     if (unused.length > 0) {
-      this.#warn(`no ARG takes the build argument${unused.length > 1 ? "s" : ""} ${unused.join(", ")}`);
+      this.#warn(
+        `no ARG takes the build argument${unused.length > 1 ? "s" : ""} ${unused.join(", ")}`,
+      );
     }
     return all.at(-1)!;
   }

@@ -26,7 +26,11 @@ export type BuildEvent =
   | { readonly type: "progress"; readonly step: StepInfo; readonly bytes: number }
   | { readonly type: "done"; readonly step: StepInfo; readonly layerSize?: number | undefined }
   | { readonly type: "failed"; readonly step: StepInfo }
-  | { readonly type: "warning"; readonly message: string; readonly range?: SourceRange | undefined };
+  | {
+    readonly type: "warning";
+    readonly message: string;
+    readonly range?: SourceRange | undefined;
+  };
 
 /** Takes events as they happen; must not throw. */
 export type BuildListener = (event: BuildEvent) => void;

@@ -12,10 +12,14 @@ type Failing = Pick<Step, "line" | "plugin" | "instruction">;
 export function stampFailure(thrown: unknown, { line, plugin, instruction }: Failing): QuillaError {
   if (thrown instanceof QuillaError) return thrown.at(line.range);
   const code = systemCode(thrown);
-  const who = plugin === builtInPlugin ? instruction.keyword : `${instruction.keyword} of the plugin ${plugin}`;
+  const who = plugin === builtInPlugin
+    ? instruction.keyword
+    : `${instruction.keyword} of the plugin ${plugin}`;
   return line.error(`${who} failed: ${messageOf(thrown)}`, {
     code: code === undefined ? "plugin/threw" : "build/system",
-    hint: code === undefined ? "this is a defect of the plugin: QUILLA_DEBUG=1 shows where it happened" : undefined,
+    hint: code === undefined
+      ? "this is a defect of the plugin: QUILLA_DEBUG=1 shows where it happened"
+      : undefined,
     cause: thrown,
   });
 }

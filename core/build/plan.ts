@@ -58,14 +58,20 @@ export interface PlanOptions {
 /** @throws {QuillaError} for whatever is wrong with the Dockerfile, at its place */
 export function planBuild(source: SourceFile, options: PlanOptions): Plan {
   const { host } = options;
-  const dockerfile = parseDockerfile(source, (keyword) => host.instruction(keyword)?.instruction.syntax);
+  const dockerfile = parseDockerfile(
+    source,
+    (keyword) => host.instruction(keyword)?.instruction.syntax,
+  );
   const globals = options.globals(dockerfile.escape);
   const stages: { opening: StageOpening; steps: Step[] }[] = [];
   for (const raw of dockerfile.instructions) {
     const step = readStep(host, bindLine(raw, host.keywords));
     const { instruction, line, args } = step;
     if (instruction.stage !== undefined) {
-      stages.push({ opening: stamped(step, () => instruction.stage!(args, globals)), steps: [step] });
+      stages.push({
+        opening: stamped(step, () => instruction.stage!(args, globals)),
+        steps: [step],
+      });
     } else if (stages.length > 0) {
       stages.at(-1)!.steps.push(step);
     } else if (instruction.preamble !== undefined) {
@@ -136,12 +142,17 @@ function refuseForward(
   if (ahead === undefined && !isNumber) return;
   const self = ahead === later[0] || Number(source) === index;
   if (self) {
-    throw line.error(`the stage ${source} copies from itself, which is circular`, { code: "dockerfile/circular" });
+    throw line.error(`the stage ${source} copies from itself, which is circular`, {
+      code: "dockerfile/circular",
+    });
   }
   if (ahead === undefined && Number(source) >= written.length) {
-    throw line.error(`there is no stage number ${source}; they count from 0 to ${written.length - 1}`, {
-      code: "dockerfile/unknown-stage",
-    });
+    throw line.error(
+      `there is no stage number ${source}; they count from 0 to ${written.length - 1}`,
+      {
+        code: "dockerfile/unknown-stage",
+      },
+    );
   }
   const target = ahead ?? written[Number(source)]!;
   if (reaches(written, target, written[index]!)) {
@@ -150,10 +161,13 @@ function refuseForward(
       hint: "move what both need to a stage of its own, before them",
     });
   }
-  throw line.error(`the stage ${source} begins only later, at line ${target.steps[0]!.line.range.start.line}`, {
-    code: "dockerfile/later-stage",
-    hint: "move that stage before this one",
-  });
+  throw line.error(
+    `the stage ${source} begins only later, at line ${target.steps[0]!.line.range.start.line}`,
+    {
+      code: "dockerfile/later-stage",
+      hint: "move that stage before this one",
+    },
+  );
 }
 
 function reaches(

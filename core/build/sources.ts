@@ -35,7 +35,8 @@ export class BaseImages {
     if (found === undefined) {
       throw new QuillaError(`there is no stage and no image ${name}`, {
         code: "build/unknown-image",
-        hint: didYouMean(name, stageNames) ?? "load it first: quilla load -i FILE; `quilla image ls` shows what is there",
+        hint: didYouMean(name, stageNames) ??
+          "load it first: quilla load -i FILE; `quilla image ls` shows what is there",
       });
     }
     const image = openImage(this.#store, found.descriptor, platform);

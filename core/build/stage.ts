@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { draftOf, copyDraft, type ImageConfigDraft } from "../image/draft.ts";
+import { copyDraft, draftOf, type ImageConfigDraft } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
@@ -143,7 +143,9 @@ export class BuildStage implements Stage {
 
   #warnOfPlatform(source: string, offered: Platform): void {
     if (samePlatform(offered, this.platform)) return;
-    this.warn(`${source} is for ${formatPlatform(offered)}, not for ${formatPlatform(this.platform)}`);
+    this.warn(
+      `${source} is for ${formatPlatform(offered)}, not for ${formatPlatform(this.platform)}`,
+    );
   }
 }
 

@@ -23,13 +23,17 @@ export class BuildArguments {
 
   /** The names that no ARG declared. */
   unused(): string[] {
-    return [...this.#values.keys()].filter((name) => !this.#used.has(name) && !predeclared.has(name));
+    return [...this.#values.keys()].filter((name) =>
+      !this.#used.has(name) && !predeclared.has(name)
+    );
   }
 }
 
 /** Arguments that mean something without ARG: Docker's proxies, and the time of reproducible builds. */
 const predeclared = new Set([
-  ...["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]),
+  ...["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"].flatMap((
+    name,
+  ) => [name, name.toUpperCase()]),
   "SOURCE_DATE_EPOCH",
 ]);
 
@@ -76,7 +80,8 @@ export class Variables implements Scope {
   }
 
   declare(name: string, value?: string): void {
-    const chosen = this.#sources.buildArguments.take(name) ?? value ?? this.#sources.outer?.lookup(name);
+    const chosen = this.#sources.buildArguments.take(name) ?? value ??
+      this.#sources.outer?.lookup(name);
     this.#declared.delete(name);
     this.#declared.set(name, chosen);
     if (chosen !== undefined) this.#shadowing.set(name, chosen);
@@ -95,7 +100,9 @@ export function globalVariables(
   targetStage: string,
 ): Variables {
   const environment = new Map<string, string>();
-  for (const [prefix, platform] of [["BUILD", platforms.build], ["TARGET", platforms.target]] as const) {
+  for (
+    const [prefix, platform] of [["BUILD", platforms.build], ["TARGET", platforms.target]] as const
+  ) {
     environment.set(`${prefix}PLATFORM`, formatPlatform(platform));
     environment.set(`${prefix}OS`, platform.os);
     environment.set(`${prefix}OSVERSION`, platform.osVersion ?? "");

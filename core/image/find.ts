@@ -71,13 +71,15 @@ export function requireImage(store: Store, text: string): StoredImage {
 function findNamed(store: Store, images: readonly StoredImage[], wanted: Reference) {
   if (wanted.digest === undefined) {
     const found = store.references.find(wanted);
-    return found && images.find(({ descriptor }) => descriptor === found || sameEntry(descriptor, found));
+    return found &&
+      images.find(({ descriptor }) => descriptor === found || sameEntry(descriptor, found));
   }
   const { digest } = wanted;
   const repository = repositoryName(wanted);
   return images.find(({ name, descriptor }) =>
     name !== undefined && repositoryName(name) === repository &&
-    (descriptor.digest === digest || manifestsOf(store, descriptor).some((child) => child.digest === digest))
+    (descriptor.digest === digest ||
+      manifestsOf(store, descriptor).some((child) => child.digest === digest))
   );
 }
 

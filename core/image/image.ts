@@ -38,11 +38,15 @@ export function openImage(
   descriptor: Descriptor,
   platform: Platform = hostPlatform(),
 ): Image {
-  const chosen = isIndexType(descriptor.mediaType) ? choose(store, descriptor, platform) : descriptor;
+  const chosen = isIndexType(descriptor.mediaType)
+    ? choose(store, descriptor, platform)
+    : descriptor;
   const manifest = parseManifest(store.blobs.read(chosen), chosen.mediaType);
   const config = parseConfig(store.blobs.read(manifest.config));
   checkImage(manifest, config);
-  const layers = manifest.layers.map((blob, index) => new StoredLayer(store, config.diffIds[index]!, blob));
+  const layers = manifest.layers.map((blob, index) =>
+    new StoredLayer(store, config.diffIds[index]!, blob)
+  );
   return { id: manifest.config.digest, descriptor: chosen, manifest, config, layers };
 }
 
@@ -55,11 +59,18 @@ export function manifestsOf(store: Store, descriptor: Descriptor): Descriptor[] 
 
 function choose(store: Store, descriptor: Descriptor, wanted: Platform): Descriptor {
   const offered = manifestsOf(store, descriptor);
-  const found = offered.find(({ platform }) => platform !== undefined && samePlatform(platform, wanted));
+  const found = offered.find(({ platform }) =>
+    platform !== undefined && samePlatform(platform, wanted)
+  );
   if (found !== undefined) return found;
-  const names = offered.map(({ platform }) => platform === undefined ? "unknown" : formatPlatform(platform));
-  throw new QuillaError(`the image ${descriptor.digest} has nothing for ${formatPlatform(wanted)}`, {
-    code: "image/platform",
-    hint: `it has ${names.join(", ")}; say which with --platform`,
-  });
+  const names = offered.map(({ platform }) =>
+    platform === undefined ? "unknown" : formatPlatform(platform)
+  );
+  throw new QuillaError(
+    `the image ${descriptor.digest} has nothing for ${formatPlatform(wanted)}`,
+    {
+      code: "image/platform",
+      hint: `it has ${names.join(", ")}; say which with --platform`,
+    },
+  );
 }

@@ -78,7 +78,12 @@ export class TreeCopier {
    *
    * @param path below `base`, both in `from`
    */
-  *copyWithParents(from: FileView, base: string, path: string, destination: string): Generator<Change> {
+  *copyWithParents(
+    from: FileView,
+    base: string,
+    path: string,
+    destination: string,
+  ): Generator<Change> {
     const target = resolve(this.#image, destination);
     yield* this.makeDirectories(target);
     const names = path.slice(base === "/" ? 1 : base.length + 1).split("/");
@@ -125,7 +130,9 @@ export class TreeCopier {
         hint: "give another destination, or end it with / to copy into the directory",
       });
     }
-    const linked = node.type === "file" && node.inode !== undefined ? links.get(node.inode) : undefined;
+    const linked = node.type === "file" && node.inode !== undefined
+      ? links.get(node.inode)
+      : undefined;
     if (linked !== undefined) {
       this.#note({ type: "file", path: target, content: "" });
       yield { type: "hardlink", path: target, target: linked };

@@ -26,7 +26,12 @@ export class PendingView implements Pick<FileView, "lstat"> {
     } else if (change.type === "symlink") {
       this.#changes.set(path, { ...base, type: "symlink", target: change.target });
     } else if (change.type === "char" || change.type === "block") {
-      this.#changes.set(path, { ...base, type: change.type, major: change.major, minor: change.minor });
+      this.#changes.set(path, {
+        ...base,
+        type: change.type,
+        major: change.major,
+        minor: change.minor,
+      });
     } else {
       this.#changes.set(path, { ...base, type: change.type });
     }

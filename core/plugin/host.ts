@@ -64,16 +64,24 @@ export class PluginHost {
   register(candidate: unknown, registration: Registration): Plugin {
     const plugin = checkPlugin(candidate, registration.origin);
     if (this.#plugins.some((known) => known.plugin.name === plugin.name)) {
-      throw new QuillaError(`there is a plugin ${plugin.name} already; ${registration.origin} has that name too`, {
-        code: "plugin/duplicate",
-        hint: "load it once, or give one of them another name",
-      });
+      throw new QuillaError(
+        `there is a plugin ${plugin.name} already; ${registration.origin} has that name too`,
+        {
+          code: "plugin/duplicate",
+          hint: "load it once, or give one of them another name",
+        },
+      );
     }
     // All are looked at before the first is taken: a refused plugin leaves nothing behind.
     const instructions = plugin.instructions ?? [];
     const transports = plugin.transports ?? [];
     if (registration.override !== true) {
-      refuseTaken(plugin, "instruction", instructions.map(({ keyword }) => keyword), this.#instructions);
+      refuseTaken(
+        plugin,
+        "instruction",
+        instructions.map(({ keyword }) => keyword),
+        this.#instructions,
+      );
       refuseTaken(plugin, "transport", transports.map(({ scheme }) => scheme), this.#transports);
     }
     for (const instruction of instructions) {
@@ -94,11 +102,15 @@ function refuseTaken(
   known: ReadonlyMap<string, Supplied<unknown>>,
 ): void {
   for (const [index, name] of names.entries()) {
-    const owner = known.get(name)?.plugin ?? (names.indexOf(name) < index ? plugin.name : undefined);
+    const owner = known.get(name)?.plugin ??
+      (names.indexOf(name) < index ? plugin.name : undefined);
     if (owner === undefined) continue;
-    throw new QuillaError(`the plugin ${plugin.name} brings the ${kind} ${name}, which ${owner} brings already`, {
-      code: "plugin/duplicate",
-      hint: "give it another name, or say override: true for this plugin in quilla.yaml",
-    });
+    throw new QuillaError(
+      `the plugin ${plugin.name} brings the ${kind} ${name}, which ${owner} brings already`,
+      {
+        code: "plugin/duplicate",
+        hint: "give it another name, or say override: true for this plugin in quilla.yaml",
+      },
+    );
   }
 }

@@ -31,10 +31,13 @@ export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<vo
   const path = resolve(file.path);
   const digest = digestFile(path, file.path);
   if (file.pin !== undefined && parsePin(file) !== digest) {
-    throw new QuillaError(`the plugin ${file.path} hashes to ${digest}, not to its pin ${file.pin}`, {
-      code: "plugin/pin",
-      hint: "look at what changed in it; then write its new digest",
-    });
+    throw new QuillaError(
+      `the plugin ${file.path} hashes to ${digest}, not to its pin ${file.pin}`,
+      {
+        code: "plugin/pin",
+        hint: "look at what changed in it; then write its new digest",
+      },
+    );
   }
   const exported = await importDefault(path, file.path);
   const plugin = typeof exported === "function" ? callFactory(exported, file.path) : exported;
@@ -45,11 +48,14 @@ function digestFile(path: string, shown: string): Digest {
   try {
     return digestOf(readFileSync(path));
   } catch (error) {
-    throw new QuillaError(`the plugin ${shown} cannot be read: ${systemCode(error) ?? messageOf(error)}`, {
-      code: "plugin/missing",
-      hint: "a plugin is one file; give its path",
-      cause: error,
-    });
+    throw new QuillaError(
+      `the plugin ${shown} cannot be read: ${systemCode(error) ?? messageOf(error)}`,
+      {
+        code: "plugin/missing",
+        hint: "a plugin is one file; give its path",
+        cause: error,
+      },
+    );
   }
 }
 
@@ -71,11 +77,15 @@ async function importDefault(path: string, shown: string): Promise<unknown> {
   } catch (error) {
     const { name, version, standalone } = currentRuntime();
     if (/\.[cm]?tsx?$/.test(path) && standalone && error instanceof SyntaxError) {
-      throw new QuillaError(`the plugin ${shown} is TypeScript, which this quilla (${name} ${version}) cannot read`, {
-        code: "plugin/types",
-        hint: "turn it into JavaScript once (`bun build --no-bundle`, `tsc`) and load the .js, or use another build of quilla",
-        cause: error,
-      });
+      throw new QuillaError(
+        `the plugin ${shown} is TypeScript, which this quilla (${name} ${version}) cannot read`,
+        {
+          code: "plugin/types",
+          hint:
+            "turn it into JavaScript once (`bun build --no-bundle`, `tsc`) and load the .js, or use another build of quilla",
+          cause: error,
+        },
+      );
     }
     throw new QuillaError(`the plugin ${shown} could not be loaded: ${messageOf(error)}`, {
       code: "plugin/load",

@@ -27,10 +27,15 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
   const plugin = look.object(candidate, "the default export");
   const name = look.text(plugin.name, "name", /^[a-z0-9][a-z0-9._-]*$/);
   if (plugin.api !== apiVersion) {
-    throw new QuillaError(`the plugin ${name} is written for api ${JSON.stringify(plugin.api)}; this quilla has api ${apiVersion}`, {
-      code: "plugin/api",
-      hint: "use a version of the plugin, or of quilla, that fits",
-    });
+    throw new QuillaError(
+      `the plugin ${name} is written for api ${
+        JSON.stringify(plugin.api)
+      }; this quilla has api ${apiVersion}`,
+      {
+        code: "plugin/api",
+        hint: "use a version of the plugin, or of quilla, that fits",
+      },
+    );
   }
   for (const [index, each] of look.list(plugin.instructions, "instructions").entries()) {
     checkInstruction(look, each, `instructions[${index}]`);
@@ -68,17 +73,26 @@ class Look {
     if (condition) return;
     throw new QuillaError(`${this.origin} is no plugin: ${place} is not ${wanted}`, {
       code: "plugin/shape",
-      hint: "a plugin's default export is { name, api: 1, instructions: […] }, or a function that returns that",
+      hint:
+        "a plugin's default export is { name, api: 1, instructions: […] }, or a function that returns that",
     });
   }
 
   object(value: unknown, place: string): Record<string, unknown> {
-    this.that(typeof value === "object" && value !== null && !Array.isArray(value), place, "an object");
+    this.that(
+      typeof value === "object" && value !== null && !Array.isArray(value),
+      place,
+      "an object",
+    );
     return value as Record<string, unknown>;
   }
 
   text(value: unknown, place: string, pattern: RegExp): string {
-    this.that(typeof value === "string" && pattern.test(value), place, `a text like ${pattern.source}`);
+    this.that(
+      typeof value === "string" && pattern.test(value),
+      place,
+      `a text like ${pattern.source}`,
+    );
     return value as string;
   }
 
@@ -87,7 +101,12 @@ class Look {
     return (value as unknown[] | undefined) ?? [];
   }
 
-  method(owner: Record<string, unknown>, name: string, place: string, need: "required" | "optional"): void {
+  method(
+    owner: Record<string, unknown>,
+    name: string,
+    place: string,
+    need: "required" | "optional",
+  ): void {
     if (need === "optional" && owner[name] === undefined) return;
     this.that(typeof owner[name] === "function", `${place}.${name}`, "a function");
   }

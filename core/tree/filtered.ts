@@ -43,7 +43,8 @@ export class FilteredView implements FileView {
   #isVisible(node: TreeNode): boolean {
     const path = node.path.slice(1);
     if (path === "" || !this.#filter.excludes(path)) return true;
-    return node.type === "directory" && this.#filter.mayReinclude(path) && this.#leadsSomewhere(node.path);
+    return node.type === "directory" && this.#filter.mayReinclude(path) &&
+      this.#leadsSomewhere(node.path);
   }
 
   #leadsSomewhere(directory: string): boolean {

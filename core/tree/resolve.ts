@@ -21,7 +21,11 @@ export interface ResolveOptions {
  *
  * @throws {QuillaError} `tree/link-loop`
  */
-export function resolve(view: Pick<FileView, "lstat">, path: string, options: ResolveOptions = {}): string {
+export function resolve(
+  view: Pick<FileView, "lstat">,
+  path: string,
+  options: ResolveOptions = {},
+): string {
   const pending = path.split("/").reverse();
   let at = "/";
   let links = 0;

@@ -24,7 +24,6 @@ export function matchingPaths(view: FileView, pattern: string): string[] {
   return [...matchBelow(view, top, top, rest, depth)];
 }
 
-
 function* matchBelow(
   view: FileView,
   top: string,

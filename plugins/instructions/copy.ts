@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../core/errors.ts";
-import { IgnoreFile } from "../../core/dockerfile/ignore_file.ts";
+import { IgnoreMatcher } from "../../core/dockerfile/ignore_file.ts";
 import type { Change } from "../../core/layer/change.ts";
 import { TreeCopier } from "../../core/layer/copy.ts";
 import type { Instruction, Stage } from "../../core/plugin/contract.ts";
@@ -88,7 +88,7 @@ export const copy: Instruction<CopyArgs> = {
 
 function* changes(args: CopyArgs, stage: Stage, from: FileView): Generator<Change> {
   const destination = expandDestination(stage, args.destination);
-  const exclude = args.exclude.length === 0 ? undefined : new IgnoreFile(args.exclude);
+  const exclude = args.exclude.length === 0 ? undefined : IgnoreMatcher.ofPatterns(args.exclude);
   const chown = args.chown === undefined ? "" : stage.expand(args.chown);
   const copier = new TreeCopier(args.link ? new UnionTree([]) : stage.files, {
     // What comes from the context belongs to root; what comes from an image keeps its owner.
@@ -145,7 +145,8 @@ function requireInside(source: string, place: string): void {
   if (!climbsOut(source)) return;
   throw new QuillaError(`${source} is outside ${place}`, {
     code: "copy/outside",
-    hint: "only what lies below the context can be copied; build with a directory further up, and -f for the Dockerfile",
+    hint:
+      "only what lies below the context can be copied; build with a directory further up, and -f for the Dockerfile",
   });
 }
 
@@ -200,7 +201,7 @@ function pathsBelowPivot(from: FileView, source: string, place: string): [string
     requireThere(from, path, source, place);
     return [base, [path]];
   }
-  const included = new IgnoreFile([pattern]);
+  const included = IgnoreMatcher.ofPatterns([pattern]);
   const below = (path: string) => path.slice(base === "/" ? 1 : base.length + 1);
   const isIncluded = (path: string) => included.excludes(below(path));
   const nodes = walk(from, base, { enter: (node) => !isIncluded(node.path) });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parsePairs, type Pairs } from "../../core/dockerfile/pairs.ts";
+import { type Pairs, parsePairs } from "../../core/dockerfile/pairs.ts";
 import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const env: Instruction<Pairs> = {
@@ -13,7 +13,9 @@ export const env: Instruction<Pairs> = {
   parse: parsePairs,
   apply(pairs, stage) {
     // All of one line are expanded against what held before it.
-    const expanded = pairs.map(([name, value]) => [stage.expand(name), stage.expand(value)] as const);
+    const expanded = pairs.map(([name, value]) =>
+      [stage.expand(name), stage.expand(value)] as const
+    );
     for (const [name, value] of expanded) stage.config.env.set(name, value);
   },
   history(pairs, stage) {

@@ -38,7 +38,8 @@ function parsePorts(text: string): string[] {
   if (!isRange || !["tcp", "udp", "sctp"].includes(name)) {
     throw new QuillaError(`${JSON.stringify(text)} is no port`, {
       code: "expose/port",
-      hint: `a port is a number up to ${largestPort} or a range, with /tcp, /udp or /sctp behind it`,
+      hint:
+        `a port is a number up to ${largestPort} or a range, with /tcp, /udp or /sctp behind it`,
     });
   }
   return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${name}`);

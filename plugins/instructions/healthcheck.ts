@@ -56,7 +56,8 @@ export const healthcheck: Instruction<HealthcheckArgs> = {
     stage.config.healthcheck = args;
   },
   history(args) {
-    const { test, interval = 0, timeout = 0, startPeriod = 0, startInterval = 0, retries = 0 } = args;
+    const { test, interval = 0, timeout = 0, startPeriod = 0, startInterval = 0, retries = 0 } =
+      args;
     const times = [interval, timeout, startPeriod, startInterval].map(formatDuration);
     const [first, second, third, fourth] = times;
     return `HEALTHCHECK {Test:[${test.join(" ")}] Interval:${first} Timeout:${second} ` +
@@ -79,7 +80,9 @@ function readTime(line: InstructionLine, flag: string): number | undefined {
   const text = line.flag(flag);
   if (text === undefined || text === "") return undefined;
   const nanoseconds = parseDuration(text);
-  if (nanoseconds !== undefined && (nanoseconds === 0 || nanoseconds >= shortest)) return nanoseconds;
+  if (nanoseconds !== undefined && (nanoseconds === 0 || nanoseconds >= shortest)) {
+    return nanoseconds;
+  }
   throw line.error(`--${flag}=${text} is no time of at least 1ms`, {
     code: "healthcheck/time",
     hint: "write 30s, 1m30s or 500ms",

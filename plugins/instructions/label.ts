@@ -12,7 +12,9 @@ export const label: Instruction<Pairs> = {
   syntax: { form: "pairs" },
   parse: parsePairs,
   apply(pairs, stage) {
-    for (const [name, value] of pairs) stage.config.labels.set(stage.expand(name), stage.expand(value));
+    for (const [name, value] of pairs) {
+      stage.config.labels.set(stage.expand(name), stage.expand(value));
+    }
   },
   history(pairs, stage) {
     const written = pairs.map(([name, value]) => `${stage.expand(name)}=${stage.expand(value)}`);

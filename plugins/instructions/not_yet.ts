@@ -36,7 +36,11 @@ export const notYet: readonly Instruction<null>[] = [
     },
     "unpack or download it before the build, and COPY it",
   ),
-  refused("ONBUILD", { form: "instruction" }, "write the instruction into the images built on this one"),
+  refused(
+    "ONBUILD",
+    { form: "instruction" },
+    "write the instruction into the images built on this one",
+  ),
   refused(
     "RUN",
     {

@@ -8,7 +8,8 @@ import type { Instruction } from "../../core/plugin/contract.ts";
 import { didYouMean } from "../../core/suggestion.ts";
 
 /** Linux' own names, whatever system this is (signal(7)); real-time signals are named by their distance from either end. */
-const names = `ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM
+const names =
+  `ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM
   TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX`.split(/\s+/);
 const realTime = /^RT(MIN\+([1-9]|1[0-5])|MAX-([1-9]|1[0-4]))$/;
 const largestSignal = 64;

@@ -24,7 +24,9 @@ export const workdir: Instruction<string> = {
   async apply(written, stage) {
     const directory = stage.expand(written);
     if (directory.includes("\0")) {
-      throw new QuillaError("a NUL byte cannot stand in a directory's name", { code: "workdir/name" });
+      throw new QuillaError("a NUL byte cannot stand in a directory's name", {
+        code: "workdir/name",
+      });
     }
     const path = joinPath(stage.config.workingDir ?? "/", directory);
     stage.config.workingDir = path;

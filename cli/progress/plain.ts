@@ -1,0 +1,69 @@
+/**
+ * Progress as lines: for logs, and for whoever likes to read it all.
+ *
+ * @module
+ */
+import type { BuildEvent, StepInfo } from "../../core/build/events.ts";
+import { formatPlace } from "../../core/source.ts";
+import type { Context } from "../context.ts";
+import { formatSize } from "../format.ts";
+import type { Progress } from "../progress.ts";
+import { sanitise } from "../sanitise.ts";
+
+export class PlainProgress implements Progress {
+  readonly #context: Context;
+  readonly #began = new Map<number, number>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  readonly listen = (event: BuildEvent): void => {
+    switch (event.type) {
+      case "started":
+        this.#began.set(event.step.id, performance.now());
+        return this.#say(`#${event.step.id + 1} ${stepTitle(event.step)}`);
+      case "done":
+        return this.#say(
+          `#${event.step.id + 1} done${this.#seconds(event.step)}${layerNote(event.layerSize)}`,
+        );
+      case "failed":
+        return this.#say(`#${event.step.id + 1} failed${this.#seconds(event.step)}`);
+      case "warning":
+        return this.#say(warningText(event));
+    }
+  };
+
+  end(): void {}
+
+  conclude(id: string, names: readonly string[]): void {
+    this.#say(conclusion(id, names));
+  }
+
+  #seconds(step: StepInfo): string {
+    return ` ${((performance.now() - this.#began.get(step.id)!) / 1000).toFixed(1)}s`;
+  }
+
+  #say(text: string): void {
+    this.#context.say(text);
+  }
+}
+
+/** `[build 2/5] COPY a b`; the stage is named unless it is a number. */
+export function stepTitle(step: StepInfo): string {
+  const stage = /^\d+$/.test(step.stage) ? `stage ${step.stage}` : step.stage;
+  return sanitise(`[${stage} ${step.number}/${step.total}] ${step.text}`);
+}
+
+export function layerNote(size: number | undefined): string {
+  return size === undefined ? "" : `, layer of ${formatSize(size)}`;
+}
+
+export function warningText(event: BuildEvent & { type: "warning" }): string {
+  const place = event.range === undefined ? "" : `${formatPlace(event.range)}: `;
+  return sanitise(`warning: ${place}${event.message}`);
+}
+
+export function conclusion(id: string, names: readonly string[]): string {
+  return names.length === 0 ? `built ${id}` : `built ${id}\nnamed ${names.join(", ")}`;
+}

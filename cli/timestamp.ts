@@ -1,0 +1,36 @@
+/**
+ * The time that everything in an image has.
+ *
+ * @module
+ */
+import { UsageError } from "../core/errors.ts";
+
+/** The last second that RFC 3339 can write: the end of the year 9999. */
+const latest = 253402300799;
+
+/** `--timestamp`, else the build argument or variable SOURCE_DATE_EPOCH, else undefined: the fixed time. */
+export function readTimestamp(
+  option: string | undefined,
+  buildArguments: ReadonlyMap<string, string>,
+  env: Readonly<Record<string, string | undefined>>,
+): number | "preserve" | undefined {
+  if (option === "preserve") return option;
+  if (option === "now") return Math.floor(Date.now() / 1000);
+  if (option !== undefined) return seconds(option, "--timestamp");
+  const epoch = buildArguments.get("SOURCE_DATE_EPOCH") ?? env.SOURCE_DATE_EPOCH;
+  return epoch ? seconds(epoch, "SOURCE_DATE_EPOCH") : undefined;
+}
+
+function seconds(text: string, name: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= latest) return value;
+  throw new UsageError(
+    `${name} is ${JSON.stringify(text)}, which is no number of seconds since 1970`,
+    {
+      code: "usage/timestamp",
+      hint: name === "--timestamp"
+        ? "write a number, now or preserve"
+        : "write a number, or unset it",
+    },
+  );
+}

@@ -1,0 +1,148 @@
+/**
+ * A build as users ask for it: a directory with a Dockerfile in it becomes a named image of the store.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { join, resolve as resolveHostPath } from "node:path";
+import { readContent } from "../content.ts";
+import { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
+import { decodeSource } from "../dockerfile/source_lines.ts";
+import { QuillaError, systemCode } from "../errors.ts";
+import { formatPlace, type SourceFile } from "../source.ts";
+import { parseReference, type Reference, withDefaultTag } from "../reference.ts";
+import { FilteredView, type PathFilter } from "../tree/filtered.ts";
+import { LocalTree } from "../tree/local.ts";
+import { stat } from "../tree/resolve.ts";
+import type { FileView } from "../tree/view.ts";
+import { buildImage, type BuildOutcome, type BuildRequest } from "./build.ts";
+
+/** A build of a directory. */
+export interface DirectoryBuild extends Omit<BuildRequest, "dockerfile" | "context"> {
+  /** The build context. */
+  readonly directory: string;
+  /** The Dockerfile, a path of the host; `Dockerfile` of the context unless given. */
+  readonly file?: string | undefined;
+  /** What the image is called; it dangles without a name. */
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** What came of it. */
+export interface DirectoryBuildOutcome extends BuildOutcome {
+  readonly names: readonly Reference[];
+}
+
+/** Larger Dockerfiles and ignore files are refused: nobody wrote them. */
+const fileLimit = 16 << 20;
+
+/** @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, and what the build throws; no name moves then */
+export async function buildDirectory(request: DirectoryBuild): Promise<DirectoryBuildOutcome> {
+  const names = (request.tags ?? []).map(parseTag);
+  const tree = openContext(request.directory);
+  try {
+    const dockerfile = readDockerfile(tree, request);
+    const context = ignoring(tree, request, dockerfile.name);
+    const outcome = await buildImage({ ...request, dockerfile, context });
+    const { references } = request.store;
+    const { descriptor } = outcome.image;
+    const now = new Date();
+    for (const name of names) await references.tag(name, descriptor, now);
+    if (names.length === 0) await references.add(descriptor, now);
+    return { ...outcome, names };
+  } finally {
+    tree.close();
+  }
+}
+
+function parseTag(text: string): Reference {
+  const name = parseReference(text);
+  if (name.digest === undefined) return withDefaultTag(name);
+  throw new QuillaError(`${text} has a digest; an image cannot be given one`, {
+    code: "reference/digest",
+    hint: "leave out what begins with @: the digest follows from the image",
+  });
+}
+
+function openContext(directory: string): LocalTree {
+  try {
+    return new LocalTree(directory);
+  } catch (error) {
+    const reasons: Record<string, string> = {
+      ENOENT: "it does not exist",
+      ENOTDIR: "it is no directory",
+      EACCES: "you may not read it",
+    };
+    const code = systemCode(error) ?? "ENOTDIR";
+    throw new QuillaError(`${directory} cannot be the build context: ${reasons[code] ?? code}`, {
+      code: "build/context",
+      hint: "give a directory; . is the one that you are in",
+      cause: error,
+    });
+  }
+}
+
+function readDockerfile(tree: FileView, { file, directory }: DirectoryBuild): SourceFile {
+  if (file !== undefined) return decodeSource(file, readHostFile(file));
+  // The context may be anybody's: its Dockerfile is looked up inside of it, whatever it links to.
+  const bytes = readInContext(tree, "/Dockerfile");
+  if (bytes !== undefined) return decodeSource(shownPath(directory, "Dockerfile"), bytes);
+  throw new QuillaError(`there is no Dockerfile in ${directory}`, {
+    code: "build/dockerfile",
+    hint: "write one, or say where it is with -f",
+  });
+}
+
+function shownPath(directory: string, name: string): string {
+  return directory === "." ? name : join(directory, name);
+}
+
+function readHostFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new QuillaError(
+      `the Dockerfile ${path} cannot be read: ${systemCode(error) ?? "it is no file"}`,
+      {
+        code: "build/dockerfile",
+        hint: "give the path of a file to -f; it counts from where you are, not from the context",
+        cause: error,
+      },
+    );
+  }
+}
+
+function readInContext(tree: FileView, path: string): Uint8Array | undefined {
+  const node = stat(tree, path);
+  return node?.type === "file" ? readContent(node.content, fileLimit) : undefined;
+}
+
+/** The context less what its ignore file excludes; `<Dockerfile>.dockerignore` goes before `.dockerignore`. */
+function ignoring(tree: LocalTree, request: DirectoryBuild, dockerfile: string): FileView {
+  const own = `${request.file ?? join(request.directory, "Dockerfile")}.dockerignore`;
+  const ignoreFile = readIgnoreFile(own, `${dockerfile}.dockerignore`) ?? readContextIgnore(tree);
+  if (ignoreFile === undefined) return tree;
+  const matcher = IgnoreMatcher.of(ignoreFile);
+  const filter: PathFilter = {
+    excludes: (path) => matcher.excludes(path),
+    mayReinclude: (directory) => matcher.mayReinclude(directory),
+    reason(path) {
+      const pattern = matcher.excludedBy(path);
+      return pattern?.range && `${formatPlace(pattern.range)} excludes it: ${pattern.text}`;
+    },
+  };
+  return new FilteredView(tree, filter);
+}
+
+function readContextIgnore(tree: FileView): SourceFile | undefined {
+  const bytes = readInContext(tree, "/.dockerignore");
+  return bytes && decodeSource(".dockerignore", bytes);
+}
+
+function readIgnoreFile(path: string, name: string): SourceFile | undefined {
+  try {
+    return decodeSource(name, readFileSync(resolveHostPath(path)));
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
