@@ -89,7 +89,7 @@ class Name implements IndexedName {
 /** Collects what a layer does, in the order of its entries. */
 export class FileIndexBuilder {
   readonly #root = new Name();
-  #links: string[] = [];
+  #links = new Set<string>();
   #inodes = 0;
 
   /**
@@ -120,7 +120,7 @@ export class FileIndexBuilder {
   /** The index of all that was added. */
   finish(): FileIndex {
     const waiting = this.#links;
-    this.#links = [];
+    this.#links = new Set();
     const foreign: string[] = [];
     for (const path of waiting) {
       const name = this.#find(path);
@@ -146,7 +146,7 @@ export class FileIndexBuilder {
     const name = this.#walk(path, { implying: true });
     if (item === undefined || item.type === "hardlink") {
       this.#put(name, { type: "hardlink", target });
-      this.#links.push(path);
+      this.#links.add(path);
     } else {
       this.#share(name, item, path);
     }

@@ -43,7 +43,7 @@ export function decodePax(body: Uint8Array, records: PaxRecords = new Map()): Pa
     const key = decodeName(body.subarray(space + 1, equals));
     if (key.includes("\0")) throw malformed("a key has a NUL in it");
     // A copy: the body is a buffer that is used again.
-    records.set(key, body.slice(equals + 1, end - 1));
+    records.set(key, new Uint8Array(body.subarray(equals + 1, end - 1)));
     at = end;
   }
   return records;
