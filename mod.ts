@@ -1,0 +1,225 @@
+/**
+ * quilla for scripts: build images from Dockerfiles, look at those of a store, write plugins.
+ *
+ * @example Build a directory, and look at the image
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { mkdtempSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { build, openImage, readText, stat } from "./mod.ts";
+ *
+ * const context = mkdtempSync(join(tmpdir(), "quilla-"));
+ * writeFileSync(join(context, "greeting.txt"), "hello\n");
+ * writeFileSync(join(context, "Dockerfile"), "FROM scratch\nCOPY greeting.txt /\n");
+ *
+ * const store = join(context, "store"); // leave it out to use the user's own store
+ * const built = await build({ context, tags: ["greeting:1"], store });
+ *
+ * const image = await openImage("greeting:1", { store });
+ * assert.equal(image.id, built.id);
+ * const file = stat(await image.files(), "/greeting.txt");
+ * assert(file?.type === "file" && readText(file.content) === "hello\n");
+ * ```
+ *
+ * @module
+ */
+import { buildDirectory } from "./core/build/build_directory.ts";
+import type { BuildListener } from "./core/build/events.ts";
+import type { Digest } from "./core/digest.ts";
+import { defaultStoreRoot } from "./core/host/data_dir.ts";
+import { listImages as listStored, requireImage } from "./core/image/find.ts";
+import { openImage as openStored } from "./core/image/image.ts";
+import type { ImageConfig } from "./core/oci/config.ts";
+import type { Descriptor } from "./core/oci/descriptor.ts";
+import { parsePlatform } from "./core/platform.ts";
+import type { Plugin } from "./core/plugin/contract.ts";
+import { loadPlugin } from "./core/plugin/loader.ts";
+import { familiarReference } from "./core/reference.ts";
+import { Store } from "./core/store/store.ts";
+import { UnionTree } from "./core/tree/union.ts";
+import type { FileView } from "./core/tree/view.ts";
+import { builtInHost } from "./plugins/mod.ts";
+
+export { QuillaError } from "./core/errors.ts";
+export { parseDigest } from "./core/digest.ts";
+export type { Digest } from "./core/digest.ts";
+export { readContent, readText } from "./core/content.ts";
+export type { ByteReader, Content } from "./core/content.ts";
+export {
+  familiarReference,
+  formatReference,
+  parseReference,
+  withDefaultTag,
+} from "./core/reference.ts";
+export type { Reference } from "./core/reference.ts";
+export { resolve, stat } from "./core/tree/resolve.ts";
+export { walk } from "./core/tree/walk.ts";
+export type { FileView, TreeNode } from "./core/tree/view.ts";
+export type { Change } from "./core/layer/change.ts";
+export type { BuildEvent, BuildListener } from "./core/build/events.ts";
+export type { InstructionLine, Syntax } from "./core/dockerfile/instruction_line.ts";
+export type { ImageConfigDraft } from "./core/image/draft.ts";
+export type { Transport } from "./core/image/transport.ts";
+export type { Instruction, Json, Plugin, Scope, Stage } from "./core/plugin/contract.ts";
+export type { HostApi } from "./core/plugin/api.ts";
+
+/** Which store is meant. */
+export interface StoreOptions {
+  /** Its directory; `$QUILLA_ROOT`, else the user's own store, unless given. */
+  readonly store?: string | undefined;
+}
+
+/** What {@linkcode build} is asked for. */
+export interface BuildOptions extends StoreOptions {
+  /** The directory that is copied from. */
+  readonly context: string;
+  /** The Dockerfile's path; `Dockerfile` of the context unless given. */
+  readonly file?: string | undefined;
+  /** Names of the image, such as `hello` or `registry.example/team/hello:1.2`. */
+  readonly tags?: readonly string[] | undefined;
+  /** The stage to build; the last unless given. */
+  readonly target?: string | undefined;
+  /** Values of the Dockerfile's ARGs. */
+  readonly arguments?: Readonly<Record<string, string>> | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Such as `linux/arm64`; Linux on this machine's architecture unless given. */
+  readonly platform?: string | undefined;
+  /** Time of everything in the image, seconds since 1970, or `preserve`; 1980-01-02 unless given. */
+  readonly timestamp?: number | "preserve" | undefined;
+  /** Plugins, or the files that they are in. */
+  readonly plugins?: readonly (Plugin | string)[] | undefined;
+  /** Told what goes on. */
+  readonly listener?: BuildListener | undefined;
+}
+
+/** What {@linkcode build} made. */
+export interface BuildResult {
+  /** The image ID: what the configuration hashes to. */
+  readonly id: Digest;
+  /** What points at the manifest. */
+  readonly descriptor: Descriptor;
+  /** The names, short: `hello:latest`. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Builds an image.
+ *
+ * @throws {QuillaError} with `code`, `hint` and, for what is wrong in a Dockerfile, `range`
+ */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const { context, plugins = [], platform, labels = {}, ...rest } = options;
+  const host = builtInHost();
+  for (const plugin of plugins) {
+    if (typeof plugin === "string") await loadPlugin(host, { path: plugin });
+    else host.register(plugin, { origin: "script" });
+  }
+  return await withStore(options, true, async (store) => {
+    const outcome = await buildDirectory({
+      ...rest,
+      store,
+      host,
+      directory: context,
+      arguments: new Map(Object.entries(options.arguments ?? {})),
+      labels: new Map(Object.entries(labels)),
+      platform: platform === undefined ? undefined : parsePlatform(platform),
+    });
+    const { id, descriptor } = outcome.image;
+    return { id, descriptor, names: outcome.names.map(familiarReference) };
+  });
+}
+
+/** An image of the list. */
+export interface ListedImage {
+  /** Short, such as `hello:latest`; undefined for an image without a name. */
+  readonly name: string | undefined;
+  readonly descriptor: Descriptor;
+  /** When this machine made it or took it in. */
+  readonly created: Date | undefined;
+}
+
+/** The images of a store, the newest first. */
+export async function listImages(options: StoreOptions = {}): Promise<ListedImage[]> {
+  return await withStore(
+    options,
+    false,
+    (store) =>
+      listStored(store).map(({ name, descriptor, created }) => ({
+        name: name && familiarReference(name),
+        descriptor,
+        created,
+      })),
+  );
+}
+
+/** One image, open. */
+export interface OpenImage {
+  readonly id: Digest;
+  readonly descriptor: Descriptor;
+  readonly config: ImageConfig;
+  /** The merged file tree of all layers. */
+  files(): Promise<FileView>;
+}
+
+/**
+ * Opens an image by its name, digest, ID or the beginning of one.
+ *
+ * @throws {QuillaError} `image/unknown`, `image/ambiguous`, `image/platform`
+ */
+export async function openImage(
+  name: string,
+  options: StoreOptions & { readonly platform?: string | undefined } = {},
+): Promise<OpenImage> {
+  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  return await withStore(options, false, (store) => {
+    const { id, descriptor, config, layers } = openStored(
+      store,
+      requireImage(store, name).descriptor,
+      platform,
+    );
+    const files = async () =>
+      new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
+    return { id, descriptor, config, files };
+  });
+}
+
+/**
+ * The plugin itself, checked by the compiler: for plugins in TypeScript.
+ *
+ * @example An instruction that writes a file
+ * ```ts
+ * import { definePlugin } from "./mod.ts";
+ *
+ * const hello = definePlugin({
+ *   name: "hello",
+ *   api: 1,
+ *   instructions: [{
+ *     keyword: "HELLO",
+ *     version: 1,
+ *     syntax: { form: "text" },
+ *     parse: (line) => line.args[0] ?? "world",
+ *     async apply(name: string, stage) {
+ *       await stage.addLayer([{ type: "file", path: "/hello.txt", content: `hello ${stage.expand(name)}\n` }]);
+ *     },
+ *   }],
+ * });
+ * console.assert(hello.instructions?.[0]?.keyword === "HELLO");
+ * ```
+ */
+export function definePlugin(plugin: Plugin): Plugin {
+  return plugin;
+}
+
+async function withStore<T>(
+  options: StoreOptions,
+  create: boolean,
+  work: (store: Store) => T | Promise<T>,
+): Promise<T> {
+  const store = await Store.open(options.store ?? defaultStoreRoot(), { create });
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
