@@ -5,12 +5,12 @@
  *
  * @module
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
-import { replaceFile, storeFailure } from "./durable.ts";
+import { makeDirectory, replaceFile, storeFailure } from "./durable.ts";
 import type { StorePlaces } from "./places.ts";
 
 export class Cache {
@@ -34,7 +34,7 @@ export class Cache {
     if (this.#places.readOnly) return;
     const path = this.#recordPath(kind, key);
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeDirectory(dirname(path));
       replaceFile(path, `${needs.join(" ")}\n${text}`, this.#places.ingest);
     } catch (error) {
       throw storeFailure(error, "writing to the cache", path);

@@ -6,11 +6,11 @@
 import { chmodSync, lstatSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { fileContent } from "../content.ts";
-import { algorithmOf, type Digest } from "../digest.ts";
-import { QuillaError } from "../errors.ts";
+import { type Algorithm, algorithmOf, type Digest } from "../digest.ts";
+import { QuillaError, systemCode } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isManifestType } from "../oci/media_types.ts";
-import { removeFile, storeFailure, uniquePath } from "./durable.ts";
+import { isSystemFailure, removeFile, storeFailure, uniquePath } from "./durable.ts";
 import { requireComplete, walkGraph } from "./graph.ts";
 import { contentDigest, LayerChecks } from "./layer_check.ts";
 import { blobEntries, type BlobEntry, entriesOf, filesBelow } from "./listing.ts";
@@ -86,10 +86,11 @@ class StoreCheck {
   #checkBlob({ path, digest }: BlobEntry): void {
     if (digest === undefined) return this.#unknown(path);
     const { size, mode } = lstatSync(path);
-    const found = contentDigest(fileContent(path, 0, size), algorithmOf(digest));
+    const found = digestOfFile(path, size, algorithmOf(digest));
     if (found !== digest) {
       this.#damaged.add(digest);
-      this.#find("error", "blob-damaged", path, `the blob hashes to ${found}`, () => {
+      const why = found === undefined ? "the disk cannot read it" : `the blob hashes to ${found}`;
+      this.#find("error", "blob-damaged", path, why, () => {
         // In one step out of the way of readers, whatever happens to the rest.
         const aside = uniquePath(this.store.places.ingest);
         renameSync(path, aside);
@@ -107,7 +108,7 @@ class StoreCheck {
     try {
       images = this.store.references.list();
     } catch (error) {
-      if (!(error instanceof QuillaError)) throw error;
+      if (!(error instanceof QuillaError) || isSystemFailure(error)) throw error;
       this.#find("error", "index-damaged", index, error.message);
       return;
     }
@@ -134,8 +135,8 @@ class StoreCheck {
         if (isManifestType(descriptor.mediaType)) await this.#layers.check(descriptor);
       }
     } catch (error) {
-      if (error instanceof QuillaError) return error.message;
-      throw error;
+      if (!(error instanceof QuillaError) || isSystemFailure(error)) throw error;
+      return error.message;
     }
   }
 
@@ -154,5 +155,15 @@ class StoreCheck {
     const repaired = this.repair && mend !== undefined;
     if (repaired) mend();
     this.#findings.push({ severity, code: `check/${what}`, path, message, repaired });
+  }
+}
+
+/** What a file hashes to; undefined where the disk itself fails. */
+function digestOfFile(path: string, size: number, algorithm: Algorithm): Digest | undefined {
+  try {
+    return contentDigest(fileContent(path, 0, size), algorithm);
+  } catch (error) {
+    if (systemCode(error) === "EIO") return undefined;
+    throw error;
   }
 }

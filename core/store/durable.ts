@@ -8,6 +8,8 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
+  lstatSync,
+  mkdirSync,
   openSync,
   renameSync,
   unlinkSync,
@@ -37,6 +39,18 @@ export function syncDirectory(path: string): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Makes a directory, and those above it, so that it survives a loss of power; nothing where it is there. */
+export function makeDirectory(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  mkdirSync(path, { recursive: true });
+  try {
+    syncDirectory(dirname(path));
+  } catch (error) {
+    // One may make directories where one may not read.
+    if (systemCode(error) !== "EACCES") throw error;
   }
 }
 
@@ -123,4 +137,9 @@ export function storeFailure(thrown: unknown, doing: string, path: string): unkn
         ...because,
       });
   }
+}
+
+/** Whether the system, not what was read, is to blame: the same may succeed another time. */
+export function isSystemFailure(thrown: unknown): boolean {
+  return thrown instanceof Error && systemCode(thrown.cause) !== undefined;
 }

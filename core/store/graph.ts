@@ -9,6 +9,7 @@ import { parseIndex } from "../oci/image_index.ts";
 import { parseManifest } from "../oci/manifest.ts";
 import { isForeignLayerType, isIndexType, isManifestType } from "../oci/media_types.ts";
 import type { Blobs } from "./blobs.ts";
+import { isSystemFailure } from "./durable.ts";
 
 /**
  * What the blob points at; nothing, unless it is an index or a manifest.
@@ -40,7 +41,7 @@ export function* walkGraph(blobs: Blobs, roots: Iterable<Descriptor>): Generator
 /**
  * Makes sure that all of an image is in the store, at its right length. Layers that only their owner hands out may be away.
  *
- * @throws {QuillaError} `store/incomplete`, with the reason as its cause
+ * @throws {QuillaError} `store/incomplete`, with the reason as its cause; `store/failed` where it cannot be told
  */
 export function requireComplete(blobs: Blobs, root: Descriptor): void {
   try {
@@ -49,7 +50,7 @@ export function requireComplete(blobs: Blobs, root: Descriptor): void {
       blobs.requireSize(descriptor);
     }
   } catch (error) {
-    if (!(error instanceof QuillaError)) throw error;
+    if (!(error instanceof QuillaError) || isSystemFailure(error)) throw error;
     throw new QuillaError(`the image ${root.digest} is not complete: ${error.message}`, {
       code: "store/incomplete",
       hint: "pull, load or build it again",

@@ -5,21 +5,14 @@
  *
  * @module
  */
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-} from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ByteReader } from "../content.ts";
 import { type Algorithm, type Digest, Hasher } from "../digest.ts";
 import { QuillaError, systemCode } from "../errors.ts";
 import {
   discardFile,
+  makeDirectory,
   removeFile,
   storeFailure,
   syncDirectory,
@@ -137,7 +130,7 @@ export class BlobWriter {
         fchmodSync(fd, 0o444);
         fsyncSync(fd);
         this.#close();
-        mkdirSync(dirname(path), { recursive: true });
+        makeDirectory(dirname(path));
         renameSync(this.#path, path);
       }
       // Also for a blob that was there: its writer may not have come to this yet.

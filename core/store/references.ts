@@ -8,8 +8,8 @@
  */
 import { readFileSync } from "node:fs";
 import type { Digest } from "../digest.ts";
-import { messageOf, QuillaError } from "../errors.ts";
-import { lockFile } from "../host/file_lock.ts";
+import { messageOf, QuillaError, systemCode } from "../errors.ts";
+import { type FileLock, lockFile } from "../host/file_lock.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { encodeIndex, type ImageIndex, parseIndex } from "../oci/image_index.ts";
 import { formatReference, type Reference, withDefaultTag } from "../reference.ts";
@@ -72,8 +72,9 @@ export class References {
   ): Promise<void> {
     requireWritable(this.#places);
     const { index, indexLock, ingest } = this.#places;
-    const lock = await lockFile(indexLock, "exclusive");
+    let lock: FileLock | undefined;
     try {
+      lock = await lockFile(indexLock, "exclusive");
       const old = this.#read();
       const manifests = change(old.manifests);
       if (manifests === old.manifests) return;
@@ -87,7 +88,7 @@ export class References {
     } catch (error) {
       throw storeFailure(error, "writing the list of images", index);
     } finally {
-      lock.release();
+      lock?.release();
     }
   }
 
@@ -140,6 +141,10 @@ export class References {
     try {
       return parseIndex(readFileSync(index));
     } catch (error) {
+      const code = systemCode(error);
+      if (code !== undefined && code !== "ENOENT") {
+        throw storeFailure(error, "reading the list of images", index);
+      }
       throw new QuillaError(`the list of images ${index} cannot be read: ${messageOf(error)}`, {
         code: "store/index-damaged",
         hint: "put a good copy of the file in its place, or set QUILLA_ROOT to another store",

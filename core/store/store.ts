@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { QuillaError, systemCode } from "../errors.ts";
 import { type FileLock, lockFile } from "../host/file_lock.ts";
@@ -12,7 +12,7 @@ import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
 import { mediaTypes } from "../oci/media_types.ts";
 import { Blobs } from "./blobs.ts";
 import { Cache } from "./cache.ts";
-import { replaceFile, storeFailure } from "./durable.ts";
+import { makeDirectory, replaceFile, storeFailure } from "./durable.ts";
 import { placesOf, requireWritable, type StorePlaces } from "./places.ts";
 import { References } from "./references.ts";
 
@@ -141,7 +141,7 @@ function requireRoomForStore(places: StorePlaces, create: boolean): void {
 
 /** Makes a store. The marker comes last, so that what has one is whole. */
 async function createStore(places: StorePlaces, onWait?: () => void): Promise<void> {
-  mkdirSync(places.ingest, { recursive: true });
+  makeDirectory(places.ingest);
   const lock = await lockFile(places.indexLock, "exclusive", { onWait });
   try {
     if (isLayout(places)) return; // another process was faster
@@ -156,9 +156,10 @@ async function createStore(places: StorePlaces, onWait?: () => void): Promise<vo
 /** Adds what quilla needs beside the layout; false where writing is forbidden. */
 function prepareForWriting(places: StorePlaces): boolean {
   try {
-    mkdirSync(places.ingest, { recursive: true });
-    mkdirSync(places.cache, { recursive: true });
-    mkdirSync(join(places.blobs, "sha256"), { recursive: true });
+    makeDirectory(places.ingest);
+    makeDirectory(places.cache);
+    makeDirectory(places.blobs);
+    makeDirectory(join(places.blobs, "sha256"));
     closeSync(openSync(places.indexLock, "a", 0o644));
     closeSync(openSync(places.lock, "a", 0o644));
     return true;
@@ -178,7 +179,7 @@ async function lockStore(
     return await lockFile(places.lock, mode, { onWait, readOnly: places.readOnly });
   } catch (error) {
     if (places.readOnly && systemCode(error) === "ENOENT") return undefined;
-    throw error;
+    throw storeFailure(error, "locking the store", places.lock);
   }
 }
 
