@@ -87,7 +87,7 @@ export function readHeredoc(
     }
     lines.push(line.whole);
   }
-  throw new QuillaError(`the here-document ${name} that begins here does not end`, {
+  throw new QuillaError(`the here-document ${quote(name)} that begins here does not end`, {
     code: "dockerfile/heredoc-not-ended",
     hint: `add a line that is ${quote(name)} and nothing else`,
     range: word,

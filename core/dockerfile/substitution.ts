@@ -4,6 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { isTooLong, tooLong } from "./expanded.ts";
 import { findPattern, parsePattern, prefixEnd, suffixStart } from "./shell_pattern.ts";
 
@@ -45,12 +46,12 @@ export function substitute(reader: SubstitutionReader): string {
     case undefined:
       throw reader.bad("} is missing");
     default:
-      throw reader.bad(`there is no operator ${(emptyCounts ? ":" : "") + operator}`);
+      throw reader.bad(`there is no operator ${quote((emptyCounts ? ":" : "") + operator)}`);
   }
 }
 
 function required(name: string, message: string, isUnset: boolean): QuillaError {
-  const why = message !== "" ? message : isUnset ? "it is not set" : "it is empty";
+  const why = message !== "" ? quote(message) : isUnset ? "it is not set" : "it is empty";
   return new QuillaError(`the variable ${name} is required: ${why}`, {
     code: "expansion/required",
     hint: `give it a value, such as with --build-arg ${name}=VALUE where ARG declares it`,

@@ -4,6 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
+import { quote as quoted } from "../quote.ts";
 import type { Escape, LogicalLine } from "./logical_line.ts";
 import { isSpace, skipSpace } from "./white_space.ts";
 
@@ -88,11 +89,14 @@ export function cutFlags(
       else word += char;
     }
     if (quote !== "") {
-      throw new QuillaError(`the flag ${word.split("=", 1)[0]} has a quote that is not closed`, {
-        code: "dockerfile/flag-quote",
-        hint: `add the missing ${quote}`,
-        range: line.range(from, Math.min(at, end)),
-      });
+      throw new QuillaError(
+        `the flag ${quoted(word.split("=", 1)[0] ?? "")} has a quote that is not closed`,
+        {
+          code: "dockerfile/flag-quote",
+          hint: `add the missing ${quote}`,
+          range: line.range(from, Math.min(at, end)),
+        },
+      );
     }
     at = Math.min(at, end);
     if (word === "--") return { flags, next: at };

@@ -31,20 +31,24 @@ type Step =
 /** A pattern, compiled. */
 export class GlobPattern {
   readonly #steps: readonly Step[];
-  /** What every match begins and ends with: most paths are told apart by it alone. */
+  /** What every match begins with, ends with and holds: most paths are told apart by that alone. */
   readonly #head: string;
   readonly #tail: string;
+  readonly #longest: string;
 
   /** @throws QuillaError `glob/bad-pattern` */
   constructor(pattern: string, { doubleStar = false }: { readonly doubleStar?: boolean } = {}) {
     this.#steps = compile(pattern, doubleStar);
-    this.#head = literal(this.#steps);
-    this.#tail = [...literal(this.#steps.toReversed())].toReversed().join("");
+    const literals = literalsOf(this.#steps);
+    this.#head = literals[0] ?? "";
+    this.#tail = literals.at(-1) ?? "";
+    this.#longest = literals.reduce((a, b) => b.length > a.length ? b : a, "");
   }
 
   /** Whether the whole path, which has no slash at its ends, matches. */
   matches(path: string): boolean {
     if (!path.startsWith(this.#head) || !path.endsWith(this.#tail)) return false;
+    if (!path.includes(this.#longest)) return false;
     return this.#after(path).has(this.#steps.length);
   }
 
@@ -126,14 +130,19 @@ function codeOf(char: string): number {
   return char.codePointAt(0) ?? 0;
 }
 
-/** The characters that the steps begin with. */
-function literal(steps: readonly Step[]): string {
-  let text = "";
+/** The texts before, between and after the wildcards. */
+function literalsOf(steps: readonly Step[]): string[] {
+  const literals: string[] = [];
+  let literal = "";
   for (const step of steps) {
-    if (step.kind !== "char") break;
-    text += step.char;
+    if (step.kind === "char") {
+      literal += step.char;
+    } else {
+      literals.push(literal);
+      literal = "";
+    }
   }
-  return text;
+  return [...literals, literal];
 }
 
 function compile(pattern: string, doubleStar: boolean): Step[] {

@@ -93,10 +93,11 @@ test("what may match below a directory", () => {
 
 test("hostile patterns cost no more than their length times the path's", () => {
   const path = `${"x/".repeat(1000)}${"x".repeat(1000)}`;
+  // They end in ?, so that no look at the path's own end decides.
   const hostile = [
-    "**/".repeat(50) + "x*".repeat(50) + "y",
-    "*?".repeat(2000),
-    "**/*".repeat(500) + "y",
+    "**/".repeat(50) + "x*".repeat(50) + "[y]?",
+    "*?".repeat(2000) + "/?",
+    "**/*".repeat(500) + "[y]?",
   ];
   for (const pattern of hostile) {
     assert.equal(
