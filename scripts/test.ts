@@ -1,0 +1,123 @@
+/**
+ * `deno task test`: every test, on every runtime that its subject must run on.
+ *
+ * - unit tests (tests/core, tests/plugins, tests/cli …) under Deno and again under Bun;
+ * - tests of the project itself (tests/*_test.ts, tests/scripts, tests/support) under Deno;
+ * - end-to-end tests (tests/e2e) once, each on the four subjects of tests/support/subjects.ts.
+ *
+ * @module
+ */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { UsageError } from "../core/errors.ts";
+import { readJunit, type TestCase } from "./junit.ts";
+import { PROJECT, run, script } from "./process.ts";
+import { bunPath, denoPath, installDependencies, NO_BUN } from "./runtimes.ts";
+
+const USAGE = `Runs the tests.
+
+  deno task test                 all of them
+  deno task test core/tar        the files whose path contains core/tar (several words: any of them)
+
+QUILLA_SUBJECTS=deno,bun,deno-compiled,bun-compiled says on what the end-to-end tests run (all, unless set).
+`;
+
+const ALL_SUBJECTS = "deno,bun,deno-compiled,bun-compiled";
+/** Bun gives a test five seconds otherwise; Deno sets no limit. */
+const BUN_TIMEOUT_MS = 120_000;
+
+interface Suite {
+  readonly title: string;
+  readonly runtime: "deno" | "bun";
+  readonly files: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+/** Cuts the test files into suites. */
+export function suites(files: readonly string[], chosen: readonly string[]): Suite[] {
+  const wanted = files.filter((file) =>
+    chosen.length === 0 || chosen.some((part) => file.includes(part))
+  );
+  const endToEnd = wanted.filter((file) => file.startsWith("tests/e2e/"));
+  const project = wanted.filter((file) =>
+    /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support)\//.test(file)
+  );
+  const unit = wanted.filter((file) => !endToEnd.includes(file) && !project.includes(file));
+  const env = { QUILLA_SUBJECTS: process.env.QUILLA_SUBJECTS ?? ALL_SUBJECTS };
+  const all: Suite[] = [
+    { title: "unit tests on Deno", runtime: "deno", files: unit },
+    { title: "unit tests on Bun", runtime: "bun", files: unit },
+    { title: "the project", runtime: "deno", files: project },
+    { title: "end to end", runtime: "deno", files: endToEnd, env },
+  ];
+  return all.filter((suite) => suite.files.length > 0);
+}
+
+/** Runs a suite; its output goes to the terminal. */
+async function runSuite(suite: Suite, report: string): Promise<TestCase[]> {
+  const files = suite.files.map((file) => `./${file}`);
+  const command = suite.runtime === "deno"
+    ? [denoPath(), "test", "-A", "--quiet", `--junit-path=${report}`, ...files]
+    : [
+      ...[(await bunPath())!, "test", `--timeout=${BUN_TIMEOUT_MS}`],
+      ...["--reporter=junit", `--reporter-outfile=${report}`, ...files],
+    ];
+  const { code } = await run(command, { output: "show", env: suite.env });
+  const cases = readJunit(await readFile(report, "utf8").catch(() => ""));
+  // A file that does not load, or a type error, is in no report.
+  if (code === 0 || cases.some(({ result }) => result === "failed")) return cases;
+  return [...cases, { name: `exit code ${code}`, file: undefined, result: "failed" }];
+}
+
+async function testFiles(): Promise<string[]> {
+  const entries = await readdir(join(PROJECT, "tests"), { recursive: true });
+  return entries.map((entry) => `tests/${entry.replaceAll("\\", "/")}`)
+    .filter((file) => file.endsWith("_test.ts") && !file.includes("/testdata/")).sort();
+}
+
+async function main(args: string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(USAGE);
+    return 0;
+  }
+  const chosen = suites(await testFiles(), args);
+  if (chosen.length === 0) {
+    throw new UsageError(`no test file has ${args.join(" or ")} in its path`, {
+      code: "test/no-files",
+    });
+  }
+  await installDependencies();
+  const folder = await mkdtemp(join(tmpdir(), "quilla-report-"));
+  const skipped: string[] = [];
+  const failed: string[] = [];
+  let passed = 0;
+  try {
+    for (const [index, suite] of chosen.entries()) {
+      const { title, runtime, files } = suite;
+      console.log(`\n── ${title} (${files.length} files) ──`);
+      if (runtime === "bun" && await bunPath() === undefined) {
+        skipped.push(`${title}: ${NO_BUN}`);
+        continue;
+      }
+      const started = performance.now();
+      const cases = await runSuite(suite, join(folder, `${index}.xml`));
+      for (const { name, file, result } of cases) {
+        const line = `${title}: ${file === undefined ? "" : `${file}: `}${name}`;
+        if (result === "passed") passed++;
+        else if (result === "failed") failed.push(line);
+        else skipped.push(line);
+      }
+      console.log(`── ${title}: ${((performance.now() - started) / 1000).toFixed(0)} s ──`);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  if (skipped.length > 0) console.log(`\nSkipped:\n  ${skipped.join("\n  ")}`);
+  if (failed.length > 0) console.log(`\nFailed:\n  ${failed.join("\n  ")}`);
+  console.log(`\n${passed} passed, ${failed.length} failed`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) await script(main);
