@@ -2,8 +2,8 @@
  * What an instruction of a Dockerfile looks like to the plugin that knows what it means: types only.
  *
  * The core cuts a line up by the {@linkcode Syntax} that the plugin states, and hands it over as an
- * {@linkcode InstructionLine}. Nothing in it is expanded yet: variables, quotes and escapes of arguments and of flags'
- * values are as they were written, save in JSON arrays.
+ * {@linkcode InstructionLine}. No variable in it is expanded yet, and quotes and escapes stand as they were written, save
+ * in flags and in JSON arrays, from which they are taken off.
  *
  * @module
  */
