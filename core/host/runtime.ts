@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { basename } from "node:path";
-
 /** The runtime, as `version` shows it and as messages name it. */
 export interface Runtime {
   readonly name: "deno" | "bun" | "node";
@@ -26,11 +24,7 @@ export function currentRuntime(): Runtime {
     return { name: "bun", version: bun.version, standalone: isEmbedded(bun.main) };
   }
   if ("Deno" in globalThis) {
-    const { version, build } = Deno;
-    // Deno.build.standalone came with 2.4; the types of 2.9 know it.
-    const standalone = (build as { standalone?: boolean }).standalone ??
-      !/^deno(\.exe)?$/.test(basename(process.execPath));
-    return { name: "deno", version: version.deno, standalone };
+    return { name: "deno", version: Deno.version.deno, standalone: Deno.build.standalone };
   }
   return { name: "node", version: process.versions.node, standalone: false };
 }
