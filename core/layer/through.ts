@@ -20,15 +20,21 @@ export async function* through(
   form: string,
 ): AsyncGenerator<Uint8Array, void, void> {
   let failure: { readonly error: unknown } | undefined;
-  const watched = async function* () {
-    try {
-      yield* source;
-    } catch (error) {
-      failure = { error };
-      throw error;
-    }
+  const iterator = source[Symbol.asyncIterator]();
+  // No generator: a stream that is destroyed throws the decoder's error into those, where it would look like the source's.
+  const watched: AsyncIterator<Uint8Array> = {
+    next: () =>
+      iterator.next().catch((error) => {
+        failure = { error };
+        throw error;
+      }),
+    return: async () => {
+      await iterator.return?.();
+      return { done: true, value: undefined };
+    },
   };
-  pipeline(Readable.from(watched(), { objectMode: true, highWaterMark: 1 }), decoder, () => {});
+  const input = Readable.from({ [Symbol.asyncIterator]: () => watched }, { highWaterMark: 1 });
+  pipeline(input, decoder, () => {});
   try {
     for await (const piece of decoder) yield piece;
   } catch (error) {
