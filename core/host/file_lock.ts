@@ -44,6 +44,40 @@ export async function lockFile(
     : await lockWithLibc(path, mode, options);
 }
 
+/**
+ * Takes the lock if nobody is in its way. Undefined where somebody is, and where the runtime cannot ask without waiting
+ * (Deno before 2.5): then somebody may be.
+ *
+ * @throws {QuillaError} `lock/unsupported` as {@linkcode lockFile}
+ */
+export async function tryLockFile(path: string, mode: LockMode): Promise<FileLock | undefined> {
+  return "Deno" in globalThis ? await tryOnDeno(path, mode) : await tryWithLibc(path, mode);
+}
+
+async function tryOnDeno(path: string, mode: LockMode): Promise<FileLock | undefined> {
+  const file = await Deno.open(path, { read: true, write: true, create: true });
+  let isHeld = false;
+  try {
+    // Missing before 2.5, whatever the types say.
+    isHeld = await file.tryLock?.(mode === "exclusive") === true;
+  } catch (error) {
+    throw unsupported(path, messageOf(error), error);
+  } finally {
+    if (!isHeld) file.close();
+  }
+  return isHeld ? once(() => file.close()) : undefined;
+}
+
+async function tryWithLibc(path: string, mode: LockMode): Promise<FileLock | undefined> {
+  const libc = await loadLibc(path);
+  const fd = openSync(path, "a+", 0o644);
+  const errno = libc.flock(fd, (mode === "exclusive" ? 2 : 1) | 4);
+  if (errno === 0) return once(() => closeSync(fd));
+  closeSync(fd);
+  if (libc.busy.has(errno)) return undefined;
+  throw unsupported(path, `flock failed with error ${errno}`);
+}
+
 async function lockOnDeno(path: string, mode: LockMode, options: LockOptions): Promise<FileLock> {
   const writing = options.readOnly !== true;
   const file = await Deno.open(path, { read: true, write: writing, create: writing });

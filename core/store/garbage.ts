@@ -1,10 +1,14 @@
 /**
- * Garbage collection: what no image needs is removed.
+ * Garbage collection: what no image needs is removed, or what only images needed that are gone.
  *
  * @module
  */
 import { lstatSync } from "node:fs";
 import type { Digest } from "../digest.ts";
+import { QuillaError } from "../errors.ts";
+import { parseConfig } from "../oci/config.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { isConfigType } from "../oci/media_types.ts";
 import { readRecord } from "./cache.ts";
 import { removeFile, storeFailure } from "./durable.ts";
 import { walkGraph } from "./graph.ts";
@@ -45,6 +49,47 @@ export async function collectGarbage(
 ): Promise<GarbageReport> {
   if (options.dryRun === true) return collect(store, () => {});
   return await store.exclusively(() => collect(store, removeFile), options.onWait);
+}
+
+/**
+ * Removes the blobs that were needed by images which are gone from the index, and are by no other. What the cache needs
+ * beside them stays, unlike with {@linkcode collectGarbage}.
+ *
+ * @param blobs what {@linkcode blobsOf} gave for the images that are gone
+ * @returns what was removed; undefined where others have the store open and are not to be waited for
+ * @throws {QuillaError} as {@linkcode collectGarbage}
+ */
+export async function releaseBlobs(
+  store: Store,
+  blobs: ReadonlySet<Digest>,
+  options: { readonly wait: boolean; readonly onWait?: (() => void) | undefined },
+): Promise<Tally | undefined> {
+  let released: Tally | undefined;
+  const release = () => {
+    const needed = new Set<Digest>();
+    for (const { digest } of walkGraph(store.blobs, store.references.list())) needed.add(digest);
+    const unneeded = [...blobs].filter((digest) => !needed.has(digest) && store.blobs.has(digest));
+    released = tally(unneeded.map((digest) => store.blobs.path(digest)), removeFile);
+  };
+  if (options.wait) await store.exclusively(release, options.onWait);
+  else await store.ifAlone(release);
+  return released;
+}
+
+/** The blobs that images are made of, with the layers that were inflated; of a damaged image, those that can be told. */
+export function blobsOf(store: Store, images: Iterable<Descriptor>): Set<Digest> {
+  const digests = new Set<Digest>();
+  try {
+    for (const { digest, mediaType } of walkGraph(store.blobs, images)) {
+      digests.add(digest);
+      if (!isConfigType(mediaType) || !store.blobs.has(digest)) continue;
+      const bytes = store.blobs.read({ digest, size: store.blobs.size(digest) });
+      for (const diffId of parseConfig(bytes).diffIds) digests.add(diffId);
+    }
+  } catch (error) {
+    if (!(error instanceof QuillaError)) throw error;
+  }
+  return digests;
 }
 
 function collect(store: Store, remove: (path: string) => void): GarbageReport {

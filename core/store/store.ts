@@ -6,7 +6,7 @@
 import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { QuillaError, systemCode } from "../errors.ts";
-import { type FileLock, lockFile } from "../host/file_lock.ts";
+import { type FileLock, lockFile, tryLockFile } from "../host/file_lock.ts";
 import { encodeIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
 import { mediaTypes } from "../oci/media_types.ts";
@@ -84,6 +84,24 @@ export class Store {
     } finally {
       alone?.release();
       this.#lock = await lockStore(this.places, "shared", onWait);
+    }
+  }
+
+  /**
+   * The same, but only if no other process has the store open now. Whether the work was done.
+   *
+   * @throws {QuillaError} `store/read-only`
+   */
+  async ifAlone(work: () => void | Promise<void>): Promise<boolean> {
+    requireWritable(this.places);
+    this.close();
+    const alone = await tryLockFile(this.places.lock, "exclusive");
+    try {
+      await (alone && work());
+      return alone !== undefined;
+    } finally {
+      alone?.release();
+      this.#lock = await lockStore(this.places, "shared");
     }
   }
 
