@@ -9,25 +9,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { peer } from "./peers.ts";
+import { everyPeer, peer } from "./peers.ts";
 
 /** An engine that answers. */
 export interface DockerEngine {
   /** `unix://…`: the value of DOCKER_HOST. */
   readonly host: string;
-  /** Runs the Docker client on it; `code` is the exit code. */
+  /** The path of a Docker client of its version, where there is one. */
+  readonly client: string;
+  /** Runs the client on it; `code` is the exit code. */
   docker(...args: string[]): { code: number; stdout: string; stderr: string };
 }
 
 const dockerd = peer("dockerd");
-const docker = peer("docker");
 
 /** Why there can be no engine here; undefined where there can. Hand it to `test(name, { skip }, …)`. */
 export const noDockerd: string | undefined = process.platform !== "linux"
   ? "a Docker engine of our own needs Linux"
   : process.getuid?.() !== 0
   ? "a Docker engine of our own needs root"
-  : dockerd.skip ?? docker.skip;
+  : dockerd.skip ?? peer("docker").skip;
 
 let engine: Promise<DockerEngine> | undefined;
 /** Held, lest a garbage collector closes the pipe to it. */
@@ -36,6 +37,14 @@ let keeper: ChildProcess | undefined;
 /** Calls `use` with the file's engine, which is started on first use and ends with the process or test worker. */
 export async function withDockerd<T>(use: (engine: DockerEngine) => T | Promise<T>): Promise<T> {
   return await use(await (engine ??= startDockerd()));
+}
+
+/** A client may stand before the engine's own on PATH and lack what that brings, such as BuildKit. */
+function clientOf(engine: string): string {
+  const version = (program: string) =>
+    /version ([^,]+),/.exec(spawnSync(program, ["--version"], { encoding: "utf8" }).stdout)?.[1];
+  const clients = everyPeer("docker");
+  return clients.find((client) => version(client) === version(engine)) ?? clients[0]!;
 }
 
 /**
@@ -63,10 +72,12 @@ async function startDockerd(): Promise<DockerEngine> {
   });
   keeper.unref();
   const env = { ...process.env, DOCKER_HOST: host };
+  const client = clientOf(dockerd.path);
   const engine: DockerEngine = {
     host,
+    client,
     docker(...args) {
-      const { status, stdout, stderr } = spawnSync(docker.path, args, { env, encoding: "utf8" });
+      const { status, stdout, stderr } = spawnSync(client, args, { env, encoding: "utf8" });
       return { code: status ?? 128, stdout, stderr };
     },
   };

@@ -26,11 +26,15 @@ export interface Peer {
  * ```
  */
 export function peer(name: string): Peer {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    const path = join(folder, name);
-    if (folder !== "" && isExecutable(path)) return { path, skip: undefined };
-  }
+  const [path] = everyPeer(name);
+  if (path !== undefined) return { path, skip: undefined };
   return { path: name, skip: `${name} is not on this machine` };
+}
+
+/** Every program of that name on PATH, in its order. */
+export function everyPeer(name: string): string[] {
+  return (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "")
+    .map((folder) => join(folder, name)).filter(isExecutable);
 }
 
 function isExecutable(path: string): boolean {
