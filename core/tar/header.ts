@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { QuillaError } from "../errors.ts";
 import { decodeName } from "./text.ts";
 
@@ -21,26 +22,28 @@ export interface RawHeader {
   readonly minor: number;
 }
 
-/** What a name in a header may be: most of the blocks are ASCII, and this is the way that costs least. */
-function nameAt(block: Uint8Array, start: number, length: number): string {
+/** The text of a field, to its first NUL. Nearly all are ASCII, which is the cheapest to decode. */
+function nameAt(block: Buffer, start: number, length: number): string {
   let end = start;
   let bits = 0;
   while (end < start + length && block[end] !== 0) bits |= block[end++]!;
-  const bytes = block.subarray(start, end);
-  return bits < 0x80 ? String.fromCharCode(...bytes) : decodeName(bytes);
+  return bits < 0x80
+    ? block.toString("latin1", start, end)
+    : decodeName(block.subarray(start, end));
 }
 
 /**
- * @param block 512 bytes
+ * @param bytes a block: 512 of them
  * @throws {QuillaError} `tar/header` where the checksum or a number is wrong, `tar/number` where a number is negative or too
  * large to be meant
  */
-export function readHeader(block: Uint8Array): RawHeader {
+export function readHeader(bytes: Uint8Array): RawHeader {
+  const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   checkSum(block);
   const name = nameAt(block, 0, 100);
-  const magic = String.fromCharCode(...block.subarray(257, 265));
+  const magic = block.toString("latin1", 257, 265);
   const isPosix = magic.startsWith("ustar\0");
-  const isStar = isPosix && String.fromCharCode(...block.subarray(508, 512)) === "tar\0";
+  const isStar = isPosix && block.toString("latin1", 508, 512) === "tar\0";
   const prefix = isPosix ? nameAt(block, 345, isStar ? 131 : 155) : "";
   const hasDevice = isPosix || magic === "ustar  \0";
   return {
