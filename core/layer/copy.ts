@@ -15,7 +15,7 @@ import { baseName, childPath, cleanPath, parentPath } from "../tree/path.ts";
 import { resolve } from "../tree/resolve.ts";
 import type { FileView, TreeNode } from "../tree/view.ts";
 import type { Change } from "./change.ts";
-import { PendingView } from "./pending_view.ts";
+import { type Addition, PendingView } from "./pending_view.ts";
 
 /** Numeric owner of a file. */
 export interface Owner {
@@ -171,8 +171,6 @@ export class TreeCopier {
     return change;
   }
 }
-
-type Addition = Exclude<Change, { type: "remove" | "opaque" | "hardlink" }>;
 
 /** A filter of paths relative to a directory, for a whole view. */
 function filterBelow(filter: PathFilter, directory: string): PathFilter {

@@ -8,43 +8,40 @@ import { parentPath } from "../tree/path.ts";
 import type { FileView, TreeNode } from "../tree/view.ts";
 import type { Change } from "./change.ts";
 
+/** A change that puts something at a path. */
+export type Addition = Exclude<Change, { type: "remove" | "opaque" | "hardlink" }>;
+
 /** Looks names up only: nothing is listed before the changes are a layer. */
 export class PendingView implements Pick<FileView, "lstat"> {
   readonly #below: Pick<FileView, "lstat">;
-  readonly #changes = new Map<string, TreeNode>();
+  readonly #changes = new Map<string, Addition>();
 
   constructor(below: Pick<FileView, "lstat">) {
     this.#below = below;
   }
 
-  /** Notes a change. Only additions can be noted. */
-  add(change: Exclude<Change, { type: "remove" | "opaque" | "hardlink" }>): void {
-    const { path, mode = 0o755, uid = 0, gid = 0, mtime = 0 } = change;
-    const base = { path, mode, uid, gid, mtime };
-    if (change.type === "file") {
-      this.#changes.set(path, { ...base, type: "file", content: bytesContent("") });
-    } else if (change.type === "symlink") {
-      this.#changes.set(path, { ...base, type: "symlink", target: change.target });
-    } else if (change.type === "char" || change.type === "block") {
-      this.#changes.set(path, {
-        ...base,
-        type: change.type,
-        major: change.major,
-        minor: change.minor,
-      });
-    } else {
-      this.#changes.set(path, { ...base, type: change.type });
-    }
+  /** Notes a change. */
+  add(change: Addition): void {
+    this.#changes.set(change.path, change);
   }
 
   lstat(path: string): TreeNode | undefined {
     const changed = this.#changes.get(path);
-    if (changed !== undefined) return changed;
+    if (changed !== undefined) return nodeOf(changed);
     // Below a name that a change took there is nothing of the old tree, unless it is a directory still.
     for (let above = parentPath(path); above !== "/"; above = parentPath(above)) {
-      const node = this.#changes.get(above);
-      if (node !== undefined && node.type !== "directory") return undefined;
+      const change = this.#changes.get(above);
+      if (change !== undefined && change.type !== "directory") return undefined;
     }
     return this.#below.lstat(path);
   }
 }
+
+/** What a change will have put there. A file's content is nobody's to read before it is in a layer. */
+function nodeOf(change: Addition): TreeNode {
+  const { mode = 0o755, uid = 0, gid = 0, mtime = 0 } = change;
+  const node = { ...change, mode, uid, gid, mtime };
+  return node.type === "file" ? { ...node, content: noContent } : node;
+}
+
+const noContent = bytesContent("");

@@ -74,7 +74,8 @@ export class LocalTree implements FileView {
     switch (type) {
       case "file": {
         const inode = status.nlink > 1 ? `${status.dev}:${status.ino}` : undefined;
-        return { ...base, type, content: this.#content(path, status), inode };
+        const content = new LocalContent(this, path, status);
+        return { ...base, type, content, inode };
       }
       case "symlink":
         return { ...base, type, target: readlinkSync(hostPath) };
@@ -86,14 +87,11 @@ export class LocalTree implements FileView {
     }
   }
 
-  #content(path: string, status: FileStatus): Content {
-    return { size: status.size, open: () => this.#read(path, status) };
-  }
-
-  #read(path: string, status: FileStatus): ByteReader {
+  /** Opens the file that stood at a path when it was looked at, and no other. */
+  openFile(path: string, dev: number, ino: number): ByteReader {
     const directory = this.#directory(parentPath(path));
     const file = directory && openFile(directory, baseName(path));
-    if (file === undefined || file.dev !== status.dev || file.ino !== status.ino) {
+    if (file === undefined || file.dev !== dev || file.ino !== ino) {
       file?.close();
       throw new QuillaError(`${path.slice(1)} was replaced while it was being read`, {
         code: "context/changed",
@@ -115,6 +113,27 @@ export class LocalTree implements FileView {
       this.#open.push({ path: at, handle });
     }
     return handle;
+  }
+}
+
+/** There are as many of these as files: they hold no more than they need. */
+class LocalContent implements Content {
+  readonly size: number;
+  readonly #tree: LocalTree;
+  readonly #path: string;
+  readonly #dev: number;
+  readonly #ino: number;
+
+  constructor(tree: LocalTree, path: string, { size, dev, ino }: FileStatus) {
+    this.size = size;
+    this.#tree = tree;
+    this.#path = path;
+    this.#dev = dev;
+    this.#ino = ino;
+  }
+
+  open(): ByteReader {
+    return this.#tree.openFile(this.#path, this.#dev, this.#ino);
   }
 }
 
