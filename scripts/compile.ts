@@ -191,7 +191,7 @@ async function verify({ runtime, target, output }: Compilation): Promise<void> {
   if (answer.code !== 0) {
     throw new QuillaError(`the compiled quilla does not run: ${withoutTrace(answer.text)}`, {
       code: "compile/does-not-run",
-      hint,
+      hint: answer.text.includes("standalone binary") ? hint : undefined,
     });
   }
 }
