@@ -5,6 +5,7 @@
  * @module
  */
 import { readdirSync, readlinkSync, readSync } from "node:fs";
+import { platform } from "node:os";
 import type { ByteReader, Content } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import { type DirectoryHandle, openDirectory, openFile } from "../host/directory_handle.ts";
@@ -22,6 +23,9 @@ const types: Record<number, TreeNode["type"]> = {
   0o120000: "symlink",
   0o140000: "socket",
 };
+
+/** Windows knows no permission bits; there everything may be read and run, as Docker has it. */
+const hostHasModes = platform() !== "win32";
 
 /** The directory at `root`; owners and times are the host's. */
 export class LocalTree implements FileView {
@@ -65,7 +69,7 @@ export class LocalTree implements FileView {
     if (status === undefined) return undefined;
     const base = {
       path,
-      mode: status.mode & 0o7777,
+      mode: hostHasModes ? status.mode & 0o7777 : 0o755,
       uid: status.uid,
       gid: status.gid,
       mtime: status.mtimeMs / 1000,
