@@ -6,17 +6,59 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Context } from "./context.ts";
 
-/** Makes a command; `name` is how it was called. */
-export type CommandFactory = (context: Context, name: string) => CommandUnknownOpts;
+/** Makes a command; `name` is how it was called, `table` all the commands there are. */
+export type CommandFactory = (
+  context: Context,
+  name: string,
+  table: readonly TableEntry[],
+) => CommandUnknownOpts;
 
 /** A command, loaded when it is asked for. */
 export interface CommandEntry {
   readonly name: string;
+  readonly aliases?: readonly string[];
   readonly summary: string;
   load(): Promise<CommandFactory>;
 }
 
-export const commands: readonly CommandEntry[] = [
+/** Commands under one word, such as `image`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandEntry[];
+}
+
+export type TableEntry = CommandEntry | CommandGroup;
+
+const list: CommandEntry = {
+  name: "ls",
+  aliases: ["list"],
+  summary: "list images",
+  load: () => import("./commands/image_ls.ts").then((module) => module.imageLs),
+};
+const inspect: CommandEntry = {
+  name: "inspect",
+  summary: "show all that is known of images, as JSON",
+  load: () => import("./commands/inspect.ts").then((module) => module.inspect),
+};
+const history: CommandEntry = {
+  name: "history",
+  summary: "show the steps that made an image",
+  load: () => import("./commands/history.ts").then((module) => module.history),
+};
+const tag: CommandEntry = {
+  name: "tag",
+  summary: "give an image another name",
+  load: () => import("./commands/tag.ts").then((module) => module.tag),
+};
+const remove: CommandEntry = {
+  name: "rm",
+  aliases: ["remove"],
+  summary: "remove images, or names of them",
+  load: () => import("./commands/rm.ts").then((module) => module.rm),
+};
+
+export const commands: readonly TableEntry[] = [
   {
     name: "build",
     summary: "build an image from a Dockerfile",
@@ -24,8 +66,72 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "image",
-    summary: "list, inspect, name, remove, save and load images",
-    load: () => import("./commands/image.ts").then((module) => module.image),
+    summary: "list, inspect, name and remove images",
+    commands: [
+      list,
+      inspect,
+      history,
+      tag,
+      remove,
+      {
+        name: "prune",
+        summary: "remove images that have no name",
+        load: () => import("./commands/prune.ts").then((module) => module.prune),
+      },
+      {
+        name: "digest",
+        summary: "print the digests of images' manifests",
+        load: () => import("./commands/digest.ts").then((module) => module.digest),
+      },
+    ],
+  },
+  { ...list, name: "images", aliases: [] },
+  inspect,
+  history,
+  tag,
+  { ...remove, name: "rmi", aliases: [] },
+  {
+    name: "plugin",
+    summary: "list and inspect plugins",
+    commands: [
+      {
+        name: "ls",
+        aliases: ["list"],
+        summary: "list plugins",
+        load: () => import("./commands/plugin_ls.ts").then((module) => module.pluginLs),
+      },
+      {
+        name: "inspect",
+        summary: "show what a plugin brings, as JSON",
+        load: () => import("./commands/plugin_inspect.ts").then((module) => module.pluginInspect),
+      },
+    ],
+  },
+  {
+    name: "system",
+    summary: "look after the store: room, rubbish, damage",
+    commands: [
+      {
+        name: "df",
+        summary: "show what takes room in the store",
+        load: () => import("./commands/system_df.ts").then((module) => module.systemDf),
+      },
+      {
+        name: "prune",
+        summary: "remove what no image needs",
+        load: () => import("./commands/system_prune.ts").then((module) => module.systemPrune),
+      },
+      {
+        name: "check",
+        summary: "verify every byte of the store",
+        load: () => import("./commands/system_check.ts").then((module) => module.systemCheck),
+      },
+    ],
+  },
+  {
+    name: "completion",
+    summary: "print a shell's script for completing command lines",
+    load: () => import("./commands/completion.ts").then((module) => module.completion),
   },
   {
     name: "version",

@@ -20,6 +20,8 @@ export interface Context {
   print(text: string): void;
   /** Messages: what a person wants to read. */
   say(text: string): void;
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  ask(question: string): Promise<string | undefined>;
   /** Whether messages go to a terminal that can be drawn on. */
   readonly isTerminal: boolean;
   readonly width: number;
@@ -33,7 +35,7 @@ export interface Context {
 
 /** The world of this process. */
 export function systemContext(): Context {
-  const { env, stdout, stderr } = process;
+  const { env, stdin, stdout, stderr } = process;
   const isTerminal = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
   const say = (text: string) => void stderr.write(`${text}\n`);
   return {
@@ -41,12 +43,26 @@ export function systemContext(): Context {
     cwd: process.cwd(),
     print: (text) => void stdout.write(`${text}\n`),
     say,
+    ask: (question) => stdin.isTTY && stderr.isTTY ? askAt(question) : Promise.resolve(undefined),
     isTerminal,
     width: stderr.columns || 80,
     colours: env.FORCE_COLOR ? true : isTerminal && !env.NO_COLOR,
     store: (options = {}) => openStore(options.create === true, say),
     host: (files = []) => loadHost(process.cwd(), files),
   };
+}
+
+/** The question is no result: it goes where messages go. */
+async function askAt(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    // Where the input ends without an answer, the question is never settled.
+    const end = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+    return await Promise.race([lines.question(question), end]);
+  } finally {
+    lines.close();
+  }
 }
 
 async function openStore(create: boolean, say: (text: string) => void): Promise<Store> {

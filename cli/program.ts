@@ -5,43 +5,65 @@
  *
  * @module
  */
-import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { QuillaError, UsageError } from "../core/errors.ts";
+import {
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  Help,
+} from "@commander-js/extra-typings";
+import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/suggestion.ts";
-import { type CommandEntry, commands } from "./commands.ts";
+import { commands, type TableEntry } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { loadCommand } from "./load_command.ts";
 
 /** Runs one command line. */
-export async function run(context: Context, words: readonly string[]): Promise<void> {
-  const program = new Command("quilla")
+export async function run(
+  context: Context,
+  words: readonly string[],
+  table: readonly TableEntry[] = commands,
+): Promise<void> {
+  const plain = plainWords(words);
+  const program = prepared(topCommand(), context);
+  const path = await fill(program, table, plain, "quilla");
+  if (plain.length === 0) return program.outputHelp();
+  try {
+    await program.parseAsync(plain, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw usageError(error, path);
+  }
+
+  /** Adds the commands, of which only the one that the words name is loaded; gives its full name. */
+  async function fill(
+    parent: CommandUnknownOpts,
+    entries: readonly TableEntry[],
+    asked: readonly string[],
+    path: string,
+  ): Promise<string> {
+    const found = entryOf(entries, asked[0], path);
+    let foundPath = path;
+    for (const entry of entries) {
+      const isLoaded = entry === found && "load" in entry;
+      const command = isLoaded ? await loadCommand(entry, context, table) : nameCommand(entry);
+      parent.addCommand(prepared(command, context));
+      if (entry !== found) continue;
+      foundPath = `${path} ${entry.name}`;
+      if ("load" in entry) continue;
+      foundPath = await fill(command, entry.commands, asked.slice(1), foundPath);
+    }
+    return foundPath;
+  }
+}
+
+function topCommand(): CommandUnknownOpts {
+  return new Command("quilla")
     .description(
       "Builds container images from Dockerfiles, without a daemon, and carries them anywhere.",
     )
     .usage("COMMAND [OPTIONS]")
-    .helpOption("-h, --help", "show this, or help of a command")
     .option("-v, --version", "show the version")
-    .addHelpText("after", examples)
-    .action((_options: unknown, command: Command) => {
-      throw new UsageError(
-        command.args.length === 0 ? "no command was given" : unknownCommand(command.args[0]!),
-        {
-          code: "usage/command",
-          hint: didYouMean(command.args[0] ?? "", commands.map(({ name }) => name)) ??
-            "`quilla --help` lists the commands",
-        },
-      );
-    })
-    .allowExcessArguments();
-  const [first, ...rest] = words;
-  if (first === "--version" || first === "-v") return await run(context, ["version", ...rest]);
-  if (words.length === 0) return program.outputHelp();
-  for (const entry of commands) program.addCommand(await commandOf(entry, first!, context));
-  try {
-    await prepared(program, context).parseAsync([...words], { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error);
-  }
+    .addHelpText("after", examples);
 }
 
 const examples = `
@@ -52,36 +74,77 @@ Examples:
 
 QUILLA_ROOT is the directory of the store. QUILLA_DEBUG=1 shows stack traces.`;
 
-async function commandOf(
-  entry: CommandEntry,
-  asked: string,
-  context: Context,
-): Promise<CommandUnknownOpts> {
-  if (entry.name === asked) return (await entry.load())(context, entry.name).summary(entry.summary);
-  return new Command(entry.name).summary(entry.summary);
+/** The other ways to ask for help and the version, as Docker takes them: `quilla help image ls`, `quilla --version`. */
+function plainWords(words: readonly string[]): string[] {
+  const [first, ...rest] = words;
+  if (first === "--version" || first === "-v") return ["version", ...rest];
+  if (first === "help") return [...rest.filter((word) => !word.startsWith("-")), "--help"];
+  return [...words];
 }
 
-/** Makes a command and those below it throw what is wrong instead of ending the process. */
-function prepared(command: CommandUnknownOpts, context: Context): CommandUnknownOpts {
-  command.exitOverride().showSuggestionAfterError(true).configureOutput({
-    writeOut: (text) => context.print(text.replace(/\n$/, "")),
-    writeErr: () => {},
+/**
+ * What a word names; undefined where it names nothing because it is an option or is not there.
+ *
+ * @throws {UsageError} `usage/unknown-command`
+ */
+function entryOf(
+  entries: readonly TableEntry[],
+  asked: string | undefined,
+  path: string,
+): TableEntry | undefined {
+  if (asked === undefined || asked.startsWith("-")) return undefined;
+  const found = entries.find((entry) => entry.name === asked || aliasesOf(entry).includes(asked));
+  if (found !== undefined) return found;
+  const names = entries.map(({ name }) => name);
+  throw new UsageError(`there is no command \`${path} ${asked}\``, {
+    code: "usage/unknown-command",
+    hint: didYouMean(asked, names, (name) => `\`${path} ${name}\``) ??
+      `\`${path} --help\` lists the commands`,
   });
-  for (const child of command.commands) prepared(child, context);
-  return command;
 }
 
-function unknownCommand(word: string): string {
-  return `there is no command ${JSON.stringify(word)}`;
+/** A command as the list of commands shows it; a group of commands, asked for alone, shows its own list. */
+function nameCommand(entry: TableEntry): CommandUnknownOpts {
+  const command = new Command(entry.name).summary(entry.summary).aliases(aliasesOf(entry));
+  if ("load" in entry) return command;
+  return command.usage("COMMAND [OPTIONS]").description(`To ${entry.summary}.`)
+    .action(() => command.outputHelp());
+}
+
+function aliasesOf(entry: TableEntry): readonly string[] {
+  return "load" in entry ? entry.aliases ?? [] : [];
+}
+
+/** Makes a command throw what is wrong instead of ending the process. */
+function prepared(command: CommandUnknownOpts, context: Context): CommandUnknownOpts {
+  return command.exitOverride()
+    .helpCommand(false)
+    .helpOption("-h, --help", "show this help")
+    .configureOutput({
+      writeOut: (text) => context.print(text.replace(/\n$/, "")),
+      writeErr: () => {},
+      getOutHasColors: () => false,
+    })
+    .configureHelp({
+      optionDescription: (option) =>
+        isNothing(option.defaultValue)
+          ? option.description
+          : Help.prototype.optionDescription(option),
+    });
+}
+
+/** Whether help need not tell the default. */
+function isNothing(value: unknown): boolean {
+  return typeof value === "boolean" || (Array.isArray(value) && value.length === 0);
 }
 
 /** Commander's own message, in quilla's grammar: without its prefix, its suggestion as the hint. */
-function usageError(error: CommanderError): QuillaError {
+function usageError(error: CommanderError, path: string): UsageError {
   const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
-  const hint = suggestion?.replace(/^\(Did you mean (.*)\)$/, "did you mean $1");
+  const near = suggestion?.replace(/^\(Did you mean (.*)\)$/, "did you mean $1");
   return new UsageError(message.replace(/\.$/, ""), {
     code: error.code.replace(/^commander\./, "usage/").replace(/([a-z])([A-Z])/g, "$1-$2")
       .toLowerCase(),
-    hint: hint ?? "--help shows how the command is used",
+    hint: near ?? `\`${path} --help\` shows how it is used`,
   });
 }

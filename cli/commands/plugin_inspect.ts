@@ -1,0 +1,73 @@
+/**
+ * `quilla plugin inspect`: what a plugin brings, and the digest to pin it by.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { QuillaError } from "../../core/errors.ts";
+import type { RegisteredPlugin } from "../../core/plugin/host.ts";
+import { didYouMean } from "../../core/suggestion.ts";
+import type { CommandFactory } from "../commands.ts";
+import type { Context } from "../context.ts";
+import { eachName } from "../each_name.ts";
+import { formatJson } from "../json.ts";
+
+const examples = `
+Examples:
+  quilla plugin inspect builtin
+  quilla plugin inspect plugins/npm.js    loads the file: it is a program, look at it first`;
+
+export const pluginInspect: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Shows what plugins bring, as a JSON list.")
+    .argument("<plugin...>", "a plugin's name, or its file")
+    .addHelpText("after", examples)
+    .action((names) => runInspect(context, names));
+
+async function runInspect(context: Context, names: readonly string[]): Promise<void> {
+  const found: ReturnType<typeof describe>[] = [];
+  await eachName(context, names, async (name) => {
+    found.push(describe(await findPlugin(context, name)));
+  }, () => context.print(formatJson(found, 4)));
+}
+
+async function findPlugin(context: Context, name: string): Promise<RegisteredPlugin> {
+  const { plugins } = await context.host();
+  const path = resolve(context.cwd, name);
+  const known = plugins.find(({ plugin, digest, origin }) =>
+    plugin.name === name || (digest !== undefined && resolve(context.cwd, origin) === path)
+  );
+  if (known !== undefined) return known;
+  if (existsSync(path)) return (await context.host([name])).plugins.at(-1)!;
+  throw new QuillaError(`there is no plugin ${name}`, {
+    code: "plugin/unknown",
+    hint: didYouMean(name, plugins.map(({ plugin }) => plugin.name)) ??
+      "`quilla plugin ls` shows those that are there; or give a plugin's file",
+  });
+}
+
+function describe({ plugin, origin, digest, override }: RegisteredPlugin) {
+  const { name, api, instructions = [], transports = [] } = plugin;
+  return {
+    name,
+    api,
+    origin,
+    digest,
+    override: override === true,
+    instructions: instructions.map(({ keyword, version, syntax }) => ({
+      keyword,
+      version,
+      form: syntax.form,
+      flags: syntax.flags ?? {},
+      heredocs: syntax.heredocs === true,
+    })),
+    transports: transports.map(({ scheme, summary, read, write }) => ({
+      scheme,
+      summary,
+      reads: read !== undefined,
+      writes: write !== undefined,
+    })),
+  };
+}

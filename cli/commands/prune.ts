@@ -1,0 +1,36 @@
+/**
+ * `quilla image prune`: away with images that have no name.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { blobsOf, releaseBlobs } from "../../core/store/garbage.ts";
+import type { CommandFactory } from "../commands.ts";
+import type { Context } from "../context.ts";
+import { pruneFilters } from "../image_filter.ts";
+import { pruneImages, type PruneOptions } from "../prune_images.ts";
+import { collect } from "../repeatable.ts";
+
+const examples = `
+Examples:
+  quilla image prune                           images without a name
+  quilla image prune -a -f --filter until=240h all images that are older than ten days`;
+
+export const prune: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Removes images that have no name, or all, and the blobs that only they need.")
+    .option("-a, --all", "also images that have a name", false)
+    .option("-f, --force", "do not ask", false)
+    .option("--filter <filter>", `${pruneFilters.join("=, ")}= (repeatable)`, collect, [])
+    .addHelpText("after", examples)
+    .action((options) => runPrune(context, options));
+
+async function runPrune(context: Context, options: PruneOptions): Promise<void> {
+  const which = options.all ? "all images of the store" : "all images that have no name";
+  const warning = `This will remove ${which}.`;
+  await pruneImages(context, options, warning, async (store, { gone }) => {
+    const onWait = () => context.say("waiting for another quilla that has the store open …");
+    const released = await releaseBlobs(store, blobsOf(store, gone), { wait: true, onWait });
+    return released?.bytes ?? 0;
+  });
+}

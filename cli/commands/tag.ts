@@ -1,0 +1,40 @@
+/**
+ * `quilla tag`: another name for an image.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { UsageError } from "../../core/errors.ts";
+import { requireImage } from "../../core/image/find.ts";
+import { parseReference } from "../../core/reference.ts";
+import type { CommandFactory } from "../commands.ts";
+import { type Context, withStore } from "../context.ts";
+import { summarise } from "../images.ts";
+
+const examples = `
+Examples:
+  quilla tag hello hello:1.2
+  quilla tag 1f5c2a4be0d3 registry.example.org/team/hello`;
+
+export const tag: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Gives an image another name. Another image that had the name loses it.")
+    .argument("<image>", "name, image ID or digest")
+    .argument("<name>", "the new name, as name:tag")
+    .addHelpText("after", examples)
+    .action((image, name) => runTag(context, image, name));
+
+async function runTag(context: Context, source: string, target: string): Promise<void> {
+  const name = parseReference(target);
+  if (name.digest !== undefined) {
+    throw new UsageError(`${target} cannot become the name of an image: it has a digest`, {
+      code: "usage/tag-digest",
+      hint: "a name is written name:tag",
+    });
+  }
+  await withStore(context, async (store) => {
+    const image = requireImage(store, source);
+    const created = summarise(store, image).created ?? new Date();
+    await store.references.tag(name, image.descriptor, created);
+  });
+}

@@ -1,0 +1,36 @@
+/**
+ * `quilla version`: which quilla this is, and what it runs on.
+ *
+ * @module
+ */
+import { Command, Option } from "@commander-js/extra-typings";
+import { platform } from "node:os";
+import { currentRuntime } from "../../core/host/runtime.ts";
+import { formatPlatform, hostPlatform } from "../../core/platform.ts";
+import { version as quillaVersion } from "../../core/version.ts";
+import type { CommandFactory } from "../commands.ts";
+import { formatJson } from "../json.ts";
+
+export const version: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Shows the version of quilla, the runtime that it runs on, and the platform.")
+    .addOption(
+      new Option("--format <format>", "text or json").choices(["text", "json"] as const)
+        .default("text" as const),
+    )
+    .action(({ format }) => {
+      const { name, version, standalone } = currentRuntime();
+      const where = formatPlatform({
+        ...hostPlatform(),
+        os: goNames.get(platform()) ?? platform(),
+      });
+      if (format === "json") {
+        const runtime = { name, version, standalone };
+        context.print(formatJson({ version: quillaVersion, runtime, platform: where }));
+      } else {
+        context.print(`quilla ${quillaVersion} (${name} ${version}, ${where})`);
+      }
+    });
+
+/** Go's names for systems, where Node has others. */
+const goNames = new Map<string, string>([["win32", "windows"], ["sunos", "solaris"]]);

@@ -1,0 +1,86 @@
+/**
+ * Images of the store as commands show them: also those for other platforms, and those that are damaged.
+ *
+ * @module
+ */
+import type { Digest } from "../core/digest.ts";
+import { QuillaError } from "../core/errors.ts";
+import type { StoredImage } from "../core/image/find.ts";
+import { type Image, manifestsOf, openImage } from "../core/image/image.ts";
+import type { Descriptor } from "../core/oci/descriptor.ts";
+import { layerCompression } from "../core/oci/media_types.ts";
+import { hostPlatform, parsePlatform, samePlatform } from "../core/platform.ts";
+import { familiarReference } from "../core/reference.ts";
+import type { Store } from "../core/store/store.ts";
+
+/** What a list says of an image. */
+export interface ImageSummary {
+  readonly stored: StoredImage;
+  /** The image ID; the manifest's digest where the image cannot be read. */
+  readonly id: Digest;
+  /** Bytes of its layers, or undefined where the image cannot be read. */
+  readonly size: number | undefined;
+  /** When this machine made it or took it in, else when it says that it was made. */
+  readonly created: Date | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Why it cannot be read. */
+  readonly problem?: string | undefined;
+}
+
+/** Never fails for an image that is damaged or no image. */
+export function summarise(store: Store, stored: StoredImage): ImageSummary {
+  try {
+    const image = openAny(store, stored.descriptor);
+    return {
+      stored,
+      id: image.id,
+      size: sizeOf(store, image),
+      created: stored.created ?? dateOf(image.config.created),
+      labels: image.config.config.labels ?? {},
+    };
+  } catch (error) {
+    if (!(error instanceof QuillaError)) throw error;
+    const { descriptor, created } = stored;
+    const problem = `the image ${titleOf(stored)} cannot be read: ${error.message}`;
+    return { stored, id: descriptor.digest, size: undefined, created, labels: {}, problem };
+  }
+}
+
+/**
+ * The image for a platform; unless given, for the host's where there is one, else the first.
+ *
+ * @throws {QuillaError} `platform/invalid`, `image/platform`, and what reading throws
+ */
+export function openAny(store: Store, descriptor: Descriptor, platform?: string): Image {
+  if (platform !== undefined) return openImage(store, descriptor, parsePlatform(platform));
+  const offered = manifestsOf(store, descriptor);
+  const host = hostPlatform();
+  const chosen = offered.find((child) => child.platform && samePlatform(child.platform, host)) ??
+    offered[0];
+  return openImage(store, chosen ?? descriptor);
+}
+
+/** The bytes of an image's layers. */
+export function sizeOf(store: Store, image: Image): number {
+  return layerSizes(store, image).reduce((sum, size) => sum + size, 0);
+}
+
+/** The bytes of each layer, from the lowest up: uncompressed where the store knows, else as the blob is. */
+export function layerSizes(store: Store, { manifest, config }: Image): number[] {
+  return manifest.layers.map((blob, index) => {
+    const diffId = config.diffIds[index]!;
+    const isPlain = layerCompression(blob.mediaType) === "none" || !store.blobs.has(diffId);
+    return isPlain ? blob.size : store.blobs.size(diffId);
+  });
+}
+
+/** What a message calls an image: its name, else its digest. */
+export function titleOf({ name, descriptor }: StoredImage): string {
+  return name === undefined ? descriptor.digest : familiarReference(name);
+}
+
+/** The date of an RFC 3339 text, or undefined where there is none. */
+export function dateOf(text: string | undefined): Date | undefined {
+  const date = new Date(text ?? "");
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

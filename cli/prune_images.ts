@@ -1,0 +1,58 @@
+/**
+ * What `image prune` and `system prune` have in common.
+ *
+ * @module
+ */
+import { listImages, type StoredImage } from "../core/image/find.ts";
+import { nameOf } from "../core/store/references.ts";
+import type { Store } from "../core/store/store.ts";
+import { hasConsent } from "./consent.ts";
+import { type Context, storeIfThere } from "./context.ts";
+import { formatSize } from "./format.ts";
+import { parseFilters, pruneFilters } from "./image_filter.ts";
+import { summarise } from "./images.ts";
+import { isOneOf, type Removed, removeImages } from "./remove_images.ts";
+import { sanitise } from "./sanitise.ts";
+
+/** What is pruned. */
+export interface PruneOptions {
+  readonly all: boolean;
+  readonly force: boolean;
+  readonly filter: readonly string[];
+}
+
+/** Asks, removes the images, has their room freed, and tells what came of it. */
+export async function pruneImages(
+  context: Context,
+  options: PruneOptions,
+  warning: string,
+  free: (store: Store, removed: Removed) => Promise<number>,
+): Promise<void> {
+  const store = await storeIfThere(context);
+  if (store === undefined) return context.print(`Total reclaimed space: ${formatSize(0)}`);
+  try {
+    const images = imagesToPrune(store, options);
+    if (!await hasConsent(context, warning, options.force)) return;
+    const removed = await removeImages(
+      store,
+      (all) => all.filter((image) => isOneOf(image, images)),
+    );
+    const lines = [
+      ...removed.untagged.map((name) => `untagged: ${name}`),
+      ...removed.deleted.map((id) => `deleted: ${id}`),
+    ];
+    if (lines.length > 0) context.print(sanitise(["Deleted Images:", ...lines, ""].join("\n")));
+    const freed = await free(store, removed);
+    context.print(`Total reclaimed space: ${formatSize(freed)}`);
+  } finally {
+    store.close();
+  }
+}
+
+function imagesToPrune(store: Store, { all, filter }: PruneOptions): StoredImage[] {
+  const wanted = parseFilters(filter, pruneFilters, store);
+  const images = listImages(store).filter(({ descriptor }) =>
+    all || nameOf(descriptor) === undefined
+  );
+  return images.filter((stored) => wanted(summarise(store, stored)));
+}

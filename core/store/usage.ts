@@ -1,0 +1,98 @@
+/**
+ * What takes room in a store.
+ *
+ * @module
+ */
+import { lstatSync } from "node:fs";
+import type { Digest } from "../digest.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { storeFailure } from "./durable.ts";
+import { collectGarbage, type Tally } from "./garbage.ts";
+import { walkGraph } from "./graph.ts";
+import { blobEntries, filesBelow } from "./listing.ts";
+import { nameOf } from "./references.ts";
+import type { Store } from "./store.ts";
+
+/** Things of one kind. Each byte is counted in one kind only. */
+export interface Usage extends Tally {
+  /** How many of them are in use: images that have a name, records of the cache that hold. */
+  readonly active: number;
+  /** The bytes that pruning would free. */
+  readonly reclaimable: number;
+}
+
+/** A store's room. */
+export interface StoreUsage {
+  /** Images and all that they are made of. */
+  readonly images: Usage;
+  /** Blobs that no image needs: results of steps of builds, parts of removed images. */
+  readonly otherBlobs: Usage;
+  /** What processes are writing, or were when they died. */
+  readonly leftovers: Usage;
+  /** What the store remembers so as not to work it out again. */
+  readonly cache: Usage;
+}
+
+/**
+ * Adds up the store's files; none is read but manifests and the cache's records.
+ *
+ * @throws {QuillaError} `store/index-damaged`, and what reading a manifest throws
+ */
+export async function storeUsage(store: Store): Promise<StoreUsage> {
+  const images = store.references.list();
+  const distinct = new Set(images.map(({ digest }) => digest));
+  const named = images.filter((image) => nameOf(image) !== undefined);
+  const kept = bytesOf(store, named);
+  const all = bytesOf(store, images);
+  const garbage = await collectGarbage(store, { dryRun: true });
+  try {
+    const blobs = total(blobPaths(store));
+    const cache = total(filesBelow(store.places.cache));
+    return {
+      images: {
+        count: distinct.size,
+        active: new Set(named.map(({ digest }) => digest)).size,
+        bytes: blobs.bytes - garbage.blobs.bytes,
+        reclaimable: all - kept,
+      },
+      otherBlobs: unused(garbage.blobs),
+      leftovers: unused(garbage.leftovers),
+      cache: {
+        ...cache,
+        active: cache.count - garbage.cache.count,
+        reclaimable: garbage.cache.bytes,
+      },
+    };
+  } catch (error) {
+    throw storeFailure(error, "looking through the store", store.root);
+  }
+}
+
+function unused(tally: Tally): Usage {
+  return { ...tally, active: 0, reclaimable: tally.bytes };
+}
+
+/** The bytes of all that the images need, each blob once. */
+function bytesOf(store: Store, images: readonly Descriptor[]): number {
+  const sizes = new Map<Digest, number>();
+  for (const { digest, size } of walkGraph(store.blobs, images)) {
+    if (store.blobs.has(digest)) sizes.set(digest, size);
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+function* blobPaths(store: Store): Generator<string> {
+  for (const { path, digest } of blobEntries(store.places)) {
+    if (digest !== undefined) yield path;
+  }
+}
+
+function total(paths: Iterable<string>): Tally {
+  let count = 0;
+  let bytes = 0;
+  for (const path of paths) {
+    bytes += lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    count++;
+  }
+  return { count, bytes };
+}
