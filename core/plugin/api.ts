@@ -4,6 +4,7 @@
  * @module
  */
 import { readContent, readText } from "../content.ts";
+import { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
 import { QuillaError } from "../errors.ts";
 import { TreeCopier } from "../layer/copy.ts";
 import { parseOwner } from "../tree/owner.ts";
@@ -11,12 +12,17 @@ import { baseName, cleanPath, joinPath, parentPath } from "../tree/path.ts";
 import { resolve, stat } from "../tree/resolve.ts";
 import { walk } from "../tree/walk.ts";
 import { matchingPaths } from "../tree/wildcard.ts";
+import { defineInstruction, definePlugin } from "./define.ts";
 import { apiVersion } from "./shape.ts";
 
 /** The functions that built-in instructions use, for external ones. */
 export const hostApi = {
   /** The version of the contract. */
   api: apiVersion,
+  /** An instruction, with the type of its arguments found by the compiler. */
+  defineInstruction,
+  /** A plugin, checked by the compiler. */
+  definePlugin,
   /** An error that quilla shows as it is, with a hint, and at the instruction. */
   QuillaError,
   /** A file's bytes, at most 4 MiB unless told. */
@@ -31,6 +37,8 @@ export const hostApi = {
   walk,
   /** The paths that a wildcard pattern matches. */
   matchingPaths,
+  /** Patterns as in an ignore file: `IgnoreMatcher.ofPatterns([…]).excludes(path)`. */
+  IgnoreMatcher,
   /** Copies files as COPY does. */
   TreeCopier,
   /** `user[:group]` by the image's own names. */

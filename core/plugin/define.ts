@@ -1,0 +1,36 @@
+/**
+ * Says what an object is meant to be, so that the compiler checks it where it is written.
+ *
+ * @module
+ */
+import type { Instruction, Json, Plugin } from "./contract.ts";
+
+/**
+ * The instruction itself. What `parse` returns is the type of the `args` that the other functions take.
+ *
+ * @example
+ * ```ts
+ * import { defineInstruction } from "./define.ts";
+ *
+ * defineInstruction({
+ *   keyword: "GREETING",
+ *   version: 1,
+ *   syntax: { form: "text" },
+ *   parse: (line) => ({ name: line.args[0] ?? "world" }),
+ *   async apply({ name }, stage) { // a string: nothing had to say so
+ *     const content = `Hello, ${stage.expand(name)}!\n`;
+ *     await stage.addLayer([{ type: "file", path: "/greeting", content }]);
+ *   },
+ * });
+ * ```
+ */
+export function defineInstruction<const Args extends Json>(
+  instruction: Instruction<Args>,
+): Instruction<Args> {
+  return instruction;
+}
+
+/** The plugin itself. */
+export function definePlugin(plugin: Plugin): Plugin {
+  return plugin;
+}
