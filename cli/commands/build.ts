@@ -4,16 +4,21 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { writeFileSync } from "node:fs";
-import { buildDirectory, type DirectoryBuildOutcome } from "../../core/build/build_directory.ts";
+import {
+  buildDirectory,
+  type DirectoryBuildOutcome,
+  parseTag,
+} from "../../core/build/build_directory.ts";
 import { UsageError } from "../../core/errors.ts";
-import { formatPlatform, parsePlatform } from "../../core/platform.ts";
+import { formatPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import { familiarReference, formatReference } from "../../core/reference.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
+import { writeOutput } from "../output_file.ts";
 import { chooseProgress, progressKinds } from "../progress.ts";
 import { readTimestamp } from "../timestamp.ts";
+import { readWord } from "../usage.ts";
 
 const examples = `
 Examples:
@@ -71,6 +76,7 @@ type BuildOptions = Readonly<{
 
 async function runBuild(context: Context, directory: string, options: BuildOptions): Promise<void> {
   requireDirectory(directory);
+  options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
   const buildArguments = readBuildArguments(options.buildArg, context.env);
   const progress = chooseProgress(context, options.quiet ? "quiet" : options.progress);
   const host = await context.host(options.plugin);
@@ -81,12 +87,15 @@ async function runBuild(context: Context, directory: string, options: BuildOptio
     tags: options.tag,
     target: options.target,
     arguments: buildArguments,
-    platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
+    platform: readPlatform(options.platform),
     labels: readPairs(options.label, "--label"),
     annotations: readPairs(options.annotation, "--annotation"),
     timestamp: readTimestamp(options.timestamp, buildArguments, context.env),
     listener: progress.listen,
   };
+  const { iidfile, metadataFile } = options;
+  writeOutput("--iidfile", iidfile);
+  writeOutput("--metadata-file", metadataFile);
   const outcome = await withStore(context, async (store) => {
     try {
       return await buildDirectory({ ...request, store });
@@ -94,14 +103,14 @@ async function runBuild(context: Context, directory: string, options: BuildOptio
       progress.end();
     }
   }, { create: true });
-  if (options.iidfile !== undefined) writeFileSync(options.iidfile, outcome.image.id);
-  if (options.metadataFile !== undefined) writeFileSync(options.metadataFile, metadata(outcome));
+  writeOutput("--iidfile", iidfile, outcome.image.id);
+  writeOutput("--metadata-file", metadataFile, metadata(outcome));
   if (options.quiet) context.print(outcome.image.id);
   else progress.conclude(outcome.image.id, outcome.names.map(familiarReference));
 }
 
 function requireDirectory(directory: string): void {
-  if (directory !== "-" && !/^[a-z][a-z0-9+.-]*:\/\//.test(directory)) return;
+  if (directory !== "-" && !/^([a-z][a-z0-9+.-]*:\/\/|git@)/.test(directory)) return;
   throw new UsageError(
     `${directory} cannot be the build context: this quilla builds directories only`,
     {
@@ -109,6 +118,10 @@ function requireDirectory(directory: string): void {
       hint: "unpack or clone it first, and give the directory",
     },
   );
+}
+
+function readPlatform(text: string | undefined): Platform | undefined {
+  return text === undefined ? undefined : readWord("--platform", () => parsePlatform(text));
 }
 
 /** What buildx writes, and the bases with the digests that they stood for. */

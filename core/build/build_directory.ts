@@ -4,16 +4,16 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { join, resolve as resolveHostPath } from "node:path";
+import { join } from "node:path";
 import { readContent } from "../content.ts";
 import { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
 import { decodeSource } from "../dockerfile/source_lines.ts";
-import { QuillaError, systemCode } from "../errors.ts";
+import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { formatPlace, type SourceFile } from "../source.ts";
 import { parseReference, type Reference, withDefaultTag } from "../reference.ts";
 import { FilteredView, type PathFilter } from "../tree/filtered.ts";
 import { LocalTree } from "../tree/local.ts";
-import { stat } from "../tree/resolve.ts";
+import { resolve, stat } from "../tree/resolve.ts";
 import type { FileView } from "../tree/view.ts";
 import { buildImage, type BuildOutcome, type BuildRequest } from "./build.ts";
 
@@ -54,7 +54,12 @@ export async function buildDirectory(request: DirectoryBuild): Promise<Directory
   }
 }
 
-function parseTag(text: string): Reference {
+/**
+ * The name that an image is to be given.
+ *
+ * @throws {QuillaError} `reference/…`
+ */
+export function parseTag(text: string): Reference {
   const name = parseReference(text);
   if (name.digest === undefined) return withDefaultTag(name);
   throw new QuillaError(`${text} has a digest; an image cannot be given one`, {
@@ -67,13 +72,7 @@ function openContext(directory: string): LocalTree {
   try {
     return new LocalTree(directory);
   } catch (error) {
-    const reasons: Record<string, string> = {
-      ENOENT: "it does not exist",
-      ENOTDIR: "it is no directory",
-      EACCES: "you may not read it",
-    };
-    const code = systemCode(error) ?? "ENOTDIR";
-    throw new QuillaError(`${directory} cannot be the build context: ${reasons[code] ?? code}`, {
+    throw new QuillaError(`${directory} cannot be the build context: ${reasonOf(error)}`, {
       code: "build/context",
       hint: "give a directory; . is the one that you are in",
       cause: error,
@@ -81,12 +80,32 @@ function openContext(directory: string): LocalTree {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  ENOTDIR: "it is no directory",
+  EISDIR: "it is a directory",
+  EACCES: "you may not read it",
+  ELOOP: "its links never end",
+};
+
+function reasonOf(error: unknown): string {
+  return reasons[systemCode(error) ?? ""] ?? messageOf(error);
+}
+
 function readDockerfile(tree: FileView, { file, directory }: DirectoryBuild): SourceFile {
   if (file !== undefined) return decodeSource(file, readHostFile(file));
   // The context may be anybody's: its Dockerfile is looked up inside of it, whatever it links to.
-  const bytes = readInContext(tree, "/Dockerfile");
-  if (bytes !== undefined) return decodeSource(shownPath(directory, "Dockerfile"), bytes);
-  throw new QuillaError(`there is no Dockerfile in ${directory}`, {
+  const path = resolve(tree, "/Dockerfile");
+  const node = tree.lstat(path);
+  if (node?.type === "file") {
+    return decodeSource(shownPath(directory, "Dockerfile"), readContent(node.content, fileLimit));
+  }
+  const why = node !== undefined
+    ? `the Dockerfile in ${directory} is no file but a ${node.type}`
+    : path === "/Dockerfile"
+    ? `there is no Dockerfile in ${directory}`
+    : `the Dockerfile in ${directory} is a link to ${path}, which is not in the build context`;
+  throw new QuillaError(why, {
     code: "build/dockerfile",
     hint: "write one, or say where it is with -f",
   });
@@ -100,26 +119,22 @@ function readHostFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new QuillaError(
-      `the Dockerfile ${path} cannot be read: ${systemCode(error) ?? "it is no file"}`,
-      {
-        code: "build/dockerfile",
-        hint: "give the path of a file to -f; it counts from where you are, not from the context",
-        cause: error,
-      },
-    );
+    throw new QuillaError(`the Dockerfile ${path} cannot be read: ${reasonOf(error)}`, {
+      code: "build/dockerfile",
+      hint: "give the path of a file to -f; it counts from where you are, not from the context",
+      cause: error,
+    });
   }
 }
 
-function readInContext(tree: FileView, path: string): Uint8Array | undefined {
-  const node = stat(tree, path);
-  return node?.type === "file" ? readContent(node.content, fileLimit) : undefined;
-}
-
 /** The context less what its ignore file excludes; `<Dockerfile>.dockerignore` goes before `.dockerignore`. */
-function ignoring(tree: LocalTree, request: DirectoryBuild, dockerfile: string): FileView {
-  const own = `${request.file ?? join(request.directory, "Dockerfile")}.dockerignore`;
-  const ignoreFile = readIgnoreFile(own, `${dockerfile}.dockerignore`) ?? readContextIgnore(tree);
+function ignoring(tree: LocalTree, { file }: DirectoryBuild, dockerfile: string): FileView {
+  const own = `${dockerfile}.dockerignore`;
+  const ignoreFile =
+    (file === undefined
+      ? readInContext(tree, "/Dockerfile.dockerignore", own)
+      : readIgnoreFile(`${file}.dockerignore`)) ??
+      readInContext(tree, "/.dockerignore", ".dockerignore");
   if (ignoreFile === undefined) return tree;
   const matcher = IgnoreMatcher.of(ignoreFile);
   const filter: PathFilter = {
@@ -133,16 +148,22 @@ function ignoring(tree: LocalTree, request: DirectoryBuild, dockerfile: string):
   return new FilteredView(tree, filter);
 }
 
-function readContextIgnore(tree: FileView): SourceFile | undefined {
-  const bytes = readInContext(tree, "/.dockerignore");
-  return bytes && decodeSource(".dockerignore", bytes);
+function readInContext(tree: FileView, path: string, name: string): SourceFile | undefined {
+  const node = stat(tree, path);
+  if (node?.type !== "file") return undefined;
+  return decodeSource(name, readContent(node.content, fileLimit));
 }
 
-function readIgnoreFile(path: string, name: string): SourceFile | undefined {
+function readIgnoreFile(path: string): SourceFile | undefined {
   try {
-    return decodeSource(name, readFileSync(resolveHostPath(path)));
+    return decodeSource(path, readFileSync(path));
   } catch (error) {
+    if (error instanceof QuillaError) throw error;
     if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
+    throw new QuillaError(`the ignore file ${path} cannot be read: ${reasonOf(error)}`, {
+      code: "build/ignore-file",
+      hint: "write a file there, or nothing",
+      cause: error,
+    });
   }
 }

@@ -144,6 +144,7 @@ function refuseForward(
   if (self) {
     throw line.error(`the stage ${source} copies from itself, which is circular`, {
       code: "dockerfile/circular",
+      hint: "copy from the build context, without --from, or from an earlier stage",
     });
   }
   if (ahead === undefined && Number(source) >= written.length) {
@@ -151,6 +152,7 @@ function refuseForward(
       `there is no stage number ${source}; they count from 0 to ${written.length - 1}`,
       {
         code: "dockerfile/unknown-stage",
+        hint: "give the stage a name, FROM … AS name, and copy from that",
       },
     );
   }

@@ -23,7 +23,7 @@ interface Flag {
  *
  * @param keywords all that are known, to suggest one in place of an unknown one
  * @throws QuillaError `dockerfile/unknown-instruction`, `dockerfile/unknown-flag`, `dockerfile/flag-twice`,
- * `dockerfile/flag-value`
+ * `dockerfile/flag-value`, `dockerfile/broken-json`
  */
 export function bindLine(raw: RawInstruction, keywords: readonly string[] = []): InstructionLine {
   const { keyword, syntax, line } = raw;
@@ -35,8 +35,32 @@ export function bindLine(raw: RawInstruction, keywords: readonly string[] = []):
       range: line.range(keyword.start, keyword.end),
     });
   }
+  refuseBrokenJson(raw, name);
   const inner = raw.inner && bindLine(raw.inner, keywords);
   return new BoundLine(raw, bindFlags(raw, name, syntax.flags ?? {}), inner);
+}
+
+/**
+ * What is no JSON is words or a command to the parser, as it is to Docker. But nobody writes `["` for a shell: the image
+ * would only fail when it runs.
+ *
+ * @see docs/decisions/broken-json.md
+ */
+function refuseBrokenJson({ args, json, line, syntax }: RawInstruction, keyword: string): void {
+  const first = args[syntax?.form === "typed-command" ? 1 : 0];
+  const takesJson = ["words-or-json", "command", "typed-command"].includes(syntax?.form ?? "");
+  if (json || !takesJson || first === undefined || !/^\[["']/.test(first.text)) return;
+  const end = args.at(-1)!.end;
+  const why = first.text[1] === "'"
+    ? "its strings stand between single quotes"
+    : line.text[end - 1] !== "]"
+    ? "there is no ] at its end"
+    : "a quote or a comma is missing or too many";
+  throw new QuillaError(`the JSON array of ${keyword} is broken: ${why}`, {
+    code: "dockerfile/broken-json",
+    hint: `write ${keyword} ["one", "two"], with double quotes`,
+    range: line.range(first.start, end),
+  });
 }
 
 function bindFlags(

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { closeSync, constants, fstatSync, openSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, realpathSync, statSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { fileStatus } from "./file_status.ts";
@@ -25,10 +25,20 @@ export interface DirectoryHandle {
   close(): void;
 }
 
-/** Opens the directory where a tree begins; links in `path` itself are followed. */
+/**
+ * Opens the directory where a tree begins; links in `path` itself are followed.
+ *
+ * @throws the system's error, `ENOTDIR` among them
+ */
 export function openDirectory(path: string): DirectoryHandle {
   const real = realpathSync(path);
-  return platform() === "linux" ? descriptorHandle(real)! : pathHandle(real);
+  const handle = platform() === "linux"
+    ? descriptorHandle(real)
+    : statSync(real).isDirectory()
+    ? pathHandle(real)
+    : undefined;
+  if (handle !== undefined) return handle;
+  throw Object.assign(new Error(`ENOTDIR: not a directory, open '${path}'`), { code: "ENOTDIR" });
 }
 
 function descriptorHandle(path: string): DirectoryHandle | undefined {

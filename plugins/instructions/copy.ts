@@ -165,7 +165,11 @@ function requireThere(from: FileView, path: string, source: string, place: strin
     isLink
       ? `${source} leads through a link to ${target}, which is not in ${place}`
       : `${source} is not in ${place}`,
-    { code: "copy/missing", hint: nearMiss(from, target) },
+    {
+      code: "copy/missing",
+      hint: nearMiss(from, target) ??
+        (isLink ? `links never lead out of it: what they lead to must be in ${place}` : undefined),
+    },
   );
 }
 
