@@ -58,6 +58,27 @@ const remove: CommandEntry = {
   load: () => import("./commands/rm.ts").then((module) => module.rm),
 };
 
+const load: CommandEntry = {
+  name: "load",
+  summary: "take images in from an archive",
+  load: () => import("./commands/load.ts").then((module) => module.load),
+};
+const save: CommandEntry = {
+  name: "save",
+  summary: "write images to an archive",
+  load: () => import("./commands/save.ts").then((module) => module.save),
+};
+const importFiles: CommandEntry = {
+  name: "import",
+  summary: "make an image of a tar archive of files",
+  load: () => import("./commands/import.ts").then((module) => module.importFiles),
+};
+const exportFiles: CommandEntry = {
+  name: "export",
+  summary: "write an image's files to a tar archive",
+  load: () => import("./commands/export.ts").then((module) => module.exportFiles),
+};
+
 export const commands: readonly TableEntry[] = [
   {
     name: "build",
@@ -66,7 +87,7 @@ export const commands: readonly TableEntry[] = [
   },
   {
     name: "image",
-    summary: "list, inspect, name and remove images",
+    summary: "list, inspect, name, remove, save and load images",
     commands: [
       list,
       inspect,
@@ -83,6 +104,10 @@ export const commands: readonly TableEntry[] = [
         summary: "print the digests of images' manifests",
         load: () => import("./commands/digest.ts").then((module) => module.digest),
       },
+      load,
+      save,
+      importFiles,
+      exportFiles,
     ],
   },
   { ...list, name: "images", aliases: [] },
@@ -90,6 +115,15 @@ export const commands: readonly TableEntry[] = [
   history,
   tag,
   { ...remove, name: "rmi", aliases: [] },
+  load,
+  save,
+  importFiles,
+  exportFiles,
+  {
+    name: "copy",
+    summary: "copy images between the store, layouts and archives",
+    load: () => import("./commands/copy.ts").then((module) => module.copy),
+  },
   {
     name: "plugin",
     summary: "list and inspect plugins",

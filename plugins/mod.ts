@@ -22,6 +22,10 @@ import { stopsignal } from "./instructions/stopsignal.ts";
 import { user } from "./instructions/user.ts";
 import { volume } from "./instructions/volume.ts";
 import { workdir } from "./instructions/workdir.ts";
+import { dockerArchive } from "./transports/docker_archive.ts";
+import { ociArchive } from "./transports/oci_archive.ts";
+import { ociLayout } from "./transports/oci_layout.ts";
+import { store } from "./transports/store.ts";
 
 /** Everything built in. */
 export const builtIns: Plugin = {
@@ -32,7 +36,7 @@ export const builtIns: Plugin = {
     ...[shell, stopsignal, user, volume, workdir],
     ...notYet,
   ],
-  transports: [],
+  transports: [dockerArchive, ociArchive, ociLayout, store],
 };
 
 /** A host that knows the built-ins. */

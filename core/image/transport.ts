@@ -7,7 +7,7 @@
  * @module
  */
 import type { Descriptor } from "../oci/descriptor.ts";
-import type { Platform } from "../platform.ts";
+import type { Compression } from "../oci/media_types.ts";
 import type { Store } from "../store/store.ts";
 
 /** One kind of place. `read`, `write` or both are there. */
@@ -24,9 +24,8 @@ export interface Transport {
 
 /** What a transport may use. */
 export interface TransportEnvironment {
+  /** The user's store; also the place for what must be kept while images are on their way. */
   readonly store: Store;
-  /** Which image of several is meant, where the place holds one for each platform. */
-  readonly platform?: Platform | undefined;
 }
 
 /** An image as a place knows it. */
@@ -41,19 +40,28 @@ export interface PlacedImage {
 export interface ImageSource {
   /** What the location names: one image, or all that are there. */
   readonly images: readonly PlacedImage[];
+  /** Whether all was verified when it came to this place, so that what need not move need not be read. */
+  readonly verified?: boolean | undefined;
   has(descriptor: Descriptor): Promise<boolean>;
-  /** The bytes of a blob; they are not verified yet. */
+  /** The bytes of a blob that is there, not verified. Each piece is its own memory, for it may be queued. */
   blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
 /** A place that takes images. Nothing is to be seen there before {@linkcode commit}. */
 export interface ImageSink {
+  /** What the location calls the one image that it takes; undefined where images keep the names that they have. */
+  readonly name?: string | undefined;
+  /** The compressions of layers that the place takes; any, unless given. */
+  readonly compressions?: ReadonlySet<Compression> | undefined;
   /** Whether the blob need not be sent. */
   has(descriptor: Descriptor): Promise<boolean>;
-  /** Takes a blob, and refuses it where it is not what the descriptor says. */
+  /**
+   * Takes a blob: first what is pointed at, then what points at it, each once. The bytes are verified on the way: where
+   * they are not what the descriptor says, they end in an error, and nothing may be left of them.
+   */
   put(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Makes the images be there, all of their blobs having been put. */
+  /** Makes the images be there, all at once; all of their blobs were put or were there. */
   commit(images: readonly PlacedImage[]): Promise<void>;
   /** Gives up; harmless after a commit. */
   abort(): Promise<void>;

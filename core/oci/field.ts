@@ -33,9 +33,14 @@ export class Field {
 
   /** The whole of a document. */
   static read(bytes: Uint8Array, what: string): Field {
-    const document = new Field(parseJson(bytes, what), what, "$");
+    const document = Field.readAny(bytes, what);
     document.object();
     return document;
+  }
+
+  /** The whole of a document that need not be an object. */
+  static readAny(bytes: Uint8Array, what: string): Field {
+    return new Field(parseJson(bytes, what), what, "$");
   }
 
   /** The field of that name, or undefined where it is absent or null. */

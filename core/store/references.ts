@@ -98,12 +98,28 @@ export class References {
    * @param created when this machine made it
    */
   async tag(name: Reference, image: Descriptor, created: Date): Promise<void> {
-    const text = fullName(name);
+    await this.take([{ image, names: [name] }], created);
+  }
+
+  /**
+   * Adds images, all of them in one step, each with its names as {@linkcode tag} gives them. One without names dangles, unless
+   * it is there already.
+   *
+   * @param created when this machine took them in
+   */
+  async take(
+    added: readonly { readonly image: Descriptor; readonly names: readonly Reference[] }[],
+    created: Date,
+  ): Promise<void> {
+    const time = rfc3339(created);
     await this.update((images) => {
-      const others = withoutName(images, text).filter((other) =>
-        other.digest !== image.digest || nameOf(other) !== undefined
-      );
-      return [...others, annotated(image, { [nameKey]: text, [createdKey]: rfc3339(created) })];
+      let list = images;
+      for (const { image, names } of added) {
+        for (const name of names) list = withName(list, image, fullName(name), time);
+        if (list.some(({ digest }) => digest === image.digest)) continue;
+        list = [...list, annotated(image, { [createdKey]: time })];
+      }
+      return list;
     });
   }
 
@@ -120,10 +136,7 @@ export class References {
 
   /** Adds an image without a name; one that is there already stays as it is. */
   async add(image: Descriptor, created: Date): Promise<void> {
-    await this.update((images) => {
-      if (images.some(({ digest }) => digest === image.digest)) return images;
-      return [...images, annotated(image, { [createdKey]: rfc3339(created) })];
-    });
+    await this.take([{ image, names: [] }], created);
   }
 
   /** Removes an image with all of its names. Its blobs stay until garbage collection. Whether it was there. */
@@ -156,6 +169,19 @@ export class References {
 
 function fullName(name: Reference): string {
   return formatReference(withDefaultTag(name));
+}
+
+/** The list after an image got a name. */
+function withName(
+  images: readonly Descriptor[],
+  image: Descriptor,
+  name: string,
+  created: string,
+): Descriptor[] {
+  const others = withoutName(images, name).filter((other) =>
+    other.digest !== image.digest || nameOf(other) !== undefined
+  );
+  return [...others, annotated(image, { [nameKey]: name, [createdKey]: created })];
 }
 
 /** The list after a name is gone: what had it dangles, unless it stands in the list otherwise. */

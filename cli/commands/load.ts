@@ -1,0 +1,77 @@
+/**
+ * `quilla load`: images from an archive into the store.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import process from "node:process";
+import { openImageArchive } from "../../core/archive/source.ts";
+import { UsageError } from "../../core/errors.ts";
+import { copyImages } from "../../core/image/copy_images.ts";
+import { referenceOf } from "../../core/image/names.ts";
+import { StoreSink } from "../../core/image/store_place.ts";
+import type { PlacedImage } from "../../core/image/transport.ts";
+import { parseManifest } from "../../core/oci/manifest.ts";
+import { isManifestType } from "../../core/oci/media_types.ts";
+import { parsePlatform } from "../../core/platform.ts";
+import { familiarReference } from "../../core/reference.ts";
+import type { Store } from "../../core/store/store.ts";
+import type { CommandFactory } from "../commands.ts";
+import { type Context, withStore } from "../context.ts";
+import { transferProgress } from "../transfer_progress.ts";
+
+const examples = `
+Examples:
+  quilla load -i hello.tar
+  docker save hello | quilla load
+  quilla load -i images.tar.gz --platform linux/arm64
+
+The archive may be of docker save, podman save, buildah, skopeo or quilla, plain or compressed with gzip or zstd.`;
+
+export const load: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Loads images from an archive. Every byte is verified before an image has a name.")
+    .option("-i, --input <file>", "the archive; - is the standard input", "-")
+    .option("--platform <platform>", "load only what runs there, such as linux/arm64")
+    .option("-q, --quiet", "show no progress", false)
+    .addHelpText("after", examples)
+    .action((options) => runLoad(context, options));
+
+type LoadOptions = Readonly<{ input: string; platform?: string; quiet: boolean }>;
+
+async function runLoad(context: Context, options: LoadOptions): Promise<void> {
+  const { input, platform, quiet } = options;
+  if (input === "-" && process.stdin.isTTY) {
+    throw new UsageError("there is nothing to load: the standard input is a terminal", {
+      code: "usage/terminal",
+      hint: "give a file with -i FILE, or pipe an archive in",
+    });
+  }
+  const wanted = platform === undefined ? undefined : parsePlatform(platform);
+  await withStore(context, async (store) => {
+    const source = await openImageArchive(input, store);
+    try {
+      const onEvent = quiet || !context.isTerminal ? undefined : transferProgress(context);
+      const images = await copyImages(source, new StoreSink(store), {
+        store,
+        platform: wanted,
+        onEvent,
+      });
+      for (const image of images) report(context, store, image);
+    } finally {
+      await source.close();
+    }
+  }, { create: true });
+}
+
+function report(context: Context, store: Store, { descriptor, names }: PlacedImage): void {
+  const references = names.flatMap((name) => referenceOf(name) ?? []);
+  for (const reference of references) {
+    context.print(`Loaded image: ${familiarReference(reference)}`);
+  }
+  if (references.length > 0) return;
+  const id = isManifestType(descriptor.mediaType)
+    ? parseManifest(store.blobs.read(descriptor)).config.digest
+    : descriptor.digest;
+  context.print(`Loaded image ID: ${id}`);
+}

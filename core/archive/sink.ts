@@ -1,0 +1,172 @@
+/**
+ * Writes the archive of images that every reader takes: an OCI layout in a tar, with the `manifest.json` and `repositories` of
+ * a docker-archive beside it, as Docker 25 writes them. The same images give the same bytes.
+ *
+ * @module
+ */
+import { algorithmOf, type Digest } from "../digest.ts";
+import type { ArchiveOutput } from "../host/output.ts";
+import { givenNameAnnotations, nameAnnotations, referenceOf } from "../image/names.ts";
+import type { ImageSink, PlacedImage } from "../image/transport.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { encodeJson, Structure } from "../oci/encode.ts";
+import { encodeIndex, parseIndex } from "../oci/image_index.ts";
+import { encodeLayout, imageLayout } from "../oci/layout.ts";
+import { parseManifest } from "../oci/manifest.ts";
+import { type Compression, isIndexType, isManifestType, mediaTypes } from "../oci/media_types.ts";
+import { formatPlatform, hostPlatform } from "../platform.ts";
+import { familiarName, familiarReference } from "../reference.ts";
+import { encodeHeader, endOfArchive, padding } from "../tar/write.ts";
+import { bytesOf } from "../image/documents.ts";
+import { blobMember, type DockerImage, encodeDockerManifest } from "./docker_manifest.ts";
+
+export interface ImageArchiveOptions {
+  /** What the one image is called; undefined where images keep their names. */
+  readonly name?: string | undefined;
+  /** The compressions of layers that the reader knows; any, unless given. */
+  readonly compressions?: ReadonlySet<Compression> | undefined;
+}
+
+/** What every Docker that has `docker load` unpacks. */
+export const dockerCompressions: ReadonlySet<Compression> = new Set(["none", "gzip"]);
+
+/** An archive that is being written. Blobs go out as they come; the documents are its end. */
+export class ImageArchiveSink implements ImageSink {
+  readonly name: string | undefined;
+  readonly compressions: ReadonlySet<Compression> | undefined;
+  readonly #output: ArchiveOutput;
+  readonly #written = new Set<string>();
+  /** The manifests and indexes that went by: manifest.json says what is in them. */
+  readonly #documents = new Map<Digest, Uint8Array>();
+
+  constructor(output: ArchiveOutput, options: ImageArchiveOptions = {}) {
+    this.#output = output;
+    this.name = options.name;
+    this.compressions = options.compressions;
+  }
+
+  has({ digest }: Descriptor): Promise<boolean> {
+    return Promise.resolve(this.#written.has(blobMember(digest)));
+  }
+
+  async put(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const { mediaType, digest, size } = descriptor;
+    const isDocument = isManifestType(mediaType) || isIndexType(mediaType);
+    await this.#directory("blobs/");
+    await this.#directory(`blobs/${algorithmOf(digest)}/`);
+    await this.#file(blobMember(digest), size, isDocument ? this.#kept(digest, bytes) : bytes);
+  }
+
+  async commit(images: readonly PlacedImage[]): Promise<void> {
+    await this.#directory("blobs/");
+    const manifests = images.flatMap(({ descriptor, names }) =>
+      names.length === 0
+        ? [descriptor]
+        : names.map((name) => ({ ...descriptor, annotations: this.#annotations(name) }))
+    );
+    await this.#document("index.json", encodeIndex({ mediaType: mediaTypes.index, manifests }));
+    const docker = images.flatMap((image) => this.#dockerImage(image) ?? []);
+    await this.#document("manifest.json", encodeDockerManifest(docker));
+    await this.#document("oci-layout", encodeLayout(imageLayout));
+    const repositories = repositoriesOf(images, docker);
+    if (repositories !== undefined) await this.#document("repositories", repositories);
+    await this.#output.write(endOfArchive);
+    await this.#output.commit();
+  }
+
+  async abort(): Promise<void> {
+    await this.#output.abort();
+  }
+
+  #annotations(name: string): Record<string, string> {
+    return name === this.name ? givenNameAnnotations(name) : nameAnnotations(name);
+  }
+
+  async *#kept(digest: Digest, bytes: AsyncIterable<Uint8Array>) {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bytes) {
+      pieces.push(piece);
+      yield piece;
+    }
+    this.#documents.set(digest, concatenated(pieces));
+  }
+
+  async #document(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#file(path, bytes.length, bytesOf(bytes));
+  }
+
+  async #file(path: string, size: number, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#written.add(path);
+    await this.#output.write(encodeHeader({ ...plain, type: "file", path, size, mode: 0o644 }));
+    for await (const piece of bytes) await this.#output.write(piece);
+    await this.#output.write(new Uint8Array(padding(size)));
+  }
+
+  async #directory(path: string): Promise<void> {
+    if (this.#written.has(path)) return;
+    this.#written.add(path);
+    await this.#output.write(
+      encodeHeader({ ...plain, type: "directory", path, size: 0, mode: 0o755 }),
+    );
+  }
+
+  /** The image for an engine that knows no indexes: of several, the one that runs here, or else the first. */
+  #dockerImage({ descriptor, names }: PlacedImage): DockerImage | undefined {
+    const bytes = this.#documents.get(descriptor.digest);
+    if (bytes === undefined) return undefined;
+    if (isIndexType(descriptor.mediaType)) {
+      const here = formatPlatform(hostPlatform());
+      const offered = parseIndex(bytes).manifests.filter(({ platform }) =>
+        platform?.os !== "unknown"
+      );
+      const chosen = offered.find(({ platform }) =>
+        platform && formatPlatform(platform) === here
+      ) ?? offered[0];
+      return chosen && this.#dockerImage({ descriptor: chosen, names });
+    }
+    const { config, layers } = parseManifest(bytes);
+    return {
+      config: blobMember(config.digest),
+      repoTags: names.flatMap((name) => {
+        const reference = referenceOf(name);
+        return reference?.tag === undefined
+          ? []
+          : [familiarReference({ ...reference, digest: undefined })];
+      }),
+      layers: layers.map(({ digest }) => blobMember(digest)),
+    };
+  }
+}
+
+const plain = { uid: 0, gid: 0, mtime: 0 };
+
+/** `repositories`: repository to tag to the topmost layer, for engines that no longer matter and tools that look for it. */
+function repositoriesOf(
+  images: readonly PlacedImage[],
+  docker: readonly DockerImage[],
+): Uint8Array | undefined {
+  const repositories: Record<string, Record<string, string>> = {};
+  const topOf = new Map(
+    docker.flatMap(({ repoTags, layers }) => repoTags.map((tag) => [tag, layers.at(-1)])),
+  );
+  for (const name of images.flatMap(({ names }) => names)) {
+    const reference = referenceOf(name);
+    if (reference?.tag === undefined) continue;
+    const top = topOf.get(familiarReference({ ...reference, digest: undefined }));
+    if (top !== undefined) {
+      (repositories[familiarName(reference)] ??= {})[reference.tag] = top.split("/").at(-1)!;
+    }
+  }
+  const entries = Object.entries(repositories).sort(([a], [b]) => a < b ? -1 : 1);
+  return entries.length === 0 ? undefined : encodeJson(new Structure(entries));
+}
+
+function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

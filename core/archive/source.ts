@@ -1,0 +1,125 @@
+/**
+ * Images from an archive: an OCI layout in a tar (`index.json`), or what engines before Docker 25 and podman write
+ * (`manifest.json`). Where both are there, the layout counts, and the names of either.
+ *
+ * @module
+ */
+import { type Content, readContent } from "../content.ts";
+import { QuillaError } from "../errors.ts";
+import { placedImages } from "../image/names.ts";
+import { selectNamed } from "../image/select.ts";
+import { piecesOf } from "../image/stored_layer.ts";
+import type { ImageSource, PlacedImage } from "../image/transport.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { parseIndex } from "../oci/image_index.ts";
+import { parseLayout } from "../oci/layout.ts";
+import { parseManifest } from "../oci/manifest.ts";
+import { isManifestType } from "../oci/media_types.ts";
+import type { Store } from "../store/store.ts";
+import { ClassicImages } from "./classic.ts";
+import { blobMember, type DockerImage, parseDockerManifest } from "./docker_manifest.ts";
+import { ArchiveMembers } from "./members.ts";
+import { openArchiveFile } from "./open_file.ts";
+
+/**
+ * Opens an archive of either form.
+ *
+ * @param location a path, or `-` for the standard input
+ * @param store where an archive that is compressed, or comes from a pipe, is kept meanwhile
+ * @throws {QuillaError} `archive/no-images` where it holds none, what `openArchiveFile` and `ArchiveMembers` throw, and what
+ * its documents are refused for
+ */
+export async function openImageArchive(location: string, store: Store): Promise<ImageSource> {
+  const file = await openArchiveFile(location, store);
+  try {
+    const members = new ArchiveMembers(file.path, file.name);
+    const index = members.file("index.json");
+    const dockerManifest = members.file("manifest.json");
+    const dockerImages = dockerManifest && parseDockerManifest(readContent(dockerManifest));
+    if (index !== undefined) return layoutArchive(members, index, dockerImages ?? [], file.close);
+    if (dockerImages !== undefined) return new ClassicImages(members, dockerImages, file.close);
+    throw noImages(members);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/**
+ * The images of an archive, or the one of that name.
+ *
+ * @throws {QuillaError} what {@linkcode openImageArchive} and `selectNamed` throw
+ */
+export async function openArchivedImages(
+  location: string,
+  name: string | undefined,
+  store: Store,
+): Promise<ImageSource> {
+  const source = await openImageArchive(location, store);
+  if (name === undefined) return source;
+  try {
+    const images = [selectNamed(source.images, name, JSON.stringify(location))];
+    return {
+      images,
+      has: (blob) => source.has(blob),
+      blob: (blob) => source.blob(blob),
+      close: () => source.close(),
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+function layoutArchive(
+  members: ArchiveMembers,
+  index: Content,
+  dockerImages: readonly DockerImage[],
+  close: () => void,
+): ImageSource {
+  const marker = members.file("oci-layout");
+  if (marker !== undefined) parseLayout(readContent(marker));
+  const find = ({ digest }: Descriptor) => members.file(blobMember(digest));
+  const images = placedImages(parseIndex(readContent(index)).manifests);
+  return {
+    images: images.map((image) => withRepoTags(image, dockerImages, find)),
+    has: (blob) => Promise.resolve(find(blob) !== undefined),
+    blob: (blob) => piecesOf(find(blob)!),
+    close: () => Promise.resolve(close()),
+  };
+}
+
+/** An image that the layout has no name for may have some in manifest.json, where it is known by its configuration. */
+function withRepoTags(
+  image: PlacedImage,
+  dockerImages: readonly DockerImage[],
+  find: (blob: Descriptor) => Content | undefined,
+): PlacedImage {
+  const { descriptor, names } = image;
+  const content = find(descriptor);
+  if (names.length > 0 || content === undefined || !isManifestType(descriptor.mediaType)) {
+    return image;
+  }
+  const { config } = parseManifest(readContent(content), descriptor.mediaType);
+  const same = dockerImages.filter((docker) => docker.config === blobMember(config.digest));
+  return { descriptor, names: same.flatMap(({ repoTags }) => repoTags) };
+}
+
+function noImages(members: ArchiveMembers): QuillaError {
+  const { name } = members;
+  if (members.file("repositories") !== undefined) {
+    return new QuillaError(`the archive ${name} is of a Docker before 1.10`, {
+      code: "archive/no-images",
+      hint: "load it into a Docker since, and save it again",
+    });
+  }
+  const found = members.size === 0
+    ? "has nothing in it"
+    : "has neither index.json nor manifest.json";
+  return new QuillaError(`the archive ${name} holds no images: it ${found}`, {
+    code: "archive/no-images",
+    hint: members.size === 0
+      ? "the archive is cut short, or was never filled"
+      : "an archive of files becomes an image with quilla import; an archive of images that is cut short has no end either",
+  });
+}

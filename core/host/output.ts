@@ -1,0 +1,159 @@
+/**
+ * Where an archive is written: a file, which gets its name when it is whole, or the standard output.
+ *
+ * @module
+ */
+import { closeSync, fsyncSync, openSync, renameSync, statSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
+import process from "node:process";
+import { messageOf, QuillaError, systemCode } from "../errors.ts";
+import { discardFile, syncDirectory, writeFully } from "../store/durable.ts";
+
+/** Bytes on their way out. */
+export interface ArchiveOutput {
+  /** @throws {QuillaError} `output/full`, `output/failed` */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Everything is written: now it may be seen. */
+  commit(): Promise<void>;
+  /** Leaves nothing behind; harmless after a commit. */
+  abort(): Promise<void>;
+}
+
+/**
+ * @param location a path, or `-` for the standard output
+ * @throws {QuillaError} `output/terminal` where the standard output is one, `output/directory`, `output/failed`
+ */
+export function openOutput(location: string): ArchiveOutput {
+  if (location !== "-") {
+    return isSpecial(location) ? new SpecialOutput(location) : new FileOutput(location);
+  }
+  if (process.stdout.isTTY) {
+    throw new QuillaError("an archive is not written to a terminal", {
+      code: "output/terminal",
+      hint: "give a file with -o FILE, or redirect the output",
+    });
+  }
+  return new StandardOutput();
+}
+
+/** Written beside its name, and renamed. */
+class FileOutput implements ArchiveOutput {
+  readonly #location: string;
+  readonly #temporary: string;
+  #fd: number | undefined;
+
+  constructor(location: string) {
+    this.#location = location;
+    this.#temporary = `${location}.${process.pid}-${randomBytes(4).toString("hex")}`;
+    this.#fd = attempt(location, () => openSync(this.#temporary, "wx", 0o666));
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return Promise.resolve(attempt(this.#location, () => writeFully(this.#fd!, bytes)));
+  }
+
+  commit(): Promise<void> {
+    attempt(this.#location, () => {
+      fsyncSync(this.#fd!);
+      closeSync(this.#fd!);
+      this.#fd = undefined;
+      renameSync(this.#temporary, this.#location);
+      syncDirectory(dirname(this.#location));
+    });
+    return Promise.resolve();
+  }
+
+  abort(): Promise<void> {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+    discardFile(this.#temporary);
+    return Promise.resolve();
+  }
+}
+
+/** A device or a named pipe: it stays what it is. */
+class SpecialOutput implements ArchiveOutput {
+  readonly #location: string;
+  #fd: number | undefined;
+
+  constructor(location: string) {
+    this.#location = location;
+    this.#fd = attempt(location, () => openSync(location, "w"));
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return Promise.resolve(attempt(this.#location, () => writeFully(this.#fd!, bytes)));
+  }
+
+  commit(): Promise<void> {
+    return this.abort();
+  }
+
+  abort(): Promise<void> {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+    return Promise.resolve();
+  }
+}
+
+class StandardOutput implements ArchiveOutput {
+  write(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      // The stream may keep what it is given after the caller has gone on.
+      process.stdout.write(
+        bytes,
+        (error) => error ? reject(outputFailure(error, "the standard output")) : resolve(),
+      );
+    });
+  }
+
+  commit(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  abort(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function isSpecial(location: string): boolean {
+  try {
+    const stat = statSync(location);
+    if (!stat.isDirectory()) return !stat.isFile();
+  } catch {
+    return false; // opening it tells more
+  }
+  throw new QuillaError(`${JSON.stringify(location)} is a directory`, {
+    code: "output/directory",
+    hint: "give the path of the file to write",
+  });
+}
+
+function attempt<T>(location: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw outputFailure(error, JSON.stringify(location));
+  }
+}
+
+function outputFailure(error: unknown, where: string): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  const why = isFull
+    ? "the disk is full"
+    : code === "ENOENT"
+    ? "there is no such directory"
+    : code === "EACCES"
+    ? "permission denied"
+    : code === "EPIPE"
+    ? "nobody reads it any more"
+    : messageOf(error);
+  return new QuillaError(`${where} cannot be written: ${why}`, {
+    code: isFull ? "output/full" : "output/failed",
+    hint: isFull ? "make room, or write it elsewhere" : undefined,
+    cause: error,
+  });
+}

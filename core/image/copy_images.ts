@@ -1,0 +1,244 @@
+/**
+ * Copying images from one place to another: the graph of descriptors is walked, what is missing is moved, and every byte is
+ * verified before anything has a name.
+ *
+ * @module
+ */
+import type { Digest } from "../digest.ts";
+import { QuillaError } from "../errors.ts";
+import { decompress } from "../layer/compression.ts";
+import { parseConfig } from "../oci/config.ts";
+import { checkImage } from "../oci/consistency.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { encodeIndex } from "../oci/image_index.ts";
+import { encodeManifest, type ImageManifest } from "../oci/manifest.ts";
+import {
+  isConfigType,
+  isForeignLayerType,
+  isIndexType,
+  isLayerType,
+  layerCompression,
+  layerMediaType,
+} from "../oci/media_types.ts";
+import type { Platform } from "../platform.ts";
+import type { Store } from "../store/store.ts";
+import { bytesOf, Documents } from "./documents.ts";
+import { requireOnly, selectPlatform } from "./select.ts";
+import { piecesOf } from "./stored_layer.ts";
+import type { ImageSink, ImageSource, PlacedImage } from "./transport.ts";
+import { verifyBlob, verifyLayer } from "./verify.ts";
+
+export interface CopyOptions {
+  /** Where layers are inflated that the sink does not take as they are. */
+  readonly store: Store;
+  /** What the images must run on: of an index, only that image is copied. */
+  readonly platform?: Platform | undefined;
+  /** Which image of an index that has several is copied; all, unless given. */
+  readonly preferred?: Platform | undefined;
+  readonly onEvent?: ((event: CopyEvent) => void) | undefined;
+}
+
+/** How a copy goes on, for those who watch. */
+export type CopyEvent =
+  /** A blob begins to move. */
+  | { readonly type: "begin"; readonly blob: Descriptor }
+  /** So many bytes of it have passed. */
+  | { readonly type: "bytes"; readonly blob: Descriptor; readonly bytes: number }
+  /** It is there. */
+  | { readonly type: "end"; readonly blob: Descriptor }
+  /** It was there before. */
+  | { readonly type: "present"; readonly blob: Descriptor };
+
+/**
+ * Copies all images of the source, and commits them together. On failure the sink is aborted. Closing the source is the
+ * caller's.
+ *
+ * @returns the images as the sink has them
+ * @throws {QuillaError} `image/several` where the sink takes one image and there are more, `image/incomplete` where a blob is
+ * missing, `image/platform`, what `verifyBlob` and `verifyLayer` throw, what parsing the documents throws, and what source and
+ * sink throw
+ */
+export async function copyImages(
+  source: ImageSource,
+  sink: ImageSink,
+  options: CopyOptions,
+): Promise<PlacedImage[]> {
+  try {
+    const { name } = sink;
+    if (name !== undefined) requireOnly(source.images, name);
+    const copy = new Copy(source, sink, options);
+    const copied: PlacedImage[] = [];
+    for (const { descriptor, names } of source.images) {
+      copied.push({
+        descriptor: await copy.image(descriptor),
+        names: name === undefined ? names : [name],
+      });
+    }
+    await sink.commit(copied);
+    return copied;
+  } catch (error) {
+    await sink.abort().catch(() => {}); // what went wrong first matters more
+    throw error;
+  }
+}
+
+/** One copy. What it has dealt with is not dealt with again. */
+class Copy {
+  readonly #source: ImageSource;
+  readonly #sink: ImageSink;
+  readonly #options: CopyOptions;
+  readonly #documents: Documents;
+  readonly #done = new Map<string, Promise<Descriptor>>();
+
+  constructor(source: ImageSource, sink: ImageSink, options: CopyOptions) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#options = options;
+    this.#documents = new Documents(source);
+  }
+
+  /** @returns the image's descriptor where it is now: another one where a platform was chosen or a layer was inflated */
+  async image(descriptor: Descriptor): Promise<Descriptor> {
+    const chosen = await selectPlatform(this.#documents, descriptor, this.#options);
+    return await this.#document(await this.#documents.available(chosen));
+  }
+
+  #document(descriptor: Descriptor): Promise<Descriptor> {
+    return this.#once(
+      `${descriptor.digest} ${descriptor.mediaType}`,
+      () =>
+        isIndexType(descriptor.mediaType) ? this.#index(descriptor) : this.#manifest(descriptor),
+    );
+  }
+
+  async #index(descriptor: Descriptor): Promise<Descriptor> {
+    const index = await this.#documents.index(descriptor);
+    const manifests: Descriptor[] = [];
+    const renamed = new Map<string, string>();
+    for (const child of index.manifests) {
+      const { digest, size } = await this.#document(child);
+      renamed.set(child.digest, digest);
+      manifests.push({ ...child, digest, size });
+    }
+    if (index.manifests.every((child, at) => child.digest === manifests[at]!.digest)) {
+      return await this.#put(descriptor, await this.#documents.bytes(descriptor));
+    }
+    // Attestations say in an annotation which manifest they are about.
+    const annotated = manifests.map((child) => ({
+      ...child,
+      annotations: child.annotations && Object.fromEntries(
+        Object.entries(child.annotations).map(([key, value]) => [key, renamed.get(value) ?? value]),
+      ),
+    }));
+    return await this.#rewritten(descriptor, encodeIndex({ ...index, manifests: annotated }));
+  }
+
+  async #manifest(descriptor: Descriptor): Promise<Descriptor> {
+    const manifest = await this.#documents.manifest(descriptor);
+    const config = await this.#documents.bytes(manifest.config);
+    const diffIds = this.#diffIds(manifest, config);
+    const layers: Descriptor[] = [];
+    for (const [position, layer] of manifest.layers.entries()) {
+      layers.push(await this.#layer(layer, diffIds[position]));
+    }
+    await this.#put(manifest.config, config);
+    if (layers.every((layer, position) => layer === manifest.layers[position])) {
+      return await this.#put(descriptor, await this.#documents.bytes(descriptor));
+    }
+    return await this.#rewritten(descriptor, encodeManifest({ ...manifest, layers }));
+  }
+
+  /** What the layers unpack to; of an artefact that is no image, nothing is known. */
+  #diffIds(manifest: ImageManifest, configBytes: Uint8Array): readonly Digest[] {
+    if (!isConfigType(manifest.config.mediaType)) return [];
+    const config = parseConfig(configBytes);
+    checkImage(manifest, config);
+    return config.diffIds;
+  }
+
+  #layer(layer: Descriptor, diffId: Digest | undefined): Promise<Descriptor> {
+    return this.#once(`${layer.digest} ${diffId}`, async () => {
+      if (isForeignLayerType(layer.mediaType) && !(await this.#source.has(layer))) return layer;
+      const { compressions } = this.#sink;
+      const compression = layerCompression(layer.mediaType);
+      if (diffId === undefined || compression === undefined) {
+        return await this.#move(layer, verifyBlob(this.#read(layer), layer, "blob"));
+      }
+      if (compressions !== undefined && !compressions.has(compression)) {
+        return await this.#inflated(layer, diffId);
+      }
+      return await this.#move(layer, verifyLayer(this.#read(layer), layer, diffId));
+    });
+  }
+
+  /** Sends the layer's plain tar instead: its name is the diffID, so the configuration stays true. */
+  async #inflated(layer: Descriptor, diffId: Digest): Promise<Descriptor> {
+    const { blobs } = this.#options.store;
+    if (!blobs.has(diffId)) {
+      const plain = decompress(verifyLayer(this.#read(layer), layer, diffId));
+      await blobs.putStream(plain, { digest: diffId });
+    }
+    const size = blobs.size(diffId);
+    const mediaType = layerMediaType("none");
+    const plain: Descriptor = { mediaType, digest: diffId, size, annotations: layer.annotations };
+    return await this.#move(plain, verifyLayer(piecesOf(blobs.content(plain)), plain, diffId));
+  }
+
+  /** The blob, where it is not there yet. One that is there is read all the same, unless it was verified before. */
+  async #move(blob: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<Descriptor> {
+    const report = this.#options.onEvent ?? (() => {});
+    if (await this.#sink.has(blob)) {
+      if (this.#source.verified !== true && isLayerType(blob.mediaType)) {
+        for await (const _ of bytes);
+      }
+      report({ type: "present", blob });
+      return blob;
+    }
+    report({ type: "begin", blob });
+    await this.#sink.put(
+      blob,
+      counted(bytes, (count) => report({ type: "bytes", blob, bytes: count })),
+    );
+    report({ type: "end", blob });
+    return blob;
+  }
+
+  async #put(document: Descriptor, bytes: Uint8Array): Promise<Descriptor> {
+    return await this.#once(`put ${document.digest}`, () => this.#move(document, bytesOf(bytes)));
+  }
+
+  async #rewritten(old: Descriptor, bytes: Uint8Array): Promise<Descriptor> {
+    return await this.#put({ ...old, ...this.#documents.add(bytes), data: undefined }, bytes);
+  }
+
+  async *#read(blob: Descriptor): AsyncGenerator<Uint8Array, void, void> {
+    if (!(await this.#source.has(blob))) {
+      throw new QuillaError(`the image is not complete: its layer ${blob.digest} is missing`, {
+        code: "image/incomplete",
+        hint: "get the image again from where it comes",
+      });
+    }
+    yield* this.#source.blob(blob);
+  }
+
+  #once(key: string, work: () => Promise<Descriptor>): Promise<Descriptor> {
+    let result = this.#done.get(key);
+    if (result === undefined) {
+      result = work();
+      this.#done.set(key, result);
+    }
+    return result;
+  }
+}
+
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  let passed = 0;
+  for await (const piece of bytes) {
+    passed += piece.length;
+    count(passed);
+    yield piece;
+  }
+}

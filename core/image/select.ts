@@ -1,0 +1,121 @@
+/**
+ * Which of several images is meant: by name in a place, by platform in an index.
+ *
+ * @module
+ */
+import { QuillaError } from "../errors.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { isIndexType } from "../oci/media_types.ts";
+import { formatPlatform, type Platform, samePlatform } from "../platform.ts";
+import { didYouMean } from "../suggestion.ts";
+import type { Documents } from "./documents.ts";
+import { hasTag, sameName } from "./names.ts";
+import type { PlacedImage } from "./transport.ts";
+
+/** What {@linkcode selectPlatform} goes by. */
+export interface PlatformChoice {
+  /** What the image must run on. */
+  readonly platform?: Platform | undefined;
+  /** Which one is taken where an index has several. */
+  readonly preferred?: Platform | undefined;
+}
+
+/**
+ * The part of an image that is wanted; all of it where nothing says otherwise.
+ *
+ * @throws {QuillaError} `image/platform`
+ */
+export async function selectPlatform(
+  documents: Documents,
+  descriptor: Descriptor,
+  { platform, preferred }: PlatformChoice,
+): Promise<Descriptor> {
+  const wanted = platform ?? preferred;
+  if (wanted === undefined) return descriptor;
+  if (!isIndexType(descriptor.mediaType)) {
+    if (platform === undefined) return descriptor;
+    const found = await documents.platform(descriptor);
+    if (found !== undefined && samePlatform(found, platform)) return descriptor;
+    throw wrongPlatform(descriptor, platform, found === undefined ? [] : [found]);
+  }
+  const offered: { child: Descriptor; platform: Platform }[] = [];
+  for (const child of (await documents.index(descriptor)).manifests) {
+    if (child.platform?.os === "unknown") continue; // an attestation
+    if (isIndexType(child.mediaType) || !(await documents.isComplete(child))) continue;
+    const runsOn = await documents.platform(child);
+    if (runsOn !== undefined) offered.push({ child, platform: runsOn });
+  }
+  const found = offered.find((image) => samePlatform(image.platform, wanted));
+  if (found !== undefined) return found.child;
+  if (platform === undefined && offered.length <= 1) return descriptor;
+  throw wrongPlatform(descriptor, wanted, offered.map((image) => image.platform));
+}
+
+function wrongPlatform(
+  { digest }: Descriptor,
+  wanted: Platform,
+  offered: readonly Platform[],
+): QuillaError {
+  const names = offered.map(formatPlatform).join(", ") || "nothing that runs";
+  return new QuillaError(`the image ${digest} has nothing for ${formatPlatform(wanted)}`, {
+    code: "image/platform",
+    hint: `it has ${names}; say which with --platform`,
+  });
+}
+
+/**
+ * The image of that name, under no other; a tag alone does where one image has it.
+ *
+ * @param place where it is looked for, for messages
+ * @throws {QuillaError} `image/unknown`, with a name that comes near; `image/ambiguous`
+ */
+export function selectNamed(
+  images: readonly PlacedImage[],
+  name: string,
+  place: string,
+): PlacedImage {
+  for (const fits of [sameName, hasTag]) {
+    const found = images.flatMap((image) => {
+      const names = image.names.filter((known) => fits(known, name));
+      return names.length === 0 ? [] : [{ ...image, names }];
+    });
+    if (found.length === 1) return found[0]!;
+    if (found.length === 0) continue;
+    throw new QuillaError(
+      `${JSON.stringify(name)} is the name of ${found.length} images in ${place}`,
+      {
+        code: "image/ambiguous",
+        hint: listed(found.flatMap(({ names }) => names)),
+      },
+    );
+  }
+  const known = images.flatMap(({ names }) => names);
+  throw new QuillaError(`there is no image ${JSON.stringify(name)} in ${place}`, {
+    code: "image/unknown",
+    hint: didYouMean(name, known) ?? listed(known),
+  });
+}
+
+/**
+ * Makes sure that there is one image where it is to get a name.
+ *
+ * @throws {QuillaError} `image/several`, `image/unknown` where there is none
+ */
+export function requireOnly(images: readonly PlacedImage[], name: string): void {
+  if (images.length === 1) return;
+  throw new QuillaError(
+    `${images.length} images cannot all be called ${JSON.stringify(name)}`,
+    images.length === 0
+      ? { code: "image/unknown", hint: "there is no image where they should come from" }
+      : {
+        code: "image/several",
+        hint: `say which one is copied: ${listed(images.flatMap(({ names }) => names))}`,
+      },
+  );
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return "its images have no names";
+  const shown = names.slice(0, 10).join(", ");
+  return names.length > 10 ? `it has ${shown}, and ${names.length - 10} more` : `it has ${shown}`;
+}

@@ -1,0 +1,79 @@
+/**
+ * A file tree as one tar archive.
+ *
+ * @module
+ */
+import type { Content } from "../content.ts";
+import { QuillaError } from "../errors.ts";
+import type { TarEntry } from "../tar/entry.ts";
+import { encodeHeader, endOfArchive, padding } from "../tar/write.ts";
+import type { FileView, TreeNode } from "./view.ts";
+import { walk } from "./walk.ts";
+
+const pieceSize = 256 << 10;
+
+/**
+ * The archive's bytes: parents first, each directory's names in byte order, each file's content once, under the first of its
+ * names. Modes, owners, times and attributes are those of the tree; sockets are left out, for no tar can hold them. The root
+ * itself has no entry.
+ *
+ * @throws {QuillaError} `tar/unwritable`, `content/short`
+ */
+export async function* treeTar(view: FileView): AsyncGenerator<Uint8Array, void, void> {
+  const firstNames = new Map<string, string>();
+  for (const node of walk(view, "/")) {
+    const { type, path } = node;
+    if (type === "socket") continue;
+    if (type !== "file") {
+      yield encodeHeader(entryOf(node, type));
+      continue;
+    }
+    const first = node.inode === undefined ? undefined : firstNames.get(node.inode);
+    if (first !== undefined) {
+      yield encodeHeader({ ...entryOf(node, "hardlink"), linkname: first });
+      continue;
+    }
+    if (node.inode !== undefined) firstNames.set(node.inode, path.slice(1));
+    yield encodeHeader(entryOf(node, type));
+    yield* contentPieces(node.content);
+    yield new Uint8Array(padding(node.content.size));
+  }
+  yield endOfArchive;
+}
+
+function entryOf(node: TreeNode, type: TarEntry["type"]): TarEntry {
+  const { path, mode, uid, gid, mtime, xattrs } = node;
+  const entry = { path: path.slice(1), type, mode, uid, gid, mtime, xattrs, size: 0 };
+  switch (node.type) {
+    case "file":
+      return type === "file" ? { ...entry, size: node.content.size } : entry;
+    case "symlink":
+      return { ...entry, linkname: node.target };
+    case "char":
+    case "block":
+      return { ...entry, major: node.major, minor: node.minor };
+    default:
+      return entry;
+  }
+}
+
+/** Each piece is its own memory, for it may be queued. */
+function* contentPieces(content: Content): Generator<Uint8Array, void, void> {
+  const reader = content.open();
+  try {
+    for (let left = content.size; left > 0;) {
+      const piece = new Uint8Array(Math.min(pieceSize, left));
+      const got = reader.read(piece);
+      if (got === 0) {
+        throw new QuillaError(`only ${content.size - left} of ${content.size} bytes are there`, {
+          code: "content/short",
+          hint: "`quilla system check` says what is damaged",
+        });
+      }
+      left -= got;
+      yield piece.subarray(0, got);
+    }
+  } finally {
+    reader.close();
+  }
+}

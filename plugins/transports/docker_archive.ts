@@ -1,0 +1,27 @@
+/**
+ * `docker-archive:FILE[:NAME:TAG]`: what `docker save` writes and `docker load` reads, in every version of Docker.
+ *
+ * @module
+ */
+import { openArchivedImages } from "../../core/archive/source.ts";
+import { dockerCompressions, ImageArchiveSink } from "../../core/archive/sink.ts";
+import { openOutput } from "../../core/host/output.ts";
+import { splitPath } from "../../core/image/location.ts";
+import type { Transport } from "../../core/image/transport.ts";
+import { formatReference, parseReference, withDefaultTag } from "../../core/reference.ts";
+
+export const dockerArchive: Transport = {
+  scheme: "docker-archive",
+  summary: "an archive of docker save: FILE, - for a pipe, or one image of it: FILE:NAME:TAG",
+  read: async (location, { store }) => {
+    const { path, name } = splitPath(location);
+    return await openArchivedImages(path, name, store);
+  },
+  write: (location) => {
+    const { path, name: given } = splitPath(location);
+    const name = given && formatReference(withDefaultTag(parseReference(given)));
+    return Promise.resolve(
+      new ImageArchiveSink(openOutput(path), { name, compressions: dockerCompressions }),
+    );
+  },
+};

@@ -1,0 +1,31 @@
+/**
+ * `store:[NAME]`: quilla's own store.
+ *
+ * @module
+ */
+import { listImages } from "../../core/image/find.ts";
+import { bare } from "../../core/image/names.ts";
+import { placedImage, StoreSink, storeSource } from "../../core/image/store_place.ts";
+import type { Transport } from "../../core/image/transport.ts";
+import { formatReference } from "../../core/reference.ts";
+import type { Store } from "../../core/store/store.ts";
+
+export const store: Transport = {
+  scheme: "store",
+  summary: "an image of the store, by name or ID; without one, all",
+  read: (location, environment) => {
+    const images = location === ""
+      ? allImages(environment.store)
+      : [placedImage(environment.store, location)];
+    return Promise.resolve(storeSource(environment.store, images));
+  },
+  write: (location, environment) =>
+    Promise.resolve(new StoreSink(environment.store, location || undefined)),
+};
+
+function allImages(from: Store) {
+  return listImages(from).map(({ descriptor, name }) => ({
+    descriptor: bare(descriptor),
+    names: name === undefined ? [] : [formatReference(name)],
+  }));
+}
