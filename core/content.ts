@@ -99,3 +99,20 @@ export function readContent(content: Content, limit: number = 4 << 20): Uint8Arr
 export function readText(content: Content, limit?: number): string {
   return new TextDecoder().decode(readContent(content, limit));
 }
+
+const pieceSize = 256 << 10;
+
+/** A content as a stream. Each piece is memory of its own, for it may be queued. */
+export async function* piecesOf(content: Content): AsyncGenerator<Uint8Array> {
+  const reader = content.open();
+  try {
+    for (;;) {
+      const piece = new Uint8Array(pieceSize);
+      const got = reader.read(piece);
+      if (got === 0) return;
+      yield piece.subarray(0, got);
+    }
+  } finally {
+    reader.close();
+  }
+}

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { type Content, readContent } from "../content.ts";
+import { type Content, piecesOf, readContent } from "../content.ts";
 import { type Digest, digestOf } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { bytesOf } from "../image/documents.ts";
-import { piecesOf } from "../image/stored_layer.ts";
 import type { ImageSource, PlacedImage } from "../image/transport.ts";
 import { detectCompression, magicLength } from "../layer/compression.ts";
 import { parseConfig } from "../oci/config.ts";

@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { type Content, readContent } from "../content.ts";
+import { type Content, piecesOf, readContent } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import { placedImages } from "../image/names.ts";
 import { selectNamed } from "../image/select.ts";
-import { piecesOf } from "../image/stored_layer.ts";
 import type { ImageSource, PlacedImage } from "../image/transport.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { parseIndex } from "../oci/image_index.ts";

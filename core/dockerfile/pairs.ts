@@ -8,7 +8,7 @@ import type { InstructionLine } from "./instruction_line.ts";
 /** Names and values as they were written. */
 export type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** @throws {QuillaError} `dockerfile/pairs` where there is none, or one without a name */
+/** @throws {QuillaError} `dockerfile/pairs` where there is none */
 export function parsePairs(line: InstructionLine): Pairs {
   if (line.pairs.length === 0) {
     throw line.error(`${line.keyword} takes at least one name=value`, {
@@ -16,12 +16,5 @@ export function parsePairs(line: InstructionLine): Pairs {
       hint: `write ${line.keyword} name=value`,
     });
   }
-  return line.pairs.map(({ name, value, range }) => {
-    if (name !== "") return [name, value];
-    throw line.error(`${line.keyword} has a value without a name`, {
-      code: "dockerfile/pairs",
-      hint: `write ${line.keyword} name=value`,
-      range,
-    });
-  });
+  return line.pairs.map(({ name, value }) => [name, value]);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { piecesOf } from "../content.ts";
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { decompress } from "../layer/compression.ts";
@@ -24,7 +25,6 @@ import type { Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { requireOnly, selectPlatform } from "./select.ts";
-import { piecesOf } from "./stored_layer.ts";
 import type { ImageSink, ImageSource, PlacedImage } from "./transport.ts";
 import { verifyBlob, verifyLayer } from "./verify.ts";
 

@@ -5,14 +5,13 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileContent } from "../content.ts";
+import { fileContent, piecesOf } from "../content.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { parseIndex } from "../oci/image_index.ts";
 import { parseLayout } from "../oci/layout.ts";
 import { blobPath, placesOf } from "../store/places.ts";
 import { placedImages } from "./names.ts";
-import { piecesOf } from "./stored_layer.ts";
 import type { ImageSource } from "./transport.ts";
 
 /** @throws {QuillaError} `layout/missing`, `layout/unreadable`, and what its documents are refused for */

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { piecesOf } from "../content.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { formatReference, parseReference, withDefaultTag } from "../reference.ts";
 import type { Store } from "../store/store.ts";
 import { requireImage, type StoredImage } from "./find.ts";
 import { bare, referenceOf } from "./names.ts";
-import { piecesOf } from "./stored_layer.ts";
 import type { ImageSink, ImageSource, PlacedImage } from "./transport.ts";
 
 /** Images of the store, to be copied elsewhere. Closing it leaves the store open. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Content } from "../content.ts";
+import { piecesOf } from "../content.ts";
 import type { Digest } from "../digest.ts";
 import { messageOf, QuillaError } from "../errors.ts";
 import { decompress } from "../layer/compression.ts";
@@ -48,22 +48,5 @@ export class StoredLayer implements Layer {
         cause: error,
       });
     }
-  }
-}
-
-const pieceSize = 256 << 10;
-
-/** A content as a stream. Each piece is its own memory, for it may be queued. */
-export async function* piecesOf(content: Content): AsyncGenerator<Uint8Array> {
-  const reader = content.open();
-  try {
-    for (;;) {
-      const piece = new Uint8Array(pieceSize);
-      const got = reader.read(piece);
-      if (got === 0) return;
-      yield piece.subarray(0, got);
-    }
-  } finally {
-    reader.close();
   }
 }

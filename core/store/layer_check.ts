@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Content } from "../content.ts";
+import { type Content, piecesOf } from "../content.ts";
 import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { decompress } from "../layer/compression.ts";
@@ -69,19 +69,4 @@ export function contentDigest(content: Content, algorithm: Algorithm): Digest {
     reader.close();
   }
   return hasher.digest();
-}
-
-/** Each piece is memory of its own, for the decompressor may queue it. */
-async function* piecesOf(content: Content): AsyncGenerator<Uint8Array> {
-  const reader = content.open();
-  try {
-    for (;;) {
-      const piece = new Uint8Array(256 << 10);
-      const got = reader.read(piece);
-      if (got === 0) return;
-      yield piece.subarray(0, got);
-    }
-  } finally {
-    reader.close();
-  }
 }
