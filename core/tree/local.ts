@@ -7,7 +7,7 @@
 import { readdirSync, readlinkSync, readSync } from "node:fs";
 import { platform } from "node:os";
 import type { ByteReader, Content } from "../content.ts";
-import { QuillaError } from "../errors.ts";
+import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { type DirectoryHandle, openDirectory, openFile } from "../host/directory_handle.ts";
 import { type FileStatus, fileStatus } from "../host/file_status.ts";
 import { compareBytes } from "../tar/text.ts";
@@ -45,12 +45,14 @@ export class LocalTree implements FileView {
   list(path: string): readonly TreeNode[] {
     const directory = this.#directory(path);
     if (directory === undefined) return [];
-    const names = readdirSync(directory.path).sort(compareBytes);
+    const names = asking(path, () => readdirSync(directory.path)).sort(compareBytes);
     const nodes: TreeNode[] = [];
-    for (const name of names) {
+    for (const [index, name] of names.entries()) {
       const node = this.#child(directory, childPath(path, name));
+      // Bytes that are not UTF-8 are read as U+FFFD: a name that nothing has, or that two have.
+      const isLossy = node === undefined ? name.includes("\uFFFD") : name === names[index - 1];
+      if (isLossy) throw nameError(path, name);
       if (node !== undefined) nodes.push(node);
-      else if (name.includes("\uFFFD")) throw nameError(path, name);
     }
     return nodes;
   }
@@ -65,6 +67,10 @@ export class LocalTree implements FileView {
   }
 
   #node(path: string, hostPath: string): TreeNode | undefined {
+    return asking(path, () => this.#readNode(path, hostPath));
+  }
+
+  #readNode(path: string, hostPath: string): TreeNode | undefined {
     const status = fileStatus(hostPath);
     if (status === undefined) return undefined;
     const base = {
@@ -110,9 +116,10 @@ export class LocalTree implements FileView {
     let { path: at, handle } = this.#open.at(-1)!;
     const names = path.slice(at.length).split("/").filter((name) => name !== "");
     for (const name of names) {
-      const child = handle.child(name);
+      const next = childPath(at, name);
+      const child = asking(next, () => handle.child(name));
       if (child === undefined) return undefined;
-      at = childPath(at, name);
+      at = next;
       handle = child;
       this.#open.push({ path: at, handle });
     }
@@ -145,19 +152,46 @@ function isWithin(directory: string, path: string): boolean {
   return directory === "/" || path === directory || path.startsWith(directory + "/");
 }
 
-/** makedev(3) of glibc, taken apart. */
+/** As Linux packs them: 12 bits of major, 20 of minor. */
 function deviceNumbers(rdev: number): { major: number; minor: number } {
-  const low = rdev >>> 0;
-  const high = Math.floor(rdev / 2 ** 32);
   return {
-    major: ((low >>> 8) & 0xfff) + (high & 0xfffff000),
-    minor: (low & 0xff) + ((low >>> 12) & 0xfff00) + (high & 0xfff) * 0x100000,
+    major: (rdev >>> 8) & 0xfff,
+    minor: (rdev & 0xff) | ((rdev >>> 12) & 0xfff00),
   };
 }
 
+/** Asks the host. What it refuses is told by the tree's own path: the one that it was asked by means nothing to a user. */
+function asking<T>(path: string, ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    const code = systemCode(error);
+    // A link was read that is none any more.
+    if (code === "ENOENT" || code === "EINVAL") throw changed(path, error);
+    const isForbidden = code === "EACCES" || code === "EPERM";
+    const why = isForbidden ? "you may not read it" : code ?? messageOf(error);
+    throw new QuillaError(`${shown(path)} cannot be read: ${why}`, {
+      code: "context/unreadable",
+      hint: isForbidden ? "chmod it, or leave it out with .dockerignore" : undefined,
+      cause: error,
+    });
+  }
+}
+
+function changed(path: string, cause?: unknown): QuillaError {
+  return new QuillaError(`${shown(path)} was replaced while it was being read`, {
+    code: "context/changed",
+    hint: "build again when nothing writes to the directory",
+    cause,
+  });
+}
+
+function shown(path: string): string {
+  return path === "/" ? "the directory itself" : path.slice(1);
+}
+
 function nameError(directory: string, name: string): QuillaError {
-  const place = directory === "/" ? "the directory" : directory.slice(1);
-  return new QuillaError(`a name in ${place} is not UTF-8: ${JSON.stringify(name)}`, {
+  return new QuillaError(`a name in ${shown(directory)} is not UTF-8: ${JSON.stringify(name)}`, {
     code: "context/name",
     hint: "rename the file, or exclude its directory in .dockerignore",
   });
