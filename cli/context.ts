@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { QuillaError } from "../core/errors.ts";
+import { QuillaError, systemCode } from "../core/errors.ts";
 import { defaultStoreRoot } from "../core/host/data_dir.ts";
 import { loadPlugin, type PluginFile } from "../core/plugin/loader.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
@@ -36,6 +36,7 @@ export interface Context {
 /** The world of this process. */
 export function systemContext(): Context {
   const { env, stdin, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) stream.on("error", endQuietly);
   const isTerminal = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
   const say = (text: string) => void stderr.write(`${text}\n`);
   return {
@@ -50,6 +51,14 @@ export function systemContext(): Context {
     store: (options = {}) => openStore(options.create === true, say),
     host: (files = []) => loadHost(process.cwd(), files),
   };
+}
+
+/**
+ * Nobody reads on, as with `| head`: what is left to say is lost, and the work goes on, for a removal or a build is not to
+ * be left half done.
+ */
+function endQuietly(error: unknown): void {
+  if (systemCode(error) !== "EPIPE") throw error;
 }
 
 /** The question is no result: it goes where messages go. */

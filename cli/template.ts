@@ -35,7 +35,7 @@ const actionPattern = /^(?:(json|index)\s+)?(\.|(?:\.[A-Za-z_]\w*)+)((?:\s+(?:\d
 export function parseTemplate(text: string, fields: readonly string[]): Template {
   const parts = text.replace(/\\([tn])/g, (_, letter) => letter === "t" ? "\t" : "\n")
     .split(/(\{\{[^]*?\}\})/)
-    .map((part) => part.startsWith("{{") ? parseAction(part, fields) : plainText(part));
+    .map((part, index) => index % 2 === 1 ? parseAction(part, fields) : plainText(part));
   const join = (show: (action: Action) => string) =>
     parts.map((part) => typeof part === "string" ? part : show(part)).join("");
   return {

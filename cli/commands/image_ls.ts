@@ -94,13 +94,13 @@ async function chooseImages(
 /** What Docker says of containers, and of layers that images share, is not known here. */
 function rowOf(
   { stored: { name, descriptor }, id, created, size }: ImageSummary,
-  { trunc, digests }: ListOptions,
+  { trunc }: ListOptions,
 ): Row {
   return {
     Containers: "N/A",
     CreatedAt: formatDate(created),
     CreatedSince: formatAge(created),
-    Digest: digests || !trunc ? descriptor.digest : "<none>",
+    Digest: descriptor.digest,
     ID: formatId(id, !trunc),
     Repository: name === undefined ? "<none>" : familiarName(name),
     SharedSize: "N/A",

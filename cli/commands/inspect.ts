@@ -7,7 +7,6 @@ import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
 import { listImages, requireImage } from "../../core/image/find.ts";
 import { containerConfigJson } from "../../core/oci/container_config.ts";
-import { descriptorJson } from "../../core/oci/descriptor.ts";
 import { encodeJson } from "../../core/oci/encode.ts";
 import type { JsonObject, JsonValue } from "../../core/oci/json.ts";
 import { familiarName, familiarReference } from "../../core/reference.ts";
@@ -73,7 +72,8 @@ function describe(store: Store, text: string, platform?: string): JsonObject {
   const names = listImages(store).filter(({ descriptor }) =>
     descriptor.digest === stored.descriptor.digest
   ).flatMap(({ name }) => name === undefined ? [] : [name]);
-  const { config, descriptor } = image;
+  const { config } = image;
+  const { mediaType, digest, size } = image.descriptor;
   const digests = names.map((name) => `${familiarName(name)}@${stored.descriptor.digest}`);
   return withoutUndefined({
     Id: image.id,
@@ -90,7 +90,7 @@ function describe(store: Store, text: string, platform?: string): JsonObject {
     Size: sizeOf(store, image),
     RootFS: { Type: "layers", Layers: config.diffIds },
     Metadata: withoutUndefined({ LastTagTime: stored.created?.toISOString() }),
-    Descriptor: JSON.parse(new TextDecoder().decode(encodeJson(descriptorJson(descriptor)))),
+    Descriptor: { mediaType, digest, size },
   });
 }
 
