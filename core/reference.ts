@@ -75,6 +75,29 @@ export function parseStrictReference(text: string): ReferenceParts {
   return checked(text, { domain, path: hasDomain ? name.slice(slash + 1) : name, ...rest });
 }
 
+/**
+ * Reads the name that an image is to be given, `latest` unless it has a tag.
+ *
+ * @throws {QuillaError} `reference/digest` where it has a digest, `reference/ambiguous` where it looks like one, and what
+ * {@linkcode parseReference} throws
+ */
+export function parseTag(text: string): Reference {
+  const name = parseReference(text);
+  if (name.digest !== undefined) {
+    throw new QuillaError(`${text} has a digest; an image cannot be given one`, {
+      code: "reference/digest",
+      hint: "leave out what begins with @: the digest follows from the image",
+    });
+  }
+  if (/^sha(256|512)$/.test(familiarName(name))) {
+    throw new QuillaError(`${text} cannot be an image's name: it looks like a digest`, {
+      code: "reference/ambiguous",
+      hint: exampleHint,
+    });
+  }
+  return withDefaultTag(name);
+}
+
 /** The same with the tag `latest`, unless it has a tag or a digest. */
 export function withDefaultTag(reference: Reference): Reference {
   const named = reference.tag !== undefined || reference.digest !== undefined;

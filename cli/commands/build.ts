@@ -4,14 +4,10 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import {
-  buildDirectory,
-  type DirectoryBuildOutcome,
-  parseTag,
-} from "../../core/build/build_directory.ts";
+import { buildDirectory, type DirectoryBuildOutcome } from "../../core/build/build_directory.ts";
 import { UsageError } from "../../core/errors.ts";
 import { formatPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
-import { familiarReference, formatReference } from "../../core/reference.ts";
+import { familiarReference, formatReference, parseTag } from "../../core/reference.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
 import { requireImage } from "../../core/image/find.ts";
-import { parseReference } from "../../core/reference.ts";
+import { parseTag } from "../../core/reference.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { summarise } from "../images.ts";
+import { readWord } from "../usage.ts";
 
 const examples = `
 Examples:
@@ -25,13 +25,7 @@ export const tag: CommandFactory = (context, name) =>
     .action((image, name) => runTag(context, image, name));
 
 async function runTag(context: Context, source: string, target: string): Promise<void> {
-  const name = parseReference(target);
-  if (name.digest !== undefined) {
-    throw new UsageError(`${target} cannot become the name of an image: it has a digest`, {
-      code: "usage/tag-digest",
-      hint: "a name is written name:tag",
-    });
-  }
+  const name = readWord("the new name", () => parseTag(target));
   await withStore(context, async (store) => {
     const image = requireImage(store, source);
     const created = summarise(store, image).created ?? new Date();

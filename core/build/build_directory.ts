@@ -10,7 +10,7 @@ import { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
 import { decodeSource } from "../dockerfile/source_lines.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { formatPlace, type SourceFile } from "../source.ts";
-import { parseReference, type Reference, withDefaultTag } from "../reference.ts";
+import { parseTag, type Reference } from "../reference.ts";
 import { FilteredView, type PathFilter } from "../tree/filtered.ts";
 import { LocalTree } from "../tree/local.ts";
 import { resolve, stat } from "../tree/resolve.ts";
@@ -52,20 +52,6 @@ export async function buildDirectory(request: DirectoryBuild): Promise<Directory
   } finally {
     tree.close();
   }
-}
-
-/**
- * The name that an image is to be given.
- *
- * @throws {QuillaError} `reference/…`
- */
-export function parseTag(text: string): Reference {
-  const name = parseReference(text);
-  if (name.digest === undefined) return withDefaultTag(name);
-  throw new QuillaError(`${text} has a digest; an image cannot be given one`, {
-    code: "reference/digest",
-    hint: "leave out what begins with @: the digest follows from the image",
-  });
 }
 
 function openContext(directory: string): LocalTree {

@@ -8,6 +8,7 @@ import {
   formatReference,
   parseReference,
   parseStrictReference,
+  parseTag,
   repositoryName,
   withDefaultTag,
   withDigest,
@@ -151,6 +152,15 @@ const codes: Record<string, string[]> = {
 };
 
 const parseTable = "conformance/reference/parse.json";
+test("a name that is given to an image has a tag and no digest", () => {
+  assert.equal(formatReference(parseTag("hello")), "docker.io/library/hello:latest");
+  assert.equal(familiarReference(parseTag("team/sha256:1")), "team/sha256:1");
+  refused(() => parseTag(`hello@${digestOf("x")}`), "reference/digest");
+  for (const text of [digestOf("x"), "sha512", "docker.io/library/sha256:1"]) {
+    refused(() => parseTag(text), "reference/ambiguous", text);
+  }
+});
+
 test("the bare grammar, by the table of distribution/reference", {
   skip: withoutShared(parseTable),
 }, () => {
