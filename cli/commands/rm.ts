@@ -95,7 +95,7 @@ async function release(context: Context, store: Store, gone: readonly Descriptor
   const later = "`quilla system prune` frees their room later";
   try {
     const released = await releaseBlobs(store, blobsOf(store, gone), { wait: false });
-    if (released === undefined) context.say(`the store is in use by another quilla; ${later}`);
+    if (released === undefined) context.say(`another quilla may be using the store; ${later}`);
   } catch (error) {
     if (!(error instanceof QuillaError)) throw error;
     context.say(sanitise(`the images' blobs were not removed: ${messageOf(error)}; ${later}`));

@@ -11,6 +11,11 @@ import { version as quillaVersion } from "../../core/version.ts";
 import type { CommandFactory } from "../commands.ts";
 import { formatJson } from "../json.ts";
 
+const examples = `
+Examples:
+  quilla version
+  quilla version --format json`;
+
 export const version: CommandFactory = (context, name) =>
   new Command(name)
     .description("Shows the version of quilla, the runtime that it runs on, and the platform.")
@@ -18,6 +23,7 @@ export const version: CommandFactory = (context, name) =>
       new Option("--format <format>", "text or json").choices(["text", "json"] as const)
         .default("text" as const),
     )
+    .addHelpText("after", examples)
     .action(({ format }) => {
       const { name, version, standalone } = currentRuntime();
       const where = formatPlatform({

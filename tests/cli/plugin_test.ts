@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { digestOf } from "../../core/digest.ts";
+import { quilla } from "../support/fake_context.ts";
+import { temporaryDirectory } from "../support/temporary_directory.ts";
+
+const directory = temporaryDirectory();
+const world = { root: join(directory, "store") };
+const file = join(directory, "stamp.js");
+const source = `export default {
+  name: "stamp",
+  api: 1,
+  instructions: [{
+    keyword: "STAMP",
+    version: 3,
+    syntax: { form: "text", flags: { at: "value" } },
+    parse: (line) => line.text,
+    apply: () => {},
+  }],
+};
+`;
+writeFileSync(file, source);
+
+test("plugins are listed, the built-in ones first", async () => {
+  const { code, stdout } = await quilla(world, "plugin", "ls", "--plugin", file);
+  assert.equal(code, 0);
+  const [heading, builtIn, stamp] = stdout.split("\n").map((line) => line.split(/ {2,}/));
+  assert.deepEqual(heading, ["NAME", "API", "ORIGIN", "INSTRUCTIONS", "TRANSPORTS"]);
+  assert.deepEqual(builtIn?.slice(0, 3), ["builtin", "1", "builtin"]);
+  assert.match(builtIn?.[3] ?? "", /(^|,)COPY,/);
+  assert.deepEqual(stamp, ["stamp", "1", file, "STAMP", "-"]);
+  const json = await quilla(world, "plugin", "ls", "--plugin", file, "--format", "{{.Digest}}");
+  assert.equal(json.stdout, `\n${digestOf(source)}\n`);
+});
+
+test("a plugin is inspected by its name or file, with the digest to pin it by", async () => {
+  const { stdout } = await quilla(world, "plugin", "inspect", file, "builtin");
+  const [stamp, builtIn] = JSON.parse(stdout);
+  assert.deepEqual(stamp, {
+    name: "stamp",
+    api: 1,
+    origin: file,
+    digest: digestOf(source),
+    override: false,
+    instructions: [
+      { keyword: "STAMP", version: 3, form: "text", flags: { at: "value" }, heredocs: false },
+    ],
+    transports: [],
+  });
+  assert.equal(builtIn.name, "builtin");
+  assert(builtIn.instructions.some(({ keyword }: { keyword: string }) => keyword === "FROM"));
+});
+
+test("a plugin that is not there is told as such", async () => {
+  const unknown = await quilla(world, "plugin", "inspect", "bultin");
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.stderr, /plugin\/unknown\]\n {2}hint: did you mean builtin\?/);
+  const missing = await quilla(world, "plugin", "ls", "--plugin", join(directory, "none.js"));
+  assert.match(missing.stderr, /plugin\/missing/);
+});

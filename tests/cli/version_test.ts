@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { currentRuntime } from "../../core/host/runtime.ts";
+import { version } from "../../core/version.ts";
+import { quilla } from "../support/fake_context.ts";
+
+test("there is one version", () => {
+  for (const name of ["package.json", "deno.json"]) {
+    const manifest = readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
+    assert.equal(JSON.parse(manifest).version, version, name);
+  }
+});
+
+test("version shows itself, the runtime and the platform", async () => {
+  const { name, version: runtime } = currentRuntime();
+  const { stdout } = await quilla({ root: "" }, "version");
+  assert.match(stdout, /^quilla \S+ \(\w+ \S+, \w+\/[\w/]+\)\n$/);
+  assert(stdout.startsWith(`quilla ${version} (${name} ${runtime}, `), stdout);
+  for (const word of ["--version", "-v"]) {
+    assert.equal((await quilla({ root: "" }, word)).stdout, stdout, word);
+  }
+  const json = JSON.parse((await quilla({ root: "" }, "version", "--format", "json")).stdout);
+  assert.deepEqual(json.runtime, currentRuntime());
+  assert.equal(json.version, version);
+});
