@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { closeSync, constants, fstatSync, openSync, realpathSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, realpathSync, statSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { fileStatus } from "./file_status.ts";
-import { openDescriptor } from "./open_descriptor.ts";
+import { openDescriptor, openFlags } from "./open_descriptor.ts";
 
 const directoryType = 0o040000;
 const typeMask = 0o170000;
@@ -46,7 +46,7 @@ function descriptorHandle(path: string): DirectoryHandle | undefined {
   try {
     opened = openDescriptor(
       path,
-      constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW,
+      openFlags.readOnly | openFlags.directory | openFlags.noFollow,
     );
   } catch (error) {
     if (["ENOENT", "ENOTDIR", "ELOOP"].includes((error as { code?: string }).code ?? "")) {
@@ -89,7 +89,7 @@ export interface OpenFile {
  */
 export function openFile(directory: DirectoryHandle, name: string): OpenFile | undefined {
   const path = `${directory.path}/${name}`;
-  let fd: number;
+  let fd: number | undefined;
   try {
     fd = openForReading(path);
   } catch (error) {
@@ -98,6 +98,7 @@ export function openFile(directory: DirectoryHandle, name: string): OpenFile | u
     }
     throw error;
   }
+  if (fd === undefined) return undefined;
   const status = fstatSync(fd);
   if (!status.isFile()) {
     closeSync(fd);
@@ -106,14 +107,16 @@ export function openFile(directory: DirectoryHandle, name: string): OpenFile | u
   return { fd, dev: status.dev, ino: status.ino, size: status.size, close: () => closeSync(fd) };
 }
 
-function openForReading(path: string): number {
+/** A file descriptor of node:fs, or undefined where opening it for node:fs could wait for ever, as for a FIFO's other end. */
+function openForReading(path: string): number | undefined {
   if (platform() !== "linux") return openSync(path, "r");
   // O_NONBLOCK: a FIFO that took the file's place must not hang the build.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const flags = openFlags.readOnly | openFlags.noFollow | openFlags.nonBlocking;
   const opened = openDescriptor(path, flags);
   if (opened.isNodeDescriptor) return opened.number;
   try {
-    return openSync(`/proc/self/fd/${opened.number}`, "r");
+    const again = `/proc/self/fd/${opened.number}`;
+    return statSync(again).isFile() ? openSync(again, "r") : undefined;
   } finally {
     opened.close();
   }

@@ -6,7 +6,19 @@
  *
  * @module
  */
-import { closeSync, constants, openSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readlinkSync } from "node:fs";
+import { arch } from "node:os";
+
+/**
+ * Flags of open(2) on Linux. The constants of `node:fs` are macOS's on Deno before 2.5 or so, whatever it runs on; and ARM
+ * has numbers of its own for two of them.
+ */
+export const openFlags = {
+  readOnly: 0,
+  nonBlocking: 0o4000,
+  directory: arch().startsWith("arm") ? 0o40000 : 0o200000,
+  noFollow: arch().startsWith("arm") ? 0o100000 : 0o400000,
+} as const;
 
 /** A file descriptor of the system. */
 export interface Descriptor {
@@ -16,7 +28,10 @@ export interface Descriptor {
   close(): void;
 }
 
-/** @throws the system's error, with `code` */
+/**
+ * @param flags of {@linkcode openFlags}
+ * @throws the system's error, with `code`
+ */
 export function openDescriptor(path: string, flags: number): Descriptor {
   if (nodeGivesDescriptors()) {
     const fd = openSync(path, flags);
@@ -44,7 +59,7 @@ let probed: boolean | undefined;
 
 function nodeGivesDescriptors(): boolean {
   if (probed === undefined) {
-    const fd = openSync("/", constants.O_RDONLY | constants.O_DIRECTORY);
+    const fd = openSync("/", openFlags.readOnly | openFlags.directory);
     try {
       probed = readlinkSync(`/proc/self/fd/${fd}`) === "/";
     } catch {

@@ -100,7 +100,7 @@ export class LocalTree implements FileView {
   /** Opens the file that stood at a path when it was looked at, and no other. */
   openFile(path: string, dev: number, ino: number): ByteReader {
     const directory = this.#directory(parentPath(path));
-    const file = directory && openFile(directory, baseName(path));
+    const file = directory && asking(path, () => openFile(directory, baseName(path)));
     if (file === undefined || file.dev !== dev || file.ino !== ino) {
       file?.close();
       throw new QuillaError(`${path.slice(1)} was replaced while it was being read`, {
