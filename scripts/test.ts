@@ -2,7 +2,8 @@
  * `deno task test`: every test, on every runtime that its subject must run on.
  *
  * - unit tests (tests/core, tests/plugins, tests/cli …) under Deno and again under Bun;
- * - tests of the project itself (tests/*_test.ts, tests/scripts, tests/support) under Deno;
+ * - tests of the project itself (tests/*_test.ts, tests/scripts, tests/support), and the long ones that compare with other
+ *   programs or sweep over system calls (tests/differential, *_sweep_test.ts), under Deno;
  * - end-to-end tests (tests/e2e) once, each on the four subjects of tests/support/subjects.ts.
  *
  * @module
@@ -42,7 +43,8 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
   );
   const endToEnd = wanted.filter((file) => file.startsWith("tests/e2e/"));
   const project = wanted.filter((file) =>
-    /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support)\//.test(file)
+    /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support|differential)\/|_sweep_test\.ts$/
+      .test(file)
   );
   const unit = wanted.filter((file) => !endToEnd.includes(file) && !project.includes(file));
   const env = { QUILLA_SUBJECTS: process.env.QUILLA_SUBJECTS ?? ALL_SUBJECTS };
