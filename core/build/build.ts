@@ -90,6 +90,7 @@ class Build {
 
   async run(): Promise<BuildStage> {
     this.#request.listener?.({ type: "planned", steps: this.#steps.size });
+    for (const { message, range } of this.#plan.warnings) this.#warn(message, range);
     // All are begun at once; each waits for those it needs. A failure is told once all have come to an end.
     const all = this.#plan.needed.map((plan) => this.#stage(plan));
     const results = await Promise.allSettled(all);
@@ -171,12 +172,14 @@ class Build {
       created: this.#created,
       inherit: async (source, platform) => {
         const base = findStage(earlier, source, { byNumber: false });
-        return base ? await this.#stage(base) : this.bases.open(source, platform, stageNames);
+        return base
+          ? await this.#stage(declared(plan, base))
+          : this.bases.open(source, platform, stageNames);
       },
       open: async (source, platform) => {
         if (source === undefined) return this.#context();
         const stage = findStage(earlier, source, { byNumber: true });
-        if (stage !== undefined) return (await this.#stage(stage)).files;
+        if (stage !== undefined) return (await this.#stage(declared(plan, stage))).files;
         return this.bases.files(this.bases.open(source, platform, stageNames));
       },
       warn: (message, range) => this.#warn(message, range),
@@ -200,6 +203,15 @@ class Build {
 
 /** Why a stage was not finished while another failed; never told. */
 const stopped = new QuillaError("another stage failed", { code: "build/stopped" });
+
+/** Only stages that the plan knows of are built: what an instruction opens must be among its `sources`. */
+function declared(plan: StagePlan, wanted: StagePlan): StagePlan {
+  if (plan.needs.includes(wanted)) return wanted;
+  throw new QuillaError(`the stage ${wanted.name} is opened, but was not named as a source`, {
+    code: "plugin/undeclared-source",
+    hint: "the instruction must give the stage's name in sources()",
+  });
+}
 
 type StepRange = Parameters<StageSurroundings["warn"]>[1];
 

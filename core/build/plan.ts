@@ -4,7 +4,7 @@
  * @module
  */
 import { bindLine } from "../dockerfile/binding.ts";
-import { parseDockerfile } from "../dockerfile/parse.ts";
+import { parseDockerfile, type Warning } from "../dockerfile/parse.ts";
 import type { InstructionLine } from "../dockerfile/instruction_line.ts";
 import { QuillaError } from "../errors.ts";
 import type { Instruction, Json, StageOpening } from "../plugin/contract.ts";
@@ -21,6 +21,8 @@ export interface Step {
   /** The plugin that it comes from. */
   readonly plugin: string;
   readonly args: Json;
+  /** Stages and images that it opens, beside the build context. */
+  readonly sources: readonly string[];
 }
 
 /** A stage as it was written. */
@@ -44,6 +46,8 @@ export interface Plan {
   readonly needed: readonly StagePlan[];
   readonly globals: Variables;
   readonly escape: string;
+  /** What is odd in the Dockerfile, but no failure. */
+  readonly warnings: readonly Warning[];
 }
 
 /** What planning asks for. */
@@ -91,16 +95,18 @@ export function planBuild(source: SourceFile, options: PlanOptions): Plan {
   }
   const linked = linkStages(stages);
   const target = chooseTarget(linked, options.target);
-  const { escape } = dockerfile;
-  return { stages: linked, target, needed: closure(target), globals, escape };
+  const { escape, warnings } = dockerfile;
+  return { stages: linked, target, needed: closure(target), globals, escape, warnings };
 }
 
 /** Looks up the instruction of a line and reads its arguments. */
 export function readStep(host: PluginHost, line: InstructionLine): Step {
   const found = host.instruction(line.keyword)!;
   const { instruction, plugin } = found;
-  const args = stamped({ instruction, plugin, line }, () => instruction.parse(line));
-  return { line, instruction, plugin, args };
+  const failing = { instruction, plugin, line };
+  const args = stamped(failing, () => instruction.parse(line));
+  const sources = stamped(failing, () => [...instruction.sources?.(args) ?? []]);
+  return { line, instruction, plugin, args, sources };
 }
 
 function linkStages(written: readonly { opening: StageOpening; steps: Step[] }[]): StagePlan[] {
@@ -109,7 +115,7 @@ function linkStages(written: readonly { opening: StageOpening; steps: Step[] }[]
     const base = findStage(stages, opening.base, { byNumber: false });
     const needs = new Set(base === undefined ? [] : [base]);
     for (const step of steps) {
-      for (const source of step.instruction.sources?.(step.args) ?? []) {
+      for (const source of step.sources) {
         const stage = findStage(stages, source, { byNumber: true });
         if (stage !== undefined) needs.add(stage);
         else refuseForward(written, index, source, step);
@@ -181,7 +187,7 @@ function reaches(
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);
-  const names = from.steps.flatMap((step) => [...(step.instruction.sources?.(step.args) ?? [])]);
+  const names = from.steps.flatMap(({ sources }) => sources);
   return [from.opening.base, ...names].some((name) => {
     const next = findStage(written, name, { byNumber: name !== from.opening.base });
     return next !== undefined && reaches(written, next, to, seen);

@@ -9,9 +9,20 @@ import type { ImageConfigDraft } from "../image/draft.ts";
 /** A command: the words of a JSON array, or a text for a shell. */
 export type Command = { readonly words: readonly string[] } | { readonly text: string };
 
-/** Reads the arguments of an instruction whose form is `command`. */
+/**
+ * Reads the arguments of an instruction whose form is `command`.
+ *
+ * @throws {QuillaError} `dockerfile/command` where there are none; an empty JSON array is one
+ */
 export function parseCommand(line: InstructionLine): Command {
-  return line.json ? { words: line.args } : { text: line.args[0] ?? "" };
+  if (line.json) return { words: line.args };
+  const [text] = line.args;
+  if (text !== undefined) return { text };
+  throw line.error(`${line.keyword} has no command`, {
+    code: "dockerfile/command",
+    hint:
+      `write ${line.keyword} ["program", "argument"], or ${line.keyword} and a line for the shell`,
+  });
 }
 
 /** What runs a text unless SHELL says another. */

@@ -12,6 +12,9 @@ import { didYouMean } from "../suggestion.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
 
+/** As many digits of an ID as `image ls` shows: with fewer, a name that is missing would mean some image by chance. */
+const shortestId = 12;
+
 /** Images that a build is based on or copies from; each is looked up once, and stays the same for the whole build. */
 export class BaseImages {
   readonly #store: Store;
@@ -31,7 +34,7 @@ export class BaseImages {
     const key = `${name} ${formatPlatform(platform)}`;
     const known = this.#images.get(key);
     if (known !== undefined) return known;
-    const found = findImage(this.#store, name);
+    const found = findImage(this.#store, name, shortestId);
     if (found === undefined) {
       throw new QuillaError(`there is no stage and no image ${name}`, {
         code: "build/unknown-image",

@@ -79,8 +79,8 @@ export class BuildStage implements Stage {
     return this.#variables.expandWords(text);
   }
 
-  declare(name: string, value?: string): void {
-    this.#variables.declare(name, value);
+  declare(name: string, written?: string): void {
+    this.#variables.declare(name, written);
   }
 
   /** Runs one instruction, and notes it in the history. The size of the layer that it added, if it added one. */

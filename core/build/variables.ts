@@ -67,6 +67,12 @@ export class Variables implements Scope {
     return new Map(valued as [string, string][]);
   }
 
+  /** All that are set, or declared without a value. */
+  get names(): ReadonlySet<string> {
+    const { environment } = this.#sources;
+    return new Set([...environment.keys(), ...this.#shadowing.keys(), ...this.#declared.keys()]);
+  }
+
   lookup(name: string): string | undefined {
     return this.#shadowing.get(name) ?? this.#sources.environment.get(name);
   }
@@ -79,11 +85,12 @@ export class Variables implements Scope {
     return expandWords(text, (name) => this.lookup(name), { escape: this.#sources.escape });
   }
 
-  declare(name: string, value?: string): void {
-    const chosen = this.#sources.buildArguments.take(name) ?? value ??
-      this.#sources.outer?.lookup(name);
+  declare(name: string, written?: string): void {
+    const chosen = this.#sources.buildArguments.take(name) ??
+      (written === undefined ? this.#sources.outer?.lookup(name) : this.expand(written));
+    const earlier = this.#declared.get(name);
     this.#declared.delete(name);
-    this.#declared.set(name, chosen);
+    this.#declared.set(name, chosen ?? earlier);
     if (chosen !== undefined) this.#shadowing.set(name, chosen);
   }
 
@@ -100,15 +107,17 @@ export function globalVariables(
   targetStage: string,
 ): Variables {
   const environment = new Map<string, string>();
+  const set = (name: string, value: string | undefined) =>
+    environment.set(name, sources.buildArguments.take(name) ?? value ?? "");
   for (
     const [prefix, platform] of [["BUILD", platforms.build], ["TARGET", platforms.target]] as const
   ) {
-    environment.set(`${prefix}PLATFORM`, formatPlatform(platform));
-    environment.set(`${prefix}OS`, platform.os);
-    environment.set(`${prefix}OSVERSION`, platform.osVersion ?? "");
-    environment.set(`${prefix}ARCH`, platform.architecture);
-    environment.set(`${prefix}VARIANT`, platform.variant ?? "");
+    set(`${prefix}PLATFORM`, formatPlatform(platform));
+    set(`${prefix}OS`, platform.os);
+    set(`${prefix}OSVERSION`, platform.osVersion);
+    set(`${prefix}ARCH`, platform.architecture);
+    set(`${prefix}VARIANT`, platform.variant);
   }
-  environment.set("TARGETSTAGE", targetStage);
+  set("TARGETSTAGE", targetStage);
   return new Variables({ ...sources, environment });
 }

@@ -45,15 +45,16 @@ function readName(text: string | undefined): Reference | undefined {
 /**
  * The image that a text means, or undefined. A name goes before an ID.
  *
+ * @param shortestId the number of digits from which on a text is taken for the beginning of an ID
  * @throws {QuillaError} `image/ambiguous` where an ID is the beginning of several; `reference/…` where the text can be none of these
  */
-export function findImage(store: Store, text: string): StoredImage | undefined {
+export function findImage(store: Store, text: string, shortestId = 1): StoredImage | undefined {
   const images = listImages(store);
   if (!/^(sha256:)?[0-9a-f]{64}$/.test(text)) {
     const named = findNamed(store, images, parseReference(text));
     if (named !== undefined) return named;
   }
-  return findById(store, images, text);
+  return findById(store, images, text, shortestId);
 }
 
 /** @throws {QuillaError} `image/unknown`, with a name that comes near, and what {@linkcode findImage} throws */
@@ -87,9 +88,9 @@ function sameEntry(a: Descriptor, b: Descriptor): boolean {
   return a.digest === b.digest && nameOf(a) === nameOf(b);
 }
 
-function findById(store: Store, images: readonly StoredImage[], text: string) {
+function findById(store: Store, images: readonly StoredImage[], text: string, shortest: number) {
   const prefix = text.startsWith("sha256:") ? text.slice(7) : text;
-  if (!/^[0-9a-f]{1,64}$/.test(prefix)) return undefined;
+  if (prefix.length < shortest || !/^[0-9a-f]{1,64}$/.test(prefix)) return undefined;
   const matching = images.filter(({ descriptor }) =>
     digestsOf(store, descriptor).some((digest) => hexOf(digest).startsWith(prefix))
   );
@@ -101,10 +102,12 @@ function findById(store: Store, images: readonly StoredImage[], text: string) {
   });
 }
 
-/** What an image may be called by: the digests of manifests and of configurations. */
+/** What an image may be called by: the digests of manifests and of configurations. Not all of an index need be here. */
 function digestsOf(store: Store, descriptor: Descriptor): Digest[] {
+  if (!store.blobs.has(descriptor.digest)) return [descriptor.digest].filter(isDigest);
   const manifests = manifestsOf(store, descriptor);
-  const configs = manifests.map((child) =>
+  const present = manifests.filter(({ digest }) => store.blobs.has(digest));
+  const configs = present.map((child) =>
     parseManifest(store.blobs.read(child), child.mediaType).config.digest
   );
   return [descriptor.digest, ...manifests.map(({ digest }) => digest), ...configs].filter(isDigest);

@@ -11,7 +11,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { FilteredView, type PathFilter } from "../tree/filtered.ts";
-import { baseName, childPath, cleanPath, parentPath } from "../tree/path.ts";
+import { baseName, childPath, cleanPath, parentPath, relativePath } from "../tree/path.ts";
 import { resolve } from "../tree/resolve.ts";
 import type { FileView, TreeNode } from "../tree/view.ts";
 import type { Change } from "./change.ts";
@@ -53,9 +53,7 @@ export class TreeCopier {
   *copy(from: FileView, path: string, destination: string): Generator<Change> {
     const source = resolve(from, path);
     const node = from.lstat(source);
-    if (node === undefined) {
-      throw new QuillaError(`${path.slice(1) || "/"} is not there`, { code: "copy/missing" });
-    }
+    if (node === undefined) throw missing(path);
     if (destination.endsWith("/")) yield* this.makeDirectories(resolve(this.#image, destination));
     const target = resolve(this.#image, destination);
     const existing = this.#image.lstat(target);
@@ -74,9 +72,11 @@ export class TreeCopier {
   }
 
   /**
-   * Copies one path with the directories that lead to it below `base`, which keep their modes and owners.
+   * Copies one path with the directories that lead to it below `base`, which keep their modes and owners. What is excluded is
+   * told by its path from `base`.
    *
-   * @param path below `base`, both in `from`
+   * @param path `base` or below it, both in `from`; no link is followed in it
+   * @throws {QuillaError} as {@linkcode TreeCopier.copy}
    */
   *copyWithParents(
     from: FileView,
@@ -84,20 +84,21 @@ export class TreeCopier {
     path: string,
     destination: string,
   ): Generator<Change> {
-    const target = resolve(this.#image, destination);
-    yield* this.makeDirectories(target);
-    const names = path.slice(base === "/" ? 1 : base.length + 1).split("/");
+    const { exclude } = this.#options;
+    const wanted = exclude ? new FilteredView(from, filterBelow(exclude, base)) : from;
+    if (from.lstat(path) !== undefined && wanted.lstat(path) === undefined) return;
+    let into = resolve(this.#image, destination);
+    yield* this.makeDirectories(into);
+    if (path === base) return yield* this.#copyContents(wanted, base, into, new Map());
     let source = base;
-    let into = target;
-    for (const [index, name] of names.entries()) {
+    for (const name of relativePath(base, path).split("/")) {
       source = childPath(source, name);
       into = childPath(into, name);
-      const node = from.lstat(source);
-      if (node === undefined) {
-        throw new QuillaError(`${path.slice(1)} is not there`, { code: "copy/missing" });
-      }
-      if (index < names.length - 1) yield* this.#makeLike(node, into);
-      else yield* this.#copyNode(from, node, into, new Map());
+      const node = wanted.lstat(source);
+      if (node === undefined) throw missing(path);
+      if (source === path) yield* this.#copyNode(wanted, node, into, new Map());
+      else if (node.type === "directory") yield* this.#makeLike(node, into);
+      else throw throughOther(node, path);
     }
   }
 
@@ -187,5 +188,16 @@ function notADirectory(path: string): QuillaError {
   return new QuillaError(`${cleanPath(path)} is no directory in the image`, {
     code: "copy/not-a-directory",
     hint: "give another destination",
+  });
+}
+
+function missing(path: string): QuillaError {
+  return new QuillaError(`${path.slice(1) || "/"} is not there`, { code: "copy/missing" });
+}
+
+function throughOther({ path, type }: TreeNode, wanted: string): QuillaError {
+  return new QuillaError(`${wanted.slice(1)} leads through ${path.slice(1)}, which is a ${type}`, {
+    code: "copy/not-a-directory",
+    hint: "with --parents, name the path by its directories; links are not followed",
   });
 }

@@ -18,14 +18,33 @@ export async function normalForm(
   changes: Iterable<Change> | AsyncIterable<Change>,
   below: FileView,
 ): Promise<Change[]> {
-  const collected = new Map<string, Change>();
+  const collected = new Map<string, Collected>();
   for await (const change of changes) {
     requirePath(change.path);
     // An opaque directory is two entries: the directory, and the mark inside it.
-    collected.set(change.type === "opaque" ? `${change.path}\0` : change.path, change);
+    const key = change.type === "opaque" ? `${change.path}\0` : change.path;
+    collected.set(key, { change, file: fileOf(change, collected) });
   }
   addParents(collected, below);
-  return orderLinks([...collected.values()].sort((a, b) => compareBytes(a.path, b.path)));
+  const sorted = [...collected].sort(([a], [b]) => compareBytes(a, b));
+  return orderLinks(sorted.map(([_key, each]) => each), collected);
+}
+
+/** A change, and the file that stands at its path if it is a file's name. */
+interface Collected {
+  readonly change: Change;
+  readonly file?: FileChange | undefined;
+}
+
+type FileChange = Change & { readonly type: "file" };
+
+/** A link is to the file that its target names at that time: what replaces the target later leaves the link alone. */
+function fileOf(
+  change: Change,
+  collected: ReadonlyMap<string, Collected>,
+): FileChange | undefined {
+  if (change.type === "hardlink") return collected.get(change.target)?.file;
+  return change.type === "file" ? change : undefined;
 }
 
 function requirePath(path: string): void {
@@ -36,11 +55,11 @@ function requirePath(path: string): void {
   });
 }
 
-function addParents(collected: Map<string, Change>, below: FileView): void {
-  for (const change of [...collected.values()]) {
+function addParents(collected: Map<string, Collected>, below: FileView): void {
+  for (const { change } of [...collected.values()]) {
     const start = change.type === "opaque" ? change.path : parentPath(change.path);
     for (let path = start; path !== "/" && !collected.has(path); path = parentPath(path)) {
-      collected.set(path, directoryAt(path, below));
+      collected.set(path, { change: directoryAt(path, below) });
     }
   }
 }
@@ -52,27 +71,22 @@ function directoryAt(path: string, below: FileView): Change {
   return { type: "directory", path, mode, uid, gid, mtime, xattrs };
 }
 
-function orderLinks(sorted: readonly Change[]): Change[] {
-  const files = new Map<string, Change & { type: "file" }>();
-  const firstNames = new Map<string, string>();
-  for (const change of sorted) {
-    if (change.type === "file") files.set(change.path, change);
-    const name = fileName(change);
-    if (name !== undefined && !firstNames.has(name)) firstNames.set(name, change.path);
-  }
-  return sorted.map((change) => {
-    const name = fileName(change);
-    const file = name === undefined ? undefined : files.get(name);
+/** The first of a file's names has its bytes, the others are links to it. */
+function orderLinks(
+  sorted: readonly Collected[],
+  collected: ReadonlyMap<string, Collected>,
+): Change[] {
+  const firstNames = new Map<FileChange, string>();
+  return sorted.map(({ change, file: known }) => {
+    const file = known ?? fileOf(change, collected); // a link may come before its file
     if (file === undefined) return change;
-    const first = firstNames.get(name!)!;
-    if (change.path === first) return { ...file, path: first };
+    const { path } = change;
+    const first = firstNames.get(file);
+    if (first === undefined) {
+      firstNames.set(file, path);
+      return { ...file, path };
+    }
     const { content: _, ...metadata } = file;
-    return { ...metadata, type: "hardlink", path: change.path, target: first };
+    return { ...metadata, type: "hardlink", path, target: first };
   });
-}
-
-/** The path whose file a change puts at its own. */
-function fileName(change: Change): string | undefined {
-  if (change.type === "hardlink") return change.target;
-  return change.type === "file" ? change.path : undefined;
 }

@@ -70,10 +70,10 @@ export interface Scope {
   /** The same, then cut at white space that no quote protects. */
   expandWords(text: string): string[];
   /**
-   * Makes a build argument known from here on. A value from `--build-arg` goes before `value`; without either, the one of
-   * the same name declared before the first stage holds.
+   * Makes a build argument known from here on. A value from `--build-arg` goes before the default, which is expanded only
+   * where it is needed; without either, the one of the same name declared before the first stage holds.
    */
-  declare(name: string, value?: string): void;
+  declare(name: string, written?: string): void;
 }
 
 /** All that an instruction may touch. */

@@ -75,15 +75,11 @@ export class PluginHost {
     // All are looked at before the first is taken: a refused plugin leaves nothing behind.
     const instructions = plugin.instructions ?? [];
     const transports = plugin.transports ?? [];
-    if (registration.override !== true) {
-      refuseTaken(
-        plugin,
-        "instruction",
-        instructions.map(({ keyword }) => keyword),
-        this.#instructions,
-      );
-      refuseTaken(plugin, "transport", transports.map(({ scheme }) => scheme), this.#transports);
-    }
+    const takesPlaces = registration.override === true;
+    const keywords = instructions.map(({ keyword }) => keyword);
+    refuseTaken(plugin.name, "instruction", keywords, takesPlaces ? none : this.#instructions);
+    const schemes = transports.map(({ scheme }) => scheme);
+    refuseTaken(plugin.name, "transport", schemes, takesPlaces ? none : this.#transports);
     for (const instruction of instructions) {
       this.#instructions.set(instruction.keyword, { plugin: plugin.name, supplied: instruction });
     }
@@ -95,21 +91,28 @@ export class PluginHost {
   }
 }
 
+const none: ReadonlyMap<string, Supplied<unknown>> = new Map();
+
+/** A name is given once in a plugin, and once in all of them unless one may take another's place. */
 function refuseTaken(
-  plugin: Plugin,
+  plugin: string,
   kind: string,
   names: readonly string[],
   known: ReadonlyMap<string, Supplied<unknown>>,
 ): void {
   for (const [index, name] of names.entries()) {
-    const owner = known.get(name)?.plugin ??
-      (names.indexOf(name) < index ? plugin.name : undefined);
+    const isTwice = names.indexOf(name) < index;
+    const owner = isTwice ? plugin : known.get(name)?.plugin;
     if (owner === undefined) continue;
     throw new QuillaError(
-      `the plugin ${plugin.name} brings the ${kind} ${name}, which ${owner} brings already`,
+      `the plugin ${plugin} brings the ${kind} ${name}, which ${
+        isTwice ? "it" : owner
+      } brings already`,
       {
         code: "plugin/duplicate",
-        hint: "give it another name, or say override: true for this plugin in quilla.yaml",
+        hint: isTwice
+          ? "leave one of them out"
+          : "give it another name, or say override: true for this plugin in quilla.yaml",
       },
     );
   }

@@ -1,6 +1,6 @@
 /**
  * Plugins from files: one ESM file each, TypeScript or JavaScript, whose default export is a plugin or a function of the
- * host API that returns one.
+ * host API that returns one, or a promise of one.
  *
  * @module
  */
@@ -40,7 +40,7 @@ export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<vo
     );
   }
   const exported = await importDefault(path, file.path);
-  const plugin = typeof exported === "function" ? callFactory(exported, file.path) : exported;
+  const plugin = typeof exported === "function" ? await callFactory(exported, file.path) : exported;
   host.register(plugin, { origin: file.path, override: file.override, digest });
 }
 
@@ -103,9 +103,9 @@ async function importDefault(path: string, shown: string): Promise<unknown> {
 }
 
 // deno-lint-ignore ban-types -- whatever the file exports
-function callFactory(factory: Function, shown: string): unknown {
+async function callFactory(factory: Function, shown: string): Promise<unknown> {
   try {
-    return factory(hostApi);
+    return await factory(hostApi);
   } catch (error) {
     throw new QuillaError(`the plugin ${shown} threw while it was set up: ${messageOf(error)}`, {
       code: "plugin/load",

@@ -4,6 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import type { Plugin } from "./contract.ts";
 
 /** The version of the contract in contract.ts. */
@@ -29,7 +30,7 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
   if (plugin.api !== apiVersion) {
     throw new QuillaError(
       `the plugin ${name} is written for api ${
-        JSON.stringify(plugin.api)
+        quote(String(plugin.api))
       }; this quilla has api ${apiVersion}`,
       {
         code: "plugin/api",
@@ -57,9 +58,12 @@ function checkInstruction(look: Look, candidate: unknown, place: string): void {
   look.that(forms.has(syntax.form), `${place}.syntax.form`, `one of ${[...forms].join(", ")}`);
   if (syntax.flags !== undefined) {
     for (const [flag, kind] of Object.entries(look.object(syntax.flags, `${place}.syntax.flags`))) {
+      look.text(flag, `the name of ${place}.syntax.flags.${flag}`, /^[a-z][a-z0-9-]*$/);
       look.that(flagKinds.has(kind), `${place}.syntax.flags.${flag}`, "value, list or boolean");
     }
   }
+  const { heredocs = false } = syntax;
+  look.that(typeof heredocs === "boolean", `${place}.syntax.heredocs`, "true or false");
   for (const method of ["parse", "apply"]) look.method(instruction, method, place, "required");
   for (const method of ["sources", "stage", "preamble", "history"]) {
     look.method(instruction, method, place, "optional");

@@ -9,9 +9,7 @@ import type { Instruction, Scope } from "../../core/plugin/contract.ts";
 type Declaration = readonly [name: string, value?: string];
 
 function declareAll(declarations: readonly Declaration[], scope: Scope): void {
-  for (const [name, value] of declarations) {
-    scope.declare(name, value === undefined ? undefined : scope.expand(value));
-  }
+  for (const [name, value] of declarations) scope.declare(name, value);
 }
 
 export const arg: Instruction<readonly Declaration[]> = {

@@ -62,7 +62,7 @@ export const copy: Instruction<CopyArgs> = {
     return {
       sources: line.args.slice(0, -1),
       destination: line.args.at(-1)!,
-      from: line.flag("from"),
+      from: line.flag("from") || undefined,
       chown: line.flag("chown"),
       chmod: line.flag("chmod"),
       exclude: line.flags("exclude"),
@@ -90,23 +90,26 @@ function* changes(args: CopyArgs, stage: Stage, from: FileView): Generator<Chang
   const destination = expandDestination(stage, args.destination);
   const exclude = args.exclude.length === 0 ? undefined : IgnoreMatcher.ofPatterns(args.exclude);
   const chown = args.chown === undefined ? "" : stage.expand(args.chown);
-  const copier = new TreeCopier(args.link ? new UnionTree([]) : stage.files, {
+  const chmod = args.chmod === undefined ? "" : stage.expand(args.chmod);
+  // --link: the layer is made as if on nothing, so that it is the same whatever is below it.
+  const image = args.link ? new UnionTree([]) : stage.files;
+  const copier = new TreeCopier(image, {
     // What comes from the context belongs to root; what comes from an image keeps its owner.
     owner: chown ? parseOwner(stage.files, chown) : args.from === undefined ? root : undefined,
-    mode: args.chmod === undefined ? undefined : parseMode(stage.expand(args.chmod)),
+    mode: chmod ? parseMode(chmod) : undefined,
     exclude,
   });
   const sources = args.sources.map((source) => stage.expand(source));
   const place = args.from === undefined ? "the build context" : args.from;
   if (args.parents) {
     for (const source of sources) {
-      const [base, paths] = pathsBelowPivot(from, source, place);
+      const [base, paths] = pathsBelowPivot(stage, from, source, place);
       for (const path of paths) yield* copier.copyWithParents(from, base, path, destination);
     }
     return;
   }
   const paths = sources.flatMap((source) => namedPaths(stage, from, source, place));
-  requireOneFile(stage, from, paths, destination);
+  requireOneFile(image, from, paths, destination);
   for (const path of paths) {
     const isFile = stat(from, path)?.type !== "directory";
     if (isFile && exclude?.excludes(baseName(path))) continue;
@@ -137,8 +140,12 @@ function namedPaths(stage: Stage, from: FileView, source: string, place: string)
   requireInside(source, place);
   const paths = matchingPaths(from, source);
   if (!hasWildcard(source)) paths.forEach((path) => requireThere(from, path, source, place));
-  else if (paths.length === 0) stage.warn(`${source} matches nothing in ${place}`);
+  else warnIfNone(stage, paths, source, place);
   return paths;
+}
+
+function warnIfNone(stage: Stage, paths: readonly string[], source: string, place: string): void {
+  if (paths.length === 0) stage.warn(`${source} matches nothing in ${place}`);
 }
 
 function requireInside(source: string, place: string): void {
@@ -180,13 +187,13 @@ function nearMiss(from: FileView, path: string): string | undefined {
 
 /** Several files cannot all become one file: the last would win without a word. */
 function requireOneFile(
-  stage: Stage,
+  image: FileView,
   from: FileView,
   paths: readonly string[],
   destination: string,
 ): void {
   if (paths.length < 2 || destination.endsWith("/")) return;
-  if (stat(stage.files, destination)?.type === "directory") return;
+  if (stat(image, destination)?.type === "directory") return;
   if (paths.every((path) => stat(from, path)?.type === "directory")) return;
   throw new QuillaError(`${paths.length} sources cannot become the one file ${destination}`, {
     code: "copy/destination",
@@ -195,7 +202,12 @@ function requireOneFile(
 }
 
 /** For `--parents`: where the kept part of the path begins, and the paths below that the source names. */
-function pathsBelowPivot(from: FileView, source: string, place: string): [string, string[]] {
+function pathsBelowPivot(
+  stage: Stage,
+  from: FileView,
+  source: string,
+  place: string,
+): [string, string[]] {
   requireInside(source, place);
   const [before, after] = source.includes("/./") ? source.split(/\/\.\/(.*)/s) : ["/", source];
   const base = resolve(from, cleanPath(before!));
@@ -209,5 +221,7 @@ function pathsBelowPivot(from: FileView, source: string, place: string): [string
   const below = (path: string) => path.slice(base === "/" ? 1 : base.length + 1);
   const isIncluded = (path: string) => included.excludes(below(path));
   const nodes = walk(from, base, { enter: (node) => !isIncluded(node.path) });
-  return [base, [...nodes].map(({ path }) => path).filter(isIncluded)];
+  const paths = [...nodes].map(({ path }) => path).filter(isIncluded);
+  warnIfNone(stage, paths, source, place);
+  return [base, paths];
 }

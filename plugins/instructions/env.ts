@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { QuillaError } from "../../core/errors.ts";
 import { type Pairs, parsePairs } from "../../core/dockerfile/pairs.ts";
-import type { Instruction } from "../../core/plugin/contract.ts";
+import type { Instruction, Stage } from "../../core/plugin/contract.ts";
 
 export const env: Instruction<Pairs> = {
   keyword: "ENV",
@@ -14,7 +15,7 @@ export const env: Instruction<Pairs> = {
   apply(pairs, stage) {
     // All of one line are expanded against what held before it.
     const expanded = pairs.map(([name, value]) =>
-      [stage.expand(name), stage.expand(value)] as const
+      [expandName(name, stage), stage.expand(value)] as const
     );
     for (const [name, value] of expanded) stage.config.env.set(name, value);
   },
@@ -23,3 +24,12 @@ export const env: Instruction<Pairs> = {
     return ["ENV", ...[...names].map((name) => `${name}=${stage.config.env.get(name)}`)].join(" ");
   },
 };
+
+function expandName(written: string, stage: Stage): string {
+  const name = stage.expand(written);
+  if (name !== "" && !name.includes("=")) return name;
+  throw new QuillaError(`${JSON.stringify(name)} cannot be the name of a variable`, {
+    code: "env/name",
+    hint: `it is what ${written} stands for; give it another value`,
+  });
+}

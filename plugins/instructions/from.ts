@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../../core/errors.ts";
 import { parsePlatform } from "../../core/platform.ts";
-import type { Instruction, Scope } from "../../core/plugin/contract.ts";
+import type { Instruction, Scope, Stage } from "../../core/plugin/contract.ts";
 
 interface FromArgs {
   readonly base: string;
@@ -53,7 +53,10 @@ export const from: Instruction<FromArgs> = {
   },
   async apply(_args, stage) {
     const { base } = stage.opening;
-    if (base !== "scratch") return await stage.inherit(base);
+    if (base !== "scratch") {
+      await stage.inherit(base);
+      return refuseTriggers(base, stage);
+    }
     stage.config.env.set("PATH", defaultPath);
     stage.config.workingDir = "/";
   },
@@ -65,5 +68,15 @@ function expandBase(args: FromArgs, scope: Scope): string {
   throw new QuillaError(`FROM ${args.base} names nothing: the variable is empty`, {
     code: "from/empty",
     hint: "give it a value: ARG before the FROM, or --build-arg",
+  });
+}
+
+/** To leave out what ONBUILD asks for would give another image than its maker wants. */
+function refuseTriggers(base: string, stage: Stage): void {
+  const [first] = stage.config.onBuild ?? [];
+  if (first === undefined) return;
+  throw new QuillaError(`${base} has ONBUILD instructions, which are not supported yet`, {
+    code: "instruction/not-yet",
+    hint: `build on another image, and write what it asks for yourself: ${first} …`,
   });
 }

@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../../core/errors.ts";
 import { TreeCopier } from "../../core/layer/copy.ts";
-import type { Instruction } from "../../core/plugin/contract.ts";
+import type { Instruction, Stage } from "../../core/plugin/contract.ts";
 import { parseOwner } from "../../core/tree/owner.ts";
 import { joinPath } from "../../core/tree/path.ts";
 import { resolve } from "../../core/tree/resolve.ts";
@@ -31,10 +31,23 @@ export const workdir: Instruction<string> = {
     const path = joinPath(stage.config.workingDir ?? "/", directory);
     stage.config.workingDir = path;
     if (path === "/") return;
-    const { user } = stage.config;
-    const owner = user ? parseOwner(stage.files, user) : undefined;
-    const copier = new TreeCopier(stage.files, { owner });
-    await stage.addLayer(copier.makeDirectories(resolve(stage.files, path)));
+    const target = resolve(stage.files, path);
+    const isThere = stage.files.lstat(target)?.type === "directory";
+    const copier = new TreeCopier(stage.files, { owner: isThere ? undefined : ownerOf(stage) });
+    await stage.addLayer(copier.makeDirectories(target));
   },
   history: (_written, stage) => `WORKDIR ${stage.config.workingDir}`,
 };
+
+/** Whom new directories belong to. Images may run as a user that only their engine knows: there they are root's, as in Docker. */
+function ownerOf(stage: Stage): { uid: number; gid: number } | undefined {
+  const { user } = stage.config;
+  if (!user) return undefined;
+  try {
+    return parseOwner(stage.files, user);
+  } catch (error) {
+    if (!(error instanceof QuillaError) || error.code !== "owner/unknown") throw error;
+    stage.warn(`${error.message}; new directories belong to root`);
+    return undefined;
+  }
+}
