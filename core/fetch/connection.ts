@@ -1,0 +1,276 @@
+/**
+ * A connection to the host of a URL: its name is looked up once, the addresses are checked, and it is these that are
+ * connected to, so that a name cannot mean one host when it is checked and another when it is used.
+ *
+ * @module
+ */
+import { lookup } from "node:dns/promises";
+import { readFileSync } from "node:fs";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { messageOf, QuillaError, systemCode } from "../errors.ts";
+import { ByteInput } from "../tar/byte_input.ts";
+import { type AddressKind, kindOfAddress } from "./address.ts";
+import { type FetchPolicy, requireAllowedAddress, showUrl } from "./policy.ts";
+import { bareHost, proxyFor } from "./proxy.ts";
+import { readHead } from "./response.ts";
+
+/** An open connection. */
+export interface Connection {
+  readonly socket: Socket;
+  /** What comes from the other side; it throws where nothing comes for too long. */
+  readonly input: ByteInput;
+  /** The kind of address at its end; a proxy's hosts count as public, for their addresses are not seen. */
+  readonly kind: AddressKind;
+  /** The proxy that a request for plain http is written for. */
+  readonly proxy: URL | undefined;
+}
+
+/**
+ * @param origin what kind of host redirected here, if one did
+ * @throws {QuillaError} `fetch/unreachable`, `fetch/timeout`, `fetch/tls`, `fetch/address`, `fetch/proxy`
+ */
+export async function connect(
+  url: URL,
+  origin: AddressKind | undefined,
+  policy: FetchPolicy,
+): Promise<Connection> {
+  const proxy = proxyFor(url, policy.environment);
+  const host = bareHost(url);
+  if (proxy !== undefined && isIP(host) !== 0) {
+    requireAllowedAddress(url, host, kindOfAddress(host), origin);
+  }
+  const addresses = proxy === undefined
+    ? await allowedAddresses(url, origin)
+    : await addressesOf(proxy);
+  const peer = proxy ?? url;
+  const { socket, address } = await connectToOne(addresses, portOf(peer), peer, policy);
+  const kind = proxy === undefined ? kindOfAddress(address) : "public";
+  try {
+    if (url.protocol !== "https:") return opened(socket, kind, url, policy, proxy);
+    if (proxy !== undefined) await openTunnel(socket, url, proxy, policy);
+    const secure = await startTls(socket, host, url, policy);
+    return opened(secure, kind, url, policy, undefined);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** `Authorization`'s value for the user and password in a URL. */
+export function basicAuthorization({ username, password }: URL): string | undefined {
+  if (username === "" && password === "") return undefined;
+  const words = [username, password].map((word) => decodeURIComponent(word)).join(":");
+  return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(words)))}`;
+}
+
+function opened(
+  socket: Socket,
+  kind: AddressKind,
+  url: URL,
+  policy: FetchPolicy,
+  proxy: URL | undefined,
+): Connection {
+  return { socket, input: new ByteInput(received(socket, url, policy)), kind, proxy };
+}
+
+async function allowedAddresses(url: URL, origin: AddressKind | undefined): Promise<string[]> {
+  const addresses = await addressesOf(url);
+  for (const address of addresses) {
+    requireAllowedAddress(url, address, kindOfAddress(address), origin);
+  }
+  return addresses;
+}
+
+async function addressesOf(url: URL): Promise<string[]> {
+  const host = bareHost(url);
+  if (isIP(host) !== 0) return [host];
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch (cause) {
+    throw new QuillaError(`${showUrl(url)} cannot be reached: there is no host ${host}`, {
+      code: "fetch/unreachable",
+      hint: "look at the name, and at the network of this machine",
+      cause,
+    });
+  }
+}
+
+async function connectToOne(
+  addresses: readonly string[],
+  port: number,
+  url: URL,
+  policy: FetchPolicy,
+): Promise<{ socket: Socket; address: string }> {
+  let failure: unknown;
+  for (const address of addresses) {
+    const socket = connectTcp({ host: address, port });
+    try {
+      await ready(socket, "connect", url, policy);
+      return { socket, address };
+    } catch (error) {
+      socket.destroy();
+      failure ??= error;
+    }
+  }
+  if (failure instanceof QuillaError) throw failure;
+  throw new QuillaError(`${showUrl(url)} cannot be reached: ${reasonOf(failure)}`, {
+    code: "fetch/unreachable",
+    hint: "look at the URL, and at the network of this machine",
+    cause: failure,
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return systemCode(error) === "ECONNREFUSED"
+    ? "nothing listens there"
+    : messageOf(error) || "no address answered";
+}
+
+async function startTls(
+  socket: Socket,
+  host: string,
+  url: URL,
+  policy: FetchPolicy,
+): Promise<Socket> {
+  const file = policy.environment["SSL_CERT_FILE"];
+  const secure = connectTls({
+    socket,
+    // Server names are never addresses (RFC 6066 § 3).
+    ...(isIP(host) === 0 ? { servername: host } : { host }),
+    ...(file ? { ca: readCertificates(file) } : {}),
+    ALPNProtocols: ["http/1.1"],
+  });
+  try {
+    await ready(secure, "secureConnect", url, policy);
+    return secure;
+  } catch (error) {
+    secure.destroy();
+    if (error instanceof QuillaError) throw error;
+    throw new QuillaError(`${showUrl(url)} cannot be trusted: ${messageOf(error)}`, {
+      code: "fetch/tls",
+      hint: "where the site has certificates of its own, SSL_CERT_FILE names the file with them",
+      cause: error,
+    });
+  }
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new QuillaError(`the certificates of SSL_CERT_FILE cannot be read: ${messageOf(cause)}`, {
+      code: "fetch/tls",
+      hint: "give the path of a file with certificates, or unset SSL_CERT_FILE",
+      cause,
+    });
+  }
+}
+
+/** RFC 9110 § 9.3.6 */
+async function openTunnel(
+  socket: Socket,
+  url: URL,
+  proxy: URL,
+  policy: FetchPolicy,
+): Promise<void> {
+  const target = `${url.hostname}:${portOf(url)}`;
+  const authorization = basicAuthorization(proxy);
+  const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
+  if (authorization !== undefined) lines.push(`Proxy-Authorization: ${authorization}`);
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  const { status, reason } = await readHead(new ByteInput(onePiece(socket, proxy, policy)), proxy);
+  if (status === 200) return;
+  throw new QuillaError(
+    `the proxy ${showUrl(proxy)} does not connect to ${url.hostname}: ${status} ${reason}`,
+    {
+      code: "fetch/proxy",
+      hint: "ask those who run the proxy, or name the host in NO_PROXY",
+    },
+  );
+}
+
+/** A proxy's answer to CONNECT comes before anything of the host behind it, which waits for the client to speak. */
+async function* onePiece(socket: Socket, url: URL, policy: FetchPolicy) {
+  while (true) {
+    const piece = socket.read() as Uint8Array | null;
+    if (piece !== null) yield piece;
+    else if (socket.readableEnded || socket.destroyed) return;
+    else await ready(socket, "readable", url, policy);
+  }
+}
+
+async function* received(
+  socket: Socket,
+  url: URL,
+  policy: FetchPolicy,
+): AsyncGenerator<Uint8Array, void, void> {
+  const pieces = (socket as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const { done, value } = await patiently(pieces.next(), url, policy);
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw error instanceof QuillaError ? error : broken(url, error);
+  } finally {
+    socket.destroy();
+  }
+}
+
+function broken(url: URL, cause: unknown): QuillaError {
+  return new QuillaError(`the connection to ${showUrl(url)} broke: ${messageOf(cause)}`, {
+    code: "fetch/short",
+    hint: "try again",
+    cause,
+  });
+}
+
+/** Waits for one event of a socket. */
+async function ready(
+  socket: Socket,
+  event: "connect" | "secureConnect" | "readable",
+  url: URL,
+  policy: FetchPolicy,
+): Promise<void> {
+  let forget = () => {};
+  const happened = new Promise<void>((resolve, reject) => {
+    const closed = () => reject(new Error("the connection was closed"));
+    socket.once(event, resolve).once("error", reject).once("close", closed);
+    forget = () => void socket.off(event, resolve).off("error", reject).off("close", closed);
+  });
+  try {
+    await patiently(happened, url, policy);
+  } finally {
+    forget();
+    // A socket that fails later is told by whoever reads it; nobody listening would end the process.
+    socket.on("error", () => {});
+  }
+}
+
+async function patiently<T>(promise: Promise<T>, url: URL, policy: FetchPolicy): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const seconds = policy.patience / 1000;
+      const message = `nothing came from ${showUrl(url)} for ${seconds} seconds`;
+      reject(
+        new QuillaError(message, {
+          code: "fetch/timeout",
+          hint: "try again; look at the network, and at proxies",
+        }),
+      );
+    }, policy.patience);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+    promise.catch(() => {}); // it may fail after it was given up
+  }
+}
+
+function portOf(url: URL): number {
+  return url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+}
