@@ -6,11 +6,9 @@
 import process from "node:process";
 import { QuillaError, systemCode } from "../core/errors.ts";
 import { defaultStoreRoot } from "../core/host/data_dir.ts";
-import { loadPlugin, type PluginFile } from "../core/plugin/loader.ts";
+import type { PluginFile } from "../core/plugin/loader.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
 import { Store } from "../core/store/store.ts";
-import { builtInHost } from "../plugins/mod.ts";
-import { readProjectConfig } from "./project_config.ts";
 
 /** Where a command writes, and what it reads. */
 export interface Context {
@@ -36,13 +34,12 @@ export interface Context {
 /** The world of this process. */
 export function systemContext(): Context {
   const { env, stdin, stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", endQuietly);
   const isTerminal = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
-  const say = (text: string) => void stderr.write(`${text}\n`);
+  const say = lineWriter(stderr);
   return {
     env,
     cwd: process.cwd(),
-    print: (text) => void stdout.write(`${text}\n`),
+    print: lineWriter(stdout),
     say,
     ask: (question) => stdin.isTTY && stderr.isTTY ? askAt(question) : Promise.resolve(undefined),
     isTerminal,
@@ -53,12 +50,19 @@ export function systemContext(): Context {
   };
 }
 
-/**
- * Nobody reads on, as with `| head`: what is left to say is lost, and the work goes on, for a removal or a build is not to
- * be left half done.
- */
-function endQuietly(error: unknown): void {
-  if (systemCode(error) !== "EPIPE") throw error;
+/** Writes a line. Where nobody reads on, as with `| head`, it is lost, and the work goes on: a removal or a build is not left half done. */
+function lineWriter(stream: NodeJS.WriteStream): (text: string) => void {
+  const passOver = (error: unknown) => {
+    if (systemCode(error) !== "EPIPE") throw error;
+  };
+  stream.on("error", passOver);
+  return (text) => {
+    try {
+      stream.write(`${text}\n`);
+    } catch (error) {
+      passOver(error); // Deno 2.4 throws it here
+    }
+  };
 }
 
 /** The question is no result: it goes where messages go. */
@@ -80,6 +84,10 @@ async function openStore(create: boolean, say: (text: string) => void): Promise<
 }
 
 async function loadHost(cwd: string, files: readonly string[]): Promise<PluginHost> {
+  // Not at the top: most commands need no plugin, and the built-in ones bring much.
+  const { builtInHost } = await import("../plugins/mod.ts");
+  const { loadPlugin } = await import("../core/plugin/loader.ts");
+  const { readProjectConfig } = await import("./project_config.ts");
   const host = builtInHost();
   const named = files.map((path): PluginFile => ({ path }));
   for (const file of [...await readProjectConfig(cwd), ...named]) await loadPlugin(host, file);
