@@ -13,7 +13,7 @@ import type { SourceFile } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
-import { stampFailure } from "./failure.ts";
+import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planBuild, type StagePlan } from "./plan.ts";
 import { BaseImages } from "./sources.ts";
 import { BuildStage, type StageSurroundings } from "./stage.ts";
@@ -89,6 +89,9 @@ class Build {
   }
 
   async run(): Promise<BuildStage> {
+    for (const step of this.#plan.needed.flatMap((stage) => stage.steps)) {
+      stamped(step, () => step.instruction.beforeBuild?.(step.args));
+    }
     this.#request.listener?.({ type: "planned", steps: this.#steps.size });
     for (const { message, range } of this.#plan.warnings) this.#warn(message, range);
     // All are begun at once; each waits for those it needs. A failure is told once all have come to an end.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Check } from "../check/contract.ts";
 import type { Change } from "../layer/change.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { FileView } from "../tree/view.ts";
@@ -31,6 +32,8 @@ export interface Plugin {
   // deno-lint-ignore no-explicit-any -- each instruction has arguments of its own
   readonly instructions?: readonly Instruction<any>[];
   readonly transports?: readonly Transport[];
+  /** Rules that Dockerfiles are checked against. */
+  readonly checks?: readonly Check[];
 }
 
 /** One Dockerfile instruction. */
@@ -48,6 +51,8 @@ export interface Instruction<Args extends Json = Json> {
   stage?(args: Args, scope: Scope): StageOpening;
   /** Given by an instruction that may also stand before the first stage: what it does there. */
   preamble?(args: Args, scope: Scope): void;
+  /** Refuses what cannot be carried out here: called for all that the target needs, before any of it is applied. */
+  beforeBuild?(args: Args): void;
   /** Does the work, on nothing but the stage. */
   apply(args: Args, stage: Stage): void | Promise<void>;
   /** The text of the history entry; the instruction as it was written unless given. */

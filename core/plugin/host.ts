@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Check } from "../check/contract.ts";
 import { QuillaError } from "../errors.ts";
 import type { Transport } from "../image/transport.ts";
 import type { Instruction, Plugin } from "./contract.ts";
@@ -34,6 +35,7 @@ export class PluginHost {
   readonly #plugins: RegisteredPlugin[] = [];
   readonly #instructions = new Map<string, Supplied<Instruction>>();
   readonly #transports = new Map<string, Supplied<Transport>>();
+  readonly #checks = new Map<string, Supplied<Check>>();
 
   get plugins(): readonly RegisteredPlugin[] {
     return this.#plugins;
@@ -41,6 +43,11 @@ export class PluginHost {
 
   get keywords(): readonly string[] {
     return [...this.#instructions.keys()].sort();
+  }
+
+  /** In the order of their registration. */
+  get checks(): readonly Supplied<Check>[] {
+    return [...this.#checks.values()];
   }
 
   get schemes(): readonly string[] {
@@ -80,6 +87,12 @@ export class PluginHost {
     refuseTaken(plugin.name, "instruction", keywords, takesPlaces ? none : this.#instructions);
     const schemes = transports.map(({ scheme }) => scheme);
     refuseTaken(plugin.name, "transport", schemes, takesPlaces ? none : this.#transports);
+    const checks = plugin.checks ?? [];
+    const checkNames = checks.map(({ name }) => name);
+    refuseTaken(plugin.name, "check", checkNames, takesPlaces ? none : this.#checks);
+    for (const check of checks) {
+      this.#checks.set(check.name, { plugin: plugin.name, supplied: check });
+    }
     for (const instruction of instructions) {
       this.#instructions.set(instruction.keyword, { plugin: plugin.name, supplied: instruction });
     }

@@ -47,6 +47,12 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
     look.method(transport, "read", `transports[${index}]`, "optional");
     look.method(transport, "write", `transports[${index}]`, "optional");
   }
+  for (const [index, each] of look.list(plugin.checks, "checks").entries()) {
+    const check = look.object(each, `checks[${index}]`);
+    look.text(check.name, `checks[${index}].name`, /^[A-Z][A-Za-z0-9]*$/);
+    look.text(check.description, `checks[${index}].description`, /\S/);
+    look.method(check, "check", `checks[${index}]`, "required");
+  }
   return candidate as Plugin;
 }
 
@@ -65,7 +71,7 @@ function checkInstruction(look: Look, candidate: unknown, place: string): void {
   const { heredocs = false } = syntax;
   look.that(typeof heredocs === "boolean", `${place}.syntax.heredocs`, "true or false");
   for (const method of ["parse", "apply"]) look.method(instruction, method, place, "required");
-  for (const method of ["sources", "stage", "preamble", "history"]) {
+  for (const method of ["sources", "stage", "preamble", "beforeBuild", "history"]) {
     look.method(instruction, method, place, "optional");
   }
 }

@@ -1,27 +1,30 @@
 /**
- * Instructions of the Dockerfile language that quilla can read but not carry out yet: a build that needs one says so.
+ * Instructions of the Dockerfile language that quilla can read but not carry out yet: a build that needs one says so before
+ * it begins.
  *
  * @module
  */
-import type { Instruction } from "../../core/plugin/contract.ts";
-import type { Syntax } from "../../core/dockerfile/instruction_line.ts";
+import { parseCommand } from "../../core/build/shell_form.ts";
+import { QuillaError } from "../../core/errors.ts";
+import type { Instruction, Json } from "../../core/plugin/contract.ts";
 
-function refused(keyword: string, syntax: Syntax, hint: string): Instruction<null> {
-  return {
-    keyword,
-    version: 1,
-    syntax,
-    parse(line) {
-      throw line.error(`${keyword} is not supported yet`, { code: "instruction/not-yet", hint });
-    },
-    apply() {},
+/** An instruction that is only read. */
+function refused(
+  { hint, ...reading }: Pick<Instruction, "keyword" | "syntax" | "parse"> & { hint: string },
+): Instruction {
+  const refuse = (): never => {
+    throw new QuillaError(`${reading.keyword} is not supported yet`, {
+      code: "instruction/not-yet",
+      hint,
+    });
   };
+  return { ...reading, version: 1, beforeBuild: refuse, apply: refuse };
 }
 
-export const notYet: readonly Instruction<null>[] = [
-  refused(
-    "ADD",
-    {
+export const notYet: readonly Instruction[] = [
+  refused({
+    keyword: "ADD",
+    syntax: {
       form: "words-or-json",
       heredocs: true,
       flags: {
@@ -34,20 +37,40 @@ export const notYet: readonly Instruction<null>[] = [
         "keep-git-dir": "boolean",
       },
     },
-    "unpack or download it before the build, and COPY it",
-  ),
-  refused(
-    "ONBUILD",
-    { form: "instruction" },
-    "write the instruction into the images built on this one",
-  ),
-  refused(
-    "RUN",
-    {
+    parse(line) {
+      if (line.args.length > 1) return line.args;
+      throw line.error("ADD takes at least one source and a destination", {
+        code: "add/arguments",
+        hint: "write ADD source destination",
+      });
+    },
+    hint: "unpack or download it before the build, and COPY it",
+  }),
+  refused({
+    keyword: "ONBUILD",
+    syntax: { form: "instruction" },
+    parse(line) {
+      const { inner } = line;
+      if (inner !== undefined && !["FROM", "MAINTAINER"].includes(inner.keyword)) {
+        return inner.textWithHeredocs;
+      }
+      throw line.error(
+        inner === undefined
+          ? "ONBUILD takes an instruction"
+          : `ONBUILD may not hold ${inner.keyword}`,
+        { code: "onbuild/arguments", hint: "write ONBUILD COPY . /app" },
+      );
+    },
+    hint: "write the instruction into the images built on this one",
+  }),
+  refused({
+    keyword: "RUN",
+    syntax: {
       form: "command",
       heredocs: true,
-      flags: { mount: "list", network: "value", security: "value" },
+      flags: { mount: "list", network: "value", security: "value", device: "list" },
     },
-    "do the work before the build, or in an image that you load, and COPY what it made",
-  ),
+    parse: (line): Json => ({ command: parseCommand(line), mounts: line.flags("mount") }),
+    hint: "do the work before the build, or in an image that you load, and COPY what it made",
+  }),
 ];
