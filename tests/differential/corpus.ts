@@ -41,6 +41,21 @@ const users: ContextFiles = {
   "dir/x": "x",
 };
 
+const odd: ContextFiles = {
+  "empty/": { mode: 0o711 },
+  "dirlinks/l": { link: "/real" },
+  "replaces/l": "a file",
+  "filelinks/to-a": { link: "/a.txt" },
+  "abs": { link: "/a.txt" },
+  "climbs": { link: "../../a.txt" },
+  "dangling/l": { link: "nothing" },
+  "setuid/s": { content: "s", mode: 0o4755 },
+  "setuid/t/": { mode: 0o2775 },
+  "pair1/one": "pair",
+  "pair1/two": { hardlink: "pair1/one" },
+  "pair2/one": "alone",
+};
+
 /** COPY, from a tree of all kinds of file. */
 const copies: Record<string, string> = {
   "file to root": "COPY a.txt /",
@@ -86,6 +101,17 @@ const copies: Record<string, string> = {
   "chmod on a directory": "COPY --chmod=711 dir /c/",
   "empty directory": "COPY empty /e/",
   "the same file twice": "COPY a.txt a.txt /t/",
+  "two dots as destination": "WORKDIR /w/x\nCOPY a.txt ..",
+  "absolute link": "COPY abs /x/",
+  "link that climbs": "COPY climbs /x/",
+  "dangling link inside": "COPY dangling /x/",
+  "setuid of the context": "COPY setuid /x/",
+  "over a nested link": "COPY dirlinks /x/\nCOPY replaces /x/",
+  "over a link named": "COPY a.txt /a.txt\nCOPY filelinks /x/\nCOPY b.txt /x/to-a",
+  "hard links of two directories": "COPY pair1 pair2 /x/",
+  "hard links by a wildcard": "COPY hard* /x/",
+  "empty --from": "COPY --from= a.txt /x/",
+  "workdir through a link": "COPY dirlinks /\nWORKDIR /l/deep\nCOPY a.txt .",
 };
 
 /** Docker 20.10 is older than BuildKit's rules of today, which are quilla's. */
@@ -110,6 +136,7 @@ const configs: Record<string, string> = {
   "cmd shell": "CMD echo $HOME 'x'",
   "cmd empty": "CMD []",
   "entrypoint exec": 'ENTRYPOINT ["/a", "b"]',
+  "entrypoint empty": 'CMD ["a"]\nENTRYPOINT []',
   "entrypoint shell": "ENTRYPOINT exec top -b",
   "cmd before entrypoint": 'CMD ["x"]\nENTRYPOINT ["/a"]',
   "shell": 'SHELL ["/bin/bash", "-c"]\nCMD a b\nENTRYPOINT c d',
@@ -126,6 +153,9 @@ const configs: Record<string, string> = {
   "arg": "ARG A=1\nARG B=$A\nENV C=$A-$B",
   "arg without value": "ARG A\nENV C=x${A}y",
   "arg over env": "ENV A=env\nARG A=arg\nLABEL l=$A",
+  "arg again": "ARG A=1\nARG A\nLABEL l=$A",
+  "arg after env": "ARG A=1\nENV A=2\nARG A\nLABEL l=$A",
+  "env to the same value": "ENV A=1\nARG A=2\nENV A=1\nLABEL l=$A",
   "env over arg": "ARG A=arg\nENV A=env\nLABEL l=$A",
   "platform args":
     "ARG TARGETPLATFORM\nARG TARGETOS TARGETARCH\nLABEL p=$TARGETPLATFORM o=$TARGETOS a=$TARGETARCH",
@@ -193,6 +223,19 @@ const stages: Case[] = [
     options: ["--build-arg", "A=x", "--build-arg", "C=y"],
   },
   {
+    name: "build args in the child stage",
+    files: tree,
+    dockerfile:
+      "FROM scratch AS a\nARG A=1\nCOPY a.txt /\nFROM a\nARG A\nLABEL l=$A\nARG TARGETOS\nLABEL os=$TARGETOS",
+    options: ["--build-arg", "TARGETOS=plan9"],
+  },
+  {
+    name: "stages: the latest of one name",
+    files: tree,
+    dockerfile:
+      "FROM scratch AS x\nCOPY a.txt /\nFROM scratch AS x\nCOPY b.txt /\nFROM x\nCOPY run.sh /",
+  },
+  {
     name: "labels from the command line",
     files: tree,
     dockerfile: "FROM scratch\nLABEL a=1 b=2\nCOPY a.txt /",
@@ -203,6 +246,17 @@ const stages: Case[] = [
     files: users,
     dockerfile:
       "FROM scratch\nCOPY etc /etc\nCOPY --chown=app dir /1/\nCOPY --chown=app:staff dir /2/\nCOPY --chown=app:7 a.txt /3/",
+  },
+  {
+    name: "workdir of an unknown user",
+    files: users,
+    dockerfile: "FROM scratch\nCOPY etc /etc\nUSER ghost\nWORKDIR /home/ghost",
+  },
+  {
+    name: "COPY: FIFO and socket",
+    files: { "pipes/fifo": { special: "fifo" }, "pipes/socket": { special: "socket" } },
+    dockerfile: "FROM scratch\nCOPY pipes /x/",
+    treeDiffers: "20.10 leaves the FIFO out, and makes an empty file of the socket",
   },
   {
     name: "workdir of a named user",
@@ -237,7 +291,7 @@ const stages: Case[] = [
 export const corpus: readonly Case[] = [
   ...Object.entries(copies).map(([name, lines]): Case => ({
     name: `COPY: ${name}`,
-    files: { ...tree, "empty/": { mode: 0o711 }, "dirlinks/l": { link: "/real" } },
+    files: { ...tree, ...odd },
     dockerfile: `FROM scratch\n${lines}\n`,
     treeDiffers: treeDifferences[name],
   })),

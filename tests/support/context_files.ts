@@ -4,6 +4,7 @@
  * @module
  */
 import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 
 /** A file's content, or what else stands at a path. A path that ends in `/` is a directory. */
@@ -12,7 +13,8 @@ export type ContextFile =
   | Uint8Array
   | { readonly content?: string; readonly mode: number }
   | { readonly link: string }
-  | { readonly hardlink: string };
+  | { readonly hardlink: string }
+  | { readonly special: "fifo" | "socket" };
 
 /** Paths and what stands there. */
 export type ContextFiles = Readonly<Record<string, ContextFile>>;
@@ -31,9 +33,23 @@ export function writeContext(directory: string, files: ContextFiles): void {
       symlinkSync(file.link, path);
     } else if ("hardlink" in file) {
       linkSync(join(directory, file.hardlink), path);
+    } else if ("special" in file) {
+      makeSpecial(path, file.special);
     } else {
       writeFileSync(path, file.content ?? "");
       chmodSync(path, file.mode);
     }
   }
+}
+
+/** What node:fs cannot make. */
+function makeSpecial(path: string, kind: "fifo" | "socket"): void {
+  const command = kind === "fifo" ? ["mkfifo", "-m", "644", path] : [
+    "python3",
+    "-c",
+    "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
+    path,
+  ];
+  const { status, stderr } = spawnSync(command[0]!, command.slice(1), { encoding: "utf8" });
+  if (status !== 0) throw new Error(`no ${kind} could be made: ${stderr}`);
 }

@@ -1,0 +1,56 @@
+/**
+ * Every built-in instruction keeps to the contract.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { builtIns } from "../../../plugins/mod.ts";
+import { type InstructionCase, testInstruction } from "../../support/instruction_suite.ts";
+
+type Lines = Omit<InstructionCase, "plugin" | "keyword">;
+
+/** What is not supported yet has no lines. */
+const cases: Readonly<Record<string, Lines>> = {
+  ADD: { lines: [] },
+  ARG: { lines: ["ARG A", "ARG A=1", 'ARG A=1 B="two words" C=$A'] },
+  CMD: { lines: ["CMD echo hello", 'CMD ["echo", "hello"]', "CMD []"], before: ['CMD ["old"]'] },
+  COPY: {
+    lines: [
+      "COPY a.txt /",
+      "COPY --chown=1:2 --chmod=640 a.txt dir /new/",
+      "COPY --from=base / /again/",
+      "COPY --link --exclude=*.md dir /linked",
+      "COPY --parents dir/./*/deep.md /x/",
+      'COPY ["a.txt", "/a file"]',
+    ],
+    files: { "a.txt": "a", "dir/b.md": "b", "dir/sub/deep.md": "c" },
+    before: ["COPY dir /dir"],
+  },
+  ENTRYPOINT: { lines: ["ENTRYPOINT top -b", 'ENTRYPOINT ["/a"]'], before: ['CMD ["old"]'] },
+  ENV: { lines: ["ENV A=1", "ENV A=1 B=$A", "ENV A one two"], before: ["ENV A=0"] },
+  EXPOSE: { lines: ["EXPOSE 80", "EXPOSE 53/udp 8000-8002"], before: ["EXPOSE 80"] },
+  FROM: { lines: ["FROM scratch AS tested", "FROM base AS tested"], before: ["ENV A=1"] },
+  HEALTHCHECK: {
+    lines: ["HEALTHCHECK NONE", 'HEALTHCHECK --interval=5s --retries=2 CMD ["/ok"]'],
+    before: ["HEALTHCHECK CMD true"],
+  },
+  LABEL: { lines: ["LABEL a=1", 'LABEL a=1 "b c"="d e"'], before: ["LABEL a=0"] },
+  MAINTAINER: { lines: ["MAINTAINER Someone"] },
+  ONBUILD: { lines: [] },
+  RUN: { lines: [] },
+  SHELL: { lines: ['SHELL ["/bin/bash", "-c"]'], before: ['SHELL ["/old"]'] },
+  STOPSIGNAL: { lines: ["STOPSIGNAL SIGUSR1", "STOPSIGNAL 9"] },
+  USER: { lines: ["USER app", "USER 12:34"], before: ["USER other"] },
+  VOLUME: { lines: ["VOLUME /a /b", 'VOLUME ["/a b"]'], before: ["VOLUME /a"] },
+  WORKDIR: { lines: ["WORKDIR /a/b", "WORKDIR c", "WORKDIR /"], before: ["WORKDIR /a"] },
+};
+
+test("no built-in instruction is left out", () => {
+  const keywords = builtIns.instructions!.map(({ keyword }) => keyword);
+  assert.deepEqual(Object.keys(cases), keywords.sort());
+});
+
+for (const [keyword, lines] of Object.entries(cases)) {
+  testInstruction({ plugin: builtIns, keyword, ...lines });
+}

@@ -1,0 +1,75 @@
+/**
+ * Builds in a store and a context of their own, and what came of them in a form that can be compared.
+ *
+ * @module
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { buildDirectory, type DirectoryBuild } from "../../core/build/build_directory.ts";
+import type { BuildEvent } from "../../core/build/events.ts";
+import type { Image } from "../../core/image/image.ts";
+import type { Plugin } from "../../core/plugin/contract.ts";
+import { Store } from "../../core/store/store.ts";
+import { UnionTree } from "../../core/tree/union.ts";
+import { builtInHost } from "../../plugins/mod.ts";
+import { type ContextFiles, writeContext } from "./context_files.ts";
+import { temporaryDirectory } from "./temporary_directory.ts";
+import { listTree } from "./tree_listing.ts";
+
+/** What is built; built-in instructions and those of `plugins`. */
+export interface TestBuild extends Partial<Omit<DirectoryBuild, "store">> {
+  readonly files?: ContextFiles;
+  readonly plugins?: readonly Plugin[];
+  /** The store's directory, for builds that share one. */
+  readonly root?: string;
+}
+
+/** What came of it. */
+export interface Built {
+  readonly image: Image;
+  readonly files: UnionTree;
+  /** {@linkcode listTree} of the files. */
+  readonly tree: readonly string[];
+  readonly warnings: readonly string[];
+  readonly events: readonly BuildEvent[];
+}
+
+let work: string | undefined;
+let builds = 0;
+
+/** A new empty directory, gone when the tests of the file are done. */
+export function newDirectory(): string {
+  const directory = join(work ??= temporaryDirectory(), String(++builds));
+  mkdirSync(directory);
+  return directory;
+}
+
+/** Builds a Dockerfile, given as its text or its lines; the one that is in the directory unless given. */
+export async function testBuild(
+  dockerfile: string | readonly string[] | undefined,
+  { files = {}, plugins = [], root, ...request }: TestBuild = {},
+): Promise<Built> {
+  const directory = request.directory ?? newDirectory();
+  if (dockerfile !== undefined) {
+    writeContext(directory, { Dockerfile: [dockerfile].flat().join("\n") });
+  }
+  writeContext(directory, files);
+  const host = builtInHost();
+  for (const plugin of plugins) host.register(plugin, { origin: plugin.name, override: true });
+  const events: BuildEvent[] = [];
+  const store = await Store.open(root ?? join(newDirectory(), "store"), { create: true });
+  try {
+    const listener = (event: BuildEvent) => void events.push(event);
+    const { image } = await buildDirectory({ host, listener, ...request, directory, store });
+    const tree = new UnionTree(await Promise.all(image.layers.map((layer) => layer.files())));
+    const warnings = events.flatMap((event) => event.type === "warning" ? [event.message] : []);
+    return { image, files: tree, tree: listTree(tree), warnings, events };
+  } finally {
+    store.close();
+  }
+}
+
+/** The history's texts of what a build did itself. */
+export function historyOf({ image }: Built): string[] {
+  return (image.config.history ?? []).map(({ createdBy = "" }) => createdBy);
+}
