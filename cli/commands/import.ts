@@ -89,7 +89,10 @@ function readCreated(context: Context): string {
   return new Date(time * 1000).toISOString().replace(".000Z", "Z");
 }
 
-/** What the instructions say of an image: they are carried out on an empty one, which nothing comes of. */
+/**
+ * What the instructions say of an image: they are carried out on an empty one, which nothing comes of. What that one says by
+ * itself, a PATH, is not theirs.
+ */
 async function changedConfig(
   context: Context,
   store: Store,
@@ -99,9 +102,14 @@ async function changedConfig(
   if (changes.length === 0) return {};
   const host = await context.host();
   for (const text of changes) requireChange(text, host);
-  const dockerfile = { name: "--change", text: `FROM scratch\n${changes.join("\n")}\n` };
-  const { image } = await buildImage({ dockerfile, context: undefined, store, host, platform });
-  return image.config.config;
+  const configAfter = async (lines: readonly string[]) => {
+    const dockerfile = { name: "--change", text: ["FROM scratch", ...lines].join("\n") };
+    return (await buildImage({ dockerfile, context: undefined, store, host, platform })).image
+      .config.config;
+  };
+  const empty = await configAfter([]);
+  const { env = [], ...config } = await configAfter(changes);
+  return { ...config, env: env.filter((variable) => !empty.env?.includes(variable)) };
 }
 
 /** Each change is one instruction, of those that an image without files can have. */

@@ -127,7 +127,7 @@ test("a failure leaves the layout as it was, and none where there was none", asy
   assert.equal(existsSync(fresh), false);
 });
 
-test("a directory of something else, a file and a store are not written to", async () => {
+test("a directory of something else, a file and a store are not written to", () => {
   const other = newPath();
   mkdirSync(other);
   writeFileSync(join(other, "notes.txt"), "mine");
