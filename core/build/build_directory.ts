@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readContent } from "../content.ts";
+import { type Content, readContent } from "../content.ts";
 import { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
 import { decodeSource } from "../dockerfile/source_lines.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
@@ -84,7 +84,7 @@ function readDockerfile(tree: FileView, { file, directory }: DirectoryBuild): So
   const path = resolve(tree, "/Dockerfile");
   const node = tree.lstat(path);
   if (node?.type === "file") {
-    return decodeSource(shownPath(directory, "Dockerfile"), readContent(node.content, fileLimit));
+    return readSource(shownPath(directory, "Dockerfile"), node.content);
   }
   const why = node !== undefined
     ? `the Dockerfile in ${directory} is no file but a ${node.type}`
@@ -95,6 +95,18 @@ function readDockerfile(tree: FileView, { file, directory }: DirectoryBuild): So
     code: "build/dockerfile",
     hint: "write one, or say where it is with -f",
   });
+}
+
+function readSource(name: string, content: Content): SourceFile {
+  let bytes: Uint8Array;
+  try {
+    bytes = readContent(content, fileLimit);
+  } catch (error) {
+    if (!(error instanceof QuillaError) || !error.code.startsWith("content/")) throw error;
+    const { code, message, hint } = error;
+    throw new QuillaError(`${name} cannot be read: ${message}`, { code, hint, cause: error });
+  }
+  return decodeSource(name, bytes);
 }
 
 function shownPath(directory: string, name: string): string {
@@ -137,7 +149,7 @@ function ignoring(tree: LocalTree, { file }: DirectoryBuild, dockerfile: string)
 function readInContext(tree: FileView, path: string, name: string): SourceFile | undefined {
   const node = stat(tree, path);
   if (node?.type !== "file") return undefined;
-  return decodeSource(name, readContent(node.content, fileLimit));
+  return readSource(name, node.content);
 }
 
 function readIgnoreFile(path: string): SourceFile | undefined {
