@@ -34,12 +34,12 @@ export interface Built {
   readonly events: readonly BuildEvent[];
 }
 
-let work: string | undefined;
-let builds = 0;
+const work = temporaryDirectory();
+let directories = 0;
 
 /** A new empty directory, gone when the tests of the file are done. */
 export function newDirectory(): string {
-  const directory = join(work ??= temporaryDirectory(), String(++builds));
+  const directory = join(work, String(++directories));
   mkdirSync(directory);
   return directory;
 }
