@@ -49,13 +49,18 @@ export class UsageError extends QuillaError {
   override readonly exitCode = 2;
 }
 
-/** The text of whatever was thrown. */
+/** The text of whatever was thrown, which may be anything. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return "something that cannot be shown as text";
+  }
 }
 
 /** The `code` of a system error (`ENOENT`, …), or undefined. */
 export function systemCode(thrown: unknown): string | undefined {
-  const code = (thrown as { code?: unknown } | null)?.code;
+  if (!(thrown instanceof Error)) return undefined;
+  const { code } = thrown as { readonly code?: unknown };
   return typeof code === "string" && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }

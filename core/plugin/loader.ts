@@ -9,9 +9,9 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Digest, digestOf, parseDigest } from "../digest.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import { currentRuntime } from "../host/runtime.ts";
 import { hostApi } from "./api.ts";
 import type { PluginHost } from "./host.ts";
+import { explainLoadFailure } from "./load_failure.ts";
 
 /** A plugin as `--plugin` or quilla.yaml names it. */
 export interface PluginFile {
@@ -25,11 +25,12 @@ export interface PluginFile {
 /**
  * Loads and registers; the file's own digest becomes part of the registration.
  *
- * @throws {QuillaError} `plugin/missing`, `plugin/pin`, `plugin/load`, `plugin/types`, and what registering throws
+ * @throws {QuillaError} `plugin/missing`, `plugin/pin`, `plugin/load`, `plugin/syntax`, `plugin/import`, `plugin/types`, and
+ * what registering throws
  */
 export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<void> {
-  const path = resolve(file.path);
-  const digest = digestFile(path, file.path);
+  const bytes = readPlugin(file.path);
+  const digest = digestOf(bytes);
   if (file.pin !== undefined && parsePin(file) !== digest) {
     throw new QuillaError(
       `the plugin ${file.path} hashes to ${digest}, not to its pin ${file.pin}`,
@@ -39,17 +40,30 @@ export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<vo
       },
     );
   }
-  const exported = await importDefault(path, file.path);
+  const { exported } = await importDefault(file.path, bytes, digest);
   const plugin = typeof exported === "function" ? await callFactory(exported, file.path) : exported;
-  host.register(plugin, { origin: file.path, override: file.override, digest });
+  try {
+    host.register(plugin, { origin: file.path, override: file.override, digest });
+  } catch (error) {
+    if (error instanceof QuillaError) throw error;
+    // A getter or a proxy: nothing else can throw when a member is looked at.
+    throw new QuillaError(
+      `the plugin ${file.path} threw while it was looked at: ${messageOf(error)}`,
+      {
+        code: "plugin/shape",
+        hint: "make it of plain members: { name, api: 1, instructions: […] }",
+        cause: error,
+      },
+    );
+  }
 }
 
-function digestFile(path: string, shown: string): Digest {
+function readPlugin(path: string): Uint8Array {
   try {
-    return digestOf(readFileSync(path));
+    return readFileSync(path);
   } catch (error) {
     throw new QuillaError(
-      `the plugin ${shown} cannot be read: ${systemCode(error) ?? messageOf(error)}`,
+      `the plugin ${path} cannot be read: ${systemCode(error) ?? messageOf(error)}`,
       {
         code: "plugin/missing",
         hint: "a plugin is one file; give its path",
@@ -70,46 +84,61 @@ function parsePin({ path, pin }: PluginFile): Digest {
   }
 }
 
-async function importDefault(path: string, shown: string): Promise<unknown> {
-  let module: { default?: unknown };
+/** Boxed: a promise of something that has a `then` would wait for it. */
+async function importDefault(
+  path: string,
+  bytes: Uint8Array,
+  digest: Digest,
+): Promise<{ readonly exported: unknown }> {
+  // A runtime keeps each URL's module: a file that changed must have another.
+  const url = `${pathToFileURL(resolve(path)).href}?${digest}`;
+  let exported: unknown;
   try {
-    module = await import(pathToFileURL(path).href);
+    exported = (await inTime(import(url), path)).default;
   } catch (error) {
-    const { name, version, standalone } = currentRuntime();
-    if (/\.[cm]?tsx?$/.test(path) && standalone && error instanceof SyntaxError) {
-      throw new QuillaError(
-        `the plugin ${shown} is TypeScript, which this quilla (${name} ${version}) cannot read`,
-        {
-          code: "plugin/types",
+    if (error instanceof QuillaError) throw error;
+    throw await explainLoadFailure(error, { name: path, text: new TextDecoder().decode(bytes) });
+  }
+  if (exported !== undefined) return { exported };
+  throw new QuillaError(`the plugin ${path} has no default export`, {
+    code: "plugin/shape",
+    hint: "end it with: export default { name, api: 1, instructions: […] }",
+  });
+}
+
+/** Milliseconds. */
+const longestLoad = 10_000;
+
+/** What waits for what never comes would end the process without a word. */
+async function inTime<T>(loading: Promise<T>, path: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new QuillaError(`the plugin ${path} is not loaded after ${longestLoad / 1000} seconds`, {
+          code: "plugin/load",
           hint:
-            "turn it into JavaScript once (`bun build --no-bundle`, `tsc`) and load the .js, or use another build of quilla",
-          cause: error,
-        },
+            "something that it waits for never comes; or it exports a `then`, which makes it a promise",
+        }),
       );
-    }
-    throw new QuillaError(`the plugin ${shown} could not be loaded: ${messageOf(error)}`, {
-      code: "plugin/load",
-      hint: "a plugin is one ESM file; of quilla and of packages it imports types only",
-      cause: error,
-    });
+    }, longestLoad);
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } finally {
+    clearTimeout(timer);
   }
-  if (module.default === undefined) {
-    throw new QuillaError(`the plugin ${shown} has no default export`, {
-      code: "plugin/shape",
-      hint: "end it with: export default { name, api: 1, instructions: […] }",
-    });
-  }
-  return module.default;
 }
 
 // deno-lint-ignore ban-types -- whatever the file exports
-async function callFactory(factory: Function, shown: string): Promise<unknown> {
+async function callFactory(factory: Function, path: string): Promise<unknown> {
   try {
-    return await factory(hostApi);
+    return await inTime(Promise.resolve(factory(hostApi)), path);
   } catch (error) {
-    throw new QuillaError(`the plugin ${shown} threw while it was set up: ${messageOf(error)}`, {
+    if (error instanceof QuillaError) throw error;
+    throw new QuillaError(`the plugin ${path} threw while it was set up: ${messageOf(error)}`, {
       code: "plugin/load",
-      hint: "QUILLA_DEBUG=1 shows where",
+      hint: "this is a defect of the plugin: QUILLA_DEBUG=1 shows where it happened",
       cause: error,
     });
   }

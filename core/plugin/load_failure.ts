@@ -1,0 +1,92 @@
+/**
+ * Why a plugin's file could not be loaded: each runtime says it in its own way.
+ *
+ * @module
+ */
+import { messageOf, QuillaError } from "../errors.ts";
+import { currentRuntime } from "../host/runtime.ts";
+import type { SourceRange } from "../source.ts";
+
+/** A plugin's file. */
+export interface PluginText {
+  /** The path as it was given. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** @param thrown what `import()` ended with */
+export async function explainLoadFailure(thrown: unknown, file: PluginText): Promise<QuillaError> {
+  const { name } = file;
+  if (/\.[cm]?ts$/.test(name) && !await readsTypes()) {
+    const runtime = currentRuntime();
+    const script = name.replace(/ts$/, "js");
+    return new QuillaError(
+      `the plugin ${name} is TypeScript, which this quilla (${runtime.name} ${runtime.version}) cannot read`,
+      {
+        code: "plugin/types",
+        hint:
+          `turn it into JavaScript once, and load that: npx -y bun build --no-bundle ${name} --outfile ${script}`,
+        cause: thrown,
+      },
+    );
+  }
+  const [reason, range] = [reasonOf(thrown), placeOf(thrown, file)];
+  if (isMissingImport(thrown)) {
+    return new QuillaError(`the plugin ${name} imports ${importedOf(thrown)}, which is not there`, {
+      code: "plugin/import",
+      hint:
+        "a plugin is one file: of quilla and of packages it can `import type` only; what else it needs must be in it",
+      range,
+      cause: thrown,
+    });
+  }
+  if (range !== undefined) {
+    return new QuillaError(`the plugin ${name} cannot be read: ${reason}`, {
+      code: "plugin/syntax",
+      range,
+      cause: thrown,
+    });
+  }
+  return new QuillaError(`the plugin ${name} threw while it was loaded: ${reason}`, {
+    code: "plugin/load",
+    hint: "this is a defect of the plugin: QUILLA_DEBUG=1 shows where it happened",
+    cause: thrown,
+  });
+}
+
+/** Whether the runtime strips types: Deno before 2.5, compiled, does not. */
+async function readsTypes(): Promise<boolean> {
+  try {
+    await import("data:application/typescript,export%20default%200%20as%20number");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The runtimes' messages for an import that leads nowhere: Deno's source and compiled, and Bun's. */
+function isMissingImport(thrown: unknown): boolean {
+  return /not a dependency|not prefixed with|Module not found|Cannot find (package|module)|Could not resolve/
+    .test(messageOf(thrown));
+}
+
+/** What all of them put into quotes first. */
+function importedOf(thrown: unknown): string {
+  return /["']([^"']+)["']/.exec(messageOf(thrown))?.[1] ?? "something";
+}
+
+/** The first line of the message, without the place and the kind of error. */
+function reasonOf(thrown: unknown): string {
+  const [line = ""] = messageOf(thrown).split("\n");
+  return line.replace(/^SyntaxError: /, "").replace(/ at \S+:\d+:\d+$/, "").replace(/\.$/, "");
+}
+
+/** Where the file is wrong. Bun says it in `position`, Deno and V8 at the end of the message. */
+function placeOf(thrown: unknown, file: PluginText): SourceRange | undefined {
+  const { position } = thrown as { position?: { line: number; column: number } | null };
+  const [, line, column] = /:(\d+):(\d+)$/.exec(messageOf(thrown).trimEnd()) ?? [];
+  const at = position ?? { line: Number(line), column: Number(column) };
+  if (!(at.line > 0 && at.column > 0)) return undefined;
+  const start = { line: at.line, column: at.column };
+  return { file, start, end: { ...start, column: start.column + 1 } };
+}
