@@ -28,8 +28,8 @@ function atEnd(clean: () => void): void {
 
 /** A test may leave directories behind that an ordinary user cannot empty. */
 function unprotect(path: string): void {
-  const stat = lstatSync(path);
-  if (!stat.isDirectory()) return;
+  const stat = lstatSync(path, { throwIfNoEntry: false }); // a name that is not UTF-8 is not found
+  if (!stat?.isDirectory()) return;
   chmodSync(path, 0o700);
   for (const name of readdirSync(path)) unprotect(join(path, name));
 }
