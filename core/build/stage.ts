@@ -67,7 +67,7 @@ export class BuildStage implements Stage {
     return this.#history;
   }
 
-  get arguments(): ReadonlyMap<string, string> {
+  get arguments(): ReadonlyMap<string, string | undefined> {
     return this.#variables.arguments;
   }
 

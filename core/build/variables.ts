@@ -61,16 +61,21 @@ export class Variables implements Scope {
     for (const [name, value] of inherited.#shadowing) this.#shadowing.set(name, value);
   }
 
-  /** Declared arguments that have a value, in the order of their declaration. */
-  get arguments(): ReadonlyMap<string, string> {
-    const valued = [...this.#declared].filter(([, value]) => value !== undefined);
-    return new Map(valued as [string, string][]);
+  /** Declared arguments in the order of their last declaration, with the value that it gave, if it gave one. */
+  get arguments(): ReadonlyMap<string, string | undefined> {
+    return this.#declared;
   }
 
   /** All that are set, or declared without a value. */
   get names(): ReadonlySet<string> {
     const { environment } = this.#sources;
     return new Set([...environment.keys(), ...this.#shadowing.keys(), ...this.#declared.keys()]);
+  }
+
+  /** The same variables, which do not follow what happens to these. */
+  copy(): Variables {
+    const environment = new Map(this.#sources.environment);
+    return new Variables({ ...this.#sources, environment }, this);
   }
 
   lookup(name: string): string | undefined {
@@ -88,9 +93,8 @@ export class Variables implements Scope {
   declare(name: string, written?: string): void {
     const chosen = this.#sources.buildArguments.take(name) ??
       (written === undefined ? this.#sources.outer?.lookup(name) : this.expand(written));
-    const earlier = this.#declared.get(name);
     this.#declared.delete(name);
-    this.#declared.set(name, chosen ?? earlier);
+    this.#declared.set(name, chosen);
     if (chosen !== undefined) this.#shadowing.set(name, chosen);
   }
 

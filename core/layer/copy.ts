@@ -109,7 +109,9 @@ export class TreeCopier {
     if (existing?.type === "directory") return;
     if (existing !== undefined) throw notADirectory(path);
     yield* this.makeDirectories(parentPath(path));
-    const { owner, mode = 0o755 } = this.#options;
+    const { owner } = this.#options;
+    // mkdir(2) makes no directory with setuid or setgid: the mode that was asked for is meant for files.
+    const mode = (this.#options.mode ?? 0o755) & 0o1777;
     yield this.#note({ type: "directory", path, mode, ...(owner ?? { uid: 0, gid: 0 }) });
   }
 

@@ -94,8 +94,8 @@ export interface Stage extends Scope {
   readonly inherited: Readonly<ImageConfigDraft>;
   /** The image's files as they are now. */
   readonly files: FileView;
-  /** Build arguments in force, by name, as RUN would see them. */
-  readonly arguments: ReadonlyMap<string, string>;
+  /** Declared build arguments, with the value that the last ARG of the name gave, if it gave one. */
+  readonly arguments: ReadonlyMap<string, string | undefined>;
   /** Makes the stage go on from an earlier stage or an image: its files, layers and configuration. */
   inherit(source: string): Promise<void>;
   /** The files of a stage, image or named context; of the build context, less what the ignore file excludes, unless named. */

@@ -111,8 +111,9 @@ function* changes(args: CopyArgs, stage: Stage, from: FileView): Generator<Chang
   const paths = sources.flatMap((source) => namedPaths(stage, from, source, place));
   requireOneFile(image, from, paths, destination);
   for (const path of paths) {
-    const isFile = stat(from, path)?.type !== "directory";
-    if (isFile && exclude?.excludes(baseName(path))) continue;
+    if (exclude?.excludes(baseName(path)) && stat(from, path)?.type !== "directory") {
+      stage.warn(`${path.slice(1)} is copied: --exclude is about what lies in a copied directory`);
+    }
     yield* copier.copy(from, path, destination);
   }
 }

@@ -11,7 +11,8 @@ export const expose: Instruction<readonly string[]> = {
   version: 1,
   syntax: { form: "words" },
   parse(line) {
-    if (line.args.length > 0) return line.args;
+    // BuildKit's order, which histories show.
+    if (line.args.length > 0) return [...line.args].sort();
     throw line.error("EXPOSE takes at least one port", {
       code: "expose/arguments",
       hint: "write EXPOSE 8080, EXPOSE 53/udp or EXPOSE 8000-8010",

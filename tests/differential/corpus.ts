@@ -12,8 +12,12 @@ export interface Case {
   readonly files?: ContextFiles;
   /** Further options of the command line. */
   readonly options?: readonly string[];
-  /** Why the trees differ on purpose, if they do. */
+  /** Why the tree is not Docker 20.10's; it is that of BuildKit of today all the same. */
   readonly treeDiffers?: string;
+  /** Why the tree is on purpose not that of BuildKit of today. */
+  readonly treeDiffersFromBuildkit?: string;
+  /** Whether Docker 20.10 does not know it yet; BuildKit of today does. */
+  readonly newerThanDocker?: boolean;
 }
 
 const tree: ContextFiles = {
@@ -257,6 +261,7 @@ const stages: Case[] = [
     files: { "pipes/fifo": { special: "fifo" }, "pipes/socket": { special: "socket" } },
     dockerfile: "FROM scratch\nCOPY pipes /x/",
     treeDiffers: "20.10 leaves the FIFO out, and makes an empty file of the socket",
+    treeDiffersFromBuildkit: "it makes an empty file of the socket",
   },
   {
     name: "workdir of a named user",
@@ -288,6 +293,37 @@ const stages: Case[] = [
   },
 ];
 
+/** What Docker 20.10 does not know. */
+const modern: Record<string, string> = {
+  "--link to a new directory": "COPY --link a.txt /new/dir/",
+  "--link into a directory with a mode": "COPY --chmod=700 dir /d\nCOPY --link a.txt /d/",
+  "--link into a linked directory": "COPY dir /real\nCOPY dirlinks /\nCOPY --link a.txt /l/",
+  "--link with an owner": "COPY --link --chown=5:6 dir /d/e/",
+  "--link=false": "COPY --link=false a.txt /new/",
+  "--parents of a file": "COPY --parents dir/sub/three /p/",
+  "--parents of a directory": "COPY --parents dir/sub /p/",
+  "--parents with a pivot": "COPY --parents ./dir/./sub/deep/four.md /p/",
+  "--parents with wildcards": "COPY --parents dir/*.md /p/",
+  "--parents with two stars": "COPY --parents **/*.md /p/",
+  "--parents of several": "COPY --parents a.txt dir/one dir/sub/three /p/",
+  "--parents with an owner": "COPY --parents --chown=5:6 dir/sub/three /p/",
+  "--parents over what is there": "COPY --chmod=711 dir /p/dir\nCOPY --parents dir/sub/three /p/",
+  "--exclude of a directory's file": "COPY --exclude=*.md dir /e/",
+  "--exclude with two stars": "COPY --exclude=**/*.md dir /e/",
+  "--exclude of a directory": "COPY --exclude=sub dir /e/",
+  "--exclude with an exception": "COPY --exclude=sub --exclude=!sub/three dir /e/",
+  "--exclude twice": "COPY --exclude=one --exclude=*.md dir /e/",
+  "--exclude of wildcard files": "COPY --exclude=b* *.txt /e/",
+  "--exclude of the whole context": "COPY --exclude=dir --exclude=*.txt . /e/",
+  "--exclude and --parents": "COPY --parents --exclude=**/four.md dir /e/",
+  "--exclude of everything": "COPY --exclude=* dir /e/",
+  "chmod of links and files": "COPY --chmod=640 dir /c/",
+  "operators":
+    "ENV V=foobarfoo E=\nLABEL a=${V#foo} b=${V%foo} c=${V##*o} d=${V%%o*} e=${V/foo/x} f=${V//foo/x} " +
+    "g=${E-d} h=${E:-d} i=${N-d} j=${E+p} k=${N+p}",
+  "health: start interval": "HEALTHCHECK --start-interval=2s --start-period=1m CMD x",
+};
+
 export const corpus: readonly Case[] = [
   ...Object.entries(copies).map(([name, lines]): Case => ({
     name: `COPY: ${name}`,
@@ -302,4 +338,10 @@ export const corpus: readonly Case[] = [
     dockerfile: `FROM scratch\nCOPY a.txt /\n${lines}\n`,
   })),
   ...stages,
+  ...Object.entries(modern).map(([name, lines]): Case => ({
+    name: `modern: ${name}`,
+    files: { ...tree, "dirlinks/l": { link: "/real" } },
+    dockerfile: `FROM scratch\nCOPY secret /\n${lines}\n`,
+    newerThanDocker: true,
+  })),
 ];

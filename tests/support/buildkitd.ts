@@ -1,0 +1,68 @@
+/**
+ * BuildKit of today, where somebody put `buildkitd` and `buildctl` on PATH: the judge of what Docker 20.10 is too old for.
+ * Debian does not have it; `go build github.com/moby/buildkit/cmd/{buildkitd,buildctl}` makes it in some minutes.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+import { peer } from "./peers.ts";
+
+/** Runs `buildctl` on a running daemon; `code` is the exit code. */
+export type BuildControl = (...args: string[]) => { code: number; stderr: string };
+
+const daemon = peer("buildkitd");
+const control = peer("buildctl");
+
+/** Why there can be no BuildKit here; undefined where there can. */
+export const noBuildkit: string | undefined = process.getuid?.() !== 0
+  ? "a BuildKit of our own needs root"
+  : daemon.skip ?? control.skip;
+
+/** As for the Docker engine: a shell stops the daemon when this process is gone, and the pipe with it. */
+const KEEPER = `
+dir=$1; shift
+"$@" >"$dir/log" 2>&1 </dev/null & daemon=$!
+read -r _
+kill $daemon; wait $daemon
+rm -rf "$dir"
+`;
+
+let running: Promise<BuildControl> | undefined;
+let keeper: ChildProcess | undefined;
+
+/** Calls `use` with the file's daemon, which is started on first use and ends with the process. */
+export async function withBuildkit<T>(use: (control: BuildControl) => T | Promise<T>): Promise<T> {
+  return await use(await (running ??= startBuildkit()));
+}
+
+async function startBuildkit(): Promise<BuildControl> {
+  const directory = mkdtempSync(join(tmpdir(), "quilla-buildkit-"));
+  const address = `unix://${directory}/sock`;
+  const command = [
+    daemon.path,
+    "--root",
+    `${directory}/root`,
+    "--addr",
+    address,
+    "--oci-worker-net=host",
+  ];
+  keeper = spawn("setsid", ["sh", "-c", KEEPER, "sh", directory, ...command], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  keeper.unref();
+  const run: BuildControl = (...args) => {
+    const { status, stderr } = spawnSync(control.path, ["--addr", address, ...args], {
+      encoding: "utf8",
+    });
+    return { code: status ?? 128, stderr };
+  };
+  for (const started = Date.now(); run("debug", "workers").code !== 0; await pause(100)) {
+    if (Date.now() - started > 30_000) throw new Error("BuildKit does not answer");
+  }
+  return run;
+}
