@@ -6,6 +6,7 @@
 import { builtInPlugin } from "../core/build/failure.ts";
 import type { Plugin } from "../core/plugin/contract.ts";
 import { PluginHost } from "../core/plugin/host.ts";
+import { dockerfileChecks } from "./checks/dockerfile/mod.ts";
 import { arg } from "./instructions/arg.ts";
 import { cmd } from "./instructions/cmd.ts";
 import { copy } from "./instructions/copy.ts";
@@ -37,6 +38,7 @@ export const builtIns: Plugin = {
     ...notYet,
   ],
   transports: [dockerArchive, ociArchive, ociLayout, store],
+  checks: dockerfileChecks,
 };
 
 /** A host that knows the built-ins. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
+import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import type { InstructionLine } from "../dockerfile/instruction_line.ts";
 import type { Dockerfile } from "../dockerfile/parse.ts";
 import type { ImageConfig } from "../oci/config.ts";
@@ -48,7 +48,7 @@ export interface CheckedFile {
   /** What is built on, and what for. */
   readonly platforms: { readonly build: Platform; readonly target: Platform };
   /** What the ignore file leaves out of the build context; undefined where there is none. */
-  readonly ignored: IgnoreMatcher | undefined;
+  readonly ignored: readonly IgnorePattern[] | undefined;
   /** The configuration of an image, as far as it is known here. */
   image(name: string, platform: Platform): ImageConfig | undefined;
 }

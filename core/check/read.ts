@@ -6,7 +6,7 @@
 import { planBuild } from "../build/plan.ts";
 import { BuildArguments, globalVariables } from "../build/variables.ts";
 import { bindLine } from "../dockerfile/binding.ts";
-import type { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
+import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import type { InstructionLine } from "../dockerfile/instruction_line.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/parse.ts";
 import { QuillaError } from "../errors.ts";
@@ -26,7 +26,7 @@ export interface CheckRequest {
   /** What is built for; the host's architecture with Linux unless given. */
   readonly platform?: Platform | undefined;
   /** What is left out of the build context. */
-  readonly ignored?: IgnoreMatcher | undefined;
+  readonly ignored?: readonly IgnorePattern[] | undefined;
   /** The configuration of an image that is at hand. Nothing is known of others: checks are silent about what depends on it. */
   image?(name: string, platform: Platform): ImageConfig | undefined;
 }

@@ -1,0 +1,34 @@
+/**
+ * CMD and ENTRYPOINT by way of a shell: it is the shell that gets the signals.
+ *
+ * @module
+ */
+import type { Finding } from "../../../core/check/contract.ts";
+import { rule } from "./rule.ts";
+import { type Stage, walk } from "./variables.ts";
+
+export const jsonArgsRecommended = rule(
+  "JSONArgsRecommended",
+  "CMD and ENTRYPOINT should be JSON arrays, so that signals reach the program and not a shell",
+  function* (file): Generator<Finding> {
+    for (const stage of walk(file).needed) {
+      let hasShell = saysShell(stage);
+      for (const { line } of stage.steps) {
+        // Whoever chose the shell knows of it.
+        if (line.keyword === "SHELL") hasShell = true;
+        const isCommand = line.keyword === "CMD" || line.keyword === "ENTRYPOINT";
+        if (!isCommand || line.json || hasShell) continue;
+        yield {
+          line,
+          detail: `${line.written} should be a JSON array, so that signals reach the program`,
+        };
+      }
+    }
+  },
+);
+
+/** Whether what a stage is built on says which shell is to be used. */
+function saysShell({ base, image }: Stage): boolean {
+  if (base === undefined) return (image?.config.shell ?? []).length > 0;
+  return base.steps.some(({ line }) => line.keyword === "SHELL") || saysShell(base);
+}

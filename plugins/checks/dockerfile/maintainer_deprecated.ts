@@ -1,0 +1,18 @@
+/**
+ * MAINTAINER, which LABEL has taken the place of.
+ *
+ * @module
+ */
+import type { Finding } from "../../../core/check/contract.ts";
+import { rule } from "./rule.ts";
+
+export const maintainerDeprecated = rule(
+  "MaintainerDeprecated",
+  "MAINTAINER is out of date: the author is told by a label",
+  function* ({ stages }): Generator<Finding> {
+    for (const line of stages.flatMap(({ lines }) => lines)) {
+      if (line.keyword !== "MAINTAINER") continue;
+      yield { line, detail: "MAINTAINER is out of date: use LABEL to tell the author" };
+    }
+  },
+);

@@ -1,0 +1,29 @@
+/**
+ * Instructions of which only the last counts.
+ *
+ * @module
+ */
+import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
+import type { Finding } from "../../../core/check/contract.ts";
+import { rule } from "./rule.ts";
+import { walk } from "./variables.ts";
+
+const countOnce = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
+
+export const multipleInstructionsDisallowed = rule(
+  "MultipleInstructionsDisallowed",
+  "A stage should have one CMD, one ENTRYPOINT and one HEALTHCHECK at most",
+  function* (file): Generator<Finding> {
+    for (const { steps } of walk(file).needed) {
+      const last = new Map<string, InstructionLine>();
+      for (const { line } of steps.filter((step) => countOnce.includes(step.line.keyword))) {
+        const earlier = last.get(line.keyword);
+        last.set(line.keyword, line);
+        if (earlier === undefined) continue;
+        // It is the earlier one that is lost.
+        const range = earlier.range;
+        yield { line, range, detail: `Of several ${line.written} in a stage only the last counts` };
+      }
+    }
+  },
+);

@@ -1,0 +1,26 @@
+/**
+ * Variables that nothing declares.
+ *
+ * @module
+ */
+import type { Finding } from "../../../core/check/contract.ts";
+import { nearest } from "../../../core/suggestion.ts";
+import { rule } from "./rule.ts";
+import { walk } from "./variables.ts";
+
+/** They mean something to BuildKit alone, which takes them for declared. */
+const buildKitOnly = ["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"];
+
+export const undefinedVar = rule(
+  "UndefinedVar",
+  "Variables should be declared before they are used",
+  function* (file): Generator<Finding> {
+    for (const { line, scope, undeclared } of walk(file).needed.flatMap(({ steps }) => steps)) {
+      for (const name of undeclared.filter((each) => !buildKitOnly.includes(each))) {
+        const near = nearest(name, scope.names);
+        const hint = near === undefined ? "" : ` (did you mean $${near}?)`;
+        yield { line, detail: `The variable '$${name}' is not declared${hint}` };
+      }
+    }
+  },
+);
