@@ -9,19 +9,23 @@ import type { Step } from "./plan.ts";
 type Failing = Pick<Step, "line" | "plugin" | "instruction">;
 
 /** What an instruction threw, as an error that names the instruction, its plugin and its place. */
-export function stampFailure(thrown: unknown, { line, plugin, instruction }: Failing): QuillaError {
+export function stampFailure(thrown: unknown, failing: Failing): QuillaError {
+  const { line } = failing;
   if (thrown instanceof QuillaError) return thrown.at(line.range);
   const code = systemCode(thrown);
-  const who = plugin === builtInPlugin
-    ? instruction.keyword
-    : `${instruction.keyword} of the plugin ${plugin}`;
-  return line.error(`${who} failed: ${messageOf(thrown)}`, {
+  return line.error(`${nameInstruction(failing)} failed: ${messageOf(thrown)}`, {
     code: code === undefined ? "plugin/threw" : "build/system",
     hint: code === undefined
       ? "this is a defect of the plugin: QUILLA_DEBUG=1 shows where it happened"
       : undefined,
     cause: thrown,
   });
+}
+
+/** The instruction for a message, with its plugin if that is another's. */
+export function nameInstruction({ instruction, plugin }: Omit<Failing, "line">): string {
+  const { keyword } = instruction;
+  return plugin === builtInPlugin ? keyword : `${keyword} of the plugin ${plugin}`;
 }
 
 /** The name of the plugin that quilla itself brings. */

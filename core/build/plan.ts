@@ -7,11 +7,12 @@ import { bindLine } from "../dockerfile/binding.ts";
 import { parseDockerfile, type Warning } from "../dockerfile/parse.ts";
 import type { InstructionLine } from "../dockerfile/instruction_line.ts";
 import { QuillaError } from "../errors.ts";
+import { checkArguments } from "../plugin/arguments.ts";
 import type { Instruction, Json, StageOpening } from "../plugin/contract.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import type { SourceFile } from "../source.ts";
 import { didYouMean } from "../suggestion.ts";
-import { stamped } from "./failure.ts";
+import { nameInstruction, stamped } from "./failure.ts";
 import type { Variables } from "./variables.ts";
 
 /** One instruction, read. */
@@ -104,7 +105,10 @@ export function readStep(host: PluginHost, line: InstructionLine): Step {
   const found = host.instruction(line.keyword)!;
   const { instruction, plugin } = found;
   const failing = { instruction, plugin, line };
-  const args = stamped(failing, () => instruction.parse(line));
+  const args = stamped(
+    failing,
+    () => checkArguments(instruction.parse(line), nameInstruction(failing)),
+  );
   const sources = stamped(failing, () => [...instruction.sources?.(args) ?? []]);
   return { line, instruction, plugin, args, sources };
 }
