@@ -54,7 +54,7 @@ export type CopyEvent =
  * caller's.
  *
  * @returns the images as the sink has them
- * @throws {QuillaError} `image/several` where the sink takes one image and there are more, `image/incomplete` where a blob is
+ * @throws {QuillaError} `image/none`, `image/several` where the sink takes one image and there are more, `image/incomplete` where a blob is
  * missing, `image/platform`, what `verifyBlob` and `verifyLayer` throw, what parsing the documents throws, and what source and
  * sink throw
  */
@@ -66,6 +66,7 @@ export async function copyImages(
   try {
     const { name } = sink;
     if (name !== undefined) requireOnly(source.images, name);
+    if (source.images.length === 0) throw nothing();
     const copy = new Copy(source, sink, options);
     const copied: PlacedImage[] = [];
     for (const { descriptor, names } of source.images) {
@@ -80,6 +81,13 @@ export async function copyImages(
     await sink.abort().catch(() => {}); // what went wrong first matters more
     throw error;
   }
+}
+
+function nothing(): QuillaError {
+  return new QuillaError("there are no images to copy", {
+    code: "image/none",
+    hint: "what they should come from is a place of images, and has none",
+  });
 }
 
 /** One copy. What it has dealt with is not dealt with again. */

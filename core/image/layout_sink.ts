@@ -16,7 +16,7 @@ import {
   rmSync,
 } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import type { Digest } from "../digest.ts";
@@ -53,7 +53,8 @@ export class LayoutSink implements ImageSink {
     this.#staging = placesOf(staging, false);
     this.#staged = new Blobs(this.#staging);
     this.#made = attempt(directory, () => {
-      const made = mkdirSync(directory, { recursive: true });
+      const made = topmostMissing(directory);
+      mkdirSync(directory, { recursive: true });
       requireLayout(this.#places);
       mkdirSync(this.#staging.ingest, { recursive: true });
       return made;
@@ -92,7 +93,7 @@ export class LayoutSink implements ImageSink {
 
   abort(): Promise<void> {
     rmSync(this.#staging.root, { recursive: true, force: true });
-    if (this.#made !== undefined) removeEmpty(this.#places.root, this.#made);
+    if (this.#made !== undefined) removeEmpty(resolve(this.#places.root), this.#made);
     return Promise.resolve();
   }
 
@@ -157,6 +158,13 @@ function requireLayout({ root, marker, indexLock }: StorePlaces): void {
     }`,
     { code: "layout/not-a-layout", hint: "give a new or empty directory, or a layout" },
   );
+}
+
+/** The first directory that has to be made on the way. Deno 2.4 does not say it, as `mkdirSync` does elsewhere. */
+function topmostMissing(directory: string): string | undefined {
+  let missing: string | undefined;
+  for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing = path;
+  return missing;
 }
 
 /** Removes a directory and those above it that were made with it, as far as they are empty. */

@@ -97,21 +97,16 @@ export function selectNamed(
 }
 
 /**
- * Makes sure that there is one image where it is to get a name.
+ * Makes sure that there are not several images where one is to get a name.
  *
- * @throws {QuillaError} `image/several`, `image/unknown` where there is none
+ * @throws {QuillaError} `image/several`
  */
 export function requireOnly(images: readonly PlacedImage[], name: string): void {
-  if (images.length === 1) return;
-  throw new QuillaError(
-    `${images.length} images cannot all be called ${JSON.stringify(name)}`,
-    images.length === 0
-      ? { code: "image/unknown", hint: "there is no image where they should come from" }
-      : {
-        code: "image/several",
-        hint: `say which one is copied: ${listed(images.flatMap(({ names }) => names))}`,
-      },
-  );
+  if (images.length <= 1) return;
+  throw new QuillaError(`${images.length} images cannot all be called ${JSON.stringify(name)}`, {
+    code: "image/several",
+    hint: `say which one is copied: ${listed(images.flatMap(({ names }) => names))}`,
+  });
 }
 
 function listed(names: readonly string[]): string {

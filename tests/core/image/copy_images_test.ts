@@ -218,3 +218,14 @@ test("a sink that fails is aborted, and its own error told", async () => {
   await assert.rejects(copyImages(source, failing, { store: origin }), /the cable is out/);
   assert.equal(aborted, 1);
 });
+
+test("a place without images is told as such", async () => {
+  const origin = await newStore();
+  const store = await newStore();
+  for (const name of [undefined, "a"]) {
+    await refusedLater(
+      copyImages(storeSource(origin, []), new StoreSink(store, name), { store }),
+      "image/none",
+    );
+  }
+});
