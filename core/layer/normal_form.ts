@@ -5,6 +5,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { compareBytes } from "../tar/text.ts";
 import { isClean, parentPath } from "../tree/path.ts";
 import type { FileView } from "../tree/view.ts";
@@ -12,7 +13,7 @@ import type { Change } from "./change.ts";
 
 /**
  * @param below the tree that the changes are made to: it says what parent directories look like that no change mentions
- * @throws {QuillaError} `layer/path` for a path that is not clean and absolute
+ * @throws {QuillaError} `layer/path` for a path that is not clean and absolute, `layer/root-replaced`
  */
 export async function normalForm(
   changes: Iterable<Change> | AsyncIterable<Change>,
@@ -20,7 +21,7 @@ export async function normalForm(
 ): Promise<Change[]> {
   const collected = new Map<string, Collected>();
   for await (const change of changes) {
-    requirePath(change.path);
+    requirePath(change);
     // An opaque directory is two entries: the directory, and the mark inside it.
     const key = change.type === "opaque" ? `${change.path}\0` : change.path;
     collected.set(key, { change, file: fileOf(change, collected) });
@@ -47,9 +48,14 @@ function fileOf(
   return change.type === "file" ? change : undefined;
 }
 
-function requirePath(path: string): void {
+function requirePath({ path, type }: Change): void {
+  if (path === "/" && type !== "directory" && type !== "opaque") {
+    throw new QuillaError(`the root of an image cannot become a ${type}`, {
+      code: "layer/root-replaced",
+    });
+  }
   if (isClean(path) && !path.includes("\0")) return;
-  throw new QuillaError(`${JSON.stringify(path)} is no clean absolute path of an image`, {
+  throw new QuillaError(`${quote(path)} is no clean absolute path of an image`, {
     code: "layer/path",
     hint: "paths begin with / and have no ., .. or // in them",
   });
