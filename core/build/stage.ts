@@ -3,18 +3,19 @@
  *
  * @module
  */
-import { copyDraft, draftOf, type ImageConfigDraft } from "../image/draft.ts";
+import { containerConfig, copyDraft, draftOf, type ImageConfigDraft } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
 import type { Layer } from "../layer/layer.ts";
-import type { HistoryEntry } from "../oci/config.ts";
+import { encodeConfig, type HistoryEntry, parseConfig } from "../oci/config.ts";
 import { formatPlatform, type Platform, samePlatform } from "../platform.ts";
 import type { Stage, StageOpening } from "../plugin/contract.ts";
 import type { SourceRange } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
+import { builtInPlugin, nameInstruction } from "./failure.ts";
 import type { StagePlan, Step } from "./plan.ts";
 import { Variables, type VariableSources } from "./variables.ts";
 
@@ -45,6 +46,7 @@ export class BuildStage implements Stage {
   #history: HistoryEntry[] = [];
   #step!: Step;
   #layersOfStep = 0;
+  readonly #beingWritten = new Set<Promise<Layer>>();
 
   constructor(plan: StagePlan, platform: Platform, around: StageSurroundings) {
     this.name = plan.name;
@@ -89,6 +91,8 @@ export class BuildStage implements Stage {
     this.#layersOfStep = 0;
     const { instruction, args, line } = step;
     await instruction.apply(args, this);
+    await this.#requireWritten(step);
+    if (step.plugin !== builtInPlugin) this.#requireValidConfig();
     if (instruction.stage !== undefined) return undefined;
     const createdBy = instruction.history?.(args, this) ?? line.text;
     const { created } = this.#around;
@@ -122,6 +126,16 @@ export class BuildStage implements Stage {
   }
 
   async addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
+    const written = this.#assemble(changes);
+    this.#beingWritten.add(written);
+    try {
+      return await written;
+    } finally {
+      this.#beingWritten.delete(written);
+    }
+  }
+
+  async #assemble(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
     const step = this.#step;
     const { store, mtime } = this.#around;
     const onProgress = (bytes: number) => this.#around.onProgress(step, bytes);
@@ -134,6 +148,24 @@ export class BuildStage implements Stage {
 
   warn(message: string, range?: SourceRange): void {
     this.#around.warn(message, range ?? this.#step.line.range);
+  }
+
+  /** A layer that nobody waited for would be lost, or be another instruction's. */
+  async #requireWritten(step: Step): Promise<void> {
+    if (this.#beingWritten.size === 0) return;
+    await Promise.allSettled(this.#beingWritten);
+    throw step.line.error(`${nameInstruction(step)} was over before its layer was written`, {
+      code: "plugin/not-awaited",
+      hint: "write `await stage.addLayer(…)`, in an `async apply`",
+    });
+  }
+
+  /** @throws {QuillaError} `oci/…`: here, while it is known who did it */
+  #requireValidConfig(): void {
+    const config = containerConfig(this.config);
+    parseConfig(
+      encodeConfig({ ...this.platform, author: this.config.author, config, diffIds: [] }),
+    );
   }
 
   #newVariables(inherited?: Variables): Variables {

@@ -56,8 +56,9 @@ export async function explainLoadFailure(thrown: unknown, file: PluginText): Pro
 
 /** Whether the runtime strips types: Deno before 2.5, compiled, does not. */
 async function readsTypes(): Promise<boolean> {
+  const typed = "data:application/typescript,export%20default%200%20as%20number";
   try {
-    await import("data:application/typescript,export%20default%200%20as%20number");
+    await import(typed);
     return true;
   } catch {
     return false;
