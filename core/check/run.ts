@@ -57,7 +57,8 @@ function optionsOf(file: CheckedFile): CheckOptions {
   if (given !== undefined) return parseCheckOptions(given);
   const directive = file.dockerfile.directives.get("check");
   try {
-    return parseCheckOptions(directive?.value ?? "");
+    // What follows white space is a remark, as in BuildKit.
+    return parseCheckOptions(directive?.value.split(/\s/)[0] ?? "");
   } catch (error) {
     throw error instanceof QuillaError && directive ? error.at(directive.range) : error;
   }

@@ -93,7 +93,10 @@ export interface InstructionLine {
   readonly text: string;
   /** `text`, then the here-documents with the words that end them: a Dockerfile that means the same. */
   readonly textWithHeredocs: string;
-  /** The comment lines directly above, without `#` and the white space after it. */
+  /**
+   * The comment lines above, without `#` and the white space after it, up to an empty comment or another instruction; empty
+   * lines do not count.
+   */
   readonly comments: readonly string[];
   /** From the keyword to the end of the last line, without here-documents. */
   readonly range: SourceRange;

@@ -73,7 +73,10 @@ export function parseDockerfile(file: SourceFile, syntaxOf: SyntaxOf): Dockerfil
   let comments: string[] = [];
   for (let first = reader.next(); first !== undefined; first = reader.next()) {
     if (isComment(first)) {
-      comments.push(first.text.slice(firstColumn(first) + 1).trim());
+      const text = first.text.slice(firstColumn(first) + 1).trim();
+      // An empty comment is how a comment is kept away from what follows; an empty line does not do it.
+      if (text === "") comments = [];
+      else comments.push(text);
       continue;
     }
     const line = joinLines(reader, first, escape);
@@ -85,8 +88,8 @@ export function parseDockerfile(file: SourceFile, syntaxOf: SyntaxOf): Dockerfil
           range: line.emptyLine,
         });
       }
+      comments = [];
     }
-    comments = [];
   }
   if (instructions.length === 0) {
     throw new QuillaError(`${file.name} has no instructions`, {

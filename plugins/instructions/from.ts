@@ -44,11 +44,11 @@ export const from: Instruction<FromArgs> = {
     return { base, name: lowered, platform: line.flag("platform") };
   },
   stage(args, scope) {
-    const platform = args.platform === undefined ? undefined : scope.expand(args.platform);
+    const platform = args.platform ? expandPlatform(args.platform, scope) : undefined;
     return {
       name: args.name,
       base: expandBase(args, scope),
-      platform: platform ? parsePlatform(platform) : undefined,
+      platform: platform === undefined ? undefined : parsePlatform(platform),
     };
   },
   async apply(_args, stage) {
@@ -66,6 +66,15 @@ function expandBase(args: FromArgs, scope: Scope): string {
   const base = scope.expand(args.base);
   if (base !== "") return base;
   throw new QuillaError(`FROM ${args.base} names nothing: the variable is empty`, {
+    code: "from/empty",
+    hint: "give it a value: ARG before the FROM, or --build-arg",
+  });
+}
+
+function expandPlatform(written: string, scope: Scope): string {
+  const platform = scope.expand(written);
+  if (platform !== "") return platform;
+  throw new QuillaError(`--platform=${written} names nothing: the variable is empty`, {
     code: "from/empty",
     hint: "give it a value: ARG before the FROM, or --build-arg",
   });

@@ -91,8 +91,8 @@ test("an empty line inside an instruction is warned about", () => {
   assert.deepEqual(warnings.map(({ range }) => place(range)), ["2:1-2:1"]);
 });
 
-test("comments directly above belong to the instruction", () => {
-  const { instructions } = parse("# syntax=x\n# far\n\n# near\n  #  nearer \nFROM a\nRUN b\n");
+test("comments above belong to the instruction; an empty comment keeps them away", () => {
+  const { instructions } = parse("# syntax=x\n# far\n#\n# near\n\n  #  nearer \nFROM a\nRUN b\n");
   assert.deepEqual(instructions.map(({ comments }) => comments), [["near", "nearer"], []]);
 });
 
