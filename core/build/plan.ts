@@ -203,9 +203,11 @@ function chooseTarget(stages: readonly StagePlan[], wanted: string | undefined):
   const found = findStage(stages, wanted, { byNumber: true });
   if (found !== undefined) return found;
   const names = stages.map((stage) => stage.name);
+  const isNumber = /^\d+$/.test(wanted); // no number is near another
   throw new QuillaError(`there is no stage ${wanted} to build`, {
     code: "build/unknown-target",
-    hint: didYouMean(wanted.toLowerCase(), names) ?? `the stages are ${names.join(", ")}`,
+    hint: (isNumber ? undefined : didYouMean(wanted.toLowerCase(), names)) ??
+      `the stages are ${names.join(", ")}`,
   });
 }
 
