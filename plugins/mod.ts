@@ -7,6 +7,7 @@ import { builtInPlugin } from "../core/build/failure.ts";
 import type { Plugin } from "../core/plugin/contract.ts";
 import { PluginHost } from "../core/plugin/host.ts";
 import { dockerfileChecks } from "./checks/dockerfile/mod.ts";
+import { add } from "./instructions/add.ts";
 import { arg } from "./instructions/arg.ts";
 import { cmd } from "./instructions/cmd.ts";
 import { copy } from "./instructions/copy.ts";
@@ -33,7 +34,7 @@ export const builtIns: Plugin = {
   name: builtInPlugin,
   api: 1,
   instructions: [
-    ...[arg, cmd, copy, entrypoint, env, expose, from, healthcheck, label, maintainer],
+    ...[add, arg, cmd, copy, entrypoint, env, expose, from, healthcheck, label, maintainer],
     ...[shell, stopsignal, user, volume, workdir],
     ...notYet,
   ],

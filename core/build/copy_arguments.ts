@@ -21,6 +21,8 @@ export interface CopyArguments {
   readonly chmod?: string | undefined;
   readonly exclude: readonly string[];
   readonly link: boolean;
+  /** The words that end here-documents, which are sources, too. */
+  readonly heredocs: readonly string[];
   readonly [key: string]: string | readonly string[] | boolean | undefined;
 }
 
@@ -32,16 +34,9 @@ export const copyFlags: Readonly<Record<"chown" | "chmod" | "exclude" | "link", 
   link: "boolean",
 };
 
-/** @throws {QuillaError} `copy/heredoc`, `copy/arguments` */
+/** @throws {QuillaError} `copy/arguments` */
 export function parseCopyArguments(line: InstructionLine): CopyArguments {
   const { keyword } = line;
-  if (line.heredocs.length > 0) {
-    throw line.error(`${keyword} from a here-document is not supported yet`, {
-      code: "copy/heredoc",
-      hint: `put the text into a file of the context and ${keyword} that`,
-      range: line.heredocs[0]!.range,
-    });
-  }
   if (line.args.length < 2) {
     throw line.error(`${keyword} takes at least one source and a destination`, {
       code: "copy/arguments",
@@ -55,7 +50,17 @@ export function parseCopyArguments(line: InstructionLine): CopyArguments {
     chmod: line.flag("chmod"),
     exclude: line.flags("exclude"),
     link: line.enabled("link"),
+    heredocs: line.heredocs.map(({ name }) => name),
   };
+}
+
+/** @throws {QuillaError} `copy/heredoc` */
+export function refuseHeredocs({ heredocs }: CopyArguments): void {
+  if (heredocs.length === 0) return;
+  throw new QuillaError("copying from a here-document is not supported yet", {
+    code: "copy/heredoc",
+    hint: "put the text into a file of the context and copy that",
+  });
 }
 
 /** The image that a copy looks at. With `--link` it is none, so that the layer is the same whatever is below it. */

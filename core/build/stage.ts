@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { mkdirSync, rmSync } from "node:fs";
 import { containerConfig, copyDraft, draftOf, type ImageConfigDraft } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
@@ -12,6 +13,8 @@ import { encodeConfig, type HistoryEntry, parseConfig } from "../oci/config.ts";
 import { formatPlatform, type Platform, samePlatform } from "../platform.ts";
 import type { Stage, StageOpening } from "../plugin/contract.ts";
 import type { SourceRange } from "../source.ts";
+import { uniquePath } from "../store/durable.ts";
+import { requireWritable } from "../store/places.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
@@ -46,6 +49,7 @@ export class BuildStage implements Stage {
   #history: HistoryEntry[] = [];
   #step!: Step;
   #layersOfStep = 0;
+  #workspace: string | undefined;
   readonly #beingWritten = new Set<Promise<Layer>>();
 
   constructor(plan: StagePlan, platform: Platform, around: StageSurroundings) {
@@ -90,8 +94,12 @@ export class BuildStage implements Stage {
     this.#step = step;
     this.#layersOfStep = 0;
     const { instruction, args, line } = step;
-    await instruction.apply(args, this);
-    await this.#requireWritten(step);
+    try {
+      await instruction.apply(args, this);
+      await this.#requireWritten(step);
+    } finally {
+      this.#removeWorkspace();
+    }
     if (step.plugin !== builtInPlugin) this.#requireValidConfig();
     if (instruction.stage !== undefined) return undefined;
     const createdBy = instruction.history?.(args, this) ?? line.text;
@@ -146,6 +154,17 @@ export class BuildStage implements Stage {
     return layer;
   }
 
+  workspace(): string {
+    if (this.#workspace === undefined) {
+      const { places } = this.#around.store;
+      requireWritable(places);
+      const path = uniquePath(places.ingest);
+      mkdirSync(path, { mode: 0o700 });
+      this.#workspace = path;
+    }
+    return this.#workspace;
+  }
+
   warn(message: string, range?: SourceRange): void {
     this.#around.warn(message, range ?? this.#step.line.range);
   }
@@ -166,6 +185,11 @@ export class BuildStage implements Stage {
     parseConfig(
       encodeConfig({ ...this.platform, author: this.config.author, config, diffIds: [] }),
     );
+  }
+
+  #removeWorkspace(): void {
+    if (this.#workspace !== undefined) rmSync(this.#workspace, { recursive: true, force: true });
+    this.#workspace = undefined;
   }
 
   #newVariables(inherited?: Variables): Variables {

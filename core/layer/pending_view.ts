@@ -38,7 +38,7 @@ export class PendingView implements Pick<FileView, "lstat"> {
 }
 
 /** What a change will have put there. A file's content is nobody's to read before it is in a layer. */
-function nodeOf(change: Addition): TreeNode {
+export function nodeOf(change: Addition): TreeNode {
   const { mode = 0o755, uid = 0, gid = 0, mtime = 0 } = change;
   const node = { ...change, mode, uid, gid, mtime };
   return node.type === "file" ? { ...node, content: noContent } : node;

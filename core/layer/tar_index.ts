@@ -17,6 +17,11 @@ class ArchivedContent implements Content {
   }
 }
 
+/** The content of an archive's member, as long as the archive stays. */
+export function archivedContent(path: string, offset: number, size: number): Content {
+  return new ArchivedContent(path, offset, size);
+}
+
 /**
  * Reads the archive's headers; the contents stay where they are, and are opened when they are asked for.
  *
@@ -26,7 +31,7 @@ class ArchivedContent implements Content {
 export function indexTar(path: string): FileIndex {
   const builder = new FileIndexBuilder();
   for (const { entry, offset } of readTarFile(path)) {
-    const content = () => new ArchivedContent(path, offset, entry.size);
+    const content = () => archivedContent(path, offset, entry.size);
     const change = changeOf(entry, validateEntry(entry), content);
     if (change !== undefined) builder.add(change);
   }

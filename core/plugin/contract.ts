@@ -102,6 +102,8 @@ export interface Stage extends Scope {
   open(source?: string): Promise<FileView>;
   /** Adds a layer. Missing parent directories are added; later changes of a path replace earlier ones. */
   addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer>;
+  /** An empty directory of the host for this instruction's own files; it is gone when the instruction is done. */
+  workspace(): string;
   /** Tells the user something that is no failure. */
   warn(message: string, range?: SourceRange): void;
 }

@@ -11,6 +11,7 @@ import {
   expandDestination,
   imageToCopyInto,
   parseCopyArguments,
+  refuseHeredocs,
 } from "../../core/build/copy_arguments.ts";
 import {
   namedPaths,
@@ -47,6 +48,7 @@ export const copy: Instruction<CopyArgs> = {
     return { ...parseCopyArguments(line), from: line.flag("from") || undefined, parents };
   },
   sources: ({ from }) => from === undefined ? [] : [from],
+  beforeBuild: refuseHeredocs,
   async apply(args, stage) {
     const from = await stage.open(args.from);
     await stage.addLayer(changes(args, stage, from));

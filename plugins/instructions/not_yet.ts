@@ -23,30 +23,6 @@ function refused(
 
 export const notYet: readonly Instruction[] = [
   refused({
-    keyword: "ADD",
-    syntax: {
-      form: "words-or-json",
-      heredocs: true,
-      flags: {
-        chown: "value",
-        chmod: "value",
-        checksum: "value",
-        exclude: "list",
-        link: "boolean",
-        unpack: "boolean",
-        "keep-git-dir": "boolean",
-      },
-    },
-    parse(line) {
-      if (line.args.length > 1) return line.args;
-      throw line.error("ADD takes at least one source and a destination", {
-        code: "add/arguments",
-        hint: "write ADD source destination",
-      });
-    },
-    hint: "unpack or download it before the build, and COPY it",
-  }),
-  refused({
     keyword: "ONBUILD",
     syntax: { form: "instruction" },
     parse(line) {

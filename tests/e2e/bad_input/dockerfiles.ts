@@ -164,7 +164,6 @@ const missing: readonly Refusal[] = [
 
 const notYet: readonly Refusal[] = [
   second("RUN", "RUN make", "instruction/not-yet", "RUN is not supported yet", "hint"),
-  second("ADD", "ADD a /", "instruction/not-yet", "ADD is not supported yet", "hint"),
   second("ONBUILD", "ONBUILD COPY a /", "instruction/not-yet", "ONBUILD is not supported yet"),
   {
     name: "a here-document",

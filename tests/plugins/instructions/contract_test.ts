@@ -5,14 +5,31 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { builtIns } from "../../../plugins/mod.ts";
+import { archiveOf, member } from "../../support/archive.ts";
 import { type InstructionCase, testInstruction } from "../../support/instruction_suite.ts";
 
 type Lines = Omit<InstructionCase, "plugin" | "keyword">;
 
+const archive = archiveOf([
+  member("dir/", { type: "directory", mode: 0o750, uid: 5, gid: 6 }),
+  member("dir/file", { uid: 7, gid: 8 }, "content"),
+  member("dir/again", { type: "hardlink", linkname: "dir/file" }),
+  member("link", { type: "symlink", linkname: "dir/file" }),
+]);
+
 /** What is not supported yet has no lines. */
 const cases: Readonly<Record<string, Lines>> = {
-  ADD: { lines: [] },
+  ADD: {
+    lines: [
+      "ADD a.txt dir /to/",
+      "ADD --chown=1:2 a.tar /unpacked",
+      "ADD --unpack=false --chmod=600 a.tar b.tar.gz /whole/",
+    ],
+    files: { "a.txt": "a", "dir/b": "b", "a.tar": archive, "b.tar.gz": gzipSync(archive) },
+    before: ["COPY dir /unpacked"],
+  },
   ARG: { lines: ["ARG A", "ARG A=1", 'ARG A=1 B="two words" C=$A'] },
   CMD: { lines: ["CMD echo hello", 'CMD ["echo", "hello"]', "CMD []"], before: ['CMD ["old"]'] },
   COPY: {
