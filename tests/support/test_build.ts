@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { buildDirectory, type DirectoryBuild } from "../../core/build/build_directory.ts";
 import type { BuildEvent } from "../../core/build/events.ts";
 import type { Image } from "../../core/image/image.ts";
@@ -13,7 +15,6 @@ import { Store } from "../../core/store/store.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { type ContextFiles, writeContext } from "./context_files.ts";
-import { temporaryDirectory } from "./temporary_directory.ts";
 import { listTree } from "./tree_listing.ts";
 
 /** What is built; built-in instructions and those of `plugins`. */
@@ -34,10 +35,14 @@ export interface Built {
   readonly events: readonly BuildEvent[];
 }
 
-const work = temporaryDirectory();
+/** Bun shares this module between test files: it is gone when the process ends, not when the tests of one file do. */
+const work = mkdtempSync(join(realpathSync(tmpdir()), "quilla-build-"));
+const clean = () => rmSync(work, { recursive: true, force: true });
+process.on("exit", clean);
+globalThis.addEventListener("unload", clean); // Deno's tests never come to `exit`
 let directories = 0;
 
-/** A new empty directory, gone when the tests of the file are done. */
+/** A new empty directory, gone when the process ends. */
 export function newDirectory(): string {
   const directory = join(work, String(++directories));
   mkdirSync(directory);
