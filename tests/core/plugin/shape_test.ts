@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { checkPlugin } from "../../../core/plugin/shape.ts";
+import { refused } from "../../support/refused.ts";
+
+const instruction = {
+  keyword: "HELLO",
+  version: 1,
+  syntax: { form: "text" },
+  parse: () => null,
+  apply() {},
+};
+const plugin = (members: object) => ({ name: "hello", api: 1, ...members });
+const withInstruction = (members: object) =>
+  plugin({ instructions: [{ ...instruction, ...members }] });
+const withTransport = (members: object) => plugin({ transports: [{ scheme: "x", ...members }] });
+
+describe("checkPlugin: what is one", () => {
+  const cases: Record<string, unknown> = {
+    "a name and an api": plugin({}),
+    "no instructions": plugin({ instructions: [] }),
+    "an instruction": withInstruction({}),
+    "all members": withInstruction({
+      syntax: { form: "words", heredocs: true, flags: { a: "value", "b-2": "list", c: "boolean" } },
+      sources: () => [],
+      stage: () => ({ base: "scratch" }),
+      preamble() {},
+      history: () => "",
+    }),
+    "a transport": withTransport({ read() {}, write() {} }),
+    "what it does not know": plugin({ homepage: "…" }),
+  };
+  for (const [name, candidate] of Object.entries(cases)) {
+    it(name, () => assert.equal(checkPlugin(candidate, "file.ts"), candidate));
+  }
+});
+
+describe("checkPlugin: what is none, and which member is wrong", () => {
+  const cases: [candidate: unknown, place: RegExp][] = [
+    [undefined, /the default export is not an object/],
+    [null, /the default export/],
+    ["plugin", /the default export/],
+    [[], /the default export/],
+    [{ api: 1 }, /: name is not/],
+    [{ name: "", api: 1 }, /: name is not/],
+    [{ name: "Upper", api: 1 }, /: name is not/],
+    [{ name: "a\u001b[31m", api: 1 }, /: name is not/],
+    [{ name: 1, api: 1 }, /: name is not/],
+    [plugin({ instructions: {} }), /: instructions is not a list/],
+    [plugin({ instructions: [null] }), /: instructions\[0\] is not an object/],
+    [plugin({ instructions: [instruction, 1] }), /: instructions\[1\]/],
+    [withInstruction({ keyword: "hello" }), /instructions\[0\]\.keyword/],
+    [withInstruction({ keyword: "A B" }), /instructions\[0\]\.keyword/],
+    [withInstruction({ keyword: undefined }), /instructions\[0\]\.keyword/],
+    [withInstruction({ version: "1" }), /instructions\[0\]\.version/],
+    [withInstruction({ version: 1.5 }), /instructions\[0\]\.version/],
+    [withInstruction({ syntax: undefined }), /instructions\[0\]\.syntax is/],
+    [withInstruction({ syntax: { form: "poem" } }), /syntax\.form is not one of words/],
+    [withInstruction({ syntax: { form: "text", flags: [] } }), /syntax\.flags is/],
+    [withInstruction({ syntax: { form: "text", flags: { a: "number" } } }), /syntax\.flags\.a is/],
+    [withInstruction({ syntax: { form: "text", flags: { "A b": "value" } } }), /flags\.A b is/],
+    [withInstruction({ syntax: { form: "text", heredocs: "yes" } }), /syntax\.heredocs/],
+    [withInstruction({ parse: undefined }), /instructions\[0\]\.parse is not a function/],
+    [withInstruction({ apply: "later" }), /instructions\[0\]\.apply is not a function/],
+    [withInstruction({ sources: ["a"] }), /instructions\[0\]\.sources/],
+    [withInstruction({ stage: {} }), /instructions\[0\]\.stage/],
+    [withInstruction({ preamble: 1 }), /instructions\[0\]\.preamble/],
+    [withInstruction({ history: "HELLO" }), /instructions\[0\]\.history/],
+    [plugin({ transports: "docker" }), /: transports is not a list/],
+    [withTransport({ scheme: "Docker:" }), /transports\[0\]\.scheme/],
+    [withTransport({ read: {} }), /transports\[0\]\.read/],
+    [withTransport({ write: {} }), /transports\[0\]\.write/],
+  ];
+  for (const [candidate, place] of cases) {
+    it(String(place), () => {
+      const error = refused(() => checkPlugin(candidate, "file.ts"), "plugin/shape");
+      assert.match(error.message, /^file\.ts is no plugin: /);
+      assert.match(error.message, place);
+    });
+  }
+
+  for (const api of [undefined, 0, 2, "1", null, 1n, {}]) {
+    it(`api ${String(api)}`, () => {
+      const error = refused(() => checkPlugin({ name: "old", api }, "file.ts"), "plugin/api");
+      assert.match(error.message, /^the plugin old is written for api .* this quilla has api 1$/);
+    });
+  }
+});
