@@ -1,105 +1,84 @@
 /**
- * Every step of the tutorial, with quilla for docker, on each subject; and the real programs read what it wrote.
+ * The tutorial as its reader does it: its Dockerfile and its commands, word for word, with quilla for docker.
  *
  * @module
  */
-import { describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeTutorial } from "../../scripts/hello.ts";
-import { noDockerd, withDockerd } from "../support/dockerd.ts";
-import { peer } from "../support/peers.ts";
-import { type CommandResult, quillaOf } from "../support/quilla.ts";
+import { describe, it } from "node:test";
+import { helloProgram } from "../../scripts/tiny_elf.ts";
+import { outputOf } from "../support/quilla_process.ts";
+import { sharedPath, withoutShared } from "../support/shared.ts";
 import { subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
-const GREETING = "¡Hola! Hello from an image that quilla built.\n";
+const page = "seed/tutorial.es.md";
+const skipPage = withoutShared(page) || undefined;
+const text = skipPage === undefined ? readFileSync(sharedPath(page), "utf8") : "";
+const [, dockerfile = ""] =
+  /<pre [^>]*data-filename="Dockerfile"[^>]*>\n(.*?)<\/pre>/s.exec(text) ??
+    [];
+const commands = [...text.matchAll(/`docker ([^`]+)`\{\{execute\}\}/g)].map(([, words]) => words!);
 
-function ok({ code, stdout, stderr }: CommandResult): string {
-  assert.equal(code, 0, stderr);
-  return stdout;
-}
-
-/** Runs another program; it must succeed. */
-function runPeer(...command: string[]): string {
-  const [program, ...args] = command;
-  const { status, stdout, stderr } = spawnSync(program!, args, { encoding: "utf8" });
-  return ok({ code: status ?? 128, stdout, stderr });
-}
-
-const ids = new Map<string, string>();
+const ids = new Set<string>();
 
 for (const subject of await subjects()) {
   const { name, skip } = subject;
   const folder = temporaryDirectory();
-  const cwd = join(folder, "hello");
-  const store = join(folder, "store");
-  const archive = join(cwd, "hello.tar");
-  const quilla = quillaOf(subject, { store, cwd });
+  const surroundings = { store: join(folder, "store"), cwd: join(folder, "hello") };
+  const quilla = (...words: string[]) => outputOf(subject, words, surroundings);
 
-  describe(`the tutorial with ${name}`, { skip }, () => {
-    it("builds, and lists the image as hello:latest", async () => {
-      await writeTutorial(cwd);
-      const id = ok(quilla("build", "-q", "-t", "hello", ".")).trim();
-      assert.match(id, /^sha256:[0-9a-f]{64}$/);
-      ids.set(name, id);
-      const [header = "", row = ""] = ok(quilla("image", "ls")).split("\n");
-      assert.match(header, /^REPOSITORY\s+TAG\s+IMAGE ID\s+CREATED\s+SIZE$/);
-      assert.match(row, new RegExp(`^hello\\s+latest\\s+${id.slice(7, 19)}\\s+\\S`));
-      assert.equal(ok(quilla("image", "inspect", "--format", "{{.Id}}", "hello")).trim(), id);
+  describe(`the tutorial with ${name}`, { skip: skip ?? skipPage }, () => {
+    it("its commands are the two that are known here", () => {
+      assert.deepEqual(commands, ["build -t hello  .", "image ls"]);
     });
 
-    it("gives the image ID that the other subjects give", () => {
-      assert.equal(new Set(ids.values()).size, 1, JSON.stringify([...ids]));
+    it("its Dockerfile is built, and the image is listed as it says", async () => {
+      mkdirSync(surroundings.cwd);
+      writeFileSync(join(surroundings.cwd, "Dockerfile"), dockerfile);
+      writeFileSync(join(surroundings.cwd, "hello"), helloProgram(), { mode: 0o755 });
+      const outputs = [];
+      for (const command of commands) outputs.push(await quilla(...command.split(/\s+/)));
+      const [header = "", row = "", ...others] = outputs.at(-1)!.split("\n");
+      assert.match(header, /^REPOSITORY {3,}TAG {3,}IMAGE ID {3,}CREATED {3,}SIZE *$/);
+      assert.match(row, /^hello {3,}latest {3,}[0-9a-f]{12} {3,}.* ago {3,}[0-9.]+k?B *$/);
+      assert.deepEqual(others, []);
+      ids.add(await quilla("image", "inspect", "--format", "{{.Id}}", "hello"));
     });
 
-    it("saves an archive that a Docker engine loads and runs, under the same ID", {
-      skip: noDockerd,
-    }, async () => {
-      ok(quilla("save", "hello", "-o", archive));
-      await withDockerd(({ docker }) => {
-        assert.match(ok(docker("load", "-i", archive)), /Loaded image: hello:latest/);
-        assert.equal(ok(docker("run", "--rm", "--network", "none", "hello")), GREETING);
-        const id = ok(docker("image", "inspect", "--format", "{{.Id}}", "hello")).trim();
-        assert.equal(id, ids.get(name));
-        ok(docker("image", "rm", "hello"));
-      });
-    });
+    it("the image is the one that the other subjects built", () => assert.equal(ids.size, 1));
 
-    const skopeo = peer("skopeo");
-    it("keeps a store that skopeo reads", { skip: skopeo.skip }, () => {
-      const source = `oci:${store}:docker.io/library/hello:latest`;
-      const manifest = JSON.parse(runPeer(skopeo.path, "inspect", "--raw", source));
-      assert.equal(manifest.config.digest, ids.get(name));
-      const config = JSON.parse(runPeer(skopeo.path, "inspect", "--config", source));
-      assert.deepEqual(config.config.Entrypoint, ["/hello"]);
-    });
-
-    const umoci = peer("umoci");
-    it("copies to a layout that umoci unpacks", { skip: umoci.skip }, () => {
-      const layout = join(folder, "layout");
-      ok(quilla("copy", "store:hello", `oci:${layout}:latest`));
-      const bundle = join(folder, "bundle");
-      runPeer(umoci.path, "unpack", "--rootless", "--image", `${layout}:latest`, bundle);
-      assert.equal(runPeer(join(bundle, "rootfs", "hello")), GREETING);
-    });
-
-    const podman = peer("podman");
-    it("saves an archive that podman loads", { skip: podman.skip }, () => {
-      ok(quilla("save", "hello", "-o", archive));
-      const root = join(folder, "podman");
-      mkdirSync(root);
-      const own = ["--root", join(root, "root"), "--runroot", join(root, "run")];
-      const driver = ["--storage-driver", "vfs"];
-      assert.match(
-        runPeer(podman.path, ...own, ...driver, "load", "-i", archive),
-        /Loaded image: .*hello:latest/,
+    it("its notes hold: name:tag, name@digest, tag and ID lead to the same image", async () => {
+      const [id] = ids;
+      const digest = await quilla("image", "digest", "hello");
+      const repositories = ["hello", "library/hello", "docker.io/library/hello"];
+      const names = [
+        ...repositories.flatMap((repository) => [
+          repository,
+          `${repository}:latest`,
+          `${repository}@${digest}`,
+          `${repository}:latest@${digest}`,
+        ]),
+        ...[digest, id!, id!.slice("sha256:".length), id!.slice(7, 19)],
+      ];
+      for (const written of names) {
+        assert.equal(await quilla("image", "inspect", "--format", "{{.Id}}", written), id, written);
+      }
+      await quilla("tag", "hello", "hello:1.0");
+      assert.equal(await quilla("image", "inspect", "--format", "{{.Id}}", "hello:1.0"), id);
+      assert.deepEqual(
+        (await quilla("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")).split("\n").sort(),
+        ["hello:1.0", "hello:latest"],
       );
-      const format = ["--format", "{{.Id}}"];
-      const id = runPeer(podman.path, ...own, ...driver, "image", "inspect", ...format, "hello");
-      assert.equal(`sha256:${id.trim()}`, ids.get(name));
+    });
+
+    it("its note on digests holds: what is built from something else has another", async () => {
+      const before = await quilla("image", "digest", "hello");
+      writeFileSync(join(surroundings.cwd, "hello"), "another program");
+      await quilla("build", "-t", "hello", ".");
+      assert.notEqual(await quilla("image", "digest", "hello"), before);
+      assert.equal(await quilla("image", "digest", "hello:1.0"), before);
     });
   });
 }
