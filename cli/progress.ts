@@ -44,6 +44,9 @@ export function chooseProgress(context: Context, kind: string): Progress {
   }
 }
 
+/** What went otherwise than was asked for; remarks of checks do not belong to that. */
 function warnOnly(context: Context, event: BuildEvent): void {
-  if (event.type === "warning") new PlainProgress(context).listen(event);
+  if (event.type === "warning" && event.rule === undefined) {
+    new PlainProgress(context).listen(event);
+  }
 }

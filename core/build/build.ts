@@ -3,6 +3,10 @@
  *
  * @module
  */
+import { knownImages } from "../check/images.ts";
+import { optionsArgument } from "../check/options.ts";
+import { checkDockerfile } from "../check/run.ts";
+import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
@@ -14,9 +18,10 @@ import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
-import { findStage, type Plan, planBuild, type StagePlan } from "./plan.ts";
+import { findStage, type Plan, planBuild, type StagePlan, type Step } from "./plan.ts";
 import { BaseImages } from "./sources.ts";
 import { BuildStage, type StageSurroundings } from "./stage.ts";
+import { readTriggers } from "./triggers.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
 /** The time of everything in an image unless SOURCE_DATE_EPOCH says another: 1980-01-02, in seconds since 1970. */
@@ -27,6 +32,8 @@ export interface BuildRequest {
   readonly dockerfile: SourceFile;
   /** The build context, less what the ignore file excludes; undefined where there is none. */
   readonly context: FileView | undefined;
+  /** The patterns by which that is left out; checks look at them. */
+  readonly ignored?: readonly IgnorePattern[] | undefined;
   readonly store: Store;
   readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
@@ -66,7 +73,9 @@ class Build {
   readonly #arguments: BuildArguments;
   readonly #platform: Platform;
   readonly #plan: Plan;
-  readonly #steps: ReadonlyMap<unknown, StepInfo>;
+  readonly #steps: Map<unknown, StepInfo>;
+  /** What the bases of stages wanted to be done, once it is known. */
+  readonly #triggered = new Map<StagePlan, readonly Step[]>();
   readonly #running = new Map<StagePlan, Promise<BuildStage>>();
   readonly bases: BaseImages;
   #failed = false;
@@ -84,7 +93,7 @@ class Build {
         return globalVariables(sources, platforms, request.target ?? "default");
       },
     });
-    this.#steps = numberSteps(this.#plan.needed);
+    this.#steps = numberSteps(this.#plan.stages);
     this.bases = new BaseImages(request.store);
   }
 
@@ -92,8 +101,9 @@ class Build {
     for (const step of this.#plan.needed.flatMap((stage) => stage.steps)) {
       stamped(step, () => step.instruction.beforeBuild?.(step.args));
     }
-    this.#request.listener?.({ type: "planned", steps: this.#steps.size });
-    for (const { message, range } of this.#plan.warnings) this.#warn(message, range);
+    this.#check();
+    const steps = this.#plan.needed.reduce((sum, stage) => sum + stage.steps.length, 0);
+    this.#request.listener?.({ type: "planned", steps });
     // All are begun at once; each waits for those it needs. A failure is told once all have come to an end.
     const all = this.#plan.needed.map((plan) => this.#stage(plan));
     const results = await Promise.allSettled(all);
@@ -108,6 +118,19 @@ class Build {
       );
     }
     return all.at(-1)!;
+  }
+
+  /** Tells what the checks find; what `# check=error=true` makes an error ends the build before it begins. */
+  #check(): void {
+    const { target } = this.#plan;
+    this.#arguments.take(optionsArgument);
+    const image = knownImages(this.#request.store);
+    const report = checkDockerfile({ ...this.#request, target: target.name, image });
+    for (const { check, detail, range } of report.warnings) {
+      const message = `${check.name}: ${detail}`;
+      this.#request.listener?.({ type: "warning", rule: check.name, message, range });
+    }
+    if (report.failure !== undefined) throw report.failure;
   }
 
   finish(stage: BuildStage): Image {
@@ -148,7 +171,8 @@ class Build {
     for (const needed of plan.needs) await this.#stage(needed);
     const stage = new BuildStage(plan, this.#platform, this.#surroundings(plan));
     const listener = this.#request.listener ?? (() => {});
-    for (const step of plan.steps) {
+    const steps = [...plan.steps];
+    for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
       if (this.#failed) throw stopped;
       const info = this.#steps.get(step)!;
       listener({ type: "started", step: info });
@@ -159,8 +183,34 @@ class Build {
         listener({ type: "failed", step: info });
         throw stampFailure(thrown, step);
       }
+      if (step.instruction.stage !== undefined) steps.unshift(...this.#triggers(plan, stage));
     }
     return stage;
+  }
+
+  /** What the base wants to be done before the stage's own instructions. */
+  #triggers(plan: StagePlan, stage: BuildStage): Step[] {
+    const steps = readTriggers(this.#request.host, plan.opening.base, stage.triggers);
+    for (const step of steps) {
+      stamped(step, () => step.instruction.beforeBuild?.(step.args));
+      const first = this.#steps.get(plan.steps[0])!;
+      this.#steps.set(step, { ...first, id: this.#steps.size, text: `ONBUILD ${step.line.text}` });
+    }
+    this.#triggered.set(plan, steps);
+    return steps;
+  }
+
+  /** Only stages that the plan knows of are built: what an instruction opens must be among its `sources`. */
+  #declaredStage(plan: StagePlan, wanted: StagePlan): Promise<BuildStage> {
+    const sources = (this.#triggered.get(plan) ?? []).flatMap((step) => step.sources);
+    const earlier = this.#plan.stages.slice(0, plan.index);
+    const isTriggers = () =>
+      sources.some((name) => findStage(earlier, name, { byNumber: true }) === wanted);
+    if (plan.needs.includes(wanted) || isTriggers()) return this.#stage(wanted);
+    throw new QuillaError(`the stage ${wanted.name} is opened, but was not named as a source`, {
+      code: "plugin/undeclared-source",
+      hint: "the instruction must give the stage's name in sources()",
+    });
   }
 
   #surroundings(plan: StagePlan): StageSurroundings {
@@ -176,13 +226,13 @@ class Build {
       inherit: async (source, platform) => {
         const base = findStage(earlier, source, { byNumber: false });
         return base
-          ? await this.#stage(declared(plan, base))
+          ? await this.#declaredStage(plan, base)
           : this.bases.open(source, platform, stageNames);
       },
       open: async (source, platform) => {
         if (source === undefined) return this.#context();
         const stage = findStage(earlier, source, { byNumber: true });
-        if (stage !== undefined) return (await this.#stage(declared(plan, stage))).files;
+        if (stage !== undefined) return (await this.#declaredStage(plan, stage)).files;
         return this.bases.files(this.bases.open(source, platform, stageNames));
       },
       warn: (message, range) => this.#warn(message, range),
@@ -207,20 +257,11 @@ class Build {
 /** Why a stage was not finished while another failed; never told. */
 const stopped = new QuillaError("another stage failed", { code: "build/stopped" });
 
-/** Only stages that the plan knows of are built: what an instruction opens must be among its `sources`. */
-function declared(plan: StagePlan, wanted: StagePlan): StagePlan {
-  if (plan.needs.includes(wanted)) return wanted;
-  throw new QuillaError(`the stage ${wanted.name} is opened, but was not named as a source`, {
-    code: "plugin/undeclared-source",
-    hint: "the instruction must give the stage's name in sources()",
-  });
-}
-
 type StepRange = Parameters<StageSurroundings["warn"]>[1];
 
-function numberSteps(stages: readonly StagePlan[]): ReadonlyMap<unknown, StepInfo> {
+function numberSteps(stages: readonly StagePlan[]): Map<unknown, StepInfo> {
   const steps = new Map<unknown, StepInfo>();
-  for (const stage of [...stages].sort((a, b) => a.index - b.index)) {
+  for (const stage of stages) {
     for (const [index, step] of stage.steps.entries()) {
       const { text } = step.line;
       const total = stage.steps.length;

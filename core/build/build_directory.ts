@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Content, readContent } from "../content.ts";
-import { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
+import { IgnoreMatcher, type IgnorePattern, parseIgnoreFile } from "../dockerfile/ignore_file.ts";
 import { decodeSource } from "../dockerfile/source_lines.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { formatPlace, type SourceFile } from "../source.ts";
@@ -18,7 +18,7 @@ import type { FileView } from "../tree/view.ts";
 import { buildImage, type BuildOutcome, type BuildRequest } from "./build.ts";
 
 /** A build of a directory. */
-export interface DirectoryBuild extends Omit<BuildRequest, "dockerfile" | "context"> {
+export interface DirectoryBuild extends Omit<BuildRequest, "dockerfile" | "context" | "ignored"> {
   /** The build context. */
   readonly directory: string;
   /** The Dockerfile, a path of the host; `Dockerfile` of the context unless given. */
@@ -38,11 +38,10 @@ const fileLimit = 16 << 20;
 /** @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, and what the build throws; no name moves then */
 export async function buildDirectory(request: DirectoryBuild): Promise<DirectoryBuildOutcome> {
   const names = (request.tags ?? []).map(parseTag);
-  const tree = openContext(request.directory);
+  const opened = openDirectory(request);
   try {
-    const dockerfile = readDockerfile(tree, request);
-    const context = ignoring(tree, request, dockerfile.name);
-    const outcome = await buildImage({ ...request, dockerfile, context });
+    const { dockerfile, context, ignored } = opened;
+    const outcome = await buildImage({ ...request, dockerfile, context, ignored });
     const { references } = request.store;
     const { descriptor } = outcome.image;
     const now = new Date();
@@ -50,7 +49,33 @@ export async function buildDirectory(request: DirectoryBuild): Promise<Directory
     if (names.length === 0) await references.add(descriptor, now);
     return { ...outcome, names };
   } finally {
+    opened.close();
+  }
+}
+
+/** What a build of a directory is made from. */
+export interface OpenedDirectory {
+  readonly dockerfile: SourceFile;
+  /** The build context, less what the ignore file excludes. */
+  readonly context: FileView;
+  /** The patterns of the ignore file, if there is one. */
+  readonly ignored: readonly IgnorePattern[] | undefined;
+  close(): void;
+}
+
+/** @throws {QuillaError} `build/context`, `build/dockerfile`, `build/ignore-file`, `ignore/bad-pattern` */
+export function openDirectory(
+  request: Pick<DirectoryBuild, "directory" | "file">,
+): OpenedDirectory {
+  const tree = openContext(request.directory);
+  try {
+    const dockerfile = readDockerfile(tree, request);
+    const ignored = readPatterns(tree, request, dockerfile.name);
+    const context = ignored === undefined ? tree : ignoring(tree, ignored);
+    return { dockerfile, context, ignored, close: () => tree.close() };
+  } catch (error) {
     tree.close();
+    throw error;
   }
 }
 
@@ -78,7 +103,10 @@ function reasonOf(error: unknown): string {
   return reasons[systemCode(error) ?? ""] ?? messageOf(error);
 }
 
-function readDockerfile(tree: FileView, { file, directory }: DirectoryBuild): SourceFile {
+function readDockerfile(
+  tree: FileView,
+  { file, directory }: Pick<DirectoryBuild, "file" | "directory">,
+): SourceFile {
   if (file !== undefined) return decodeSource(file, readHostFile(file));
   // The context may be anybody's: its Dockerfile is looked up inside of it, whatever it links to.
   const path = resolve(tree, "/Dockerfile");
@@ -125,16 +153,24 @@ function readHostFile(path: string): Uint8Array {
   }
 }
 
-/** The context less what its ignore file excludes; `<Dockerfile>.dockerignore` goes before `.dockerignore`. */
-function ignoring(tree: LocalTree, { file }: DirectoryBuild, dockerfile: string): FileView {
+/** What the ignore file says; `<Dockerfile>.dockerignore` goes before `.dockerignore`. */
+function readPatterns(
+  tree: LocalTree,
+  { file }: Pick<DirectoryBuild, "file">,
+  dockerfile: string,
+): readonly IgnorePattern[] | undefined {
   const own = `${dockerfile}.dockerignore`;
   const ignoreFile =
     (file === undefined
       ? readInContext(tree, "/Dockerfile.dockerignore", own)
       : readIgnoreFile(`${file}.dockerignore`)) ??
       readInContext(tree, "/.dockerignore", ".dockerignore");
-  if (ignoreFile === undefined) return tree;
-  const matcher = IgnoreMatcher.of(ignoreFile);
+  return ignoreFile && parseIgnoreFile(ignoreFile);
+}
+
+/** The context less what the patterns exclude. */
+function ignoring(tree: LocalTree, patterns: readonly IgnorePattern[]): FileView {
+  const matcher = new IgnoreMatcher(patterns);
   const filter: PathFilter = {
     excludes: (path) => matcher.excludes(path),
     mayReinclude: (directory) => matcher.mayReinclude(directory),

@@ -28,6 +28,8 @@ export type BuildEvent =
   | { readonly type: "failed"; readonly step: StepInfo }
   | {
     readonly type: "warning";
+    /** The check that found it, if one did. */
+    readonly rule?: string | undefined;
     readonly message: string;
     readonly range?: SourceRange | undefined;
   };

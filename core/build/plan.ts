@@ -4,7 +4,7 @@
  * @module
  */
 import { bindLine } from "../dockerfile/binding.ts";
-import { parseDockerfile, type Warning } from "../dockerfile/parse.ts";
+import { parseDockerfile } from "../dockerfile/parse.ts";
 import type { InstructionLine } from "../dockerfile/instruction_line.ts";
 import { QuillaError } from "../errors.ts";
 import { checkArguments } from "../plugin/arguments.ts";
@@ -47,8 +47,6 @@ export interface Plan {
   readonly needed: readonly StagePlan[];
   readonly globals: Variables;
   readonly escape: string;
-  /** What is odd in the Dockerfile, but no failure. */
-  readonly warnings: readonly Warning[];
 }
 
 /** What planning asks for. */
@@ -96,8 +94,8 @@ export function planBuild(source: SourceFile, options: PlanOptions): Plan {
   }
   const linked = linkStages(stages);
   const target = chooseTarget(linked, options.target);
-  const { escape, warnings } = dockerfile;
-  return { stages: linked, target, needed: closure(target), globals, escape, warnings };
+  const { escape } = dockerfile;
+  return { stages: linked, target, needed: closure(target), globals, escape };
 }
 
 /** Looks up the instruction of a line and reads its arguments. */

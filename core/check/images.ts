@@ -1,0 +1,22 @@
+/**
+ * What the store knows of base images.
+ *
+ * @module
+ */
+import { BaseImages } from "../build/sources.ts";
+import { QuillaError } from "../errors.ts";
+import type { Store } from "../store/store.ts";
+import type { CheckRequest } from "./read.ts";
+
+/** Looks images up in the store; one that is not there, or not for that platform, is not known. */
+export function knownImages(store: Store): NonNullable<CheckRequest["image"]> {
+  const images = new BaseImages(store);
+  return (name, platform) => {
+    try {
+      return images.open(name, platform, []).config;
+    } catch (error) {
+      if (error instanceof QuillaError) return undefined;
+      throw error;
+    }
+  };
+}
