@@ -19,6 +19,7 @@ import { healthcheck } from "./instructions/healthcheck.ts";
 import { label } from "./instructions/label.ts";
 import { maintainer } from "./instructions/maintainer.ts";
 import { notYet } from "./instructions/not_yet.ts";
+import { onbuild } from "./instructions/onbuild.ts";
 import { shell } from "./instructions/shell.ts";
 import { stopsignal } from "./instructions/stopsignal.ts";
 import { user } from "./instructions/user.ts";
@@ -35,7 +36,7 @@ export const builtIns: Plugin = {
   api: 1,
   instructions: [
     ...[add, arg, cmd, copy, entrypoint, env, expose, from, healthcheck, label, maintainer],
-    ...[shell, stopsignal, user, volume, workdir],
+    ...[onbuild, shell, stopsignal, user, volume, workdir],
     ...notYet,
   ],
   transports: [dockerArchive, ociArchive, ociLayout, store],

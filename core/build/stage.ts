@@ -42,6 +42,8 @@ export class BuildStage implements Stage {
   readonly opening: StageOpening;
   config: ImageConfigDraft;
   inherited: Readonly<ImageConfigDraft> = draftOf();
+  /** What the base wants to be done now, as it stands in its configuration. */
+  triggers: readonly string[] = [];
   readonly #around: StageSurroundings;
   #variables: Variables;
   #tree = new UnionTree([]);
@@ -102,10 +104,14 @@ export class BuildStage implements Stage {
     }
     if (step.plugin !== builtInPlugin) this.#requireValidConfig();
     if (instruction.stage !== undefined) return undefined;
-    const createdBy = instruction.history?.(args, this) ?? line.text;
+    const createdBy = instruction.history === undefined
+      ? line.text
+      : instruction.history(args, this);
     const { created } = this.#around;
     const entry = { created, createdBy, comment: historyComment };
-    if (this.#layersOfStep === 0) this.#history.push({ ...entry, emptyLayer: true });
+    if (this.#layersOfStep === 0 && createdBy !== undefined) {
+      this.#history.push({ ...entry, emptyLayer: true });
+    }
     for (let count = 0; count < this.#layersOfStep; count++) this.#history.push(entry);
     return this.#layersOfStep === 0 ? undefined : this.#layers.at(-1)!.blob.size;
   }
@@ -125,6 +131,8 @@ export class BuildStage implements Stage {
       this.#tree = new UnionTree(await Promise.all(base.layers.map((layer) => layer.files())));
       this.#history = [...(base.config.history ?? unknownHistory(base))];
     }
+    this.triggers = this.config.onBuild ?? [];
+    this.config.onBuild = undefined;
     this.inherited = copyDraft(this.config);
     this.#layers = [...base.layers];
   }

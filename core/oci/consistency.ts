@@ -8,7 +8,8 @@ import type { ImageConfig } from "./config.ts";
 import type { ImageManifest } from "./manifest.ts";
 
 /**
- * The history, where there is one, must have a step for each layer (config.md § history).
+ * The history, where there is one, must not tell of more layers than there are (config.md § history). Fewer are common: tools
+ * that add a step to an image without history tell of that step alone.
  *
  * @throws {QuillaError} `oci/history-mismatch`
  */
@@ -16,7 +17,7 @@ export function checkHistory(config: ImageConfig): void {
   if (config.history === undefined || config.history.length === 0) return;
   const steps = config.history.filter((entry) => entry.emptyLayer !== true).length;
   const layers = config.diffIds.length;
-  if (steps === layers) return;
+  if (steps <= layers) return;
   throw new QuillaError(
     `the image configuration is not consistent: its history has ${steps} steps with a layer, and there are ${layers} layers`,
     { code: "oci/history-mismatch" },

@@ -55,8 +55,8 @@ export interface Instruction<Args extends Json = Json> {
   beforeBuild?(args: Args): void;
   /** Does the work, on nothing but the stage. */
   apply(args: Args, stage: Stage): void | Promise<void>;
-  /** The text of the history entry; the instruction as it was written unless given. */
-  history?(args: Args, stage: Stage): string;
+  /** The text of the history entry; the instruction as it was written unless given. Undefined: there is none. */
+  history?(args: Args, stage: Stage): string | undefined;
 }
 
 /** How a stage begins. */

@@ -23,23 +23,6 @@ function refused(
 
 export const notYet: readonly Instruction[] = [
   refused({
-    keyword: "ONBUILD",
-    syntax: { form: "instruction" },
-    parse(line) {
-      const { inner } = line;
-      if (inner !== undefined && !["FROM", "MAINTAINER"].includes(inner.keyword)) {
-        return inner.textWithHeredocs;
-      }
-      throw line.error(
-        inner === undefined
-          ? "ONBUILD takes an instruction"
-          : `ONBUILD may not hold ${inner.keyword}`,
-        { code: "onbuild/arguments", hint: "write ONBUILD COPY . /app" },
-      );
-    },
-    hint: "write the instruction into the images built on this one",
-  }),
-  refused({
     keyword: "RUN",
     syntax: {
       form: "command",
