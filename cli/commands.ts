@@ -125,6 +125,18 @@ export const commands: readonly TableEntry[] = [
     load: () => import("./commands/copy.ts").then((module) => module.copy),
   },
   {
+    name: "dockerfile",
+    summary: "look at Dockerfiles",
+    commands: [
+      {
+        name: "parse",
+        summary: "show the instructions of a Dockerfile, as text or JSON",
+        load: () =>
+          import("./commands/dockerfile_parse.ts").then((module) => module.dockerfileParse),
+      },
+    ],
+  },
+  {
     name: "plugin",
     summary: "list and inspect plugins",
     commands: [

@@ -9,6 +9,7 @@ import { UsageError } from "../../core/errors.ts";
 import { formatPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import { familiarReference, formatReference, parseTag } from "../../core/reference.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
+import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { writeOutput } from "../output_file.ts";
@@ -21,6 +22,7 @@ Examples:
   quilla build -t hello .                          the Dockerfile of this directory
   quilla build -t app:1.2 -f docker/app.Dockerfile .
   quilla build --target test --build-arg VERSION=1.2 .
+  quilla build --check .                           what could be better in the Dockerfile
   quilla build -q .                                print nothing but the image ID`;
 
 const collect = (value: string, all: string[]) => [...all, value];
@@ -45,6 +47,8 @@ export const build: CommandFactory = (context, name) =>
       "--timestamp <time>",
       "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH, else 1980-01-02)",
     )
+    .option("--check", "check the Dockerfile, and build nothing", false)
+    .option("--call <method>", "build, check, outline or targets; ,format=json behind it", "build")
     .option("--no-cache", "build every step anew")
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .option("--iidfile <file>", "write the image ID to a file")
@@ -66,6 +70,8 @@ type BuildOptions = Readonly<{
   plugin: readonly string[];
   iidfile?: string;
   metadataFile?: string;
+  check: boolean;
+  call: string;
   progress: string;
   quiet: boolean;
 }>;
@@ -73,17 +79,17 @@ type BuildOptions = Readonly<{
 async function runBuild(context: Context, directory: string, options: BuildOptions): Promise<void> {
   requireDirectory(directory);
   options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
+  const call = readCall(options.check ? "check" : options.call);
   const buildArguments = readBuildArguments(options.buildArg, context.env);
   const progress = chooseProgress(context, options.quiet ? "quiet" : options.progress);
   const host = await context.host(options.plugin);
+  const { file, target } = options;
+  const platform = readPlatform(options.platform);
+  const question = { directory, host, file, target, arguments: buildArguments, platform };
+  if (call.method !== "build") return await runCall(context, call, question);
   const request = {
-    directory,
-    host,
-    file: options.file,
+    ...question,
     tags: options.tag,
-    target: options.target,
-    arguments: buildArguments,
-    platform: readPlatform(options.platform),
     labels: readPairs(options.label, "--label"),
     annotations: readPairs(options.annotation, "--annotation"),
     timestamp: readTimestamp(options.timestamp, buildArguments, context.env),

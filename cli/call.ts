@@ -1,0 +1,116 @@
+/**
+ * `quilla build --call METHOD`: questions about a Dockerfile, answered without building.
+ *
+ * @module
+ */
+import { openDirectory, type OpenedDirectory } from "../core/build/build_directory.ts";
+import { knownImages } from "../core/check/images.ts";
+import { type CheckRequest, readForChecks } from "../core/check/read.ts";
+import { checkDockerfile } from "../core/check/run.ts";
+import { QuillaError, UsageError } from "../core/errors.ts";
+import type { Platform } from "../core/platform.ts";
+import type { PluginHost } from "../core/plugin/host.ts";
+import { quote } from "../core/quote.ts";
+import { didYouMean } from "../core/suggestion.ts";
+import { walk } from "../plugins/checks/dockerfile/variables.ts";
+import { checkReportJson, checkReportText } from "./check_report.ts";
+import { type Context, storeIfThere } from "./context.ts";
+import { outlineJson, outlineText } from "./outline.ts";
+import { targetsJson, targetsText } from "./targets.ts";
+
+const methods = ["build", "check", "outline", "targets"] as const;
+
+/** What is asked for. */
+export interface Call {
+  readonly method: typeof methods[number];
+  readonly format: "text" | "json";
+  /** Whether findings leave the exit code at 0. */
+  readonly ignoresStatus: boolean;
+}
+
+/**
+ * Reads `METHOD[,format=json][,ignorestatus]`, as Docker does.
+ *
+ * @throws {UsageError} `usage/call`
+ */
+export function readCall(text: string): Call {
+  const [method = "", ...options] = text.split(",");
+  const known = methods.find((each) => each === (method === "lint" ? "check" : method));
+  if (known === undefined) {
+    throw new UsageError(`--call takes ${methods.join(", ")}, not ${quote(method)}`, {
+      code: "usage/call",
+      hint: didYouMean(method, methods),
+    });
+  }
+  let format: Call["format"] = "text";
+  let ignoresStatus = false;
+  for (const option of options) {
+    const [name, value = "true"] = option.split("=");
+    if (name === "format" && (value === "text" || value === "json")) format = value;
+    else if (name === "ignorestatus" && /^(true|false)$/.test(value)) {
+      ignoresStatus = value === "true";
+    } else {
+      throw new UsageError(`--call takes no option ${quote(option)}`, {
+        code: "usage/call",
+        hint: "behind the method may stand format=json, format=text and ignorestatus",
+      });
+    }
+  }
+  return { method: known, format, ignoresStatus };
+}
+
+/** What the question is about. */
+export interface CallRequest {
+  readonly directory: string;
+  readonly file: string | undefined;
+  readonly host: PluginHost;
+  readonly target: string | undefined;
+  readonly arguments: ReadonlyMap<string, string>;
+  readonly platform: Platform | undefined;
+}
+
+/** @throws {QuillaError} `check/warnings` where there are some, and whatever is wrong with the Dockerfile */
+export async function runCall(context: Context, call: Call, request: CallRequest): Promise<void> {
+  const opened = openDirectory(request);
+  const store = await storeIfThere(context);
+  try {
+    const image = store && knownImages(store);
+    answer(context, call, { ...request, ...sourcesOf(opened), image });
+  } finally {
+    store?.close();
+    opened.close();
+  }
+}
+
+function sourcesOf({ dockerfile, ignored }: OpenedDirectory) {
+  return { dockerfile, ignored };
+}
+
+function answer(context: Context, call: Call, request: CheckRequest): void {
+  const isJson = call.format === "json";
+  if (call.method === "check") return check(context, call, request);
+  const { file, failure } = readForChecks(request);
+  if (failure !== undefined) throw failure;
+  if (call.method === "targets") {
+    return context.print(isJson ? targetsJson(file) : targetsText(file));
+  }
+  const last = file.stages.length - 1;
+  const { file: part } = readForChecks({ ...request, target: request.target ?? String(last) });
+  const target = walk(part).needed.at(-1)!;
+  context.print(isJson ? outlineJson(part, target) : outlineText(part, target));
+}
+
+function check(context: Context, call: Call, request: CheckRequest): void {
+  const report = checkDockerfile(request);
+  const text = call.format === "json" ? checkReportJson(report) : checkReportText(report);
+  if (text !== "") context.print(text);
+  if (call.ignoresStatus) return;
+  if (report.failure !== undefined) throw report.failure;
+  const count = report.warnings.length;
+  if (count === 0) return;
+  const found = count === 1 ? "a warning" : `${count} warnings`;
+  throw new QuillaError(`${request.dockerfile.name} has ${found}`, {
+    code: "check/warnings",
+    hint: "mend it, or write # check=skip=NAME at the top of the file",
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * The stages of a Dockerfile, as `docker build --call targets` tells them.
+ *
+ * @module
+ */
+import type { CheckedFile } from "../core/check/contract.ts";
+import { descriptionOf } from "../plugins/checks/dockerfile/description.ts";
+import { walk } from "../plugins/checks/dockerfile/variables.ts";
+import { columns } from "./columns.ts";
+import { formatJson } from "./json.ts";
+import { base64, locationOf } from "./lint_json.ts";
+
+/** For people. */
+export function targetsText(file: CheckedFile): string {
+  const rows = targetsOf(file).map(({ name, description, default: isDefault }) => {
+    const mark = isDefault ? "(default)" : "";
+    return [[name ?? "", mark].filter((part) => part !== "").join(" "), description ?? ""];
+  });
+  return columns([["TARGET", "DESCRIPTION"], ...rows], 1);
+}
+
+/** For programs: Docker's document. */
+export function targetsJson(file: CheckedFile): string {
+  const { dockerfile } = file;
+  return formatJson({ targets: targetsOf(file), sources: [base64(dockerfile.file)] }, 2);
+}
+
+function targetsOf(file: CheckedFile) {
+  const { stages } = walk(file);
+  return stages.map(({ opening, name }, index) => ({
+    name,
+    default: index === stages.length - 1 || undefined,
+    description: descriptionOf(opening, name),
+    base: opening.args[0],
+    platform: opening.flag("platform"),
+    location: locationOf(opening.range),
+  }));
+}
