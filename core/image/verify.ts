@@ -4,10 +4,12 @@
  *
  * @module
  */
+import { bytesContent } from "../content.ts";
 import { algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { messageOf, QuillaError } from "../errors.ts";
 import { decompress } from "../layer/compression.ts";
-import { validateEntry } from "../layer/layer_entry.ts";
+import { FileIndexBuilder } from "../layer/file_index.ts";
+import { changeOf, validateEntry } from "../layer/layer_entry.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { readTarStream } from "../tar/read_stream.ts";
 
@@ -43,7 +45,7 @@ export async function* verifyBlob(
  * A layer's bytes, verified as a blob and as a layer: they are inflated on the side.
  *
  * @throws {QuillaError} what {@linkcode verifyBlob} throws; `image/diff-id-mismatch`; with the layer named, what
- * `decompress`, `readTarStream` and `validateEntry` throw
+ * `decompress`, `readTarStream`, `validateEntry` and `FileIndexBuilder` throw
  */
 export async function* verifyLayer(
   bytes: AsyncIterable<Uint8Array>,
@@ -69,6 +71,9 @@ export async function* verifyLayer(
   }
 }
 
+/** What its files hold is hashed, and not looked at. */
+const noContent = bytesContent("");
+
 /** Reads a layer to its end, whatever its compression. */
 async function inspectLayer(
   bytes: AsyncIterable<Uint8Array>,
@@ -84,7 +89,13 @@ async function inspectLayer(
     }
   };
   try {
-    for await (const { entry } of readTarStream(plain())) validateEntry(entry);
+    // Indexed as when it is used: what one entry does to another is refused here, too.
+    const index = new FileIndexBuilder();
+    for await (const { entry } of readTarStream(plain())) {
+      const change = changeOf(entry, validateEntry(entry), () => noContent);
+      if (change !== undefined) index.add(change);
+    }
+    index.finish();
   } catch (error) {
     if (!(error instanceof QuillaError)) throw error;
     throw new QuillaError(`the layer ${descriptor.digest} is refused: ${messageOf(error)}`, {
