@@ -7,6 +7,7 @@ import { type Digest, hexOf, isDigest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { parseManifest } from "../oci/manifest.ts";
+import { isIndexType } from "../oci/media_types.ts";
 import { familiarReference, parseReference, type Reference, repositoryName } from "../reference.ts";
 import { createdOf, nameOf } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
@@ -94,8 +95,13 @@ function findById(store: Store, images: readonly StoredImage[], text: string, sh
   const matching = images.filter(({ descriptor }) =>
     digestsOf(store, descriptor).some((digest) => hexOf(digest).startsWith(prefix))
   );
-  const distinct = new Set(matching.map(({ descriptor }) => descriptor.digest));
-  if (distinct.size <= 1) return matching[0];
+  // An image that is also in an index is meant by itself.
+  const own = matching.filter(({ descriptor: { mediaType, digest } }) =>
+    !isIndexType(mediaType) || digest.split(":")[1]!.startsWith(prefix)
+  );
+  const meant = own.length > 0 ? own : matching;
+  const distinct = new Set(meant.map(({ descriptor }) => descriptor.digest));
+  if (distinct.size <= 1) return meant[0];
   throw new QuillaError(`${text} is the beginning of ${distinct.size} images`, {
     code: "image/ambiguous",
     hint: "write more of the ID; `quilla image ls --no-trunc` shows all of it",
