@@ -4,24 +4,35 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { type Outcome, quilla } from "../support/fake_context.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
-const directory = temporaryDirectory();
-const root = join(directory, "store");
-const path = join(directory, "Dockerfile");
+const top = temporaryDirectory();
 
-function ask(dockerfile: string, ...words: string[]): Promise<Outcome> {
+/** A context of its own: Deno 2.4 runs the tests of a group side by side. */
+function contextOf(dockerfile: string): { root: string; directory: string; path: string } {
+  const directory = mkdtempSync(join(top, "context-"));
+  const path = join(directory, "Dockerfile");
   writeFileSync(path, dockerfile);
-  return quilla({ root }, "build", ...words, directory);
+  return { root: `${directory}-store`, directory, path };
+}
+
+type Answer = Outcome & ReturnType<typeof contextOf>;
+
+async function ask(dockerfile: string, ...words: string[]): Promise<Answer> {
+  const context = contextOf(dockerfile);
+  return { ...context, ...await quilla(context, "build", ...words, context.directory) };
 }
 
 describe("build --check", () => {
   it("shows each warning with its lines, and fails", async () => {
-    const { code, stdout, stderr } = await ask("FROM scratch AS X\nMAINTAINER me\n", "--check");
+    const { code, stdout, stderr, path } = await ask(
+      "FROM scratch AS X\nMAINTAINER me\n",
+      "--check",
+    );
     assert.equal(code, 1);
     assert.match(stderr, /2 warnings \[check\/warnings\]/);
     const page = "https://docs.docker.com/go/dockerfile/rule/stage-name-casing/";
@@ -34,13 +45,13 @@ describe("build --check", () => {
   });
 
   it("is content with a good Dockerfile, and makes no store", async () => {
-    const { code, stdout, stderr } = await ask("FROM none AS x\nRUN make\n", "--check");
+    const { code, stdout, stderr, root } = await ask("FROM none AS x\nRUN make\n", "--check");
     assert.deepEqual([code, stdout, stderr], [0, "Check complete, no warnings found.\n", ""]);
     assert.equal(existsSync(root), false);
   });
 
   it("writes Docker's JSON", async () => {
-    const { code, stdout } = await ask("FROM a\nENV a \\\n  b\n", "--call=check,format=json");
+    const { code, stdout, path } = await ask("FROM a\nENV a \\\n  b\n", "--call=check,format=json");
     assert.equal(code, 1);
     const { warnings, sources, buildError } = JSON.parse(stdout);
     assert.equal(buildError, undefined);
@@ -68,8 +79,9 @@ describe("build --check", () => {
   });
 
   it("looks at the ignore file", async () => {
-    writeFileSync(join(directory, ".dockerignore"), "secret\n");
-    const { stdout } = await ask("FROM a\nCOPY secret /\n", "--check");
+    const context = contextOf("FROM a\nCOPY secret /\n");
+    writeFileSync(join(context.directory, ".dockerignore"), "secret\n");
+    const { stdout } = await quilla(context, "build", "--check", context.directory);
     assert.match(stdout, /CopyIgnoredFile/);
   });
 
@@ -194,8 +206,8 @@ default
 
 describe("dockerfile parse", () => {
   it("shows each instruction", async () => {
-    writeFileSync(path, "# escape=`\nFROM a AS b\nRUN one `\n  two\n");
-    const { stdout } = await quilla({ root }, "dockerfile", "parse", path);
+    const context = contextOf("# escape=`\nFROM a AS b\nRUN one `\n  two\n");
+    const { stdout } = await quilla(context, "dockerfile", "parse", context.path);
     assert.equal(
       stdout,
       "LINE   STAGE   INSTRUCTION   ARGUMENTS\n2      0       FROM          a AS b\n" +
@@ -208,7 +220,7 @@ describe("dockerfile parse", () => {
       path,
       '# escape=`\nARG A\n# c\nFROM a\nONBUILD copy --from=b ["x", "y"]\nENV a=1 b=$A\nRUN <<E\nx\nE\nNEW x\n',
     );
-    const { stdout } = await quilla({ root }, "dockerfile", "parse", "--format=json", path);
+    const { stdout } = await quilla(context, "dockerfile", "parse", "--format=json", context.path);
     const { escape, directives, instructions } = JSON.parse(stdout);
     assert.equal(escape, "`");
     assert.deepEqual(directives[0].name, "escape");
@@ -227,7 +239,7 @@ describe("dockerfile parse", () => {
   });
 
   it("tells a file that is not there", async () => {
-    const { code, stderr } = await quilla({ root }, "dockerfile", "parse", join(directory, "no"));
+    const { code, stderr } = await quilla({ root: top }, "dockerfile", "parse", join(top, "no"));
     assert.equal(code, 1);
     assert.match(stderr, /cannot be read: ENOENT/);
   });
