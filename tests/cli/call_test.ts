@@ -216,8 +216,7 @@ describe("dockerfile parse", () => {
   });
 
   it("tells all that was read, as JSON", async () => {
-    writeFileSync(
-      path,
+    const context = contextOf(
       '# escape=`\nARG A\n# c\nFROM a\nONBUILD copy --from=b ["x", "y"]\nENV a=1 b=$A\nRUN <<E\nx\nE\nNEW x\n',
     );
     const { stdout } = await quilla(context, "dockerfile", "parse", "--format=json", context.path);
