@@ -54,7 +54,7 @@ const cases: Readonly<Record<string, Lines>> = {
   },
   LABEL: { lines: ["LABEL a=1", 'LABEL a=1 "b c"="d e"'], before: ["LABEL a=0"] },
   MAINTAINER: { lines: ["MAINTAINER Someone"] },
-  ONBUILD: { lines: [] },
+  ONBUILD: { lines: ["ONBUILD COPY a.txt /"] },
   RUN: { lines: [] },
   SHELL: { lines: ['SHELL ["/bin/bash", "-c"]'], before: ['SHELL ["/old"]'] },
   STOPSIGNAL: { lines: ["STOPSIGNAL SIGUSR1", "STOPSIGNAL 9"] },
