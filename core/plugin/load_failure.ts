@@ -14,8 +14,10 @@ export interface PluginText {
   readonly text: string;
 }
 
-/** @param thrown what `import()` ended with */
-export async function explainLoadFailure(thrown: unknown, file: PluginText): Promise<QuillaError> {
+/** @param all what `import()` ended with */
+export async function explainLoadFailure(all: unknown, file: PluginText): Promise<QuillaError> {
+  // Bun throws a syntax error alone as itself, several together.
+  const thrown: unknown = all instanceof AggregateError ? all.errors[0] : all;
   const { name } = file;
   if (/\.[cm]?ts$/.test(name) && !await readsTypes()) {
     const runtime = currentRuntime();
@@ -71,9 +73,10 @@ function isMissingImport(thrown: unknown): boolean {
     .test(messageOf(thrown));
 }
 
-/** What all of them put into quotes first. */
+/** What most of them put into quotes first, and one behind a colon. */
 function importedOf(thrown: unknown): string {
-  return /["']([^"']+)["']/.exec(messageOf(thrown))?.[1] ?? "something";
+  const [, quoted, bare] = /["']([^"']+)["']|not found: (\S+)/.exec(messageOf(thrown)) ?? [];
+  return quoted ?? bare ?? "something";
 }
 
 /** The first line of the message, without the place and the kind of error. */
