@@ -27,31 +27,31 @@
 import { buildDirectory } from "./core/build/build_directory.ts";
 import type { BuildListener } from "./core/build/events.ts";
 import type { Digest } from "./core/digest.ts";
+import { QuillaError } from "./core/errors.ts";
 import { defaultStoreRoot } from "./core/host/data_dir.ts";
+import { copyBetween } from "./core/image/copy_between.ts";
+import type { CopyEvent } from "./core/image/copy_images.ts";
 import { listImages as listStored, requireImage } from "./core/image/find.ts";
 import { openImage as openStored } from "./core/image/image.ts";
 import type { ImageConfig } from "./core/oci/config.ts";
 import type { Descriptor } from "./core/oci/descriptor.ts";
-import { parsePlatform } from "./core/platform.ts";
+import { hostPlatform, parsePlatform } from "./core/platform.ts";
 import type { Plugin } from "./core/plugin/contract.ts";
-import { loadPlugin } from "./core/plugin/loader.ts";
-import { familiarReference } from "./core/reference.ts";
+import type { PluginHost } from "./core/plugin/host.ts";
+import { loadPlugin, type PluginFile } from "./core/plugin/loader.ts";
+import { familiarReference, formatReference, parseReference } from "./core/reference.ts";
 import { Store } from "./core/store/store.ts";
 import { UnionTree } from "./core/tree/union.ts";
 import type { FileView } from "./core/tree/view.ts";
 import { builtInHost } from "./plugins/mod.ts";
 
-export { QuillaError } from "./core/errors.ts";
+export { QuillaError };
 export { parseDigest } from "./core/digest.ts";
 export type { Digest } from "./core/digest.ts";
 export { readContent, readText } from "./core/content.ts";
 export type { ByteReader, Content } from "./core/content.ts";
-export {
-  familiarReference,
-  formatReference,
-  parseReference,
-  withDefaultTag,
-} from "./core/reference.ts";
+export { familiarReference, formatReference, parseReference };
+export { withDefaultTag } from "./core/reference.ts";
 export type { Reference } from "./core/reference.ts";
 export { resolve, stat } from "./core/tree/resolve.ts";
 export { walk } from "./core/tree/walk.ts";
@@ -60,15 +60,21 @@ export type { Change } from "./core/layer/change.ts";
 export type { BuildEvent, BuildListener } from "./core/build/events.ts";
 export type { InstructionLine, Syntax } from "./core/dockerfile/instruction_line.ts";
 export type { ImageConfigDraft } from "./core/image/draft.ts";
+export type { CopyEvent } from "./core/image/copy_images.ts";
 export type { Transport } from "./core/image/transport.ts";
+export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
 export type { Instruction, Json, Plugin, Scope, Stage } from "./core/plugin/contract.ts";
 export type { HostApi } from "./core/plugin/api.ts";
+export type { PluginFile } from "./core/plugin/loader.ts";
 
 /** Which store is meant. */
 export interface StoreOptions {
   /** Its directory; `$QUILLA_ROOT`, else the user's own store, unless given. */
   readonly store?: string | undefined;
 }
+
+/** Plugins, or the files that they are in. */
+export type Plugins = readonly (Plugin | PluginFile | string)[];
 
 /** What {@linkcode build} is asked for. */
 export interface BuildOptions extends StoreOptions {
@@ -83,12 +89,14 @@ export interface BuildOptions extends StoreOptions {
   /** Values of the Dockerfile's ARGs. */
   readonly arguments?: Readonly<Record<string, string>> | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Annotations of the manifest. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** Such as `linux/arm64`; Linux on this machine's architecture unless given. */
   readonly platform?: string | undefined;
   /** Time of everything in the image, seconds since 1970, or `preserve`; 1980-01-02 unless given. */
   readonly timestamp?: number | "preserve" | undefined;
-  /** Plugins, or the files that they are in. */
-  readonly plugins?: readonly (Plugin | string)[] | undefined;
+  /** Plugins, or the files that they are in. `quilla.yaml` is not read. */
+  readonly plugins?: Plugins | undefined;
   /** Told what goes on. */
   readonly listener?: BuildListener | undefined;
 }
@@ -109,12 +117,8 @@ export interface BuildResult {
  * @throws {QuillaError} with `code`, `hint` and, for what is wrong in a Dockerfile, `range`
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { context, plugins = [], platform, labels = {}, ...rest } = options;
-  const host = builtInHost();
-  for (const plugin of plugins) {
-    if (typeof plugin === "string") await loadPlugin(host, { path: plugin });
-    else host.register(plugin, { origin: "script" });
-  }
+  const { context, plugins, platform, labels = {}, annotations = {}, ...rest } = options;
+  const host = await hostWith(plugins);
   return await withStore(options, true, async (store) => {
     const outcome = await buildDirectory({
       ...rest,
@@ -123,6 +127,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       directory: context,
       arguments: new Map(Object.entries(options.arguments ?? {})),
       labels: new Map(Object.entries(labels)),
+      annotations: new Map(Object.entries(annotations)),
       platform: platform === undefined ? undefined : parsePlatform(platform),
     });
     const { id, descriptor } = outcome.image;
@@ -139,18 +144,23 @@ export interface ListedImage {
   readonly created: Date | undefined;
 }
 
-/** The images of a store, the newest first. */
+/** The images of a store, the newest first; none where there is no store yet. */
 export async function listImages(options: StoreOptions = {}): Promise<ListedImage[]> {
-  return await withStore(
-    options,
-    false,
-    (store) =>
-      listStored(store).map(({ name, descriptor, created }) => ({
-        name: name && familiarReference(name),
-        descriptor,
-        created,
-      })),
-  );
+  try {
+    return await withStore(
+      options,
+      false,
+      (store) =>
+        listStored(store).map(({ name, descriptor, created }) => ({
+          name: name && familiarReference(name),
+          descriptor,
+          created,
+        })),
+    );
+  } catch (error) {
+    if (error instanceof QuillaError && error.code === "store/missing") return [];
+    throw error;
+  }
 }
 
 /** One image, open. */
@@ -158,7 +168,7 @@ export interface OpenImage {
   readonly id: Digest;
   readonly descriptor: Descriptor;
   readonly config: ImageConfig;
-  /** The merged file tree of all layers. */
+  /** The merged file tree of all layers. It can be read as long as the image is in the store. */
   files(): Promise<FileView>;
 }
 
@@ -173,42 +183,92 @@ export async function openImage(
 ): Promise<OpenImage> {
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
   return await withStore(options, false, (store) => {
-    const { id, descriptor, config, layers } = openStored(
-      store,
-      requireImage(store, name).descriptor,
-      platform,
-    );
-    const files = async () =>
-      new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
-    return { id, descriptor, config, files };
+    const found = requireImage(store, name).descriptor;
+    const { id, descriptor, config } = openStored(store, found, platform);
+    return { id, descriptor, config, files: () => filesOf(descriptor, options) };
   });
 }
 
+/** What {@linkcode copyImages} is asked for. */
+export interface CopyImagesOptions extends StoreOptions {
+  /** Copies only what runs there, such as `linux/arm64`. */
+  readonly platform?: string | undefined;
+  /** Of an image for several platforms, copies all of them, not only this machine's. */
+  readonly all?: boolean | undefined;
+  /** Plugins that bring other kinds of places. */
+  readonly plugins?: Plugins | undefined;
+  /** Told how each blob moves. */
+  readonly listener?: ((event: CopyEvent) => void) | undefined;
+}
+
+/** An image at the place that it was copied to. */
+export interface CopiedImage {
+  readonly descriptor: Descriptor;
+  /** As the place calls it. */
+  readonly names: readonly string[];
+}
+
 /**
- * The plugin itself, checked by the compiler: for plugins in TypeScript.
+ * Copies images between the store, layouts and archives, as `quilla copy` does. Every byte is verified on the way, and nothing
+ * is to be seen at the destination before all is there.
  *
- * @example An instruction that writes a file
+ * @param from `store:NAME`, `oci:DIR[:NAME]`, `oci-archive:FILE[:NAME]` or `docker-archive:FILE[:NAME]`
+ * @param to the same; images keep their names where it names none
+ *
+ * @example Save an image to an archive, and load it into another store
  * ```ts
- * import { definePlugin } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ * import { mkdtempSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { build, copyImages, listImages } from "./mod.ts";
  *
- * const hello = definePlugin({
- *   name: "hello",
- *   api: 1,
- *   instructions: [{
- *     keyword: "HELLO",
- *     version: 1,
- *     syntax: { form: "text" },
- *     parse: (line) => line.args[0] ?? "world",
- *     async apply(name: string, stage) {
- *       await stage.addLayer([{ type: "file", path: "/hello.txt", content: `hello ${stage.expand(name)}\n` }]);
- *     },
- *   }],
- * });
- * console.assert(hello.instructions?.[0]?.keyword === "HELLO");
+ * const context = mkdtempSync(join(tmpdir(), "quilla-"));
+ * writeFileSync(join(context, "Dockerfile"), "FROM scratch\nLABEL a=b\n");
+ * const [store, other] = [join(context, "store"), join(context, "other")];
+ * const { descriptor } = await build({ context, tags: ["labelled"], store });
+ *
+ * const archive = `docker-archive:${join(context, "labelled.tar")}`;
+ * await copyImages("store:labelled", archive, { store });
+ * await copyImages(archive, "store:", { store: other });
+ *
+ * const [image] = await listImages({ store: other });
+ * assert.equal(image?.name, "labelled:latest");
+ * assert.equal(image.descriptor.digest, descriptor.digest);
  * ```
  */
-export function definePlugin(plugin: Plugin): Plugin {
-  return plugin;
+export async function copyImages(
+  from: string,
+  to: string,
+  options: CopyImagesOptions = {},
+): Promise<CopiedImage[]> {
+  const host = await hostWith(options.plugins);
+  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  const preferred = options.all === true ? undefined : hostPlatform();
+  return await withStore(
+    options,
+    true,
+    (store) =>
+      copyBetween(host, from, to, { store, platform, preferred, onEvent: options.listener }),
+  );
+}
+
+async function hostWith(plugins: Plugins = []): Promise<PluginHost> {
+  const host = builtInHost();
+  for (const plugin of plugins) {
+    if (typeof plugin === "string") await loadPlugin(host, { path: plugin });
+    else if ("path" in plugin) await loadPlugin(host, plugin);
+    else host.register(plugin, { origin: "script" });
+  }
+  return host;
+}
+
+async function filesOf(image: Descriptor, options: StoreOptions): Promise<FileView> {
+  // The store was closed in between: a layer that is compressed is inflated into it.
+  return await withStore(options, false, async (store) => {
+    const { layers } = openStored(store, image);
+    return new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
+  });
 }
 
 async function withStore<T>(

@@ -5,8 +5,7 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { copyImages } from "../../core/image/copy_images.ts";
-import { parseLocation } from "../../core/image/location.ts";
+import { copyBetween } from "../../core/image/copy_between.ts";
 import { hostPlatform, parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
@@ -68,29 +67,12 @@ async function runCopy(
     });
   }
   const host = await context.host(options.plugin);
-  const source = parseLocation(host, from);
-  const destination = parseLocation(host, to);
-  if (source.transport.read === undefined) throw oneWay(source.transport.scheme, "read");
-  if (destination.transport.write === undefined) {
-    throw oneWay(destination.transport.scheme, "written");
-  }
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
   const preferred = options.all ? undefined : hostPlatform();
   const onEvent = options.quiet ? undefined : transferProgress(context);
-  await withStore(context, async (store) => {
-    const images = await source.transport.read!(source.rest, { store });
-    try {
-      const sink = await destination.transport.write!(destination.rest, { store });
-      await copyImages(images, sink, { store, platform, preferred, onEvent });
-    } finally {
-      await images.close();
-    }
-  }, { create: true });
-}
-
-function oneWay(scheme: string, what: string): UsageError {
-  return new UsageError(`${scheme}: cannot be ${what}`, {
-    code: "transport/one-way",
-    hint: "`quilla copy --help` lists the places",
-  });
+  await withStore(
+    context,
+    (store) => copyBetween(host, from, to, { store, platform, preferred, onEvent }),
+    { create: true },
+  );
 }

@@ -30,7 +30,30 @@ export function defineInstruction<const Args extends Json>(
   return instruction;
 }
 
-/** The plugin itself. */
+/**
+ * The plugin itself.
+ *
+ * @example
+ * ```ts
+ * import { defineInstruction, definePlugin } from "./define.ts";
+ *
+ * const hello = definePlugin({
+ *   name: "hello",
+ *   api: 1,
+ *   instructions: [defineInstruction({
+ *     keyword: "HELLO",
+ *     version: 1,
+ *     syntax: { form: "text" },
+ *     parse: (line) => line.args[0] ?? "world",
+ *     async apply(name, stage) {
+ *       const content = `hello ${stage.expand(name)}\n`;
+ *       await stage.addLayer([{ type: "file", path: "/hello.txt", content }]);
+ *     },
+ *   })],
+ * });
+ * console.assert(hello.instructions?.[0]?.keyword === "HELLO");
+ * ```
+ */
 export function definePlugin(plugin: Plugin): Plugin {
   return plugin;
 }
