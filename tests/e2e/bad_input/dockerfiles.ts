@@ -106,6 +106,16 @@ const words: readonly Refusal[] = [
     "did you mean COPY?",
   ),
   second("an instruction like no other", "XYZZY", "dockerfile/unknown-instruction", "XYZZY"),
+  second(
+    "an unknown instruction in another",
+    "ONBUILD COPPY a /",
+    "dockerfile/unknown-instruction",
+  ),
+  second(
+    "an instruction that may not nest",
+    "ONBUILD ONBUILD USER a",
+    "dockerfile/nested-instruction",
+  ),
   second("an unknown flag", "COPY --form=x a /", "dockerfile/unknown-flag", "did you mean --from?"),
   second("a flag where there are none", "ENV --x A=1", "dockerfile/unknown-flag", "it takes none"),
   second("a flag without its value", "COPY --from a /", "dockerfile/flag-value", "--from=VALUE"),
@@ -143,6 +153,10 @@ const missing: readonly Refusal[] = [
   ["FROM a AS", "from/arguments"],
   ["COPY", "copy/arguments"],
   ["COPY a", "copy/arguments"],
+  ["ADD", "copy/arguments"],
+  ["ADD a", "copy/arguments"],
+  ["ONBUILD", "onbuild/arguments"],
+  ["ONBUILD FROM a", "onbuild/arguments"],
   ["ENV", "dockerfile/pairs"],
   ["ENV A", "dockerfile/invalid-pair"],
   ["ENV =1", "dockerfile/invalid-pair"],
@@ -164,7 +178,6 @@ const missing: readonly Refusal[] = [
 
 const notYet: readonly Refusal[] = [
   second("RUN", "RUN make", "instruction/not-yet", "RUN is not supported yet", "hint"),
-  second("ONBUILD", "ONBUILD COPY a /", "instruction/not-yet", "ONBUILD is not supported yet"),
   {
     name: "a here-document",
     files: { Dockerfile: `${scratch}COPY <<EOF /a\ntext\nEOF\n` },
