@@ -3,11 +3,15 @@
  *
  * @module
  */
+import { bytesContent } from "../content.ts";
+import { parseHeredocWord } from "../dockerfile/heredoc.ts";
 import { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
 import type { FlagKind, InstructionLine } from "../dockerfile/instruction_line.ts";
 import { QuillaError } from "../errors.ts";
 import type { CopyOptions } from "../layer/copy.ts";
-import type { Stage } from "../plugin/contract.ts";
+import { FileIndexBuilder } from "../layer/file_index.ts";
+import type { Json, Stage } from "../plugin/contract.ts";
+import { type ModeChange, parseModeChange } from "../tree/mode.ts";
 import { parseOwner } from "../tree/owner.ts";
 import { joinPath } from "../tree/path.ts";
 import { UnionTree } from "../tree/union.ts";
@@ -21,9 +25,19 @@ export interface CopyArguments {
   readonly chmod?: string | undefined;
   readonly exclude: readonly string[];
   readonly link: boolean;
-  /** The words that end here-documents, which are sources, too. */
-  readonly heredocs: readonly string[];
-  readonly [key: string]: string | readonly string[] | boolean | undefined;
+  /** Here-documents, which are copied after the sources. */
+  readonly documents: readonly CopyDocument[];
+  readonly [key: string]: Json;
+}
+
+/** A here-document that becomes a file. */
+export interface CopyDocument {
+  /** The word that ends it: the file's name. */
+  readonly name: string;
+  readonly body: string;
+  /** Whether variables in it are expanded. */
+  readonly expand: boolean;
+  readonly [key: string]: Json;
 }
 
 /** The flags of {@linkcode CopyArguments}. */
@@ -43,24 +57,45 @@ export function parseCopyArguments(line: InstructionLine): CopyArguments {
       hint: `write ${keyword} source destination`,
     });
   }
+  const destination = line.args.at(-1)!;
+  if (line.heredocs.length > 0 && parseHeredocWord(destination) !== undefined) {
+    throw line.error(`a here-document cannot be the destination of ${keyword}`, {
+      code: "copy/arguments",
+      hint: `write ${keyword} <<NAME destination`,
+      range: line.rangeOf(line.args.length - 1),
+    });
+  }
   return {
-    sources: line.args.slice(0, -1),
-    destination: line.args.at(-1)!,
+    ...splitSources(line),
+    destination,
     chown: line.flag("chown"),
     chmod: line.flag("chmod"),
     exclude: line.flags("exclude"),
     link: line.enabled("link"),
-    heredocs: line.heredocs.map(({ name }) => name),
   };
 }
 
-/** @throws {QuillaError} `copy/heredoc` */
-export function refuseHeredocs({ heredocs }: CopyArguments): void {
-  if (heredocs.length === 0) return;
-  throw new QuillaError("copying from a here-document is not supported yet", {
-    code: "copy/heredoc",
-    hint: "put the text into a file of the context and copy that",
-  });
+/** Sources that are no here-documents, and those that are. */
+function splitSources(line: InstructionLine): Pick<CopyArguments, "sources" | "documents"> {
+  const sources: string[] = [];
+  const documents: CopyDocument[] = [];
+  for (const [index, word] of line.args.slice(0, -1).entries()) {
+    const name = line.heredocs.length === 0 ? undefined : parseHeredocWord(word)?.name;
+    const heredoc = line.heredocs.findLast((each) => each.name === name);
+    if (heredoc === undefined) sources.push(line.args[index]!);
+    else documents.push({ name: heredoc.name, body: heredoc.body, expand: heredoc.expand });
+  }
+  return { sources, documents };
+}
+
+/** The here-documents as a tree: a file for each, at the root, that belongs to root. */
+export function documentTree({ documents }: CopyArguments, stage: Stage): FileView {
+  const index = new FileIndexBuilder();
+  for (const { name, body, expand } of documents) {
+    const content = bytesContent(expand ? stage.expandDocument(body) : body);
+    index.add({ type: "file", path: `/${name}`, mode: 0o644, uid: 0, gid: 0, mtime: 0, content });
+  }
+  return new UnionTree([index.finish()]);
 }
 
 /** The image that a copy looks at. With `--link` it is none, so that the layer is the same whatever is below it. */
@@ -112,13 +147,17 @@ export function copyHistory(
   if (args.chown) said.push(`--chown=${stage.expand(args.chown)}`);
   if (args.chmod) said.push(`--chmod=${stage.expand(args.chmod)}`);
   const sources = args.sources.map((source) => show(stage.expand(source)));
-  return [keyword, ...said, ...sources, stage.expand(args.destination), "# buildkit"].join(" ");
+  const documents = args.documents.map(({ name }) => `<<${name}`);
+  return [keyword, ...said, ...sources, ...documents, stage.expand(args.destination), "# buildkit"]
+    .join(" ");
 }
 
-function parseMode(text: string): number {
-  if (/^[0-7]{1,5}$/.test(text) && parseInt(text, 8) <= 0o7777) return parseInt(text, 8);
+function parseMode(text: string): ModeChange {
+  const change = parseModeChange(text);
+  if (change !== undefined) return change;
   throw new QuillaError(`${JSON.stringify(text)} is no mode for --chmod`, {
     code: "copy/chmod",
-    hint: "write an octal number up to 7777, such as 0755",
+    hint:
+      "write an octal number up to 7777, such as 0755, or what is to change, such as u=rwX,go=rX",
   });
 }

@@ -10,7 +10,7 @@ import { assembleLayer } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
 import type { Layer } from "../layer/layer.ts";
 import { encodeConfig, type HistoryEntry, parseConfig } from "../oci/config.ts";
-import { formatPlatform, type Platform, samePlatform } from "../platform.ts";
+import type { Platform } from "../platform.ts";
 import type { Stage, StageOpening } from "../plugin/contract.ts";
 import type { SourceRange } from "../source.ts";
 import { uniquePath } from "../store/durable.ts";
@@ -87,6 +87,10 @@ export class BuildStage implements Stage {
     return this.#variables.expandWords(text);
   }
 
+  expandDocument(body: string): string {
+    return this.#variables.expandDocument(body);
+  }
+
   declare(name: string, written?: string): void {
     this.#variables.declare(name, written);
   }
@@ -125,7 +129,6 @@ export class BuildStage implements Stage {
       this.#tree = base.#tree;
       this.#history = [...base.#history];
     } else {
-      this.#warnOfPlatform(source, base.config);
       this.config = draftOf(base.config, onSet);
       this.#variables = this.#newVariables();
       this.#tree = new UnionTree(await Promise.all(base.layers.map((layer) => layer.files())));
@@ -203,13 +206,6 @@ export class BuildStage implements Stage {
   #newVariables(inherited?: Variables): Variables {
     const sources = { ...this.#around.variables, environment: this.config.env };
     return new Variables(sources, inherited);
-  }
-
-  #warnOfPlatform(source: string, offered: Platform): void {
-    if (samePlatform(offered, this.platform)) return;
-    this.warn(
-      `${source} is for ${formatPlatform(offered)}, not for ${formatPlatform(this.platform)}`,
-    );
   }
 }
 

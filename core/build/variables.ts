@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { expandWord, expandWords } from "../dockerfile/expansion.ts";
+import { expandDocument, expandWord, expandWords } from "../dockerfile/expansion.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
 import type { Scope } from "../plugin/contract.ts";
 
@@ -88,6 +88,10 @@ export class Variables implements Scope {
 
   expandWords(text: string): string[] {
     return expandWords(text, (name) => this.lookup(name), { escape: this.#sources.escape });
+  }
+
+  expandDocument(body: string): string {
+    return expandDocument(body, (name) => this.lookup(name));
   }
 
   declare(name: string, written?: string): void {

@@ -12,6 +12,7 @@
 import { QuillaError } from "../errors.ts";
 import { FilteredView, type PathFilter } from "../tree/filtered.ts";
 import { baseName, childPath, cleanPath, parentPath, relativePath } from "../tree/path.ts";
+import type { ModeChange } from "../tree/mode.ts";
 import { resolve } from "../tree/resolve.ts";
 import type { FileView, TreeNode } from "../tree/view.ts";
 import type { Change } from "./change.ts";
@@ -28,7 +29,7 @@ export interface CopyOptions {
   /** Owner of all that is copied, and of directories made on the way; the source's own, and 0:0, unless given. */
   readonly owner?: Owner | undefined;
   /** Mode of all that is copied but links, and of directories made on the way; the source's own, and 0755. */
-  readonly mode?: number | undefined;
+  readonly mode?: ModeChange | undefined;
   /** What is left out of a copied directory; paths are relative to it. */
   readonly exclude?: PathFilter | undefined;
 }
@@ -111,7 +112,7 @@ export class TreeCopier {
     yield* this.makeDirectories(parentPath(path));
     const { owner } = this.#options;
     // mkdir(2) makes no directory with setuid or setgid: the mode that was asked for is meant for files.
-    const mode = (this.#options.mode ?? 0o755) & 0o1777;
+    const mode = (this.#options.mode?.absolute ?? 0o755) & 0o1777;
     yield this.#note({ type: "directory", path, mode, ...(owner ?? { uid: 0, gid: 0 }) });
   }
 
@@ -165,7 +166,9 @@ export class TreeCopier {
   #changed(node: Exclude<TreeNode, { type: "socket" }> | TreeNode, path: string): Addition {
     const { owner, mode } = this.#options;
     const { uid, gid } = owner ?? node;
-    const ownMode = node.type === "symlink" ? 0o777 : mode ?? node.mode;
+    const ownMode = node.type === "symlink"
+      ? 0o777
+      : mode?.apply(node.mode, node.type === "directory") ?? node.mode;
     return { ...node, path, uid, gid, mode: ownMode } as Addition;
   }
 

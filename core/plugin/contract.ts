@@ -74,6 +74,8 @@ export interface Scope {
   expand(word: string): string;
   /** The same, then cut at white space that no quote protects. */
   expandWords(text: string): string[];
+  /** Expands variables in the body of a here-document, in which quotes mean nothing. */
+  expandDocument(body: string): string;
   /**
    * Makes a build argument known from here on. A value from `--build-arg` goes before the default, which is expanded only
    * where it is needed; without either, the one of the same name declared before the first stage holds.

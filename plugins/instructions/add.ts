@@ -8,10 +8,10 @@ import {
   copyFlags,
   copyHistory,
   copyOptions,
+  documentTree,
   expandDestination,
   imageToCopyInto,
   parseCopyArguments,
-  refuseHeredocs,
 } from "../../core/build/copy_arguments.ts";
 import { namedPaths, requireOneFile } from "../../core/build/copy_sources.ts";
 import { type Content, fileContent } from "../../core/content.ts";
@@ -63,7 +63,6 @@ export const add: Instruction<AddArgs> = {
     }
     return { ...args, checksum, keepGitDirectory: said("keep-git-dir"), unpack: said("unpack") };
   },
-  beforeBuild: refuseHeredocs,
   async apply(args, stage) {
     const adding = new Adding(args, stage);
     try {
@@ -108,6 +107,10 @@ class Adding {
     const addends: Addend[] = [];
     for (const source of this.#args.sources) {
       addends.push(...await this.#find(this.#stage.expand(source)));
+    }
+    const from = documentTree(this.#args, this.#stage);
+    for (const { name } of this.#args.documents) {
+      addends.push({ name: `<<${name}`, isFile: true, from, path: `/${name}` });
     }
     requireOneFile(this.#image, this.#destination, addends);
     const changes = new ChangeSet(this.#image);

@@ -8,10 +8,10 @@ import {
   copyFlags,
   copyHistory,
   copyOptions,
+  documentTree,
   expandDestination,
   imageToCopyInto,
   parseCopyArguments,
-  refuseHeredocs,
 } from "../../core/build/copy_arguments.ts";
 import {
   namedPaths,
@@ -48,9 +48,9 @@ export const copy: Instruction<CopyArgs> = {
     return { ...parseCopyArguments(line), from: line.flag("from") || undefined, parents };
   },
   sources: ({ from }) => from === undefined ? [] : [from],
-  beforeBuild: refuseHeredocs,
   async apply(args, stage) {
-    const from = await stage.open(args.from);
+    // A build without a context can still copy here-documents.
+    const from = args.sources.length === 0 ? stage.files : await stage.open(args.from);
     await stage.addLayer(changes(args, stage, from));
   },
   history: (args, stage) =>
@@ -73,15 +73,18 @@ function* changes(args: CopyArgs, stage: Stage, from: FileView): Generator<Chang
     }
     return;
   }
+  const documents = args.documents.map(({ name }) => ({ path: `/${name}`, isFile: true }));
   const paths = sources.flatMap((source) => namedPaths(stage, from, source, place))
     .map((path) => ({ path, isFile: stat(from, path)?.type !== "directory" }));
-  requireOneFile(image, destination, paths);
+  requireOneFile(image, destination, [...paths, ...documents]);
   for (const { path, isFile } of paths) {
     if (isFile && options.exclude?.excludes(baseName(path))) {
       stage.warn(`${path.slice(1)} is copied: --exclude is about what lies in a copied directory`);
     }
     yield* copier.copy(from, path, destination);
   }
+  const tree = documentTree(args, stage);
+  for (const { path } of documents) yield* copier.copy(tree, path, destination);
 }
 
 /** For `--parents`: where the kept part of the path begins, and the paths below that the source names. */

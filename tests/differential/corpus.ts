@@ -350,6 +350,33 @@ const modern: Record<string, string> = {
   "health: start interval": "HEALTHCHECK --start-interval=2s --start-period=1m CMD x",
 };
 
+const heredocs: Record<string, string> = {
+  "one": 'COPY <<EOF /a\nline $X one\n  "two" \\$X\nEOF',
+  "quoted delimiter": 'COPY <<"EOF" /a\nline $X\nEOF',
+  "tabs": "COPY <<-EOF /a\n\tone\n\t\ttwo\n\tEOF",
+  "into a directory": "COPY <<one.txt /d/\n1\none.txt",
+  "several": "COPY <<one <<two /d/\n1\none\n2\ntwo",
+  "with a file": "COPY a.txt <<one /d/\n1\none",
+  "empty": "COPY <<EOF /a\nEOF",
+  "owner and mode": "COPY --chown=1:2 --chmod=750 <<run.sh /bin/\n#!/bin/sh\nrun.sh",
+  "ADD": "ADD <<EOF /a\nx\nEOF",
+  "variables": "ARG A=1\nENV B=two\nCOPY <<EOF /a\n$A ${B} ${C:-none} '$A'\nEOF",
+};
+
+const symbolic = [
+  "u=rwX,go=rX",
+  "a+x",
+  "+x",
+  "go-rwx",
+  "u+s",
+  "g+s,o+t",
+  "o=u",
+  "u=rw,g=r,o=",
+  "=r",
+  "+t",
+  "a-x+X",
+];
+
 export const corpus: readonly Case[] = [
   ...Object.entries(copies).map(([name, lines]): Case => ({
     name: `COPY: ${name}`,
@@ -362,6 +389,19 @@ export const corpus: readonly Case[] = [
     // Docker 20.10 cannot save an image without a layer.
     files: { "a.txt": "a\n" },
     dockerfile: `FROM scratch\nCOPY a.txt /\n${lines}\n`,
+  })),
+  ...Object.entries(heredocs).map(([name, lines]): Case => ({
+    name: `heredoc: ${name}`,
+    files: tree,
+    dockerfile: `FROM scratch\nENV X=x\nCOPY secret /\n${lines}\n`,
+    newerThanDocker: true,
+  })),
+  ...symbolic.map((mode): Case => ({
+    name: `COPY: chmod ${mode}`,
+    files: tree,
+    dockerfile:
+      `FROM scratch\nCOPY --chmod=${mode} dir /new/dir/\nCOPY --chmod=${mode} run.sh secret /f/\n`,
+    newerThanDocker: true,
   })),
   ...stages,
   ...triggers,
