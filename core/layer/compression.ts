@@ -7,7 +7,9 @@
 import { createGunzip } from "node:zlib";
 import { QuillaError } from "../errors.ts";
 import { ByteInput } from "../tar/byte_input.ts";
+import { bunzip2 } from "./bzip2.ts";
 import { through } from "./through.ts";
+import { unxz } from "./xz.ts";
 import { isSkippable, unzstd } from "./zstd.ts";
 
 /** The compressions that can be told apart. */
@@ -39,12 +41,12 @@ export interface DecompressOptions {
 }
 
 /**
- * Decompresses gzip (of many members, zeros behind the last are padding) and zstd (of many frames), and passes on what is not
- * compressed. Memory is bounded, and the source waits for the reader; where the reader stops, the source is closed.
+ * Decompresses gzip (of many members, zeros behind the last are padding), zstd (of many frames), bzip2 and xz (of many
+ * streams), and passes on what is not compressed. Memory is bounded, and the source waits for the reader; where the reader stops, the source is closed.
  *
  * @param stream pieces that each are their own memory, for they may be queued
  * @throws {QuillaError} `compression/truncated`, `compression/damaged`; `compression/bomb` over the limits; `compression/window`
- * for zstd that wants too much memory; `compression/unsupported` for bzip2 and xz; and what the source throws
+ * for zstd and xz that want too much memory; `compression/unsupported` for filters of xz; and what the source throws
  */
 export async function* decompress(
   stream: AsyncIterable<Uint8Array>,
@@ -87,11 +89,10 @@ function decoded(
       return through(source, createGunzip({ chunkSize: 128 << 10 }), form);
     case "zstd":
       return unzstd(source);
-    default:
-      throw new QuillaError(`the data are compressed with ${form}, which is not taken`, {
-        code: "compression/unsupported",
-        hint: "compress them with gzip or zstd, or not at all",
-      });
+    case "bzip2":
+      return bunzip2(source);
+    case "xz":
+      return unxz(source);
   }
 }
 

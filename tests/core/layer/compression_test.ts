@@ -98,13 +98,6 @@ for (const [name, code, bytes] of gzipFailures) {
   });
 }
 
-for (const [form, bytes] of [["bzip2", "BZh91AY&SY"], ["xz", "\xfd7zXZ\0"]]) {
-  test(`${form} is refused`, async () => {
-    const error = { code: "compression/unsupported", message: new RegExp(form!) };
-    await assert.rejects(inflate(Buffer.from(bytes!, "latin1")), error);
-  });
-}
-
 const decoders: [name: string, decode: FrameDecoder | undefined][] = [
   ["the runtime's zstd", nativeDecoder],
   ["fzstd", portableDecoder],
@@ -251,17 +244,17 @@ test("nothing is read where nobody takes the output", async () => {
   assert(isClosed);
 });
 
-test("a source is closed where its form is refused", async () => {
+test("a source is closed where its data are refused", async () => {
   let isClosed = false;
   async function* source() {
     try {
       yield Buffer.from("BZh91AY&SY and more");
-      yield Buffer.from("and more");
+      while (true) yield Buffer.alloc(1 << 16, "and more");
     } finally {
       isClosed = true;
     }
   }
-  await assert.rejects(all(decompress(source())), { code: "compression/unsupported" });
+  await assert.rejects(all(decompress(source())), { code: "compression/damaged" });
   assert(isClosed);
 });
 
