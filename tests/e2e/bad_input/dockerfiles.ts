@@ -179,10 +179,16 @@ const missing: readonly Refusal[] = [
 const notYet: readonly Refusal[] = [
   second("RUN", "RUN make", "instruction/not-yet", "RUN is not supported yet", "hint"),
   {
-    name: "a here-document",
-    files: { Dockerfile: `${scratch}COPY <<EOF /a\ntext\nEOF\n` },
-    code: "copy/heredoc",
-    says: ["here-document is not supported yet", "hint"],
+    name: "a here-document of RUN",
+    files: { Dockerfile: `${scratch}RUN <<EOF\nmake\nEOF\n` },
+    code: "instruction/not-yet",
+    says: ["RUN is not supported yet", "hint"],
+  },
+  {
+    name: "a here-document without an end",
+    files: { Dockerfile: `${scratch}COPY <<EOF /a\ntext\n` },
+    code: "dockerfile/heredoc-not-ended",
+    says: ["EOF", "hint"],
   },
 ];
 
