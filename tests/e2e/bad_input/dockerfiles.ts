@@ -184,12 +184,6 @@ const notYet: readonly Refusal[] = [
     code: "instruction/not-yet",
     says: ["RUN is not supported yet", "hint"],
   },
-  {
-    name: "a here-document without an end",
-    files: { Dockerfile: `${scratch}COPY <<EOF /a\ntext\n` },
-    code: "dockerfile/heredoc-not-ended",
-    says: ["EOF", "hint"],
-  },
 ];
 
 const stages: readonly Refusal[] = [
