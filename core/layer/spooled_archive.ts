@@ -12,14 +12,18 @@ import { decompress, type DecompressOptions } from "./compression.ts";
 
 const pieceSize = 256 << 10;
 
-/** What is wrong with data that are compressed, or an archive, but not of a kind that is taken. */
-const notTaken = /^(tar\/(sparse|type|extension-too-large)|compression\/(window|unsupported))$/;
+/**
+ * What is wrong with a file that is an archive nevertheless, or may well be one: to take it for something else would hide what
+ * is wrong.
+ */
+const wrongArchive =
+  /^(tar\/(sparse|type|extension-too-large)|compression\/(window|unsupported|truncated))$/;
 
 /**
- * Whether a file begins with a member of a tar archive, possibly compressed with gzip, bzip2, xz or zstd. An empty archive is
- * none, as in Docker.
+ * Whether a file is to be read as an archive: it begins with a member of a tar archive, possibly compressed with gzip, bzip2, xz
+ * or zstd, or with compressed data that cannot be read far enough to know. An empty archive is none, as in Docker.
  *
- * @throws {QuillaError} where that cannot be told, because it is of a kind that is not taken; and what reading throws
+ * @throws what reading throws
  */
 export async function isArchive(content: Content): Promise<boolean> {
   try {
@@ -27,9 +31,7 @@ export async function isArchive(content: Content): Promise<boolean> {
     return false;
   } catch (error) {
     if (!(error instanceof QuillaError) || !/^(tar|compression)\//.test(error.code)) throw error;
-    if (error.code.startsWith("tar/") && notTaken.test(error.code)) return true;
-    if (notTaken.test(error.code)) throw error;
-    return false;
+    return wrongArchive.test(error.code);
   }
 }
 

@@ -1,0 +1,303 @@
+/**
+ * ADD of archives, as far as tests/differential does not compare it with Docker: archives that mean ill, refusals, flags.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import { archiveOf, type Member, member } from "../../support/archive.ts";
+import { refusedBuild } from "../../support/refused_build.ts";
+import { historyOf, newDirectory, testBuild } from "../../support/test_build.ts";
+
+const link = (path: string, target: string) => member(path, { type: "symlink", linkname: target });
+const hard = (path: string, target: string) => member(path, { type: "hardlink", linkname: target });
+const directory = (path: string, mode = 0o755) => member(path, { type: "directory", mode });
+
+/** What ADD of an archive into `/in` makes, without what is the same for all. */
+async function unpacked(members: readonly Member[], line = "ADD a.tar /in"): Promise<string[]> {
+  const { tree } = await testBuild(`FROM scratch\n${line}`, {
+    files: { "a.tar": archiveOf(members) },
+  });
+  return [...tree];
+}
+
+describe("ADD: archives that mean ill", () => {
+  const sentinel = join(newDirectory(), "outside");
+  const breakouts: [name: string, members: Member[], code: string][] = [
+    ["a name that climbs", [member("../x")], "unpack/outside"],
+    ["a name that climbs later", [member("a/../../x")], "unpack/outside"],
+    ["a link that climbs, gone through", [link("l", "../.."), member("l/x")], "unpack/outside"],
+    [
+      "links that climb together",
+      [directory("a/b/"), link("a/b/c", "../.."), link("a/b/d", "c/.."), member("a/b/d/x")],
+      "unpack/outside",
+    ],
+    ["a hard link that climbs", [hard("h", "../../etc/passwd")], "unpack/outside"],
+    ["a hard link through a link", [link("l", ".."), hard("h", "l/x")], "unpack/outside"],
+    ["a hard link to nothing", [hard("h", "/etc/passwd")], "layer/hardlink-target"],
+    ["a hard link to a directory", [directory("d/"), hard("h", "d")], "layer/hardlink-target"],
+    ["a hard link to a device", [
+      member("dev", { type: "char", major: 1, minor: 3 }),
+      hard("h", "dev"),
+    ], "layer/hardlink-target"],
+    ["links without an end", [link("a", "b"), link("b", "a"), member("a/x")], "unpack/link-loop"],
+    ["a file as a directory", [member("f"), member("f/x")], "unpack/not-a-directory"],
+    ["a whiteout", [member(".wh.x")], "unpack/whiteout"],
+    ["an opaque whiteout", [member("d/.wh..wh..opq")], "unpack/whiteout"],
+    ["a whiteout by a link", [link("l", ".wh.x"), member("l/y")], "unpack/whiteout"],
+  ];
+  for (const [name, members, code] of breakouts) {
+    it(`refuses ${name}`, async () => {
+      const error = await refusedBuild(["FROM scratch", "ADD a.tar /in"], code, 2, {
+        files: { "a.tar": archiveOf(members) },
+      });
+      assert.match(error.message, /^the archive a\.tar cannot be unpacked: /);
+    });
+  }
+
+  it("links to the host are links in the image, and are followed there", async () => {
+    const members = [
+      link("l", sentinel),
+      member("l/x", {}, "1"),
+      link("root", "/"),
+      member("root/y"),
+    ];
+    const tree = await unpacked(members);
+    assert(tree.includes(`/in${sentinel}/x file 0644 0:0 6b86b273ff34`), tree.join("\n"));
+    assert(tree.some((line) => line.startsWith("/in/y file")), tree.join("\n"));
+    assert(!existsSync(sentinel));
+  });
+
+  it("absolute names count from the destination", async () => {
+    const tree = await unpacked([member("/etc/x"), hard("/etc/y", "/etc/x")]);
+    assert.deepEqual(tree.map((line) => line.split(" ")[0]), [
+      "/in",
+      "/in/etc",
+      "/in/etc/x",
+      "/in/etc/y",
+    ]);
+  });
+
+  it("devices and FIFOs are left out, and what is at their names stays", async () => {
+    const members = [
+      member("f", {}, "1"),
+      member("f", { type: "fifo" }),
+      member("null", { type: "char", major: 1, minor: 3 }),
+      member("disk", { type: "block", major: 8, minor: 0 }),
+    ];
+    assert.deepEqual(await unpacked(members), [
+      "/in directory 0755 0:0",
+      "/in/f file 0644 0:0 6b86b273ff34",
+    ]);
+  });
+
+  it("the root keeps its own mode and owner", async () => {
+    const members = [member("./", { type: "directory", mode: 0o700, uid: 5, gid: 5 }), member("x")];
+    assert.equal((await unpacked(members))[0], "/in directory 0755 0:0");
+  });
+
+  it("a root that is a link is passed over", async () => {
+    assert.deepEqual(await unpacked([link(".", "/etc"), directory("d/")]), [
+      "/in directory 0755 0:0",
+      "/in/d directory 0755 0:0",
+    ]);
+  });
+
+  it("attributes of the machine that made it are dropped, capabilities stay", async () => {
+    const xattrs = new Map([
+      ["security.capability", new Uint8Array([1])],
+      ["security.selinux", new Uint8Array([2])],
+      ["trusted.overlay.opaque", new Uint8Array([3])],
+      ["user.mine", new Uint8Array([4])],
+    ]);
+    const { files } = await testBuild("FROM scratch\nADD a.tar /", {
+      files: { "a.tar": archiveOf([member("x", { xattrs })]) },
+    });
+    const kept = files.lstat("/x")!.xattrs!;
+    assert.deepEqual([...kept.keys()], ["security.capability", "user.mine"]);
+  });
+});
+
+describe("ADD: an archive that is damaged", () => {
+  const whole = archiveOf([member("first"), member("second", {}, "x".repeat(5000))]);
+  const damages: [name: string, bytes: Uint8Array, code: string][] = [
+    ["cut within a member", whole.subarray(0, 2000), "tar/truncated"],
+    ["cut within a header", whole.subarray(0, 1024 + 100), "tar/truncated"],
+    ["cut within its compression", gzipSync(whole).subarray(0, -20), "compression/truncated"],
+    ["cut before anything can be seen", gzipSync(whole).subarray(0, 12), "compression/truncated"],
+    ["with a bad header", spoiled(whole, 512 + 10), "tar/header"],
+  ];
+  for (const [name, bytes, code] of damages) {
+    it(`says so: ${name}`, async () => {
+      const root = join(newDirectory(), "store");
+      const error = await refusedBuild(["FROM scratch", "ADD a.tar /"], code, 2, {
+        files: { "a.tar": bytes },
+        root,
+      });
+      assert.match(error.message, /^the archive a\.tar cannot be unpacked: /);
+      assert.deepEqual(readdirSync(join(root, "ingest")), []);
+    });
+  }
+
+  it("is a file where nothing of an archive can be seen", async () => {
+    const files = {
+      "empty": "",
+      "short": whole.subarray(0, 300),
+      "zeros": new Uint8Array(10240),
+      "text.gz": gzipSync("text"),
+    };
+    const { tree } = await testBuild("FROM scratch\nADD * /", { files });
+    assert.deepEqual(
+      tree.map((line) => line.split(" ").slice(0, 2).join(" ")),
+      ["Dockerfile", ...Object.keys(files).sort()].map((name) => `/${name} file`),
+    );
+  });
+});
+
+describe("ADD: what an archive meets", () => {
+  const add = async (before: string, members: readonly Member[], into = "/in/") => {
+    const { tree } = await testBuild(["FROM scratch", before, `ADD a.tar ${into}`], {
+      files: {
+        "a.tar": archiveOf(members),
+        "old/f": "old",
+        "old/d/x": "old",
+        "old/l": { link: "d" },
+      },
+    });
+    return tree.filter((line) => line.startsWith("/in/"));
+  };
+  const old = "cba06b5736fa";
+  const one = "6b86b273ff34";
+
+  it("a directory over a directory gives it its mode, and keeps what is in it", async () => {
+    const tree = await add("COPY old /in", [directory("d/", 0o700), member("d/y", {}, "1")]);
+    assert.deepEqual(tree, [
+      "/in/d directory 0700 0:0",
+      `/in/d/x file 0644 0:0 ${old}`,
+      `/in/d/y file 0644 0:0 ${one}`,
+      `/in/f file 0644 0:0 ${old}`,
+      "/in/l symlink 0777 0:0 -> d",
+    ]);
+  });
+
+  it("a file takes the place of a directory, with all in it", async () => {
+    assert.deepEqual(await add("COPY old /in", [member("d", {}, "1")]), [
+      `/in/d file 0644 0:0 ${one}`,
+      `/in/f file 0644 0:0 ${old}`,
+      "/in/l symlink 0777 0:0 -> d",
+    ]);
+  });
+
+  it("a directory that was a file meanwhile is empty", async () => {
+    const tree = await add("COPY old /in", [
+      member("d"),
+      directory("d/"),
+      member("d/new", {}, "1"),
+    ]);
+    assert.deepEqual(tree.slice(0, 2), [
+      "/in/d directory 0755 0:0",
+      `/in/d/new file 0644 0:0 ${one}`,
+    ]);
+    assert.equal(tree.length, 4);
+  });
+
+  it("names go through the image's links", async () => {
+    const tree = await add("COPY old /in", [member("l/y", {}, "1")]);
+    assert(tree.includes(`/in/d/y file 0644 0:0 ${one}`));
+    assert(tree.includes("/in/l symlink 0777 0:0 -> d"));
+  });
+
+  it("a directory takes the place of a link", async () => {
+    const tree = await add("COPY old /in", [directory("l/"), member("l/y", {}, "1")]);
+    assert.deepEqual(tree.slice(-2), ["/in/l directory 0755 0:0", `/in/l/y file 0644 0:0 ${one}`]);
+  });
+
+  it("a hard link to a file of the image makes both one file", async () => {
+    const tree = await add("COPY old /in", [
+      member("g", { type: "hardlink", linkname: "f", mode: 0o600, uid: 3, gid: 4 }),
+    ]);
+    assert(tree.includes(`/in/f file 0600 3:4 ${old}`), tree.join("\n"));
+    assert(tree.includes("/in/g file 0600 3:4 same file as /in/f"));
+  });
+
+  it("a hard link keeps the file whose name is taken later", async () => {
+    const tree = await add("WORKDIR /in", [
+      member("f", {}, "old"),
+      hard("g", "f"),
+      member("f", {}, "1"),
+    ]);
+    assert.deepEqual(tree, [`/in/f file 0644 0:0 ${one}`, `/in/g file 0644 0:0 ${old}`]);
+  });
+
+  it("an image's file where the destination is a directory", async () => {
+    await refusedBuild(
+      ["FROM scratch", "COPY a.tar /in", "ADD a.tar /in"],
+      "copy/not-a-directory",
+      3,
+      {
+        files: { "a.tar": archiveOf([member("x")]) },
+      },
+    );
+  });
+});
+
+describe("ADD: flags", () => {
+  const files = { "a.tar": archiveOf([directory("d/", 0o750), member("d/f", { uid: 7, gid: 8 })]) };
+  const refusals: [line: string, code: string][] = [
+    ["ADD --unpack Dockerfile /", "add/no-archive"],
+    ["ADD --checksum=sha256:abc a.tar /", "add/checksum"],
+    ["ADD --checksum=sha256:abc a.tar b.tar /", "add/checksum"],
+    ["ADD --keep-git-dir a.tar /", "add/keep-git-dir"],
+    ["ADD --keep-git-dir=false a.tar /", "add/keep-git-dir"],
+    ["ADD ftp://host/file /", "add/scheme"],
+    ["ADD file:///etc/passwd /", "add/scheme"],
+    ["ADD missing.tar /", "copy/missing"],
+    ["ADD ../a.tar /", "copy/outside"],
+    ["ADD a.tar", "copy/arguments"],
+    ["ADD --from=x a.tar /", "dockerfile/unknown-flag"],
+    ["ADD --chown=nobody a.tar /", "owner/unknown"],
+    ["ADD --chmod=9 a.tar /", "copy/chmod"],
+    ["ADD --unpack=false a.tar Dockerfile /one", "copy/destination"],
+  ];
+  for (const [line, code] of refusals) {
+    it(`refuses ${line}`, async () => {
+      await refusedBuild(["FROM scratch", line], code, 2, { files });
+    });
+  }
+
+  it("--unpack=false adds the archive itself", async () => {
+    const { tree } = await testBuild("FROM scratch\nADD --unpack=false a.tar /x", { files });
+    assert.match(tree[0]!, /^\/x file 0644 0:0/);
+  });
+
+  it("--chown is for all in the archive, and --chmod is told not to be", async () => {
+    const { tree, warnings } = await testBuild(
+      "FROM scratch\nADD --chown=3:4 --chmod=600 a.tar /x/",
+      {
+        files,
+      },
+    );
+    assert.deepEqual(tree.map((line) => line.split(" ").slice(0, 4).join(" ")), [
+      "/x directory 0755 3:4",
+      "/x/d directory 0750 3:4",
+      "/x/d/f file 0644 3:4",
+    ]);
+    assert.match(warnings.join(), /a\.tar is unpacked as it is/);
+  });
+
+  it("the history is Docker's", async () => {
+    const built = await testBuild("FROM scratch\nENV X=a\nADD --chown=3:4 --link $X.tar /x", {
+      files,
+    });
+    assert.equal(historyOf(built)[1], "ADD --chown=3:4 a.tar /x # buildkit");
+  });
+});
+
+function spoiled(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  copy[at]! ^= 0xff;
+  return copy;
+}
