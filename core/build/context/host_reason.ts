@@ -1,0 +1,19 @@
+/**
+ * Why the host does not give what a build asks for.
+ *
+ * @module
+ */
+import { messageOf, systemCode } from "../../errors.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  ENOTDIR: "it is no directory",
+  EISDIR: "it is a directory",
+  EACCES: "you may not read it",
+  ELOOP: "its links never end",
+};
+
+/** The reason of a system error in words. */
+export function reasonOf(error: unknown): string {
+  return reasons[systemCode(error) ?? ""] ?? messageOf(error);
+}

@@ -1,0 +1,71 @@
+/**
+ * Images of OCI image layouts as contexts: `oci-layout://PATH[:TAG|@DIGEST]`.
+ *
+ * @module
+ */
+import { QuillaError } from "../../errors.ts";
+import { copyImages } from "../../image/copy_images.ts";
+import { openLayout } from "../../image/layout_source.ts";
+import { selectNamed } from "../../image/select.ts";
+import { StoreSink } from "../../image/store_place.ts";
+import type { ImageSource, PlacedImage } from "../../image/transport.ts";
+import type { Descriptor } from "../../oci/descriptor.ts";
+import type { Store } from "../../store/store.ts";
+
+/**
+ * Takes an image of a layout into the store, under no name: it is garbage once the build that uses it is over, but for what
+ * the result is made of. Every byte is verified.
+ *
+ * @param location what stands behind `oci-layout://`; without a tag the layout's one image, or the one that is `latest`
+ * @throws {QuillaError} `layout/…`, `image/unknown`, `image/ambiguous`, and what `copyImages` throws
+ */
+export async function takeFromLayout(store: Store, location: string): Promise<Descriptor> {
+  const { path, tag, digest } = split(location);
+  const source = openLayout(path);
+  try {
+    const image = choose(source, path, tag, digest);
+    const into = new StoreSink(store);
+    const [taken] = await copyImages({ ...source, images: [image] }, {
+      has: (blob) => into.has(blob),
+      put: (blob, bytes) => into.put(blob, bytes),
+      commit: () => Promise.resolve(),
+      abort: () => into.abort(),
+    }, { store });
+    return taken!.descriptor;
+  } finally {
+    await source.close();
+  }
+}
+
+/** No tag has a slash in it, so that a colon further left belongs to the path. */
+function split(location: string): { path: string; tag?: string; digest?: string } {
+  const at = location.lastIndexOf("@");
+  if (at > 0 && /^@[a-z0-9]+:[0-9a-f]+$/.test(location.slice(at))) {
+    return { path: location.slice(0, at), digest: location.slice(at + 1) };
+  }
+  const colon = location.lastIndexOf(":");
+  return colon <= 0 || /[/\\]/.test(location.slice(colon))
+    ? { path: location }
+    : { path: location.slice(0, colon), tag: location.slice(colon + 1) };
+}
+
+function choose(
+  { images }: ImageSource,
+  path: string,
+  tag: string | undefined,
+  digest: string | undefined,
+): PlacedImage {
+  const place = JSON.stringify(path);
+  if (digest === undefined) {
+    return tag === undefined && images.length === 1
+      ? images[0]!
+      : selectNamed(images, tag ?? "latest", place);
+  }
+  const found = images.find(({ descriptor }) => descriptor.digest === digest);
+  if (found !== undefined) return found;
+  throw new QuillaError(`there is no image ${digest} in ${place}`, {
+    code: "image/unknown",
+    hint: images.map(({ descriptor }) => descriptor.digest).slice(0, 10).join(", ") ||
+      "the layout has no images",
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * Opening a context, of whatever kind it is.
+ *
+ * @module
+ */
+import { createReadStream, statSync } from "node:fs";
+import { type Content, fileContent } from "../../content.ts";
+import { QuillaError, systemCode } from "../../errors.ts";
+import { download } from "../../fetch/download.ts";
+import { checkoutGit } from "../../git/checkout.ts";
+import { type GitSource, showRemote } from "../../git/source.ts";
+import { GitTree } from "../../git/tree.ts";
+import { LocalTree } from "../../tree/local.ts";
+import {
+  type ContextSurroundings,
+  type OpenContext,
+  standardInput,
+  stdinName,
+} from "./contract.ts";
+import { reasonOf } from "./host_reason.ts";
+import { parseContextLocation } from "./location.ts";
+import { archiveFiles, dockerfileOf, looksLikeArchive, spool } from "./spooled.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * @param location a directory or an archive of the host, `-` for the standard input, a git repository, or an http(s) URL
+ * @throws {QuillaError} `build/context`, and what fetching and reading throw: `fetch/…`, `git/…`, `tar/…`, `unpack/…`,
+ * `compression/…`, `store/…`
+ */
+export async function openContext(
+  location: string,
+  surroundings: ContextSurroundings,
+): Promise<OpenContext> {
+  const parsed = parseContextLocation(location);
+  switch (parsed.kind) {
+    case "path":
+      return openDirectory(parsed.path) ?? await openArchive(parsed.path, surroundings);
+    case "stdin": {
+      const content = await spool(standardInput(surroundings), surroundings.workspace.path);
+      return await openFile(content, stdinName, "<stdin>", surroundings);
+    }
+    case "git":
+      return await openRepository(parsed.source, parsed.name, surroundings);
+    case "url": {
+      const { fetchPolicy: policy, workspace } = surroundings;
+      const file = await download(parsed.url, { directory: workspace.path, policy });
+      const name = showRemote(parsed.url);
+      return await openFile(fileContent(file.path, 0, file.size), name, name, surroundings);
+    }
+  }
+}
+
+/** Undefined where the path leads to something that is no directory. */
+function openDirectory(path: string): OpenContext | undefined {
+  try {
+    const files = new LocalTree(path);
+    return { name: path, files, directory: path, close: () => files.close() };
+  } catch (error) {
+    if (systemCode(error) === "ENOTDIR") return undefined;
+    throw cannotBe(path, reasonOf(error), error);
+  }
+}
+
+async function openArchive(
+  path: string,
+  { workspace }: ContextSurroundings,
+): Promise<OpenContext> {
+  const content = await fileAt(path, workspace);
+  if (!await looksLikeArchive(content)) {
+    throw new QuillaError(
+      `${path} cannot be the build context: it is no directory and no archive`,
+      {
+        code: "build/context",
+        hint: "give a directory, or a tar archive; a Dockerfile goes behind -f",
+      },
+    );
+  }
+  return { name: path, files: await archiveFiles(content, path, workspace.path), close() {} };
+}
+
+/** Shells give pipes for `<(tar c .)`: they can be read but once. */
+async function fileAt(path: string, workspace: Workspace): Promise<Content> {
+  try {
+    const status = statSync(path);
+    if (status.isFile()) return fileContent(path, 0, status.size);
+    if (status.isFIFO()) return await spool(createReadStream(path), workspace.path);
+  } catch (error) {
+    throw error instanceof QuillaError ? error : cannotBe(path, reasonOf(error), error);
+  }
+  throw cannotBe(path, "it is neither a directory nor a file");
+}
+
+/** @param sourceName what the lines of the Dockerfile are named by, if it is one */
+async function openFile(
+  content: Content,
+  name: string,
+  sourceName: string,
+  { workspace }: ContextSurroundings,
+): Promise<OpenContext> {
+  if (content.size === 0) {
+    throw new QuillaError(`${name} is empty: it is neither an archive nor a Dockerfile`, {
+      code: "build/context",
+      hint: "whatever should have written it has failed",
+    });
+  }
+  if (await looksLikeArchive(content)) {
+    return { name, files: await archiveFiles(content, name, workspace.path), close() {} };
+  }
+  return { name, files: undefined, dockerfile: dockerfileOf(content, sourceName), close() {} };
+}
+
+async function openRepository(
+  source: GitSource,
+  name: string,
+  { workspace }: ContextSurroundings,
+): Promise<OpenContext> {
+  // A part of the tree is no working copy.
+  const keepGitDirectory = source.keepGitDirectory === true && source.subdir === undefined;
+  const { directory } = await checkoutGit({ ...source, keepGitDirectory }, {
+    directory: workspace.path,
+  });
+  const checkout = new LocalTree(directory);
+  const files = new GitTree(checkout, { keepGitDirectory });
+  return { name, files, close: () => checkout.close() };
+}
+
+function cannotBe(path: string, why: string, cause?: unknown): QuillaError {
+  return new QuillaError(`${path} cannot be the build context: ${why}`, {
+    code: "build/context",
+    hint: "give a directory; . is the one that you are in",
+    cause,
+  });
+}
