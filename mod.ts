@@ -24,11 +24,12 @@
  *
  * @module
  */
-import { buildDirectory } from "./core/build/build_directory.ts";
+import { buildDirectory, resultId } from "./core/build/build_directory.ts";
 import type { BuildListener } from "./core/build/events.ts";
 import type { Digest } from "./core/digest.ts";
 import { QuillaError } from "./core/errors.ts";
 import { defaultStoreRoot } from "./core/host/data_dir.ts";
+import { parseAnnotation } from "./core/image/annotations.ts";
 import { copyBetween } from "./core/image/copy_between.ts";
 import type { CopyEvent } from "./core/image/copy_images.ts";
 import { listImages as listStored, requireImage } from "./core/image/find.ts";
@@ -89,10 +90,10 @@ export interface BuildOptions extends StoreOptions {
   /** Values of the Dockerfile's ARGs. */
   readonly arguments?: Readonly<Record<string, string>> | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Annotations of the manifest. */
+  /** Annotations of the manifest; a level may stand before the key, as in `index:team` or `manifest[linux/arm64]:team`. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
-  /** Such as `linux/arm64`; Linux on this machine's architecture unless given. */
-  readonly platform?: string | undefined;
+  /** Such as `linux/arm64`; Linux on this machine's architecture unless given. Of several, an index of images is made. */
+  readonly platform?: string | readonly string[] | undefined;
   /** Time of everything in the image, seconds since 1970, or `preserve`; 1980-01-02 unless given. */
   readonly timestamp?: number | "preserve" | undefined;
   /** Plugins, or the files that they are in. `quilla.yaml` is not read. */
@@ -103,9 +104,9 @@ export interface BuildOptions extends StoreOptions {
 
 /** What {@linkcode build} made. */
 export interface BuildResult {
-  /** The image ID: what the configuration hashes to. */
+  /** The image ID: what the configuration hashes to. Of several platforms, the index's digest. */
   readonly id: Digest;
-  /** What points at the manifest. */
+  /** What points at the manifest, or at the index of several. */
   readonly descriptor: Descriptor;
   /** The names, short: `hello:latest`. */
   readonly names: readonly string[];
@@ -127,11 +128,11 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       directory: context,
       arguments: new Map(Object.entries(options.arguments ?? {})),
       labels: new Map(Object.entries(labels)),
-      annotations: new Map(Object.entries(annotations)),
-      platform: platform === undefined ? undefined : parsePlatform(platform),
+      annotations: Object.entries(annotations).flatMap((pair) => parseAnnotation(pair.join("="))),
+      platforms: platform === undefined ? [] : [platform].flat().map(parsePlatform),
     });
-    const { id, descriptor } = outcome.image;
-    return { id, descriptor, names: outcome.names.map(familiarReference) };
+    const { descriptor, names } = outcome;
+    return { id: resultId(outcome), descriptor, names: names.map(familiarReference) };
   });
 }
 

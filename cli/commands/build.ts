@@ -4,8 +4,14 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { buildDirectory, type DirectoryBuildOutcome } from "../../core/build/build_directory.ts";
+import {
+  buildDirectory,
+  type DirectoryBuildOutcome,
+  resultId,
+} from "../../core/build/build_directory.ts";
+import { chosenPlatforms } from "../../core/build/build_platforms.ts";
 import { UsageError } from "../../core/errors.ts";
+import { type Annotation, parseAnnotation, requirePlaces } from "../../core/image/annotations.ts";
 import { formatPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import { familiarReference, formatReference, parseTag } from "../../core/reference.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
@@ -22,6 +28,7 @@ Examples:
   quilla build -t hello .                          the Dockerfile of this directory
   quilla build -t app:1.2 -f docker/app.Dockerfile .
   quilla build --target test --build-arg VERSION=1.2 .
+  quilla build --platform linux/amd64,linux/arm64 -t app .
   quilla build --check .                           what could be better in the Dockerfile
   quilla build -q .                                print nothing but the image ID`;
 
@@ -40,9 +47,19 @@ export const build: CommandFactory = (context, name) =>
       [],
     )
     .option("--target <stage>", "stage to build, by name or number (default: the last)")
-    .option("--platform <platform>", "what the image runs on, such as linux/arm64")
+    .option(
+      "--platform <platform>",
+      "what the image runs on, such as linux/arm64; of several, an index is made (repeatable, or a list)",
+      collect,
+      [],
+    )
     .option("--label <name=value>", "label of the image (repeatable)", collect, [])
-    .option("--annotation <name=value>", "annotation of the manifest (repeatable)", collect, [])
+    .option(
+      "--annotation <name=value>",
+      "annotation of the manifest; index:name=value of the index (repeatable)",
+      collect,
+      [],
+    )
     .option(
       "--timestamp <time>",
       "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH, else 1980-01-02)",
@@ -63,7 +80,7 @@ type BuildOptions = Readonly<{
   file?: string;
   buildArg: readonly string[];
   target?: string;
-  platform?: string;
+  platform: readonly string[];
   label: readonly string[];
   annotation: readonly string[];
   timestamp?: string;
@@ -84,14 +101,17 @@ async function runBuild(context: Context, directory: string, options: BuildOptio
   const progress = chooseProgress(context, options.quiet ? "quiet" : options.progress);
   const host = await context.host(options.plugin);
   const { file, target } = options;
-  const platform = readPlatform(options.platform);
-  const question = { directory, host, file, target, arguments: buildArguments, platform };
-  if (call.method !== "build") return await runCall(context, call, question);
+  const platforms = readPlatforms(options.platform);
+  const question = { directory, host, file, target, arguments: buildArguments };
+  if (call.method !== "build") {
+    return await runCall(context, call, { ...question, platform: platforms[0] });
+  }
   const request = {
     ...question,
+    platforms,
     tags: options.tag,
     labels: readPairs(options.label, "--label"),
-    annotations: readPairs(options.annotation, "--annotation"),
+    annotations: readAnnotations(options.annotation, platforms),
     timestamp: readTimestamp(options.timestamp, buildArguments, context.env),
     listener: progress.listen,
   };
@@ -105,10 +125,10 @@ async function runBuild(context: Context, directory: string, options: BuildOptio
       progress.end();
     }
   }, { create: true });
-  writeOutput("--iidfile", iidfile, outcome.image.id);
+  writeOutput("--iidfile", iidfile, resultId(outcome));
   writeOutput("--metadata-file", metadataFile, metadata(outcome));
-  if (options.quiet) context.print(outcome.image.id);
-  else progress.conclude(outcome.image.id, outcome.names.map(familiarReference));
+  if (options.quiet) context.print(resultId(outcome));
+  else progress.conclude(resultId(outcome), outcome.names.map(familiarReference));
 }
 
 function requireDirectory(directory: string): void {
@@ -122,15 +142,33 @@ function requireDirectory(directory: string): void {
   );
 }
 
-function readPlatform(text: string | undefined): Platform | undefined {
-  return text === undefined ? undefined : readWord("--platform", () => parsePlatform(text));
+/** Each word may be a list: `linux/amd64,linux/arm64`. */
+function readPlatforms(words: readonly string[]): readonly Platform[] {
+  return readWord("--platform", () => {
+    const platforms = words.flatMap((word) => word.split(","))
+      .map((text) => parsePlatform(text.trim()));
+    chosenPlatforms(platforms);
+    return platforms;
+  });
+}
+
+function readAnnotations(
+  words: readonly string[],
+  platforms: readonly Platform[],
+): readonly Annotation[] {
+  return readWord("--annotation", () => {
+    const annotations = words.flatMap(parseAnnotation);
+    requirePlaces(annotations, chosenPlatforms(platforms));
+    return annotations;
+  });
 }
 
 /** What buildx writes, and the bases with the digests that they stood for. */
-function metadata({ image, names, bases }: DirectoryBuildOutcome): string {
-  const { mediaType, digest, size } = image.descriptor;
+function metadata({ images, descriptor, names, bases }: DirectoryBuildOutcome): string {
+  const { mediaType, digest, size } = descriptor;
+  const [only, ...others] = images;
   const document = {
-    "containerimage.config.digest": image.id,
+    ...(others.length === 0 ? { "containerimage.config.digest": only!.image.id } : {}),
     "containerimage.descriptor": { mediaType, digest, size },
     "containerimage.digest": digest,
     "image.name": names.map(formatReference).join(","),

@@ -49,10 +49,11 @@ export class PlainProgress implements Progress {
   }
 }
 
-/** `[build 2/5] COPY a b`; the stage is named unless it is a number. */
+/** `[build 2/5] COPY a b`; the stage is named unless it is a number, the platform where there are several. */
 export function stepTitle(step: StepInfo): string {
   const stage = /^\d+$/.test(step.stage) ? `stage ${step.stage}` : step.stage;
-  return sanitise(`[${stage} ${step.number}/${step.total}] ${step.text}`);
+  const platform = step.platform === undefined ? "" : `${step.platform} `;
+  return sanitise(`[${platform}${stage} ${step.number}/${step.total}] ${step.text}`);
 }
 
 export function layerNote(size: number | undefined): string {

@@ -43,11 +43,11 @@ export interface BuildRequest {
   readonly platform?: Platform | undefined;
   /** Labels that go before those of the Dockerfile. */
   readonly labels?: ReadonlyMap<string, string> | undefined;
-  /** Annotations of the manifest. */
-  readonly annotations?: ReadonlyMap<string, string> | undefined;
   /** The time of everything in the image, seconds since 1970; `preserve` keeps the files' own. {@linkcode defaultEpoch} unless given. */
   readonly timestamp?: number | "preserve" | undefined;
   readonly listener?: BuildListener | undefined;
+  /** The images that were looked up already; builds that belong together share them. */
+  readonly bases?: BaseImages | undefined;
 }
 
 /** What came of it. The image has no name yet. */
@@ -94,7 +94,7 @@ class Build {
       },
     });
     this.#steps = numberSteps(this.#plan.stages);
-    this.bases = new BaseImages(request.store);
+    this.bases = request.bases ?? new BaseImages(request.store);
   }
 
   async run(): Promise<BuildStage> {
@@ -134,7 +134,7 @@ class Build {
   }
 
   finish(stage: BuildStage): Image {
-    const { labels, annotations, store } = this.#request;
+    const { labels, store } = this.#request;
     for (const [name, value] of labels ?? []) stage.config.labels.set(name, value);
     const { author } = stage.config;
     return writeImage(
@@ -147,7 +147,6 @@ class Build {
         history: stage.history,
       },
       stage.layers,
-      annotations && Object.fromEntries(annotations),
     );
   }
 

@@ -7,50 +7,70 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Content, readContent } from "../content.ts";
 import { IgnoreMatcher, type IgnorePattern, parseIgnoreFile } from "../dockerfile/ignore_file.ts";
+import type { Digest } from "../digest.ts";
 import { decodeSource } from "../dockerfile/source_lines.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
+import { type Annotation, requirePlaces } from "../image/annotations.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
 import { formatPlace, type SourceFile } from "../source.ts";
 import { parseTag, type Reference } from "../reference.ts";
 import { FilteredView, type PathFilter } from "../tree/filtered.ts";
 import { LocalTree } from "../tree/local.ts";
 import { resolve, stat } from "../tree/resolve.ts";
 import type { FileView } from "../tree/view.ts";
-import { buildImage, type BuildOutcome, type BuildRequest } from "./build.ts";
+import {
+  buildPlatforms,
+  chosenPlatforms,
+  type PlatformsOutcome,
+  type PlatformsRequest,
+} from "./build_platforms.ts";
+import { describeImages } from "./result.ts";
 
 /** A build of a directory. */
-export interface DirectoryBuild extends Omit<BuildRequest, "dockerfile" | "context" | "ignored"> {
+export interface DirectoryBuild
+  extends Omit<PlatformsRequest, "dockerfile" | "context" | "ignored"> {
   /** The build context. */
   readonly directory: string;
   /** The Dockerfile, a path of the host; `Dockerfile` of the context unless given. */
   readonly file?: string | undefined;
   /** What the image is called; it dangles without a name. */
   readonly tags?: readonly string[] | undefined;
+  readonly annotations?: readonly Annotation[] | undefined;
 }
 
 /** What came of it. */
-export interface DirectoryBuildOutcome extends BuildOutcome {
+export interface DirectoryBuildOutcome extends PlatformsOutcome {
+  /** Points at the manifest; where several platforms were asked for, at the index of theirs. */
+  readonly descriptor: Descriptor;
   readonly names: readonly Reference[];
 }
 
 /** Larger Dockerfiles and ignore files are refused: nobody wrote them. */
 const fileLimit = 16 << 20;
 
-/** @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, and what the build throws; no name moves then */
+/**
+ * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, and what the build throws; no name
+ * moves then
+ */
 export async function buildDirectory(request: DirectoryBuild): Promise<DirectoryBuildOutcome> {
   const names = (request.tags ?? []).map(parseTag);
+  requirePlaces(request.annotations ?? [], chosenPlatforms(request.platforms));
   const opened = openDirectory(request);
   try {
     const { dockerfile, context, ignored } = opened;
-    const outcome = await buildImage({ ...request, dockerfile, context, ignored });
+    const outcome = await buildPlatforms({ ...request, dockerfile, context, ignored });
     const { references } = request.store;
-    const { descriptor } = outcome.image;
-    const now = new Date();
-    for (const name of names) await references.tag(name, descriptor, now);
-    if (names.length === 0) await references.add(descriptor, now);
-    return { ...outcome, names };
+    const descriptor = describeImages(request.store, outcome.images, request.annotations);
+    await references.take([{ image: descriptor, names }], new Date());
+    return { ...outcome, descriptor, names };
   } finally {
     opened.close();
   }
+}
+
+/** The image ID; of several images, the digest of their index. */
+export function resultId({ images, descriptor }: DirectoryBuildOutcome): Digest {
+  return images.length === 1 ? images[0]!.image.id : descriptor.digest;
 }
 
 /** What a build of a directory is made from. */

@@ -11,6 +11,8 @@ export interface StepInfo {
   readonly id: number;
   /** The stage's name, or its number. */
   readonly stage: string;
+  /** What it is built for, where several platforms are. */
+  readonly platform?: string | undefined;
   /** From 1, of `total` in its stage. */
   readonly number: number;
   readonly total: number;

@@ -6,6 +6,7 @@
 import { QuillaError } from "../errors.ts";
 import { findImage } from "../image/find.ts";
 import { type Image, openImage } from "../image/image.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import { didYouMean } from "../suggestion.ts";
@@ -18,6 +19,7 @@ const shortestId = 12;
 /** Images that a build is based on or copies from; each is looked up once, and stays the same for the whole build. */
 export class BaseImages {
   readonly #store: Store;
+  readonly #found = new Map<string, Descriptor>();
   readonly #images = new Map<string, Image>();
 
   constructor(store: Store) {
@@ -34,7 +36,7 @@ export class BaseImages {
     const key = `${name} ${formatPlatform(platform)}`;
     const known = this.#images.get(key);
     if (known !== undefined) return known;
-    const found = findImage(this.#store, name, shortestId);
+    const found = this.#found.get(name) ?? findImage(this.#store, name, shortestId)?.descriptor;
     if (found === undefined) {
       throw new QuillaError(`there is no stage and no image ${name}`, {
         code: "build/unknown-image",
@@ -42,7 +44,8 @@ export class BaseImages {
           "load it first: quilla load -i FILE; `quilla image ls` shows what is there",
       });
     }
-    const image = openImage(this.#store, found.descriptor, platform);
+    this.#found.set(name, found);
+    const image = openImage(this.#store, found, platform);
     this.#images.set(key, image);
     return image;
   }

@@ -20,14 +20,12 @@ export function writeImage(
   store: Store,
   statement: ImageStatement,
   layers: readonly Pick<Layer, "diffId" | "blob">[],
-  annotations?: Readonly<Record<string, string>>,
 ): Image {
   const config: ImageConfig = { ...statement, diffIds: layers.map(({ diffId }) => diffId) };
   const manifest: ImageManifest = {
     mediaType: mediaTypes.manifest,
     config: { mediaType: mediaTypes.config, ...store.blobs.put(encodeConfig(config)) },
     layers: layers.map(({ blob }) => blob),
-    annotations,
   };
   checkImage(manifest, config);
   const descriptor: Descriptor = {

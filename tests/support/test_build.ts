@@ -65,7 +65,8 @@ export async function testBuild(
   const store = await Store.open(root ?? join(newDirectory(), "store"), { create: true });
   try {
     const listener = (event: BuildEvent) => void events.push(event);
-    const { image } = await buildDirectory({ host, listener, ...request, directory, store });
+    const { images } = await buildDirectory({ host, listener, ...request, directory, store });
+    const { image } = images[0]!;
     const tree = new UnionTree(await Promise.all(image.layers.map((layer) => layer.files())));
     const warnings = events.flatMap((event) => event.type === "warning" ? [event.message] : []);
     return { image, files: tree, tree: listTree(tree), warnings, events };

@@ -104,7 +104,7 @@ describe("variables: in FROM", () => {
 });
 
 describe("variables: the platform", () => {
-  const options = { platform: parsePlatform("linux/arm/v7") };
+  const options = { platforms: [parsePlatform("linux/arm/v7")] };
   const lines = [
     "FROM scratch",
     "ARG TARGETPLATFORM TARGETOS TARGETARCH TARGETVARIANT TARGETSTAGE",
