@@ -7,7 +7,7 @@
 import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { ByteInput } from "../tar/byte_input.ts";
 import { type AddressKind, kindOfAddress } from "./address.ts";
@@ -44,16 +44,18 @@ export async function connect(
     ? await allowedAddresses(url, origin)
     : await addressesOf(proxy);
   const peer = proxy ?? url;
-  const { socket, address } = await connectToOne(addresses, portOf(peer), peer, policy);
+  const isSecure = url.protocol === "https:";
+  const { socket, address } = await connectToOne(addresses, peer, policy, isSecure && !proxy);
   const kind = proxy === undefined ? kindOfAddress(address) : "public";
+  if (proxy === undefined || !isSecure) return opened(socket, kind, url, policy, proxy);
   try {
-    if (url.protocol !== "https:") return opened(socket, kind, url, policy, proxy);
-    if (proxy !== undefined) await openTunnel(socket, url, proxy, policy);
-    const secure = await startTls(socket, host, url, policy);
+    await openTunnel(socket, url, proxy, policy);
+    const secure = connectTls({ ...tlsOptions(url, policy), socket });
+    await ready(secure, "secureConnect", url, policy);
     return opened(secure, kind, url, policy, undefined);
   } catch (error) {
     socket.destroy();
-    throw error;
+    throw notReached(url, error);
   }
 }
 
@@ -98,61 +100,56 @@ async function addressesOf(url: URL): Promise<string[]> {
 
 async function connectToOne(
   addresses: readonly string[],
-  port: number,
   url: URL,
   policy: FetchPolicy,
+  isSecure: boolean,
 ): Promise<{ socket: Socket; address: string }> {
   let failure: unknown;
   for (const address of addresses) {
-    const socket = connectTcp({ host: address, port });
+    const place = { host: address, port: portOf(url) };
+    const socket = isSecure
+      ? connectTls({ ...tlsOptions(url, policy), ...place })
+      : connectTcp(place);
     try {
-      await ready(socket, "connect", url, policy);
+      await ready(socket, isSecure ? "secureConnect" : "connect", url, policy);
       return { socket, address };
     } catch (error) {
       socket.destroy();
       failure ??= error;
     }
   }
-  if (failure instanceof QuillaError) throw failure;
-  throw new QuillaError(`${showUrl(url)} cannot be reached: ${reasonOf(failure)}`, {
-    code: "fetch/unreachable",
-    hint: "look at the URL, and at the network of this machine",
-    cause: failure,
-  });
+  throw notReached(url, failure);
 }
 
-function reasonOf(error: unknown): string {
-  return systemCode(error) === "ECONNREFUSED"
-    ? "nothing listens there"
-    : messageOf(error) || "no address answered";
-}
-
-async function startTls(
-  socket: Socket,
-  host: string,
-  url: URL,
-  policy: FetchPolicy,
-): Promise<Socket> {
+function tlsOptions(url: URL, policy: FetchPolicy): ConnectionOptions {
+  const host = bareHost(url);
   const file = policy.environment["SSL_CERT_FILE"];
-  const secure = connectTls({
-    socket,
+  return {
     // Server names are never addresses (RFC 6066 § 3).
     ...(isIP(host) === 0 ? { servername: host } : { host }),
     ...(file ? { ca: readCertificates(file) } : {}),
     ALPNProtocols: ["http/1.1"],
-  });
-  try {
-    await ready(secure, "secureConnect", url, policy);
-    return secure;
-  } catch (error) {
-    secure.destroy();
-    if (error instanceof QuillaError) throw error;
-    throw new QuillaError(`${showUrl(url)} cannot be trusted: ${messageOf(error)}`, {
+  };
+}
+
+function notReached(url: URL, cause: unknown): QuillaError {
+  if (cause instanceof QuillaError) return cause;
+  const code = systemCode(cause);
+  // What the network says has a name of the system; the rest is about the certificate, or about TLS.
+  const isNetwork = url.protocol === "http:" || code !== undefined && !code.startsWith("ERR_");
+  if (!isNetwork) {
+    return new QuillaError(`${showUrl(url)} cannot be trusted: ${messageOf(cause)}`, {
       code: "fetch/tls",
       hint: "where the site has certificates of its own, SSL_CERT_FILE names the file with them",
-      cause: error,
+      cause,
     });
   }
+  const why = code === "ECONNREFUSED" ? "nothing listens there" : messageOf(cause);
+  return new QuillaError(`${showUrl(url)} cannot be reached: ${why || "no address answered"}`, {
+    code: "fetch/unreachable",
+    hint: "look at the URL, and at the network of this machine",
+    cause,
+  });
 }
 
 function readCertificates(file: string): string {
@@ -206,14 +203,19 @@ async function* received(
   policy: FetchPolicy,
 ): AsyncGenerator<Uint8Array, void, void> {
   const pieces = (socket as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  let hasCome = false;
   try {
     while (true) {
       const { done, value } = await patiently(pieces.next(), url, policy);
       if (done) return;
+      hasCome = true;
       yield value;
     }
   } catch (error) {
-    throw error instanceof QuillaError ? error : broken(url, error);
+    if (error instanceof QuillaError) throw error;
+    // Deno 2.4 says only now what it thinks of a certificate.
+    const isTls = !hasCome && url.protocol === "https:" && systemCode(error) === undefined;
+    throw isTls ? notReached(url, error) : broken(url, error);
   } finally {
     socket.destroy();
   }
