@@ -13,6 +13,7 @@ import type { PluginHost } from "../plugin/host.ts";
 import type { SourceFile } from "../source.ts";
 import { didYouMean } from "../suggestion.ts";
 import { nameInstruction, stamped } from "./failure.ts";
+import type { ContextNames } from "./context/named.ts";
 import type { Variables } from "./variables.ts";
 
 /** One instruction, read. */
@@ -39,6 +40,12 @@ export interface StagePlan {
   readonly needs: readonly StagePlan[];
 }
 
+/** A stage before others are looked at. */
+interface WrittenStage {
+  readonly opening: StageOpening;
+  readonly steps: Step[];
+}
+
 /** A Dockerfile that can be built. */
 export interface Plan {
   readonly stages: readonly StagePlan[];
@@ -56,6 +63,8 @@ export interface PlanOptions {
   readonly target?: string | undefined;
   /** Makes the scope of what stands before the first stage. */
   globals(escape: string): Variables;
+  /** Contexts that stages and images of these names are replaced by. */
+  readonly contexts?: ContextNames | undefined;
 }
 
 /** @throws {QuillaError} for whatever is wrong with the Dockerfile, at its place */
@@ -66,7 +75,7 @@ export function planBuild(source: SourceFile, options: PlanOptions): Plan {
     (keyword) => host.instruction(keyword)?.instruction.syntax,
   );
   const globals = options.globals(dockerfile.escape);
-  const stages: { opening: StageOpening; steps: Step[] }[] = [];
+  const stages: WrittenStage[] = [];
   for (const raw of dockerfile.instructions) {
     const step = readStep(host, bindLine(raw, host.keywords));
     const { instruction, line, args } = step;
@@ -92,7 +101,7 @@ export function planBuild(source: SourceFile, options: PlanOptions): Plan {
       hint: "begin with FROM scratch, or FROM an image",
     });
   }
-  const linked = linkStages(stages);
+  const linked = linkStages(stages, options.contexts);
   const target = chooseTarget(linked, options.target);
   const { escape } = dockerfile;
   return { stages: linked, target, needed: closure(target), globals, escape };
@@ -111,13 +120,21 @@ export function readStep(host: PluginHost, line: InstructionLine): Step {
   return { line, instruction, plugin, args, sources };
 }
 
-function linkStages(written: readonly { opening: StageOpening; steps: Step[] }[]): StagePlan[] {
+function linkStages(
+  asWritten: readonly WrittenStage[],
+  contexts: ContextNames | undefined,
+): StagePlan[] {
+  const isContext = (name: string) => contexts?.has(name) === true;
+  const written = asWritten.map((stage) => replaced(stage, isContext));
   const stages: StagePlan[] = [];
   for (const [index, { opening, steps }] of written.entries()) {
-    const base = findStage(stages, opening.base, { byNumber: false });
+    const base = isContext(opening.base)
+      ? undefined
+      : findStage(stages, opening.base, { byNumber: false });
     const needs = new Set(base === undefined ? [] : [base]);
     for (const step of steps) {
       for (const source of step.sources) {
+        if (isContext(source)) continue;
         const stage = findStage(stages, source, { byNumber: true });
         if (stage !== undefined) needs.add(stage);
         else refuseForward(written, index, source, step);
@@ -126,6 +143,13 @@ function linkStages(written: readonly { opening: StageOpening; steps: Step[] }[]
     stages.push({ index, name: opening.name ?? String(index), opening, steps, needs: [...needs] });
   }
   return stages;
+}
+
+/** A stage that has the name of a context is that context, and does nothing of what it says. */
+function replaced(stage: WrittenStage, isContext: (name: string) => boolean): WrittenStage {
+  const { opening: { name }, steps } = stage;
+  if (name === undefined || !isContext(name)) return stage;
+  return { opening: { ...stage.opening, base: name }, steps: steps.slice(0, 1) };
 }
 
 /** The stage of this name among those given, the latest if several have it. */
@@ -139,7 +163,7 @@ export function findStage<S extends Pick<StagePlan, "opening">>(
 }
 
 function refuseForward(
-  written: readonly { opening: StageOpening; steps: Step[] }[],
+  written: readonly WrittenStage[],
   index: number,
   source: string,
   { line }: Step,
@@ -181,9 +205,9 @@ function refuseForward(
 }
 
 function reaches(
-  written: readonly { opening: StageOpening; steps: Step[] }[],
-  from: { opening: StageOpening; steps: Step[] },
-  to: { opening: StageOpening; steps: Step[] },
+  written: readonly WrittenStage[],
+  from: WrittenStage,
+  to: WrittenStage,
   seen = new Set<unknown>(),
 ): boolean {
   if (from === to) return true;

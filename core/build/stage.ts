@@ -4,10 +4,17 @@
  * @module
  */
 import { mkdirSync, rmSync } from "node:fs";
-import { containerConfig, copyDraft, draftOf, type ImageConfigDraft } from "../image/draft.ts";
+import {
+  beginDraft,
+  containerConfig,
+  copyDraft,
+  draftOf,
+  type ImageConfigDraft,
+} from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
+import { TreeCopier } from "../layer/copy.ts";
 import type { Layer } from "../layer/layer.ts";
 import { encodeConfig, type HistoryEntry, parseConfig } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
@@ -29,11 +36,17 @@ export interface StageSurroundings {
   readonly mtime: number | "preserve";
   /** The date of history entries, RFC 3339. */
   readonly created: string;
-  /** An earlier stage, finished, or an image. */
-  inherit(source: string, platform: Platform): Promise<BuildStage | Image>;
+  /** An earlier stage, finished, an image, or the files of a context. */
+  inherit(source: string, platform: Platform): Promise<BuildStage | Image | ContextBase>;
   open(source: string | undefined, platform: Platform): Promise<FileView>;
   warn(message: string, range?: SourceRange): void;
   onProgress(step: Step, bytes: number): void;
+}
+
+/** A context that a stage is based on. */
+export interface ContextBase {
+  /** Owners are those that the image's files get. */
+  readonly files: FileView;
 }
 
 export class BuildStage implements Stage {
@@ -128,6 +141,8 @@ export class BuildStage implements Stage {
       this.#variables = this.#newVariables(base.#variables);
       this.#tree = base.#tree;
       this.#history = [...base.#history];
+    } else if ("files" in base) {
+      return await this.#beginWith(base.files, source);
     } else {
       this.config = draftOf(base.config, onSet);
       this.#variables = this.#newVariables();
@@ -138,6 +153,15 @@ export class BuildStage implements Stage {
     this.config.onBuild = undefined;
     this.inherited = copyDraft(this.config);
     this.#layers = [...base.layers];
+  }
+
+  /** Files as a base: an image of one layer that says nothing else. */
+  async #beginWith(files: FileView, source: string): Promise<void> {
+    beginDraft(this.config);
+    this.inherited = copyDraft(this.config);
+    await this.addLayer(new TreeCopier(this.#tree).copy(files, "/", "/"));
+    const { created } = this.#around;
+    this.#history.push({ created, createdBy: `FROM ${source}`, comment: historyComment });
   }
 
   open(source?: string): Promise<FileView> {

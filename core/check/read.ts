@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ContextNames } from "../build/context/named.ts";
 import { planBuild } from "../build/plan.ts";
 import { BuildArguments, globalVariables } from "../build/variables.ts";
 import { bindLine } from "../dockerfile/binding.ts";
@@ -29,6 +30,8 @@ export interface CheckRequest {
   readonly ignored?: readonly IgnorePattern[] | undefined;
   /** The configuration of an image that is at hand. Nothing is known of others: checks are silent about what depends on it. */
   image?(name: string, platform: Platform): ImageConfig | undefined;
+  /** What stands in the place of stages and images of these names; nothing is known of it. */
+  readonly contexts?: ContextNames | undefined;
 }
 
 /** What could be read. */
@@ -59,7 +62,8 @@ export function readForChecks(request: CheckRequest): ReadFile {
       arguments: request.arguments ?? new Map(),
       platforms,
       ignored: request.ignored,
-      image: (name, platform) => request.image?.(name, platform),
+      image: (name, platform) =>
+        request.contexts?.has(name) ? undefined : request.image?.(name, platform),
     },
   };
 }
@@ -73,7 +77,12 @@ function plan(
   const globals = (escape: string) =>
     globalVariables({ buildArguments, escape }, platforms, target ?? "default");
   try {
-    const { needed } = planBuild(dockerfile, { host, target, globals });
+    const { needed } = planBuild(dockerfile, {
+      host,
+      target,
+      globals,
+      contexts: request.contexts,
+    });
     return { needed: new Set(needed.map(({ index }) => index)) };
   } catch (error) {
     if (error instanceof QuillaError) return { failure: error };

@@ -47,6 +47,15 @@ export function draftOf(
   };
 }
 
+/** What an image that begins with nothing has as its search path, as in Docker. */
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Sets what an image says that is based on no other. */
+export function beginDraft(draft: ImageConfigDraft): void {
+  draft.env.set("PATH", defaultPath);
+  draft.workingDir = "/";
+}
+
 /** A copy that can be edited on its own. */
 export function copyDraft(
   draft: ImageConfigDraft,

@@ -4,6 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../core/errors.ts";
+import { beginDraft } from "../../core/image/draft.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { Instruction, Scope, Stage } from "../../core/plugin/contract.ts";
 
@@ -13,9 +14,6 @@ interface FromArgs {
   readonly platform?: string | undefined;
   readonly [key: string]: string | undefined;
 }
-
-/** What an image that begins with nothing has as its search path, as in Docker. */
-const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Stage names, in lower case. */
 const namePattern = /^[a-z][a-z0-9-_.]*$/;
@@ -57,8 +55,7 @@ export const from: Instruction<FromArgs> = {
       await stage.inherit(base);
       return refuseTriggers(base, stage);
     }
-    stage.config.env.set("PATH", defaultPath);
-    stage.config.workingDir = "/";
+    beginDraft(stage.config);
   },
 };
 
