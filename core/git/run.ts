@@ -69,10 +69,11 @@ export function runGit(
     });
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    // Deno 2.4 has no streams where the program is not there.
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       stdout = (stdout + text).slice(0, outputLimit);
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-outputLimit);
     });
     child.on("error", (error) => reject(notStarted(error)));

@@ -96,7 +96,9 @@ function requireUrl(remote: string, text: string): void {
   } catch {
     url = undefined;
   }
-  const hasHost = url !== undefined && (url.hostname !== "" || url.protocol === "file:");
+  // `https:///host` has none, whatever browsers make of it.
+  const hasHost = url?.protocol === "file:" || url !== undefined && url.hostname !== "" &&
+      !/^[^:]*:\/\/\//.test(remote);
   if (!hasHost || /[\s\0]/.test(remote)) throw wrong(text, "it is no URL");
   if (url!.hostname.startsWith("-") || decodeURIComponent(url!.username).startsWith("-")) {
     throw wrong(text, "it would be an option of a program");
