@@ -24,7 +24,7 @@
  *
  * @module
  */
-import { buildDirectory, resultId } from "./core/build/build_directory.ts";
+import { buildContext, resultId } from "./core/build/build_context.ts";
 import type { BuildListener } from "./core/build/events.ts";
 import type { Digest } from "./core/digest.ts";
 import { QuillaError } from "./core/errors.ts";
@@ -79,9 +79,14 @@ export type Plugins = readonly (Plugin | PluginFile | string)[];
 
 /** What {@linkcode build} is asked for. */
 export interface BuildOptions extends StoreOptions {
-  /** The directory that is copied from. */
+  /**
+   * What is copied from: a directory, a tar archive, `-` for the standard input, the URL of a git repository, or an http(s)
+   * URL. What comes from the standard input or a URL is an archive by its content, else a Dockerfile.
+   */
   readonly context: string;
-  /** The Dockerfile's path; `Dockerfile` of the context unless given. */
+  /** What stages and images of these names are replaced by: as `context`, `docker-image://NAME`, or `oci-layout://DIRECTORY`. */
+  readonly contexts?: Readonly<Record<string, string>> | undefined;
+  /** The Dockerfile's path: inside the context, unless that is a directory; `-` for the standard input; `Dockerfile` unless given. */
   readonly file?: string | undefined;
   /** Names of the image, such as `hello` or `registry.example/team/hello:1.2`. */
   readonly tags?: readonly string[] | undefined;
@@ -118,14 +123,14 @@ export interface BuildResult {
  * @throws {QuillaError} with `code`, `hint` and, for what is wrong in a Dockerfile, `range`
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { context, plugins, platform, labels = {}, annotations = {}, ...rest } = options;
+  const { contexts = {}, plugins, platform, labels = {}, annotations = {}, ...rest } = options;
   const host = await hostWith(plugins);
   return await withStore(options, true, async (store) => {
-    const outcome = await buildDirectory({
+    const outcome = await buildContext({
       ...rest,
       store,
       host,
-      directory: context,
+      contexts: new Map(Object.entries(contexts)),
       arguments: new Map(Object.entries(options.arguments ?? {})),
       labels: new Map(Object.entries(labels)),
       annotations: Object.entries(annotations).flatMap((pair) => parseAnnotation(pair.join("="))),

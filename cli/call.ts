@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { openDirectory, type OpenedDirectory } from "../core/build/build_directory.ts";
+import { tmpdir } from "node:os";
+import {
+  type BuildSources,
+  type ContextRequest,
+  openSources,
+} from "../core/build/build_context.ts";
+import { NamedContexts, type WrittenContexts } from "../core/build/context/named.ts";
+import { Workspace } from "../core/build/context/workspace.ts";
 import { knownImages } from "../core/check/images.ts";
 import { type CheckRequest, readForChecks } from "../core/check/read.ts";
 import { checkDockerfile } from "../core/check/run.ts";
@@ -60,9 +67,8 @@ export function readCall(text: string): Call {
 }
 
 /** What the question is about. */
-export interface CallRequest {
-  readonly directory: string;
-  readonly file: string | undefined;
+export interface CallRequest extends ContextRequest {
+  readonly contexts: WrittenContexts;
   readonly host: PluginHost;
   readonly target: string | undefined;
   readonly arguments: ReadonlyMap<string, string>;
@@ -71,18 +77,25 @@ export interface CallRequest {
 
 /** @throws {QuillaError} `check/warnings` where there are some, and whatever is wrong with the Dockerfile */
 export async function runCall(context: Context, call: Call, request: CallRequest): Promise<void> {
-  const opened = openDirectory(request);
-  const store = await storeIfThere(context);
+  // Nothing is built, so that there need not be a store.
+  const workspace = new Workspace(tmpdir);
   try {
-    const image = store && knownImages(store);
-    answer(context, call, { ...request, ...sourcesOf(opened), image });
-  } finally {
-    store?.close();
+    const contexts = new NamedContexts(request.contexts, undefined, { workspace });
+    const opened = await openSources(request, { workspace });
     opened.close();
+    const store = await storeIfThere(context);
+    try {
+      const image = store && knownImages(store);
+      answer(context, call, { ...request, ...sourcesOf(opened), contexts, image });
+    } finally {
+      store?.close();
+    }
+  } finally {
+    workspace.remove();
   }
 }
 
-function sourcesOf({ dockerfile, ignored }: OpenedDirectory) {
+function sourcesOf({ dockerfile, ignored }: BuildSources) {
   return { dockerfile, ignored };
 }
 

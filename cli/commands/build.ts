@@ -5,12 +5,13 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import {
-  buildDirectory,
-  type DirectoryBuildOutcome,
+  buildContext,
+  type ContextBuildOutcome,
   resultId,
-} from "../../core/build/build_directory.ts";
+} from "../../core/build/build_context.ts";
+import { parseContextLocation } from "../../core/build/context/location.ts";
+import { parseNamedContexts } from "../../core/build/context/named.ts";
 import { chosenPlatforms } from "../../core/build/build_platforms.ts";
-import { UsageError } from "../../core/errors.ts";
 import { type Annotation, parseAnnotation, requirePlaces } from "../../core/image/annotations.ts";
 import { formatPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import { familiarReference, formatReference, parseTag } from "../../core/reference.ts";
@@ -29,6 +30,9 @@ Examples:
   quilla build -t app:1.2 -f docker/app.Dockerfile .
   quilla build --target test --build-arg VERSION=1.2 .
   quilla build --platform linux/amd64,linux/arm64 -t app .
+  quilla build https://host.example/app.git#v1.2   a tag of a git repository
+  tar c . | quilla build -                         an archive, or a Dockerfile, from a pipe
+  quilla build --build-context base=docker-image://alpine:3.22 .
   quilla build --check .                           what could be better in the Dockerfile
   quilla build -q .                                print nothing but the image ID`;
 
@@ -36,13 +40,22 @@ const collect = (value: string, all: string[]) => [...all, value];
 
 export const build: CommandFactory = (context, name) =>
   new Command(name)
-    .description("Builds an image from a Dockerfile and the directory that it copies from.")
-    .argument("[context]", "directory to copy from", ".")
+    .description("Builds an image from a Dockerfile and the files that it copies.")
+    .argument("[context]", "directory, archive, -, or URL to copy from", ".")
     .option("-t, --tag <name>", "name of the image, as name:tag (repeatable)", collect, [])
-    .option("-f, --file <file>", "the Dockerfile (default: Dockerfile of the context)")
+    .option(
+      "-f, --file <file>",
+      "the Dockerfile; - reads it from the standard input (default: Dockerfile of the context)",
+    )
     .option(
       "--build-arg <name=value>",
       "value of an ARG; a name alone takes the environment's (repeatable)",
+      collect,
+      [],
+    )
+    .option(
+      "--build-context <name=value>",
+      "directory, URL, docker-image://NAME or oci-layout://DIRECTORY in the place of a stage or image (repeatable)",
       collect,
       [],
     )
@@ -73,12 +86,13 @@ export const build: CommandFactory = (context, name) =>
     .option("--progress <kind>", `how progress is shown: ${progressKinds.join(", ")}`, "auto")
     .option("-q, --quiet", "print the image ID only", false)
     .addHelpText("after", examples)
-    .action((directory, options) => runBuild(context, directory, options));
+    .action((location, options) => runBuild(context, location, options));
 
 type BuildOptions = Readonly<{
   tag: readonly string[];
   file?: string;
   buildArg: readonly string[];
+  buildContext: readonly string[];
   target?: string;
   platform: readonly string[];
   label: readonly string[];
@@ -93,8 +107,10 @@ type BuildOptions = Readonly<{
   quiet: boolean;
 }>;
 
-async function runBuild(context: Context, directory: string, options: BuildOptions): Promise<void> {
-  requireDirectory(directory);
+async function runBuild(context: Context, location: string, options: BuildOptions): Promise<void> {
+  readWord("the build context", () => parseContextLocation(location));
+  const contexts = readPairs(options.buildContext, "--build-context");
+  readWord("--build-context", () => parseNamedContexts(contexts));
   options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
   const call = readCall(options.check ? "check" : options.call);
   const buildArguments = readBuildArguments(options.buildArg, context.env);
@@ -102,7 +118,14 @@ async function runBuild(context: Context, directory: string, options: BuildOptio
   const host = await context.host(options.plugin);
   const { file, target } = options;
   const platforms = readPlatforms(options.platform);
-  const question = { directory, host, file, target, arguments: buildArguments };
+  const question = {
+    context: location,
+    contexts,
+    host,
+    file,
+    target,
+    arguments: buildArguments,
+  };
   if (call.method !== "build") {
     return await runCall(context, call, { ...question, platform: platforms[0] });
   }
@@ -120,7 +143,7 @@ async function runBuild(context: Context, directory: string, options: BuildOptio
   writeOutput("--metadata-file", metadataFile);
   const outcome = await withStore(context, async (store) => {
     try {
-      return await buildDirectory({ ...request, store });
+      return await buildContext({ ...request, store });
     } finally {
       progress.end();
     }
@@ -129,17 +152,6 @@ async function runBuild(context: Context, directory: string, options: BuildOptio
   writeOutput("--metadata-file", metadataFile, metadata(outcome));
   if (options.quiet) context.print(resultId(outcome));
   else progress.conclude(resultId(outcome), outcome.names.map(familiarReference));
-}
-
-function requireDirectory(directory: string): void {
-  if (directory !== "-" && !/^([a-z][a-z0-9+.-]*:\/\/|git@)/.test(directory)) return;
-  throw new UsageError(
-    `${directory} cannot be the build context: this quilla builds directories only`,
-    {
-      code: "usage/context",
-      hint: "unpack or clone it first, and give the directory",
-    },
-  );
 }
 
 /** Each word may be a list: `linux/amd64,linux/arm64`. */
@@ -164,7 +176,7 @@ function readAnnotations(
 }
 
 /** What buildx writes, and the bases with the digests that they stood for. */
-function metadata({ images, descriptor, names, bases }: DirectoryBuildOutcome): string {
+function metadata({ images, descriptor, names, bases }: ContextBuildOutcome): string {
   const { mediaType, digest, size } = descriptor;
   const [only, ...others] = images;
   const document = {

@@ -16,11 +16,12 @@ import type { PluginHost } from "../plugin/host.ts";
 import type { SourceFile } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
+import type { NamedContexts } from "./context/named.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planBuild, type StagePlan, type Step } from "./plan.ts";
 import { BaseImages } from "./sources.ts";
-import { BuildStage, type StageSurroundings } from "./stage.ts";
+import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
 import { readTriggers } from "./triggers.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
@@ -34,6 +35,8 @@ export interface BuildRequest {
   readonly context: FileView | undefined;
   /** The patterns by which that is left out; checks look at them. */
   readonly ignored?: readonly IgnorePattern[] | undefined;
+  /** What stages and images of these names are replaced by. */
+  readonly contexts?: NamedContexts | undefined;
   readonly store: Store;
   readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
@@ -88,6 +91,7 @@ class Build {
     this.#plan = planBuild(request.dockerfile, {
       host: request.host,
       target: request.target,
+      contexts: request.contexts,
       globals: (escape) => {
         const sources = { buildArguments: this.#arguments, escape };
         return globalVariables(sources, platforms, request.target ?? "default");
@@ -111,6 +115,11 @@ class Build {
       result.status === "rejected" ? [result.reason] : []
     );
     if (reasons.length > 0) throw reasons.find((reason) => reason !== stopped) ?? reasons[0];
+    const unusedContexts = this.#request.contexts?.unused ?? [];
+    if (unusedContexts.length > 0) {
+      const names = unusedContexts.join(", ");
+      this.#warn(`nothing in the Dockerfile has the name of the build context ${names}`);
+    }
     const unused = this.#arguments.unused();
     if (unused.length > 0) {
       this.#warn(
@@ -223,6 +232,8 @@ class Build {
       mtime: timestamp,
       created: this.#created,
       inherit: async (source, platform) => {
+        const named = await this.#named(source, platform);
+        if (named !== undefined) return named;
         const base = findStage(earlier, source, { byNumber: false });
         return base
           ? await this.#declaredStage(plan, base)
@@ -230,6 +241,8 @@ class Build {
       },
       open: async (source, platform) => {
         if (source === undefined) return this.#context();
+        const named = await this.#named(source, platform);
+        if (named !== undefined) return "files" in named ? named.files : this.bases.files(named);
         const stage = findStage(earlier, source, { byNumber: true });
         if (stage !== undefined) return (await this.#declaredStage(plan, stage)).files;
         return this.bases.files(this.bases.open(source, platform, stageNames));
@@ -240,11 +253,18 @@ class Build {
     };
   }
 
+  /** The context of that name, if there is one. */
+  async #named(name: string, platform: Platform): Promise<ContextBase | Image | undefined> {
+    const context = await this.#request.contexts?.open(name);
+    if (context === undefined || "files" in context) return context;
+    return this.bases.use(name, context.image, platform);
+  }
+
   #context(): FileView {
     if (this.#request.context !== undefined) return this.#request.context;
     throw new QuillaError("this build has no context to copy from", {
       code: "build/no-context",
-      hint: "give a directory: quilla build DIRECTORY",
+      hint: "give a directory or an archive: quilla build DIRECTORY; the Dockerfile goes behind -f",
     });
   }
 

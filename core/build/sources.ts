@@ -45,7 +45,13 @@ export class BaseImages {
       });
     }
     this.#found.set(name, found);
-    const image = openImage(this.#store, found, platform);
+    return this.use(name, found, platform);
+  }
+
+  /** An image that is known already, under the name that the Dockerfile has for it. */
+  use(name: string, descriptor: Descriptor, platform: Platform): Image {
+    const key = `${name} ${formatPlatform(platform)}`;
+    const image = this.#images.get(key) ?? openImage(this.#store, descriptor, platform);
     this.#images.set(key, image);
     return image;
   }

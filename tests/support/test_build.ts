@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { buildDirectory, type DirectoryBuild } from "../../core/build/build_directory.ts";
+import { buildContext, type ContextBuild } from "../../core/build/build_context.ts";
 import type { BuildEvent } from "../../core/build/events.ts";
 import type { Image } from "../../core/image/image.ts";
 import type { Plugin } from "../../core/plugin/contract.ts";
@@ -18,7 +18,9 @@ import { type ContextFiles, writeContext } from "./context_files.ts";
 import { listTree } from "./tree_listing.ts";
 
 /** What is built; built-in instructions and those of `plugins`. */
-export interface TestBuild extends Partial<Omit<DirectoryBuild, "store">> {
+export interface TestBuild extends Partial<Omit<ContextBuild, "store">> {
+  /** Where `files` and the Dockerfile are written; a new directory unless given. It is the context, unless that is given. */
+  readonly directory?: string;
   readonly files?: ContextFiles;
   readonly plugins?: readonly Plugin[];
   /** The store's directory, for builds that share one. */
@@ -65,7 +67,13 @@ export async function testBuild(
   const store = await Store.open(root ?? join(newDirectory(), "store"), { create: true });
   try {
     const listener = (event: BuildEvent) => void events.push(event);
-    const { images } = await buildDirectory({ host, listener, ...request, directory, store });
+    const { images } = await buildContext({
+      host,
+      listener,
+      context: directory,
+      ...request,
+      store,
+    });
     const { image } = images[0]!;
     const tree = new UnionTree(await Promise.all(image.layers.map((layer) => layer.files())));
     const warnings = events.flatMap((event) => event.type === "warning" ? [event.message] : []);

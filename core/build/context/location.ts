@@ -18,7 +18,7 @@ export type ContextLocation =
 /** @throws {QuillaError} `build/context` for schemes that nothing is known of, `git/url` */
 export function parseContextLocation(text: string): ContextLocation {
   if (text === "") {
-    throw new QuillaError("the build context has no name: it is empty text", {
+    throw new QuillaError("an empty text names no build context", {
       code: "build/context",
       hint: "give a directory; . is the one that you are in",
     });
@@ -30,7 +30,7 @@ export function parseContextLocation(text: string): ContextLocation {
   if (scheme === undefined) return { kind: "path", path: text };
   if (/^https?$/i.test(scheme)) return { kind: "url", url: text };
   throw new QuillaError(
-    `${showRemote(text)} cannot be the build context: nothing is fetched by ${scheme}://`,
+    `nothing is fetched by ${scheme}://, as ${showRemote(text)} would be`,
     {
       code: "build/context",
       hint:

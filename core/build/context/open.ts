@@ -5,7 +5,7 @@
  */
 import { createReadStream, statSync } from "node:fs";
 import { type Content, fileContent } from "../../content.ts";
-import { QuillaError, systemCode } from "../../errors.ts";
+import { QuillaError } from "../../errors.ts";
 import { download } from "../../fetch/download.ts";
 import { checkoutGit } from "../../git/checkout.ts";
 import { type GitSource, showRemote } from "../../git/source.ts";
@@ -56,7 +56,7 @@ function openDirectory(path: string): OpenContext | undefined {
     const files = new LocalTree(path);
     return { name: path, files, directory: path, close: () => files.close() };
   } catch (error) {
-    if (systemCode(error) === "ENOTDIR") return undefined;
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) return undefined;
     throw cannotBe(path, reasonOf(error), error);
   }
 }

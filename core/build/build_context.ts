@@ -1,0 +1,125 @@
+/**
+ * A build as users ask for it: a context, with a Dockerfile in it or elsewhere, becomes a named image of the store.
+ *
+ * @module
+ */
+import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
+import type { Digest } from "../digest.ts";
+import { UsageError } from "../errors.ts";
+import { type Annotation, requirePlaces } from "../image/annotations.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { parseTag, type Reference } from "../reference.ts";
+import type { SourceFile } from "../source.ts";
+import type { FileView } from "../tree/view.ts";
+import {
+  buildPlatforms,
+  chosenPlatforms,
+  type PlatformsOutcome,
+  type PlatformsRequest,
+} from "./build_platforms.ts";
+import type { ContextSurroundings } from "./context/contract.ts";
+import { findDockerfile } from "./context/dockerfile.ts";
+import { ignoring } from "./context/ignoring.ts";
+import { NamedContexts, type WrittenContexts } from "./context/named.ts";
+import { openContext } from "./context/open.ts";
+import { Workspace } from "./context/workspace.ts";
+import { describeImages } from "./result.ts";
+
+/** Where the files of a build are. */
+export interface ContextRequest {
+  /**
+   * The build context: a directory, a tar archive, `-` for the standard input, the URL of a git repository, or an http(s) URL.
+   * What comes from the standard input or a URL is an archive by its content, else a Dockerfile.
+   */
+  readonly context: string;
+  /**
+   * The Dockerfile: a path of the host where the context is a directory of it, else a path inside the context; `-` for the
+   * standard input; `Dockerfile` of the context unless given.
+   */
+  readonly file?: string | undefined;
+}
+
+/** A build of a context. */
+export interface ContextBuild
+  extends
+    ContextRequest,
+    Pick<ContextSurroundings, "stdin" | "fetchPolicy">,
+    Omit<PlatformsRequest, "dockerfile" | "context" | "ignored" | "contexts"> {
+  /** What stages and images of these names are replaced by. */
+  readonly contexts?: WrittenContexts | undefined;
+  /** What the image is called; it dangles without a name. */
+  readonly tags?: readonly string[] | undefined;
+  readonly annotations?: readonly Annotation[] | undefined;
+}
+
+/** What came of it. */
+export interface ContextBuildOutcome extends PlatformsOutcome {
+  /** Points at the manifest; where several platforms were asked for, at the index of theirs. */
+  readonly descriptor: Descriptor;
+  readonly names: readonly Reference[];
+}
+
+/**
+ * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, what opening a context throws, and
+ * what the build throws; no name moves then, and nothing is left of what was fetched
+ */
+export async function buildContext(request: ContextBuild): Promise<ContextBuildOutcome> {
+  const { store, stdin, fetchPolicy } = request;
+  const names = (request.tags ?? []).map(parseTag);
+  requirePlaces(request.annotations ?? [], chosenPlatforms(request.platforms));
+  const workspace = Workspace.of(store);
+  const surroundings = { workspace, stdin, fetchPolicy };
+  const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);
+  try {
+    const opened = await openSources(request, surroundings);
+    try {
+      const { dockerfile, context, ignored } = opened;
+      const outcome = await buildPlatforms({ ...request, dockerfile, context, ignored, contexts });
+      const descriptor = describeImages(store, outcome.images, request.annotations);
+      await store.references.take([{ image: descriptor, names }], new Date());
+      return { ...outcome, descriptor, names };
+    } finally {
+      opened.close();
+    }
+  } finally {
+    contexts.close();
+    workspace.remove();
+  }
+}
+
+/** The image ID; of several images, the digest of their index. */
+export function resultId({ images, descriptor }: ContextBuildOutcome): Digest {
+  return images.length === 1 ? images[0]!.image.id : descriptor.digest;
+}
+
+/** What a build is made from. */
+export interface BuildSources {
+  readonly dockerfile: SourceFile;
+  /** The build context, less what the ignore file excludes; undefined where there is a Dockerfile alone. */
+  readonly context: FileView | undefined;
+  /** The patterns of the ignore file, if there is one. */
+  readonly ignored: readonly IgnorePattern[] | undefined;
+  close(): void;
+}
+
+/** @throws {QuillaError} what `openContext` and `findDockerfile` throw */
+export async function openSources(
+  { context: location, file }: ContextRequest,
+  surroundings: ContextSurroundings,
+): Promise<BuildSources> {
+  if (location === "-" && file === "-") {
+    throw new UsageError("the standard input cannot be both the context and the Dockerfile", {
+      code: "build/stdin-twice",
+      hint: "leave out -f: what comes from it is an archive by its content, else the Dockerfile",
+    });
+  }
+  const opened = await openContext(location, surroundings);
+  try {
+    const { dockerfile, ignored } = await findDockerfile(opened, file, surroundings);
+    const context = opened.files && ignoring(opened.files, ignored);
+    return { dockerfile, context, ignored, close: () => opened.close() };
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
