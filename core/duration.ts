@@ -14,7 +14,8 @@ const units: Record<string, number> = {
   m: 60e9,
   h: 3600e9,
 };
-const pattern = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+/** Sticky: what is no duration is not searched for one. */
+const pattern = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
 
 /** The nanoseconds, or undefined where the text is no duration or one that is too long to count them exactly. */
 export function parseDuration(text: string): number | undefined {
@@ -36,7 +37,9 @@ export function formatDuration(nanoseconds: number): string {
   if (nanoseconds < 1e9) return `${nanoseconds / 1e6}ms`;
   const hours = Math.floor(nanoseconds / 3600e9);
   const minutes = Math.floor(nanoseconds % 3600e9 / 60e9);
-  const seconds = `${nanoseconds % 60e9 / 1e9}s`;
+  // Small numbers have an exponent otherwise.
+  const fraction = (nanoseconds % 60e9 / 1e9).toFixed(9).replace(/\.?0+$/, "");
+  const seconds = `${fraction}s`;
   if (hours > 0) return `${hours}h${minutes}m${seconds}`;
   return minutes > 0 ? `${minutes}m${seconds}` : seconds;
 }

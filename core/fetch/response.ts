@@ -7,6 +7,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import type { ByteInput } from "../tar/byte_input.ts";
 import { showUrl } from "./policy.ts";
 
@@ -49,7 +50,9 @@ export async function* readBody(
 ): AsyncGenerator<Uint8Array, void, void> {
   const encoding = headers.get("transfer-encoding");
   if (encoding !== undefined) {
-    if (encoding.toLowerCase() !== "chunked") throw notHttp(url, `transfer encoding ${encoding}`);
+    if (encoding.toLowerCase() !== "chunked") {
+      throw notHttp(url, `transfer encoding ${quote(encoding)}`);
+    }
     yield* readChunks(input, url);
     return;
   }
@@ -69,7 +72,7 @@ export function bodyLength(headers: ReadonlyMap<string, string>, url: URL): numb
   const values = new Set(text.split(",").map((value) => value.trim()));
   const [value] = values;
   if (values.size === 1 && /^\d{1,15}$/.test(value!)) return Number(value);
-  throw notHttp(url, `content length ${JSON.stringify(text)}`);
+  throw notHttp(url, `content length ${quote(text)}`);
 }
 
 async function* exactly(

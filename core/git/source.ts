@@ -91,8 +91,10 @@ export function showRemote(text: string): string {
 
 function requireUrl(remote: string, text: string): void {
   let url: URL | undefined;
+  let user = "";
   try {
     url = new URL(remote);
+    user = decodeURIComponent(url.username);
   } catch {
     url = undefined;
   }
@@ -100,7 +102,7 @@ function requireUrl(remote: string, text: string): void {
   const hasHost = url?.protocol === "file:" || url !== undefined && url.hostname !== "" &&
       !/^[^:]*:\/\/\//.test(remote);
   if (!hasHost || /[\s\0]/.test(remote)) throw wrong(text, "it is no URL");
-  if (url!.hostname.startsWith("-") || decodeURIComponent(url!.username).startsWith("-")) {
+  if (url!.hostname.startsWith("-") || user.startsWith("-")) {
     throw wrong(text, "it would be an option of a program");
   }
 }

@@ -5,6 +5,7 @@
  */
 import { readText } from "../content.ts";
 import { QuillaError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { stat } from "./resolve.ts";
 import type { FileView } from "./view.ts";
 
@@ -23,7 +24,7 @@ const fileLimit = 1 << 20;
 export function parseOwner(files: FileView, text: string): { uid: number; gid: number } {
   const [user = "", group, ...rest] = text.split(":");
   if (user === "" || group === "" || rest.length > 0) {
-    throw new QuillaError(`${JSON.stringify(text)} is no owner`, {
+    throw new QuillaError(`${quote(text)} is no owner`, {
       code: "owner/invalid",
       hint: "write user or user:group, by name or number",
     });
@@ -42,7 +43,7 @@ export function parseId(text: string): number | undefined {
   if (!/^\d+$/.test(text)) return undefined;
   const id = Number(text);
   if (id <= largestId) return id;
-  throw new QuillaError(`${text} is no user or group ID: the largest is ${largestId}`, {
+  throw new QuillaError(`${quote(text)} is no user or group ID: the largest is ${largestId}`, {
     code: "owner/invalid",
   });
 }
