@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { openArchivedImages } from "../../core/archive/source.ts";
-import { dockerCompressions, ImageArchiveSink } from "../../core/archive/sink.ts";
 import { openOutput } from "../../core/host/output.ts";
 import { splitPath } from "../../core/image/location.ts";
 import type { Transport } from "../../core/image/transport.ts";
@@ -15,13 +13,13 @@ export const dockerArchive: Transport = {
   summary: "an archive of docker save: FILE, - for a pipe, or one image of it: FILE:NAME:TAG",
   read: async (location, { store }) => {
     const { path, name } = splitPath(location);
+    const { openArchivedImages } = await import("../../core/archive/source.ts");
     return await openArchivedImages(path, name, store);
   },
-  write: (location) => {
+  write: async (location) => {
     const { path, name: given } = splitPath(location);
     const name = given && formatReference(withDefaultTag(parseReference(given)));
-    return Promise.resolve(
-      new ImageArchiveSink(openOutput(path), { name, compressions: dockerCompressions }),
-    );
+    const { dockerCompressions, ImageArchiveSink } = await import("../../core/archive/sink.ts");
+    return new ImageArchiveSink(openOutput(path), { name, compressions: dockerCompressions });
   },
 };

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { openArchivedImages } from "../../core/archive/source.ts";
-import { ImageArchiveSink } from "../../core/archive/sink.ts";
 import { openOutput } from "../../core/host/output.ts";
 import { splitPath } from "../../core/image/location.ts";
 import type { Transport } from "../../core/image/transport.ts";
@@ -14,10 +12,12 @@ export const ociArchive: Transport = {
   summary: "a tar of an OCI image layout: FILE, - for a pipe, or one image of it: FILE:NAME",
   read: async (location, { store }) => {
     const { path, name } = splitPath(location);
+    const { openArchivedImages } = await import("../../core/archive/source.ts");
     return await openArchivedImages(path, name, store);
   },
-  write: (location) => {
+  write: async (location) => {
     const { path, name } = splitPath(location);
-    return Promise.resolve(new ImageArchiveSink(openOutput(path), { name }));
+    const { ImageArchiveSink } = await import("../../core/archive/sink.ts");
+    return new ImageArchiveSink(openOutput(path), { name });
   },
 };
