@@ -102,6 +102,31 @@ export function readText(content: Content, limit?: number): string {
 
 const pieceSize = 256 << 10;
 
+/**
+ * A content piece by piece. Each is memory of its own, for it may be queued.
+ *
+ * @throws {QuillaError} `content/short` where bytes are missing
+ */
+export function* readPieces(content: Content): Generator<Uint8Array, void, void> {
+  const reader = content.open();
+  try {
+    for (let left = content.size; left > 0;) {
+      const piece = new Uint8Array(Math.min(pieceSize, left));
+      const got = reader.read(piece);
+      if (got === 0) {
+        throw new QuillaError(`only ${content.size - left} of ${content.size} bytes are there`, {
+          code: "content/short",
+          hint: "`quilla system check` says what is damaged",
+        });
+      }
+      left -= got;
+      yield piece.subarray(0, got);
+    }
+  } finally {
+    reader.close();
+  }
+}
+
 /** A content as a stream. Each piece is memory of its own, for it may be queued. */
 export async function* piecesOf(content: Content): AsyncGenerator<Uint8Array> {
   const reader = content.open();

@@ -20,6 +20,7 @@ import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { writeOutput } from "../output_file.ts";
+import { readOutputs } from "../output_option.ts";
 import { chooseProgress, progressKinds } from "../progress.ts";
 import { readTimestamp } from "../timestamp.ts";
 import { readWord } from "../usage.ts";
@@ -33,6 +34,8 @@ Examples:
   quilla build https://host.example/app.git#v1.2   a tag of a git repository
   tar c . | quilla build -                         an archive, or a Dockerfile, from a pipe
   quilla build --build-context base=docker-image://alpine:3.22 .
+  quilla build -o out .                            the files of the image, in a directory
+  quilla build -t app -o type=oci,dest=app.tar .
   quilla build --check .                           what could be better in the Dockerfile
   quilla build -q .                                print nothing but the image ID`;
 
@@ -77,6 +80,12 @@ export const build: CommandFactory = (context, name) =>
       "--timestamp <time>",
       "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH, else 1980-01-02)",
     )
+    .option(
+      "-o, --output <output>",
+      "where the result goes: a directory for its files, or type=local|tar|oci|docker|image,dest=… (repeatable; default: the store)",
+      collect,
+      [],
+    )
     .option("--check", "check the Dockerfile, and build nothing", false)
     .option("--call <method>", "build, check, outline or targets; ,format=json behind it", "build")
     .option("--no-cache", "build every step anew")
@@ -98,6 +107,7 @@ type BuildOptions = Readonly<{
   label: readonly string[];
   annotation: readonly string[];
   timestamp?: string;
+  output: readonly string[];
   plugin: readonly string[];
   iidfile?: string;
   metadataFile?: string;
@@ -129,6 +139,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
   if (call.method !== "build") {
     return await runCall(context, call, { ...question, platform: platforms[0] });
   }
+  const outputs = readWord("--output", () => readOutputs(options.output));
   const request = {
     ...question,
     platforms,
@@ -136,6 +147,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     labels: readPairs(options.label, "--label"),
     annotations: readAnnotations(options.annotation, platforms),
     timestamp: readTimestamp(options.timestamp, buildArguments, context.env),
+    outputs: outputs.length === 0 ? undefined : outputs,
     listener: progress.listen,
   };
   const { iidfile, metadataFile } = options;
@@ -150,7 +162,8 @@ async function runBuild(context: Context, location: string, options: BuildOption
   }, { create: true });
   writeOutput("--iidfile", iidfile, resultId(outcome));
   writeOutput("--metadata-file", metadataFile, metadata(outcome));
-  if (options.quiet) context.print(resultId(outcome));
+  const isTaken = outputs.some((output) => "dest" in output && output.dest === "-");
+  if (options.quiet && !isTaken) context.print(resultId(outcome));
   else progress.conclude(resultId(outcome), outcome.names.map(familiarReference));
 }
 

@@ -60,9 +60,10 @@ export class ImageArchiveSink implements ImageSink {
   async commit(images: readonly PlacedImage[]): Promise<void> {
     await this.#directory("blobs/");
     const manifests = images.flatMap(({ descriptor, names }) =>
-      names.length === 0
-        ? [descriptor]
-        : names.map((name) => ({ ...descriptor, annotations: this.#annotations(name) }))
+      names.length === 0 ? [descriptor] : names.map((name) => ({
+        ...descriptor,
+        annotations: { ...descriptor.annotations, ...this.#annotations(name) },
+      }))
     );
     await this.#document("index.json", encodeIndex({ mediaType: mediaTypes.index, manifests }));
     const docker = images.flatMap((image) => this.#dockerImage(image) ?? []);

@@ -6,6 +6,7 @@
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import type { Digest } from "../digest.ts";
 import { UsageError } from "../errors.ts";
+import { annotationsIn, type BuildOutput, requireOutputs, writeOutputs } from "../export/output.ts";
 import { type Annotation, requirePlaces } from "../image/annotations.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { parseTag, type Reference } from "../reference.ts";
@@ -23,7 +24,6 @@ import { ignoring } from "./context/ignoring.ts";
 import { NamedContexts, type WrittenContexts } from "./context/named.ts";
 import { openContext } from "./context/open.ts";
 import { Workspace } from "./context/workspace.ts";
-import { describeImages } from "./result.ts";
 
 /** Where the files of a build are. */
 export interface ContextRequest {
@@ -50,6 +50,8 @@ export interface ContextBuild
   /** What the image is called; it dangles without a name. */
   readonly tags?: readonly string[] | undefined;
   readonly annotations?: readonly Annotation[] | undefined;
+  /** Where the result goes; into the store unless given. */
+  readonly outputs?: readonly BuildOutput[] | undefined;
 }
 
 /** What came of it. */
@@ -60,13 +62,16 @@ export interface ContextBuildOutcome extends PlatformsOutcome {
 }
 
 /**
- * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, what opening a context throws, and
- * what the build throws; no name moves then, and nothing is left of what was fetched
+ * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, `output/…`, what opening a context
+ * throws, and what the build throws; no name moves then, and nothing is left of what was fetched
  */
 export async function buildContext(request: ContextBuild): Promise<ContextBuildOutcome> {
   const { store, stdin, fetchPolicy } = request;
   const names = (request.tags ?? []).map(parseTag);
-  requirePlaces(request.annotations ?? [], chosenPlatforms(request.platforms));
+  const { annotations = [], outputs = [{ type: "image" }] } = request;
+  requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
+  requireOutputs(outputs);
+  const warn = (message: string) => request.listener?.({ type: "warning", message });
   const workspace = Workspace.of(store);
   const surroundings = { workspace, stdin, fetchPolicy };
   const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);
@@ -75,9 +80,9 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     try {
       const { dockerfile, context, ignored } = opened;
       const outcome = await buildPlatforms({ ...request, dockerfile, context, ignored, contexts });
-      const descriptor = describeImages(store, outcome.images, request.annotations);
-      await store.references.take([{ image: descriptor, names }], new Date());
-      return { ...outcome, descriptor, names };
+      const { images } = outcome;
+      const made = { store, images, names, annotations, warn };
+      return { ...outcome, ...await writeOutputs(outputs, made) };
     } finally {
       opened.close();
     }

@@ -25,16 +25,27 @@ export interface ArchiveOutput {
  * @throws {QuillaError} `output/terminal` where the standard output is one, `output/directory`, `output/failed`
  */
 export function openOutput(location: string): ArchiveOutput {
+  requireOutput(location);
+  if (location === "-") return new StandardOutput();
+  return isSpecial(location) ? new SpecialOutput(location) : new FileOutput(location);
+}
+
+/**
+ * Makes sure, as far as that can be seen beforehand, that an archive can be written there.
+ *
+ * @param location a path, or `-` for the standard output
+ * @throws {QuillaError} `output/terminal`, `output/directory`, `output/failed`
+ */
+export function requireOutput(location: string): void {
   if (location !== "-") {
-    return isSpecial(location) ? new SpecialOutput(location) : new FileOutput(location);
+    isSpecial(location);
+    return void attempt(location, () => statSync(dirname(location)));
   }
-  if (process.stdout.isTTY) {
-    throw new QuillaError("an archive is not written to a terminal", {
-      code: "output/terminal",
-      hint: "give a file with -o FILE, or redirect the output",
-    });
-  }
-  return new StandardOutput();
+  if (!process.stdout.isTTY) return;
+  throw new QuillaError("an archive is not written to a terminal", {
+    code: "output/terminal",
+    hint: "give the path of a file, or redirect the output",
+  });
 }
 
 /** Written beside its name, and renamed. */
@@ -138,7 +149,8 @@ function attempt<T>(location: string, work: () => T): T {
   }
 }
 
-function outputFailure(error: unknown, where: string): unknown {
+/** What a failed system call means to the user; an error of quilla's own passes through. `where` is as messages have it. */
+export function outputFailure(error: unknown, where: string): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
   const isFull = code === "ENOSPC" || code === "EDQUOT";

@@ -24,7 +24,7 @@ import { lockFile } from "../host/file_lock.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { encodeIndex, type ImageIndex, parseIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
-import { mediaTypes } from "../oci/media_types.ts";
+import { type Compression, mediaTypes } from "../oci/media_types.ts";
 import { Blobs } from "../store/blobs.ts";
 import { replaceFile, syncDirectory } from "../store/durable.ts";
 import { fileSize } from "../store/ingest.ts";
@@ -35,6 +35,7 @@ import type { ImageSink, PlacedImage } from "./transport.ts";
 /** A layout that takes images. */
 export class LayoutSink implements ImageSink {
   readonly name: string | undefined;
+  readonly compressions: ReadonlySet<Compression> | undefined;
   readonly #places: StorePlaces;
   readonly #staging: StorePlaces;
   readonly #staged: Blobs;
@@ -44,10 +45,12 @@ export class LayoutSink implements ImageSink {
 
   /**
    * @param name what the one image is called; undefined where images keep their names
+   * @param compressions the compressions of layers that the layout's reader knows; any, unless given
    * @throws {QuillaError} `layout/not-a-layout` where the directory has other things in it, `layout/is-store`, `layout/failed`
    */
-  constructor(directory: string, name?: string) {
+  constructor(directory: string, name?: string, compressions?: ReadonlySet<Compression>) {
     this.name = name;
+    this.compressions = compressions;
     this.#places = placesOf(directory, false);
     const staging = join(directory, `.quilla-${process.pid}-${randomBytes(4).toString("hex")}`);
     this.#staging = placesOf(staging, false);
@@ -108,13 +111,15 @@ export class LayoutSink implements ImageSink {
     let manifests: readonly Descriptor[] = old.manifests;
     for (const { descriptor, names } of images) {
       const isThere = manifests.some(({ digest }) => digest === descriptor.digest);
-      if (names.length === 0 && !isThere) manifests = [...manifests, bare(descriptor)];
+      const entry = { ...bare(descriptor), annotations: descriptor.annotations };
+      if (names.length === 0 && !isThere) manifests = [...manifests, entry];
       for (const name of names) {
-        const annotations = name === this.name ? givenNameAnnotations(name) : nameAnnotations(name);
+        const called = name === this.name ? givenNameAnnotations(name) : nameAnnotations(name);
+        const annotations = { ...descriptor.annotations, ...called };
         const others = manifests.filter((other) =>
           !isCalled(other, name) && !isNameless(other, descriptor)
         );
-        manifests = [...others, { ...bare(descriptor), annotations }];
+        manifests = [...others, { ...entry, annotations }];
       }
     }
     return { ...old, manifests };

@@ -3,14 +3,11 @@
  *
  * @module
  */
-import type { Content } from "../content.ts";
-import { QuillaError } from "../errors.ts";
+import { readPieces } from "../content.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import { encodeHeader, endOfArchive, padding } from "../tar/write.ts";
 import type { FileView, TreeNode } from "./view.ts";
 import { walk } from "./walk.ts";
-
-const pieceSize = 256 << 10;
 
 /**
  * The archive's bytes: parents first, each directory's names in byte order, each file's content once, under the first of its
@@ -35,7 +32,7 @@ export async function* treeTar(view: FileView): AsyncGenerator<Uint8Array, void,
     }
     if (node.inode !== undefined) firstNames.set(node.inode, path.slice(1));
     yield encodeHeader(entryOf(node, type));
-    yield* contentPieces(node.content);
+    yield* readPieces(node.content);
     yield new Uint8Array(padding(node.content.size));
   }
   yield endOfArchive;
@@ -54,26 +51,5 @@ function entryOf(node: TreeNode, type: TarEntry["type"]): TarEntry {
       return { ...entry, major: node.major, minor: node.minor };
     default:
       return entry;
-  }
-}
-
-/** Each piece is its own memory, for it may be queued. */
-function* contentPieces(content: Content): Generator<Uint8Array, void, void> {
-  const reader = content.open();
-  try {
-    for (let left = content.size; left > 0;) {
-      const piece = new Uint8Array(Math.min(pieceSize, left));
-      const got = reader.read(piece);
-      if (got === 0) {
-        throw new QuillaError(`only ${content.size - left} of ${content.size} bytes are there`, {
-          code: "content/short",
-          hint: "`quilla system check` says what is damaged",
-        });
-      }
-      left -= got;
-      yield piece.subarray(0, got);
-    }
-  } finally {
-    reader.close();
   }
 }

@@ -1,0 +1,174 @@
+/**
+ * `--output`: `DIR`, `-`, or `type=…,dest=…` as Docker has it.
+ *
+ * @module
+ */
+import { csvFields } from "../core/csv.ts";
+import { UsageError } from "../core/errors.ts";
+import type { BuildOutput } from "../core/export/output.ts";
+import { type Annotation, annotation } from "../core/image/annotations.ts";
+import { quote } from "../core/quote.ts";
+import { parseTag } from "../core/reference.ts";
+import { didYouMean } from "../core/suggestion.ts";
+
+/** What each type of output can be told; `annotation.KEY` beside it where the type is an image. */
+const optionsOf = {
+  local: ["dest"],
+  tar: ["dest"],
+  image: ["name", "push", "compression", "oci-mediatypes"],
+  oci: ["dest", "name", "tar", "compression", "force-compression", "oci-mediatypes"],
+  docker: ["dest", "name", "tar", "compression", "force-compression", "oci-mediatypes"],
+} as const;
+
+type OutputType = keyof typeof optionsOf;
+const types = Object.keys(optionsOf);
+
+/**
+ * Reads the values of `--output`.
+ *
+ * @throws {UsageError} `usage/output`
+ * @throws {QuillaError} `csv/quote`, `reference/…`, `annotation/…`
+ */
+export function readOutputs(texts: readonly string[]): readonly BuildOutput[] {
+  const outputs = texts.map(readOutput);
+  const toStandardOutput = outputs.filter((output) => "dest" in output && output.dest === "-");
+  if (toStandardOutput.length <= 1) return outputs;
+  throw new UsageError("several outputs cannot all go to the standard output", {
+    code: "usage/output",
+    hint: "give the others a file: dest=FILE",
+  });
+}
+
+function readOutput(text: string): BuildOutput {
+  const fields = csvFields(text);
+  // A name alone is a directory, as long as it looks like nothing else.
+  if (fields.length === 1 && fields[0] === text && !text.startsWith("type=")) {
+    if (text === "") throw refused(text, "it is empty", "give a directory, or type=oci,dest=FILE");
+    return text === "-" ? { type: "tar", dest: "-" } : { type: "local", dest: text };
+  }
+  const options = new OutputOptions(text, fields);
+  const type = options.type;
+  options.requireKnown(optionsOf[type]);
+  switch (type) {
+    case "local":
+      return { type, dest: options.directory() };
+    case "tar":
+      return { type, dest: options.value("dest") ?? "-" };
+    case "image":
+      return { type, ...options.image() };
+    default: {
+      const isDirectory = !options.flag("tar", true);
+      if (isDirectory && type === "docker") {
+        throw refused(text, "docker load reads archives only", "write type=oci,tar=false,dest=DIR");
+      }
+      const dest = isDirectory ? options.directory() : options.archive(type);
+      const isPlain = options.flag("force-compression", false);
+      return { type, dest, isDirectory, isPlain, ...options.image() };
+    }
+  }
+}
+
+/** The fields of one output. */
+class OutputOptions {
+  readonly #text: string;
+  readonly #values = new Map<string, string>();
+  readonly #annotations: Annotation[] = [];
+
+  constructor(text: string, fields: readonly string[]) {
+    this.#text = text;
+    for (const field of fields) this.#read(field);
+  }
+
+  #read(field: string): void {
+    const equals = field.indexOf("=");
+    if (equals < 0) throw this.refused(`${quote(field)} has no =`, "write name=value");
+    const [key, value] = [field.slice(0, equals).trim(), field.slice(equals + 1)];
+    const dot = key.indexOf(".");
+    const level = /^annotation(?:-([a-z-]+(?:\[[^\]]*\])?))?$/.exec(key.slice(0, dot));
+    if (dot > 0 && level !== null) {
+      this.#annotations.push(annotation(level[1] ?? "manifest", key.slice(dot + 1), value, field));
+    } else {
+      this.#values.set(key.toLowerCase(), value);
+    }
+  }
+
+  /** `registry` is told apart: it is not misspelt. */
+  get type(): OutputType {
+    const type = this.#values.get("type");
+    if (type === undefined) {
+      throw this.refused("it has no type", `write type=, and one of ${types.join(", ")}`);
+    }
+    if (type === "registry") throw this.#noPush();
+    if (type in optionsOf) return type as OutputType;
+    const hint = didYouMean(type, types) ?? `the types are ${types.join(", ")}`;
+    throw this.refused(`there is no type ${quote(type)}`, hint);
+  }
+
+  requireKnown(known: readonly string[]): void {
+    const unknown = [...this.#values.keys()].find((key) => key !== "type" && !known.includes(key));
+    if (unknown !== undefined) {
+      const hint = didYouMean(unknown, known) ?? `type=${this.type} takes ${known.join(", ")}`;
+      throw this.refused(`type=${this.type} takes no ${quote(unknown)}`, hint);
+    }
+    if (this.#annotations.length > 0 && !known.includes("name")) {
+      throw this.refused(`type=${this.type} has nothing that can be annotated`, "leave it out");
+    }
+    if (this.flag("push", false)) throw this.#noPush();
+    if (!this.flag("oci-mediatypes", true)) {
+      throw this.refused("quilla writes OCI's media types only", "leave out oci-mediatypes");
+    }
+    const { compression = "uncompressed" } = Object.fromEntries(this.#values);
+    if (compression === "uncompressed") return;
+    throw this.refused(
+      `layers cannot be compressed with ${quote(compression)} yet`,
+      "leave out compression, and compress the whole archive",
+    );
+  }
+
+  value(key: string): string | undefined {
+    return this.#values.get(key) || undefined;
+  }
+
+  flag(key: string, otherwise: boolean): boolean {
+    const value = this.#values.get(key);
+    if (value === undefined) return otherwise;
+    if (/^(true|1|t)$/i.test(value)) return true;
+    if (/^(false|0|f)$/i.test(value)) return false;
+    throw this.refused(`${key}=${value} is neither true nor false`, `write ${key}=true`);
+  }
+
+  directory(): string {
+    const dest = this.value("dest");
+    if (dest !== undefined && dest !== "-") return dest;
+    throw this.refused("it needs a directory", "write dest=DIR");
+  }
+
+  archive(type: "oci" | "docker"): string {
+    const dest = this.value("dest");
+    if (dest !== undefined || type === "oci") return dest ?? "-";
+    throw this.refused(
+      "there is no engine to load it into",
+      "write dest=FILE, or dest=- and pipe it into docker load",
+    );
+  }
+
+  image() {
+    const names = (this.value("name") ?? "").split(",").map((name) => name.trim());
+    return {
+      names: names.filter((name) => name !== "").map(parseTag),
+      annotations: this.#annotations,
+    };
+  }
+
+  refused(why: string, hint: string): UsageError {
+    return refused(this.#text, why, hint);
+  }
+
+  #noPush(): UsageError {
+    return this.refused("this quilla does not push yet", "write an archive, and push that");
+  }
+}
+
+function refused(text: string, why: string, hint: string): UsageError {
+  return new UsageError(`--output ${quote(text)}: ${why}`, { code: "usage/output", hint });
+}
