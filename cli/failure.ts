@@ -7,24 +7,31 @@ import { messageOf, QuillaError } from "../core/errors.ts";
 import { formatPlace } from "../core/source.ts";
 import { drawSource } from "../core/source_drawing.ts";
 import type { Context } from "./context.ts";
-import { sanitise } from "./sanitise.ts";
+import { sanitise, withoutCommands } from "./sanitise.ts";
 
 /** Tells the failure, and gives the exit code: 1 where the work failed, 2 where the command line was wrong. */
 export function reportFailure(context: Context, thrown: unknown): number {
   const paint = (code: string, text: string) =>
     context.colours ? `\x1b[${code}m${text}\x1b[0m` : text;
   const say = (text: string) => context.say(text);
-  if (context.env.QUILLA_DEBUG) say(debugText(thrown));
+  if (context.env.QUILLA_DEBUG) say(sanitise(debugText(thrown)));
   if (!(thrown instanceof QuillaError)) {
-    say(`${paint("1;31", "error")}: ${sanitise(messageOf(thrown))}`);
+    say(`${paint("1;31", "error")}: ${sanitise(shortened(messageOf(thrown)))}`);
     say("  this is a defect of quilla; QUILLA_DEBUG=1 shows where it happened");
     return 1;
   }
   const place = thrown.range === undefined ? "" : `${formatPlace(thrown.range)}: `;
-  say(`${paint("1;31", "error")}: ${sanitise(place + thrown.message)} [${thrown.code}]`);
-  if (thrown.range !== undefined) say(drawSource(thrown.range));
+  say(`${paint("1;31", "error")}: ${sanitise(place + shortened(thrown.message))} [${thrown.code}]`);
+  if (thrown.range !== undefined) say(withoutCommands(drawSource(thrown.range)));
   if (thrown.hint !== undefined) say(`  ${paint("1;36", "hint")}: ${sanitise(thrown.hint)}`);
   return thrown.exitCode;
+}
+
+/** More of a message is nobody's to read: an archive may name its members with a megabyte. */
+const longestMessage = 4000;
+
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
 }
 
 function debugText(thrown: unknown): string {

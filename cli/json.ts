@@ -1,16 +1,25 @@
 /**
- * JSON for scripts that a terminal may see as well.
+ * JSON for scripts that a terminal or a CI log may see as well.
  *
  * @module
  */
 
 /** Characters that JSON leaves as they are and a terminal does not: controls beyond ASCII, and those that reorder or hide text. */
-const dangerous = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const dangerous = /[\u007f-\u009f]|[\p{Cf}\u2028\u2029]/gu;
 
-/** The value as JSON, with the characters escaped that a terminal would act on. */
+/** What CI systems take for commands wherever it stands; in JSON, it stands in strings only. */
+const command = /##(?=(?:vso|teamcity)?\[)/g;
+
+/** The value as JSON, with the characters escaped that a terminal or a CI system would act on. */
 export function formatJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(
-    dangerous,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return JSON.stringify(value, null, indent).replace(dangerous, escaped).replace(
+    command,
+    "#\\u0023",
   );
+}
+
+function escaped(character: string): string {
+  return [...Array(character.length).keys()].map((at) =>
+    `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`
+  ).join("");
 }

@@ -4,20 +4,22 @@
  * @module
  */
 
-/** Control characters, and those that turn the direction of writing or cannot be seen; the line end and the tab stay. */
-const dangerous = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+/** Control characters, those that turn the direction of writing or cannot be seen, and halves of surrogate pairs. */
+const dangerous = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** What CI systems take for commands at the beginning of a line. */
-const command = /^(\s*)(::|##\[|##vso\[|##teamcity\[)/gm;
-
-/** The text with all that a terminal or a CI system would act on made visible. */
+/** The text with all that a terminal or a CI system would act on made visible; line ends stay, and tabs become spaces. */
 export function sanitise(text: string): string {
-  const visible = text.replace(
-    dangerous,
-    (character) =>
-      character === "\n" || character === "\t"
-        ? character
-        : `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
-  return visible.replace(command, "$1\\$2");
+  const visible = text.replace(dangerous, (character) => {
+    if (character === "\n") return character;
+    return character === "\t" ? " " : `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  });
+  return withoutCommands(visible);
+}
+
+/**
+ * The text with a backslash in what CI systems take for commands: `::` at the beginning of a line (GitHub), and `##[`,
+ * `##vso[` (Azure) and `##teamcity[` anywhere in it.
+ */
+export function withoutCommands(text: string): string {
+  return text.replace(/^(\s*)::/gm, "$1\\::").replace(/##((?:vso|teamcity)?\[)/g, "#\\#$1");
 }

@@ -5,6 +5,7 @@
  */
 import type { SourceRange } from "../core/source.ts";
 import { visible } from "../core/source_drawing.ts";
+import { sanitise, withoutCommands } from "./sanitise.ts";
 
 const rule = "-".repeat(20);
 
@@ -19,7 +20,6 @@ export function excerptOf({ file, start, end }: SourceRange): string {
     const mark = number >= start.line && number <= last ? ">>>" : "   ";
     return ` ${String(number).padStart(3)} | ${mark} ${visible(text.replaceAll("\t", "    "))}`;
   });
-  return [`${file.name}:${start.line}`, rule, ...shown.map((line) => line.trimEnd()), rule].join(
-    "\n",
-  );
+  const drawn = [rule, ...shown.map((line) => line.trimEnd()), rule].join("\n");
+  return withoutCommands(`${sanitise(file.name)}:${start.line}\n${drawn}`);
 }

@@ -5,6 +5,7 @@
  */
 import type { BuildEvent } from "../../core/build/events.ts";
 import type { Context } from "../context.ts";
+import { formatJson } from "../json.ts";
 import type { Progress } from "../progress.ts";
 
 export class JsonProgress implements Progress {
@@ -31,6 +32,6 @@ export class JsonProgress implements Progress {
   }
 
   #say(document: object): void {
-    this.#context.say(JSON.stringify(document));
+    this.#context.say(formatJson(document));
   }
 }
