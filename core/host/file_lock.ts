@@ -26,7 +26,7 @@ export interface LockOptions {
 }
 
 /** How long a wait goes unmentioned, in milliseconds. */
-const patience = 200;
+const patience = 1000;
 
 /**
  * Waits for the lock. The file is made where it is missing, and never removed: that would let two processes lock two files
