@@ -7,8 +7,9 @@ import { createReadStream, statSync } from "node:fs";
 import { type Content, fileContent } from "../../content.ts";
 import { QuillaError } from "../../errors.ts";
 import { download } from "../../fetch/download.ts";
+import { showUrl } from "../../fetch/policy.ts";
 import { checkoutGit } from "../../git/checkout.ts";
-import { type GitSource, showRemote } from "../../git/source.ts";
+import type { GitSource } from "../../git/source.ts";
 import { GitTree } from "../../git/tree.ts";
 import { LocalTree } from "../../tree/local.ts";
 import {
@@ -44,7 +45,7 @@ export async function openContext(
     case "url": {
       const { fetchPolicy: policy, workspace } = surroundings;
       const file = await download(parsed.url, { directory: workspace.path, policy });
-      const name = showRemote(parsed.url);
+      const name = showUrl(new URL(parsed.url));
       return await openFile(fileContent(file.path, 0, file.size), name, name, surroundings);
     }
   }
