@@ -5,7 +5,7 @@
  */
 import { csvFields } from "../core/csv.ts";
 import { UsageError } from "../core/errors.ts";
-import type { BuildOutput } from "../core/export/output.ts";
+import type { BuildOutput } from "../core/export/contract.ts";
 import { type Annotation, annotation } from "../core/image/annotations.ts";
 import { quote } from "../core/quote.ts";
 import { parseTag } from "../core/reference.ts";

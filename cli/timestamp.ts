@@ -21,6 +21,18 @@ export function readTimestamp(
   return epoch ? seconds(epoch, "SOURCE_DATE_EPOCH") : undefined;
 }
 
+/**
+ * The build arguments, and SOURCE_DATE_EPOCH with them where the environment alone says it: an ARG of that name is to have the
+ * time that the image has, as in Docker.
+ */
+export function withEpoch(
+  buildArguments: ReadonlyMap<string, string>,
+  env: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<string, string> {
+  const { SOURCE_DATE_EPOCH: epoch } = env;
+  return epoch ? new Map([["SOURCE_DATE_EPOCH", epoch], ...buildArguments]) : buildArguments;
+}
+
 function seconds(text: string, name: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= latest) return value;

@@ -22,7 +22,7 @@ import { type Context, withStore } from "../context.ts";
 import { writeOutput } from "../output_file.ts";
 import { readOutputs } from "../output_option.ts";
 import { chooseProgress, progressKinds } from "../progress.ts";
-import { readTimestamp } from "../timestamp.ts";
+import { readTimestamp, withEpoch } from "../timestamp.ts";
 import { readWord } from "../usage.ts";
 
 const examples = `
@@ -123,7 +123,8 @@ async function runBuild(context: Context, location: string, options: BuildOption
   readWord("--build-context", () => parseNamedContexts(contexts));
   options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
   const call = readCall(options.check ? "check" : options.call);
-  const buildArguments = readBuildArguments(options.buildArg, context.env);
+  const { env } = context;
+  const buildArguments = withEpoch(readBuildArguments(options.buildArg, env), env);
   const progress = chooseProgress(context, options.quiet ? "quiet" : options.progress);
   const host = await context.host(options.plugin);
   const { file, target } = options;
@@ -146,7 +147,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     tags: options.tag,
     labels: readPairs(options.label, "--label"),
     annotations: readAnnotations(options.annotation, platforms),
-    timestamp: readTimestamp(options.timestamp, buildArguments, context.env),
+    timestamp: readTimestamp(options.timestamp, buildArguments, env),
     outputs: outputs.length === 0 ? undefined : outputs,
     listener: progress.listen,
   };

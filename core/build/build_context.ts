@@ -6,7 +6,8 @@
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import type { Digest } from "../digest.ts";
 import { UsageError } from "../errors.ts";
-import { annotationsIn, type BuildOutput, requireOutputs, writeOutputs } from "../export/output.ts";
+import type { BuildOutput } from "../export/contract.ts";
+import { annotationsIn, requireOutputs, writeOutputs } from "../export/output.ts";
 import { type Annotation, requirePlaces } from "../image/annotations.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { parseTag, type Reference } from "../reference.ts";

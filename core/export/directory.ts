@@ -17,7 +17,6 @@ import {
   mkdirSync,
   openSync,
   renameSync,
-  statSync,
   symlinkSync,
   utimesSync,
 } from "node:fs";
@@ -29,21 +28,11 @@ import { readPieces } from "../content.ts";
 import { QuillaError, systemCode } from "../errors.ts";
 import { type DirectoryHandle, openDirectory } from "../host/directory_handle.ts";
 import { fileStatus } from "../host/file_status.ts";
-import { outputFailure } from "../host/output.ts";
+import { outputFailure, requireDirectory } from "../host/output.ts";
 import { quote } from "../quote.ts";
 import { discardFile, removeFile, writeFully } from "../store/durable.ts";
 import { baseName, parentPath } from "../tree/path.ts";
 import type { DirectoryNode, FileNode, FileView, SymlinkNode, TreeNode } from "../tree/view.ts";
-
-/** @throws {QuillaError} `output/not-a-directory` where something else is there */
-export function requireDirectory(dest: string): void {
-  const status = statSync(dest, { throwIfNoEntry: false });
-  if (status === undefined || status.isDirectory()) return;
-  throw new QuillaError(`${quote(dest)} is no directory`, {
-    code: "output/not-a-directory",
-    hint: "give a directory, or a name that nothing has yet",
-  });
-}
 
 /**
  * Writes a tree. What stands in the directory already stays, but for files that the tree has too: they are replaced. Modes and

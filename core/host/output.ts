@@ -48,6 +48,20 @@ export function requireOutput(location: string): void {
   });
 }
 
+/**
+ * Makes sure that a directory is there, or can be made.
+ *
+ * @throws {QuillaError} `output/not-a-directory` where something else is there
+ */
+export function requireDirectory(location: string): void {
+  const status = attempt(location, () => statSync(location, { throwIfNoEntry: false }));
+  if (status === undefined || status.isDirectory()) return;
+  throw new QuillaError(`${JSON.stringify(location)} is no directory`, {
+    code: "output/not-a-directory",
+    hint: "give a directory, or a name that nothing has yet",
+  });
+}
+
 /** Written beside its name, and renamed. */
 class FileOutput implements ArchiveOutput {
   readonly #location: string;
