@@ -28,6 +28,9 @@ type Step =
   /** Any text: `**` at the end, or before a name without wildcards. */
   | { readonly kind: "anything" };
 
+/** No path is longer (PATH_MAX). The work of matching is the product of both lengths. */
+const longestPattern = 4096;
+
 /** A pattern, compiled. */
 export class GlobPattern {
   readonly #steps: readonly Step[];
@@ -38,6 +41,7 @@ export class GlobPattern {
 
   /** @throws QuillaError `glob/bad-pattern` */
   constructor(pattern: string, { doubleStar = false }: { readonly doubleStar?: boolean } = {}) {
+    if (pattern.length > longestPattern) throw tooLong(pattern);
     this.#steps = compile(pattern, doubleStar);
     const literals = literalsOf(this.#steps);
     this.#head = literals[0] ?? "";
@@ -116,6 +120,16 @@ export function hasWildcard(text: string): boolean {
 /** @throws QuillaError `glob/bad-pattern` */
 export function validatePattern(pattern: string): void {
   compile(pattern, false);
+}
+
+function tooLong(pattern: string): QuillaError {
+  return new QuillaError(
+    `the pattern ${quote(pattern)} has more than ${longestPattern} characters`,
+    {
+      code: "glob/bad-pattern",
+      hint: "no path is as long as that",
+    },
+  );
 }
 
 function matchesChar(step: Step & { kind: "char" | "any" | "class" }, char: string): boolean {
