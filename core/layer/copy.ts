@@ -16,6 +16,7 @@ import type { ModeChange } from "../tree/mode.ts";
 import { resolve } from "../tree/resolve.ts";
 import type { FileView, TreeNode } from "../tree/view.ts";
 import type { Change } from "./change.ts";
+import { keptXattrs } from "./kept_xattrs.ts";
 import { type Addition, PendingView } from "./pending_view.ts";
 
 /** Numeric owner of a file. */
@@ -169,7 +170,7 @@ export class TreeCopier {
     const ownMode = node.type === "symlink"
       ? 0o777
       : mode?.apply(node.mode, node.type === "directory") ?? node.mode;
-    return { ...node, path, uid, gid, mode: ownMode } as Addition;
+    return { ...node, path, uid, gid, mode: ownMode, xattrs: keptXattrs(node.xattrs) } as Addition;
   }
 
   #note(change: Addition): Addition {

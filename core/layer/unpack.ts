@@ -4,7 +4,6 @@
  * The directory is the root for all that the archive names: absolute names and links count from it, and nothing leads out of
  * it. A member takes the place of what is at its name, save that a directory is merged with a directory. Links on the way to a
  * name are followed, be they the archive's own or the image's; a directory that is missing on the way is made, 0755 and root's.
- * Devices and FIFOs are left out: an image's content makes none.
  *
  * @module
  */
@@ -12,9 +11,9 @@ import { QuillaError } from "../errors.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import { readTarFile } from "../tar/read_file.ts";
 import { baseName, childPath, parentPath } from "../tree/path.ts";
-import type { Xattrs } from "../tree/view.ts";
 import type { ChangeSet } from "./change_set.ts";
 import type { Owner } from "./copy.ts";
+import { keptXattrs } from "./kept_xattrs.ts";
 import { archivedContent } from "./tar_index.ts";
 import { looksLikeWhiteout } from "./whiteout.ts";
 
@@ -68,19 +67,25 @@ class Unpacker {
 
   add(entry: TarEntry, content: () => ReturnType<typeof archivedContent>): void {
     const named = insideOf(entry.path, entry);
-    const { type } = entry;
-    if (named === "/" || type === "char" || type === "block" || type === "fifo") return;
+    if (named === "/") return;
     if (looksLikeWhiteout(named)) throw whiteout(entry);
     const inside = this.#resolve(named, entry);
     this.#makeDirectories(parentPath(inside), entry);
     const path = this.#full(inside);
     const metadata = { path, mtime: entry.mtime, ...(this.#options.owner ?? ownerOf(entry)) };
-    const kept = { ...metadata, mode: entry.mode, xattrs: wantedXattrs(entry.xattrs) };
+    const kept = { ...metadata, mode: entry.mode, xattrs: keptXattrs(entry.xattrs) };
+    const { type } = entry;
     switch (type) {
       case "file":
         return this.#changes.apply({ ...kept, type, content: content() });
       case "directory":
+      case "fifo":
         return this.#changes.apply({ ...kept, type });
+      case "char":
+      case "block": {
+        const { major = 0, minor = 0 } = entry;
+        return this.#changes.apply({ ...kept, type, major, minor });
+      }
       case "symlink":
         return this.#changes.apply({ ...metadata, type, target: entry.linkname! });
       case "hardlink": {
@@ -147,15 +152,6 @@ function insideOf(name: string, entry: TarEntry): string {
 
 function ownerOf({ uid, gid }: TarEntry): Owner {
   return { uid, gid };
-}
-
-/** What a layer of Docker keeps: capabilities, and what users name. The rest says something about the machine it was made on. */
-function wantedXattrs(xattrs: Xattrs | undefined): Xattrs | undefined {
-  if (xattrs === undefined) return undefined;
-  const wanted = [...xattrs].filter(([name]) =>
-    name === "security.capability" || name.startsWith("user.")
-  );
-  return wanted.length === 0 ? undefined : new Map(wanted);
 }
 
 function shown({ path, type, linkname }: TarEntry): string {

@@ -27,7 +27,10 @@ const types: Record<number, TreeNode["type"]> = {
 /** Windows knows no permission bits; there everything may be read and run, as Docker has it. */
 const hostHasModes = platform() !== "win32";
 
-/** The directory at `root`; owners and times are the host's. */
+/**
+ * The directory at `root`; owners and times are the host's. Extended attributes are not asked for: BuildKit lets none of a
+ * context's into an image, not even capabilities.
+ */
 export class LocalTree implements FileView {
   /** The root and the directories below it down to the one used last: files are mostly asked for directory by directory. */
   readonly #open: { readonly path: string; readonly handle: DirectoryHandle }[];
