@@ -14,7 +14,7 @@ import { UnionTree } from "../../core/tree/union.ts";
 import type { FileView } from "../../core/tree/view.ts";
 import { subjects } from "../support/subjects.ts";
 import { listTree } from "../support/tree_listing.ts";
-import type { Case } from "./corpus.ts";
+import type { Case } from "./case.ts";
 
 /** An image, by what it is compared. */
 export interface Result {

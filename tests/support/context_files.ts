@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
@@ -14,7 +15,14 @@ export type ContextFile =
   | { readonly content?: string; readonly mode: number }
   | { readonly link: string }
   | { readonly hardlink: string }
-  | { readonly special: "fifo" | "socket" };
+  | { readonly special: "fifo" | "socket" }
+  /** A device node, which only root can make. */
+  | { readonly device: "char" | "block"; readonly major: number; readonly minor: number }
+  /** A file or, where the path says so, a directory with extended attributes. */
+  | { readonly content?: string; readonly mode?: number; readonly xattrs: Xattrs };
+
+/** Extended attributes: names and bytes. */
+type Xattrs = Readonly<Record<string, Uint8Array>>;
 
 /** Paths and what stands there. */
 export type ContextFiles = Readonly<Record<string, ContextFile>>;
@@ -25,7 +33,9 @@ export function writeContext(directory: string, files: ContextFiles): void {
     const path = join(directory, name);
     mkdirSync(name.endsWith("/") ? path : dirname(path), { recursive: true });
     if (name.endsWith("/")) {
-      chmodSync(path, typeof file === "object" && "mode" in file ? file.mode : 0o755);
+      const { mode, xattrs } = file as { mode?: number; xattrs?: Xattrs };
+      chmodSync(path, mode ?? 0o755);
+      setXattrs(path, xattrs);
     } else if (typeof file === "string" || file instanceof Uint8Array) {
       writeFileSync(path, file);
       chmodSync(path, 0o644);
@@ -35,9 +45,13 @@ export function writeContext(directory: string, files: ContextFiles): void {
       linkSync(join(directory, file.hardlink), path);
     } else if ("special" in file) {
       makeSpecial(path, file.special);
+    } else if ("device" in file) {
+      const { device, major, minor } = file;
+      run(["mknod", "-m", "640", path, device[0]!, String(major), String(minor)]);
     } else {
       writeFileSync(path, file.content ?? "");
-      chmodSync(path, file.mode);
+      chmodSync(path, file.mode ?? 0o644);
+      setXattrs(path, "xattrs" in file ? file.xattrs : undefined);
     }
   }
 }
@@ -50,6 +64,18 @@ function makeSpecial(path: string, kind: "fifo" | "socket"): void {
     "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
     path,
   ];
-  const { status, stderr } = spawnSync(command[0]!, command.slice(1), { encoding: "utf8" });
-  if (status !== 0) throw new Error(`no ${kind} could be made: ${stderr}`);
+  run(command);
+}
+
+function setXattrs(path: string, xattrs: Xattrs = {}): void {
+  const program =
+    "import os, sys; os.setxattr(sys.argv[1], sys.argv[2], bytes.fromhex(sys.argv[3]))";
+  for (const [name, value] of Object.entries(xattrs)) {
+    run(["python3", "-c", program, path, name, Buffer.from(value).toString("hex")]);
+  }
+}
+
+function run([program, ...words]: string[]): void {
+  const { status, stderr } = spawnSync(program!, words, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${program} ${words.join(" ")} fails: ${stderr}`);
 }

@@ -1,0 +1,45 @@
+/**
+ * The figures of docs/compatibility.md, which `deno task conformance --write` puts there.
+ *
+ * @module
+ */
+import type { ConformanceReport } from "./conformance.ts";
+import { reasonsOf } from "./conformance.ts";
+
+const begin = "<!-- deno task conformance --write: begin -->";
+const end = "<!-- deno task conformance --write: end -->";
+
+/** The page with the report's tables between its two marks. */
+export function withFigures(page: string, report: ConformanceReport): string {
+  const [before, after] = [page.indexOf(begin), page.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`the page has no ${begin} … ${end}`);
+  return page.slice(0, before + begin.length) + `\n\n${tables(report)}\n` + page.slice(after);
+}
+
+function tables({ cases, judges }: ConformanceReport): string {
+  const figures = table(
+    ["builder", "cases", "equal", "different on purpose", "unexplained", "not asked"],
+    judges.map(({ builder, cases, equal, deliberate, unexplained, declined }) => [
+      builder,
+      ...[cases, equal, deliberate.length, unexplained.length, declined.length].map(String),
+    ]),
+  );
+  const reasons = table(
+    ["builder", "cases", "why the image is not quilla's"],
+    judges.flatMap((judge) =>
+      [...reasonsOf(judge)].map(([reason, count]) => [judge.builder, String(count), reason])
+    ),
+  );
+  return `The corpus has ${cases} cases.\n\n${figures}\n\nThe differences that are meant:\n\n${reasons}\n`;
+}
+
+/** As `deno fmt` writes it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((cell, column) =>
+    Math.max(cell.length, ...rows.map((row) => row[column]!.length))
+  );
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
+  return [line(head), rule, ...rows.map(line)].join("\n");
+}

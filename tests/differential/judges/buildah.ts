@@ -1,0 +1,105 @@
+/**
+ * buildah, which builds without BuildKit.
+ *
+ * @module
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { indexTar } from "../../../core/layer/tar_index.ts";
+import { UnionTree } from "../../../core/tree/union.ts";
+import { peer } from "../../support/peers.ts";
+import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import type { Case } from "../case.ts";
+import { comparable, type Result } from "../comparison.ts";
+import type { Judge } from "./judge.ts";
+
+const program = peer("buildah");
+let root: string | undefined;
+
+export const buildah: Judge = {
+  name: "buildah",
+  skip: process.getuid?.() !== 0 ? "buildah is asked as root" : program.skip,
+  version() {
+    const { stdout } = spawnSync(program.path, ["--version"], { encoding: "utf8" });
+    return Promise.resolve(`buildah ${/version (\S+)/.exec(stdout)?.[1]}`);
+  },
+  declines: ({ modern }) => modern ? "it is older than what the case is about" : undefined,
+  build: (each, directory) => Promise.resolve(build(each, directory)),
+  normal,
+  explains: ({ subject, ours, theirs }, each) =>
+    rules.find(({ holds }) => holds(subject, ours ?? "", theirs ?? "", each))?.reason,
+};
+
+/** Where buildah goes its own way. BuildKit is what quilla follows. */
+const rules: readonly {
+  readonly reason: string;
+  holds(subject: string, ours: string, theirs: string, each: Case): boolean;
+}[] = [
+  {
+    reason: "drops setuid and setgid bits of the context",
+    holds: (_, ours, theirs) =>
+      ours.replace(/^(file|directory) [0-7]/, "$1 0") === theirs && /^\w+ [2-7]/.test(ours),
+  },
+  {
+    reason: "does not give the mode of --chmod to directories that it makes",
+    holds: (_, ours, theirs, { dockerfile }) =>
+      /--chmod/.test(dockerfile) && /^directory/.test(ours) &&
+      theirs === ours.replace(/ \d{4}/, " 0755"),
+  },
+  {
+    reason: "makes the directories of VOLUME",
+    holds: (_, ours, theirs, { dockerfile }) =>
+      dockerfile.includes("VOLUME") && ours === "" && theirs === "directory 0755 0:0",
+  },
+  {
+    reason: "keeps ranges and capital letters of EXPOSE as they are written",
+    holds: (subject) => subject === "config ExposedPorts",
+  },
+];
+
+/** buildah squashes, tells its steps in words of its own, signs its work, and leaves out what is the default. */
+function normal({ tree, config }: Result): Result {
+  const { Labels = {}, WorkingDir, ArgsEscaped: _only, ...rest } = config as {
+    readonly Labels?: Record<string, string>;
+    readonly WorkingDir?: string;
+    /** BuildKit's mark for Windows, which it also makes for Linux. */
+    readonly ArgsEscaped?: boolean;
+  };
+  const { "io.buildah.version": _, ...labels } = Labels;
+  return {
+    tree,
+    config: {
+      ...rest,
+      Labels: Object.keys(labels).length === 0 ? undefined : labels,
+      WorkingDir: WorkingDir === "/" ? undefined : WorkingDir,
+    },
+    history: [],
+  };
+}
+
+function build(each: Case, directory: string): Result {
+  root ??= temporaryDirectory();
+  const storage = ["--root", join(root, "root"), "--runroot", join(root, "run")];
+  const common = [...storage, "--storage-driver", "vfs"];
+  const run = (...words: string[]) => {
+    const [command, ...rest] = words;
+    const { status, stderr } = spawnSync(program.path, [...common, command!, ...rest], {
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`buildah ${command} fails:\n${stderr}`);
+  };
+  const dockerfile = join(directory, "Dockerfile");
+  // Its OCI format has no place for SHELL, HEALTHCHECK and ONBUILD.
+  const options = ["--isolation", "chroot", "--layers=false", "--format", "docker"];
+  run("bud", ...options, "-f", dockerfile, "-t", "case", ...each.options ?? [], directory);
+  const pushed = join(directory, "..", "pushed");
+  rmSync(pushed, { recursive: true, force: true });
+  run("push", "--disable-compression", "case", `dir:${pushed}`);
+  const blob = (digest: string) => join(pushed, digest.replace("sha256:", ""));
+  const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+  const manifest = read(join(pushed, "manifest.json"));
+  const layers = manifest.layers.map(({ digest }: { digest: string }) => indexTar(blob(digest)));
+  return comparable(new UnionTree(layers), read(blob(manifest.config.digest)));
+}

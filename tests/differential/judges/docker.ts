@@ -1,0 +1,65 @@
+/**
+ * The Docker engine of this machine, with the BuildKit that is in it.
+ *
+ * @module
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { indexTar } from "../../../core/layer/tar_index.ts";
+import { UnionTree } from "../../../core/tree/union.ts";
+import { type DockerEngine, noDockerd, withDockerd } from "../../support/dockerd.ts";
+import type { Case } from "../case.ts";
+import { comparable, type HistoryStep, type Result } from "../comparison.ts";
+import type { Judge } from "./judge.ts";
+
+export const docker: Judge = {
+  name: "docker",
+  skip: noDockerd,
+  version: () =>
+    withDockerd(({ docker }) =>
+      `Docker ${docker("version", "--format", "{{.Server.Version}}").stdout.trim()}`
+    ),
+  declines: ({ modern }) => modern ? "it is older than what the case is about" : undefined,
+  build: (each, directory) => withDockerd((engine) => build(engine, each, directory)),
+  normal: (result) => ({ ...result, history: result.history.map(withoutAge) }),
+};
+
+function build(engine: DockerEngine, each: Case, directory: string): Result {
+  const { client, host } = engine;
+  const env = { ...process.env, DOCKER_HOST: host, DOCKER_BUILDKIT: "1" };
+  const options = ["build", "--quiet", "-t", "case", ...each.options ?? [], directory];
+  const built = spawnSync(client, options, { env, encoding: "utf8" });
+  if (built.status !== 0) throw new Error(`Docker refuses the build:\n${built.stderr}`);
+  const saved = join(directory, "..", "saved");
+  const command = `rm -rf "$1" && mkdir "$1" && "$2" save case | tar -x -C "$1"`;
+  const unpacked = spawnSync("sh", ["-c", command, "sh", saved, client], { env, encoding: "utf8" });
+  if (unpacked.status !== 0) throw new Error(`Docker does not save:\n${unpacked.stderr}`);
+  const read = (name: string) => JSON.parse(readFileSync(join(saved, name), "utf8"));
+  const [manifest] = read("manifest.json");
+  const layers = manifest.Layers.map((name: string) => indexTar(join(saved, name)));
+  return comparable(new UnionTree(layers), read(manifest.Config));
+}
+
+/** What Docker 20.10 and BuildKit of today, whose words are quilla's, say alike of a step. */
+function withoutAge(step: HistoryStep): HistoryStep {
+  return { ...step, by: ageless(step.by) };
+}
+
+function ageless(createdBy: string): string {
+  const [keyword, ...words] = createdBy.replace(/ --ch(own|mod)=\S+/g, "").split(" ");
+  switch (keyword) {
+    case "ARG":
+      return [
+        keyword,
+        ...words.filter((word) => /^\w+(=|$)/.test(word)).map((word) => word.split("=")[0]),
+      ].join(" ");
+    case "EXPOSE":
+      return [keyword, ...createdBy.match(/\d+\/\w+/g)!.sort()].join(" ");
+    case "HEALTHCHECK":
+      return keyword;
+    default:
+      return [keyword, ...words].join(" ");
+  }
+}
