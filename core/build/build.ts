@@ -117,8 +117,9 @@ class Build {
     if (reasons.length > 0) throw reasons.find((reason) => reason !== stopped) ?? reasons[0];
     const unusedContexts = this.#request.contexts?.unused ?? [];
     if (unusedContexts.length > 0) {
+      const s = unusedContexts.length > 1 ? "s" : "";
       const names = unusedContexts.join(", ");
-      this.#warn(`nothing in the Dockerfile has the name of the build context ${names}`);
+      this.#warn(`nothing in the Dockerfile has the name of the build context${s} ${names}`);
     }
     const unused = this.#arguments.unused();
     if (unused.length > 0) {
