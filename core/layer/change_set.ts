@@ -59,7 +59,8 @@ export class ChangeSet implements Pick<FileView, "lstat"> {
         hint: "a hard link names a file that is there already",
       });
     }
-    if (item.type === "symlink") return this.#put(path, { ...item });
+    // Only files have several names in a layer.
+    if (item.type !== "file") return this.#put(path, { ...item });
     if (place?.item === undefined) this.#put(target, item);
     Object.assign(item, metadata);
     if (path !== target) this.#put(path, item);
