@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requiredArguments } from "../../core/dockerfile/required.ts";
 import { QuillaError } from "../../core/errors.ts";
 import type { Instruction, Stage } from "../../core/plugin/contract.ts";
 
@@ -10,14 +11,13 @@ export const expose: Instruction<readonly string[]> = {
   keyword: "EXPOSE",
   version: 1,
   syntax: { form: "words" },
-  parse(line) {
-    // BuildKit's order, which histories show.
-    if (line.args.length > 0) return [...line.args].sort();
-    throw line.error("EXPOSE takes at least one port", {
-      code: "expose/arguments",
-      hint: "write EXPOSE 8080, EXPOSE 53/udp or EXPOSE 8000-8010",
-    });
-  },
+  // Sorted, as BuildKit has them: histories show the order.
+  parse: (line) =>
+    [...requiredArguments(
+      line,
+      "at least one port",
+      "EXPOSE 8080, EXPOSE 53/udp or EXPOSE 8000-8010",
+    )].sort(),
   apply(words, stage) {
     for (const port of portsOf(words, stage)) stage.config.exposedPorts.add(port);
   },

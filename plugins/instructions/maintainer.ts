@@ -3,19 +3,19 @@
  *
  * @module
  */
+import { requiredArguments } from "../../core/dockerfile/required.ts";
 import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const maintainer: Instruction<string> = {
   keyword: "MAINTAINER",
   version: 1,
   syntax: { form: "text" },
-  parse(line) {
-    if (line.args[0]) return line.args[0];
-    throw line.error("MAINTAINER takes a name", {
-      code: "maintainer/arguments",
-      hint: 'better write LABEL org.opencontainers.image.authors="name"',
-    });
-  },
+  parse: (line) =>
+    requiredArguments(
+      line,
+      "a name",
+      'MAINTAINER name, or better LABEL org.opencontainers.image.authors="name"',
+    )[0],
   apply(name, stage) {
     stage.config.author = name;
   },

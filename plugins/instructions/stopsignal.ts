@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requiredArguments } from "../../core/dockerfile/required.ts";
 import { QuillaError } from "../../core/errors.ts";
 import type { Instruction } from "../../core/plugin/contract.ts";
 import { didYouMean } from "../../core/suggestion.ts";
@@ -18,13 +19,7 @@ export const stopsignal: Instruction<string> = {
   keyword: "STOPSIGNAL",
   version: 1,
   syntax: { form: "text" },
-  parse(line) {
-    if (line.args[0]) return line.args[0];
-    throw line.error("STOPSIGNAL takes a signal", {
-      code: "stopsignal/arguments",
-      hint: "write STOPSIGNAL SIGTERM",
-    });
-  },
+  parse: (line) => requiredArguments(line, "a signal", "STOPSIGNAL SIGTERM")[0],
   apply(written, stage) {
     const signal = stage.expand(written);
     const name = signal.toUpperCase().replace(/^SIG/, "");

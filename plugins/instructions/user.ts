@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requiredArguments } from "../../core/dockerfile/required.ts";
 import { QuillaError } from "../../core/errors.ts";
 import type { Instruction } from "../../core/plugin/contract.ts";
 import { parseId } from "../../core/tree/owner.ts";
@@ -11,13 +12,8 @@ export const user: Instruction<string> = {
   keyword: "USER",
   version: 1,
   syntax: { form: "text" },
-  parse(line) {
-    if (line.args[0]) return line.args[0];
-    throw line.error("USER takes a user, and a group if you like", {
-      code: "user/arguments",
-      hint: "write USER user, or USER user:group",
-    });
-  },
+  parse: (line) =>
+    requiredArguments(line, "a user, and a group if you like", "USER user, or USER user:group")[0],
   apply(written, stage) {
     const user = stage.expand(written);
     if (user === "") {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requiredArguments } from "../../core/dockerfile/required.ts";
 import { QuillaError } from "../../core/errors.ts";
 import { TreeCopier } from "../../core/layer/copy.ts";
 import type { Instruction, Stage } from "../../core/plugin/contract.ts";
@@ -14,13 +15,7 @@ export const workdir: Instruction<string> = {
   keyword: "WORKDIR",
   version: 1,
   syntax: { form: "text" },
-  parse(line) {
-    if (line.args[0]) return line.args[0];
-    throw line.error("WORKDIR takes a directory", {
-      code: "workdir/arguments",
-      hint: "write WORKDIR /path",
-    });
-  },
+  parse: (line) => requiredArguments(line, "a directory", "WORKDIR /path")[0],
   async apply(written, stage) {
     const directory = stage.expand(written);
     if (directory.includes("\0")) {

@@ -46,7 +46,7 @@ export function assertRefused({ code, stdout, stderr }: Ended, expected: Expecte
 
 /** Steps that were done before, and warnings, are not the message. */
 function isProgress(line: string): boolean {
-  return /^#\d+ /.test(line) || line.startsWith("warning: ");
+  return /^#\d+ /.test(line) || /^(warning: |waiting for another quilla)/.test(line);
 }
 
 /** A source line, or the marks below it. */
