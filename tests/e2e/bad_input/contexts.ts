@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { archiveOf, member } from "../../support/archive.ts";
 import type { ContextFiles } from "../../support/context_files.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -94,20 +95,73 @@ function failing(name: string, words: readonly string[], code: string, ...says: 
   return { name, files: { Dockerfile }, words, code, says };
 }
 
+function named(name: string, pair: string, code: string, ...says: string[]): Refusal {
+  return commandLine(name, ["--build-context", pair, "."], code, ...says);
+}
+
 const contexts: readonly Refusal[] = [
   failing(
-    "a context that is a file",
+    "a context that is a file, and no archive",
     ["Dockerfile"],
     "build/context",
-    "it is no directory",
-    "hint",
+    "it is no directory and no archive",
+    "behind -f",
   ),
   failing("a context that is missing", ["gone"], "build/context", "it does not exist", "hint"),
-  commandLine("standard input", ["-"], "usage/context", "directories only", "hint"),
-  commandLine("a URL", ["https://host.example/x.git"], "usage/context", "directories only"),
-  commandLine("a repository", ["git@host.example:x.git"], "usage/context", "directories only"),
+  failing("standard input with nothing in it", ["-"], "build/context", "is empty", "hint"),
+  commandLine("standard input twice", ["-f", "-", "-"], "build/stdin-twice", "leave out -f"),
+  commandLine("a context of another scheme", ["ftp://h/x"], "build/context", "ftp://", "hint"),
+  commandLine("a repository with two refs", ["https://h/x.git?ref=a#b"], "git/url", "ref b and a"),
+  failing("a URL without a host", ["http://127.0.0.1:1/x"], "fetch/unreachable", "nothing listens"),
+  failing("a repository without a server", ["http://127.0.0.1:1/x.git"], "git/fetch", "hint"),
+  failing("a URL of a machine's own metadata", ["http://169.254.169.254/x"], "fetch/address"),
+  named("a named context without a name", "=dir", "usage/pair", "--build-context name=value"),
+  named("a named context without a value", "src", "build/context", "src", "give a directory"),
+  named("a named context that is a number", "0=.", "build/context-name", "a number means a stage"),
+  named("a named context with a bad name", "a b=.", "build/context-name", '"a b"'),
+  named(
+    "a named context of no kind",
+    "src=zip://x",
+    "build/context",
+    "zip://x",
+    "give a directory",
+  ),
+  named("a named context that is stdin", "src=-", "build/context", "src", "give a directory"),
+  {
+    name: "a named context that is not there",
+    files: { Dockerfile: "FROM src\n" },
+    words: ["--build-context", "src=gone", "."],
+    code: "build/context",
+    says: ["Dockerfile:1:1: the build context src cannot be opened: gone", "does not exist"],
+  },
   commandLine("two contexts", [".", "."], "usage/excess-arguments", "too many arguments"),
   failing("-f of nothing", ["-f", "gone", "."], "build/dockerfile", "gone", "does not exist"),
+  {
+    name: "an archive that climbs out",
+    files: { "context.tar": archiveOf([member("../x")]) },
+    words: ["context.tar"],
+    code: "unpack/outside",
+    says: ["the archive context.tar cannot be a build context", '"../x"', "hint"],
+  },
+  {
+    name: "an archive with a link out of it",
+    files: {
+      "context.tar": archiveOf([
+        member("Dockerfile", {}, "FROM scratch\nCOPY l /\n"),
+        member("l", { type: "symlink", linkname: "/etc/passwd" }),
+      ]),
+    },
+    words: ["context.tar"],
+    code: "copy/missing",
+    says: ["Dockerfile:2:1: l leads through a link to /etc/passwd"],
+  },
+  {
+    name: "-f that climbs out of an archive",
+    files: { "context.tar": archiveOf([]) },
+    words: ["-f", "../Dockerfile", "context.tar"],
+    code: "build/dockerfile",
+    says: ["the Dockerfile ../Dockerfile would be outside context.tar"],
+  },
   failing("-f of a directory", ["-f", ".", "."], "build/dockerfile", "it is a directory"),
 ];
 
