@@ -52,7 +52,7 @@ export async function looksLikeArchive(content: Content): Promise<boolean> {
 
 /**
  * The files of a tar archive, possibly compressed, as they would be once it is unpacked; nothing is. All belong to root. Names
- * and links that begin with `/` count from the archive's root. Devices and FIFOs are not there.
+ * and links that begin with `/` count from the archive's root.
  *
  * @param name what messages call the archive
  * @param directory where it is kept uncompressed

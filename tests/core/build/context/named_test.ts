@@ -55,10 +55,8 @@ await copyImages(images, new LayoutSink(layout, undefined), { store });
 store.close();
 const { digest } = stored.image.descriptor;
 
-async function build(dockerfile: readonly string[], contexts: Record<string, string>) {
-  const built = await testBuild(dockerfile, { root, contexts: new Map(Object.entries(contexts)) });
-  assert.deepEqual(readdirSync(join(root, "ingest")), [], "something was left behind");
-  return built;
+function build(dockerfile: readonly string[], contexts: Record<string, string>) {
+  return testBuild(dockerfile, { root, contexts: new Map(Object.entries(contexts)) });
 }
 
 describe("a directory with a name", () => {
@@ -185,8 +183,11 @@ describe("what is fetched, with a name", () => {
     const line = "COPY --from=src a /";
     const error = await refusedBuild(["FROM scratch", line], "build/context", 2, { contexts });
     assert.match(error.message, /^the build context src cannot be opened: .*\/text is no archive$/);
-    const gone = new Map([["src", `${server.url}/gone`]]);
-    await refusedBuild(["FROM scratch", line], "fetch/status", 2, { contexts: gone });
+    const gone = new Map([["src", `${server.url}/gone`], ["base", file]]);
+    const alone = join(newDirectory(), "store"); // some runtimes run tests side by side
+    const dockerfile = ["FROM base", line];
+    await refusedBuild(dockerfile, "fetch/status", 2, { contexts: gone, root: alone });
+    assert.deepEqual(readdirSync(join(alone, "ingest")), [], "something was left behind");
   });
 
   const { skip } = peer("git");
