@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { lstatSync } from "node:fs";
+import { lstatSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { parseConfig } from "../oci/config.ts";
@@ -12,7 +13,7 @@ import { isConfigType } from "../oci/media_types.ts";
 import { readRecord } from "./cache.ts";
 import { removeFile, storeFailure } from "./durable.ts";
 import { walkGraph } from "./graph.ts";
-import { blobEntries, filesBelow } from "./listing.ts";
+import { blobEntries, entriesOf, filesBelow } from "./listing.ts";
 import type { Store } from "./store.ts";
 
 /** So many files, so many bytes. */
@@ -48,7 +49,11 @@ export async function collectGarbage(
   options: GarbageOptions = {},
 ): Promise<GarbageReport> {
   if (options.dryRun === true) return collect(store, () => {});
-  return await store.exclusively(() => collect(store, removeFile), options.onWait);
+  return await store.exclusively(() => {
+    const report = collect(store, removeFile);
+    removeEmptyDirectories(store.places.ingest);
+    return report;
+  }, options.onWait);
 }
 
 /**
@@ -90,6 +95,16 @@ export function blobsOf(store: Store, images: Iterable<Descriptor>): Set<Digest>
     if (!(error instanceof QuillaError)) throw error;
   }
   return digests;
+}
+
+/** What is left of the directories that downloads and archives were spooled to. */
+function removeEmptyDirectories(directory: string): void {
+  for (const entry of entriesOf(directory)) {
+    if (!entry.isDirectory()) continue;
+    const path = join(directory, entry.name);
+    removeEmptyDirectories(path);
+    rmdirSync(path);
+  }
 }
 
 function collect(store: Store, remove: (path: string) => void): GarbageReport {

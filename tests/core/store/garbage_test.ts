@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lstatSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { digestOf } from "../../../core/digest.ts";
@@ -28,7 +28,8 @@ test("what no image needs goes, what one needs stays", async () => {
   await store.references.tag(hello, named.manifest, new Date());
   await store.references.add(dangling.manifest, new Date());
   const loose = putSampleImage(store, "loose");
-  writeFileSync(join(store.places.ingest, "1-dead"), "half a blob");
+  mkdirSync(join(store.places.ingest, "1-dead", "deep", "empty"), { recursive: true });
+  writeFileSync(join(store.places.ingest, "1-dead", "deep", "file"), "half a blob");
   store.cache.remember("results", digestOf("good"), "good", [named.layer.digest]);
   store.cache.remember("results", digestOf("bad"), "bad", [named.layer.digest, loose.layer.digest]);
   const badRecord = join(store.places.cache, "results", digestOf("bad").slice(7));
