@@ -123,11 +123,12 @@ export class NamedContexts implements ContextNames {
       return { files: await this.#files(location) };
     } catch (error) {
       if (!(error instanceof QuillaError)) throw error;
-      const { code, hint, message } = error;
+      const { code, hint, message, range } = error;
       const name = this.#written.get(key);
       throw new QuillaError(`the build context ${name} cannot be opened: ${message}`, {
         code,
         hint,
+        range,
         cause: error,
       });
     }
@@ -164,8 +165,10 @@ function requireLocation(name: string, value: string): void {
   const hint =
     "give a directory, an archive, docker-image://NAME, oci-layout://DIRECTORY[:TAG], the URL of a git repository, or an http(s) URL";
   if (value === "" || value === "-" || value === layoutScheme) {
-    const what = value === "" ? "nothing" : value;
-    throw new QuillaError(`${what} cannot be the build context ${name}`, {
+    const why = value === "-"
+      ? `the standard input cannot be the build context ${name}`
+      : `the build context ${name} has no value`;
+    throw new QuillaError(why, {
       code: "build/context",
       hint,
     });

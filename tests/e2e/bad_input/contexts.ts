@@ -116,7 +116,13 @@ const contexts: readonly Refusal[] = [
   failing("a repository without a server", ["http://127.0.0.1:1/x.git"], "git/fetch", "hint"),
   failing("a URL of a machine's own metadata", ["http://169.254.169.254/x"], "fetch/address"),
   named("a named context without a name", "=dir", "usage/pair", "--build-context name=value"),
-  named("a named context without a value", "src", "build/context", "src", "give a directory"),
+  named(
+    "a named context without a value",
+    "src",
+    "build/context",
+    "src has no value",
+    "give a directory",
+  ),
   named("a named context that is a number", "0=.", "build/context-name", "a number means a stage"),
   named("a named context with a bad name", "a b=.", "build/context-name", '"a b"'),
   named(

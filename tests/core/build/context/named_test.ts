@@ -12,6 +12,7 @@ import { parseNamedContexts } from "../../../../core/build/context/named.ts";
 import { copyImages } from "../../../../core/image/copy_images.ts";
 import { LayoutSink } from "../../../../core/image/layout_sink.ts";
 import { placedImage, storeSource } from "../../../../core/image/store_place.ts";
+import { parsePlatform } from "../../../../core/platform.ts";
 import { Store } from "../../../../core/store/store.ts";
 import { archiveOf, member } from "../../../support/archive.ts";
 import { type ContextFiles, writeContext } from "../../../support/context_files.ts";
@@ -210,7 +211,7 @@ describe("named contexts: what is told, what is refused", () => {
     ]);
   });
 
-  const names: [name: string, value: string, code: string][] = [
+  const refusals: [name: string, value: string, code: string][] = [
     ["", source, "build/context-name"],
     ["a b", source, "build/context-name"],
     ["-x", source, "build/context-name"],
@@ -225,11 +226,25 @@ describe("named contexts: what is told, what is refused", () => {
     ["src", "docker-image://A", "reference/uppercase"],
     ["src", "https://host.example/x.git?a=b", "git/url"],
   ];
-  for (const [name, value, code] of names) {
+  for (const [name, value, code] of refusals) {
     it(`${JSON.stringify(name)}=${value.replace(source, "DIRECTORY")}`, () => {
       assert(refused(() => parseNamedContexts(new Map([[name, value]])), code).hint);
     });
   }
+
+  it("an ignore file of a named context that is wrong is told with its line", async () => {
+    const contexts = new Map([["src", directoryWith({ ".dockerignore": "a\n[\n" })]]);
+    const error = await refusedBuild("FROM src", "ignore/bad-pattern", 2, { contexts });
+    assert.equal(error.range?.file.name, ".dockerignore");
+  });
+
+  it("one for each of several platforms", async () => {
+    const platforms = ["linux/amd64", "linux/arm64"].map(parsePlatform);
+    const contexts = new Map([["src", source]]);
+    const { tree, image } = await testBuild("FROM src", { root, platforms, contexts });
+    assert.deepEqual(names(tree), contextFiles);
+    assert.equal(image.config.architecture, "amd64");
+  });
 
   const opened: [name: string, value: string, code: string][] = [
     ["a directory that is missing", "/nowhere/at/all", "build/context"],

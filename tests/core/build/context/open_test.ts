@@ -9,7 +9,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { parseContextLocation } from "../../../../core/build/context/location.ts";
+import { QuillaError } from "../../../../core/errors.ts";
 import { archiveOf, inPieces, member } from "../../../support/archive.ts";
 import { content, faultServer, raw, redirect } from "../../../support/fault_server.ts";
 import { GitRepository } from "../../../support/git_repository.ts";
@@ -49,6 +51,23 @@ describe("where a context is", () => {
   for (const [location, kind] of kinds) {
     it(`${location} is a ${kind}`, () => assert.equal(parseContextLocation(location).kind, kind));
   }
+
+  it("any text is a location, or refused", () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.webUrl({ withQueryParameters: true, withFragments: true }),
+      fc.tuple(fc.constantFrom("git@", "https://", "ssh://", "x://"), fc.string(), fc.string())
+        .map(([scheme, host, rest]) => `${scheme}${host}.git#${rest}`),
+    );
+    fc.assert(fc.property(text, (location) => {
+      try {
+        const { kind } = parseContextLocation(location);
+        assert(["path", "stdin", "git", "url"].includes(kind));
+      } catch (error) {
+        assert(error instanceof QuillaError && error.hint !== undefined, String(error));
+      }
+    }));
+  });
 
   it("nothing is fetched by other schemes", () => {
     for (const location of ["", "ftp://h/x", "zip://x", "docker-image://alpine", "s3://b/x"]) {
