@@ -28,6 +28,7 @@ import { buildContext, resultId } from "./core/build/build_context.ts";
 import type { BuildListener } from "./core/build/events.ts";
 import type { Digest } from "./core/digest.ts";
 import { QuillaError } from "./core/errors.ts";
+import type { BuildOutput } from "./core/export/contract.ts";
 import { defaultStoreRoot } from "./core/host/data_dir.ts";
 import { parseAnnotation } from "./core/image/annotations.ts";
 import { copyBetween } from "./core/image/copy_between.ts";
@@ -61,6 +62,14 @@ export type { Change } from "./core/layer/change.ts";
 export type { BuildEvent, BuildListener } from "./core/build/events.ts";
 export type { InstructionLine, Syntax } from "./core/dockerfile/instruction_line.ts";
 export type { ImageConfigDraft } from "./core/image/draft.ts";
+export type {
+  ArchiveOutput,
+  BuildOutput,
+  FilesOutput,
+  StoreOutput,
+} from "./core/export/contract.ts";
+export { parseAnnotation } from "./core/image/annotations.ts";
+export type { Annotation } from "./core/image/annotations.ts";
 export type { CopyEvent } from "./core/image/copy_images.ts";
 export type { Transport } from "./core/image/transport.ts";
 export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
@@ -101,6 +110,8 @@ export interface BuildOptions extends StoreOptions {
   readonly platform?: string | readonly string[] | undefined;
   /** Time of everything in the image, seconds since 1970, or `preserve`; 1980-01-02 unless given. */
   readonly timestamp?: number | "preserve" | undefined;
+  /** Where the result goes, such as `[{ type: "local", dest: "out" }]`; into the store unless given. */
+  readonly outputs?: readonly BuildOutput[] | undefined;
   /** Plugins, or the files that they are in. `quilla.yaml` is not read. */
   readonly plugins?: Plugins | undefined;
   /** Told what goes on. */
@@ -113,7 +124,7 @@ export interface BuildResult {
   readonly id: Digest;
   /** What points at the manifest, or at the index of several. */
   readonly descriptor: Descriptor;
-  /** The names, short: `hello:latest`. */
+  /** The names, short: `hello:latest`. None where only files were written. */
   readonly names: readonly string[];
 }
 
