@@ -4,16 +4,28 @@
  * @module
  */
 import type { Case } from "../case.ts";
+import { addCases } from "./add.ts";
 import { configCases } from "./config.ts";
 import { copyCases } from "./copy.ts";
+import { ignoreCases } from "./ignore.ts";
+import { languageCases } from "./language.ts";
+import { linkCases } from "./links.ts";
 import { modernCases } from "./modern.ts";
 import { triggerCases } from "./onbuild.ts";
 import { stageCases } from "./stages.ts";
+import { trapCases } from "./traps.ts";
+import { wildcardCases } from "./wildcards.ts";
 
 export const corpus: readonly Case[] = [
   ...copyCases,
+  ...linkCases,
+  ...wildcardCases,
+  ...ignoreCases,
+  ...addCases,
   ...configCases,
   ...stageCases,
   ...triggerCases,
   ...modernCases,
+  ...languageCases,
+  ...trapCases,
 ];

@@ -26,7 +26,7 @@ export const triggerCases: readonly Case[] = [
   },
   {
     name: "ONBUILD: copies from a stage",
-    newerThanDocker: true,
+    modern: true,
     files: tree,
     dockerfile:
       "FROM scratch AS other\nCOPY a.txt /x\nFROM scratch AS base\nONBUILD COPY --from=other /x /y\nFROM base\nCOPY b.txt /",
