@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chosenPlatforms } from "../../../core/build/build_platforms.ts";
+import { hostPlatform, parsePlatform } from "../../../core/platform.ts";
+import type { BuildEvent, StepInfo } from "../../../core/build/events.ts";
+import { refused } from "../../support/refused.ts";
+import { testBuild } from "../../support/test_build.ts";
+
+const platforms = ["linux/amd64", "linux/arm64", "linux/arm/v7"].map(parsePlatform);
+
+test("without a platform it is the host's", () => {
+  assert.deepEqual(chosenPlatforms(), [hostPlatform()]);
+  assert.deepEqual(chosenPlatforms([]), [hostPlatform()]);
+});
+
+test("two ways to say one platform are one platform", () => {
+  for (const pair of [["arm64", "linux/arm64/v8"], ["linux/arm", "linux/arm/v7"]]) {
+    refused(() => chosenPlatforms(pair.map(parsePlatform)), "build/duplicate-platform", pair[0]);
+  }
+  assert.equal(chosenPlatforms(platforms), platforms);
+});
+
+const stepsOf = (events: readonly BuildEvent[], type: BuildEvent["type"]): StepInfo[] =>
+  events.flatMap((event) => event.type === type && "step" in event ? [event.step] : []);
+
+test("whoever listens sees one build: steps of their own, one plan, each warning once", async () => {
+  const { events, warnings } = await testBuild(
+    ["FROM scratch AS Odd", "LABEL a=b", "COPY none* /"],
+    { platforms, arguments: new Map([["unused", "1"]]) },
+  );
+  const started = stepsOf(events, "started");
+  assert.equal(started.length, 9);
+  assert.equal(new Set(started.map(({ id }) => id)).size, 9);
+  assert.deepEqual(
+    new Set(started.map(({ platform }) => platform)),
+    new Set(["linux/amd64", "linux/arm64", "linux/arm/v7"]),
+  );
+  const planned = events.flatMap((event) => event.type === "planned" ? [event.steps] : []);
+  assert.equal(planned.at(-1), 9);
+  assert.equal(new Set(warnings).size, warnings.length, warnings.join("\n"));
+  for (const says of [/StageNameCasing/, /none\* matches nothing/, /unused/]) {
+    assert.equal(warnings.filter((warning) => says.test(warning)).length, 1, String(says));
+  }
+  // What is done is said of the step that was begun.
+  const ids = (steps: StepInfo[]) => steps.map(({ id }) => id).sort((a, b) => a - b);
+  assert.deepEqual(ids(stepsOf(events, "done")), ids(started));
+});
+
+test("one platform alone is not named", async () => {
+  const { events } = await testBuild("FROM scratch", { platforms: platforms.slice(0, 1) });
+  assert.deepEqual(stepsOf(events, "started").map(({ platform }) => platform), [undefined]);
+});
