@@ -28,11 +28,21 @@ export const buildkit: Judge = {
 };
 
 function build(control: BuildControl, each: Case, directory: string): Result {
-  const unpacked = join(directory, "..", "layout");
+  const options = frontendOptions(each.options ?? []);
+  const locals = ["--local", `context=${directory}`, "--local", `dockerfile=${directory}`];
+  return solve(control, [...locals, ...options], join(directory, "..", "layout"));
+}
+
+/**
+ * What BuildKit's own frontend for Dockerfiles makes.
+ *
+ * @param words for `buildctl build`: the context, the Dockerfile, options
+ * @param unpacked where the result is kept meanwhile
+ */
+export function solve(control: BuildControl, words: readonly string[], unpacked: string): Result {
   const archive = `${unpacked}.tar`;
   const { code, stderr } = control(
-    ...["build", "--frontend", "dockerfile.v0", "--local", `context=${directory}`],
-    ...["--local", `dockerfile=${directory}`, ...frontendOptions(each.options ?? [])],
+    ...["build", "--frontend", "dockerfile.v0", ...words],
     ...["--output", `type=oci,dest=${archive},compression=uncompressed,force-compression=true`],
   );
   if (code !== 0) throw new Error(`BuildKit refuses the build:\n${stderr}`);
