@@ -6,7 +6,6 @@
 import { piecesOf } from "../content.ts";
 import type { Digest } from "../digest.ts";
 import { messageOf, QuillaError } from "../errors.ts";
-import { decompress } from "../layer/compression.ts";
 import type { FileIndex } from "../layer/file_index.ts";
 import type { Layer } from "../layer/layer.ts";
 import { indexTar } from "../layer/tar_index.ts";
@@ -38,6 +37,7 @@ export class StoredLayer implements Layer {
     const { blobs } = this.#store;
     if (blobs.has(this.diffId)) return;
     try {
+      const { decompress } = await import("../layer/compression.ts");
       const plain = decompress(piecesOf(blobs.content(this.blob)));
       await blobs.putStream(plain, { digest: this.diffId });
     } catch (error) {

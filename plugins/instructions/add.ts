@@ -17,16 +17,11 @@ import { namedPaths, requireOneFile } from "../../core/build/copy_sources.ts";
 import { type Content, fileContent } from "../../core/content.ts";
 import { parseDigest } from "../../core/digest.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { download } from "../../core/fetch/download.ts";
-import { checkoutGit } from "../../core/git/checkout.ts";
 import { type GitSource, parseGitSource, showRemote } from "../../core/git/source.ts";
-import { GitTree } from "../../core/git/tree.ts";
 import type { Change } from "../../core/layer/change.ts";
 import { ChangeSet } from "../../core/layer/change_set.ts";
 import { type CopyOptions, TreeCopier } from "../../core/layer/copy.ts";
 import { FileIndexBuilder } from "../../core/layer/file_index.ts";
-import { isArchive, spoolArchive } from "../../core/layer/spooled_archive.ts";
-import { unpackTar } from "../../core/layer/unpack.ts";
 import type { Instruction, Stage } from "../../core/plugin/contract.ts";
 import { baseName } from "../../core/tree/path.ts";
 import { LocalTree } from "../../core/tree/local.ts";
@@ -73,6 +68,8 @@ export const add: Instruction<AddArgs> = {
   },
   history: (args, stage) => copyHistory("ADD", args, stage, { show: showRemote }),
 };
+
+// What fetches and unpacks is loaded when it is needed: most builds start without it.
 
 /** One thing to be added. */
 interface Addend {
@@ -144,6 +141,8 @@ class Adding {
     const copier = new TreeCopier(changes, { owner });
     for (const change of copier.makeDirectories(directory)) changes.apply(change);
     try {
+      const { spoolArchive } = await import("../../core/layer/spooled_archive.ts");
+      const { unpackTar } = await import("../../core/layer/unpack.ts");
       const tar = await spoolArchive(archive, this.#stage.workspace());
       unpackTar(tar, directory, changes, { owner });
     } catch (error) {
@@ -174,6 +173,7 @@ class Adding {
   async #download(url: string): Promise<Addend> {
     const { checksum: written, unpack } = this.#args;
     const checksum = written && this.#stage.expand(written);
+    const { download } = await import("../../core/fetch/download.ts");
     const file = await download(url, {
       directory: this.#stage.workspace(),
       checksum: checksum ? parseDigest(checksum) : undefined,
@@ -206,6 +206,8 @@ class Adding {
     // A part of the tree is no working copy.
     const keepGitDirectory = keep && git.subdir === undefined;
     const directory = this.#stage.workspace();
+    const { checkoutGit } = await import("../../core/git/checkout.ts");
+    const { GitTree } = await import("../../core/git/tree.ts");
     const checkout = await checkoutGit({ ...git, checksum, keepGitDirectory }, { directory });
     const tree = new LocalTree(checkout.directory);
     this.#trees.push(tree);
@@ -214,6 +216,7 @@ class Adding {
   }
 
   async #asArchive(addend: Addend, content: Content): Promise<Addend> {
+    const { isArchive } = await import("../../core/layer/spooled_archive.ts");
     if (await isArchive(content)) return { ...addend, isFile: false, archive: content };
     if (this.#args.unpack === undefined) return addend;
     throw new QuillaError(`${addend.name} cannot be unpacked: it is no tar archive`, {

@@ -6,11 +6,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { type Content, fileContent } from "../../content.ts";
 import { QuillaError } from "../../errors.ts";
-import { download } from "../../fetch/download.ts";
-import { showUrl } from "../../fetch/policy.ts";
-import { checkoutGit } from "../../git/checkout.ts";
 import type { GitSource } from "../../git/source.ts";
-import { GitTree } from "../../git/tree.ts";
 import { LocalTree } from "../../tree/local.ts";
 import {
   type ContextSurroundings,
@@ -20,7 +16,6 @@ import {
 } from "./contract.ts";
 import { reasonOf } from "./host_reason.ts";
 import { parseContextLocation } from "./location.ts";
-import { archiveFiles, dockerfileOf, looksLikeArchive, spool } from "./spooled.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -37,12 +32,15 @@ export async function openContext(
     case "path":
       return openDirectory(parsed.path) ?? await openArchive(parsed.path, surroundings);
     case "stdin": {
+      const { spool } = await loadSpooled();
       const content = await spool(standardInput(surroundings), surroundings.workspace.path);
       return await openFile(content, stdinName, "<stdin>", surroundings);
     }
     case "git":
       return await openRepository(parsed.source, parsed.name, surroundings);
     case "url": {
+      const { download } = await import("../../fetch/download.ts");
+      const { showUrl } = await import("../../fetch/policy.ts");
       const { fetchPolicy: policy, workspace } = surroundings;
       const file = await download(parsed.url, { directory: workspace.path, policy });
       const name = showUrl(new URL(parsed.url));
@@ -50,6 +48,9 @@ export async function openContext(
     }
   }
 }
+
+/** What most builds, which are of directories, need not load. */
+const loadSpooled = () => import("./spooled.ts");
 
 /** Undefined where the path leads to something that is no directory. */
 function openDirectory(path: string): OpenContext | undefined {
@@ -66,6 +67,7 @@ async function openArchive(
   path: string,
   { workspace }: ContextSurroundings,
 ): Promise<OpenContext> {
+  const { archiveFiles, looksLikeArchive } = await loadSpooled();
   const content = await fileAt(path, workspace);
   if (!await looksLikeArchive(content)) {
     throw new QuillaError(
@@ -84,6 +86,7 @@ async function fileAt(path: string, workspace: Workspace): Promise<Content> {
   try {
     const status = statSync(path);
     if (status.isFile()) return fileContent(path, 0, status.size);
+    const { spool } = await loadSpooled();
     if (status.isFIFO()) return await spool(createReadStream(path), workspace.path);
   } catch (error) {
     throw error instanceof QuillaError ? error : cannotBe(path, reasonOf(error), error);
@@ -104,6 +107,7 @@ async function openFile(
       hint: "whatever should have written it has failed",
     });
   }
+  const { archiveFiles, dockerfileOf, looksLikeArchive } = await loadSpooled();
   if (await looksLikeArchive(content)) {
     return { name, files: await archiveFiles(content, name, workspace.path), close() {} };
   }
@@ -115,6 +119,8 @@ async function openRepository(
   name: string,
   { workspace }: ContextSurroundings,
 ): Promise<OpenContext> {
+  const { checkoutGit } = await import("../../git/checkout.ts");
+  const { GitTree } = await import("../../git/tree.ts");
   // A part of the tree is no working copy.
   const keepGitDirectory = source.keepGitDirectory === true && source.subdir === undefined;
   const { directory } = await checkoutGit({ ...source, keepGitDirectory }, {
