@@ -78,7 +78,10 @@ async function compileWithDeno({ target, output }: Compilation, copy: string): P
   const manifest = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
   delete manifest.devDependencies;
   await writeFile(join(copy, "package.json"), JSON.stringify(manifest));
-  const options = ["--quiet", "--allow-all", "--no-check", "--target", target.deno];
+  // No code cache: Deno keeps it under a name in the system's temporary directory that anybody can guess and take first, and
+  // what stands in it is run, here often by root.
+  const options = ["--quiet", "--allow-all", "--no-check", "--no-code-cache"];
+  options.push("--target", target.deno);
   const workers = (await workerModules()).flatMap((file) => ["--include", file]);
   const made = await run(
     [deno, "compile", ...options, ...workers, "--output", output, join("cli", "main.ts")],
