@@ -24,7 +24,8 @@ export const workdir: Instruction<string> = {
       });
     }
     const path = joinPath(stage.config.workingDir ?? "/", directory);
-    stage.config.workingDir = path;
+    // What is absolute is written down as it is, as in BuildKit: `/a/` keeps its slash.
+    stage.config.workingDir = directory.startsWith("/") ? directory : path;
     if (path === "/") return;
     const target = resolve(stage.files, path);
     const isThere = stage.files.lstat(target)?.type === "directory";

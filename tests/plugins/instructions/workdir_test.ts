@@ -18,8 +18,13 @@ describe("WORKDIR", () => {
   it("never leaves the image", async () => {
     assert.equal((await after(["WORKDIR ../../.."])).directory, "/");
     const { directory, tree } = await after(["WORKDIR /../../x"]);
-    assert.equal(directory, "/x");
+    assert.equal(directory, "/../../x", "it is written down as in BuildKit");
     assert.deepEqual(tree, ["/x directory 0755 0:0"]);
+  });
+
+  it("is written down as it is where it is absolute", async () => {
+    assert.equal((await after(["WORKDIR /a/"])).directory, "/a/");
+    assert.equal((await after(["WORKDIR /a/", "WORKDIR b/"])).directory, "/a/b");
   });
 
   it("goes through the image's links, inside the image", async () => {
