@@ -5,6 +5,7 @@
  */
 import type { Case } from "../case.ts";
 import { addCases } from "./add.ts";
+import { projects } from "../projects/mod.ts";
 import { configCases } from "./config.ts";
 import { copyCases } from "./copy.ts";
 import { ignoreCases } from "./ignore.ts";
@@ -28,4 +29,5 @@ export const corpus: readonly Case[] = [
   ...modernCases,
   ...languageCases,
   ...trapCases,
+  ...projects,
 ];

@@ -61,18 +61,23 @@ const rules: readonly {
 
 /** buildah squashes, tells its steps in words of its own, signs its work, and leaves out what is the default. */
 function normal({ tree, config }: Result): Result {
-  const { Labels = {}, WorkingDir, ArgsEscaped: _only, ...rest } = config as {
+  const { Labels = {}, Env = [], WorkingDir, ...rest } = config as {
     readonly Labels?: Record<string, string>;
+    readonly Env?: readonly string[];
     readonly WorkingDir?: string;
-    /** BuildKit's mark for Windows, which it also makes for Linux. */
-    readonly ArgsEscaped?: boolean;
   };
-  const { "io.buildah.version": _, ...labels } = Labels;
+  const labels = Object.entries(Labels).filter(([name]) => name !== "io.buildah.version").sort();
   return {
     tree,
     config: {
       ...rest,
-      Labels: Object.keys(labels).length === 0 ? undefined : labels,
+      // BuildKit's mark for Windows, which it also makes for Linux.
+      ArgsEscaped: undefined,
+      // That of the container in which buildah works.
+      Hostname: undefined,
+      // A variable that is set again moves to the end.
+      Env: [...Env].sort(),
+      Labels: labels.length === 0 ? undefined : Object.fromEntries(labels),
       WorkingDir: WorkingDir === "/" ? undefined : WorkingDir,
     },
     history: [],
