@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { UsageError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
 import { verdictsOf } from "../tests/differential/conformance.ts";
 import { corpus } from "../tests/differential/corpus/mod.ts";
@@ -17,6 +18,7 @@ import { docker } from "../tests/differential/judges/docker.ts";
 import type { Judge, Verdict } from "../tests/differential/judges/judge.ts";
 import { PROJECT, script } from "./process.ts";
 import { withFigures } from "./conformance_page.ts";
+import { type ConformanceReport, reasonsOf, reportOf } from "./conformance_report.ts";
 
 const USAGE =
   `Builds the corpus with quilla, BuildKit, Docker and buildah, as far as they are installed, and compares.
@@ -31,30 +33,7 @@ const USAGE =
 Exits with 1 where an image differs and nobody wrote down why.
 `;
 
-/** What one judge said of everything. */
-export interface JudgeReport {
-  readonly judge: string;
-  /** With its version. */
-  readonly builder: string;
-  readonly cases: number;
-  readonly equal: number;
-  readonly deliberate: readonly {
-    readonly case: string;
-    readonly reasons: readonly string[];
-  }[];
-  readonly declined: readonly { readonly case: string; readonly reason: string }[];
-  readonly unexplained: readonly {
-    readonly case: string;
-    readonly differences: readonly string[];
-  }[];
-}
-
-/** All that a run finds. */
-export interface ConformanceReport {
-  readonly quilla: string;
-  readonly cases: number;
-  readonly judges: readonly JudgeReport[];
-}
+const everyJudge: readonly Judge[] = [buildkit, docker, buildah];
 
 async function conformance(judges: readonly Judge[], only: string): Promise<ConformanceReport> {
   const cases = corpus.filter(({ name }) => name.includes(only));
@@ -82,38 +61,6 @@ async function conformance(judges: readonly Judge[], only: string): Promise<Conf
       )
     ),
   };
-}
-
-function reportOf(
-  judge: string,
-  builder: string,
-  verdicts: readonly (Verdict & { readonly case: string })[],
-): JudgeReport {
-  const declined = verdicts.flatMap((each) =>
-    each.outcome === "declined" ? [{ case: each.case, reason: each.reason }] : []
-  );
-  return {
-    judge,
-    builder,
-    cases: verdicts.length - declined.length,
-    equal: verdicts.filter(({ outcome }) => outcome === "equal").length,
-    deliberate: verdicts.flatMap((each) =>
-      each.outcome === "deliberate" ? [{ case: each.case, reasons: each.reasons }] : []
-    ),
-    declined,
-    unexplained: verdicts.flatMap((each) =>
-      each.outcome === "unexplained" ? [{ case: each.case, differences: each.differences }] : []
-    ),
-  };
-}
-
-/** How many cases each reason is for. */
-export function reasonsOf({ deliberate }: JudgeReport): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const reason of deliberate.flatMap(({ reasons }) => reasons)) {
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return counts;
 }
 
 function show(report: ConformanceReport): void {
@@ -152,11 +99,17 @@ async function main(args: string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const wanted = [buildkit, docker, buildah].filter(({ name }) =>
+  const wanted = everyJudge.filter(({ name }) =>
     values.judge.length === 0 || values.judge.includes(name)
   );
   for (const { name, skip } of wanted) if (skip !== undefined) console.error(`${name}: ${skip}`);
   const judges = wanted.filter(({ skip }) => skip === undefined);
+  if (values.write && (judges.length < everyJudge.length || values.only !== "")) {
+    throw new UsageError("the page has the figures of every judge and every case", {
+      code: "conformance/part",
+      hint: "leave out --only and --judge, where BuildKit, Docker and buildah are installed",
+    });
+  }
   const report = await conformance(judges, values.only);
   show(report);
   if (values.json !== undefined) {

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ConformanceReport } from "./conformance.ts";
-import { reasonsOf } from "./conformance.ts";
+import { type ConformanceReport, reasonsOf } from "./conformance_report.ts";
 
 const begin = "<!-- deno task conformance --write: begin -->";
 const end = "<!-- deno task conformance --write: end -->";
