@@ -117,19 +117,38 @@ export class FileIndexBuilder {
     }
   }
 
-  /** The index of all that was added. */
+  /**
+   * The index of all that was added.
+   *
+   * @throws {QuillaError} `layer/hardlink-target` where links name each other, or a directory
+   */
   finish(): FileIndex {
     const waiting = this.#links;
     this.#links = new Set();
-    const foreign: string[] = [];
-    for (const path of waiting) {
-      const name = this.#find(path);
-      if (name?.item?.type !== "hardlink") continue; // a later entry took its place
-      const target = this.#find(name.item.target)?.item;
-      if (target === undefined || target.type === "hardlink") foreign.push(path);
-      else this.#share(name, target, path);
-    }
+    for (const path of waiting) this.#settle(path);
+    const foreign = [...waiting].filter((path) => this.#find(path)?.item?.type === "hardlink");
     return new FileIndex(this.#root, foreign);
+  }
+
+  /**
+   * Settles a link, and those that it leads through: all get the file at the end of the chain, or lead straight to the name that
+   * a lower layer must have. A chain is walked once, however long it is.
+   */
+  #settle(first: string): void {
+    const chain = new Map<string, Name>();
+    let path = first;
+    let name = this.#find(path);
+    while (name?.item?.type === "hardlink") {
+      if (chain.has(path)) throw hardlinkTarget(first, "it is a link in a circle");
+      chain.set(path, name);
+      path = name.item.target;
+      name = this.#find(path);
+    }
+    const end = name?.item;
+    for (const [link, linked] of chain) {
+      if (end === undefined) linked.item = { type: "hardlink", target: path };
+      else this.#share(linked, end, link);
+    }
   }
 
   #put(name: Name, item: LayerItem | ForeignLink): void {

@@ -45,6 +45,7 @@ export function validateEntry(entry: TarEntry): EntryMeaning {
       },
     );
   }
+  if (entry.type === "symlink") requireLength(entry.linkname ?? "", entry);
   return entry.type === "hardlink"
     ? { kind: "hardlink", path: named, target: cleanPath(entry.linkname ?? "", entry) }
     : { kind: "node", path: named };
@@ -91,8 +92,17 @@ function cleanPath(name: string, entry: TarEntry): string {
     if (byteLength(component) > longestName) throw tooLong(entry);
     path += `/${component}`;
   }
-  if (byteLength(path) > longestPath) throw tooLong(entry);
+  requireLength(path, entry);
   return path || "/";
+}
+
+/**
+ * Refuses a path, or a link's text, that no Linux can have: what is as long as an archive allows would take forever to resolve.
+ *
+ * @throws {QuillaError} `layer/path-too-long`
+ */
+export function requireLength(path: string, entry: TarEntry): void {
+  if (byteLength(path) > longestPath) throw tooLong(entry);
 }
 
 /** What most names are; and whatever has a dot at the start of a component goes the longer way. */

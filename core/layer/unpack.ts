@@ -14,6 +14,7 @@ import { baseName, childPath, parentPath } from "../tree/path.ts";
 import type { ChangeSet } from "./change_set.ts";
 import type { Owner } from "./copy.ts";
 import { keptXattrs } from "./kept_xattrs.ts";
+import { requireLength } from "./layer_entry.ts";
 import { archivedContent } from "./tar_index.ts";
 import { looksLikeWhiteout } from "./whiteout.ts";
 
@@ -33,7 +34,7 @@ const memberLimit = 4_000_000;
  * @param path an uncompressed archive, which must stay until the changes are a layer
  * @param directory of the image, clean and absolute, without links on the way; it must be there in `changes`
  * @throws {QuillaError} `unpack/outside`, `unpack/not-a-directory`, `unpack/link-loop`, `unpack/whiteout`,
- * `unpack/too-many`, `layer/hardlink-target`, and what `readTarFile` throws
+ * `unpack/too-many`, `layer/hardlink-target`, `layer/path-too-long`, and what `readTarFile` throws
  */
 export function unpackTar(
   path: string,
@@ -58,6 +59,8 @@ class Unpacker {
   readonly #directory: string;
   readonly #changes: ChangeSet;
   readonly #options: UnpackOptions;
+  /** Where directories that the archive names are, links followed; forgotten where a link or a directory is replaced. */
+  readonly #directories = new Map<string, string>();
 
   constructor(directory: string, changes: ChangeSet, options: UnpackOptions) {
     this.#directory = directory;
@@ -69,9 +72,10 @@ class Unpacker {
     const named = insideOf(entry.path, entry);
     if (named === "/") return;
     if (looksLikeWhiteout(named)) throw whiteout(entry);
-    const inside = this.#resolve(named, entry);
-    this.#makeDirectories(parentPath(inside), entry);
-    const path = this.#full(inside);
+    const parent = this.#locate(parentPath(named), entry);
+    this.#makeDirectories(parent, entry);
+    const path = this.#full(childPath(parent, baseName(named)));
+    this.#forgetIfReplaced(path, entry);
     const metadata = { path, mtime: entry.mtime, ...(this.#options.owner ?? ownerOf(entry)) };
     const kept = { ...metadata, mode: entry.mode, xattrs: keptXattrs(entry.xattrs) };
     const { type } = entry;
@@ -87,12 +91,33 @@ class Unpacker {
         return this.#changes.apply({ ...kept, type, major, minor });
       }
       case "symlink":
+        requireLength(entry.linkname!, entry);
         return this.#changes.apply({ ...metadata, type, target: entry.linkname! });
       case "hardlink": {
         const { uid, gid, mode, mtime } = kept;
         const target = this.#full(this.#resolve(insideOf(entry.linkname!, entry), entry));
         return this.#changes.link(path, target, { uid, gid, mode, mtime });
       }
+    }
+  }
+
+  /** Where a directory that the archive names is. Looked up from its parent's place: from the root, long paths take long. */
+  #locate(named: string, entry: TarEntry): string {
+    if (named === "/") return "/";
+    const known = this.#directories.get(named);
+    if (known !== undefined) return known;
+    const place = childPath(this.#locate(parentPath(named), entry), baseName(named));
+    const isLink = this.#changes.lstat(this.#full(place))?.type === "symlink";
+    const found = isLink ? parentPath(this.#resolve(`${place}/.member`, entry)) : place;
+    this.#directories.set(named, found);
+    return found;
+  }
+
+  #forgetIfReplaced(path: string, { type }: TarEntry): void {
+    if (this.#directories.size === 0) return;
+    const existing = this.#changes.lstat(path)?.type;
+    if (existing === "symlink" || existing === "directory" && type !== "directory") {
+      this.#directories.clear();
     }
   }
 
@@ -147,7 +172,9 @@ function insideOf(name: string, entry: TarEntry): string {
     if (part !== "..") parts.push(part);
     else if (parts.pop() === undefined) throw outside(entry, "by ..");
   }
-  return `/${parts.join("/")}`;
+  const path = `/${parts.join("/")}`;
+  requireLength(path, entry);
+  return path;
 }
 
 function ownerOf({ uid, gid }: TarEntry): Owner {
