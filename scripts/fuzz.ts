@@ -11,7 +11,13 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { saveSeed } from "../tests/fuzz/saved_seeds.ts";
 import { targets } from "../tests/fuzz/targets.ts";
-import { headerSize, type Report, sharedSize, type Turn } from "../tests/fuzz/worker.ts";
+import {
+  headerSize,
+  processorTime,
+  type Report,
+  sharedSize,
+  type Turn,
+} from "../tests/fuzz/worker.ts";
 
 const USAGE = `Fuzzes every reader of foreign bytes.
 
@@ -24,7 +30,7 @@ Targets: ${targets.map(({ name }) => name).join(", ")}
 
 /** One target's turn, in milliseconds. */
 const turnLength = 10_000;
-/** An input that has not ended after so many milliseconds hangs. */
+/** An input that has not ended after so many milliseconds of processor time hangs; the machine may be busy with other things. */
 const patience = 15_000;
 /** More bytes than this, for inputs of at most 64 KiB, are too many. */
 const memoryLimit = 1536 << 20;
@@ -39,7 +45,8 @@ interface Score {
 class Run {
   readonly #scores = new Map<string, Score>();
   readonly #known = new Set<string>();
-  readonly #memory = new SharedArrayBuffer(sharedSize);
+  /** A thread's own: one that hangs may go on for a while after it was given up. */
+  #memory = new SharedArrayBuffer(sharedSize);
   #worker: Worker | undefined;
 
   get findings(): number {
@@ -84,10 +91,10 @@ class Run {
   /** Calls `fail` where the thread hangs or takes all memory. */
   #watch(fail: (reason: string) => void): ReturnType<typeof setInterval> {
     const header = new Int32Array(this.#memory, 0, 2);
-    let last = { count: -1, since: performance.now() };
+    let last = { count: -1, since: processorTime() };
     return setInterval(() => {
       const count = Atomics.load(header, 0);
-      const now = performance.now();
+      const now = processorTime();
       if (count !== last.count) last = { count, since: now };
       if (now - last.since > patience) fail("the input never ends");
       if (process.memoryUsage().rss > memoryLimit) fail("the input takes all memory");
@@ -100,6 +107,7 @@ class Run {
   }
 
   #start(): Worker {
+    this.#memory = new SharedArrayBuffer(sharedSize);
     return new Worker(new URL("../tests/fuzz/worker.ts", import.meta.url), {
       workerData: this.#memory,
     });

@@ -24,7 +24,8 @@ export const nativeDecoder: FrameDecoder | undefined =
     ? (frame) => through(frame, zlib.createZstdDecompress({ chunkSize: 128 << 10 }), form)
     : undefined;
 
-/** The decoder that travels with quilla. It is some three times slower, and does not look at checksums. */
+/** The decoder that travels with quilla. It is some three times slower, and does not look at checksums. A frame made
+ * to deceive may keep it busy for minutes: it copies what lies beyond a block's end. */
 export async function* portableDecoder(
   frame: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, void> {

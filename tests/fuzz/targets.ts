@@ -5,12 +5,12 @@
  */
 import type { FuzzTarget } from "./target.ts";
 import { layer, tar, unpack } from "./targets/archives.ts";
-import { bzip2, gzipZstd, xz, zstdPortable } from "./targets/compressed.ts";
+import { bzip2, gzipZstd, xz } from "./targets/compressed.ts";
 import { dockerfile, expansion, glob, ignore } from "./targets/dockerfiles.ts";
 import { http, json, oci } from "./targets/documents.ts";
 import { passwd, platform, reference, urls, words } from "./targets/names.ts";
 
 export const targets: readonly FuzzTarget[] = [
-  ...[dockerfile, ignore, expansion, glob, tar, layer, unpack, gzipZstd, zstdPortable, xz, bzip2],
+  ...[dockerfile, ignore, expansion, glob, tar, layer, unpack, gzipZstd, xz, bzip2],
   ...[json, oci, http, reference, platform, words, urls, passwd],
 ];

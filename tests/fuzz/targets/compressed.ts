@@ -8,7 +8,6 @@ import zlib from "node:zlib";
 import { bunzip2 } from "../../../core/layer/bzip2.ts";
 import { decompress } from "../../../core/layer/compression.ts";
 import { unxz } from "../../../core/layer/xz.ts";
-import { portableDecoder, unzstd } from "../../../core/layer/zstd.ts";
 import { inPieces } from "../../support/archive.ts";
 import { type FuzzTarget, promise } from "../target.ts";
 
@@ -54,13 +53,6 @@ export const gzipZstd: FuzzTarget = {
     promise(way !== "much", "the limit holds");
     return way;
   },
-};
-
-export const zstdPortable: FuzzTarget = {
-  ...gzipZstd,
-  name: "zstd-portable",
-  seeds: [zstd, Buffer.concat([zstd, zstd])],
-  run: (input) => inflate(unzstd(inPieces(input, 53), portableDecoder)),
 };
 
 export const xz: FuzzTarget = {
