@@ -13,6 +13,7 @@ import { peer } from "../../support/peers.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 import type { Case } from "../case.ts";
 import { comparable, type Result } from "../comparison.ts";
+import { ownCases, ownWays } from "./buildah_ways.ts";
 import type { Judge } from "./judge.ts";
 
 const program = peer("buildah");
@@ -29,35 +30,9 @@ export const buildah: Judge = {
   build: (each, directory) => Promise.resolve(build(each, directory)),
   normal,
   explains: ({ subject, ours, theirs }, each) =>
-    rules.find(({ holds }) => holds(subject, ours ?? "", theirs ?? "", each))?.reason,
+    ownWays.find(({ holds }) => holds(subject, ours ?? "", theirs ?? "", each))?.reason,
+  known: ownCases,
 };
-
-/** Where buildah goes its own way. BuildKit is what quilla follows. */
-const rules: readonly {
-  readonly reason: string;
-  holds(subject: string, ours: string, theirs: string, each: Case): boolean;
-}[] = [
-  {
-    reason: "drops setuid and setgid bits of the context",
-    holds: (_, ours, theirs) =>
-      ours.replace(/^(file|directory) [0-7]/, "$1 0") === theirs && /^\w+ [2-7]/.test(ours),
-  },
-  {
-    reason: "does not give the mode of --chmod to directories that it makes",
-    holds: (_, ours, theirs, { dockerfile }) =>
-      /--chmod/.test(dockerfile) && /^directory/.test(ours) &&
-      theirs === ours.replace(/ \d{4}/, " 0755"),
-  },
-  {
-    reason: "makes the directories of VOLUME",
-    holds: (_, ours, theirs, { dockerfile }) =>
-      dockerfile.includes("VOLUME") && ours === "" && theirs === "directory 0755 0:0",
-  },
-  {
-    reason: "keeps ranges and capital letters of EXPOSE as they are written",
-    holds: (subject) => subject === "config ExposedPorts",
-  },
-];
 
 /** buildah squashes, tells its steps in words of its own, signs its work, and leaves out what is the default. */
 function normal({ tree, config }: Result): Result {

@@ -14,6 +14,20 @@ import type { Case } from "../case.ts";
 import { comparable, type HistoryStep, type Result } from "../comparison.ts";
 import type { Judge } from "./judge.ts";
 
+const belowFiles = "20.10 fails where a wildcard looks for names below a file";
+const known = {
+  "wildcards: all directories' files": belowFiles,
+  "wildcards: a wildcard for the link": belowFiles,
+  "trap: 5: wildcards match one level": belowFiles,
+  "ignore file: everything by two stars but one kind":
+    "20.10 finds nothing in an excluded directory by an exception with two stars",
+  "ignore file: regular expression characters":
+    "( and | mean in an ignore file what they mean in a regular expression",
+  "expansion: in every instruction":
+    "20.10 makes no WORKDIR for a user's name where there is no /etc/passwd",
+  "trap: 15: durations in nanoseconds": "to 20.10, --retries=0 is an error",
+};
+
 export const docker: Judge = {
   name: "docker",
   skip: noDockerd,
@@ -23,6 +37,7 @@ export const docker: Judge = {
     ),
   declines: ({ modern }) => modern ? "it is older than what the case is about" : undefined,
   build: (each, directory) => withDockerd((engine) => build(engine, each, directory)),
+  known: new Map(Object.entries(known)),
   normal: (result) => ({ ...result, history: result.history.map(withoutAge) }),
 };
 

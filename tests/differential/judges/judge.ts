@@ -18,7 +18,9 @@ export interface Judge {
   build(each: Case, directory: string): Promise<Result>;
   /** The judge's own way to say the same, taken out of both results. */
   normal?(result: Result): Result;
-  /** Why it is right for it to differ here, where a rule says so for all cases. */
+  /** Why it goes its own way in a case, by the case's name. */
+  readonly known?: ReadonlyMap<string, string>;
+  /** Why it goes its own way in a thing, where a rule says so for all cases. */
   explains?(difference: Difference, each: Case): string | undefined;
 }
 
@@ -48,7 +50,7 @@ export async function judged(
 ): Promise<Verdict> {
   const declined = judge.declines(each);
   if (declined !== undefined) return { outcome: "declined", reason: declined };
-  const reason = each.differs?.[judge.name];
+  const reason = each.differs?.[judge.name] ?? judge.known?.get(each.name);
   const differences = await differencesOf(judge, each, directory, ours);
   if (reason !== undefined && differences.length > 0 && !(ours instanceof Error)) {
     return { outcome: "deliberate", reasons: [reason] };
