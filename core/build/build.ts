@@ -7,6 +7,7 @@ import { knownImages } from "../check/images.ts";
 import { optionsArgument } from "../check/options.ts";
 import { checkDockerfile } from "../check/run.ts";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
+import { foreignFrontend } from "../dockerfile/frontend.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
@@ -136,6 +137,8 @@ class Build {
     this.#arguments.take(optionsArgument);
     const image = knownImages(this.#request.store);
     const report = checkDockerfile({ ...this.#request, target: target.name, image });
+    const frontend = foreignFrontend(report.dockerfile);
+    if (frontend !== undefined) this.#warn(frontend.message, frontend.range);
     for (const { check, detail, range } of report.warnings) {
       const message = `${check.name}: ${detail}`;
       this.#request.listener?.({ type: "warning", rule: check.name, message, range });
