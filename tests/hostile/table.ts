@@ -1,0 +1,274 @@
+/**
+ * What has broken image builders, class by class, and the tests that show that quilla does not break on it. The classes are
+ * those of the maintainers' list (facts/security.md of the shared folder), by their names there.
+ *
+ * @module
+ */
+
+/** A test: the file below tests/, and its name, or the name of its case, as it is written there. */
+export type Proof = readonly [file: string, name: string];
+
+/** One class of attack. */
+export interface HostileRow {
+  readonly class: string;
+  readonly proofs: readonly Proof[];
+  /** What of the class has no test yet, because what it attacks is not there: who will build it. */
+  readonly later?: "the registry client" | "RUN" | "the build cache" | "attestations";
+}
+
+const breakouts = "e2e/hostile/breakouts_test.ts";
+const bombs = "e2e/hostile/bombs_test.ts";
+const terminal = "e2e/hostile/terminal_test.ts";
+const index = "core/layer/file_index_test.ts";
+const unpack = "plugins/instructions/add_archive_test.ts";
+const copy = "plugins/instructions/copy_test.ts";
+const damaged = "core/archive/damaged_archives_test.ts";
+const tar = "core/tar/read_test.ts";
+const git = "core/git/checkout_test.ts";
+const fetch = "core/fetch/download_test.ts";
+
+export const hostileRows: readonly HostileRow[] = [
+  {
+    class: "`../` in tar or context (CVE-2020-10696, CVE-2026-28406)",
+    proofs: [
+      [breakouts, "a path that climbs"],
+      [index, "a/../../b"],
+      [unpack, "a name that climbs later"],
+      [damaged, "an archive that leads out of itself is refused"],
+      ["core/build/context/archive_test.ts", "and nothing was written outside"],
+      ["e2e/bad_input/contexts.ts", "a source far above"],
+    ],
+  },
+  {
+    class: "write through a symlink (CVE-2024-12905, CVE-2026-23745)",
+    proofs: [
+      [breakouts, "a link in one layer, and a file through it in the next"],
+      [breakouts, "a file through a climbing link"],
+      [breakouts, "a path through its own link"],
+      [index, "a file through a link"],
+      [unpack, "links to the host are links in the image, and are followed there"],
+    ],
+  },
+  {
+    class: "hardlink target (CVE-2026-50163, -26960)",
+    proofs: [
+      [breakouts, "a hard link through a chain of links"],
+      [breakouts, "a hard link that climbs"],
+      [index, "a hard link through a/../.."],
+      [index, "a hard link through a link"],
+      [unpack, "a hard link through a link"],
+      ["core/layer/hostile_sizes_test.ts", "a circle of hard links, which is refused"],
+    ],
+  },
+  {
+    class: "root replaced (umoci CVE-2021-29136)",
+    proofs: [
+      [breakouts, "the root as a link"],
+      [index, "a symlink over the root"],
+      [unpack, "a root that is a link is passed over"],
+    ],
+  },
+  {
+    class: "chmod/chown follows a link (CVE-2021-32760)",
+    proofs: [[breakouts, "a chmod through a link"], [
+      unpack,
+      "a directory takes the place of a link",
+    ]],
+  },
+  {
+    class: "whiteout traversal",
+    proofs: [
+      [breakouts, "a whiteout through a link"],
+      [breakouts, "a whiteout of the parent"],
+      [index, "a whiteout of .."],
+      [index, "an opaque mark behind .."],
+      [index, "a whiteout under a link"],
+      [unpack, "a whiteout by a link"],
+    ],
+  },
+  {
+    class: "device, FIFO, setuid on extraction",
+    proofs: [
+      [breakouts, "a device in a file's place"],
+      [copy, "a FIFO stays one and hangs nobody; a socket is left out"],
+      ["core/build/context/archive_test.ts", "devices and FIFOs are what they are in a directory"],
+    ],
+    later: "RUN",
+  },
+  {
+    class: "context symlink, tar, git escape (GHSA-49p4-px3h-rq49, CVE-2022-39253)",
+    proofs: [
+      [breakouts, "COPY of an absolute link"],
+      [breakouts, "a repository of the host by its URL"],
+      [git, "a subdirectory that climbs"],
+      [git, "a subdirectory through a link out"],
+      [git, "does not touch files of this machine unless the environment says so"],
+      [git, "nor do submodules"],
+      [git, "runs no hook, no filter and no monitor, whatever the user's configuration says"],
+    ],
+  },
+  {
+    class: "COPY source swapped while reading (CVE-2018-15664)",
+    proofs: [[
+      "core/tree/local_race_test.ts",
+      ": swapped directories and files never lead out of the tree",
+    ]],
+  },
+  {
+    class: "PAX/GNU sparse, base-256 or negative sizes (CVE-2025-58183)",
+    proofs: [
+      [tar, "GNU's sparse file"],
+      [tar, "a sparse file of PAX"],
+      [tar, "a negative size"],
+      [tar, "a size of 2^95"],
+      [tar, "an extended header over 1 MiB"],
+      [tar, "global headers over 1 MiB"],
+      ["core/layer/hostile_sizes_test.ts", "a path of a megabyte"],
+    ],
+  },
+  {
+    class: "gzip/zstd bomb",
+    proofs: [
+      [bombs, "10 MB that become 10 GiB, and "],
+      [bombs, "a base layer of a layout"],
+      ["core/layer/bzip2_xz_test.ts", "a bomb is stopped"],
+    ],
+  },
+  {
+    class: "digest or size mismatch",
+    proofs: [
+      [damaged, "a flipped bit in a blob is refused, and the blob named"],
+      [damaged, "an archive that ends too early is refused, wherever it ends"],
+      [
+        "core/image/verify_test.ts",
+        "a blob passes as it is; longer, shorter and other ones do not",
+      ],
+      ["core/store/ingest_test.ts", "a stream is stopped when it is longer than announced"],
+      ["e2e/bad_input/archives.ts", "a layer that is not what its diffID says (docker-archive)"],
+    ],
+  },
+  {
+    class: "digest as a path (CVE-2024-3727)",
+    proofs: [
+      ["core/digest_test.ts", "sha256:../../../../../../../../../etc/passwd"],
+      ["core/oci/manifest_test.ts", "a digest as a path"],
+      ["e2e/bad_input/archives.ts", "a digest that is a path"],
+      [breakouts, "a layout whose blobs are links to the host"],
+    ],
+    later: "the registry client",
+  },
+  {
+    class: "ambiguous manifest (CVE-2021-41190)",
+    proofs: [
+      ["core/oci/manifest_test.ts", "manifests beside layers"],
+      ["core/oci/manifest_test.ts", "a key that is said twice is refused"],
+      [damaged, "documents that stand twice are refused; blobs may"],
+    ],
+    later: "the registry client",
+  },
+  {
+    class: "credentials to a foreign URL (CVE-2020-15157)",
+    proofs: [[
+      fetch,
+      "a password goes to its host, not where that redirects to, and into no message",
+    ]],
+    later: "the registry client",
+  },
+  {
+    class: "realm/redirect/Location SSRF and leak (CVE-2026-33990, -24845)",
+    proofs: [
+      [fetch, "http://169.254.169.254/"],
+      [fetch, "http://0/"],
+      ["core/fetch/policy_test.ts", "who may redirect to whom"],
+      ["core/fetch/tls_test.ts", "never redirects to http"],
+    ],
+    later: "the registry client",
+  },
+  {
+    class: "OOM by body (CVE-2020-1702)",
+    proofs: [["core/oci/json_test.ts", "the size, the encoding and the caps"]],
+    later: "the registry client",
+  },
+  {
+    class: "WORKDIR fd (CVE-2024-21626), WORKDIR symlink",
+    proofs: [
+      [
+        "plugins/instructions/workdir_test.ts",
+        "a descriptor of the builder is a name like others (CVE-2024-21626)",
+      ],
+      ["plugins/instructions/workdir_test.ts", "goes through the image's links, inside the image"],
+      [breakouts, "COPY of a directory of links"],
+    ],
+    later: "RUN",
+  },
+  { class: "cache-mount races, stub cleanup (CVE-2024-23651, -23652)", proofs: [], later: "RUN" },
+  {
+    class:
+      "bind source symlink (CVE-2024-1753), propagation injection (CVE-2024-9407), cache path escape (CVE-2024-9675)",
+    proofs: [],
+    later: "RUN",
+  },
+  {
+    class: "/etc/passwd symlink or FIFO (CVE-2024-9676)",
+    proofs: [
+      ["core/tree/owner_test.ts", "parseOwner: an image that means ill (CVE-2024-9676)"],
+      [breakouts, "an owner looked up in a passwd that leads to the host"],
+    ],
+  },
+  { class: "parallel stages' mount race (CVE-2024-11218)", proofs: [], later: "RUN" },
+  {
+    class: "UID overflow (CVE-2024-40635)",
+    proofs: [["core/tree/owner_test.ts", "4294967296"], [
+      "core/tree/owner_test.ts",
+      "knows numbers from names",
+    ]],
+    later: "RUN",
+  },
+  {
+    class: "Env entry without `=`",
+    proofs: [[
+      breakouts,
+      "an Env without a value, by which other programs read the host's environment",
+    ], [breakouts, "variables of the host's environment are not those of the build"]],
+  },
+  {
+    class: "decompressor taken from the image",
+    proofs: [["hostile/table_test.ts", "programs are started by git and by nothing else"]],
+    later: "RUN",
+  },
+  {
+    class: "`# syntax=` images",
+    proofs: [[
+      "core/dockerfile/frontend_test.ts",
+      "an image named as the syntax is not executed, nor looked for, and the build says so",
+    ]],
+  },
+  { class: "cache poisoning (CVE-2024-24557)", proofs: [], later: "the build cache" },
+  {
+    class: "secrets and build args in history, provenance, logs (CVE-2023-26054)",
+    proofs: [
+      [breakouts, "build arguments that nobody asked for are in no blob"],
+      ["plugins/instructions/add_remote_test.ts", "the history has no password"],
+      ["core/build/context/open_test.ts", "messages have no passwords and no signatures"],
+    ],
+    later: "attestations",
+  },
+  {
+    class: "ADD URL SSRF",
+    proofs: [
+      [fetch, "http://169.254.169.254/"],
+      ["core/fetch/policy_test.ts", "where redirects lead"],
+      ["core/fetch/policy_test.ts", "who may redirect to whom"],
+    ],
+  },
+  {
+    class: "terminal escapes (ANSI, OSC 52, bidi), CI commands (`##vso[`, `::set-output`)",
+    proofs: [
+      [terminal, "an image's texts"],
+      [terminal, "an archive's members, in messages"],
+      [terminal, "progress on a terminal"],
+      [terminal, "a command of Azure"],
+    ],
+    later: "RUN",
+  },
+];
