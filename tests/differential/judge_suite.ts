@@ -4,15 +4,22 @@
  * @module
  */
 import assert from "node:assert/strict";
+import process from "node:process";
 import { describe, it } from "node:test";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 import { verdictsOf } from "./conformance.ts";
 import { corpus } from "./corpus/mod.ts";
 import type { Judge } from "./judges/judge.ts";
 
+/** A judge takes minutes. `deno task test` asks the engine that everybody can have; `deno task conformance` asks them all. */
+const asked = (process.env.QUILLA_JUDGES ?? "docker").split(",");
+
 /** Every case that the judge is asked about: equal, or different for the reason that is written down. */
 export function judgeSuite(title: string, judge: Judge): void {
-  describe(title, { skip: judge.skip }, () => {
+  const notAsked = asked.includes(judge.name)
+    ? undefined
+    : `not asked: set QUILLA_JUDGES=${judge.name}, or run \`deno task conformance\``;
+  describe(title, { skip: notAsked ?? judge.skip }, () => {
     const work = temporaryDirectory();
     for (const each of corpus) {
       if (judge.declines(each) !== undefined) continue;
