@@ -219,8 +219,8 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "UID overflow (CVE-2024-40635)",
     proofs: [["core/tree/owner_test.ts", "4294967296"], [
-      "core/tree/owner_test.ts",
-      "knows numbers from names",
+      "plugins/instructions/configuration_test.ts",
+      "USER 4294967296",
     ]],
     later: "RUN",
   },
