@@ -95,6 +95,21 @@ export const stageCases: readonly Case[] = [
     dockerfile: "FROM scratch\nCOPY etc /etc\nUSER ghost\nWORKDIR /home/ghost",
   },
   {
+    name: "COPY: a character device",
+    files: { "dev/null": { device: "char", major: 1, minor: 3 }, "dev/file": "f" },
+    dockerfile: "FROM scratch\nCOPY dev /x/\nFROM scratch\nCOPY --from=0 /x /y/\n",
+    differs: { docker: "20.10 makes an empty file of a device" },
+  },
+  {
+    name: "COPY: a block device",
+    files: { "dev/disk": { device: "block", major: 259, minor: 300 } },
+    dockerfile: "FROM scratch\nCOPY dev /x/\nFROM scratch\nCOPY --from=0 /x /y/\n",
+    differs: {
+      buildkit: "it makes a character device of a block device",
+      docker: "20.10 makes an empty file of a device",
+    },
+  },
+  {
     name: "COPY: FIFO and socket",
     files: { "pipes/fifo": { special: "fifo" }, "pipes/socket": { special: "socket" } },
     dockerfile: "FROM scratch\nCOPY pipes /x/",

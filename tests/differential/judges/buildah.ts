@@ -10,14 +10,12 @@ import process from "node:process";
 import { indexTar } from "../../../core/layer/tar_index.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import { peer } from "../../support/peers.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
 import type { Case } from "../case.ts";
 import { comparable, type Result } from "../comparison.ts";
-import { ownCases, ownWays } from "./buildah_ways.ts";
+import { ownCases, ownWays, undecided } from "./buildah_ways.ts";
 import type { Judge } from "./judge.ts";
 
 const program = peer("buildah");
-let root: string | undefined;
 
 export const buildah: Judge = {
   name: "buildah",
@@ -26,7 +24,8 @@ export const buildah: Judge = {
     const { stdout } = spawnSync(program.path, ["--version"], { encoding: "utf8" });
     return Promise.resolve(`buildah ${/version (\S+)/.exec(stdout)?.[1]}`);
   },
-  declines: ({ modern }) => modern ? "it is older than what the case is about" : undefined,
+  declines: ({ modern, name }) =>
+    modern ? "it is older than what the case is about" : undecided.get(name),
   build: (each, directory) => Promise.resolve(build(each, directory)),
   normal,
   explains: ({ subject, ours, theirs }, each) =>
@@ -60,7 +59,7 @@ function normal({ tree, config }: Result): Result {
 }
 
 function build(each: Case, directory: string): Result {
-  root ??= temporaryDirectory();
+  const root = join(directory, "..", "buildah");
   const storage = ["--root", join(root, "root"), "--runroot", join(root, "run")];
   const common = [...storage, "--storage-driver", "vfs"];
   const run = (...words: string[]) => {

@@ -74,7 +74,7 @@ export const ownCases: ReadonlyMap<string, string> = new Map(Object.entries({
   "ignore file: white space behind an exception's mark":
     "white space behind ! is part of the pattern",
   "ignore file: regular expression characters":
-    "( and | mean in an ignore file what they mean in a regular expression",
+    "parentheses and bars mean in an ignore file what they mean in a regular expression",
   "ignore file: a wildcard finds only what is left":
     "what is below an excluded directory comes along with its parent's wildcard",
   "config: arg over env": envBeforeArg,
@@ -89,3 +89,8 @@ export const ownCases: ReadonlyMap<string, string> = new Map(Object.entries({
   "syntax: the escape directive": "the escape directive is not followed in values",
   "trap: 15: durations in nanoseconds": "--retries=0 is an error",
 }));
+
+/** Where buildah itself answers now so, now so. */
+export const undecided: ReadonlyMap<string, string> = new Map([
+  ["stages: the latest of one name", "which of two stages of one name it takes is left to chance"],
+]);

@@ -22,7 +22,7 @@ const known = {
   "ignore file: everything by two stars but one kind":
     "20.10 finds nothing in an excluded directory by an exception with two stars",
   "ignore file: regular expression characters":
-    "( and | mean in an ignore file what they mean in a regular expression",
+    "parentheses and bars mean in an ignore file what they mean in a regular expression",
   "expansion: in every instruction":
     "20.10 makes no WORKDIR for a user's name where there is no /etc/passwd",
   "trap: 15: durations in nanoseconds": "to 20.10, --retries=0 is an error",
