@@ -8,9 +8,9 @@ import { layer, tar, unpack } from "./targets/archives.ts";
 import { bzip2, gzipZstd, xz } from "./targets/compressed.ts";
 import { dockerfile, expansion, glob, ignore } from "./targets/dockerfiles.ts";
 import { http, json, oci } from "./targets/documents.ts";
-import { passwd, platform, reference, urls, words } from "./targets/names.ts";
+import { options, passwd, platform, reference, urls, words } from "./targets/names.ts";
 
 export const targets: readonly FuzzTarget[] = [
   ...[dockerfile, ignore, expansion, glob, tar, layer, unpack, gzipZstd, xz, bzip2],
-  ...[json, oci, http, reference, platform, words, urls, passwd],
+  ...[json, oci, http, reference, platform, words, urls, passwd, options],
 ];

@@ -45,6 +45,8 @@ export const sharedSize = headerSize + longestInput;
 
 /** An input of at most 64 KiB that takes more processor time than this, in milliseconds, three times, is a finding. */
 const slow = 2000;
+/** Longer inputs are not built upon: they are slow, and most changes to them change nothing. */
+const longestKept = 8192;
 /** So many inputs are built upon. */
 const corpusLimit = 500;
 
@@ -95,7 +97,7 @@ class Fuzzer {
       } else if (!corpus.ways.has(way)) {
         corpus.ways.add(way);
         // Short ones are quick, and are changed where it matters.
-        if (input.length > 8192) continue;
+        if (input.length > longestKept) continue;
         if (corpus.inputs.length < corpusLimit) corpus.inputs.push(input);
         else if (input.length < 1000) corpus.inputs[chance.below(corpusLimit)] = input;
       }
@@ -127,7 +129,8 @@ class Fuzzer {
       const written = target.seeds.map((seed) =>
         typeof seed === "string" ? new TextEncoder().encode(seed) : new Uint8Array(seed)
       );
-      const saved = savedSeeds(target.name).map(({ input }) => input);
+      const saved = savedSeeds(target.name).map(({ input }) => input)
+        .filter(({ length }) => length <= longestKept);
       corpus = { inputs: [...written, ...saved], ways: new Set() };
       this.#corpora.set(target.name, corpus);
     }

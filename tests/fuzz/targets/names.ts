@@ -3,14 +3,19 @@
  *
  * @module
  */
+import { readOutputs } from "../../../cli/output_option.ts";
+import { parseTemplate } from "../../../cli/template.ts";
 import { parseCheckOptions } from "../../../core/check/options.ts";
 import { bytesContent } from "../../../core/content.ts";
+import { parseContextLocation } from "../../../core/build/context/location.ts";
+import { csvFields } from "../../../core/csv.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { formatDuration, parseDuration } from "../../../core/duration.ts";
 import { kindOfAddress } from "../../../core/fetch/address.ts";
 import { redirectTarget, showUrl } from "../../../core/fetch/policy.ts";
 import { proxyFor } from "../../../core/fetch/proxy.ts";
 import { parseGitSource, showRemote } from "../../../core/git/source.ts";
+import { parseAnnotation } from "../../../core/image/annotations.ts";
 import { parseLocation, splitPath } from "../../../core/image/location.ts";
 import { formatPlatform, parsePlatform } from "../../../core/platform.ts";
 import {
@@ -212,4 +217,55 @@ export const passwd = textTarget({
     promise(uid < 2 ** 32 - 1 && gid < 2 ** 32 - 1 && uid >= 0 && gid >= 0, `${uid}:${gid}`);
     return "ok";
   },
+});
+
+/** What options of the command line hold: outputs, contexts, annotations, templates. */
+export const options = textTarget({
+  name: "options",
+  seeds: [
+    'type=oci,"dest=a,b.tar",name=a:1',
+    "type=local,dest=out",
+    "type=image,push=false,annotation.a=b",
+    "manifest,index[linux/amd64]:a=b",
+    "{{.ID}} {{json .Config}}\\t{{index .RepoTags 0}}",
+    "git@host:x.git#a:b",
+  ],
+  dictionary: [
+    ...[
+      "type=",
+      "oci",
+      "docker",
+      "tar",
+      "local",
+      "image",
+      "dest=",
+      "name=",
+      ",",
+      '"',
+      '""',
+      "=",
+      "-",
+    ],
+    ...[
+      "tar=false",
+      "index:",
+      "manifest[",
+      "]:",
+      "{{",
+      "}}",
+      ".ID",
+      "json ",
+      "index ",
+      "\\t",
+      "https://",
+    ],
+  ],
+  run: (text) =>
+    [
+      codeOf(() => csvFields(text)),
+      codeOf(() => readOutputs([text])),
+      codeOf(() => parseContextLocation(text)),
+      codeOf(() => parseAnnotation(text)),
+      codeOf(() => parseTemplate(text, ["ID", "Config", "RepoTags"]).fill({ ID: text })),
+    ].join(),
 });
