@@ -6,8 +6,9 @@
  *
  * @module
  */
-import { closeSync, openSync, readlinkSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { arch } from "node:os";
+import { currentRuntime } from "./runtime.ts";
 
 /**
  * Flags of open(2) on Linux. The constants of `node:fs` are macOS's on Deno before 2.5 or so, whatever it runs on; and ARM
@@ -33,7 +34,7 @@ export interface Descriptor {
  * @throws the system's error, with `code`
  */
 export function openDescriptor(path: string, flags: number): Descriptor {
-  if (nodeGivesDescriptors()) {
+  if (nodeGivesDescriptors) {
     const fd = openSync(path, flags);
     return { number: fd, isNodeDescriptor: true, close: () => closeSync(fd) };
   }
@@ -55,21 +56,19 @@ const errorNames: Record<number, string> = {
   40: "ELOOP",
 };
 
-let probed: boolean | undefined;
+/**
+ * The first Deno of which it is known that `node:fs` gives the system's descriptors. Trying it out is no proof: Deno's own
+ * numbers may meet the system's by chance.
+ */
+const firstDeno = [2, 9, 6];
 
-function nodeGivesDescriptors(): boolean {
-  if (probed === undefined) {
-    const fd = openSync("/", openFlags.readOnly | openFlags.directory);
-    try {
-      probed = readlinkSync(`/proc/self/fd/${fd}`) === "/";
-    } catch {
-      probed = false;
-    } finally {
-      closeSync(fd);
-    }
-  }
-  return probed;
-}
+const nodeGivesDescriptors = (() => {
+  const { name, version } = currentRuntime();
+  if (name !== "deno") return true;
+  const parts = version.split(".").map((part) => parseInt(part, 10));
+  const decisive = firstDeno.findIndex((part, index) => parts[index] !== part);
+  return decisive < 0 || parts[decisive]! > firstDeno[decisive]!;
+})();
 
 interface Libc {
   open(path: Uint8Array, flags: number, mode: number): number;

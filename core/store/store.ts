@@ -147,6 +147,8 @@ function requireRoomForStore(places: StorePlaces, create: boolean): void {
     if (systemCode(error) !== "ENOENT") throw error;
   }
   const foreign = names?.find((name) => !madeFirst.has(name));
+  // Another process may have made the store since it was looked for, and have gone on.
+  if (foreign !== undefined && isLayout(places)) return;
   if (foreign !== undefined) {
     throw notAStore(places, `it has no file oci-layout, but ${JSON.stringify(foreign)}`);
   }

@@ -12,7 +12,7 @@ import { encodeConfig } from "../../core/oci/config.ts";
 import { Store } from "../../core/store/store.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 import type { FileView } from "../../core/tree/view.ts";
-import { subjects } from "../support/subjects.ts";
+import { fastestSubject } from "../support/quilla_process.ts";
 import { listTree } from "../support/tree_listing.ts";
 import type { Case } from "./case.ts";
 
@@ -29,7 +29,7 @@ export interface HistoryStep {
   readonly comment: unknown;
 }
 
-const [quilla] = await subjects();
+const quilla = await fastestSubject();
 
 /** Builds a case with quilla, as a user does. */
 export async function buildWithQuilla(
@@ -37,7 +37,7 @@ export async function buildWithQuilla(
   directory: string,
   root: string,
 ): Promise<Result> {
-  const [program, ...words] = quilla!.command;
+  const [program, ...words] = quilla.command;
   const options = ["build", "-t", "case", ...each.options ?? [], directory];
   const env = { ...process.env, QUILLA_ROOT: root };
   const built = spawnSync(program!, [...words, ...options], { env, encoding: "utf8" });
