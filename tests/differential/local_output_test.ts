@@ -17,11 +17,11 @@ import { listTree } from "../support/tree_listing.ts";
 const dockerfile = `
 FROM scratch AS made
 COPY --chmod=0700 tree /tree/
-WORKDIR /work/deep
+WORKDIR /srv/deep
 FROM scratch
 ARG TARGETARCH
 COPY --chown=12:34 tree /tree/
-COPY --from=made /tree/a /work /$TARGETARCH/
+COPY --from=made /tree/a /srv /$TARGETARCH/
 COPY --chmod=0775 tree/sub /tmp/
 `;
 

@@ -20,7 +20,7 @@ const copies: Record<string, string> = {
   "the whole context": "COPY . /ctx/",
   "relative destination": "COPY a.txt x/y/",
   "dot destination": "COPY a.txt .",
-  "workdir and dot": "WORKDIR /work/here\nCOPY a.txt .\nCOPY b.txt ./sub/",
+  "workdir and dot": "WORKDIR /srv/here\nCOPY a.txt .\nCOPY b.txt ./sub/",
   "workdir and name": "WORKDIR /w\nCOPY a.txt b",
   "wildcard files": "COPY *.txt /w/",
   "wildcard question mark": "COPY ?.txt /w/",
