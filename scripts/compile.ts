@@ -3,22 +3,12 @@
  *
  * @module
  */
-import {
-  cp,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, mkdtemp, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { QuillaError, UsageError } from "../core/errors.ts";
+import { bundle, workerModules } from "./bundle.ts";
 import { type Outcome, PROJECT, run, script } from "./process.ts";
 import { bunPath, denoPath, installDependencies, NO_BUN } from "./runtimes.ts";
 import { executableFormat, findTarget, hostTarget, type Target } from "./targets.ts";
@@ -42,8 +32,6 @@ export interface Compilation {
   readonly output: string;
 }
 
-const SOURCES = ["cli", "core", "plugins", "mod.ts"];
-
 /**
  * Compiles. The file is there, of the right format and (on this machine) answers `--version`, or an error says what is missing.
  *
@@ -57,7 +45,7 @@ export async function compile(compilation: Compilation): Promise<number> {
   try {
     // What was there stays until the new one is known to run.
     const made = { ...compilation, output: join(work, basename(output)) };
-    await (runtime === "deno" ? compileWithDeno(made, join(work, "source")) : compileWithBun(made));
+    await (runtime === "deno" ? compileWithDeno(made, join(work, "bundle")) : compileWithBun(made));
     await verify(made);
     await rename(made.output, output);
   } finally {
@@ -66,27 +54,21 @@ export async function compile(compilation: Compilation): Promise<number> {
   return (await stat(output)).size;
 }
 
-/**
- * `deno compile` embeds the whole of node_modules. A copy of the sources whose package.json has no devDependencies gets a
- * node_modules of its own, so that 12 MB of test libraries stay outside.
- */
-async function compileWithDeno({ target, output }: Compilation, copy: string): Promise<void> {
+/** Embeds a bundle, alone: beside the sources, `deno compile` would take all of node_modules. */
+async function compileWithDeno({ target, output }: Compilation, directory: string): Promise<void> {
   const deno = process.env.DENO_COMPILE ?? denoPath();
-  for (const source of [...SOURCES, "deno.json", "deno.lock"]) {
-    await cp(join(PROJECT, source), join(copy, source), { recursive: true });
-  }
-  const manifest = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
-  delete manifest.devDependencies;
-  await writeFile(join(copy, "package.json"), JSON.stringify(manifest));
+  await installDependencies();
+  const { main, others } = await bundle(directory);
   // No code cache: Deno keeps it under a name in the system's temporary directory that anybody can guess and take first, and
   // what stands in it is run, here often by root.
   const options = ["--quiet", "--allow-all", "--no-check", "--no-code-cache"];
-  options.push("--target", target.deno);
-  const workers = (await workerModules()).flatMap((file) => ["--include", file]);
-  const made = await run(
-    [deno, "compile", ...options, ...workers, "--output", output, join("cli", "main.ts")],
-    { cwd: copy, env: { NO_COLOR: "1" } },
-  );
+  // A short build makes less garbage than this, and ends without collecting any.
+  options.push("--v8-flags=--min-semi-space-size=16", "--target", target.deno);
+  const included = others.flatMap((file) => ["--include", file]);
+  const made = await run([deno, "compile", ...options, ...included, "--output", output, main], {
+    cwd: directory,
+    env: { NO_COLOR: "1" },
+  });
   if (made.code !== 0) throw denoFailure(made, target);
 }
 
@@ -109,17 +91,6 @@ async function compileWithBun({ target, output }: Compilation): Promise<void> {
     { env: { NO_COLOR: "1" } },
   );
   if (made.code !== 0) throw bunFailure(made, target);
-}
-
-/** The modules that a `new Worker(new URL(…))` loads, which no import names: `worker.ts` and `*_worker.ts`. */
-async function workerModules(): Promise<string[]> {
-  const found: string[] = [];
-  for (const folder of ["cli", "core", "plugins"]) {
-    for (const file of await readdir(join(PROJECT, folder), { recursive: true })) {
-      if (/(^|[\\/_])worker\.ts$/.test(file)) found.push(join(folder, file));
-    }
-  }
-  return found.sort();
 }
 
 /** Says what `deno compile` lacked. */

@@ -75,7 +75,13 @@ function isStale(executable: string): boolean {
     readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" })
       .map((file) => join(folder, file))
   );
-  return [...sources, "mod.ts", "package.json", "deno.json", join("scripts", "compile.ts")]
+  return [
+    ...sources,
+    "mod.ts",
+    "package.json",
+    "deno.json",
+    ...["bundle", "compile"].map((name) => join("scripts", `${name}.ts`)),
+  ]
     .some((file) =>
       existsSync(join(PROJECT, file)) && statSync(join(PROJECT, file)).mtimeMs > built
     );
