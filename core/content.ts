@@ -7,6 +7,7 @@
  * @module
  */
 import { closeSync, openSync, readSync } from "node:fs";
+import { digestOf } from "./digest.ts";
 import { QuillaError } from "./errors.ts";
 
 /** Bytes of a known length that can be opened any number of times. */
@@ -14,6 +15,11 @@ export interface Content {
   /** Length in bytes. */
   readonly size: number;
   open(): ByteReader;
+  /**
+   * A text that no other bytes have on this machine, known without reading them: two contents of one identity are the same.
+   * Undefined where that is not certain.
+   */
+  identity?(): string | undefined;
 }
 
 /** Bytes read in order. */
@@ -28,6 +34,7 @@ export function bytesContent(data: Uint8Array | string): Content {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   return {
     size: bytes.length,
+    identity: () => digestOf(bytes),
     open() {
       let offset = 0;
       return {
@@ -41,6 +48,12 @@ export function bytesContent(data: Uint8Array | string): Content {
       };
     },
   };
+}
+
+/** A content that may have been given as its bytes. */
+export function contentOf(content: Content | Uint8Array | string): Content {
+  const isData = typeof content === "string" || content instanceof Uint8Array;
+  return isData ? bytesContent(content) : content;
 }
 
 /** A stretch of a file that nobody writes any more, such as a blob of the store. */

@@ -9,6 +9,7 @@ import {
   type ContextBuildOutcome,
   resultId,
 } from "../../core/build/build_context.ts";
+import type { BuildEvent } from "../../core/build/events.ts";
 import { parseContextLocation } from "../../core/build/context/location.ts";
 import { parseNamedContexts } from "../../core/build/context/named.ts";
 import { chosenPlatforms } from "../../core/build/build_platforms.ts";
@@ -19,6 +20,7 @@ import { readBuildArguments, readPairs } from "../build_arguments.ts";
 import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
+import { Explanation } from "../explanation.ts";
 import { writeOutput } from "../output_file.ts";
 import { readOutputs } from "../output_option.ts";
 import { chooseProgress, progressKinds } from "../progress.ts";
@@ -37,6 +39,7 @@ Examples:
   quilla build -o out .                            the files of the image, in a directory
   quilla build -t app -o type=oci,dest=app.tar .
   quilla build --check .                           what could be better in the Dockerfile
+  quilla build --explain .                         which steps were in the cache, and why not
   quilla build -q .                                print nothing but the image ID`;
 
 const collect = (value: string, all: string[]) => [...all, value];
@@ -89,6 +92,13 @@ export const build: CommandFactory = (context, name) =>
     .option("--check", "check the Dockerfile, and build nothing", false)
     .option("--call <method>", "build, check, outline or targets; ,format=json behind it", "build")
     .option("--no-cache", "build every step anew")
+    .option(
+      "--no-cache-filter <stages>",
+      "build the steps of these stages anew (repeatable, or a list)",
+      collect,
+      [],
+    )
+    .option("--explain", "tell of each step whether it was in the cache, and why not", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .option("--iidfile <file>", "write the image ID to a file")
     .option("--metadata-file <file>", "write what came of the build to a file, as JSON")
@@ -113,6 +123,9 @@ type BuildOptions = Readonly<{
   metadataFile?: string;
   check: boolean;
   call: string;
+  cache: boolean;
+  cacheFilter: readonly string[];
+  explain: boolean;
   progress: string;
   quiet: boolean;
 }>;
@@ -140,6 +153,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
   if (call.method !== "build") {
     return await runCall(context, call, { ...question, platform: platforms[0] });
   }
+  const explanation = new Explanation();
   const outputs = readWord("--output", () => readOutputs(options.output));
   const request = {
     ...question,
@@ -149,7 +163,11 @@ async function runBuild(context: Context, location: string, options: BuildOption
     annotations: readAnnotations(options.annotation, platforms),
     timestamp: readTimestamp(options.timestamp, buildArguments, env),
     outputs: outputs.length === 0 ? undefined : outputs,
-    listener: progress.listen,
+    cache: { ignore: ignoredCache(options), explain: options.explain },
+    listener: (event: BuildEvent) => {
+      progress.listen(event);
+      explanation.listen(event);
+    },
   };
   const { iidfile, metadataFile } = options;
   writeOutput("--iidfile", iidfile);
@@ -166,6 +184,11 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const isTaken = outputs.some((output) => "dest" in output && output.dest === "-");
   if (options.quiet && !isTaken) context.print(resultId(outcome));
   else progress.conclude(resultId(outcome), outcome.names.map(familiarReference));
+  if (options.explain) context.say(explanation.text());
+}
+
+function ignoredCache({ cache, cacheFilter }: BuildOptions): boolean | readonly string[] {
+  return cache ? cacheFilter.flatMap((word) => word.split(",")).map((name) => name.trim()) : true;
 }
 
 /** Each word may be a list: `linux/amd64,linux/arm64`. */

@@ -25,7 +25,9 @@ export class PlainProgress implements Progress {
         return this.#say(`#${event.step.id + 1} ${stepTitle(event.step)}`);
       case "done":
         return this.#say(
-          `#${event.step.id + 1} done${this.#seconds(event.step)}${layerNote(event.layerSize)}`,
+          `#${event.step.id + 1} ${doneWord(event)}${this.#seconds(event.step)}${
+            layerNote(event.layerSize)
+          }`,
         );
       case "failed":
         return this.#say(`#${event.step.id + 1} failed${this.#seconds(event.step)}`);
@@ -54,6 +56,11 @@ export function stepTitle(step: StepInfo): string {
   const stage = /^\d+$/.test(step.stage) ? `stage ${step.stage}` : step.stage;
   const platform = step.platform === undefined ? "" : `${step.platform} `;
   return sanitise(`[${platform}${stage} ${step.number}/${step.total}] ${step.text}`);
+}
+
+/** Docker's word for what was there from before. */
+export function doneWord({ cache }: BuildEvent & { type: "done" }): string {
+  return cache?.status === "cached" ? "CACHED" : "done";
 }
 
 export function layerNote(size: number | undefined): string {

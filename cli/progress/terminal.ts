@@ -45,7 +45,11 @@ export class TerminalProgress implements Progress {
         break;
       case "done":
         this.#done++;
-        this.#finish(event.step, `✔ ${stepTitle(event.step)}`, layerNote(event.layerSize));
+        this.#finish(
+          event.step,
+          `✔ ${event.cache?.status === "cached" ? "CACHED " : ""}${stepTitle(event.step)}`,
+          layerNote(event.layerSize),
+        );
         break;
       case "failed":
         this.#finish(event.step, `✘ ${stepTitle(event.step)}`, "");

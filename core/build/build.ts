@@ -12,11 +12,13 @@ import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { writeImage } from "../image/write_image.ts";
-import { hostPlatform, type Platform } from "../platform.ts";
+import { formatPlatform, hostPlatform, type Platform } from "../platform.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import type { SourceFile } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
+import { BuildMemory, type StepText } from "./cache/memory.ts";
+import { type CacheUse, StepMemory } from "./cache/step_memory.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
@@ -50,6 +52,10 @@ export interface BuildRequest {
   /** The time of everything in the image, seconds since 1970; `preserve` keeps the files' own. {@linkcode defaultEpoch} unless given. */
   readonly timestamp?: number | "preserve" | undefined;
   readonly listener?: BuildListener | undefined;
+  /** How results of earlier builds are used; they are taken unless it says otherwise. */
+  readonly cache?: CacheUse | undefined;
+  /** What tells this context and Dockerfile from others, from one build to the next. */
+  readonly project?: string | undefined;
   /** The images that were looked up already; builds that belong together share them. */
   readonly bases?: BaseImages | undefined;
 }
@@ -82,6 +88,7 @@ class Build {
   readonly #triggered = new Map<StagePlan, readonly Step[]>();
   readonly #running = new Map<StagePlan, Promise<BuildStage>>();
   readonly bases: BaseImages;
+  readonly #memory: BuildMemory;
   #failed = false;
 
   constructor(request: BuildRequest) {
@@ -100,6 +107,7 @@ class Build {
     });
     this.#steps = numberSteps(this.#plan.stages);
     this.bases = request.bases ?? new BaseImages(request.store);
+    this.#memory = new BuildMemory(request.store, (message) => this.#warn(message));
   }
 
   async run(): Promise<BuildStage> {
@@ -189,7 +197,7 @@ class Build {
       const info = this.#steps.get(step)!;
       listener({ type: "started", step: info });
       try {
-        listener({ type: "done", step: info, layerSize: await stage.run(step) });
+        listener({ type: "done", step: info, ...await stage.run(step) });
       } catch (thrown) {
         this.#failed = true;
         listener({ type: "failed", step: info });
@@ -251,10 +259,23 @@ class Build {
         if (stage !== undefined) return (await this.#declaredStage(plan, stage)).files;
         return this.bases.files(this.bases.open(source, platform, stageNames));
       },
+      memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
       onProgress: (step, bytes) =>
         this.#request.listener?.({ type: "progress", step: this.#steps.get(step)!, bytes }),
     };
+  }
+
+  #memoryOf(step: Step, said: StepText, { opening, name: stage }: StagePlan): StepMemory {
+    const { project = "", cache = {} } = this.#request;
+    const { number } = this.#steps.get(step)!;
+    const platform = formatPlatform(opening.platform ?? this.#platform);
+    return new StepMemory(
+      this.#memory,
+      { project, platform, stage, number },
+      said,
+      cache,
+    );
   }
 
   /** The context of that name, if there is one. */

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import type { Digest } from "../digest.ts";
 import { UsageError } from "../errors.ts";
@@ -80,7 +82,8 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const opened = await openSources(request, surroundings);
     try {
       const { dockerfile, context, ignored } = opened;
-      const outcome = await buildPlatforms({ ...request, dockerfile, context, ignored, contexts });
+      const sources = { dockerfile, context, ignored, contexts };
+      const outcome = await buildPlatforms({ ...request, ...sources, project: projectOf(request) });
       const { images } = outcome;
       const made = { store, images, names, annotations, warn };
       return { ...outcome, ...await writeOutputs(outputs, made) };
@@ -91,6 +94,11 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     contexts.close();
     workspace.remove();
   }
+}
+
+/** A directory is itself wherever it is named from; anything else is what it is called. */
+function projectOf({ context, file = "" }: ContextRequest): string {
+  return `${existsSync(context) ? resolve(context) : context} ${file}`;
 }
 
 /** The image ID; of several images, the digest of their index. */

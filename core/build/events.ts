@@ -4,6 +4,7 @@
  * @module
  */
 import type { SourceRange } from "../source.ts";
+import type { StepReport } from "./cache/explain.ts";
 
 /** One instruction of a stage that is built. */
 export interface StepInfo {
@@ -26,7 +27,13 @@ export type BuildEvent =
   | { readonly type: "started"; readonly step: StepInfo }
   /** Bytes of the step's layer written so far. */
   | { readonly type: "progress"; readonly step: StepInfo; readonly bytes: number }
-  | { readonly type: "done"; readonly step: StepInfo; readonly layerSize?: number | undefined }
+  | {
+    readonly type: "done";
+    readonly step: StepInfo;
+    readonly layerSize?: number | undefined;
+    /** Whether its result was in the cache, and why not; undefined for a step that the cache is not about. */
+    readonly cache?: StepReport | undefined;
+  }
   | { readonly type: "failed"; readonly step: StepInfo }
   | {
     readonly type: "warning";

@@ -25,6 +25,9 @@ import { requireWritable } from "../store/places.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
+import type { StepReport } from "./cache/explain.ts";
+import type { StepText } from "./cache/memory.ts";
+import type { StepMemory } from "./cache/step_memory.ts";
 import { builtInPlugin, nameInstruction } from "./failure.ts";
 import type { StagePlan, Step } from "./plan.ts";
 import { Variables, type VariableSources } from "./variables.ts";
@@ -39,8 +42,17 @@ export interface StageSurroundings {
   /** An earlier stage, finished, an image, or the files of a context. */
   inherit(source: string, platform: Platform): Promise<BuildStage | Image | ContextBase>;
   open(source: string | undefined, platform: Platform): Promise<FileView>;
+  /** What a step finds in the cache, and leaves there. */
+  memory(step: Step, said: StepText): StepMemory;
   warn(message: string, range?: SourceRange): void;
   onProgress(step: Step, bytes: number): void;
+}
+
+/** What came of a step. */
+export interface StepOutcome {
+  /** The size of the layer that it added, if it added one. */
+  readonly layerSize: number | undefined;
+  readonly cache: StepReport | undefined;
 }
 
 /** A context that a stage is based on. */
@@ -63,6 +75,7 @@ export class BuildStage implements Stage {
   #layers: Layer[] = [];
   #history: HistoryEntry[] = [];
   #step!: Step;
+  #memory!: StepMemory;
   #layersOfStep = 0;
   #workspace: string | undefined;
   readonly #beingWritten = new Set<Promise<Layer>>();
@@ -108,9 +121,10 @@ export class BuildStage implements Stage {
     this.#variables.declare(name, written);
   }
 
-  /** Runs one instruction, and notes it in the history. The size of the layer that it added, if it added one. */
-  async run(step: Step): Promise<number | undefined> {
+  /** Runs one instruction, and notes it in the history. */
+  async run(step: Step): Promise<StepOutcome> {
     this.#step = step;
+    this.#memory = this.#around.memory(step, this.#said(step));
     this.#layersOfStep = 0;
     const { instruction, args, line } = step;
     try {
@@ -120,7 +134,8 @@ export class BuildStage implements Stage {
       this.#removeWorkspace();
     }
     if (step.plugin !== builtInPlugin) this.#requireValidConfig();
-    if (instruction.stage !== undefined) return undefined;
+    const cache = this.#memory.report;
+    if (instruction.stage !== undefined) return { layerSize: undefined, cache };
     const createdBy = instruction.history === undefined
       ? line.text
       : instruction.history(args, this);
@@ -130,7 +145,16 @@ export class BuildStage implements Stage {
       this.#history.push({ ...entry, emptyLayer: true });
     }
     for (let count = 0; count < this.#layersOfStep; count++) this.#history.push(entry);
-    return this.#layersOfStep === 0 ? undefined : this.#layers.at(-1)!.blob.size;
+    const added = this.#layersOfStep === 0 ? undefined : this.#layers.at(-1);
+    return { layerSize: added?.blob.size, cache };
+  }
+
+  #said({ line: { text } }: Step): StepText {
+    const words = new Set([...text.matchAll(/\$\{?(\w+)/g)].map(([_, name]) => name));
+    const mentioned = [...this.arguments].flatMap(([name, value]) =>
+      value !== undefined && words.has(name) ? [[name, value]] : []
+    );
+    return { text, arguments: Object.fromEntries(mentioned) };
   }
 
   async inherit(source: string): Promise<void> {
@@ -144,6 +168,7 @@ export class BuildStage implements Stage {
     } else if ("files" in base) {
       return await this.#beginWith(base.files, source);
     } else {
+      this.#noteBase(source, base);
       this.config = draftOf(base.config, onSet);
       this.#variables = this.#newVariables();
       this.#tree = new UnionTree(await Promise.all(base.layers.map((layer) => layer.files())));
@@ -153,6 +178,13 @@ export class BuildStage implements Stage {
     this.config.onBuild = undefined;
     this.inherited = copyDraft(this.config);
     this.#layers = [...base.layers];
+  }
+
+  /** What a name stands for is no work that could be saved, but a reason for the steps that follow. */
+  #noteBase(source: string, { descriptor }: Image): void {
+    const inputs = [`base ${source} ${descriptor.digest}`];
+    if (this.#memory.recallResult(inputs) !== undefined) return;
+    this.#memory.rememberResult(inputs, { layer: undefined });
   }
 
   /** Files as a base: an image of one layer that says nothing else. */
@@ -182,7 +214,9 @@ export class BuildStage implements Stage {
     const step = this.#step;
     const { store, mtime } = this.#around;
     const onProgress = (bytes: number) => this.#around.onProgress(step, bytes);
-    const layer = await assembleLayer(changes, { store, below: this.#tree, mtime, onProgress });
+    const memory = this.#memory;
+    const options = { store, below: this.#tree, mtime, memory, onProgress };
+    const layer = await assembleLayer(changes, options);
     this.#tree = this.#tree.with(await layer.files());
     this.#layers.push(layer);
     this.#layersOfStep++;

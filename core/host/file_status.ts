@@ -18,10 +18,13 @@ export interface FileStatus {
   readonly rdev: number;
   /** Milliseconds since 1970, with a fraction where the host knows one. */
   readonly mtimeMs: number;
+  /** When the name's file was last changed in any way; some hosts tell whole seconds only. */
+  readonly ctimeMs: number;
 }
 
-interface NativeStatus extends Omit<FileStatus, "mtimeMs"> {
+interface NativeStatus extends Omit<FileStatus, "mtimeMs" | "ctimeMs"> {
   readonly mtime: Date | null;
+  readonly ctime: Date | null;
 }
 
 type NativeLstat = (path: string) => NativeStatus;
@@ -46,8 +49,10 @@ function throughDeno(lstat: NativeLstat) {
     } catch (error) {
       return missing(error);
     }
-    const { mode, uid, gid, size, dev, ino, nlink, rdev, mtime } = status;
-    return { mode, uid, gid, size, dev, ino, nlink, rdev, mtimeMs: mtime?.getTime() ?? 0 };
+    const { mode, uid, gid, size, dev, ino, nlink, rdev } = status;
+    const mtimeMs = status.mtime?.getTime() ?? 0;
+    const ctimeMs = status.ctime?.getTime() ?? Infinity;
+    return { mode, uid, gid, size, dev, ino, nlink, rdev, mtimeMs, ctimeMs };
   };
 }
 

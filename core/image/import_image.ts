@@ -23,7 +23,7 @@ export async function importImage(
   statement: ImageStatement,
 ): Promise<Image> {
   const facts = await store.blobs.putStream(tar);
-  const files = indexTar(store.blobs.path(facts.digest));
+  const files = indexTar(store.blobs.path(facts.digest), facts.digest);
   if (new UnionTree([files]).list("/").length === 0) {
     throw new QuillaError("the archive has no files for an image", {
       code: "import/empty",

@@ -8,7 +8,7 @@ import type { Digest } from "../digest.ts";
 import { messageOf, QuillaError } from "../errors.ts";
 import type { FileIndex } from "../layer/file_index.ts";
 import type { Layer } from "../layer/layer.ts";
-import { indexTar } from "../layer/tar_index.ts";
+import { indexTarLater } from "../layer/tar_index.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import type { Store } from "../store/store.ts";
 
@@ -29,7 +29,9 @@ export class StoredLayer implements Layer {
   }
 
   files(): Promise<FileIndex> {
-    this.#files ??= this.#inflated().then(() => indexTar(this.#store.blobs.path(this.diffId)));
+    this.#files ??= this.#inflated().then(() =>
+      indexTarLater(this.#store.blobs.path(this.diffId), this.diffId)
+    );
     return this.#files;
   }
 

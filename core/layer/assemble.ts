@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { bytesContent, type Content, fileContent } from "../content.ts";
+import { type Content, contentOf, fileContent } from "../content.ts";
+import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { layerMediaType } from "../oci/media_types.ts";
-import type { BlobWriter } from "../store/ingest.ts";
+import type { BlobFacts, BlobWriter } from "../store/ingest.ts";
 import type { Store } from "../store/store.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import { encodeHeader, endOfArchive, padding } from "../tar/write.ts";
@@ -14,7 +15,9 @@ import type { FileView } from "../tree/view.ts";
 import type { Change } from "./change.ts";
 import { FileIndexBuilder, type IndexedChange } from "./file_index.ts";
 import type { Layer } from "./layer.ts";
+import { layerInputs } from "./layer_inputs.ts";
 import { normalForm } from "./normal_form.ts";
+import { indexTarLater } from "./tar_index.ts";
 import { opaqueName, whiteoutName } from "./whiteout.ts";
 
 /** How a layer is assembled. */
@@ -24,8 +27,17 @@ export interface AssembleOptions {
   readonly below: FileView;
   /** The time of every entry, in seconds; `preserve` keeps each its own. */
   readonly mtime: number | "preserve";
+  /** What was made before; nothing, unless given. */
+  readonly memory?: LayerMemory | undefined;
   /** Told now and then how many bytes are written. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+/** Knows the layers that were made before, by what they were made from: see `layerInputs`. */
+export interface LayerMemory {
+  /** The layer's blob; undefined where it must be made. The inputs are undefined where they cannot be told. */
+  recall(inputs: readonly string[] | undefined): BlobFacts | undefined;
+  remember(inputs: readonly string[] | undefined, layer: BlobFacts): void;
 }
 
 /** The event loop gets a turn after so many bytes: timers, signals and other stages wait for it. */
@@ -39,9 +51,13 @@ export async function assembleLayer(
   changes: Iterable<Change> | AsyncIterable<Change>,
   options: AssembleOptions,
 ): Promise<Layer> {
+  const { store, memory } = options;
   const sorted = await normalForm(changes, options.below);
+  const inputs = memory && layerInputs(sorted, options.mtime);
+  const known = memory?.recall(inputs);
+  if (known !== undefined) return plainLayer(store, known);
   const index = new FileIndexBuilder();
-  const writer = options.store.blobs.ingest();
+  const writer = store.blobs.ingest();
   const blobFile: BlobFile = { path: "" };
   try {
     let nextTurn = turnSize;
@@ -54,7 +70,9 @@ export async function assembleLayer(
     }
     writer.write(endOfArchive);
     const { digest, size } = writer.commit();
-    blobFile.path = options.store.blobs.path(digest);
+    blobFile.path = store.blobs.path(digest);
+    blobFile.digest = digest;
+    memory?.remember(inputs, { digest, size });
     const files = index.finish();
     const blob = { mediaType: layerMediaType("none"), digest, size };
     return { diffId: digest, blob, files: () => Promise.resolve(files) };
@@ -63,9 +81,17 @@ export async function assembleLayer(
   }
 }
 
+/** A layer that lies in the store as a plain archive. */
+export function plainLayer(store: Store, { digest, size }: BlobFacts): Layer {
+  const files = indexTarLater(store.blobs.path(digest), digest);
+  const blob = { mediaType: layerMediaType("none"), digest, size };
+  return { diffId: digest, blob, files: () => Promise.resolve(files) };
+}
+
 /** Where the layer's blob lies, known once it is committed. */
 interface BlobFile {
   path: string;
+  digest?: Digest;
 }
 
 const defaultModes: Record<string, number> = { directory: 0o755, symlink: 0o777 };
@@ -102,7 +128,11 @@ function writeChange(
       const offset = writer.position;
       copyContent(writer, content, change.path);
       const { size } = content;
-      const written = { size, open: () => fileContent(blobFile.path, offset, size).open() };
+      const written = {
+        size,
+        open: () => fileContent(blobFile.path, offset, size).open(),
+        identity: () => blobFile.digest && `${blobFile.digest} ${offset} ${size}`,
+      };
       return { ...metadata, type, content: written };
     }
     case "hardlink":
@@ -144,9 +174,4 @@ function copyContent(writer: BlobWriter, content: Content, path: string): void {
     reader.close();
   }
   writer.zeros(padding(content.size));
-}
-
-function contentOf(content: Content | Uint8Array | string): Content {
-  const isData = typeof content === "string" || content instanceof Uint8Array;
-  return isData ? bytesContent(content) : content;
 }

@@ -43,14 +43,35 @@ export type IndexedChange =
   | { readonly type: "remove"; readonly path: string }
   | { readonly type: "opaque"; readonly path: string };
 
+/** What an index is made of. */
+export interface LayerNames {
+  /** `/` itself; never removed. */
+  readonly root: IndexedName;
+  /** The paths whose item is a {@linkcode ForeignLink}. */
+  readonly foreignLinks: readonly string[];
+}
+
 /** One layer's names. {@linkcode FileIndexBuilder} makes it, and `indexTar` of tar_index.ts. */
-export class FileIndex {
-  constructor(
-    /** `/` itself; never removed. */
-    readonly root: IndexedName,
-    /** The paths whose item is a {@linkcode ForeignLink}. */
-    readonly foreignLinks: readonly string[],
-  ) {}
+export class FileIndex implements LayerNames {
+  #names: LayerNames | undefined;
+  readonly #read: () => LayerNames;
+
+  /** @param read gives the names when one of them is first asked for: many layers are never looked into */
+  constructor(read: () => LayerNames) {
+    this.#read = read;
+  }
+
+  get root(): IndexedName {
+    return this.#all().root;
+  }
+
+  get foreignLinks(): readonly string[] {
+    return this.#all().foreignLinks;
+  }
+
+  #all(): LayerNames {
+    return this.#names ??= this.#read();
+  }
 
   /** What the layer says about a clean absolute path, or undefined where it says nothing. */
   get(path: string): IndexedName | undefined {
@@ -127,7 +148,8 @@ export class FileIndexBuilder {
     this.#links = new Set();
     for (const path of waiting) this.#settle(path);
     const foreign = [...waiting].filter((path) => this.#find(path)?.item?.type === "hardlink");
-    return new FileIndex(this.#root, foreign);
+    const names = { root: this.#root, foreignLinks: foreign };
+    return new FileIndex(() => names);
   }
 
   /**

@@ -4,34 +4,63 @@
  * @module
  */
 import { type ByteReader, type Content, fileContent } from "../content.ts";
+import type { Digest } from "../digest.ts";
 import { readTarFile } from "../tar/read_file.ts";
-import { type FileIndex, FileIndexBuilder } from "./file_index.ts";
+import { FileIndex, FileIndexBuilder } from "./file_index.ts";
 import { changeOf, validateEntry } from "./layer_entry.ts";
 
 /** A stretch of the archive. One object a file, and no more: a layer may have a million. */
 class ArchivedContent implements Content {
-  constructor(readonly path: string, readonly offset: number, readonly size: number) {}
+  constructor(
+    readonly path: string,
+    readonly offset: number,
+    readonly size: number,
+    readonly archive: Digest | undefined,
+  ) {}
 
   open(): ByteReader {
     return fileContent(this.path, this.offset, this.size).open();
   }
+
+  identity(): string | undefined {
+    return this.archive && `${this.archive} ${this.offset} ${this.size}`;
+  }
 }
 
-/** The content of an archive's member, as long as the archive stays. */
-export function archivedContent(path: string, offset: number, size: number): Content {
-  return new ArchivedContent(path, offset, size);
+/**
+ * The content of an archive's member, as long as the archive stays.
+ *
+ * @param archive what the archive hashes to, where that is known
+ */
+export function archivedContent(
+  path: string,
+  offset: number,
+  size: number,
+  archive?: Digest,
+): Content {
+  return new ArchivedContent(path, offset, size, archive);
+}
+
+/**
+ * The same, when it is first looked at.
+ *
+ * @throws {QuillaError} never; asking the index throws what {@linkcode indexTar} throws
+ */
+export function indexTarLater(path: string, archive?: Digest): FileIndex {
+  return new FileIndex(() => indexTar(path, archive));
 }
 
 /**
  * Reads the archive's headers; the contents stay where they are, and are opened when they are asked for.
  *
  * @param path an uncompressed archive that nobody writes any more
+ * @param archive what it hashes to, where that is known
  * @throws {QuillaError} what `parseTar`, `validateEntry` and `FileIndexBuilder` throw
  */
-export function indexTar(path: string): FileIndex {
+export function indexTar(path: string, archive?: Digest): FileIndex {
   const builder = new FileIndexBuilder();
   for (const { entry, offset } of readTarFile(path)) {
-    const content = () => archivedContent(path, offset, entry.size);
+    const content = () => archivedContent(path, offset, entry.size, archive);
     const change = changeOf(entry, validateEntry(entry), content);
     if (change !== undefined) builder.add(change);
   }

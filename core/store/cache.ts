@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
@@ -29,13 +29,21 @@ export class Cache {
     return record?.needs.every((digest) => this.#blobs.has(digest)) ? record.text : undefined;
   }
 
+  /** The first line of what was recorded, however long the rest is. */
+  firstLine(kind: string, key: Digest): string | undefined {
+    const record = readRecord(this.#recordPath(kind, key), firstLines);
+    if (!record?.needs.every((digest) => this.#blobs.has(digest))) return undefined;
+    return record.text.split("\n", 1)[0];
+  }
+
   /** Records a text under a key, in place of what was there. A store that cannot be written to forgets it. */
   remember(kind: string, key: Digest, text: string, needs: readonly Digest[]): void {
     if (this.#places.readOnly) return;
     const path = this.#recordPath(kind, key);
     try {
       makeDirectory(dirname(path));
-      replaceFile(path, `${needs.join(" ")}\n${text}`, this.#places.ingest);
+      // After a loss of power it may be damaged: then it is no record.
+      replaceFile(path, `${needs.join(" ")}\n${text}`, this.#places.ingest, { sync: false });
     } catch (error) {
       throw storeFailure(error, "writing to the cache", path);
     }
@@ -46,11 +54,21 @@ export class Cache {
   }
 }
 
-/** A record: the blobs it needs, and its text. Undefined where there is none that can be read. */
-export function readRecord(path: string): { needs: Digest[]; text: string } | undefined {
+/** So many bytes hold the first lines of a record, which are short. */
+const firstLines = 4 << 10;
+
+/**
+ * A record: the blobs it needs, and its text. Undefined where there is none that can be read.
+ *
+ * @param limit most bytes to read
+ */
+export function readRecord(
+  path: string,
+  limit?: number,
+): { needs: Digest[]; text: string } | undefined {
   let content: string;
   try {
-    content = readFileSync(path, "utf8");
+    content = limit === undefined ? readFileSync(path, "utf8") : readFront(path, limit);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return undefined;
     throw storeFailure(error, "reading the cache", path);
@@ -59,6 +77,16 @@ export function readRecord(path: string): { needs: Digest[]; text: string } | un
   const needs = content.slice(0, end).split(" ").filter((word) => word !== "");
   if (end < 0 || !needs.every(isDigest)) return undefined;
   return { needs: needs as Digest[], text: content.slice(end + 1) };
+}
+
+function readFront(path: string, limit: number): string {
+  const fd = openSync(path, "r");
+  try {
+    const bytes = new Uint8Array(limit);
+    return new TextDecoder().decode(bytes.subarray(0, readSync(fd, bytes, 0, limit, 0)));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function checkKind(kind: string): string {

@@ -54,15 +54,24 @@ export function makeDirectory(path: string): void {
   }
 }
 
-/** Gives a file new contents in one step: a reader, and a crash, sees the old ones or the new ones. */
-export function replaceFile(path: string, content: Uint8Array | string, ingest: string): void {
+/**
+ * Gives a file new contents in one step: a reader, and a crash, sees the old ones or the new ones.
+ *
+ * @param options.sync whether that holds for a loss of power too; true unless given
+ */
+export function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  ingest: string,
+  { sync = true }: { readonly sync?: boolean } = {},
+): void {
   const temporary = uniquePath(ingest);
   try {
     const fd = openSync(temporary, "wx", 0o600);
     try {
       writeFully(fd, typeof content === "string" ? new TextEncoder().encode(content) : content);
       fchmodSync(fd, 0o644);
-      fsyncSync(fd);
+      if (sync) fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
@@ -71,7 +80,7 @@ export function replaceFile(path: string, content: Uint8Array | string, ingest: 
     discardFile(temporary);
     throw error;
   }
-  syncDirectory(dirname(path));
+  if (sync) syncDirectory(dirname(path));
 }
 
 /** Removes a file, be it write-protected or gone already. */

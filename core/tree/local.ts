@@ -34,6 +34,8 @@ const hostHasModes = platform() !== "win32";
 export class LocalTree implements FileView {
   /** The root and the directories below it down to the one used last: files are mostly asked for directory by directory. */
   readonly #open: { readonly path: string; readonly handle: DirectoryHandle }[];
+  /** Milliseconds since 1970. */
+  readonly openedAt = Date.now();
 
   constructor(root: string) {
     this.#open = [{ path: "/", handle: openDirectory(root) }];
@@ -137,18 +139,36 @@ class LocalContent implements Content {
   readonly #path: string;
   readonly #dev: number;
   readonly #ino: number;
+  readonly #mtime: number;
+  readonly #ctime: number;
 
-  constructor(tree: LocalTree, path: string, { size, dev, ino }: FileStatus) {
+  constructor(tree: LocalTree, path: string, { size, dev, ino, mtimeMs, ctimeMs }: FileStatus) {
     this.size = size;
     this.#tree = tree;
     this.#path = path;
     this.#dev = dev;
     this.#ino = ino;
+    this.#mtime = mtimeMs;
+    this.#ctime = ctimeMs;
+  }
+
+  /** Whatever is written to a file, or done to its times, changes its ctime, which nobody can set. */
+  identity(): string | undefined {
+    if (this.#tree.openedAt - this.#ctime <= granularity(this.#ctime)) return undefined;
+    return `file ${this.#dev} ${this.#ino} ${this.size} ${this.#mtime} ${this.#ctime}`;
   }
 
   open(): ByteReader {
     return this.#tree.openFile(this.#path, this.#dev, this.#ino);
   }
+}
+
+/**
+ * How long a file may be changed again without another ctime, in milliseconds: systems count them by ticks of their clock,
+ * some file systems (and Deno) by seconds or two.
+ */
+function granularity(ctime: number): number {
+  return ctime % 1000 === 0 ? 2000 : 40;
 }
 
 function isWithin(directory: string, path: string): boolean {

@@ -43,25 +43,24 @@ interface Place {
 /** A view of layers. It never changes; {@linkcode UnionTree.with} makes another one that shares the layers. */
 export class UnionTree implements FileView {
   readonly #layers: readonly FileIndex[];
-  readonly #root: Place;
+  #joined: Place | undefined;
 
-  /**
-   * @param layers bottom first
-   * @throws {QuillaError} `layer/hardlink-target` where a layer gives a name to a file that is not there
-   */
+  /** @param layers bottom first; they are read when something is first asked for */
   constructor(layers: readonly FileIndex[] = []) {
     this.#layers = layers;
-    this.#root = rootOf(layers);
-    layers.forEach(({ foreignLinks }, layer) => {
-      for (const path of foreignLinks) this.#linked(path, path, layer);
-    });
   }
 
-  /**
-   * The tree with one more layer on top.
-   *
-   * @throws {QuillaError} `layer/hardlink-target`
-   */
+  /** @throws {QuillaError} `layer/hardlink-target` where a layer gives a name to a file that is not there */
+  get #root(): Place {
+    if (this.#joined !== undefined) return this.#joined;
+    const joined = rootOf(this.#layers);
+    this.#layers.forEach(({ foreignLinks }, layer) => {
+      for (const path of foreignLinks) this.#linked(path, path, layer);
+    });
+    return this.#joined = joined;
+  }
+
+  /** The tree with one more layer on top. */
   with(layer: FileIndex): UnionTree {
     return new UnionTree([...this.#layers, layer]);
   }

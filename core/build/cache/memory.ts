@@ -1,0 +1,146 @@
+/**
+ * What earlier builds made of the same inputs.
+ *
+ * A step's result is recorded under what it was made from, said as lines of text: `layers/<hash of the lines>`. Where the
+ * step stands in its Dockerfile, `steps/<hash of the place>`, it is recorded which lines it had last, so that a step that is
+ * done again can say why. Nothing of this is needed for a build: what cannot be read or written is told once, and left out.
+ *
+ * @module
+ */
+import { type Digest, digestOf, isDigest } from "../../digest.ts";
+import { messageOf } from "../../errors.ts";
+import type { BlobFacts } from "../../store/ingest.ts";
+import type { Store } from "../../store/store.ts";
+
+/** What a step made: the layer that it added, if it added one. */
+export interface StepResult {
+  readonly layer: BlobFacts | undefined;
+}
+
+/** Where a step stands, from one build to the next. */
+export interface StepPlace {
+  /** The context and the Dockerfile, as far as they can be told. */
+  readonly project: string;
+  readonly platform: string;
+  readonly stage: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+/** What a step's instruction says. */
+export interface StepText {
+  /** The instruction as it was written. */
+  readonly text: string;
+  /** The build arguments that it mentions, with their values. */
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** A step as it was when it was last built at its place. */
+export interface EarlierStep extends StepResult, StepText {
+  readonly inputs: readonly string[];
+}
+
+export class BuildMemory {
+  readonly #store: Store;
+  readonly #warn: (message: string) => void;
+  #isBroken = false;
+
+  /** @param warn told once, where the cache cannot be used */
+  constructor(store: Store, warn: (message: string) => void) {
+    this.#store = store;
+    this.#warn = warn;
+  }
+
+  /** What was made of these inputs, if its layer is still there. */
+  recall(inputs: readonly string[]): StepResult | undefined {
+    return this.#attempt("read", () => {
+      const text = this.#store.cache.firstLine("layers", keyOf(inputs));
+      const result = text === undefined ? undefined : parseResult(text);
+      return result !== undefined && this.#isThere(result) ? result : undefined;
+    });
+  }
+
+  remember(inputs: readonly string[], result: StepResult): void {
+    const { layer } = result;
+    const text = `${JSON.stringify({ layer: layer ?? null })}\n${inputs.join("\n")}`;
+    const needs = layer === undefined ? [] : [layer.digest];
+    this.#attempt("written", () => {
+      this.#store.cache.remember("layers", keyOf(inputs), text, needs);
+    });
+  }
+
+  /** The step that was built last at a place. */
+  earlier(place: StepPlace): EarlierStep | undefined {
+    return this.#attempt("read", () => {
+      const text = this.#store.cache.record("steps", placeKey(place));
+      const step = text === undefined ? undefined : parseStep(text);
+      const record = step && this.#store.cache.record("layers", step.key);
+      const [first, ...inputs] = record?.split("\n") ?? [];
+      const result = first === undefined ? undefined : parseResult(first);
+      return step && result && { ...step, inputs, ...result };
+    });
+  }
+
+  /** Records that a step was built at a place. */
+  note(place: StepPlace, said: StepText, inputs: readonly string[]): void {
+    const record = JSON.stringify({ ...said, key: keyOf(inputs) });
+    const key = placeKey(place);
+    this.#attempt("written", () => {
+      if (this.#store.cache.record("steps", key) === record) return;
+      this.#store.cache.remember("steps", key, record, []);
+    });
+  }
+
+  #isThere({ layer }: StepResult): boolean {
+    const { blobs } = this.#store;
+    return layer === undefined ||
+      blobs.has(layer.digest) && blobs.size(layer.digest) === layer.size;
+  }
+
+  #attempt<T>(what: string, work: () => T): T | undefined {
+    if (this.#isBroken) return undefined;
+    try {
+      return work();
+    } catch (error) {
+      this.#isBroken = true;
+      this.#warn(`the build cache cannot be ${what}, so it is left out: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+}
+
+function keyOf(inputs: readonly string[]): Digest {
+  return digestOf(inputs.join("\n"));
+}
+
+function placeKey({ project, platform, stage, number }: StepPlace): Digest {
+  return digestOf(JSON.stringify([project, platform, stage, number]));
+}
+
+/** Anything else than a result of ours is none: it may be damaged, or of another version. */
+function parseResult(text: string): StepResult | undefined {
+  const record = parseObject(text);
+  if (record?.layer === null) return { layer: undefined };
+  const { digest, size } = (record?.layer ?? {}) as Record<string, unknown>;
+  if (!isDigest(digest) || !Number.isSafeInteger(size)) return undefined;
+  return { layer: { digest, size: size as number } };
+}
+
+function parseStep(text: string): StepText & { key: Digest } | undefined {
+  const record = parseObject(text);
+  const { text: written, key, arguments: values } = record ?? {};
+  if (typeof written !== "string" || !isDigest(key)) return undefined;
+  if (typeof values !== "object" || values === null) return undefined;
+  return { text: written, key, arguments: values as Record<string, string> };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null
+      ? value as Record<string, unknown>
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

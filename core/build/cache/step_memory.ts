@@ -1,0 +1,92 @@
+/**
+ * What one step finds in the cache, and leaves there.
+ *
+ * @module
+ */
+import type { LayerMemory } from "../../layer/assemble.ts";
+import type { BlobFacts } from "../../store/ingest.ts";
+import { explain, type StepReport } from "./explain.ts";
+import type { BuildMemory, EarlierStep, StepPlace, StepResult, StepText } from "./memory.ts";
+
+/** How a build uses the cache. */
+export interface CacheUse {
+  /** What was made before is not taken; of the stages named, or all. */
+  readonly ignore?: boolean | readonly string[] | undefined;
+  /** Whether steps say why they were done. */
+  readonly explain?: boolean | undefined;
+}
+
+/** One step's part of the cache. */
+export class StepMemory implements LayerMemory {
+  readonly #memory: BuildMemory;
+  readonly #place: StepPlace;
+  readonly #said: StepText;
+  readonly #use: CacheUse;
+  #report: StepReport | undefined;
+  #results = 0;
+
+  constructor(memory: BuildMemory, place: StepPlace, said: StepText, use: CacheUse) {
+    this.#memory = memory;
+    this.#place = place;
+    this.#said = said;
+    this.#use = use;
+  }
+
+  /** How the step came to its result; undefined where it asked for none. */
+  get report(): StepReport | undefined {
+    return this.#report;
+  }
+
+  recall(inputs: readonly string[] | undefined): BlobFacts | undefined {
+    return this.recallResult(inputs)?.layer;
+  }
+
+  remember(inputs: readonly string[] | undefined, layer: BlobFacts): void {
+    this.rememberResult(inputs, { layer });
+  }
+
+  /** The same for a step that may add no layer. */
+  recallResult(inputs: readonly string[] | undefined): StepResult | undefined {
+    const place = this.#nextPlace();
+    const found = inputs === undefined || this.#isIgnored ? undefined : this.#memory.recall(inputs);
+    if (found !== undefined) {
+      this.#memory.note(place, this.#said, inputs!);
+      this.#report ??= { status: "cached" };
+      return found;
+    }
+    this.#report = { status: "done", ...this.#why(inputs, place) };
+    return undefined;
+  }
+
+  rememberResult(inputs: readonly string[] | undefined, result: StepResult): void {
+    if (inputs !== undefined) {
+      this.#memory.remember(inputs, result);
+      this.#memory.note(this.#lastPlace, this.#said, inputs);
+    }
+    const before = this.#earlier;
+    const isSame = before !== undefined && before.layer?.digest === result.layer?.digest;
+    if (isSame) this.#report = { ...this.#report, status: "unchanged" };
+  }
+
+  #earlier: EarlierStep | undefined;
+  #lastPlace!: StepPlace;
+
+  /** A step that adds several layers has a place for each. */
+  #nextPlace(): StepPlace {
+    const { number, ...place } = this.#place;
+    return this.#lastPlace = { ...place, number: number + this.#results++ / 1000 };
+  }
+
+  get #isIgnored(): boolean {
+    const { ignore = false } = this.#use;
+    if (typeof ignore === "boolean") return ignore;
+    return ignore.includes(this.#place.stage);
+  }
+
+  #why(inputs: readonly string[] | undefined, place: StepPlace): Omit<StepReport, "status"> {
+    if (this.#use.explain !== true) return {};
+    this.#earlier = this.#memory.earlier(place);
+    if (this.#isIgnored) return { reason: "the cache was not to be used" };
+    return explain(this.#said, inputs, this.#earlier);
+  }
+}

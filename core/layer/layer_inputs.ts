@@ -1,0 +1,70 @@
+/**
+ * What a layer is made from, as lines of text: where they are equal, so is the layer. No content is read for them.
+ *
+ * @module
+ */
+import { digestOf, Hasher } from "../digest.ts";
+import { contentOf } from "../content.ts";
+import { compareBytes } from "../tar/text.ts";
+import type { Xattrs } from "../tree/view.ts";
+import type { Change } from "./change.ts";
+
+/** To be raised when the same changes give another archive. */
+const format = "layer 1";
+
+/**
+ * One line for each change, its path first.
+ *
+ * @param sorted in the normal form
+ * @param mtime as for `assembleLayer`
+ * @returns undefined where it is not certain what a file holds, unless it is read
+ */
+export function layerInputs(
+  sorted: readonly Change[],
+  mtime: number | "preserve",
+): readonly string[] | undefined {
+  const lines = [`${format} ${mtime}`];
+  for (const change of sorted) {
+    const line = lineOf(change, mtime === "preserve");
+    if (line === undefined) return undefined;
+    lines.push(line);
+  }
+  return lines;
+}
+
+function lineOf(change: Change, isTimeKept: boolean): string | undefined {
+  const { type } = change;
+  if (type === "remove" || type === "opaque") return `${word(change.path)} ${type}`;
+  const { mode, uid = 0, gid = 0, xattrs } = change;
+  const owned = `${word(change.path)} ${type} ${mode?.toString(8) ?? "-"} ${uid}:${gid}`;
+  const time = isTimeKept ? ` @${change.mtime ?? 0}` : "";
+  const head = owned + time + (xattrs === undefined ? "" : ` xattrs ${digestOfXattrs(xattrs)}`);
+  switch (type) {
+    case "file": {
+      const identity = contentOf(change.content).identity?.();
+      return identity && `${head} ${identity}`;
+    }
+    case "hardlink":
+    case "symlink":
+      return `${head} ${word(change.target)}`;
+    case "char":
+    case "block":
+      return `${head} ${change.major}:${change.minor}`;
+    default:
+      return head;
+  }
+}
+
+/** A text without blanks and line ends in it. */
+function word(text: string): string {
+  // deno-lint-ignore no-control-regex -- these are what it is about
+  return /[\x00-\x20"\\]/.test(text) ? JSON.stringify(text).replaceAll(" ", "\\u0020") : text;
+}
+
+function digestOfXattrs(xattrs: Xattrs): string {
+  const hasher = new Hasher();
+  for (const name of [...xattrs.keys()].sort(compareBytes)) {
+    hasher.update(`${name.length} ${name} ${digestOf(xattrs.get(name)!)}\n`);
+  }
+  return hasher.digest();
+}
