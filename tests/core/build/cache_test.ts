@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { chmodSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { StepReport } from "../../../core/build/cache/explain.ts";
@@ -10,9 +18,10 @@ import { type Built, newDirectory, type TestBuild, testBuild } from "../../suppo
 async function buildLater(
   dockerfile: string | readonly string[] | undefined,
   options: TestBuild,
+  time = Date.now() + 10_000,
 ): Promise<Built> {
   const { now } = Date;
-  Date.now = () => now() + 10_000;
+  Date.now = () => time;
   try {
     return await testBuild(dockerfile, { cache: { explain: true }, ...options });
   } finally {
@@ -51,7 +60,8 @@ describe("a step that is built again", () => {
   it("is read, where a file was written a moment ago", async () => {
     const { files, ...where } = place();
     await testBuild(copyAll, { ...where, files });
-    const second = await testBuild(undefined, { ...where, cache: { explain: true } });
+    const written = lstatSync(join(where.directory, "a/two")).ctimeMs;
+    const second = await buildLater(undefined, where, written + 1);
     assert.equal(reports(second)[0]!.status, "done");
     assert.match(reports(second)[0]!.reason!, /had to be read/);
   });
