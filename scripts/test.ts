@@ -36,7 +36,7 @@ interface Suite {
   readonly env?: Record<string, string>;
 }
 
-/** Cuts the test files into suites. */
+/** Cuts the test files into suites, the longest first. */
 export function suites(files: readonly string[], chosen: readonly string[]): Suite[] {
   const wanted = files.filter((file) =>
     chosen.length === 0 || chosen.some((part) => file.includes(part))
@@ -49,15 +49,15 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
   const unit = wanted.filter((file) => !endToEnd.includes(file) && !project.includes(file));
   const env = { QUILLA_SUBJECTS: process.env.QUILLA_SUBJECTS ?? ALL_SUBJECTS };
   const all: Suite[] = [
+    { title: "end to end", runtime: "deno", files: endToEnd, env },
     { title: "unit tests on Deno", runtime: "deno", files: unit },
     { title: "unit tests on Bun", runtime: "bun", files: unit },
     { title: "the project", runtime: "deno", files: project },
-    { title: "end to end", runtime: "deno", files: endToEnd, env },
   ];
   return all.filter((suite) => suite.files.length > 0);
 }
 
-/** Runs a suite; its output goes to the terminal. */
+/** Runs a suite; its output is shown when it is over, for another runs beside it. */
 async function runSuite(suite: Suite, report: string): Promise<TestCase[]> {
   const files = suite.files.map((file) => `./${file}`);
   const command = suite.runtime === "deno"
@@ -66,7 +66,8 @@ async function runSuite(suite: Suite, report: string): Promise<TestCase[]> {
       ...[(await bunPath())!, "test", `--timeout=${BUN_TIMEOUT_MS}`],
       ...["--reporter=junit", `--reporter-outfile=${report}`, ...files],
     ];
-  const { code } = await run(command, { output: "show", env: suite.env });
+  const { code, text } = await run(command, { env: suite.env });
+  console.log(`\n── ${suite.title} ──\n${text}`);
   const cases = readJunit(await readFile(report, "utf8").catch(() => ""));
   // A file that does not load, or a type error, is in no report.
   if (code === 0 || cases.some(({ result }) => result === "failed")) return cases;
@@ -96,23 +97,29 @@ async function main(args: string[]): Promise<number> {
   const failed: string[] = [];
   let passed = 0;
   try {
-    for (const [index, suite] of chosen.entries()) {
-      const { title, runtime, files } = suite;
-      console.log(`\n── ${title} (${files.length} files) ──`);
-      if (runtime === "bun" && await bunPath() === undefined) {
-        skipped.push(`${title}: ${NO_BUN}`);
-        continue;
+    const waiting = [...chosen.entries()];
+    const work = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [index, suite] = next;
+        const { title, runtime, files } = suite;
+        if (runtime === "bun" && await bunPath() === undefined) {
+          skipped.push(`${title}: ${NO_BUN}`);
+          continue;
+        }
+        console.log(`── ${title}: ${files.length} files …`);
+        const started = performance.now();
+        const cases = await runSuite(suite, join(folder, `${index}.xml`));
+        for (const { name, file, result } of cases) {
+          const line = `${title}: ${file === undefined ? "" : `${file}: `}${name}`;
+          if (result === "passed") passed++;
+          else if (result === "failed") failed.push(line);
+          else skipped.push(line);
+        }
+        console.log(`── ${title}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
       }
-      const started = performance.now();
-      const cases = await runSuite(suite, join(folder, `${index}.xml`));
-      for (const { name, file, result } of cases) {
-        const line = `${title}: ${file === undefined ? "" : `${file}: `}${name}`;
-        if (result === "passed") passed++;
-        else if (result === "failed") failed.push(line);
-        else skipped.push(line);
-      }
-      console.log(`── ${title}: ${((performance.now() - started) / 1000).toFixed(0)} s ──`);
-    }
+    };
+    // A test waits for programs as much as it computes: two suites side by side take little more than the longer one.
+    await Promise.all([work(), work()]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
