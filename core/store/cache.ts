@@ -36,14 +36,20 @@ export class Cache {
     return record.text.split("\n", 1)[0];
   }
 
-  /** Records a text under a key, in place of what was there. A store that cannot be written to forgets it. */
-  remember(kind: string, key: Digest, text: string, needs: readonly Digest[]): void {
+  /** Records a text, or its lines, in place of what was under a key. A store that cannot be written to forgets it. */
+  remember(
+    kind: string,
+    key: Digest,
+    text: string | readonly string[],
+    needs: readonly Digest[],
+  ): void {
     if (this.#places.readOnly) return;
     const path = this.#recordPath(kind, key);
     try {
       makeDirectory(dirname(path));
       // After a loss of power it may be damaged: then it is no record.
-      replaceFile(path, `${needs.join(" ")}\n${text}`, this.#places.ingest, { sync: false });
+      const content = joined([needs.join(" "), ...[text].flat()]);
+      replaceFile(path, content, this.#places.ingest, { sync: false });
     } catch (error) {
       throw storeFailure(error, "writing to the cache", path);
     }
@@ -51,6 +57,14 @@ export class Cache {
 
   #recordPath(kind: string, key: Digest): string {
     return join(this.#places.cache, checkKind(kind), hexOf(parseDigest(key)));
+  }
+}
+
+/** Lines as one text, in pieces: there may be a million of them. */
+export function* joined(lines: readonly string[]): Generator<string, void, void> {
+  const step = 1000;
+  for (let at = 0; at < lines.length; at += step) {
+    yield (at === 0 ? "" : "\n") + lines.slice(at, at + step).join("\n");
   }
 }
 

@@ -61,7 +61,7 @@ export function makeDirectory(path: string): void {
  */
 export function replaceFile(
   path: string,
-  content: Uint8Array | string,
+  content: Uint8Array | string | Iterable<string>,
   ingest: string,
   { sync = true }: { readonly sync?: boolean } = {},
 ): void {
@@ -69,7 +69,11 @@ export function replaceFile(
   try {
     const fd = openSync(temporary, "wx", 0o600);
     try {
-      writeFully(fd, typeof content === "string" ? new TextEncoder().encode(content) : content);
+      if (content instanceof Uint8Array) writeFully(fd, content);
+      else {
+        const texts = typeof content === "string" ? [content] : content;
+        for (const text of texts) writeFully(fd, new TextEncoder().encode(text));
+      }
       fchmodSync(fd, 0o644);
       if (sync) fsyncSync(fd);
     } finally {

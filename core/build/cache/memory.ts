@@ -7,8 +7,9 @@
  *
  * @module
  */
-import { type Digest, digestOf, isDigest } from "../../digest.ts";
+import { type Digest, digestOf, Hasher, isDigest } from "../../digest.ts";
 import { messageOf } from "../../errors.ts";
+import { joined } from "../../store/cache.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -62,7 +63,7 @@ export class BuildMemory {
 
   remember(inputs: readonly string[], result: StepResult): void {
     const { layer } = result;
-    const text = `${JSON.stringify({ layer: layer ?? null })}\n${inputs.join("\n")}`;
+    const text = [JSON.stringify({ layer: layer ?? null }), ...inputs];
     const needs = layer === undefined ? [] : [layer.digest];
     this.#attempt("written", () => {
       this.#store.cache.remember("layers", keyOf(inputs), text, needs);
@@ -87,7 +88,7 @@ export class BuildMemory {
     const key = placeKey(place);
     this.#attempt("written", () => {
       if (this.#store.cache.record("steps", key) === record) return;
-      this.#store.cache.remember("steps", key, record, []);
+      this.#store.cache.remember("steps", key, [record], []);
     });
   }
 
@@ -110,8 +111,16 @@ export class BuildMemory {
 }
 
 function keyOf(inputs: readonly string[]): Digest {
-  return digestOf(inputs.join("\n"));
+  let key = keys.get(inputs);
+  if (key === undefined) {
+    const hasher = new Hasher();
+    for (const text of joined(inputs)) hasher.update(text);
+    keys.set(inputs, key = hasher.digest());
+  }
+  return key;
 }
+
+const keys = new WeakMap<readonly string[], Digest>();
 
 function placeKey({ project, platform, stage, number }: StepPlace): Digest {
   return digestOf(JSON.stringify([project, platform, stage, number]));
