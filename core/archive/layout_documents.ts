@@ -11,9 +11,17 @@ import { encodeIndex, parseIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout } from "../oci/layout.ts";
 import { parseManifest } from "../oci/manifest.ts";
 import { isIndexType, mediaTypes } from "../oci/media_types.ts";
-import { formatPlatform, hostPlatform } from "../platform.ts";
+import { formatPlatform, type Platform } from "../platform.ts";
 import { familiarName, familiarReference } from "../reference.ts";
 import { blobMember, type DockerImage, encodeDockerManifest } from "./docker_manifest.ts";
+
+/** How {@linkcode layoutDocuments} writes. */
+export interface DocumentOptions {
+  /** The annotations that say a name. */
+  readonly annotations?: ((name: string) => Record<string, string>) | undefined;
+  /** Of several platforms' images, the one that an engine without indexes gets; else the first. */
+  readonly platform?: Platform | undefined;
+}
 
 /** A file of the archive. */
 export interface ArchiveDocument {
@@ -25,12 +33,11 @@ export interface ArchiveDocument {
  * `index.json`, `manifest.json`, `oci-layout` and, where images have names, `repositories`, in the order in which they are written.
  *
  * @param documents the manifests and indexes of the images
- * @param annotations the annotations that say a name
  */
 export function layoutDocuments(
   images: readonly PlacedImage[],
   documents: ReadonlyMap<Digest, Uint8Array>,
-  annotations: (name: string) => Record<string, string> = nameAnnotations,
+  { annotations = nameAnnotations, platform }: DocumentOptions = {},
 ): ArchiveDocument[] {
   const manifests = images.flatMap(({ descriptor, names }) =>
     names.length === 0 ? [descriptor] : names.map((name) => ({
@@ -38,7 +45,7 @@ export function layoutDocuments(
       annotations: { ...descriptor.annotations, ...annotations(name) },
     }))
   );
-  const docker = images.flatMap((image) => dockerImage(image, documents) ?? []);
+  const docker = images.flatMap((image) => dockerImage(image, documents, platform) ?? []);
   const repositories = repositoriesOf(images, docker);
   return [
     { path: "index.json", bytes: encodeIndex({ mediaType: mediaTypes.index, manifests }) },
@@ -48,21 +55,23 @@ export function layoutDocuments(
   ];
 }
 
-/** The image for an engine that knows no indexes: of several, the one that runs here, or else the first. */
+/** The image for an engine that knows no indexes: of several, the wanted one, or else the first. */
 function dockerImage(
   { descriptor, names }: PlacedImage,
   documents: ReadonlyMap<Digest, Uint8Array>,
+  wanted: Platform | undefined,
 ): DockerImage | undefined {
   const bytes = documents.get(descriptor.digest);
   if (bytes === undefined) return undefined;
   if (isIndexType(descriptor.mediaType)) {
-    const here = formatPlatform(hostPlatform());
     const offered = parseIndex(bytes).manifests.filter(({ platform }) =>
       platform?.os !== "unknown"
     );
-    const chosen = offered.find(({ platform }) => platform && formatPlatform(platform) === here) ??
+    const chosen = offered.find(({ platform }) =>
+      platform && wanted && formatPlatform(platform) === formatPlatform(wanted)
+    ) ??
       offered[0];
-    return chosen && dockerImage({ descriptor: chosen, names }, documents);
+    return chosen && dockerImage({ descriptor: chosen, names }, documents, wanted);
   }
   const { config, layers } = parseManifest(bytes);
   return {

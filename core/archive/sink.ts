@@ -10,6 +10,7 @@ import { givenNameAnnotations, nameAnnotations } from "../image/names.ts";
 import type { ImageSink, PlacedImage } from "../image/transport.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { type Compression, isIndexType, isManifestType } from "../oci/media_types.ts";
+import { hostPlatform } from "../platform.ts";
 import { encodeHeader, endOfArchive, padding } from "../tar/write.ts";
 import { bytesOf } from "../image/documents.ts";
 import { blobMember } from "./docker_manifest.ts";
@@ -54,8 +55,11 @@ export class ImageArchiveSink implements ImageSink {
 
   async commit(images: readonly PlacedImage[]): Promise<void> {
     await this.#directory("blobs/");
-    const called = (name: string) => this.#annotations(name);
-    for (const { path, bytes } of layoutDocuments(images, this.#documents, called)) {
+    const options = {
+      annotations: (name: string) => this.#annotations(name),
+      platform: hostPlatform(),
+    };
+    for (const { path, bytes } of layoutDocuments(images, this.#documents, options)) {
       await this.#file(path, bytes.length, bytesOf(bytes));
     }
     await this.#output.write(endOfArchive);

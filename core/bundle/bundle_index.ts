@@ -14,7 +14,7 @@ import type { Piece } from "./cutter.ts";
 export const formatName = "quilla-bundle";
 /** Raised when readers of an older one would do wrong. */
 export const formatVersion = 1;
-/** An index may have this many bytes: pieces of some 130 GB. */
+/** An index may have this many bytes: pieces of some 70 GB. */
 export const largestIndex = 64 << 20;
 
 /** All that a bundle says of itself. Places are counted in bytes from the beginning of its payload. */

@@ -18,11 +18,11 @@ export interface Piece {
 }
 
 /** No piece is shorter, but the last. */
-export const smallestPiece = 32 << 10;
+export const smallestPiece = 16 << 10;
 /** No piece is longer; none is found in foreign bundles either. */
-export const largestPiece = 512 << 10;
-/** One place in 2^17 is a cut: pieces have 160 KiB on average. */
-const cutBits = 17;
+export const largestPiece = 256 << 10;
+/** One place in 2^16 is a cut: pieces have 80 KiB on average. */
+const cutBits = 16;
 /** So many bytes the upper bits of a hash go back. */
 const window = 32;
 
