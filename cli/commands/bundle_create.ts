@@ -96,7 +96,7 @@ async function runCreate(
           ? `a complete bundle, ${formatSize(whole)}`
           : `a delta, ${formatSize(carried)} for ${
             formatSize(whole)
-          } of blobs, that needs ${index.needs.length} blobs of the other side`,
+          } of blobs; blobs of the other side that it needs: ${index.needs.length}`,
       );
     } finally {
       images.close();

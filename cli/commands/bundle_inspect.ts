@@ -95,7 +95,7 @@ function textOf(bundle: BundleReader, damaged: readonly DamagedPiece[] | undefin
   const total = bytes.length + payloadSize(index);
   const kind = index.needs.length === 0
     ? "complete"
-    : `delta: needs ${index.needs.length} blobs of the other side`;
+    : `delta: needs ${count(index.needs.length)} of the other side`;
   const lines = [
     `${kind}; ${formatSize(total)} in ${index.pieces.length} pieces`,
     formatTable([
@@ -121,6 +121,10 @@ function textOf(bundle: BundleReader, damaged: readonly DamagedPiece[] | undefin
     );
   }
   return sanitise(lines.join("\n"));
+}
+
+function count(blobs: number): string {
+  return blobs === 1 ? "1 blob" : `${blobs} blobs`;
 }
 
 function jsonOf(bundle: BundleReader, damaged: readonly DamagedPiece[] | undefined): string {

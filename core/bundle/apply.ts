@@ -87,9 +87,11 @@ function requireBasis({ blobs }: Store, { needs }: BundleIndex): void {
   if (missing.length === 0) return;
   const shown = missing.slice(0, 10).map(({ digest }) => digest).join(", ");
   const more = missing.length > 10 ? `, and ${missing.length - 10} more` : "";
-  const what = missing.length === 1 ? "1 blob" : `${missing.length} blobs`;
+  const what = missing.length === 1
+    ? "1 blob of its basis is"
+    : `${missing.length} blobs of its basis are`;
   throw new QuillaError(
-    `the bundle is a delta, and ${what} of its basis are not in the store: ${shown}${more}`,
+    `the bundle is a delta, and ${what} not in the store: ${shown}${more}`,
     {
       code: "bundle/needs",
       hint:

@@ -25,7 +25,7 @@ function cut(bytes: Uint8Array, parts: readonly number[] = []): Piece[] {
   return pieces;
 }
 
-const data = noise("cutter", 3_000_000);
+const data = noise("cutter", 1_000_000);
 
 test("the cuts are part of the format: they stay where they are", () => {
   assert.deepEqual(cut(data).map(({ size }) => size), [
@@ -41,38 +41,7 @@ test("the cuts are part of the format: they stay where they are", () => {
     40000,
     46192,
     24423,
-    172023,
-    62994,
-    120994,
-    17554,
-    26643,
-    33927,
-    62650,
-    18317,
-    50615,
-    17361,
-    23486,
-    56601,
-    24858,
-    258295,
-    228205,
-    35547,
-    42458,
-    31229,
-    42277,
-    45874,
-    77932,
-    18325,
-    20477,
-    49889,
-    17549,
-    46133,
-    58218,
-    29343,
-    69295,
-    65556,
-    262144,
-    74675,
+    161444,
   ]);
   // Zeros have no place to cut at.
   assert.deepEqual(cut(new Uint8Array(largestPiece + 10)).map(({ size }) => size), [
@@ -85,10 +54,10 @@ test("the cuts are part of the format: they stay where they are", () => {
 test("pieces are the bytes, in order, however they come", () => {
   const whole = cut(data);
   fc.assert(
-    fc.property(fc.array(fc.nat(700_000), { maxLength: 12 }), (parts) => {
+    fc.property(fc.array(fc.nat(300_000), { maxLength: 12 }), (parts) => {
       assert.deepEqual(cut(data, parts), whole);
     }),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
   let at = 0;
   for (const [number, piece] of whole.entries()) {
@@ -117,6 +86,6 @@ test("a change moves the cuts near it and no others", () => {
         assert.ok(fresh.length <= 6, `${fresh.length} pieces are new`);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
 });
