@@ -15,7 +15,7 @@ import { requireComplete } from "../store/graph.ts";
 import { fileSize } from "../store/ingest.ts";
 import type { Store } from "../store/store.ts";
 import { Assembler } from "./assembler.ts";
-import type { BundledImage, BundledPlugin, BundleIndex } from "./bundle_index.ts";
+import type { BundledBlob, BundledImage, BundledPlugin, BundleIndex } from "./bundle_index.ts";
 import { damagedBundle, describeDamage } from "./damage.ts";
 import { installPlugins, pluginsToInstall } from "./plugins.ts";
 import { largestPlugin } from "./read_index.ts";
@@ -50,7 +50,7 @@ export async function applyBundle(bundle: BundleReader, options: ApplyOptions): 
   if (images.length > 0) requireBasis(store, index);
   const staging = new Staging(store);
   try {
-    await stage(bundle, store, staging, plugins);
+    await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], plugins);
     if (images.length > 0) {
       const sink = new StagedSink(store, staging);
       await copyImages(stagedSource(store, staging, images), sink, options);
@@ -100,15 +100,16 @@ function requireBasis({ blobs }: Store, { needs }: BundleIndex): void {
   );
 }
 
-/** Reads the bundle once, to its end; what the store has not is put together on the way. */
+/** Reads the bundle once, to its end; those of the blobs that the store has not are put together on the way. */
 async function stage(
   bundle: BundleReader,
   store: Store,
   staging: Staging,
+  blobs: readonly BundledBlob[],
   plugins: readonly BundledPlugin[],
 ): Promise<void> {
   const wanted = new Map(
-    bundle.head.index.blobs.filter(({ digest, size }) => !isStored(store, digest, size))
+    blobs.filter(({ digest, size }) => !isStored(store, digest, size))
       .map((blob) => [blob.digest, blob]),
   );
   for (const plugin of plugins) {

@@ -6,6 +6,7 @@
 import { fileContent, readPieces } from "../content.ts";
 import { algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
+import { storeFailure } from "../store/durable.ts";
 import type { Store } from "../store/store.ts";
 import type { BundledBlob, RecipePart } from "./bundle_index.ts";
 import type { Staging } from "./staging.ts";
@@ -109,7 +110,11 @@ export class Assembler {
     const path = this.#staging.has(digest)
       ? this.#staging.path(digest)
       : this.#store.blobs.path(digest);
-    for (const bytes of readPieces(fileContent(path, offset, size))) this.#write(work, bytes);
+    try {
+      for (const bytes of readPieces(fileContent(path, offset, size))) this.#write(work, bytes);
+    } catch (error) {
+      throw storeFailure(error, "reading a blob", path);
+    }
   }
 }
 
