@@ -125,6 +125,37 @@ export const commands: readonly TableEntry[] = [
     load: () => import("./commands/copy.ts").then((module) => module.copy),
   },
   {
+    name: "bundle",
+    summary: "carry images, and changes to them, where no network goes",
+    commands: [
+      {
+        name: "create",
+        summary: "write images to a bundle, or what the other side lacks of them",
+        load: () => import("./commands/bundle_create.ts").then((module) => module.bundleCreate),
+      },
+      {
+        name: "apply",
+        summary: "take a bundle in",
+        load: () => import("./commands/bundle_apply.ts").then((module) => module.bundleApply),
+      },
+      {
+        name: "inspect",
+        summary: "show what is in a bundle, or what is damaged in it",
+        load: () => import("./commands/bundle_inspect.ts").then((module) => module.bundleInspect),
+      },
+      {
+        name: "patch",
+        summary: "write some pieces of a bundle once more",
+        load: () => import("./commands/bundle_patch.ts").then((module) => module.bundlePatch),
+      },
+      {
+        name: "have",
+        summary: "list what this store has, for the other side",
+        load: () => import("./commands/bundle_have.ts").then((module) => module.bundleHave),
+      },
+    ],
+  },
+  {
     name: "dockerfile",
     summary: "look at Dockerfiles",
     commands: [

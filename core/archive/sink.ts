@@ -6,19 +6,15 @@
  */
 import { algorithmOf, type Digest } from "../digest.ts";
 import type { ArchiveOutput } from "../host/output.ts";
-import { givenNameAnnotations, nameAnnotations, referenceOf } from "../image/names.ts";
+import { givenNameAnnotations, nameAnnotations } from "../image/names.ts";
 import type { ImageSink, PlacedImage } from "../image/transport.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { encodeJson, Structure } from "../oci/encode.ts";
-import { encodeIndex, parseIndex } from "../oci/image_index.ts";
-import { encodeLayout, imageLayout } from "../oci/layout.ts";
-import { parseManifest } from "../oci/manifest.ts";
-import { type Compression, isIndexType, isManifestType, mediaTypes } from "../oci/media_types.ts";
-import { formatPlatform, hostPlatform } from "../platform.ts";
-import { familiarName, familiarReference } from "../reference.ts";
+import { type Compression, isIndexType, isManifestType } from "../oci/media_types.ts";
+import { hostPlatform } from "../platform.ts";
 import { encodeHeader, endOfArchive, padding } from "../tar/write.ts";
 import { bytesOf } from "../image/documents.ts";
-import { blobMember, type DockerImage, encodeDockerManifest } from "./docker_manifest.ts";
+import { blobMember } from "./docker_manifest.ts";
+import { layoutDocuments } from "./layout_documents.ts";
 
 export interface ImageArchiveOptions {
   /** What the one image is called; undefined where images keep their names. */
@@ -59,18 +55,13 @@ export class ImageArchiveSink implements ImageSink {
 
   async commit(images: readonly PlacedImage[]): Promise<void> {
     await this.#directory("blobs/");
-    const manifests = images.flatMap(({ descriptor, names }) =>
-      names.length === 0 ? [descriptor] : names.map((name) => ({
-        ...descriptor,
-        annotations: { ...descriptor.annotations, ...this.#annotations(name) },
-      }))
-    );
-    await this.#document("index.json", encodeIndex({ mediaType: mediaTypes.index, manifests }));
-    const docker = images.flatMap((image) => this.#dockerImage(image) ?? []);
-    await this.#document("manifest.json", encodeDockerManifest(docker));
-    await this.#document("oci-layout", encodeLayout(imageLayout));
-    const repositories = repositoriesOf(images, docker);
-    if (repositories !== undefined) await this.#document("repositories", repositories);
+    const options = {
+      annotations: (name: string) => this.#annotations(name),
+      platform: hostPlatform(),
+    };
+    for (const { path, bytes } of layoutDocuments(images, this.#documents, options)) {
+      await this.#file(path, bytes.length, bytesOf(bytes));
+    }
     await this.#output.write(endOfArchive);
     await this.#output.commit();
   }
@@ -92,10 +83,6 @@ export class ImageArchiveSink implements ImageSink {
     this.#documents.set(digest, concatenated(pieces));
   }
 
-  async #document(path: string, bytes: Uint8Array): Promise<void> {
-    await this.#file(path, bytes.length, bytesOf(bytes));
-  }
-
   async #file(path: string, size: number, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     this.#written.add(path);
     await this.#output.write(encodeHeader({ ...plain, type: "file", path, size, mode: 0o644 }));
@@ -110,57 +97,9 @@ export class ImageArchiveSink implements ImageSink {
       encodeHeader({ ...plain, type: "directory", path, size: 0, mode: 0o755 }),
     );
   }
-
-  /** The image for an engine that knows no indexes: of several, the one that runs here, or else the first. */
-  #dockerImage({ descriptor, names }: PlacedImage): DockerImage | undefined {
-    const bytes = this.#documents.get(descriptor.digest);
-    if (bytes === undefined) return undefined;
-    if (isIndexType(descriptor.mediaType)) {
-      const here = formatPlatform(hostPlatform());
-      const offered = parseIndex(bytes).manifests.filter(({ platform }) =>
-        platform?.os !== "unknown"
-      );
-      const chosen = offered.find(({ platform }) =>
-        platform && formatPlatform(platform) === here
-      ) ?? offered[0];
-      return chosen && this.#dockerImage({ descriptor: chosen, names });
-    }
-    const { config, layers } = parseManifest(bytes);
-    return {
-      config: blobMember(config.digest),
-      repoTags: names.flatMap((name) => {
-        const reference = referenceOf(name);
-        return reference?.tag === undefined
-          ? []
-          : [familiarReference({ ...reference, digest: undefined })];
-      }),
-      layers: layers.map(({ digest }) => blobMember(digest)),
-    };
-  }
 }
 
 const plain = { uid: 0, gid: 0, mtime: 0 };
-
-/** `repositories`: repository to tag to the topmost layer, for engines that no longer matter and tools that look for it. */
-function repositoriesOf(
-  images: readonly PlacedImage[],
-  docker: readonly DockerImage[],
-): Uint8Array | undefined {
-  const repositories: Record<string, Record<string, string>> = {};
-  const topOf = new Map(
-    docker.flatMap(({ repoTags, layers }) => repoTags.map((tag) => [tag, layers.at(-1)])),
-  );
-  for (const name of images.flatMap(({ names }) => names)) {
-    const reference = referenceOf(name);
-    if (reference?.tag === undefined) continue;
-    const top = topOf.get(familiarReference({ ...reference, digest: undefined }));
-    if (top !== undefined) {
-      (repositories[familiarName(reference)] ??= {})[reference.tag] = top.split("/").at(-1)!;
-    }
-  }
-  const entries = Object.entries(repositories).sort(([a], [b]) => a < b ? -1 : 1);
-  return entries.length === 0 ? undefined : encodeJson(new Structure(entries));
-}
 
 function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));

@@ -42,7 +42,8 @@ export async function copyBetween(
   }
 }
 
-function oneWay(scheme: string, what: string): UsageError {
+/** The error of a place that images only come from, or only go to. */
+export function oneWay(scheme: string, what: string): UsageError {
   return new UsageError(`${scheme}: cannot be ${what}`, {
     code: "transport/one-way",
     hint: "`quilla copy --help` lists the places",

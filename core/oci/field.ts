@@ -8,7 +8,7 @@
 import { QuillaError } from "../errors.ts";
 import { type Digest, parseDigest } from "../digest.ts";
 import { quote } from "../quote.ts";
-import { type JsonObject, type JsonValue, parseJson } from "./json.ts";
+import { type JsonLimits, type JsonObject, type JsonValue, parseJson } from "./json.ts";
 
 /** RFC 6838 § 4.2, with no parameters. */
 const mediaTypePattern =
@@ -32,15 +32,15 @@ export class Field {
   ) {}
 
   /** The whole of a document. */
-  static read(bytes: Uint8Array, what: string): Field {
-    const document = Field.readAny(bytes, what);
+  static read(bytes: Uint8Array, what: string, limits?: JsonLimits): Field {
+    const document = Field.readAny(bytes, what, limits);
     document.object();
     return document;
   }
 
   /** The whole of a document that need not be an object. */
-  static readAny(bytes: Uint8Array, what: string): Field {
-    return new Field(parseJson(bytes, what), what, "$");
+  static readAny(bytes: Uint8Array, what: string, limits?: JsonLimits): Field {
+    return new Field(parseJson(bytes, what, limits), what, "$");
   }
 
   /** The field of that name, or undefined where it is absent or null. */

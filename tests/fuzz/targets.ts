@@ -5,6 +5,7 @@
  */
 import type { FuzzTarget } from "./target.ts";
 import { layer, tar, unpack } from "./targets/archives.ts";
+import { bundle } from "./targets/bundles.ts";
 import { bzip2, gzipZstd, xz } from "./targets/compressed.ts";
 import { dockerfile, expansion, glob, ignore } from "./targets/dockerfiles.ts";
 import { http, json, oci } from "./targets/documents.ts";
@@ -13,4 +14,5 @@ import { options, passwd, platform, reference, urls, words } from "./targets/nam
 export const targets: readonly FuzzTarget[] = [
   ...[dockerfile, ignore, expansion, glob, tar, layer, unpack, gzipZstd, xz, bzip2],
   ...[json, oci, http, reference, platform, words, urls, passwd, options],
+  bundle,
 ];

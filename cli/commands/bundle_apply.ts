@@ -1,0 +1,83 @@
+/**
+ * `quilla bundle apply`: what a bundle carries into the store.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { join } from "node:path";
+import process from "node:process";
+import { applyBundle } from "../../core/bundle/apply.ts";
+import { titleOf } from "../../core/bundle/damage.ts";
+import { BundleReader } from "../../core/bundle/reader.ts";
+import { UsageError } from "../../core/errors.ts";
+import type { CommandFactory } from "../commands.ts";
+import { type Context, withStore } from "../context.ts";
+import { sanitise } from "../sanitise.ts";
+import { transferProgress } from "../transfer_progress.ts";
+
+const examples = `
+Examples:
+  quilla bundle apply all.bundle
+  quilla bundle apply all.bundle patch.bundle    take damaged pieces from a patch, or another copy
+  quilla bundle apply --plugins-to plugins changes.bundle
+  cat part1 part2 part3 | quilla bundle apply -
+
+Every piece is verified before an image has a name. A delta needs what it was made since.`;
+
+export const bundleApply: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Takes a bundle in. One that is damaged is refused whole.")
+    .argument("<bundle>", "the bundle's file, plain or compressed; - is the standard input")
+    .argument("[patch...]", "patches, or other copies of the bundle")
+    .option("--plugins-to <directory>", "write the bundle's plugins there")
+    .option("-q, --quiet", "show no progress", false)
+    .addHelpText("after", examples)
+    .action((bundle, patches, options) => runApply(context, bundle, patches, options));
+
+type ApplyOptions = Readonly<{ pluginsTo?: string; quiet: boolean }>;
+
+async function runApply(
+  context: Context,
+  location: string,
+  others: readonly string[],
+  { pluginsTo, quiet }: ApplyOptions,
+): Promise<void> {
+  requireInput(location);
+  await withStore(context, async (store) => {
+    const bundle = await BundleReader.open(location, others);
+    try {
+      const onEvent = quiet || !context.isTerminal ? undefined : transferProgress(context);
+      const { images, plugins } = await applyBundle(bundle, { store, pluginsTo, onEvent });
+      const { index } = bundle.head;
+      for (const image of index.images) {
+        const what = images.includes(image) ? "Applied image" : "There already";
+        context.print(sanitise(`${what}: ${titleOf(image)}`));
+      }
+      for (const path of plugins) context.print(sanitise(`Wrote plugin: ${path}`));
+      if (quiet || index.plugins.length === 0) return;
+      if (pluginsTo === undefined) {
+        const names = index.plugins.map((plugin) => plugin.name).join(", ");
+        context.say(`the bundle has plugins, ${names}: --plugins-to DIR writes them`);
+        return;
+      }
+      context.say("to use them, write into quilla.yaml:");
+      context.say("plugins:");
+      for (const { name, digest } of index.plugins) {
+        context.say(
+          sanitise(`  - { file: ${JSON.stringify(join(pluginsTo, name))}, sha256: ${digest} }`),
+        );
+      }
+    } finally {
+      await bundle.close();
+    }
+  }, { create: true });
+}
+
+/** @throws {UsageError} `usage/terminal` */
+export function requireInput(location: string): void {
+  if (location !== "-" || !process.stdin.isTTY) return;
+  throw new UsageError("there is no bundle to read: the standard input is a terminal", {
+    code: "usage/terminal",
+    hint: "give the path of a file, or pipe a bundle in",
+  });
+}
