@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { type Digest, isDigest } from "../../digest.ts";
 import { QuillaError } from "../../errors.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import { encodeIndex, type ImageIndex, parseIndex } from "../../oci/image_index.ts";
@@ -15,9 +16,15 @@ import { bare } from "../names.ts";
 /** The annotation of an attestation that says which manifest is meant (BuildKit, attestation-storage.md). */
 const referenceKey = "vnd.docker.reference.digest";
 
+/** The digest of the manifest that an attestation is about. */
+export function subjectOf({ annotations }: Descriptor): Digest | undefined {
+  const text = annotations?.[referenceKey] ?? "";
+  return isDigest(text) ? text : undefined;
+}
+
 /** Whether the manifest is an attestation about one of these. */
-export function isAboutAny({ annotations }: Descriptor, digests: ReadonlySet<string>): boolean {
-  const about = annotations?.[referenceKey];
+export function isAboutAny(manifest: Descriptor, digests: ReadonlySet<string>): boolean {
+  const about = subjectOf(manifest);
   return about !== undefined && digests.has(about);
 }
 

@@ -4,12 +4,14 @@
  *
  * @module
  */
+import { hexOf } from "../../digest.ts";
 import { QuillaError } from "../../errors.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import { type ImageIndex, parseIndex } from "../../oci/image_index.ts";
 import { parseManifest } from "../../oci/manifest.ts";
 import { isIndexType, mediaTypes } from "../../oci/media_types.ts";
 import { formatPlatform, type Platform, samePlatform } from "../../platform.ts";
+import { parseReference } from "../../reference.ts";
 import type { Store } from "../../store/store.ts";
 import { type Annotation, annotationsOf } from "../annotations.ts";
 import { requireImage } from "../find.ts";
@@ -125,11 +127,40 @@ function manifestsOf(store: Store, { image: text, platform }: IndexMember): Desc
       hint: "leave out its --platform",
     });
   }
-  return openIndex(store, descriptor).manifests.map((child) => {
+  return meantBy(store, text, descriptor).map((child) => {
     if (isIndexType(child.mediaType)) throw nested(text, child);
     if (child.platform !== undefined || !isImage(store, child)) return child;
     return { ...child, platform: knownPlatform(text, openOnly(store, child).config, undefined) };
   });
+}
+
+/** All that is in an index; where the text is the digest or ID of one image, that one and what is about it. */
+function meantBy(store: Store, text: string, descriptor: Descriptor): readonly Descriptor[] {
+  const { manifests } = openIndex(store, descriptor);
+  const hex = hexIn(text);
+  if (hex === undefined || isName(store, text)) return manifests;
+  const meant = manifests.filter((child) => hasId(store, child, hex));
+  const digests = new Set<string>(meant.map(({ digest }) => digest));
+  return hexOf(descriptor.digest).startsWith(hex)
+    ? manifests
+    : manifests.filter((child) => digests.has(child.digest) || isAboutAny(child, digests));
+}
+
+function isName(store: Store, text: string): boolean {
+  return !/^(sha256:)?[0-9a-f]{64}$/.test(text) &&
+    store.references.find(parseReference(text)) !== undefined;
+}
+
+/** The digits of a digest or ID, or of the beginning of one. */
+function hexIn(text: string): string | undefined {
+  return /^(?:.*@)?(?:sha256:)?([0-9a-f]{1,64})$/.exec(text)?.[1];
+}
+
+function hasId(store: Store, child: Descriptor, hex: string): boolean {
+  if (hexOf(child.digest).startsWith(hex)) return true;
+  if (isIndexType(child.mediaType)) return false;
+  const { config } = parseManifest(store.blobs.read(child), child.mediaType);
+  return hexOf(config.digest).startsWith(hex);
 }
 
 /** What the configuration says, completed by what the user says. */
@@ -181,13 +212,10 @@ function isFor(platform: Platform | undefined, wanted: Platform): boolean {
 }
 
 function digestsOf(store: Store, index: ImageIndex, text: string): string[] {
-  const hex = /^(?:sha256:)?([0-9a-f]{1,64})$/.exec(text)?.[1];
-  const begins = (digest: string) => hex !== undefined && digest.split(":")[1]!.startsWith(hex);
-  const found = index.manifests.filter((child) =>
-    begins(child.digest) ||
-    !isIndexType(child.mediaType) &&
-      begins(parseManifest(store.blobs.read(child), child.mediaType).config.digest)
-  );
+  const hex = hexIn(text);
+  const found = hex === undefined
+    ? []
+    : index.manifests.filter((child) => hasId(store, child, hex));
   if (found.length > 1) {
     throw new QuillaError(`${text} is the beginning of ${found.length} images of the index`, {
       code: "image/ambiguous",

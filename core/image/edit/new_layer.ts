@@ -9,6 +9,7 @@ import { piecesOf } from "../../content.ts";
 import { messageOf, QuillaError } from "../../errors.ts";
 import { assembleLayer } from "../../layer/assemble.ts";
 import { decompress, detectCompression, magicLength } from "../../layer/compression.ts";
+import type { Change } from "../../layer/change.ts";
 import type { FileIndex } from "../../layer/file_index.ts";
 import type { Layer } from "../../layer/layer.ts";
 import { indexTar } from "../../layer/tar_index.ts";
@@ -63,7 +64,8 @@ async function openArchive(
   try {
     const files = indexed(archive.path, archive.name);
     return {
-      on: (below) => assembleLayer(layerChanges(files, below), { store, below, mtime }),
+      on: (below) =>
+        assembleLayer(withoutRoot(layerChanges(files, below)), { store, below, mtime }),
       replacedLinks: (below) => [...replacedLinks(files, below)],
       close: () => archive.close(),
     };
@@ -96,9 +98,11 @@ function openDirectory(location: string, { store, mtime, keep }: NewLayerOptions
   };
 }
 
-/** What the host says of the directory itself says nothing about an image's root. */
-function* withoutRoot(changes: ReturnType<typeof treeChanges>) {
-  for (const change of changes) if (change.path !== "/") yield change;
+/** What a directory or an archive says of its own root says nothing about an image's, as with ADD. */
+function* withoutRoot(changes: Iterable<Change>): Generator<Change> {
+  for (const change of changes) {
+    if (change.path !== "/" || change.type !== "directory") yield change;
+  }
 }
 
 async function keepArchive(location: string, store: Store): Promise<NewLayer> {
