@@ -4,19 +4,18 @@
  *
  * @module
  */
-import { hexOf } from "../../digest.ts";
 import { QuillaError } from "../../errors.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import { type ImageIndex, parseIndex } from "../../oci/image_index.ts";
-import { parseManifest } from "../../oci/manifest.ts";
+import { present } from "../../oci/field.ts";
 import { isIndexType, mediaTypes } from "../../oci/media_types.ts";
 import { formatPlatform, type Platform, samePlatform } from "../../platform.ts";
-import { parseReference } from "../../reference.ts";
 import type { Store } from "../../store/store.ts";
 import { type Annotation, annotationsOf } from "../annotations.ts";
 import { requireImage } from "../find.ts";
 import { bare } from "../names.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
+import { hasId, hexIn, oneImage } from "./one_image.ts";
 import { isImage, openOnly, platformOf } from "./runnable.ts";
 
 /** What is put into an index. */
@@ -49,7 +48,7 @@ export function putIntoIndex(
 ): Descriptor {
   const index = base === undefined ? nothing : openIndex(store, base);
   let manifests = [...index.manifests];
-  for (const added of members.flatMap((member) => manifestsOf(store, member))) {
+  for (const added of members.flatMap((member) => membersOf(store, member))) {
     if (manifests.some(({ digest }) => digest === added.digest)) continue;
     if (replace && added.platform !== undefined) {
       manifests = without(manifests, ({ platform }) => isFor(platform, added.platform!));
@@ -115,11 +114,12 @@ export function openIndex(store: Store, descriptor: Descriptor): ImageIndex {
 }
 
 /** What a member brings into an index: images first say what they run on. */
-function manifestsOf(store: Store, { image: text, platform }: IndexMember): Descriptor[] {
-  const { descriptor } = requireImage(store, text);
+function membersOf(store: Store, { image: text, platform }: IndexMember): Descriptor[] {
+  const descriptor = oneImage(store, text) ?? requireImage(store, text).descriptor;
   if (!isIndexType(descriptor.mediaType)) {
     const { config } = openOnly(store, descriptor);
-    return [{ ...bare(descriptor), platform: knownPlatform(text, config, platform) }];
+    const said = platform ?? descriptor.platform;
+    return [{ ...bare(descriptor), platform: knownPlatform(text, config, said) }];
   }
   if (platform !== undefined) {
     throw new QuillaError(`${text} is an index, whose images each have their platform`, {
@@ -127,46 +127,16 @@ function manifestsOf(store: Store, { image: text, platform }: IndexMember): Desc
       hint: "leave out its --platform",
     });
   }
-  return meantBy(store, text, descriptor).map((child) => {
+  return openIndex(store, descriptor).manifests.map((child) => {
     if (isIndexType(child.mediaType)) throw nested(text, child);
     if (child.platform !== undefined || !isImage(store, child)) return child;
     return { ...child, platform: knownPlatform(text, openOnly(store, child).config, undefined) };
   });
 }
 
-/** All that is in an index; where the text is the digest or ID of one image, that one and what is about it. */
-function meantBy(store: Store, text: string, descriptor: Descriptor): readonly Descriptor[] {
-  const { manifests } = openIndex(store, descriptor);
-  const hex = hexIn(text);
-  if (hex === undefined || isName(store, text)) return manifests;
-  const meant = manifests.filter((child) => hasId(store, child, hex));
-  const digests = new Set<string>(meant.map(({ digest }) => digest));
-  return hexOf(descriptor.digest).startsWith(hex)
-    ? manifests
-    : manifests.filter((child) => digests.has(child.digest) || isAboutAny(child, digests));
-}
-
-function isName(store: Store, text: string): boolean {
-  return !/^(sha256:)?[0-9a-f]{64}$/.test(text) &&
-    store.references.find(parseReference(text)) !== undefined;
-}
-
-/** The digits of a digest or ID, or of the beginning of one. */
-function hexIn(text: string): string | undefined {
-  return /^(?:.*@)?(?:sha256:)?([0-9a-f]{1,64})$/.exec(text)?.[1];
-}
-
-function hasId(store: Store, child: Descriptor, hex: string): boolean {
-  if (hexOf(child.digest).startsWith(hex)) return true;
-  if (isIndexType(child.mediaType)) return false;
-  const { config } = parseManifest(store.blobs.read(child), child.mediaType);
-  return hexOf(config.digest).startsWith(hex);
-}
-
 /** What the configuration says, completed by what the user says. */
 function knownPlatform(text: string, config: Platform, said: Platform | undefined): Platform {
   const isKnown = (word: string) => word !== "" && word !== "unknown";
-  const isSilent = !isKnown(config.os) && !isKnown(config.architecture);
   if (said === undefined) {
     if (isKnown(config.os) && isKnown(config.architecture)) return platformOf(config);
     throw new QuillaError(`the image ${text} does not say what it runs on`, {
@@ -175,10 +145,11 @@ function knownPlatform(text: string, config: Platform, said: Platform | undefine
     });
   }
   const { os, architecture, variant } = config;
-  const agrees = os === said.os && architecture === said.architecture &&
+  const agrees = (word: string, wanted: string) => !isKnown(word) || word === wanted;
+  const isCompleted = agrees(os, said.os) && agrees(architecture, said.architecture) &&
     (variant === undefined || variant === said.variant);
-  if (isSilent) return platformOf(said);
-  if (agrees || samePlatform(config, said)) return { ...platformOf(config), ...present(said) };
+  if (isCompleted) return { ...platformOf(config), ...present(said) };
+  if (samePlatform(config, said)) return platformOf(config);
   throw new QuillaError(
     `the image ${text} says that it is for ${formatPlatform(config)}, not ${formatPlatform(said)}`,
     {
@@ -186,13 +157,6 @@ function knownPlatform(text: string, config: Platform, said: Platform | undefine
       hint: "`quilla image mutate --set-platform` makes an image that says otherwise",
     },
   );
-}
-
-function present({ variant, osVersion }: Platform): Partial<Platform> {
-  return {
-    ...(variant === undefined ? {} : { variant }),
-    ...(osVersion === undefined ? {} : { osVersion }),
-  };
 }
 
 /** The manifests without some, and without attestations about those. */
