@@ -214,11 +214,14 @@ test("crane comes to the same", { skip: crane.skip }, async () => {
     ask(crane.path, "push", join(directory, "arm"), at("arm"));
     ask(crane.path, "index", "append", "-m", at("hello"), "-m", at("arm"), "-t", at("index"));
     await done(built, "index", "create", "index", "hello", "arm");
-    const { manifests } = JSON.parse(ask(crane.path, "manifest", at("index")));
-    assert.deepEqual(
-      manifests,
-      JSON.parse(await done(built, "index", "inspect", "index")).manifests,
-    );
+    const theirIndex = JSON.parse(ask(crane.path, "manifest", at("index")));
+    const ownIndex = JSON.parse(await done(built, "index", "inspect", "index"));
+    // Newer ones of crane say a type of artefact besides, which images have not.
+    const known = theirIndex.manifests.map((child: object) => ({
+      ...child,
+      artifactType: undefined,
+    }));
+    assert.deepEqual(JSON.parse(JSON.stringify(known)), ownIndex.manifests);
   } finally {
     await registry.stop();
   }

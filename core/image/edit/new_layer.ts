@@ -122,7 +122,7 @@ async function keepArchive(location: string, store: Store): Promise<NewLayer> {
   const layer = new StoredLayer(store, plain.digest, { mediaType: layerMediaType(form), ...blob });
   return {
     on(below) {
-      below.with(files); // its hard links must lead to files
+      below.with(files).lstat("/"); // its hard links must lead to files
       return Promise.resolve(layer);
     },
     replacedLinks: (below) => [...replacedLinks(files, below)],
