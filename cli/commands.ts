@@ -108,6 +108,59 @@ export const commands: readonly TableEntry[] = [
       save,
       importFiles,
       exportFiles,
+      {
+        name: "mutate",
+        summary: "change what an image says",
+        load: () => import("./commands/image_mutate.ts").then((module) => module.imageMutate),
+      },
+      {
+        name: "append",
+        summary: "put files onto an image as new layers",
+        load: () => import("./commands/image_append.ts").then((module) => module.imageAppend),
+      },
+      {
+        name: "rebase",
+        summary: "put an image onto another base",
+        load: () => import("./commands/image_rebase.ts").then((module) => module.imageRebase),
+      },
+      {
+        name: "flatten",
+        summary: "make one layer of all layers of an image",
+        load: () => import("./commands/image_flatten.ts").then((module) => module.imageFlatten),
+      },
+    ],
+  },
+  {
+    name: "index",
+    summary: "put the images of several platforms under one name",
+    commands: [
+      {
+        name: "create",
+        summary: "make an index of images",
+        load: () => import("./commands/index_put.ts").then((module) => module.indexCreate),
+      },
+      {
+        name: "add",
+        summary: "add images to an index",
+        load: () => import("./commands/index_put.ts").then((module) => module.indexAdd),
+      },
+      {
+        name: "rm",
+        aliases: ["remove"],
+        summary: "take images out of an index",
+        load: () => import("./commands/index_rm.ts").then((module) => module.indexRm),
+      },
+      {
+        name: "ls",
+        aliases: ["list"],
+        summary: "list what is in an index",
+        load: () => import("./commands/index_show.ts").then((module) => module.indexLs),
+      },
+      {
+        name: "inspect",
+        summary: "show the document of an index, as JSON",
+        load: () => import("./commands/index_show.ts").then((module) => module.indexInspect),
+      },
     ],
   },
   { ...list, name: "images", aliases: [] },

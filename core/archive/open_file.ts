@@ -45,14 +45,22 @@ export async function openArchiveFile(location: string, store: Store): Promise<O
 }
 
 /** The bytes of a location as {@linkcode openArchiveFile} takes it, inflated. */
-export async function* inflatedFile(location: string): AsyncGenerator<Uint8Array, void, void> {
+export function inflatedFile(location: string): AsyncGenerator<Uint8Array, void, void> {
+  return fileBytes(location, decompress);
+}
+
+/** The bytes of a location as {@linkcode openArchiveFile} takes it, as they are unless `through` makes others of them. */
+export async function* fileBytes(
+  location: string,
+  through = (bytes: AsyncIterable<Uint8Array>) => bytes,
+): AsyncGenerator<Uint8Array, void, void> {
   const name = location === "-" ? "of the standard input" : JSON.stringify(location);
   try {
     if (location !== "-" && statSync(location).isDirectory()) throw isDirectory(location);
     const bytes = location === "-"
       ? process.stdin
       : createReadStream(location, { highWaterMark: 256 << 10 });
-    yield* decompress(bytes);
+    yield* through(bytes);
   } catch (error) {
     throw unreadable(error, name);
   }

@@ -8,6 +8,7 @@ import { optionsArgument } from "../check/options.ts";
 import { checkDockerfile } from "../check/run.ts";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import { foreignFrontend } from "../dockerfile/frontend.ts";
+import { defaultEpoch } from "../epoch.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
@@ -28,8 +29,7 @@ import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts
 import { readTriggers } from "./triggers.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
-/** The time of everything in an image unless SOURCE_DATE_EPOCH says another: 1980-01-02, in seconds since 1970. */
-export const defaultEpoch = 315619200;
+export { defaultEpoch };
 
 /** What is built. */
 export interface BuildRequest {

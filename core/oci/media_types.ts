@@ -75,6 +75,14 @@ export function layerMediaType(compression: Compression): string {
   return types[compression];
 }
 
+/** The OCI's type for a layer that is called by Docker's; any other type is itself. */
+export function ociMediaType(mediaType: string): string {
+  const compression = compressions.get(mediaType);
+  if (compression === undefined) return mediaType;
+  if (mediaType === foreignGzip) return `${foreignLayer}+gzip`;
+  return isForeignLayerType(mediaType) ? mediaType : layerMediaType(compression);
+}
+
 /** Whether the layer's owner does not let registries hand it on; such layers stand with `urls`. */
 export function isForeignLayerType(mediaType: string): boolean {
   return mediaType === foreignGzip || mediaType.startsWith(foreignLayer);

@@ -1,0 +1,53 @@
+/**
+ * `quilla image flatten`: all layers of an image made one.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { defaultEpoch } from "../../core/epoch.ts";
+import { flattenImages } from "../../core/image/edit/flatten.ts";
+import { parsePlatform } from "../../core/platform.ts";
+import type { CommandFactory } from "../commands.ts";
+import type { Context } from "../context.ts";
+import { editNamed, type EditOptions, tagOption, warner } from "../edited.ts";
+import { collect } from "../repeatable.ts";
+import { readTimestamp } from "../timestamp.ts";
+import { readWord } from "../usage.ts";
+
+const examples = `
+Examples:
+  quilla image flatten app
+  quilla image flatten app:1.2 -t app:flat
+  quilla image flatten --timestamp preserve app
+
+The image has the same files. What a layer removed or replaced is gone, also from the bytes.`;
+
+export const imageFlatten: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Makes one layer of all layers of an image, in quilla's normal form.")
+    .argument("<image>", "name, image ID or digest; of an index, each of its images")
+    .option(...tagOption, collect, [])
+    .option(
+      "--timestamp <time>",
+      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH, else 1980-01-02)",
+    )
+    .option("--platform <platform>", "of an index, change only the image for this platform")
+    .option("-q, --quiet", "print the image ID only", false)
+    .addHelpText("after", examples)
+    .action((image, options) => runFlatten(context, image, options));
+
+type FlattenOptions = EditOptions & Readonly<{ timestamp?: string; platform?: string }>;
+
+async function runFlatten(context: Context, text: string, options: FlattenOptions): Promise<void> {
+  const mtime = readTimestamp(options.timestamp, new Map(), context.env) ?? defaultEpoch;
+  const platform = options.platform === undefined
+    ? undefined
+    : readWord("--platform", () => parsePlatform(options.platform!));
+  await editNamed(
+    context,
+    text,
+    options,
+    (store, image) =>
+      flattenImages({ store, image: image!, platform, mtime, onWarning: warner(context) }),
+  );
+}
