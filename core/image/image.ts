@@ -31,7 +31,7 @@ export interface Image {
 /**
  * Opens an image; of an index, the one for a platform (the host's unless given).
  *
- * @throws {QuillaError} `image/platform`, `oci/layer-count`, `oci/history-mismatch`, and what reading throws
+ * @throws {QuillaError} `image/platform`, `image/not-here` where it was never fetched for that platform, `oci/layer-count`, `oci/history-mismatch`, and what reading throws
  */
 export function openImage(
   store: Store,
@@ -57,15 +57,38 @@ export function manifestsOf(store: Store, descriptor: Descriptor): Descriptor[] 
   return index.manifests.filter((manifest) => manifest.platform?.os !== "unknown");
 }
 
-function choose(store: Store, descriptor: Descriptor, wanted: Platform): Descriptor {
-  const offered = manifestsOf(store, descriptor);
-  const found = offered.find(({ platform }) =>
+/**
+ * The manifest that an index has for a platform, or undefined; it need not be in the store. What is no index is the manifest
+ * itself, whatever it is for.
+ */
+export function manifestFor(
+  store: Store,
+  descriptor: Descriptor,
+  wanted: Platform,
+): Descriptor | undefined {
+  if (!isIndexType(descriptor.mediaType)) return descriptor;
+  return manifestsOf(store, descriptor).find(({ platform }) =>
     platform !== undefined && samePlatform(platform, wanted)
   );
-  if (found !== undefined) return found;
-  const names = offered.map(({ platform }) =>
+}
+
+function choose(store: Store, descriptor: Descriptor, wanted: Platform): Descriptor {
+  const found = manifestFor(store, descriptor, wanted);
+  if (found !== undefined && store.blobs.has(found.digest)) return found;
+  const offered = manifestsOf(store, descriptor);
+  const isHere = ({ digest }: Descriptor) => found === undefined || store.blobs.has(digest);
+  const names = offered.filter(isHere).map(({ platform }) =>
     platform === undefined ? "unknown" : formatPlatform(platform)
   );
+  if (found !== undefined) {
+    throw new QuillaError(
+      `the image ${descriptor.digest} for ${formatPlatform(wanted)} is not in the store`,
+      {
+        code: "image/not-here",
+        hint: `${names.join(", ") || "nothing of it"} is; builds fetch what they need of it`,
+      },
+    );
+  }
   throw new QuillaError(
     `the image ${descriptor.digest} has nothing for ${formatPlatform(wanted)}`,
     {
