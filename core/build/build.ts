@@ -210,8 +210,9 @@ class Build {
         listener({ type: "done", step: info, ...await stage.run(step) });
       } catch (thrown) {
         this.#failed = true;
+        this.#bases.stop();
         listener({ type: "failed", step: info });
-        throw stampFailure(thrown, step);
+        throw isStopped(thrown) ? stopped : stampFailure(thrown, step);
       }
       if (step.instruction.stage !== undefined) steps.unshift(...this.#triggers(plan, stage));
     }
@@ -311,6 +312,12 @@ class Build {
 
 /** Why a stage was not finished while another failed; never told. */
 const stopped = new QuillaError("another stage failed", { code: "build/stopped" });
+
+/** Whether that is no failure of its own. */
+export function isStopped(thrown: unknown): boolean {
+  const code = thrown instanceof QuillaError ? thrown.code : undefined;
+  return code === stopped.code || code === "image/stopped";
+}
 
 type StepRange = Parameters<StageSurroundings["warn"]>[1];
 

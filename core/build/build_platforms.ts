@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { formatPlatform, hostPlatform, type Platform, samePlatform } from "../platform.ts";
-import { buildImage, type BuildOutcome, type BuildRequest } from "./build.ts";
+import { buildImage, type BuildOutcome, type BuildRequest, isStopped } from "./build.ts";
 import type { BuildEvent, BuildListener, StepInfo } from "./events.ts";
 import type { PlatformImage } from "./result.ts";
 import { basesOf } from "./sources.ts";
@@ -65,7 +65,7 @@ function failureOf(
   platforms: readonly Platform[],
 ): unknown {
   const reasons = results.map((result) => result.status === "rejected" ? result.reason : undefined);
-  const first = reasons.findIndex((reason) => reason !== undefined);
+  const first = reasons.findIndex((reason) => reason !== undefined && !isStopped(reason));
   const reason = reasons[first];
   const isOfAll = reasons.every((each) => (each as Error | undefined)?.message === reason.message);
   if (isOfAll || !(reason instanceof QuillaError)) return reason;

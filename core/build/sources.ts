@@ -5,6 +5,7 @@
  */
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
+import { Arrivals } from "../image/arrivals.ts";
 import { RemoteImage } from "../image/fetch_image.ts";
 import { findImage } from "../image/find.ts";
 import { type Image, manifestFor, openImage } from "../image/image.ts";
@@ -79,7 +80,8 @@ export class BaseImages {
   readonly #opened = new Map<string, Promise<Image>>();
   readonly #used = new Map<string, UsedBase>();
   readonly #remotes: RemoteImage[] = [];
-  #isClosed = false;
+  readonly #arrivals = new Arrivals();
+  #isStopped = false;
   #pulls = 0;
 
   constructor(store: Store, options: BaseOptions = {}) {
@@ -122,10 +124,15 @@ export class BaseImages {
     return new UnionTree(await Promise.all(image.layers.map((layer) => layer.files())));
   }
 
-  /** Ends what is being fetched and was not waited for, and gives back what the host lends. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  /** Ends what is being fetched, with `image/stopped`, and fetches nothing more. */
+  stop(): void {
+    this.#isStopped = true;
     for (const remote of this.#remotes) remote.stop();
+  }
+
+  /** Ends what was not waited for, and gives back what the host lends. */
+  async close(): Promise<void> {
+    this.stop();
     await Promise.allSettled(this.#opened.values());
     for (const remote of this.#remotes.splice(0)) await remote.close();
   }
@@ -216,9 +223,9 @@ export class BaseImages {
   async #ask(name: string, reference: Reference, locked?: LockedImage): Promise<RemoteImage> {
     if (!this.#canFetch) throw this.#unknown(name);
     try {
-      const { transport } = this.#options;
-      const remote = await RemoteImage.find(this.#store, transport!, reference);
-      if (this.#isClosed) remote.stop();
+      const transport = this.#options.transport!;
+      const remote = await RemoteImage.find(this.#store, transport, reference, this.#arrivals);
+      if (this.#isStopped) remote.stop();
       this.#remotes.push(remote);
       return remote;
     } catch (error) {

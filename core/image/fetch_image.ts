@@ -11,6 +11,7 @@ import { formatPlatform, type Platform, samePlatform } from "../platform.ts";
 import { formatReference, type Reference } from "../reference.ts";
 import { isComplete } from "../store/graph.ts";
 import type { Store } from "../store/store.ts";
+import { Arrivals } from "./arrivals.ts";
 import { type CopyEvent, copyImages } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { bare } from "./names.ts";
@@ -32,11 +33,20 @@ export class RemoteImage {
   readonly #store: Store;
   readonly #source: ImageSource;
   readonly #documents: Documents;
+  readonly #arrivals: Arrivals;
+  /** The index or manifest itself: it is asked for once, however many platforms are fetched at a time. */
+  #root: Promise<Uint8Array> | undefined;
   readonly #running = new Set<Promise<void>>();
   #isStopped = false;
 
-  private constructor(store: Store, source: ImageSource, descriptor: Descriptor) {
+  private constructor(
+    store: Store,
+    source: ImageSource,
+    descriptor: Descriptor,
+    arrivals: Arrivals,
+  ) {
     this.#store = store;
+    this.#arrivals = arrivals;
     this.#source = source;
     this.#documents = new Documents(source);
     this.descriptor = bare(descriptor);
@@ -45,6 +55,7 @@ export class RemoteImage {
   /**
    * Asks what the reference means now.
    *
+   * @param arrivals what is fetched into the store beside this image
    * @throws {QuillaError} `image/digest-mismatch` where the place answers with another image than the digest says, and what the
    * transport throws
    */
@@ -52,6 +63,7 @@ export class RemoteImage {
     store: Store,
     transport: Transport,
     reference: Reference,
+    arrivals: Arrivals = new Arrivals(),
   ): Promise<RemoteImage> {
     const { digest } = reference;
     // A digest says it all; a tag beside it may have gone on since.
@@ -72,7 +84,7 @@ export class RemoteImage {
           hint: "the place that it comes from is broken, or means to deceive; use another",
         });
       }
-      return new RemoteImage(store, localFirst(store, source), image.descriptor);
+      return new RemoteImage(store, localFirst(store, source), image.descriptor, arrivals);
     } catch (error) {
       await source.close();
       throw error;
@@ -99,13 +111,13 @@ export class RemoteImage {
 
   async #fetch(platform: Platform, { onEvent }: FetchOptions): Promise<void> {
     const { descriptor } = this;
+    this.#root ??= this.#documents.bytes(descriptor);
+    const root = await this.#root;
     const manifest = await this.#choose(platform);
     const store = this.#store;
     if (!isComplete(store.blobs, manifest)) await this.#copy(manifest, onEvent);
     // What points at the rest comes last: where it is, all that it is said to have here is here.
-    if (isIndexType(descriptor.mediaType)) {
-      store.blobs.put(await this.#documents.bytes(descriptor));
-    }
+    if (isIndexType(descriptor.mediaType)) store.blobs.put(root);
   }
 
   async #copy(manifest: Descriptor, onEvent: FetchOptions["onEvent"]): Promise<void> {
@@ -191,7 +203,7 @@ export class RemoteImage {
       has: (blob) => into.has(blob),
       put: async (blob, bytes) => {
         if (this.#isStopped) throw stopped();
-        await into.put(blob, whileOpen(this, bytes));
+        await this.#arrivals.put(into, blob, whileOpen(this, bytes));
       },
       commit: () => Promise.resolve(),
       abort: () => into.abort(),

@@ -229,23 +229,33 @@ test("what is on its way is given up where another stage fails", async () => {
   registry.asked = async (name) => {
     if (name === base) await isOnItsWay;
   };
-  await refusedBuild(
-    [
-      "FROM base:1 AS a",
-      "COPY gone /",
-      "FROM scratch",
-      "COPY --from=a who /",
-      "COPY --from=endless who /",
-    ],
-    "copy/missing",
-    2,
-    common,
-  );
-  assert.equal(registry.open, 0);
+  const failing = ["FROM base:1 AS a", "COPY gone /"];
+  const last = ["FROM scratch", "COPY --from=a who /", "COPY --from=endless who /"];
+  for (const stages of [last, ["FROM endless AS endless", ...last]]) {
+    for (const platforms of [[amd64], [arm64, amd64]]) {
+      await refusedBuild([...failing, ...stages], "copy/missing", 2, { ...common, platforms });
+      assert.equal(registry.open, 0);
+    }
+  }
   await inStore(root, async (store) => {
     assert.deepEqual(await checkStore(store), [], "something was left behind");
     assert.deepEqual(await namesIn(root), [base]);
   });
+});
+
+test("a layer that several bases have comes once", async () => {
+  const { registry, build } = await setUp();
+  const shared = { members: [member("shared", {}, "s".repeat(100_000))] };
+  const images = ["a", "b", "c"].map((name) => {
+    const own = { members: [member(name, {}, name)] };
+    const image = registry.image(name, amd64, { layers: [shared, own] });
+    registry.tags.set(`docker.io/library/${name}:latest`, image.manifest);
+    return image;
+  });
+  const { tree } = await build(["FROM a", "COPY --from=b b /", "COPY --from=c c /"]);
+  assert.deepEqual(tree.map((line) => line.split(" ")[0]), ["/a", "/b", "/c", "/shared"]);
+  const { digest } = images[0]!.layers[0]!;
+  assert.equal(registry.sent.filter((sent) => sent === digest).length, 1);
 });
 
 describe("bases: what is refused", () => {
