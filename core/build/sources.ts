@@ -6,7 +6,7 @@
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { Arrivals } from "../image/arrivals.ts";
-import { RemoteImage } from "../image/fetch_image.ts";
+import type { RemoteImage } from "../image/fetch_image.ts";
 import { findImage } from "../image/find.ts";
 import { type Image, manifestFor, openImage } from "../image/image.ts";
 import type { Transport } from "../image/transport.ts";
@@ -223,6 +223,7 @@ export class BaseImages {
   async #ask(name: string, reference: Reference, locked?: LockedImage): Promise<RemoteImage> {
     if (!this.#canFetch) throw this.#unknown(name);
     try {
+      const { RemoteImage } = await import("../image/fetch_image.ts");
       const transport = this.#options.transport!;
       const remote = await RemoteImage.find(this.#store, transport, reference, this.#arrivals);
       if (this.#isStopped) remote.stop();
