@@ -200,6 +200,7 @@ export class RemoteImage {
       }
     };
     return {
+      ...into,
       has: (blob) => into.has(blob),
       put: async (blob, bytes) => {
         if (this.#isStopped) throw stopped();
@@ -220,7 +221,8 @@ function localFirst(store: Store, source: ImageSource): ImageSource {
   const isHere = ({ digest, size }: Descriptor) =>
     store.blobs.has(digest) && store.blobs.size(digest) === size;
   return {
-    images: source.images,
+    ...source,
+    verified: false,
     has: async (blob) => isHere(blob) || await source.has(blob),
     blob: (blob) => isHere(blob) ? piecesOf(store.blobs.content(blob)) : source.blob(blob),
     close: () => source.close(),

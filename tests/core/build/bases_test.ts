@@ -29,7 +29,12 @@ const zeros = `sha256:${"0".repeat(64)}`;
 async function setUp() {
   const registry = await FakeRegistry.start();
   const root = join(newDirectory(), "store");
-  const common: TestBuild = { root, plugins: [registry.plugin], platforms: [amd64] };
+  const common: TestBuild = {
+    root,
+    plugins: [registry.plugin],
+    platforms: [amd64],
+    pull: "missing",
+  };
   const build = (dockerfile: string | string[], options: TestBuild = {}) =>
     testBuild(dockerfile, { ...common, ...options });
   return { registry, root, common, build };
