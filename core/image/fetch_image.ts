@@ -15,7 +15,7 @@ import { Arrivals } from "./arrivals.ts";
 import { type CopyEvent, copyImages } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { bare } from "./names.ts";
-import { StoreSink } from "./store_place.ts";
+import { namelessSink } from "./store_place.ts";
 import type { ImageSink, ImageSource, Transport } from "./transport.ts";
 
 /** How an image is fetched. */
@@ -189,7 +189,7 @@ export class RemoteImage {
 
   /** Takes blobs, until all this is closed. Names are given by whoever knows that all is there. */
   #sink(): ImageSink {
-    const into = new StoreSink(this.#store);
+    const into = namelessSink(this.#store);
     const whileOpen = async function* (
       image: RemoteImage,
       bytes: AsyncIterable<Uint8Array>,
@@ -201,13 +201,10 @@ export class RemoteImage {
     };
     return {
       ...into,
-      has: (blob) => into.has(blob),
       put: async (blob, bytes) => {
         if (this.#isStopped) throw stopped();
         await this.#arrivals.put(into, blob, whileOpen(this, bytes));
       },
-      commit: () => Promise.resolve(),
-      abort: () => into.abort(),
     };
   }
 }
