@@ -9,7 +9,7 @@ import type { Layer } from "../layer/layer.ts";
 import { type ImageConfig, parseConfig } from "../oci/config.ts";
 import { checkImage } from "../oci/consistency.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { parseIndex } from "../oci/image_index.ts";
+import { type ImageIndex, parseIndex } from "../oci/image_index.ts";
 import { type ImageManifest, parseManifest } from "../oci/manifest.ts";
 import { isIndexType } from "../oci/media_types.ts";
 import { formatPlatform, hostPlatform, type Platform, samePlatform } from "../platform.ts";
@@ -48,6 +48,13 @@ export function openImage(
     new StoredLayer(store, config.diffIds[index]!, blob)
   );
   return { id: manifest.config.digest, descriptor: chosen, manifest, config, layers };
+}
+
+/** An index as far as it is in the store: without the images that were never fetched, unless nothing of it is there. */
+export function indexHere(store: Store, descriptor: Descriptor): ImageIndex {
+  const index = parseIndex(store.blobs.read(descriptor), descriptor.mediaType);
+  const manifests = index.manifests.filter(({ digest }) => store.blobs.has(digest));
+  return manifests.length === 0 ? index : { ...index, manifests };
 }
 
 /** The manifests of an index, less attestations; the descriptor itself where it is no index. */

@@ -101,6 +101,16 @@ test("the metadata tells each base, its digest, and the platform's manifest", as
   assert.match(other.stderr, /is not in the store \[image\/not-here\]/);
   const copied = await quilla({ root }, "copy", "store:base:1", `oci:${join(newDirectory(), "l")}`);
   assert.equal(copied.code, 0, copied.stderr);
+  for (
+    const words of [
+      ["image", "mutate", "--label", "a=b", "-t", "mutated", "base:1"],
+      ["index", "create", "created", "base:1"],
+      ["image", "diff", "base:1", "built"],
+    ]
+  ) {
+    const ended = await quilla({ root }, ...words);
+    assert.equal(ended.code, 0, ended.stderr);
+  }
   assert.equal((await quilla({ root }, "system", "check")).code, 0);
 });
 
