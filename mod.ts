@@ -25,7 +25,9 @@
  * @module
  */
 import { buildContext, resultId } from "./core/build/build_context.ts";
+import type { LockMode } from "./core/build/bases/lock.ts";
 import type { BuildListener } from "./core/build/events.ts";
+import type { PullPolicy } from "./core/build/sources.ts";
 import type { Digest } from "./core/digest.ts";
 import { QuillaError } from "./core/errors.ts";
 import type { BuildOutput } from "./core/export/contract.ts";
@@ -60,6 +62,8 @@ export { walk } from "./core/tree/walk.ts";
 export type { FileView, TreeNode } from "./core/tree/view.ts";
 export type { Change } from "./core/layer/change.ts";
 export type { BuildEvent, BuildListener } from "./core/build/events.ts";
+export type { LockMode } from "./core/build/bases/lock.ts";
+export type { PullPolicy } from "./core/build/sources.ts";
 export type { InstructionLine, Syntax } from "./core/dockerfile/instruction_line.ts";
 export type { ImageConfigDraft } from "./core/image/draft.ts";
 export type {
@@ -110,6 +114,10 @@ export interface BuildOptions extends StoreOptions {
   readonly platform?: string | readonly string[] | undefined;
   /** Time of everything in the image, seconds since 1970, or `preserve`; 1980-01-02 unless given. */
   readonly timestamp?: number | "preserve" | undefined;
+  /** When base images are fetched: `missing` in the store, unless given; `always`, `never`. */
+  readonly pull?: PullPolicy | undefined;
+  /** What `quilla.lock` beside the Dockerfile is for: `honour` unless given; `update` writes it, `frozen` wants it whole. */
+  readonly lock?: LockMode | undefined;
   /** Where the result goes, such as `[{ type: "local", dest: "out" }]`; into the store unless given. */
   readonly outputs?: readonly BuildOutput[] | undefined;
   /** Plugins, or the files that they are in. `quilla.yaml` is not read. */

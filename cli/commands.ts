@@ -100,6 +100,11 @@ export const commands: readonly TableEntry[] = [
         load: () => import("./commands/prune.ts").then((module) => module.prune),
       },
       {
+        name: "diff",
+        summary: "show how one image differs from another",
+        load: () => import("./commands/image_diff.ts").then((module) => module.imageDiff),
+      },
+      {
         name: "digest",
         summary: "print the digests of images' manifests",
         load: () => import("./commands/digest.ts").then((module) => module.digest),

@@ -47,13 +47,15 @@ export function summarise(store: Store, stored: StoredImage): ImageSummary {
 }
 
 /**
- * The image for a platform; unless given, for the host's where there is one, else the first.
+ * The image for a platform; unless given, for the host's where there is one, else the first that is in the store.
  *
  * @throws {QuillaError} `platform/invalid`, `image/platform`, and what reading throws
  */
 export function openAny(store: Store, descriptor: Descriptor, platform?: string): Image {
   if (platform !== undefined) return openImage(store, descriptor, parsePlatform(platform));
-  const offered = manifestsOf(store, descriptor);
+  const all = manifestsOf(store, descriptor);
+  const present = all.filter(({ digest }) => store.blobs.has(digest));
+  const offered = present.length > 0 ? present : all;
   const host = hostPlatform();
   const chosen = offered.find((child) => child.platform && samePlatform(child.platform, host)) ??
     offered[0];

@@ -14,6 +14,9 @@ import { parseContextLocation } from "../../core/build/context/location.ts";
 import { parseNamedContexts } from "../../core/build/context/named.ts";
 import { chosenPlatforms } from "../../core/build/build_platforms.ts";
 import { type Annotation, parseAnnotation, requirePlaces } from "../../core/image/annotations.ts";
+import type { LockMode } from "../../core/build/bases/lock.ts";
+import type { PullPolicy } from "../../core/build/sources.ts";
+import { UsageError } from "../../core/errors.ts";
 import { formatPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import { familiarReference, formatReference, parseTag } from "../../core/reference.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
@@ -38,14 +41,22 @@ Examples:
   quilla build --build-context base=docker-image://alpine:3.22 .
   quilla build -o out .                            the files of the image, in a directory
   quilla build -t app -o type=oci,dest=app.tar .
+  quilla build --pull --lock .                     the newest base images, and hold them in quilla.lock
   quilla build --check .                           what could be better in the Dockerfile
   quilla build --explain .                         which steps were in the cache, and why not
   quilla build -q .                                print nothing but the image ID`;
 
+/** `--pull` takes a value behind `=` only, as Docker's does: the word behind it is the context. */
+class BuildCommand extends Command {
+  override parseOptions(words: string[]) {
+    return super.parseOptions(words.map((word) => word === "--pull" ? "--pull=always" : word));
+  }
+}
+
 const collect = (value: string, all: string[]) => [...all, value];
 
 export const build: CommandFactory = (context, name) =>
-  new Command(name)
+  new BuildCommand(name)
     .description("Builds an image from a Dockerfile and the files that it copies.")
     .argument("[context]", "directory, archive, -, or URL to copy from", ".")
     .option("-t, --tag <name>", "name of the image, as name:tag (repeatable)", collect, [])
@@ -99,6 +110,17 @@ export const build: CommandFactory = (context, name) =>
       [],
     )
     .option("--explain", "tell of each step whether it was in the cache, and why not", false)
+    .option(
+      "--pull [when]",
+      "fetch base images: always (meant by --pull alone), missing in the store, or never",
+      "missing",
+    )
+    .option(
+      "--lock",
+      "write the digests of base images to quilla.lock beside the Dockerfile",
+      false,
+    )
+    .option("--locked", "fail unless quilla.lock has each base image", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .option("--iidfile <file>", "write the image ID to a file")
     .option("--metadata-file <file>", "write what came of the build to a file, as JSON")
@@ -119,6 +141,9 @@ type BuildOptions = Readonly<{
   timestamp?: string;
   output: readonly string[];
   plugin: readonly string[];
+  pull: string | true;
+  lock: boolean;
+  locked: boolean;
   iidfile?: string;
   metadataFile?: string;
   check: boolean;
@@ -161,6 +186,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     tags: options.tag,
     labels: readPairs(options.label, "--label"),
     annotations: readAnnotations(options.annotation, platforms),
+    ...readBaseOptions(options),
     timestamp: readTimestamp(options.timestamp, buildArguments, env),
     outputs: outputs.length === 0 ? undefined : outputs,
     cache: { ignore: ignoredCache(options), explain: options.explain },
@@ -212,6 +238,28 @@ function readAnnotations(
   });
 }
 
+function readBaseOptions({ pull, lock, locked }: BuildOptions) {
+  if (lock && locked) {
+    throw new UsageError("--lock and --locked exclude each other", {
+      code: "usage/lock",
+      hint: "--lock writes quilla.lock, --locked holds the build to it",
+    });
+  }
+  const mode: LockMode = lock ? "update" : locked ? "frozen" : "honour";
+  return { pull: readPull(pull), lock: mode };
+}
+
+/** Docker's `--pull` takes no value, or true and false. */
+function readPull(when: string | true): PullPolicy {
+  const said = when === true || when === "true" ? "always" : when === "false" ? "missing" : when;
+  const known = (["always", "missing", "never"] as const).find((each) => each === said);
+  if (known !== undefined) return known;
+  throw new UsageError(`--pull takes always, missing or never, not ${JSON.stringify(when)}`, {
+    code: "usage/pull",
+    hint: "--pull alone means always",
+  });
+}
+
 /** What buildx writes, and the bases with the digests that they stood for. */
 function metadata({ images, descriptor, names, bases }: ContextBuildOutcome): string {
   const { mediaType, digest, size } = descriptor;
@@ -223,8 +271,9 @@ function metadata({ images, descriptor, names, bases }: ContextBuildOutcome): st
     "image.name": names.map(formatReference).join(","),
     "quilla.bases": bases.map((base) => ({
       name: base.name,
-      digest: base.image.descriptor.digest,
+      digest: base.digest,
       platform: formatPlatform(base.image.config),
+      manifest: base.image.descriptor.digest,
     })),
   };
   return JSON.stringify(document, null, 2) + "\n";

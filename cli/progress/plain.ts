@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildEvent, StepInfo } from "../../core/build/events.ts";
+import type { BuildEvent, PullInfo, StepInfo } from "../../core/build/events.ts";
 import { formatPlace } from "../../core/source.ts";
 import type { Context } from "../context.ts";
 import { formatSize } from "../format.ts";
@@ -13,6 +13,7 @@ import { sanitise } from "../sanitise.ts";
 export class PlainProgress implements Progress {
   readonly #context: Context;
   readonly #began = new Map<number, number>();
+  readonly #pulls = new Map<number, number>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -31,6 +32,13 @@ export class PlainProgress implements Progress {
         );
       case "failed":
         return this.#say(`#${event.step.id + 1} failed${this.#seconds(event.step)}`);
+      case "pull-started":
+        this.#pulls.set(event.pull.id, performance.now());
+        return this.#say(pullTitle("pulling", event.pull));
+      case "pull-done": {
+        const seconds = secondsSince(this.#pulls.get(event.pull.id)!);
+        return this.#say(`${pullTitle("pulled", event.pull)} ${seconds}${pullNote(event)}`);
+      }
       case "warning":
         return this.#say(warningText(event));
     }
@@ -43,7 +51,7 @@ export class PlainProgress implements Progress {
   }
 
   #seconds(step: StepInfo): string {
-    return ` ${((performance.now() - this.#began.get(step.id)!) / 1000).toFixed(1)}s`;
+    return ` ${secondsSince(this.#began.get(step.id)!)}`;
   }
 
   #say(text: string): void {
@@ -61,6 +69,19 @@ export function stepTitle(step: StepInfo): string {
 /** Docker's word for what was there from before. */
 export function doneWord({ cache }: BuildEvent & { type: "done" }): string {
   return cache?.status === "cached" ? "CACHED" : "done";
+}
+
+/** `pulled debian:13 for linux/arm64` */
+export function pullTitle(what: string, { image, platform }: PullInfo): string {
+  return sanitise(`${what} ${image} for ${platform}`);
+}
+
+export function pullNote({ bytes, digest }: BuildEvent & { type: "pull-done" }): string {
+  return `, ${formatSize(bytes)}, ${digest}`;
+}
+
+function secondsSince(began: number): string {
+  return `${((performance.now() - began) / 1000).toFixed(1)}s`;
 }
 
 export function layerNote(size: number | undefined): string {

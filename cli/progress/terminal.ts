@@ -5,14 +5,14 @@
  */
 import process from "node:process";
 import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
-import type { BuildEvent, StepInfo } from "../../core/build/events.ts";
+import type { BuildEvent, PullInfo, StepInfo } from "../../core/build/events.ts";
 import type { Context } from "../context.ts";
 import { formatSize } from "../format.ts";
 import type { Progress } from "../progress.ts";
-import { conclusion, layerNote, stepTitle, warningText } from "./plain.ts";
+import { conclusion, layerNote, pullTitle, stepTitle, warningText } from "./plain.ts";
 
 interface Working {
-  readonly step: StepInfo;
+  readonly title: string;
   readonly began: number;
   bytes: number;
 }
@@ -22,7 +22,8 @@ const interval = 80;
 
 export class TerminalProgress implements Progress {
   readonly #context: Context;
-  readonly #working = new Map<number, Working>();
+  /** Steps and pulls, in the order in which they began. */
+  readonly #working = new Map<string, Working>();
   #total = 0;
   #done = 0;
   #drawnLines = 0;
@@ -38,21 +39,33 @@ export class TerminalProgress implements Progress {
         this.#total = event.steps;
         break;
       case "started":
-        this.#working.set(event.step.id, { step: event.step, began: performance.now(), bytes: 0 });
+        this.#begin(stepKey(event.step), stepTitle(event.step));
         break;
       case "progress":
-        this.#working.get(event.step.id)!.bytes = event.bytes;
+        this.#working.get(stepKey(event.step))!.bytes = event.bytes;
         break;
       case "done":
         this.#done++;
         this.#finish(
-          event.step,
-          `✔ ${event.cache?.status === "cached" ? "CACHED " : ""}${stepTitle(event.step)}`,
+          stepKey(event.step),
+          event.cache?.status === "cached" ? "✔ CACHED" : "✔",
           layerNote(event.layerSize),
         );
         break;
       case "failed":
-        this.#finish(event.step, `✘ ${stepTitle(event.step)}`, "");
+        this.#finish(stepKey(event.step), "✘", "");
+        break;
+      case "pull-started":
+        this.#begin(pullKey(event.pull), pullTitle("pull", event.pull));
+        break;
+      case "pull-progress":
+        this.#working.get(pullKey(event.pull))!.bytes = event.bytes;
+        break;
+      case "pull-done":
+        this.#finish(pullKey(event.pull), "✔", `, ${formatSize(event.bytes)}`);
+        break;
+      case "pull-failed":
+        this.#finish(pullKey(event.pull), "✘", "");
         break;
       case "warning":
         this.#scroll(warningText(event));
@@ -68,11 +81,15 @@ export class TerminalProgress implements Progress {
     this.#context.say(conclusion(id, names));
   }
 
-  #finish(step: StepInfo, title: string, note: string): void {
-    const { began } = this.#working.get(step.id)!;
-    this.#working.delete(step.id);
+  #begin(key: string, title: string): void {
+    this.#working.set(key, { title, began: performance.now(), bytes: 0 });
+  }
+
+  #finish(key: string, mark: string, note: string): void {
+    const { title, began } = this.#working.get(key)!;
+    this.#working.delete(key);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    this.#scroll(this.#fit(title, `  ${seconds}s${note}`));
+    this.#scroll(this.#fit(`${mark} ${title}`, `  ${seconds}s${note}`));
   }
 
   /** Writes a line that stays, above those that are drawn anew. */
@@ -86,10 +103,10 @@ export class TerminalProgress implements Progress {
     this.#lastDrawn = performance.now();
     if (this.#working.size === 0) return;
     const lines = [`building, ${this.#done} of ${this.#total} steps`];
-    for (const { step, began, bytes } of this.#working.values()) {
+    for (const { title, began, bytes } of this.#working.values()) {
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       const note = bytes === 0 ? "" : `, ${formatSize(bytes)}`;
-      lines.push(this.#fit(`  ${stepTitle(step)}`, `  ${seconds}s${note}`));
+      lines.push(this.#fit(`  ${title}`, `  ${seconds}s${note}`));
     }
     for (const line of lines) this.#context.say(line);
     this.#drawnLines = lines.length;
@@ -109,4 +126,12 @@ export class TerminalProgress implements Progress {
     const line = title.replaceAll("\n", " ");
     return (line.length > room ? `${line.slice(0, room - 1)}…` : line) + note;
   }
+}
+
+function stepKey({ id }: StepInfo): string {
+  return `step ${id}`;
+}
+
+function pullKey({ id }: PullInfo): string {
+  return `pull ${id}`;
 }

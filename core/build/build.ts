@@ -20,11 +20,12 @@ import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
 import { BuildMemory, type StepText } from "./cache/memory.ts";
 import { type CacheUse, StepMemory } from "./cache/step_memory.ts";
+import { beginBases } from "./bases/begin.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planBuild, type StagePlan, type Step } from "./plan.ts";
-import { BaseImages } from "./sources.ts";
+import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
 import { readTriggers } from "./triggers.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
@@ -56,7 +57,11 @@ export interface BuildRequest {
   readonly cache?: CacheUse | undefined;
   /** What tells this context and Dockerfile from others, from one build to the next. */
   readonly project?: string | undefined;
-  /** The images that were looked up already; builds that belong together share them. */
+  /** When base images are fetched; where the store has none of the name, unless given. */
+  readonly pull?: BaseOptions["pull"];
+  /** What the names of base images are held at. */
+  readonly lock?: BaseOptions["lock"];
+  /** The images that were looked up already; builds that belong together share them, and whoever made it closes it. */
   readonly bases?: BaseImages | undefined;
 }
 
@@ -64,7 +69,7 @@ export interface BuildRequest {
 export interface BuildOutcome {
   readonly image: Image;
   /** The images that it was built on or copied from, by the names written in the Dockerfile. */
-  readonly bases: readonly { readonly name: string; readonly image: Image }[];
+  readonly bases: readonly UsedBase[];
 }
 
 /**
@@ -72,10 +77,14 @@ export interface BuildOutcome {
  * blobs that were written are garbage.
  */
 export async function buildImage(request: BuildRequest): Promise<BuildOutcome> {
-  const build = new Build(request);
-  const stage = await build.run();
-  const image = build.finish(stage);
-  return { image, bases: build.bases.resolved };
+  const bases = request.bases ?? basesOf(request);
+  try {
+    const build = new Build({ ...request, bases });
+    const stage = await build.run();
+    return { image: build.finish(stage), bases: bases.resolved };
+  } finally {
+    if (bases !== request.bases) await bases.close();
+  }
 }
 
 class Build {
@@ -87,11 +96,11 @@ class Build {
   /** What the bases of stages wanted to be done, once it is known. */
   readonly #triggered = new Map<StagePlan, readonly Step[]>();
   readonly #running = new Map<StagePlan, Promise<BuildStage>>();
-  readonly bases: BaseImages;
+  readonly #bases: BaseImages;
   readonly #memory: BuildMemory;
   #failed = false;
 
-  constructor(request: BuildRequest) {
+  constructor(request: BuildRequest & { readonly bases: BaseImages }) {
     this.#request = request;
     this.#arguments = new BuildArguments(request.arguments);
     this.#platform = request.platform ?? hostPlatform();
@@ -106,7 +115,7 @@ class Build {
       },
     });
     this.#steps = numberSteps(this.#plan.stages);
-    this.bases = request.bases ?? new BaseImages(request.store);
+    this.#bases = request.bases;
     this.#memory = new BuildMemory(request.store, (message) => this.#warn(message));
   }
 
@@ -117,6 +126,7 @@ class Build {
     this.#check();
     const steps = this.#plan.needed.reduce((sum, stage) => sum + stage.steps.length, 0);
     this.#request.listener?.({ type: "planned", steps });
+    beginBases(this.#bases, this.#plan, this.#platform, this.#request.contexts);
     // All are begun at once; each waits for those it needs. A failure is told once all have come to an end.
     const all = this.#plan.needed.map((plan) => this.#stage(plan));
     const results = await Promise.allSettled(all);
@@ -200,8 +210,9 @@ class Build {
         listener({ type: "done", step: info, ...await stage.run(step) });
       } catch (thrown) {
         this.#failed = true;
+        this.#bases.stop();
         listener({ type: "failed", step: info });
-        throw stampFailure(thrown, step);
+        throw isStopped(thrown) ? stopped : stampFailure(thrown, step);
       }
       if (step.instruction.stage !== undefined) steps.unshift(...this.#triggers(plan, stage));
     }
@@ -249,15 +260,15 @@ class Build {
         const base = findStage(earlier, source, { byNumber: false });
         return base
           ? await this.#declaredStage(plan, base)
-          : this.bases.open(source, platform, stageNames);
+          : await this.#bases.open(source, platform, stageNames);
       },
       open: async (source, platform) => {
         if (source === undefined) return this.#context();
         const named = await this.#named(source, platform);
-        if (named !== undefined) return "files" in named ? named.files : this.bases.files(named);
+        if (named !== undefined) return "files" in named ? named.files : this.#bases.files(named);
         const stage = findStage(earlier, source, { byNumber: true });
         if (stage !== undefined) return (await this.#declaredStage(plan, stage)).files;
-        return this.bases.files(this.bases.open(source, platform, stageNames));
+        return this.#bases.files(await this.#bases.open(source, platform, stageNames));
       },
       memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
@@ -282,7 +293,8 @@ class Build {
   async #named(name: string, platform: Platform): Promise<ContextBase | Image | undefined> {
     const context = await this.#request.contexts?.open(name);
     if (context === undefined || "files" in context) return context;
-    return this.bases.use(name, context.image, platform);
+    if ("image" in context) return this.#bases.use(name, context.image, platform);
+    return await context.open((reference) => this.#bases.open(reference, platform));
   }
 
   #context(): FileView {
@@ -300,6 +312,12 @@ class Build {
 
 /** Why a stage was not finished while another failed; never told. */
 const stopped = new QuillaError("another stage failed", { code: "build/stopped" });
+
+/** Whether that is no failure of its own. */
+export function isStopped(thrown: unknown): boolean {
+  const code = thrown instanceof QuillaError ? thrown.code : undefined;
+  return code === stopped.code || code === "image/stopped";
+}
 
 type StepRange = Parameters<StageSurroundings["warn"]>[1];
 

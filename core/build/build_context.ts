@@ -21,6 +21,7 @@ import {
   type PlatformsOutcome,
   type PlatformsRequest,
 } from "./build_platforms.ts";
+import { BaseLock, type LockMode, type LockPlace } from "./bases/lock.ts";
 import type { ContextSurroundings } from "./context/contract.ts";
 import { findDockerfile } from "./context/dockerfile.ts";
 import { ignoring } from "./context/ignoring.ts";
@@ -47,9 +48,11 @@ export interface ContextBuild
   extends
     ContextRequest,
     Pick<ContextSurroundings, "stdin" | "fetchPolicy">,
-    Omit<PlatformsRequest, "dockerfile" | "context" | "ignored" | "contexts"> {
+    Omit<PlatformsRequest, "dockerfile" | "context" | "ignored" | "contexts" | "lock"> {
   /** What stages and images of these names are replaced by. */
   readonly contexts?: WrittenContexts | undefined;
+  /** What `quilla.lock` beside the Dockerfile is for; `honour` unless given, and nothing where there is none. */
+  readonly lock?: LockMode | undefined;
   /** What the image is called; it dangles without a name. */
   readonly tags?: readonly string[] | undefined;
   readonly annotations?: readonly Annotation[] | undefined;
@@ -65,7 +68,7 @@ export interface ContextBuildOutcome extends PlatformsOutcome {
 }
 
 /**
- * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, `output/…`, what opening a context
+ * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, `output/…`, `lock/…`, what opening a context
  * throws, and what the build throws; no name moves then, and nothing is left of what was fetched
  */
 export async function buildContext(request: ContextBuild): Promise<ContextBuildOutcome> {
@@ -82,11 +85,15 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const opened = await openSources(request, surroundings);
     try {
       const { dockerfile, context, ignored } = opened;
-      const sources = { dockerfile, context, ignored, contexts };
-      const outcome = await buildPlatforms({ ...request, ...sources, project: projectOf(request) });
+      const lock = new BaseLock(opened.lock, request.lock ?? "honour");
+      const project = projectOf(request);
+      const what = { dockerfile, context, ignored, contexts, lock, project };
+      const outcome = await buildPlatforms({ ...request, ...what });
       const { images } = outcome;
       const made = { store, images, names, annotations, warn };
-      return { ...outcome, ...await writeOutputs(outputs, made) };
+      const written = await writeOutputs(outputs, made);
+      lock.write();
+      return { ...outcome, ...written };
     } finally {
       opened.close();
     }
@@ -113,6 +120,7 @@ export interface BuildSources {
   readonly context: FileView | undefined;
   /** The patterns of the ignore file, if there is one. */
   readonly ignored: readonly IgnorePattern[] | undefined;
+  readonly lock: LockPlace;
   close(): void;
 }
 
@@ -129,9 +137,9 @@ export async function openSources(
   }
   const opened = await openContext(location, surroundings);
   try {
-    const { dockerfile, ignored } = await findDockerfile(opened, file, surroundings);
-    const context = opened.files && ignoring(opened.files, ignored);
-    return { dockerfile, context, ignored, close: () => opened.close() };
+    const found = await findDockerfile(opened, file, surroundings);
+    const context = opened.files && ignoring(opened.files, found.ignored);
+    return { ...found, context, close: () => opened.close() };
   } catch (error) {
     opened.close();
     throw error;

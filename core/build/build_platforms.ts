@@ -5,10 +5,10 @@
  */
 import { QuillaError } from "../errors.ts";
 import { formatPlatform, hostPlatform, type Platform, samePlatform } from "../platform.ts";
-import { buildImage, type BuildOutcome, type BuildRequest } from "./build.ts";
+import { buildImage, type BuildOutcome, type BuildRequest, isStopped } from "./build.ts";
 import type { BuildEvent, BuildListener, StepInfo } from "./events.ts";
 import type { PlatformImage } from "./result.ts";
-import { BaseImages } from "./sources.ts";
+import { basesOf } from "./sources.ts";
 
 /** What is built, and for what. */
 export interface PlatformsRequest extends Omit<BuildRequest, "platform" | "bases"> {
@@ -28,12 +28,13 @@ export interface PlatformsOutcome extends Pick<BuildOutcome, "bases"> {
  */
 export async function buildPlatforms(request: PlatformsRequest): Promise<PlatformsOutcome> {
   const platforms = chosenPlatforms(request.platforms);
-  const bases = new BaseImages(request.store);
+  const bases = basesOf(request);
   const listeners = listenersOf(request.listener, platforms);
   const builds = platforms.map((platform, index) =>
     buildImage({ ...request, platform, bases, listener: listeners[index] })
   );
   const results = await Promise.allSettled(builds);
+  await bases.close();
   const images = results.flatMap((result, index) =>
     result.status === "fulfilled"
       ? [{ platform: platforms[index]!, image: result.value.image }]
@@ -64,7 +65,7 @@ function failureOf(
   platforms: readonly Platform[],
 ): unknown {
   const reasons = results.map((result) => result.status === "rejected" ? result.reason : undefined);
-  const first = reasons.findIndex((reason) => reason !== undefined);
+  const first = reasons.findIndex((reason) => reason !== undefined && !isStopped(reason));
   const reason = reasons[first];
   const isOfAll = reasons.every((each) => (each as Error | undefined)?.message === reason.message);
   if (isOfAll || !(reason instanceof QuillaError)) return reason;
@@ -94,7 +95,8 @@ function listenersOf(
     };
     return (event) => {
       if (event.type === "planned") listener({ type: "planned", steps: steps += event.steps });
-      else if (event.type !== "warning") listener({ ...event, step: named(event.step) });
+      else if ("step" in event) listener({ ...event, step: named(event.step) });
+      else if (event.type !== "warning") listener(event);
       else if (!warned.has(keyOf(event))) {
         warned.add(keyOf(event));
         listener(event);

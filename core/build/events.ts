@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Digest } from "../digest.ts";
 import type { SourceRange } from "../source.ts";
 import type { StepReport } from "./cache/explain.ts";
 
@@ -21,6 +22,15 @@ export interface StepInfo {
   readonly text: string;
 }
 
+/** An image that is fetched for the build. */
+export interface PullInfo {
+  /** Unique in the build, from 0. */
+  readonly id: number;
+  /** The name that the Dockerfile has for it. */
+  readonly image: string;
+  readonly platform: string;
+}
+
 /** One thing that happened. */
 export type BuildEvent =
   | { readonly type: "planned"; readonly steps: number }
@@ -35,6 +45,17 @@ export type BuildEvent =
     readonly cache?: StepReport | undefined;
   }
   | { readonly type: "failed"; readonly step: StepInfo }
+  | { readonly type: "pull-started"; readonly pull: PullInfo }
+  /** Bytes that have come so far. */
+  | { readonly type: "pull-progress"; readonly pull: PullInfo; readonly bytes: number }
+  /** What the name stands for, and how many bytes had to come. */
+  | {
+    readonly type: "pull-done";
+    readonly pull: PullInfo;
+    readonly digest: Digest;
+    readonly bytes: number;
+  }
+  | { readonly type: "pull-failed"; readonly pull: PullInfo }
   | {
     readonly type: "warning";
     /** The check that found it, if one did. */

@@ -3,17 +3,16 @@
  *
  * @module
  */
-import { BaseImages } from "../build/sources.ts";
+import { openStored } from "../build/bases/found.ts";
 import { QuillaError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import type { CheckRequest } from "./read.ts";
 
-/** Looks images up in the store; one that is not there, or not for that platform, is not known. */
+/** Looks images up in the store; one that is not there, or not for that platform, is not known. Nothing is fetched. */
 export function knownImages(store: Store): NonNullable<CheckRequest["image"]> {
-  const images = new BaseImages(store);
   return (name, platform) => {
     try {
-      return images.open(name, platform, []).config;
+      return openStored(store, name, platform)?.config;
     } catch (error) {
       if (error instanceof QuillaError) return undefined;
       throw error;

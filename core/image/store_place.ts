@@ -103,3 +103,15 @@ export class StoreSink implements ImageSink {
     return Promise.resolve();
   }
 }
+
+/** The store, to take images that get no name and are in no list: garbage, once whoever took them is done. */
+export function namelessSink(store: Store): ImageSink {
+  const into = new StoreSink(store);
+  return {
+    ...into,
+    has: (blob) => into.has(blob),
+    put: (blob, bytes) => into.put(blob, bytes),
+    commit: () => Promise.resolve(),
+    abort: () => into.abort(),
+  };
+}

@@ -16,6 +16,12 @@ export interface Transport {
   readonly scheme: string;
   /** One line for `--help`: what the rest of the location means. */
   readonly summary: string;
+  /**
+   * Locations are two slashes and an image's reference, `//docker.io/library/hello:1`, and an image is there by its name: builds
+   * fetch the images that they are based on from there. With a digest, `//…/hello@sha256:…`, the location means just that
+   * manifest or index. Of several such transports the one that was registered last is asked.
+   */
+  readonly references?: boolean | undefined;
   /** Opens a place that has images. `location` is what stands after the colon. */
   read?(location: string, environment: TransportEnvironment): Promise<ImageSource>;
   /** Opens a place that takes images. */

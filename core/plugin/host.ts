@@ -64,6 +64,12 @@ export class PluginHost {
     return this.#transports.get(scheme)?.supplied;
   }
 
+  /** The transport that images are fetched with by their references, if there is one. */
+  get referenceTransport(): Transport | undefined {
+    const transports = [...this.#transports.values()].map(({ supplied }) => supplied);
+    return transports.findLast(({ references, read }) => references === true && read !== undefined);
+  }
+
   /**
    * @param candidate what a plugin's file exports; it is looked at member by member
    * @throws {QuillaError} `plugin/shape`, `plugin/api`, `plugin/duplicate`

@@ -44,6 +44,12 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
   for (const [index, each] of look.list(plugin.transports, "transports").entries()) {
     const transport = look.object(each, `transports[${index}]`);
     look.text(transport.scheme, `transports[${index}].scheme`, /^[a-z][a-z0-9-]*$/);
+    const { references = false } = transport;
+    look.that(
+      typeof references === "boolean",
+      `transports[${index}].references`,
+      "true or false",
+    );
     look.method(transport, "read", `transports[${index}]`, "optional");
     look.method(transport, "write", `transports[${index}]`, "optional");
   }

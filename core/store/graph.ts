@@ -12,13 +12,18 @@ import type { Blobs } from "./blobs.ts";
 import { isSystemFailure } from "./durable.ts";
 
 /**
- * What the blob points at; nothing, unless it is an index or a manifest.
+ * What the blob points at; nothing, unless it is an index or a manifest. An index may have images for platforms that nobody
+ * asked for: those whose manifests are not in the store do not count, unless none is.
  *
  * @throws {QuillaError} what reading and parsing it throws
  */
 export function childrenOf(blobs: Blobs, descriptor: Descriptor): readonly Descriptor[] {
   const { mediaType } = descriptor;
-  if (isIndexType(mediaType)) return parseIndex(blobs.read(descriptor), mediaType).manifests;
+  if (isIndexType(mediaType)) {
+    const { manifests } = parseIndex(blobs.read(descriptor), mediaType);
+    const present = manifests.filter(({ digest }) => blobs.has(digest));
+    return present.length > 0 ? present : manifests;
+  }
   if (!isManifestType(mediaType)) return [];
   const { config, layers } = parseManifest(blobs.read(descriptor), mediaType);
   return [config, ...layers];
@@ -39,7 +44,8 @@ export function* walkGraph(blobs: Blobs, roots: Iterable<Descriptor>): Generator
 }
 
 /**
- * Makes sure that all of an image is in the store, at its right length. Layers that only their owner hands out may be away.
+ * Makes sure that all of an image is in the store, at its right length. Layers that only their owner hands out may be away, and
+ * some of the images of an index.
  *
  * @throws {QuillaError} `store/incomplete`, with the reason as its cause; `store/failed` where it cannot be told
  */
@@ -56,5 +62,16 @@ export function requireComplete(blobs: Blobs, root: Descriptor): void {
       hint: "pull, load or build it again",
       cause: error,
     });
+  }
+}
+
+/** Whether all of an image is in the store, as {@linkcode requireComplete} has it. */
+export function isComplete(blobs: Blobs, root: Descriptor): boolean {
+  try {
+    requireComplete(blobs, root);
+    return true;
+  } catch (error) {
+    if (error instanceof QuillaError && error.code === "store/incomplete") return false;
+    throw error;
   }
 }

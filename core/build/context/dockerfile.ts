@@ -4,15 +4,17 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Content, readContent } from "../../content.ts";
 import { type IgnorePattern, parseIgnoreFile } from "../../dockerfile/ignore_file.ts";
 import { decodeSource } from "../../dockerfile/source_lines.ts";
 import { QuillaError, systemCode } from "../../errors.ts";
 import type { SourceFile } from "../../source.ts";
-import { cleanPath, climbsOut } from "../../tree/path.ts";
+import { cleanPath, climbsOut, joinPath, parentPath } from "../../tree/path.ts";
 import { resolve, stat } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
+import type { LockPlace } from "../bases/lock.ts";
+import { lockFileName } from "../bases/lock_file.ts";
 import { type ContextSurroundings, type OpenContext, standardInput } from "./contract.ts";
 import { reasonOf } from "./host_reason.ts";
 
@@ -23,14 +25,19 @@ export const dockerfileLimit = 16 << 20;
 export interface FoundDockerfile {
   readonly dockerfile: SourceFile;
   readonly ignored: readonly IgnorePattern[] | undefined;
+  /** Where its lock file is, or would be: beside it. */
+  readonly lock: LockPlace;
 }
+
+/** A Dockerfile that lies nowhere has no lock file. */
+const noLock: LockPlace = { file: undefined, path: undefined };
 
 /**
  * Finds the Dockerfile of a build.
  *
  * @param file what the user said: `-` for the standard input, a path of the host for a directory of the host, a path inside
  * of any other context; `Dockerfile` of the context unless given
- * @throws {QuillaError} `build/dockerfile`, `build/ignore-file`, `ignore/bad-pattern`, `dockerfile/not-utf8`, `content/…`
+ * @throws {QuillaError} `build/dockerfile`, `build/ignore-file`, `build/lock-file`, `ignore/bad-pattern`, `dockerfile/not-utf8`, `content/…`
  */
 export async function findDockerfile(
   context: OpenContext,
@@ -38,16 +45,28 @@ export async function findDockerfile(
   surroundings: ContextSurroundings,
 ): Promise<FoundDockerfile> {
   const { files, directory } = context;
-  if (files === undefined) return { dockerfile: alone(context, file), ignored: undefined };
-  if (file === "-") return withIgnoreFile(files, await readInput(surroundings));
+  if (files === undefined) {
+    return { dockerfile: alone(context, file), ignored: undefined, lock: noLock };
+  }
+  if (file === "-") return withIgnoreFile(files, await readInput(surroundings), noLock);
   if (file !== undefined && directory !== undefined) {
     const dockerfile = decodeSource(file, readHostFile(file));
-    return withIgnoreFile(files, dockerfile, readIgnoreFile(`${file}.dockerignore`));
+    const path = join(dirname(file), lockFileName);
+    const lock = { file: readBeside(path, "build/lock-file"), path };
+    const own = readBeside(`${file}.dockerignore`, "build/ignore-file");
+    return withIgnoreFile(files, dockerfile, lock, own);
   }
   const path = cleanPath(file ?? "Dockerfile");
   const dockerfile = readInside(context, path, file);
   const own = readInContext(files, `${path}.dockerignore`, `${dockerfile.name}.dockerignore`);
-  return withIgnoreFile(files, dockerfile, own);
+  return withIgnoreFile(files, dockerfile, lockInContext(context, path), own);
+}
+
+/** The file beside a Dockerfile of the context, which is the context's own where that is a directory of the host. */
+function lockInContext({ files, directory, name }: OpenContext, dockerfile: string): LockPlace {
+  const path = joinPath(parentPath(dockerfile), lockFileName);
+  const host = directory === undefined ? undefined : join(directory, path);
+  return { file: readInContext(files!, path, host ?? `${path.slice(1)} of ${name}`), path: host };
 }
 
 /** The patterns by which files of a context are left out where no Dockerfile is about it. */
@@ -60,9 +79,10 @@ export function ignoredByDefault(files: FileView): readonly IgnorePattern[] | un
 function withIgnoreFile(
   files: FileView,
   dockerfile: SourceFile,
+  lock: LockPlace,
   own?: SourceFile,
 ): FoundDockerfile {
-  return { dockerfile, ignored: own ? parseIgnoreFile(own) : ignoredByDefault(files) };
+  return { dockerfile, lock, ignored: own ? parseIgnoreFile(own) : ignoredByDefault(files) };
 }
 
 function alone({ dockerfile, name }: OpenContext, file: string | undefined): SourceFile {
@@ -156,14 +176,16 @@ function readHostFile(path: string): Uint8Array {
   }
 }
 
-function readIgnoreFile(path: string): SourceFile | undefined {
+/** @param code `build/ignore-file` or `build/lock-file` */
+function readBeside(path: string, code: string): SourceFile | undefined {
   try {
     return decodeSource(path, readFileSync(path));
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     if (systemCode(error) === "ENOENT") return undefined;
-    throw new QuillaError(`the ignore file ${path} cannot be read: ${reasonOf(error)}`, {
-      code: "build/ignore-file",
+    const what = code === "build/lock-file" ? "lock" : "ignore";
+    throw new QuillaError(`the ${what} file ${path} cannot be read: ${reasonOf(error)}`, {
+      code,
       hint: "write a file there, or nothing",
       cause: error,
     });

@@ -7,7 +7,7 @@ import { QuillaError } from "../../errors.ts";
 import { copyImages } from "../../image/copy_images.ts";
 import { openLayout } from "../../image/layout_source.ts";
 import { selectNamed } from "../../image/select.ts";
-import { StoreSink } from "../../image/store_place.ts";
+import { namelessSink } from "../../image/store_place.ts";
 import type { ImageSource, PlacedImage } from "../../image/transport.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import type { Store } from "../../store/store.ts";
@@ -24,13 +24,8 @@ export async function takeFromLayout(store: Store, location: string): Promise<De
   const source = openLayout(path);
   try {
     const image = choose(source, path, tag, digest);
-    const into = new StoreSink(store);
-    const [taken] = await copyImages({ ...source, images: [image] }, {
-      has: (blob) => into.has(blob),
-      put: (blob, bytes) => into.put(blob, bytes),
-      commit: () => Promise.resolve(),
-      abort: () => into.abort(),
-    }, { store });
+    const only = { ...source, images: [image] };
+    const [taken] = await copyImages(only, namelessSink(store), { store });
     return taken!.descriptor;
   } finally {
     await source.close();

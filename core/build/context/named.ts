@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../errors.ts";
-import { requireImage } from "../../image/find.ts";
+import type { Image } from "../../image/image.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import { familiarReference, parseReference, withDefaultTag } from "../../reference.ts";
 import type { Store } from "../../store/store.ts";
@@ -22,7 +22,9 @@ export type NamedContext =
   /** Files, all of them root's; as a base they are an image of nothing else. */
   | { readonly files: FileView }
   /** An image of the store, or several for different platforms. */
-  | { readonly image: Descriptor };
+  | { readonly image: Descriptor }
+  /** An image by its name, which `find` knows to find; a failure is told with the context's name. */
+  | { open(find: (reference: string) => Promise<Image>): Promise<Image> };
 
 /** The names alone, for those who only read Dockerfiles. */
 export interface ContextNames {
@@ -92,7 +94,7 @@ export class NamedContexts implements ContextNames {
   /**
    * What a name means, or undefined where it is none of these.
    *
-   * @throws {QuillaError} what `openContext` and `takeFromLayout` throw, `image/unknown`, `build/context`, saying for which name
+   * @throws {QuillaError} what `openContext` and `takeFromLayout` throw, `build/context`, saying for which name
    */
   async open(name: string): Promise<NamedContext | undefined> {
     if (!this.has(name)) return undefined;
@@ -112,15 +114,22 @@ export class NamedContexts implements ContextNames {
 
   async #open(key: string): Promise<NamedContext> {
     const location = this.#locations.get(key)!;
-    try {
-      if (location.startsWith(imageScheme)) {
-        const image = requireImage(this.#store!, location.slice(imageScheme.length));
-        return { image: image.descriptor };
-      }
+    if (location.startsWith(imageScheme)) {
+      const reference = location.slice(imageScheme.length);
+      return { open: (find) => this.#told(key, () => find(reference)) };
+    }
+    return await this.#told(key, async () => {
       if (location.startsWith(layoutScheme)) {
         return { image: await takeFromLayout(this.#store!, location.slice(layoutScheme.length)) };
       }
       return { files: await this.#files(location) };
+    });
+  }
+
+  /** What fails says which context it was about. */
+  async #told<T>(key: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (error) {
       if (!(error instanceof QuillaError)) throw error;
       const { code, hint, message, range } = error;

@@ -11,12 +11,12 @@ import type { Layer } from "../../layer/layer.ts";
 import { encodeConfig, type ImageConfig } from "../../oci/config.ts";
 import { checkImage } from "../../oci/consistency.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
-import { type ImageIndex, parseIndex } from "../../oci/image_index.ts";
+import type { ImageIndex } from "../../oci/image_index.ts";
 import { encodeManifest } from "../../oci/manifest.ts";
 import { isIndexType, mediaTypes, ociMediaType } from "../../oci/media_types.ts";
 import { formatPlatform, type Platform, samePlatform } from "../../platform.ts";
 import type { Store } from "../../store/store.ts";
-import type { Image } from "../image.ts";
+import { type Image, indexHere } from "../image.ts";
 import { bare } from "../names.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
 import { isImage, openOnly, platformOf } from "./runnable.ts";
@@ -67,7 +67,7 @@ export async function editImages(request: EditRequest): Promise<Descriptor> {
 
 async function editIndex(request: EditRequest): Promise<Descriptor> {
   const { store, image, platform: wanted, onWarning = () => {} } = request;
-  const index = parseIndex(store.blobs.read(image), image.mediaType);
+  const index = indexHere(store, image);
   const offered: Platform[] = [];
   const manifests: Descriptor[] = [];
   const changed = new Set<string>();

@@ -6,7 +6,7 @@
  */
 import { QuillaError } from "../../errors.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
-import { type ImageIndex, parseIndex } from "../../oci/image_index.ts";
+import type { ImageIndex } from "../../oci/image_index.ts";
 import { present } from "../../oci/field.ts";
 import { isIndexType, mediaTypes } from "../../oci/media_types.ts";
 import { formatPlatform, type Platform, samePlatform } from "../../platform.ts";
@@ -15,6 +15,7 @@ import { type Annotation, annotationsOf } from "../annotations.ts";
 import { requireImage } from "../find.ts";
 import { bare } from "../names.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
+import { indexHere } from "../image.ts";
 import { hasId, hexIn, oneImage } from "./one_image.ts";
 import { isImage, openOnly, platformOf } from "./runnable.ts";
 
@@ -106,7 +107,7 @@ export function takeFromIndex(
 /** @throws {QuillaError} `index/not-an-index` */
 export function openIndex(store: Store, descriptor: Descriptor): ImageIndex {
   const { mediaType, digest } = descriptor;
-  if (isIndexType(mediaType)) return parseIndex(store.blobs.read(descriptor), mediaType);
+  if (isIndexType(mediaType)) return indexHere(store, descriptor);
   throw new QuillaError(`${digest} is no index, but one image`, {
     code: "index/not-an-index",
     hint: "`quilla index create NAME IMAGE…` makes an index of images",

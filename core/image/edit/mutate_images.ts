@@ -5,9 +5,9 @@
  */
 import { QuillaError } from "../../errors.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
-import { parseIndex } from "../../oci/image_index.ts";
 import { isIndexType } from "../../oci/media_types.ts";
 import { type Platform, samePlatform } from "../../platform.ts";
+import { indexHere } from "../image.ts";
 import type { Store } from "../../store/store.ts";
 import {
   type Annotation,
@@ -73,7 +73,7 @@ export async function mutateImages(request: MutateRequest): Promise<Descriptor> 
 /** What the image runs on, or each image of an index. */
 function platformsOf(store: Store, image: Descriptor): Platform[] {
   if (!isIndexType(image.mediaType)) return [openOnly(store, image).config];
-  const { manifests } = parseIndex(store.blobs.read(image), image.mediaType);
+  const { manifests } = indexHere(store, image);
   return manifests.filter((child) => !isIndexType(child.mediaType) && isImage(store, child))
     .map((child) => child.platform ?? openOnly(store, child).config);
 }

@@ -45,6 +45,20 @@ describe("PluginHost", () => {
     ]);
   });
 
+  it("fetches by reference with the transport that says so, the last of them that reads", () => {
+    const read = () => Promise.reject(new Error("nothing is read here"));
+    const by = (name: string, members: object) => ({
+      ...plugin(name, []),
+      transports: [{ ...transport(name), ...members }],
+    });
+    const host = hostOf(by("a", { read, references: true }), by("b", { read }));
+    assert.equal(host.referenceTransport?.scheme, "a");
+    host.register(by("c", { read, references: true }), { origin: "c" });
+    host.register(by("d", { references: true }), { origin: "d" });
+    assert.equal(host.referenceTransport?.scheme, "c");
+    assert.equal(hostOf().referenceTransport, undefined);
+  });
+
   const taken: [name: string, plugin: Plugin, message: RegExp][] = [
     ["a name", plugin("one", []), /^there is a plugin one already; new\.ts has that name too$/],
     [

@@ -28,6 +28,7 @@ describe("checkPlugin: what is one", () => {
       history: () => "",
     }),
     "a transport": withTransport({ read() {}, write() {} }),
+    "a transport of references": withTransport({ read() {}, references: true }),
     "what it does not know": plugin({ homepage: "…" }),
   };
   for (const [name, candidate] of Object.entries(cases)) {
@@ -69,6 +70,7 @@ describe("checkPlugin: what is none, and which member is wrong", () => {
     [plugin({ transports: "docker" }), /: transports is not a list/],
     [withTransport({ scheme: "Docker:" }), /transports\[0\]\.scheme/],
     [withTransport({ read: {} }), /transports\[0\]\.read/],
+    [withTransport({ references: "yes" }), /transports\[0\]\.references is not true or false/],
     [withTransport({ write: {} }), /transports\[0\]\.write/],
   ];
   for (const [candidate, place] of cases) {

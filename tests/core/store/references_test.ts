@@ -162,6 +162,20 @@ test("an index of several images must be complete down to the layers", async () 
   assert.equal(store.references.find(hello)?.digest, index.digest);
 });
 
+test("an index may lack images as a whole, as long as one is there", async () => {
+  const store = await newStore();
+  const [here, away] = [putSampleImage(store, "a"), putSampleImage(store, "b")];
+  const manifests = [away.manifest, here.manifest];
+  const bytes = encodeIndex({ mediaType: mediaTypes.index, manifests });
+  const index = { mediaType: mediaTypes.index, ...store.blobs.put(bytes) };
+  rmSync(store.blobs.path(away.manifest.digest));
+  await store.references.tag(hello, index, monday);
+  assert.equal(store.references.find(hello)?.digest, index.digest);
+  const rest = encodeIndex({ mediaType: mediaTypes.index, manifests: [away.manifest] });
+  const nothing = { mediaType: mediaTypes.index, ...store.blobs.put(rest) };
+  await assert.rejects(store.references.tag(world, nothing, monday), { code: "store/incomplete" });
+});
+
 test("a descriptor of the wrong size gets no name", async () => {
   const store = await newStore();
   const { manifest } = putSampleImage(store, "a");

@@ -208,6 +208,7 @@ const stages: readonly Refusal[] = [
   {
     name: "an unknown stage",
     files: { Dockerfile: "FROM scratch AS builder\nFROM scratch\nCOPY --from=bilder a /\n" },
+    words: ["--pull=never", "."],
     code: "build/unknown-image",
     says: ["Dockerfile:3:", "no stage and no image bilder", "did you mean builder?"],
   },
@@ -220,12 +221,14 @@ const stages: readonly Refusal[] = [
   {
     name: "a stage that is built on itself",
     files: { Dockerfile: "FROM one AS one\n" },
+    words: ["--pull=never", "."],
     code: "build/unknown-image",
     says: ["Dockerfile:1:", "no stage and no image one", "hint"],
   },
   {
     name: "an image that is not there",
     files: { Dockerfile: "FROM nowhere.example/none\n" },
+    words: ["--pull=never", "."],
     code: "build/unknown-image",
     says: ["Dockerfile:1:", "nowhere.example/none", "hint"],
   },

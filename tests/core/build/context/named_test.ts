@@ -248,7 +248,7 @@ describe("named contexts: what is told, what is refused", () => {
 
   const opened: [name: string, value: string, code: string][] = [
     ["a directory that is missing", "/nowhere/at/all", "build/context"],
-    ["an image that is missing", "docker-image://none", "image/unknown"],
+    ["an image that is missing", "docker-image://none", "build/unknown-image"],
     ["a layout that is missing", "oci-layout:///nowhere", "layout/missing"],
     ["a layout without that tag", `oci-layout://${layout}:2`, "image/unknown"],
     [
