@@ -22,6 +22,9 @@ export interface Content {
   identity?(): string | undefined;
 }
 
+/** What the identity of a file begins with that means nothing on another machine. */
+export const hostIdentity = "host-file ";
+
 /** Bytes read in order. */
 export interface ByteReader {
   /** Fills the front of `into`; the number of bytes read, 0 only at the end. */

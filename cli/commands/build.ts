@@ -20,6 +20,7 @@ import { UsageError } from "../../core/errors.ts";
 import { formatPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import { familiarReference, formatReference, parseTag } from "../../core/reference.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
+import { readCacheExports, readCacheSources } from "../cache_option.ts";
 import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
@@ -109,6 +110,18 @@ export const build: CommandFactory = (context, name) =>
       collect,
       [],
     )
+    .option(
+      "--cache-from <cache>",
+      "take results of steps from there: a name in a registry, or type=registry|local,… (repeatable)",
+      collect,
+      [],
+    )
+    .option(
+      "--cache-to <cache>",
+      "leave results of steps there: the same, or type=inline; mode=max for all stages (repeatable)",
+      collect,
+      [],
+    )
     .option("--explain", "tell of each step whether it was in the cache, and why not", false)
     .option(
       "--pull [when]",
@@ -150,6 +163,8 @@ type BuildOptions = Readonly<{
   call: string;
   cache: boolean;
   cacheFilter: readonly string[];
+  cacheFrom: readonly string[];
+  cacheTo: readonly string[];
   explain: boolean;
   progress: string;
   quiet: boolean;
@@ -189,6 +204,8 @@ async function runBuild(context: Context, location: string, options: BuildOption
     ...readBaseOptions(options),
     timestamp: readTimestamp(options.timestamp, buildArguments, env),
     outputs: outputs.length === 0 ? undefined : outputs,
+    cacheFrom: readWord("--cache-from", () => readCacheSources(options.cacheFrom)),
+    cacheTo: readWord("--cache-to", () => readCacheExports(options.cacheTo)),
     cache: { ignore: ignoredCache(options), explain: options.explain },
     listener: (event: BuildEvent) => {
       progress.listen(event);

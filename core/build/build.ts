@@ -55,6 +55,8 @@ export interface BuildRequest {
   readonly listener?: BuildListener | undefined;
   /** How results of earlier builds are used; they are taken unless it says otherwise. */
   readonly cache?: CacheUse | undefined;
+  /** What is known of earlier builds; what the store knows, unless given. */
+  readonly memory?: BuildMemory | undefined;
   /** What tells this context and Dockerfile from others, from one build to the next. */
   readonly project?: string | undefined;
   /** When base images are fetched; where the store has none of the name, unless given. */
@@ -116,7 +118,8 @@ class Build {
     });
     this.#steps = numberSteps(this.#plan.stages);
     this.#bases = request.bases;
-    this.#memory = new BuildMemory(request.store, (message) => this.#warn(message));
+    this.#memory = request.memory ??
+      new BuildMemory(request.store, (message) => this.#warn(message));
   }
 
   async run(): Promise<BuildStage> {

@@ -25,6 +25,9 @@ import { BaseLock, type LockMode, type LockPlace } from "./bases/lock.ts";
 import type { ContextSurroundings } from "./context/contract.ts";
 import { findDockerfile } from "./context/dockerfile.ts";
 import { ignoring } from "./context/ignoring.ts";
+import { BuildMemory } from "./cache/memory.ts";
+import { type CacheExport, exportCache, inlineCache } from "./cache/export.ts";
+import { SharedCaches } from "./cache/shared.ts";
 import { NamedContexts, type WrittenContexts } from "./context/named.ts";
 import { openContext } from "./context/open.ts";
 import { Workspace } from "./context/workspace.ts";
@@ -48,7 +51,7 @@ export interface ContextBuild
   extends
     ContextRequest,
     Pick<ContextSurroundings, "stdin" | "fetchPolicy">,
-    Omit<PlatformsRequest, "dockerfile" | "context" | "ignored" | "contexts" | "lock"> {
+    Omit<PlatformsRequest, "dockerfile" | "context" | "ignored" | "contexts" | "memory" | "lock"> {
   /** What stages and images of these names are replaced by. */
   readonly contexts?: WrittenContexts | undefined;
   /** What `quilla.lock` beside the Dockerfile is for; `honour` unless given, and nothing where there is none. */
@@ -58,6 +61,10 @@ export interface ContextBuild
   readonly annotations?: readonly Annotation[] | undefined;
   /** Where the result goes; into the store unless given. */
   readonly outputs?: readonly BuildOutput[] | undefined;
+  /** Locations of what builds on other machines left with `cacheTo`. */
+  readonly cacheFrom?: readonly string[] | undefined;
+  /** Where results of steps go; `inline`: into the image's own manifest. */
+  readonly cacheTo?: readonly (CacheExport | "inline")[] | undefined;
 }
 
 /** What came of it. */
@@ -81,23 +88,33 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const workspace = Workspace.of(store);
   const surroundings = { workspace, stdin, fetchPolicy };
   const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);
+  const { host, cacheFrom = [], cacheTo = [] } = request;
+  const shared = new SharedCaches(host, store, cacheFrom, warn);
+  const memory = new BuildMemory(store, warn, cacheFrom.length > 0 ? shared : undefined);
   try {
     const opened = await openSources(request, surroundings);
     try {
       const { dockerfile, context, ignored } = opened;
       const lock = new BaseLock(opened.lock, request.lock ?? "honour");
       const project = projectOf(request);
-      const what = { dockerfile, context, ignored, contexts, lock, project };
+      const what = { dockerfile, context, ignored, contexts, lock, project, memory };
       const outcome = await buildPlatforms({ ...request, ...what });
       const { images } = outcome;
-      const made = { store, images, names, annotations, warn };
+      const exported = { results: memory.results, built: layersOf(images) };
+      const inline = cacheTo.includes("inline") ? [inlineCache(exported)] : [];
+      const all = [...annotations, ...inline];
+      const made = { store, images, names, annotations: all, warn };
       const written = await writeOutputs(outputs, made);
       lock.write();
+      for (const place of cacheTo) {
+        if (place !== "inline") await exportCache(place, exported, { host, store, warn });
+      }
       return { ...outcome, ...written };
     } finally {
       opened.close();
     }
   } finally {
+    await shared.close();
     contexts.close();
     workspace.remove();
   }
@@ -106,6 +123,10 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
 /** A directory is itself wherever it is named from; anything else is what it is called. */
 function projectOf({ context, file = "" }: ContextRequest): string {
   return `${existsSync(context) ? resolve(context) : context} ${file}`;
+}
+
+function layersOf(images: PlatformsOutcome["images"]): ReadonlySet<Digest> {
+  return new Set(images.flatMap(({ image }) => image.layers.map(({ diffId }) => diffId)));
 }
 
 /** The image ID; of several images, the digest of their index. */

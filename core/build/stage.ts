@@ -168,7 +168,7 @@ export class BuildStage implements Stage {
     } else if ("files" in base) {
       return await this.#beginWith(base.files, source);
     } else {
-      this.#noteBase(source, base);
+      await this.#noteBase(source, base);
       this.config = draftOf(base.config, onSet);
       this.#variables = this.#newVariables();
       this.#tree = new UnionTree(await Promise.all(base.layers.map((layer) => layer.files())));
@@ -181,9 +181,9 @@ export class BuildStage implements Stage {
   }
 
   /** What a name stands for is no work that could be saved, but a reason for the steps that follow. */
-  #noteBase(source: string, { descriptor }: Image): void {
+  async #noteBase(source: string, { descriptor }: Image): Promise<void> {
     const inputs = [`base ${source} ${descriptor.digest}`];
-    if (this.#memory.recallResult(inputs) !== undefined) return;
+    if (await this.#memory.recallResult(inputs) !== undefined) return;
     this.#memory.rememberResult(inputs, { layer: undefined });
   }
 

@@ -36,7 +36,7 @@ export interface AssembleOptions {
 /** Knows the layers that were made before, by what they were made from: see `layerInputs`. */
 export interface LayerMemory {
   /** The layer's blob; undefined where it must be made. The inputs are undefined where they cannot be told. */
-  recall(inputs: readonly string[] | undefined): BlobFacts | undefined;
+  recall(inputs: readonly string[] | undefined): Promise<BlobFacts | undefined>;
   remember(inputs: readonly string[] | undefined, layer: BlobFacts): void;
 }
 
@@ -54,7 +54,7 @@ export async function assembleLayer(
   const { store, memory } = options;
   const sorted = await normalForm(changes, options.below);
   const inputs = memory && layerInputs(sorted, options.mtime);
-  const known = memory?.recall(inputs);
+  const known = await memory?.recall(inputs);
   if (known !== undefined) return plainLayer(store, known);
   const index = new FileIndexBuilder();
   const writer = store.blobs.ingest();

@@ -4,13 +4,18 @@
  * @module
  */
 import { digestOf, Hasher } from "../digest.ts";
-import { contentOf } from "../content.ts";
+import { contentOf, hostIdentity } from "../content.ts";
 import { compareBytes } from "../tar/text.ts";
 import type { Xattrs } from "../tree/view.ts";
 import type { Change } from "./change.ts";
 
 /** To be raised when the same changes give another archive. */
 const format = "layer 1";
+
+/** Whether another machine would have the same lines for the same layer. */
+export function arePortable(inputs: readonly string[]): boolean {
+  return !inputs.some((line) => line.includes(` ${hostIdentity}`));
+}
 
 /**
  * One line for each change, its path first.

@@ -6,7 +6,7 @@
  */
 import { readdirSync, readlinkSync, readSync } from "node:fs";
 import { platform } from "node:os";
-import type { ByteReader, Content } from "../content.ts";
+import { type ByteReader, type Content, hostIdentity } from "../content.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { type DirectoryHandle, openDirectory, openFile } from "../host/directory_handle.ts";
 import { type FileStatus, fileStatus } from "../host/file_status.ts";
@@ -155,7 +155,7 @@ class LocalContent implements Content {
   /** Whatever is written to a file, or done to its times, changes its ctime, which nobody can set. */
   identity(): string | undefined {
     if (this.#tree.openedAt - this.#ctime <= granularity(this.#ctime)) return undefined;
-    return `file ${this.#dev} ${this.#ino} ${this.size} ${this.#mtime} ${this.#ctime}`;
+    return `${hostIdentity}${this.#dev} ${this.#ino} ${this.size} ${this.#mtime} ${this.#ctime}`;
   }
 
   open(): ByteReader {

@@ -9,9 +9,12 @@
  */
 import { type Digest, digestOf, Hasher, isDigest } from "../../digest.ts";
 import { messageOf } from "../../errors.ts";
+import { arePortable } from "../../layer/layer_inputs.ts";
 import { joined } from "../../store/cache.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import type { Store } from "../../store/store.ts";
+import type { SharedCaches } from "./shared.ts";
+import type { StepResults } from "./shared_record.ts";
 
 /** What a step made: the layer that it added, if it added one. */
 export interface StepResult {
@@ -44,16 +47,42 @@ export interface EarlierStep extends StepResult, StepText {
 export class BuildMemory {
   readonly #store: Store;
   readonly #warn: (message: string) => void;
+  readonly #shared: Pick<SharedCaches, "find"> | undefined;
+  readonly #results = new Map<Digest, StepResult>();
   #isBroken = false;
 
-  /** @param warn told once, where the cache cannot be used */
-  constructor(store: Store, warn: (message: string) => void) {
+  /**
+   * @param warn told once, where the cache cannot be used
+   * @param shared asked for what is not in the store
+   */
+  constructor(
+    store: Store,
+    warn: (message: string) => void,
+    shared?: Pick<SharedCaches, "find">,
+  ) {
     this.#store = store;
     this.#warn = warn;
+    this.#shared = shared;
   }
 
-  /** What was made of these inputs, if its layer is still there. */
-  recall(inputs: readonly string[]): StepResult | undefined {
+  /** What the steps of this build came to, as far as it means something to other machines. */
+  get results(): StepResults {
+    return this.#results;
+  }
+
+  /** What was made of these inputs, if its layer is to be had. */
+  async recall(inputs: readonly string[]): Promise<StepResult | undefined> {
+    const known = this.#recallHere(inputs);
+    if (known !== undefined || this.#shared === undefined || !isShared(inputs)) {
+      if (known !== undefined) this.#collect(inputs, known);
+      return known;
+    }
+    const found = await this.#shared.find(keyOf(inputs));
+    if (found !== undefined) this.remember(inputs, found);
+    return found;
+  }
+
+  #recallHere(inputs: readonly string[]): StepResult | undefined {
     return this.#attempt("read", () => {
       const text = this.#store.cache.firstLine("layers", keyOf(inputs));
       const result = text === undefined ? undefined : parseResult(text);
@@ -61,7 +90,12 @@ export class BuildMemory {
     });
   }
 
+  #collect(inputs: readonly string[], result: StepResult): void {
+    if (isShared(inputs)) this.#results.set(keyOf(inputs), result);
+  }
+
   remember(inputs: readonly string[], result: StepResult): void {
+    this.#collect(inputs, result);
     const { layer } = result;
     const text = [JSON.stringify({ layer: layer ?? null }), ...inputs];
     const needs = layer === undefined ? [] : [layer.digest];
@@ -108,6 +142,11 @@ export class BuildMemory {
       return undefined;
     }
   }
+}
+
+/** What a name stands for is looked up everywhere anew. */
+function isShared(inputs: readonly string[]): boolean {
+  return !inputs[0]!.startsWith("base ") && arePortable(inputs);
 }
 
 function keyOf(inputs: readonly string[]): Digest {

@@ -37,8 +37,8 @@ export class StepMemory implements LayerMemory {
     return this.#report;
   }
 
-  recall(inputs: readonly string[] | undefined): BlobFacts | undefined {
-    return this.recallResult(inputs)?.layer;
+  async recall(inputs: readonly string[] | undefined): Promise<BlobFacts | undefined> {
+    return (await this.recallResult(inputs))?.layer;
   }
 
   remember(inputs: readonly string[] | undefined, layer: BlobFacts): void {
@@ -46,9 +46,10 @@ export class StepMemory implements LayerMemory {
   }
 
   /** The same for a step that may add no layer. */
-  recallResult(inputs: readonly string[] | undefined): StepResult | undefined {
+  async recallResult(inputs: readonly string[] | undefined): Promise<StepResult | undefined> {
     const place = this.#nextPlace();
-    const found = inputs === undefined || this.#isIgnored ? undefined : this.#memory.recall(inputs);
+    const isAsked = inputs !== undefined && !this.#isIgnored;
+    const found = isAsked ? await this.#memory.recall(inputs) : undefined;
     if (found !== undefined) {
       this.#memory.note(place, this.#said, inputs!);
       this.#report ??= { status: "cached" };
