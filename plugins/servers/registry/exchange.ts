@@ -1,0 +1,180 @@
+/**
+ * One request and its answer.
+ *
+ * The runtimes' servers agree on what is used here; where they do not, this file knows: a body that is cut short is an
+ * error on all of them, but `complete` is not set on Deno 2.4.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ByteReader } from "../../../core/content.ts";
+import type { Asked } from "./names.ts";
+import { Disconnected, Refusal } from "./refusal.ts";
+
+const pieceSize = 256 << 10; // bytes
+
+export class Exchange {
+  /** The path as it was sent, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** How many bytes of a body were sent back. */
+  sent = 0;
+  #received = false;
+
+  /** @param patience milliseconds for which a client may neither send nor take a byte */
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    readonly patience: number,
+  ) {
+    const target = request.url ?? "/";
+    const mark = target.indexOf("?");
+    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.query = new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1));
+  }
+
+  get method(): string {
+    return this.request.method ?? "GET";
+  }
+
+  /** A header that stands once; of several, what the runtime makes of them. */
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  /** Who asks for a repository. */
+  asks(name: string): Asked {
+    const mirrored = this.query.get("ns") ?? undefined;
+    return { name, mirrored, host: this.header("host")?.toLowerCase() };
+  }
+
+  /** The Content-Length that was announced; undefined where the body comes in chunks, or there is none. */
+  get announced(): number | undefined {
+    const text = this.header("content-length");
+    return text === undefined ? undefined : Number(text);
+  }
+
+  /**
+   * The request's body.
+   *
+   * @param limit bytes; with one more it ends in an error
+   * @throws {Refusal} 413; {@linkcode Disconnected} where it breaks off or stands still
+   */
+  async *body(limit: number): AsyncGenerator<Uint8Array, void, void> {
+    const { request, announced } = this;
+    if ((announced ?? 0) > limit) throw tooLarge(limit);
+    let size = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(
+        () => request.destroy(new Disconnected("the client is too slow")),
+        this.patience,
+      );
+    };
+    try {
+      wait();
+      for await (const piece of request) {
+        size += piece.length;
+        if (size > limit) throw tooLarge(limit);
+        yield piece;
+        wait();
+      }
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      throw new Disconnected("the client broke off");
+    } finally {
+      clearTimeout(timer);
+    }
+    if (announced !== undefined && size !== announced) throw new Disconnected("the body was cut");
+    this.#received = true;
+  }
+
+  /** Answers without a body, or with a small one. Of a HEAD request the body only gives its length. */
+  answer(
+    status: number,
+    headers: Readonly<Record<string, string | number>> = {},
+    body: Uint8Array | string = "",
+  ): void {
+    const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+    const length: Record<string, number> = status === 204 ? {} : { "Content-Length": bytes.length };
+    this.#begin(status, { ...length, ...headers });
+    this.response.end(this.method === "HEAD" || bytes.length === 0 ? undefined : bytes);
+    if (this.method !== "HEAD") this.sent = bytes.length;
+  }
+
+  json(value: unknown, headers: Readonly<Record<string, string>> = {}): void {
+    this.answer(200, { "Content-Type": "application/json", ...headers }, JSON.stringify(value));
+  }
+
+  refuse({ status, code, message, headers }: Refusal): void {
+    if (this.response.headersSent) return void this.response.destroy(); // the client sees that it is cut
+    const body = JSON.stringify({ errors: [{ code, message }] });
+    this.answer(status, { "Content-Type": "application/json", ...headers }, body);
+  }
+
+  /**
+   * Answers with bytes of any number, as fast as they are taken. The reader is closed.
+   *
+   * @throws {Disconnected}
+   */
+  async stream(
+    status: number,
+    headers: Readonly<Record<string, string | number>>,
+    reader: ByteReader,
+    size: number,
+  ): Promise<void> {
+    try {
+      this.#begin(status, { ...headers, "Content-Length": size });
+      for (let left = size; left > 0;) {
+        const piece = new Uint8Array(Math.min(pieceSize, left));
+        const got = reader.read(piece);
+        if (got === 0) throw new Error("a blob became shorter while it was read");
+        left -= got;
+        this.sent += got;
+        if (!this.response.write(piece.subarray(0, got))) await this.#taken();
+      }
+      this.response.end();
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** Waits until the client took what is on its way. */
+  #taken(): Promise<void> {
+    const { response } = this;
+    return new Promise((resolve, reject) => {
+      const end = (failure?: Disconnected) => {
+        clearTimeout(timer);
+        response.off("drain", drained).off("close", closed).off("error", closed);
+        failure === undefined ? resolve() : reject(failure);
+      };
+      const drained = () => end();
+      const closed = () => end(new Disconnected("the client went away"));
+      const timer = setTimeout(
+        () => end(new Disconnected("the client is too slow")),
+        this.patience,
+      );
+      response.on("drain", drained).on("close", closed).on("error", closed);
+      if (response.destroyed) closed();
+    });
+  }
+
+  #begin(status: number, headers: Readonly<Record<string, string | number>>): void {
+    const hasBody = this.announced !== undefined && this.announced > 0 ||
+      this.header("transfer-encoding") !== undefined;
+    // What is left of a body that nobody wants must not be taken for the next request.
+    const close = hasBody && !this.#received ? { Connection: "close" } : {};
+    this.response.writeHead(status, {
+      "Docker-Distribution-API-Version": "registry/2.0",
+      "X-Content-Type-Options": "nosniff",
+      ...close,
+      ...headers,
+    });
+  }
+}
+
+function tooLarge(limit: number): Refusal {
+  return new Refusal(413, "SIZE_INVALID", `more than ${limit} bytes are not taken here`);
+}
