@@ -33,7 +33,8 @@ export function writtenRepository(name: string): Reference {
  * name begins with the address that we are called by. Where we stand in for another registry, only that one's.
  */
 export function readRepositories({ name, mirrored, host }: Asked): string[] {
-  const domains = mirrored === undefined ? [undefined, host] : [mirrored];
+  const own = host === undefined ? [undefined] : [undefined, host];
+  const domains = mirrored === undefined ? own : [mirrored];
   return domains.flatMap((domain) => {
     if (domain !== undefined && !isDomain(domain)) return [];
     try {
