@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { digestOf } from "../../core/digest.ts";
@@ -27,9 +28,20 @@ export interface ServedStore {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Opens the store beside the server. */
   open<T>(work: (store: Store) => T | Promise<T>): Promise<T>;
-  /** Sends bytes as they are, and gives all that comes back until the server closes or `isEnough`. */
-  raw(bytes: string, isEnough?: (answer: string) => boolean): Promise<string>;
+  /** Sends bytes as they are. */
+  raw(bytes: string): RawConnection;
+  /** Whether something is being written to the store. */
+  busy(): boolean;
   stop(): Promise<void>;
+}
+
+/** A connection without a client of HTTP. */
+export interface RawConnection {
+  /** All that came back, when either side closed. */
+  readonly answer: Promise<string>;
+  write(bytes: string): void;
+  /** As a client that dies. */
+  destroy(): void;
 }
 
 const directory = temporaryDirectory();
@@ -68,7 +80,8 @@ export async function withRegistry(
           store.close();
         }
       },
-      raw: (bytes, isEnough) => exchangeRaw(address, bytes, isEnough),
+      raw: (bytes) => connectRaw(address, bytes),
+      busy: () => readdirSync(join(root, "ingest")).length > 0,
       stop: () => registry.stop(),
     });
   } finally {
@@ -76,21 +89,19 @@ export async function withRegistry(
   }
 }
 
-function exchangeRaw(
-  address: string,
-  bytes: string,
-  isEnough: (answer: string) => boolean = () => false,
-): Promise<string> {
+function connectRaw(address: string, bytes: string): RawConnection {
   const [host, port] = address.split(":");
-  return new Promise((resolve) => {
-    let answer = "";
-    const socket = connect(Number(port), host!, () => socket.write(bytes));
-    socket.setEncoding("utf8").on("data", (text) => {
-      answer += text;
-      if (isEnough(answer)) socket.destroy();
-    });
-    socket.on("error", () => {}).on("close", () => resolve(answer));
+  let text = "";
+  const socket = connect(Number(port), host!, () => socket.write(bytes));
+  const answer = new Promise<string>((resolve) => {
+    socket.setEncoding("utf8").on("data", (piece) => text += piece);
+    socket.on("error", () => {}).on("close", () => resolve(text));
   });
+  return {
+    answer,
+    write: (more) => void socket.write(more),
+    destroy: () => void socket.destroy(),
+  };
 }
 
 /** Pushes a blob at once; gives its digest. */

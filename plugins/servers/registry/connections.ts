@@ -37,11 +37,6 @@ export class Connections {
     });
   }
 
-  /** How many requests are under way. */
-  get busy(): number {
-    return this.#responses.size;
-  }
-
   /** Says that a request came; its end is found by its response. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;

@@ -118,9 +118,12 @@ export async function serveRegistry(options: RegistryOptions): Promise<RunningRe
     void answer(exchange);
   });
 
+  let underWay = 0;
+
   async function answer(exchange: Exchange): Promise<void> {
+    underWay++;
     try {
-      if (connections.busy > limits.requests) {
+      if (underWay > limits.requests) {
         throw new Refusal(429, "TOOMANYREQUESTS", "too many requests", { "Retry-After": "1" });
       }
       refuseStrange(exchange);
@@ -129,10 +132,12 @@ export async function serveRegistry(options: RegistryOptions): Promise<RunningRe
       }
       await endpoints.answer(exchange);
     } catch (thrown) {
-      if (thrown instanceof Disconnected) return void exchange.response.destroy();
+      if (thrown instanceof Disconnected) return exchange.cut();
       const refusal = refusalOf(thrown);
       if (refusal.status >= 500) options.onFailure?.(thrown);
       exchange.refuse(refusal);
+    } finally {
+      underWay--;
     }
     dropRest(exchange.request, limits);
   }
@@ -176,16 +181,35 @@ function refuseStrange(exchange: Exchange): void {
 async function makeServer({ tls }: RegistryOptions): Promise<Server> {
   const options = { maxHeaderSize: 16 << 10 };
   if (tls === undefined) return createServer(options);
+  await requirePair(tls);
   const { createServer: createTlsServer } = await import("node:https");
   try {
     return createTlsServer({ ...options, ...tls, minVersion: "TLSv1.2" }) as unknown as Server;
   } catch (error) {
-    throw new QuillaError(`the certificate or its key cannot be used: ${messageOf(error)}`, {
-      code: "serve/tls",
-      hint: "both are PEM files, and the key belongs to the certificate",
-      cause: error,
-    });
+    throw badTls(error);
   }
+}
+
+/** Deno takes a key that does not belong to the certificate, and then no client can connect. */
+async function requirePair({ cert, key }: { cert: string; key: string }): Promise<void> {
+  const { createPrivateKey, createPublicKey } = await import("node:crypto");
+  let isPair: boolean;
+  try {
+    const [certified, own] = [createPublicKey(cert), createPublicKey(createPrivateKey(key))]
+      .map((publicKey) => publicKey.export({ type: "spki", format: "der" }));
+    isPair = certified!.equals(own!);
+  } catch (error) {
+    throw badTls(error);
+  }
+  if (!isPair) throw badTls(new Error("the key belongs to another certificate"));
+}
+
+function badTls(cause: unknown): QuillaError {
+  return new QuillaError(`the certificate or its key cannot be used: ${messageOf(cause)}`, {
+    code: "serve/tls",
+    hint: "both are PEM files, and the key belongs to the certificate",
+    cause,
+  });
 }
 
 function listen(server: Server, { host, port }: RegistryOptions): Promise<void> {
