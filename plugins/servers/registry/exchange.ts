@@ -12,6 +12,8 @@ import type { Asked } from "./names.ts";
 import { Disconnected, Refusal } from "./refusal.ts";
 
 const pieceSize = 256 << 10; // bytes
+/** Of a body that is not wanted: bytes, and milliseconds in all and between two pieces. */
+const [largestDiscard, longestDiscard, shortestSilence] = [8 << 20, 2000, 250];
 
 export class Exchange {
   /** The path as it was sent, without the query. */
@@ -20,6 +22,7 @@ export class Exchange {
   /** How many bytes of a body were sent back. */
   sent = 0;
   #received = false;
+  #pieces: AsyncIterator<Uint8Array> | undefined;
 
   /** @param patience milliseconds for which a client may neither send nor take a byte */
   constructor(
@@ -65,27 +68,48 @@ export class Exchange {
     const { announced } = this;
     if ((announced ?? 0) > limit) throw tooLarge(limit);
     let size = 0;
-    // Not by `for await`: that would end the connection with the loop, and an answer with it.
-    const pieces = this.request[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-    for (let next = await this.#arrived(pieces); next !== undefined;) {
+    for (let next = await this.#arrived(this.patience); next !== undefined;) {
       size += next.length;
       if (size > limit) throw tooLarge(limit);
       yield next;
-      next = await this.#arrived(pieces);
+      next = await this.#arrived(this.patience);
     }
     if (announced !== undefined && size !== announced) throw new Disconnected("the body was cut");
-    this.#received = true;
+  }
+
+  /** Takes some of a body that nobody wants, so that a client that is still sending gets to read the answer. */
+  async discardRest(): Promise<void> {
+    if (!this.#hasBody || this.#received) return;
+    const end = Date.now() + longestDiscard;
+    try {
+      for (let left = largestDiscard; left > 0 && Date.now() < end;) {
+        const piece = await this.#arrived(shortestSilence);
+        if (piece === undefined) return;
+        left -= piece.length;
+      }
+    } catch {
+      // It does not come, or no more of it.
+    }
+  }
+
+  get #hasBody(): boolean {
+    return (this.announced ?? 0) > 0 || this.header("transfer-encoding") !== undefined;
   }
 
   /** The next piece of the body, undefined at its end. */
-  async #arrived(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
+  async #arrived(patience: number): Promise<Uint8Array | undefined> {
+    // Not by `for await`: that would end the connection with the loop, and an answer with it.
+    const pieces = this.#pieces ??= this.request[Symbol.asyncIterator]() as AsyncIterator<
+      Uint8Array
+    >;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<never>((_, reject) => {
       const refusal = new Refusal(408, "BLOB_UPLOAD_INVALID", "the body did not come in time");
-      timer = setTimeout(() => reject(refusal), this.patience);
+      timer = setTimeout(() => reject(refusal), patience);
     });
     try {
       const { done, value } = await Promise.race([pieces.next(), silence]);
+      this.#received = done === true;
       return done === true ? undefined : value;
     } catch (error) {
       if (error instanceof Refusal) throw error;
@@ -173,10 +197,8 @@ export class Exchange {
   }
 
   #begin(status: number, headers: Readonly<Record<string, string | number>>): void {
-    const hasBody = this.announced !== undefined && this.announced > 0 ||
-      this.header("transfer-encoding") !== undefined;
     // What is left of a body that nobody wants must not be taken for the next request.
-    const close = hasBody && !this.#received ? { Connection: "close" } : {};
+    const close = this.#hasBody && !this.#received ? { Connection: "close" } : {};
     this.response.writeHead(status, {
       "Docker-Distribution-API-Version": "registry/2.0",
       "X-Content-Type-Options": "nosniff",

@@ -135,11 +135,11 @@ export async function serveRegistry(options: RegistryOptions): Promise<RunningRe
       if (thrown instanceof Disconnected) return exchange.cut();
       const refusal = refusalOf(thrown);
       if (refusal.status >= 500) options.onFailure?.(thrown);
+      if (refusal.status !== 408) await exchange.discardRest();
       exchange.refuse(refusal);
     } finally {
       underWay--;
     }
-    dropRest(exchange.request, limits);
   }
 
   await listen(server, options);
@@ -150,14 +150,6 @@ export async function serveRegistry(options: RegistryOptions): Promise<RunningRe
       endpoints.close();
     },
   };
-}
-
-/** The rest of a body that nobody wanted is taken for a while, so that the client gets to read the answer. */
-function dropRest(request: IncomingMessage, { patience }: RegistryLimits): void {
-  if (request.readableEnded || request.destroyed) return;
-  request.resume();
-  const timer = setTimeout(() => request.destroy(), Math.min(patience, 5000));
-  request.once("end", () => clearTimeout(timer)).once("close", () => clearTimeout(timer));
 }
 
 /**

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { get } from "node:https";
+import { Agent, get } from "node:https";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
@@ -93,10 +93,14 @@ describe("clients that keep a server waiting", () => {
       `POST /v2/a/blobs/uploads/?digest=${digest} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1`,
     );
 
-  it("a body that stands still ends its connection", () =>
-    withRegistry({ isWritable: true, limits: { patience: 20 } }, async (served) => {
-      assert.match(await head(served).answer, /^HTTP\/1\.1 408 /);
-    }));
+  it(
+    "a body that stands still ends its connection",
+    { skip: isOld },
+    () =>
+      withRegistry({ isWritable: true, limits: { patience: 20 } }, async (served) => {
+        assert.match(await head(served).answer, /^HTTP\/1\.1 408 /);
+      }),
+  );
 
   it("requests over the limit are asked to come again", () =>
     withRegistry({ isWritable: true, limits: { requests: 1 } }, async (served) => {
@@ -147,7 +151,7 @@ describe("clients that keep a server waiting", () => {
 const openssl = peer("openssl");
 
 test("by HTTPS, and a key that does not belong to the certificate is told", {
-  skip: openssl.skip,
+  skip: openssl.skip ?? (isOld ? "Deno 2.4's own client takes no authority" : undefined),
 }, async () => {
   const folder = temporaryDirectory();
   const make = (name: string) => {
@@ -162,7 +166,7 @@ test("by HTTPS, and a key that does not belong to the certificate is told", {
   const [tls, other] = [make("one"), make("two")];
   await withRegistry({ tls }, async ({ address }) => {
     const status = await new Promise((resolve, reject) => {
-      get(`https://${address}/v2/`, { ca: tls.cert, agent: false }, (response) => {
+      get(`https://${address}/v2/`, { agent: new Agent({ ca: tls.cert }) }, (response) => {
         response.resume();
         resolve(response.statusCode);
       }).on("error", reject);
