@@ -32,9 +32,11 @@ function registryTable(
   { specification, passed, failed, skipped, results }: RegistryReport,
 ): string {
   const groups = Map.groupBy(results, ({ result }) => result);
-  const rows = [...groups].map(([result, of]) => [result, of.map(({ what }) => what).join(", ")]);
-  return `Version ${specification}: ${passed} tests passed, ${failed} failed, ${skipped} were not run.\n\n` +
-    `${table(["result", "of"], rows)}\n`;
+  const lines = [...groups].map(([result, of]) =>
+    `- ${result}: ${of.map(({ what }) => what).join(", ")}.`
+  );
+  const counts = `${passed} tests passed, ${failed} failed, ${skipped} were not run`;
+  return `Version ${specification}: ${counts}.\n\n${lines.join("\n")}\n`;
 }
 
 function tables({ cases, judges }: ConformanceReport): string {
