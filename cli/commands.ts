@@ -214,6 +214,11 @@ export const commands: readonly TableEntry[] = [
     ],
   },
   {
+    name: "serve",
+    summary: "offer the store as a registry",
+    load: () => import("./commands/serve.ts").then((module) => module.serve),
+  },
+  {
     name: "dockerfile",
     summary: "look at Dockerfiles",
     commands: [

@@ -8,7 +8,8 @@ import { QuillaError } from "../core/errors.ts";
 import type { StoredImage } from "../core/image/find.ts";
 import { type Image, manifestsOf, openImage } from "../core/image/image.ts";
 import type { Descriptor } from "../core/oci/descriptor.ts";
-import { layerCompression } from "../core/oci/media_types.ts";
+import { parseManifest } from "../core/oci/manifest.ts";
+import { isConfigType, layerCompression } from "../core/oci/media_types.ts";
 import { hostPlatform, parsePlatform, samePlatform } from "../core/platform.ts";
 import { familiarReference } from "../core/reference.ts";
 import type { Store } from "../core/store/store.ts";
@@ -41,8 +42,25 @@ export function summarise(store: Store, stored: StoredImage): ImageSummary {
   } catch (error) {
     if (!(error instanceof QuillaError)) throw error;
     const { descriptor, created } = stored;
+    const bytes = artefactSize(store, descriptor);
+    if (bytes !== undefined) {
+      return { stored, id: descriptor.digest, size: bytes, created, labels: {} };
+    }
     const problem = `the image ${titleOf(stored)} cannot be read: ${error.message}`;
     return { stored, id: descriptor.digest, size: undefined, created, labels: {}, problem };
+  }
+}
+
+/** The bytes of an artefact that is no image, such as a signature; undefined where it is an image, or cannot be read. */
+function artefactSize(store: Store, descriptor: Descriptor): number | undefined {
+  try {
+    const [first] = manifestsOf(store, descriptor);
+    if (first === undefined) return 0;
+    const { config, layers } = parseManifest(store.blobs.read(first), first.mediaType);
+    if (isConfigType(config.mediaType)) return undefined;
+    return layers.reduce((sum, { size }) => sum + size, 0);
+  } catch {
+    return undefined; // why is told of the image
   }
 }
 

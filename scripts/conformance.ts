@@ -17,6 +17,7 @@ import { buildkit } from "../tests/differential/judges/buildkit.ts";
 import { docker } from "../tests/differential/judges/docker.ts";
 import type { Judge, Verdict } from "../tests/differential/judges/judge.ts";
 import { PROJECT, script } from "./process.ts";
+import { registryConformance } from "./registry_conformance.ts";
 import { withFigures } from "./conformance_page.ts";
 import { type ConformanceReport, reasonsOf, reportOf } from "./conformance_report.ts";
 
@@ -24,11 +25,13 @@ const USAGE =
   `Builds the corpus with quilla, BuildKit, Docker and buildah, as far as they are installed, and compares.
 
   deno task conformance [--only TEXT] [--judge NAME]... [--json FILE] [--write]
+  deno task conformance --registry [--write]
 
   --only TEXT   the cases that have it in their names
   --judge NAME  buildkit, docker or buildah; all of them unless given
   --json FILE   writes down every verdict
   --write       puts the figures into docs/compatibility.md
+  --registry    tries \`quilla serve\` instead, by the suite of the OCI distribution specification; it needs Go
 
 Exits with 1 where an image differs and nobody wrote down why.
 `;
@@ -92,6 +95,7 @@ async function main(args: string[]): Promise<number> {
       judge: { type: "string", multiple: true, default: [] },
       json: { type: "string" },
       write: { type: "boolean", default: false },
+      registry: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -99,6 +103,7 @@ async function main(args: string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  if (values.registry) return await registryConformance(values.write);
   const wanted = everyJudge.filter(({ name }) =>
     values.judge.length === 0 || values.judge.includes(name)
   );

@@ -4,15 +4,39 @@
  * @module
  */
 import { type ConformanceReport, reasonsOf } from "./conformance_report.ts";
+import type { RegistryReport } from "./registry_conformance.ts";
 
-const begin = "<!-- deno task conformance --write: begin -->";
-const end = "<!-- deno task conformance --write: end -->";
+const marks = (command: string) => ({
+  begin: `<!-- ${command}: begin -->`,
+  end: `<!-- ${command}: end -->`,
+});
 
 /** The page with the report's tables between its two marks. */
 export function withFigures(page: string, report: ConformanceReport): string {
+  return between(page, "deno task conformance --write", tables(report));
+}
+
+/** The same of what the suite of the distribution specification says. */
+export function withRegistryFigures(page: string, report: RegistryReport): string {
+  return between(page, "deno task conformance --registry --write", registryTable(report));
+}
+
+function between(page: string, command: string, text: string): string {
+  const { begin, end } = marks(command);
   const [before, after] = [page.indexOf(begin), page.indexOf(end)];
   if (before < 0 || after < before) throw new Error(`the page has no ${begin} … ${end}`);
-  return page.slice(0, before + begin.length) + `\n\n${tables(report)}\n` + page.slice(after);
+  return page.slice(0, before + begin.length) + `\n\n${text}\n` + page.slice(after);
+}
+
+function registryTable(
+  { specification, passed, failed, skipped, results }: RegistryReport,
+): string {
+  const groups = Map.groupBy(results, ({ result }) => result);
+  const lines = [...groups].map(([result, of]) =>
+    `- ${result}: ${of.map(({ what }) => what).join(", ")}.`
+  );
+  const counts = `${passed} tests passed, ${failed} failed, ${skipped} were not run`;
+  return `Version ${specification}: ${counts}.\n\n${lines.join("\n")}\n`;
 }
 
 function tables({ cases, judges }: ConformanceReport): string {

@@ -7,8 +7,8 @@
  */
 import { closeSync, fchmodSync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
-import type { ByteReader } from "../content.ts";
-import { type Algorithm, type Digest, Hasher } from "../digest.ts";
+import { type ByteReader, fileContent, readPieces } from "../content.ts";
+import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError, systemCode } from "../errors.ts";
 import {
   discardFile,
@@ -115,13 +115,14 @@ export class BlobWriter {
    * Makes the blob part of the store: it is on the disk, under its digest, when this returns. A blob that is there already
    * stays, and this one is dropped.
    *
-   * @param expected what the blob must be; nothing is committed otherwise
+   * @param expected what the blob must be; nothing is committed otherwise. Its digest may be of another algorithm than the
+   * bytes were hashed by on the way: then they are read once more
    * @throws {QuillaError} `store/size-mismatch`, `store/digest-mismatch`, `store/full`, `store/failed`
    */
   commit(expected: Partial<BlobFacts> = {}): BlobFacts {
     return this.#guard((fd) => {
       this.#flush();
-      const facts = { digest: this.#hasher.digest(), size: this.#written };
+      const facts = { digest: this.#digest(expected.digest), size: this.#written };
       requireFacts(facts, expected);
       const path = blobPath(this.#places, facts.digest);
       if (fileSize(path) === facts.size) {
@@ -144,6 +145,15 @@ export class BlobWriter {
     if (this.#fd === undefined) return;
     this.#close();
     removeFile(this.#path);
+  }
+
+  /** What the bytes hash to, by the algorithm that is expected. */
+  #digest(expected: Digest | undefined): Digest {
+    const found = this.#hasher.digest();
+    if (expected === undefined || algorithmOf(expected) === algorithmOf(found)) return found;
+    const hasher = new Hasher(algorithmOf(expected));
+    for (const piece of readPieces(fileContent(this.#path, 0, this.#written))) hasher.update(piece);
+    return hasher.digest();
   }
 
   #flush(): void {

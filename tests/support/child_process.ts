@@ -49,8 +49,8 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
   readonly ended: Promise<Ended>;
-  /** Waits until it has written this text to its output; fails where it ends before. */
-  said(text: string): Promise<void>;
+  /** Waits until it has written this text to its output, and gives all of that; fails where it ends before. */
+  said(text: string): Promise<string>;
 }
 
 /** Starts a process; its output is collected. */
@@ -73,9 +73,9 @@ export function start(command: readonly string[], env: Record<string, string> = 
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
   const said = (text: string) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<string>((resolve, reject) => {
       const listener = () => {
-        if (stdout.includes(text)) resolve();
+        if (stdout.includes(text)) resolve(stdout);
       };
       listeners.add(listener);
       listener();

@@ -1,0 +1,231 @@
+/**
+ * A store as a registry: the server of the OCI distribution specification 1.1.
+ *
+ * What is served is decided in inventory.ts, what names mean in names.ts, and when the store is open in store_access.ts.
+ *
+ * @module
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { type Passwords, requirePassword } from "./authentication.ts";
+import { Connections } from "./connections.ts";
+import { Endpoints } from "./endpoints.ts";
+import { Exchange } from "./exchange.ts";
+import { Disconnected, Refusal, refusalOf } from "./refusal.ts";
+
+/** What is served, to whom, and how. */
+export interface RegistryOptions {
+  /** Opens the store; called whenever it is needed. */
+  readonly open: () => Promise<Store>;
+  /** The address to listen on, a name or a number. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Whether images may be pushed and deleted. */
+  readonly isWritable?: boolean | undefined;
+  /** The certificate with those above it, and its key, both PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Who may use it; anybody unless given. */
+  readonly passwords?: Passwords | undefined;
+  /** Called when a request is answered, or its client is gone. */
+  readonly onRequest?: ((request: ServedRequest) => void) | undefined;
+  /** Called with what went wrong here, not at a client. */
+  readonly onFailure?: ((thrown: unknown) => void) | undefined;
+  readonly limits?: Partial<RegistryLimits> | undefined;
+}
+
+/** Bounds. All times are milliseconds. */
+export interface RegistryLimits {
+  /** Connections at once. */
+  readonly connections: number;
+  /** Requests at once; more are asked to come again. */
+  readonly requests: number;
+  /** Uploads at once; each takes 1 MiB of memory. */
+  readonly uploads: number;
+  /** How long a connection may be open without a request. */
+  readonly idleConnection: number;
+  /** How long a client may neither send nor take a byte in the middle of a request. */
+  readonly patience: number;
+  /** How long an upload may lie still. */
+  readonly idleUpload: number;
+  /** How long what was pushed is kept safe from garbage collection, for its manifest to come. */
+  readonly linger: number;
+  /** How long requests may go on when the server stops. */
+  readonly grace: number;
+}
+
+const ordinaryLimits: RegistryLimits = {
+  connections: 512,
+  requests: 256,
+  uploads: 64,
+  idleConnection: 60_000,
+  patience: 60_000,
+  idleUpload: 300_000,
+  linger: 120_000,
+  grace: 10_000,
+};
+
+/** One request, as a log tells it. */
+export interface ServedRequest {
+  readonly method: string;
+  /** The target as it was sent: foreign text. */
+  readonly target: string;
+  /** The status of the answer; undefined where the client was gone before. */
+  readonly status: number | undefined;
+  /** Bytes of the answer's body. */
+  readonly sent: number;
+  readonly milliseconds: number;
+}
+
+/** A registry that answers. */
+export interface RunningRegistry {
+  /** `host:port`, as one types it before an image's name. */
+  readonly address: string;
+  /** Ends what is under way, within bounds, and closes the rest. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Begins to serve.
+ *
+ * @throws {QuillaError} `serve/address-in-use`, `serve/address` where it cannot be listened on, `serve/tls`
+ */
+export async function serveRegistry(options: RegistryOptions): Promise<RunningRegistry> {
+  const limits = { ...ordinaryLimits, ...options.limits };
+  const endpoints = new Endpoints(options.open, options.isWritable === true, limits);
+  const server = await makeServer(options);
+  const connections = new Connections(server, {
+    number: limits.connections,
+    idle: limits.idleConnection,
+  });
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const start = performance.now();
+    connections.begin(request, response);
+    request.on("error", () => {}); // told where the body is read
+    response.on("error", () => {});
+    const exchange = new Exchange(request, response, limits.patience);
+    response.once("close", () => {
+      options.onRequest?.({
+        method: exchange.method,
+        target: request.url ?? "",
+        status: response.headersSent ? response.statusCode : undefined,
+        sent: exchange.sent,
+        milliseconds: performance.now() - start,
+      });
+    });
+    void answer(exchange);
+  });
+
+  let underWay = 0;
+
+  async function answer(exchange: Exchange): Promise<void> {
+    underWay++;
+    try {
+      if (underWay > limits.requests) {
+        throw new Refusal(429, "TOOMANYREQUESTS", "too many requests", { "Retry-After": "1" });
+      }
+      refuseStrange(exchange);
+      if (options.passwords !== undefined) {
+        await requirePassword(options.passwords, exchange.header("authorization"));
+      }
+      await endpoints.answer(exchange);
+    } catch (thrown) {
+      if (thrown instanceof Disconnected) return exchange.cut();
+      const refusal = refusalOf(thrown);
+      if (refusal.status >= 500) options.onFailure?.(thrown);
+      if (refusal.status !== 408) await exchange.discardRest();
+      exchange.refuse(refusal);
+    } finally {
+      underWay--;
+    }
+  }
+
+  await listen(server, options);
+  return {
+    address: addressOf(server, options.host),
+    async stop() {
+      await connections.stop(limits.grace);
+      endpoints.close();
+    },
+  };
+}
+
+/**
+ * What no client of a registry sends: a body of two lengths (RFC 9112 § 6.3, which Deno 2.4 lets through), and requests that a
+ * web page made in a browser, which reaches addresses that its author does not.
+ */
+function refuseStrange(exchange: Exchange): void {
+  if (
+    exchange.header("transfer-encoding") !== undefined &&
+    exchange.header("content-length") !== undefined
+  ) {
+    throw new Refusal(400, "UNSUPPORTED", "the body has two lengths", { Connection: "close" });
+  }
+  if (
+    exchange.header("origin") !== undefined || exchange.header("sec-fetch-site") !== undefined
+  ) {
+    throw new Refusal(403, "DENIED", "web pages are not served");
+  }
+}
+
+async function makeServer({ tls }: RegistryOptions): Promise<Server> {
+  const options = { maxHeaderSize: 16 << 10 };
+  if (tls === undefined) return createServer(options);
+  await requirePair(tls);
+  const { createServer: createTlsServer } = await import("node:https");
+  try {
+    return createTlsServer({ ...options, ...tls, minVersion: "TLSv1.2" }) as unknown as Server;
+  } catch (error) {
+    throw badTls(error);
+  }
+}
+
+/** Deno takes a key that does not belong to the certificate, and then no client can connect. */
+async function requirePair({ cert, key }: { cert: string; key: string }): Promise<void> {
+  const { createPrivateKey, createPublicKey } = await import("node:crypto");
+  let isPair: boolean;
+  try {
+    const [certified, own] = [createPublicKey(cert), createPublicKey(createPrivateKey(key))]
+      .map((publicKey) => publicKey.export({ type: "spki", format: "der" }));
+    isPair = certified!.equals(own!);
+  } catch (error) {
+    throw badTls(error);
+  }
+  if (!isPair) throw badTls(new Error("the key belongs to another certificate"));
+}
+
+function badTls(cause: unknown): QuillaError {
+  return new QuillaError(`the certificate or its key cannot be used: ${messageOf(cause)}`, {
+    code: "serve/tls",
+    hint: "both are PEM files, and the key belongs to the certificate",
+    cause,
+  });
+}
+
+function listen(server: Server, { host, port }: RegistryOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => {
+      const isTaken = systemCode(error) === "EADDRINUSE";
+      const why = isTaken ? "another program listens there" : messageOf(error);
+      reject(
+        new QuillaError(`cannot listen on ${joinAddress(host, port)}: ${why}`, {
+          code: isTaken ? "serve/address-in-use" : "serve/address",
+          hint: "--listen 127.0.0.1:0 takes any port that is free",
+          cause: error,
+        }),
+      );
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function addressOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return joinAddress(host, port);
+}
+
+function joinAddress(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
