@@ -7,7 +7,7 @@
 import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import { connect as connectTls, type ConnectionOptions, rootCertificates } from "node:tls";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { ByteInput } from "../tar/byte_input.ts";
 import { type AddressKind, kindOfAddress } from "./address.ts";
@@ -24,6 +24,8 @@ export interface Connection {
   readonly kind: AddressKind;
   /** The proxy that a request for plain http is written for. */
   readonly proxy: URL | undefined;
+  /** Tells that something was sent just now: the other side is given time anew to answer. */
+  sent(): void;
 }
 
 /**
@@ -73,7 +75,14 @@ function opened(
   policy: FetchPolicy,
   proxy: URL | undefined,
 ): Connection {
-  return { socket, input: new ByteInput(received(socket, url, policy)), kind, proxy };
+  const activity = { last: 0 };
+  return {
+    socket,
+    input: new ByteInput(received(socket, url, policy, activity)),
+    kind,
+    proxy,
+    sent: () => void (activity.last = Date.now()),
+  };
 }
 
 async function allowedAddresses(url: URL, origin: AddressKind | undefined): Promise<string[]> {
@@ -124,10 +133,14 @@ async function connectToOne(
 function tlsOptions(url: URL, policy: FetchPolicy): ConnectionOptions {
   const host = bareHost(url);
   const file = policy.environment["SSL_CERT_FILE"];
+  const { ca = [], cert, key, skipVerify = false } = policy.tls ?? {};
+  const trusted = file ? [readCertificates(file)] : ca.length > 0 ? rootCertificates : [];
   return {
     // Server names are never addresses (RFC 6066 § 3).
     ...(isIP(host) === 0 ? { servername: host } : { host }),
-    ...(file ? { ca: readCertificates(file) } : {}),
+    ...(trusted.length > 0 ? { ca: [...trusted, ...ca] } : {}),
+    ...(cert === undefined ? {} : { cert, key }),
+    ...(skipVerify ? { rejectUnauthorized: false } : {}),
     ALPNProtocols: ["http/1.1"],
   };
 }
@@ -201,12 +214,13 @@ async function* received(
   socket: Socket,
   url: URL,
   policy: FetchPolicy,
+  activity: { readonly last: number },
 ): AsyncGenerator<Uint8Array, void, void> {
   const pieces = (socket as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   let hasCome = false;
   try {
     while (true) {
-      const { done, value } = await patiently(pieces.next(), url, policy);
+      const { done, value } = await patiently(pieces.next(), url, policy, activity);
       if (done) return;
       hasCome = true;
       yield value;
@@ -229,10 +243,14 @@ function broken(url: URL, cause: unknown): QuillaError {
   });
 }
 
-/** Waits for one event of a socket. */
-async function ready(
+/**
+ * Waits for one event of a socket.
+ *
+ * @throws {QuillaError} `fetch/timeout`, and what ended the connection
+ */
+export async function ready(
   socket: Socket,
-  event: "connect" | "secureConnect" | "readable",
+  event: "connect" | "secureConnect" | "readable" | "drain",
   url: URL,
   policy: FetchPolicy,
 ): Promise<void> {
@@ -251,10 +269,18 @@ async function ready(
   }
 }
 
-async function patiently<T>(promise: Promise<T>, url: URL, policy: FetchPolicy): Promise<T> {
+async function patiently<T>(
+  promise: Promise<T>,
+  url: URL,
+  policy: FetchPolicy,
+  activity: { readonly last: number } = { last: 0 },
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    const wait = (milliseconds: number) => timer = setTimeout(expire, milliseconds);
+    const expire = () => {
+      const left = activity.last + policy.patience - Date.now();
+      if (left > 0) return void wait(left);
       const seconds = policy.patience / 1000;
       const message = `nothing came from ${showUrl(url)} for ${seconds} seconds`;
       reject(
@@ -263,7 +289,8 @@ async function patiently<T>(promise: Promise<T>, url: URL, policy: FetchPolicy):
           hint: "try again; look at the network, and at proxies",
         }),
       );
-    }, policy.patience);
+    };
+    wait(policy.patience);
   });
   try {
     return await Promise.race([promise, timeout]);
