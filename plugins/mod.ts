@@ -28,6 +28,7 @@ import { workdir } from "./instructions/workdir.ts";
 import { dockerArchive } from "./transports/docker_archive.ts";
 import { ociArchive } from "./transports/oci_archive.ts";
 import { ociLayout } from "./transports/oci_layout.ts";
+import { registry } from "./transports/registry/mod.ts";
 import { store } from "./transports/store.ts";
 
 /** Everything built in. */
@@ -39,7 +40,7 @@ export const builtIns: Plugin = {
     ...[onbuild, shell, stopsignal, user, volume, workdir],
     ...notYet,
   ],
-  transports: [dockerArchive, ociArchive, ociLayout, store],
+  transports: [dockerArchive, ociArchive, ociLayout, registry, store],
   checks: dockerfileChecks,
 };
 

@@ -9,6 +9,12 @@ import { copyImages, type CopyOptions } from "./copy_images.ts";
 import { parseLocation } from "./location.ts";
 import type { PlacedImage } from "./transport.ts";
 
+/** What is said of the two places; see `TransportEnvironment`. */
+export interface PlacesOptions {
+  readonly source?: Readonly<Record<string, string>> | undefined;
+  readonly destination?: Readonly<Record<string, string>> | undefined;
+}
+
 /**
  * Copies what one location names to another; see {@linkcode copyImages}.
  *
@@ -21,7 +27,7 @@ export async function copyBetween(
   host: PluginHost,
   from: string,
   to: string,
-  options: CopyOptions,
+  options: CopyOptions & PlacesOptions,
 ): Promise<PlacedImage[]> {
   const { store } = options;
   const source = parseLocation(host, from);
@@ -30,11 +36,11 @@ export async function copyBetween(
   if (destination.transport.write === undefined) {
     throw oneWay(destination.transport.scheme, "written");
   }
-  const images = await source.transport.read(source.rest, { store });
+  const images = await source.transport.read(source.rest, { store, options: options.source });
   try {
     return await copyImages(
       images,
-      await destination.transport.write(destination.rest, { store }),
+      await destination.transport.write(destination.rest, { store, options: options.destination }),
       options,
     );
   } finally {
