@@ -219,6 +219,16 @@ export const commands: readonly TableEntry[] = [
     load: () => import("./commands/serve.ts").then((module) => module.serve),
   },
   {
+    name: "login",
+    summary: "log in to a registry",
+    load: () => import("./commands/login.ts").then((module) => module.login),
+  },
+  {
+    name: "logout",
+    summary: "log out from a registry",
+    load: () => import("./commands/logout.ts").then((module) => module.logout),
+  },
+  {
     name: "dockerfile",
     summary: "look at Dockerfiles",
     commands: [

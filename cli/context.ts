@@ -18,8 +18,8 @@ export interface Context {
   print(text: string): void;
   /** Messages: what a person wants to read. */
   say(text: string): void;
-  /** Asks whoever sits at the terminal; undefined where nobody does. */
-  ask(question: string): Promise<string | undefined>;
+  /** Asks whoever sits at the terminal; undefined where nobody does. A secret is not shown while it is typed. */
+  ask(question: string, options?: { readonly isSecret?: boolean }): Promise<string | undefined>;
   /** Whether messages go to a terminal that can be drawn on. */
   readonly isTerminal: boolean;
   readonly width: number;
@@ -41,7 +41,8 @@ export function systemContext(): Context {
     cwd: process.cwd(),
     print: lineWriter(stdout),
     say,
-    ask: (question) => stdin.isTTY && stderr.isTTY ? askAt(question) : Promise.resolve(undefined),
+    ask: (question, { isSecret = false } = {}) =>
+      stdin.isTTY && stderr.isTTY ? askAt(question, isSecret) : Promise.resolve(undefined),
     isTerminal,
     width: stderr.columns || 80,
     colours: env.FORCE_COLOR ? true : isTerminal && !env.NO_COLOR,
@@ -66,16 +67,25 @@ function lineWriter(stream: NodeJS.WriteStream): (text: string) => void {
 }
 
 /** The question is no result: it goes where messages go. */
-async function askAt(question: string): Promise<string> {
+async function askAt(question: string, isSecret: boolean): Promise<string> {
   const { createInterface } = await import("node:readline/promises");
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const output = isSecret ? await nowhere() : process.stderr;
+  if (isSecret) process.stderr.write(question);
+  const lines = createInterface({ input: process.stdin, output, terminal: isSecret || undefined });
   try {
     // Where the input ends without an answer, the question is never settled.
     const end = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
-    return await Promise.race([lines.question(question), end]);
+    return await Promise.race([lines.question(isSecret ? "" : question), end]);
   } finally {
     lines.close();
+    if (isSecret) process.stderr.write("\n");
   }
+}
+
+/** Where what is typed is written to, so that it is not seen. */
+async function nowhere(): Promise<NodeJS.WritableStream> {
+  const { Writable } = await import("node:stream");
+  return new Writable({ write: (_piece, _encoding, done) => done() });
 }
 
 async function openStore(create: boolean, say: (text: string) => void): Promise<Store> {
