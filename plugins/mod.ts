@@ -26,6 +26,7 @@ import { user } from "./instructions/user.ts";
 import { volume } from "./instructions/volume.ts";
 import { workdir } from "./instructions/workdir.ts";
 import { dockerArchive } from "./transports/docker_archive.ts";
+import { dockerDaemon } from "./transports/docker_daemon/mod.ts";
 import { ociArchive } from "./transports/oci_archive.ts";
 import { ociLayout } from "./transports/oci_layout.ts";
 import { registry } from "./transports/registry/mod.ts";
@@ -40,7 +41,7 @@ export const builtIns: Plugin = {
     ...[onbuild, shell, stopsignal, user, volume, workdir],
     ...notYet,
   ],
-  transports: [dockerArchive, ociArchive, ociLayout, registry, store],
+  transports: [dockerArchive, dockerDaemon, ociArchive, ociLayout, registry, store],
   checks: dockerfileChecks,
 };
 

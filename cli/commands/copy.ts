@@ -17,11 +17,13 @@ Places:
   oci:DIR[:NAME]                   an OCI image layout
   oci-archive:FILE[:NAME]          a tar of a layout; - is a pipe
   docker-archive:FILE[:NAME:TAG]   what docker save writes; - is a pipe
+  docker-daemon:NAME               an image of a Docker engine; DOCKER_HOST says which
 
 Examples:
   quilla copy store:hello oci:layout:latest
   quilla copy docker-archive:hello.tar store:
   quilla copy oci-archive:app.tar:app:1.2 store:app:stable
+  quilla copy store:hello docker-daemon:
   quilla copy --all oci:layout docker-archive:images.tar`;
 
 export const copy: CommandFactory = (context, name) =>

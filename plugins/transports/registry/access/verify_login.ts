@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { request as requestPlain } from "node:http";
-import { request as requestSecure, type RequestOptions } from "node:https";
+import { Agent as PlainAgent, request as requestPlain } from "node:http";
+import { Agent as SecureAgent, request as requestSecure, type RequestOptions } from "node:https";
 import { rootCertificates } from "node:tls";
 import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
 import { quote } from "../../../../core/quote.ts";
@@ -97,16 +97,19 @@ async function get(
   const { ca, skipVerify } = tls;
   // The token server may be another's: it is trusted alike, but not told who the client is.
   const { cert, key } = url.host === host ? tls : { cert: undefined, key: undefined };
+  const secrets = {
+    // What is given takes the place of what the runtime trusts.
+    ca: ca && [...rootCertificates, ...ca],
+    cert,
+    key,
+    rejectUnauthorized: skipVerify !== true,
+  };
   const options: RequestOptions = {
-    agent: false,
     headers: authorization === undefined ? {} : { authorization },
-    ...(url.protocol === "http:" ? {} : {
-      // What is given takes the place of what the runtime trusts.
-      ca: ca && [...rootCertificates, ...ca],
-      cert,
-      key,
-      rejectUnauthorized: skipVerify !== true,
-    }),
+    // Deno 2.4 knows no `agent: false`.
+    ...(url.protocol === "http:"
+      ? { agent: new PlainAgent() }
+      : { agent: new SecureAgent(secrets), ...secrets }),
   };
   try {
     return await new Promise<Answer>((resolve, reject) => {
