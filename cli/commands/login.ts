@@ -5,8 +5,9 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import { QuillaError, UsageError } from "../../core/errors.ts";
+import { UsageError } from "../../core/errors.ts";
 import {
+  isRefusal,
   keepLogin,
   type Login,
   readRegistry,
@@ -95,7 +96,7 @@ async function renew(
     await tryLogin(context.env, registry, stored, insecure);
     return true;
   } catch (error) {
-    if (!(error instanceof QuillaError) || error.code !== "registry/denied") throw error;
+    if (!isRefusal(error)) throw error;
     context.say("They are not taken any more.");
     return false;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import process from "node:process";
 import { UsageError } from "../../../core/errors.ts";
 import type { Credentials, RegistryAccess } from "./access.ts";
 
@@ -23,18 +24,8 @@ export async function openAccess(
 ): Promise<RegistryAccess> {
   const credentials = readCredentials(options["creds"]);
   const insecure = readVerify(options["tls-verify"]);
-  await Promise.resolve();
-  return {
-    endpoints: (registry) => {
-      const isLocal = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/.test(registry);
-      const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
-      const scheme = isLocal || insecure ? "http" : "https";
-      return Promise.resolve([
-        { url: new URL(`${scheme}://${host}`), isMirror: false, tls: { skipVerify: insecure } },
-      ]);
-    },
-    credentials: () => Promise.resolve(credentials),
-  };
+  const { openRegistryAccess } = await import("./access/mod.ts");
+  return openRegistryAccess(process.env, { credentials, insecure });
 }
 
 function readCredentials(text: string | undefined): Credentials | undefined {

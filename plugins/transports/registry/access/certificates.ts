@@ -27,9 +27,7 @@ export function certificatesFor(
   const client = settings.client === undefined
     ? found.find(({ cert }) => cert !== undefined)
     : { cert: readPem(settings.client.cert), key: readPem(settings.client.key) };
-  const { SSL_CERT_FILE: authorities } = machine.environment;
   const ca = [
-    ...(authorities ? [readPem(authorities)] : []),
     ...settings.ca.map(readPem),
     ...found.flatMap((directory) => directory.ca ?? []),
   ];

@@ -15,6 +15,7 @@ import { eraseCredentials, type Login, storeCredentials } from "./store_credenti
 import { verifyLogin } from "./verify_login.ts";
 
 export type { Login } from "./store_credentials.ts";
+export { isRefusal } from "./verify_login.ts";
 
 /** What came of a login. */
 export interface LoginOutcome {
@@ -57,7 +58,7 @@ export async function storedLogin(
 /**
  * Asks the registry whether it takes them.
  *
- * @throws {QuillaError} `registry/denied`, what `verifyLogin` throws, and what finding the registry throws
+ * @throws {QuillaError} `registry/unauthorized`, what `verifyLogin` throws, and what finding the registry throws
  */
 export async function tryLogin(
   environment: Environment,
@@ -67,7 +68,7 @@ export async function tryLogin(
 ): Promise<void> {
   const access = openRegistryAccess(environment, { insecure });
   const own = (await access.endpoints(registry, "")).at(-1)!;
-  await verifyLogin(own, login);
+  await verifyLogin(own, registry, login, environment);
 }
 
 /**
