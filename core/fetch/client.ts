@@ -111,7 +111,7 @@ export class HttpClient {
     const answer = readHead(connection.input, url);
     const answered = answer.then(() => {}, () => {});
     const isSent = body === undefined ||
-      await sendBody(connection, body, url, this.#policy, answered);
+      await sendBody(connection, body, answered);
     const head = await answer;
     const isEmpty = method === "HEAD" || head.status === 204 || head.status === 304;
     const stays = head.keepsAlive && isSent;

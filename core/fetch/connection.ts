@@ -11,6 +11,7 @@ import { connect as connectTls, type ConnectionOptions, rootCertificates } from 
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { ByteInput } from "../tar/byte_input.ts";
 import { type AddressKind, kindOfAddress } from "./address.ts";
+import { Patience } from "./patience.ts";
 import { type FetchPolicy, requireAllowedAddress, showUrl } from "./policy.ts";
 import { bareHost, proxyFor } from "./proxy.ts";
 import { readHead } from "./response.ts";
@@ -26,6 +27,8 @@ export interface Connection {
   readonly proxy: URL | undefined;
   /** Tells that something was sent just now: the other side is given time anew to answer. */
   sent(): void;
+  /** Waits until what was written has gone; throws as waiting for an answer does. */
+  drained(): Promise<void>;
 }
 
 /**
@@ -75,13 +78,15 @@ function opened(
   policy: FetchPolicy,
   proxy: URL | undefined,
 ): Connection {
-  const activity = { last: 0 };
+  const patience = new Patience(url, policy);
+  const whileSending = new Patience(url, policy);
   return {
     socket,
-    input: new ByteInput(received(socket, url, policy, activity)),
+    input: new ByteInput(received(socket, url, patience)),
     kind,
     proxy,
-    sent: () => void (activity.last = Date.now()),
+    sent: () => patience.renew(),
+    drained: () => happening(socket, "drain", whileSending),
   };
 }
 
@@ -213,14 +218,13 @@ async function* onePiece(socket: Socket, url: URL, policy: FetchPolicy) {
 async function* received(
   socket: Socket,
   url: URL,
-  policy: FetchPolicy,
-  activity: { readonly last: number },
+  patience: Patience,
 ): AsyncGenerator<Uint8Array, void, void> {
   const pieces = (socket as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   let hasCome = false;
   try {
     while (true) {
-      const { done, value } = await patiently(pieces.next(), url, policy, activity);
+      const { done, value } = await patience.wait(pieces.next());
       if (done) return;
       hasCome = true;
       yield value;
@@ -231,6 +235,7 @@ async function* received(
     const isTls = !hasCome && url.protocol === "https:" && systemCode(error) === undefined;
     throw isTls ? notReached(url, error) : broken(url, error);
   } finally {
+    patience.end();
     socket.destroy();
   }
 }
@@ -243,17 +248,22 @@ function broken(url: URL, cause: unknown): QuillaError {
   });
 }
 
-/**
- * Waits for one event of a socket.
- *
- * @throws {QuillaError} `fetch/timeout`, and what ended the connection
- */
-export async function ready(
+/** Waits for one event of a socket. */
+async function ready(
   socket: Socket,
-  event: "connect" | "secureConnect" | "readable" | "drain",
+  event: "connect" | "secureConnect" | "readable",
   url: URL,
   policy: FetchPolicy,
 ): Promise<void> {
+  const patience = new Patience(url, policy);
+  try {
+    await happening(socket, event, patience);
+  } finally {
+    patience.end();
+  }
+}
+
+async function happening(socket: Socket, event: string, patience: Patience): Promise<void> {
   let forget = () => {};
   const happened = new Promise<void>((resolve, reject) => {
     const closed = () => reject(new Error("the connection was closed"));
@@ -261,44 +271,15 @@ export async function ready(
     forget = () => void socket.off(event, resolve).off("error", reject).off("close", closed);
   });
   try {
-    await patiently(happened, url, policy);
+    await patience.wait(happened);
   } finally {
     forget();
     // A socket that fails later is told by whoever reads it; nobody listening would end the process.
-    socket.on("error", () => {});
+    if (!socket.listeners("error").includes(passOver)) socket.on("error", passOver);
   }
 }
 
-async function patiently<T>(
-  promise: Promise<T>,
-  url: URL,
-  policy: FetchPolicy,
-  activity: { readonly last: number } = { last: 0 },
-): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    const wait = (milliseconds: number) => timer = setTimeout(expire, milliseconds);
-    const expire = () => {
-      const left = activity.last + policy.patience - Date.now();
-      if (left > 0) return void wait(left);
-      const seconds = policy.patience / 1000;
-      const message = `nothing came from ${showUrl(url)} for ${seconds} seconds`;
-      reject(
-        new QuillaError(message, {
-          code: "fetch/timeout",
-          hint: "try again; look at the network, and at proxies",
-        }),
-      );
-    };
-    wait(policy.patience);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-    promise.catch(() => {}); // it may fail after it was given up
-  }
-}
+function passOver(): void {}
 
 function portOf(url: URL): number {
   return url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);

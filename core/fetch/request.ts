@@ -5,8 +5,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { version } from "../version.ts";
-import { basicAuthorization, type Connection, ready } from "./connection.ts";
-import type { FetchPolicy } from "./policy.ts";
+import { basicAuthorization, type Connection } from "./connection.ts";
 
 /** Headers by name. */
 export type RequestHeaders = Readonly<Record<string, string>>;
@@ -58,8 +57,6 @@ export function sendHead(
 export async function sendBody(
   connection: Connection,
   body: RequestBody,
-  url: URL,
-  policy: FetchPolicy,
   answered: Promise<void>,
 ): Promise<boolean> {
   const { socket } = connection;
@@ -72,7 +69,7 @@ export async function sendBody(
     const hasRoom = socket.write(piece);
     connection.sent();
     if (hasRoom) continue;
-    const drained = ready(socket, "drain", url, policy).catch((error) => {
+    const drained = connection.drained().catch((error) => {
       if (error instanceof QuillaError) throw error;
     });
     await Promise.race([drained, over]);
