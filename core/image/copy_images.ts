@@ -36,6 +36,8 @@ export interface CopyOptions {
   readonly platform?: Platform | undefined;
   /** Which image of an index that has several is copied; all, unless given. */
   readonly preferred?: Platform | undefined;
+  /** Whether a copy fails where an image would get another digest. */
+  readonly preserveDigests?: boolean | undefined;
   readonly onEvent?: ((event: CopyEvent) => void) | undefined;
 }
 
@@ -93,6 +95,9 @@ function nothing(): QuillaError {
   });
 }
 
+/** Under this kind the store's cache has what layers of it were found to unpack to. */
+const diffIdKind = "diff-ids";
+
 /** One copy. What it has dealt with is not dealt with again. */
 class Copy {
   readonly #source: ImageSource;
@@ -116,7 +121,9 @@ class Copy {
   /** @returns the image's descriptor where it is now: another one where a platform was chosen or a layer was inflated */
   async image(descriptor: Descriptor): Promise<Descriptor> {
     const chosen = await selectPlatform(this.#documents, descriptor, this.#options);
-    return await this.#document(await this.#documents.available(chosen));
+    const available = await this.#documents.available(chosen);
+    if (available.digest !== chosen.digest) this.#mayChange(chosen);
+    return await this.#document(available);
   }
 
   #document(descriptor: Descriptor): Promise<Descriptor> {
@@ -183,7 +190,15 @@ class Copy {
       if (compressions !== undefined && !compressions.has(compression)) {
         return await this.#inflated(layer, diffId);
       }
-      return await this.#move(layer, verifyLayer(this.#read(layer), layer, diffId));
+      const { cache } = this.#options.store;
+      const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
+      const moved = await this.#move(
+        layer,
+        verifyLayer(this.#read(layer), layer, diffId),
+        isKnown,
+      );
+      if (!isKnown) cache.remember(diffIdKind, layer.digest, diffId, [layer.digest]);
+      return moved;
     });
   }
 
@@ -201,10 +216,15 @@ class Copy {
   }
 
   /** The blob, where it is not there yet. One that is there is read all the same, unless it was verified before. */
-  async #move(blob: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<Descriptor> {
+  async #move(
+    blob: Descriptor,
+    bytes: AsyncIterable<Uint8Array>,
+    isKnown = false,
+  ): Promise<Descriptor> {
     const report = this.#options.onEvent ?? (() => {});
     if (await this.#sink.has(blob)) {
-      const isTrusted = this.#source.verified === true || this.#sink.isElsewhere === true;
+      const isTrusted = isKnown || this.#source.verified === true ||
+        this.#sink.isElsewhere === true;
       if (!isTrusted && isLayerType(blob.mediaType)) {
         for await (const _ of bytes);
       }
@@ -234,7 +254,17 @@ class Copy {
     return await this.#once(`put ${document.digest}`, () => this.#move(document, bytesOf(bytes)));
   }
 
+  /** @throws {QuillaError} `image/digest-changed` */
+  #mayChange({ digest }: Descriptor): void {
+    if (this.#options.preserveDigests !== true) return;
+    throw new QuillaError(`${digest} would have another digest there`, {
+      code: "image/digest-changed",
+      hint: "the place does not take it as it is; without --preserve-digests it is converted",
+    });
+  }
+
   async #rewritten(old: Descriptor, bytes: Uint8Array): Promise<Descriptor> {
+    this.#mayChange(old);
     return await this.#put({ ...old, ...this.#documents.add(bytes), data: undefined }, bytes);
   }
 

@@ -26,6 +26,11 @@ export interface Transport {
   read?(location: string, environment: TransportEnvironment): Promise<ImageSource>;
   /** Opens a place that takes images. */
   write?(location: string, environment: TransportEnvironment): Promise<ImageSink>;
+  /**
+   * Given where one place takes several images, one copy after the other: the location of the image of that name below a
+   * location. Of a place where images keep their names, it is the same.
+   */
+  within?(location: string, name: string): string;
 }
 
 /** What a transport may use. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Transport } from "../../../core/image/transport.ts";
+import { parseReference } from "../../../core/reference.ts";
 
 export const registry: Transport = {
   scheme: "docker",
@@ -15,5 +16,10 @@ export const registry: Transport = {
   write: async (location, environment) => {
     const { openSink } = await import("./sink.ts");
     return await openSink(location, environment);
+  },
+  within: (location, name) => {
+    const { path, tag, digest } = parseReference(name);
+    const version = tag !== undefined ? `:${tag}` : digest === undefined ? "" : `@${digest}`;
+    return `${location.replace(/\/+$/, "")}/${path.split("/").at(-1)}${version}`;
   },
 };

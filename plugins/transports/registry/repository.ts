@@ -27,7 +27,7 @@ export interface RepositoryOptions {
   readonly registry: string;
   readonly path: string;
   /** What is to be done; tokens are asked for accordingly. */
-  readonly actions: "pull" | "pull,push" | "delete";
+  readonly actions: "pull" | "pull,push" | "pull,delete";
   readonly retries?: RetryPolicy | undefined;
 }
 
