@@ -22,6 +22,8 @@ export interface HttpRequest {
   /** What kind of host sent us to this URL; undefined where the user named it. */
   readonly origin?: AddressKind | undefined;
   readonly tls?: TlsMaterial | undefined;
+  /** Whether it is sent over a connection of its own, for those that last break. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** An answer. Its body must be read to its end, or be given up with `discard`, for its connection to be free. */
@@ -74,7 +76,7 @@ export class HttpClient {
   async request(request: HttpRequest): Promise<HttpResponse> {
     const key = this.#key(request);
     for (;;) {
-      const reused = this.#take(key);
+      const reused = request.fresh ? undefined : this.#take(key);
       const policy = { ...this.#policy, tls: request.tls };
       const connection = reused ?? await connect(request.url, request.origin, policy);
       this.#busy.add(connection);
@@ -101,7 +103,7 @@ export class HttpClient {
 
   async #exchange(
     connection: Connection,
-    { method, url, headers = {}, body }: HttpRequest,
+    { method, url, headers = {}, body, fresh }: HttpRequest,
     key: string,
   ): Promise<HttpResponse> {
     const size = body?.size ?? (["POST", "PUT", "PATCH"].includes(method) ? 0 : undefined);
@@ -114,7 +116,7 @@ export class HttpClient {
       await sendBody(connection, body, answered);
     const head = await answer;
     const isEmpty = method === "HEAD" || head.status === 204 || head.status === 304;
-    const stays = head.keepsAlive && isSent;
+    const stays = head.keepsAlive && isSent && fresh !== true;
     return this.#response(connection, head, { url, key, isEmpty, stays });
   }
 

@@ -185,7 +185,7 @@ class Copy {
       const { compressions } = this.#sink;
       const compression = layerCompression(layer.mediaType);
       if (diffId === undefined || compression === undefined) {
-        return await this.#move(layer, verifyBlob(this.#read(layer), layer, "blob"));
+        return await this.#move(layer, () => verifyBlob(this.#read(layer), layer, "blob"));
       }
       if (compressions !== undefined && !compressions.has(compression)) {
         return await this.#inflated(layer, diffId);
@@ -194,7 +194,7 @@ class Copy {
       const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
       const moved = await this.#move(
         layer,
-        verifyLayer(this.#read(layer), layer, diffId),
+        () => verifyLayer(this.#read(layer), layer, diffId),
         isKnown,
       );
       if (!isKnown) cache.remember(diffIdKind, layer.digest, diffId, [layer.digest]);
@@ -212,13 +212,16 @@ class Copy {
     const size = blobs.size(diffId);
     const mediaType = layerMediaType("none");
     const plain: Descriptor = { mediaType, digest: diffId, size, annotations: layer.annotations };
-    return await this.#move(plain, verifyLayer(piecesOf(blobs.content(plain)), plain, diffId));
+    return await this.#move(
+      plain,
+      () => verifyLayer(piecesOf(blobs.content(plain)), plain, diffId),
+    );
   }
 
   /** The blob, where it is not there yet. One that is there is read all the same, unless it was verified before. */
   async #move(
     blob: Descriptor,
-    bytes: AsyncIterable<Uint8Array>,
+    open: () => AsyncIterable<Uint8Array>,
     isKnown = false,
   ): Promise<Descriptor> {
     const report = this.#options.onEvent ?? (() => {});
@@ -226,7 +229,7 @@ class Copy {
       const isTrusted = isKnown || this.#source.verified === true ||
         this.#sink.isElsewhere === true;
       if (!isTrusted && isLayerType(blob.mediaType)) {
-        for await (const _ of bytes);
+        for await (const _ of open());
       }
       report({ type: "present", blob });
       return blob;
@@ -236,11 +239,11 @@ class Copy {
       return blob;
     }
     report({ type: "begin", blob });
-    const moved = counted(bytes, (count) => {
+    const count = (bytes: number) => {
       if (this.#failure !== undefined) throw this.#failure.error;
-      report({ type: "bytes", blob, bytes: count });
-    });
-    await this.#sink.put(blob, moved);
+      report({ type: "bytes", blob, bytes });
+    };
+    await this.#sink.put(blob, { [Symbol.asyncIterator]: () => counted(open(), count) });
     report({ type: "end", blob });
     return blob;
   }
@@ -251,7 +254,10 @@ class Copy {
   }
 
   async #put(document: Descriptor, bytes: Uint8Array): Promise<Descriptor> {
-    return await this.#once(`put ${document.digest}`, () => this.#move(document, bytesOf(bytes)));
+    return await this.#once(
+      `put ${document.digest}`,
+      () => this.#move(document, () => bytesOf(bytes)),
+    );
   }
 
   /** @throws {QuillaError} `image/digest-changed` */

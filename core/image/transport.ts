@@ -81,7 +81,8 @@ export interface ImageSink {
   mount?(descriptor: Descriptor, origins: readonly string[]): Promise<boolean>;
   /**
    * Takes a blob: first what is pointed at, then what points at it, each once. The bytes are verified on the way: where
-   * they are not what the descriptor says, they end in an error, and nothing may be left of them.
+   * they are not what the descriptor says, they end in an error, and nothing may be left of them. They are read anew each
+   * time that they are iterated.
    */
   put(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the images be there, all at once; all of their blobs were put or were there. */

@@ -22,6 +22,9 @@ export const chunkSize = 16 << 20;
 /** What is no longer goes in one request: a third of the round trips, and little to be sent again. */
 const smallBlob = 1 << 20;
 
+/** Smaller pieces would cost more in round trips than they save. */
+const leastStep = 512 << 10;
+
 /** An upload that was begun. */
 export interface Upload {
   readonly location: URL;
@@ -45,11 +48,13 @@ export async function mountBlob(
 }
 
 /**
- * Sends a blob.
+ * Sends a blob. Registries that lose what they had of an upload, as distribution does when a request breaks, are sent it anew, in
+ * pieces that are the smaller the more often that happens, each over a connection of its own.
  *
+ * @param bytes read anew each time that it is iterated
  * @param begun an upload that was begun already
- * @throws {QuillaError} `registry/upload-lost` where the registry forgets what it took, what asking throws, and what reading the
- * bytes throws
+ * @throws {QuillaError} `registry/upload-lost` where the registry forgets what it took again and again, what asking throws, and what
+ * reading the bytes throws
  */
 export async function pushBlob(
   repository: Repository,
@@ -58,15 +63,21 @@ export async function pushBlob(
   begun?: Upload,
   size: number = chunkSize,
 ): Promise<void> {
-  const source = new UploadSource(bytes, blob.size);
-  const push = new Push(repository, blob, source);
-  try {
-    await push.run(begun, size);
-  } catch (error) {
-    await push.cancel();
-    throw error instanceof SourceFailure ? error.cause : error;
-  } finally {
-    await source.close();
+  let step = size;
+  for (let tried = 1;; tried++) {
+    const source = new UploadSource(bytes, blob.size);
+    const push = new Push(repository, blob, source, step, tried > 1);
+    try {
+      return await push.run(tried === 1 ? begun : undefined, size);
+    } catch (error) {
+      await push.cancel();
+      if (error instanceof SourceFailure) throw error.cause;
+      const isLost = error instanceof QuillaError && error.code === "registry/upload-lost";
+      if (!isLost || tried >= repository.retries.attempts) throw error;
+      step = Math.max(Math.min(push.step, step >> 2), leastStep);
+    } finally {
+      await source.close();
+    }
   }
 }
 
@@ -75,8 +86,20 @@ class Push {
   readonly #blob: Descriptor;
   readonly #source: UploadSource;
   #upload: Upload | undefined;
+  /** Bytes of one request: fewer where the network does not last for more. */
+  step: number;
+  /** Whether each request has a connection of its own. */
+  #isBad: boolean;
 
-  constructor(repository: Repository, blob: Descriptor, source: UploadSource) {
+  constructor(
+    repository: Repository,
+    blob: Descriptor,
+    source: UploadSource,
+    step: number,
+    isBad: boolean,
+  ) {
+    this.step = step;
+    this.#isBad = isBad;
     this.#repository = repository;
     this.#blob = blob;
     this.#source = source;
@@ -85,9 +108,9 @@ class Push {
   async run(begun: Upload | undefined, size: number): Promise<void> {
     this.#upload = begun ?? await this.#begin();
     if (this.#blob.size <= smallBlob) return await this.#sendWhole();
-    const step = Math.max(size, this.#upload.least);
+    this.step = Math.max(this.step, this.#upload.least);
     for (let sent = 0; sent < this.#blob.size;) {
-      const chunk = this.#source.next(step);
+      const chunk = this.#source.next(Math.max(size, this.#upload.least));
       await this.#send(chunk);
       sent += chunk.size;
     }
@@ -119,7 +142,7 @@ class Push {
   async #sendWhole(): Promise<void> {
     const { retries } = this.#repository;
     const chunk = this.#source.next(this.#blob.size);
-    const body = chunk.from(0);
+    const body = chunk.from(0, chunk.size);
     // What is wrong with it must be known before the registry takes it for whole.
     for await (const _ of body.open());
     await this.#source.finish();
@@ -158,7 +181,8 @@ class Push {
           await response.discard();
           this.#upload = { ...this.#upload!, location: locationOf(response) };
           const taken = takenOf(response, false);
-          offset = taken === undefined ? chunk.size : this.#within(chunk, taken);
+          const sent = Math.min(offset + this.step, chunk.size);
+          offset = taken === undefined ? sent : this.#within(chunk, taken);
           tried = 1;
           continue;
         }
@@ -175,17 +199,21 @@ class Push {
       const known = offset;
       offset = await this.#resume(chunk);
       if (offset > known) tried = 1;
+      // Many registries keep nothing of a request that broke.
+      else this.step = Math.max(this.step >> 2, leastStep, this.#upload!.least);
+      this.#isBad = true;
     }
   }
 
   async #patch(chunk: Chunk, offset: number): Promise<HttpResponse> {
     const first = chunk.start + offset;
-    const any = { expect: anyStatus, doing: this.#doing, once: true } as const;
+    const body = chunk.from(offset, this.step);
+    const any = { expect: anyStatus, doing: this.#doing, once: true, fresh: this.#isBad };
     return await this.#repository.write({
-      ...{ method: "PATCH", at: this.#upload!.location, ...any, body: chunk.from(offset) },
+      ...{ method: "PATCH", at: this.#upload!.location, ...any, body },
       headers: {
         "Content-Type": "application/octet-stream",
-        "Content-Range": `${first}-${chunk.start + chunk.size - 1}`,
+        "Content-Range": `${first}-${first + body.size - 1}`,
       },
     });
   }

@@ -24,6 +24,8 @@ export interface Question {
   readonly scopes: readonly string[];
   /** Whether it is asked once only, because whoever asks knows better how to go on. */
   readonly once?: boolean | undefined;
+  /** Whether it goes over a connection of its own. */
+  readonly fresh?: boolean | undefined;
 }
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -98,7 +100,7 @@ export class Session {
   }
 
   async #followed(question: Question): Promise<HttpResponse> {
-    const { method, at, headers = {}, body, scopes } = question;
+    const { method, at, headers = {}, body, scopes, fresh } = question;
     let url = typeof at === "string" ? this.urlOf(at) : at;
     const authorization = await this.authorizer.header(scopes);
     let origin: AddressKind | undefined = this.#isOwn(url) ? undefined : this.authorizer.kind;
@@ -110,7 +112,7 @@ export class Session {
         : {};
       const { tls } = this.endpoint;
       const response = await this.#http.request({
-        ...{ method, url, body, origin },
+        ...{ method, url, body, origin, fresh },
         headers: { ...headers, ...who },
         tls: isOwn ? tls : tls.ca && { ca: tls.ca },
       });

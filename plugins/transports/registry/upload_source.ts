@@ -23,18 +23,19 @@ export class Chunk {
     this.#source = source;
   }
 
-  /** What is left of it behind `offset`, as a body: what was read before, and then what comes. */
-  from(offset: number): RequestBody {
-    return { size: this.size - offset, open: () => this.#open(offset) };
+  /** At most `most` bytes behind `offset`, as a body: what was read before, and then what comes. */
+  from(offset: number, most: number): RequestBody {
+    const end = Math.min(offset + most, this.size);
+    return { size: end - offset, open: () => this.#open(offset, end) };
   }
 
-  async *#open(offset: number): AsyncGenerator<Uint8Array, void, void> {
+  async *#open(offset: number, end: number): AsyncGenerator<Uint8Array, void, void> {
     let position = 0;
-    for (let at = 0; position < this.size; at++) {
+    for (let at = 0; position < end; at++) {
       const piece = this.#pieces[at] ?? await this.#more();
-      const skipped = Math.min(Math.max(offset - position, 0), piece.length);
+      const part = piece.subarray(Math.max(offset - position, 0), end - position);
       position += piece.length;
-      if (skipped < piece.length) yield piece.subarray(skipped);
+      if (part.length > 0) yield part;
     }
   }
 
