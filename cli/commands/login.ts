@@ -4,6 +4,7 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { UsageError } from "../../core/errors.ts";
 import {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
 import { quote } from "../../../../core/quote.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { mkdirSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
