@@ -69,8 +69,8 @@ const elsewhere: [text: string, expected: object[]][] = [
 for (const [text, expected] of elsewhere) {
   test(`--output ${text}`, () => {
     const outputs = read(text).map((output) => {
-      const { locationOf, ...rest } = { locationOf: undefined, ...output as object };
-      return rest;
+      const fields = Object.entries(output as object);
+      return Object.fromEntries(fields.filter(([name]) => name !== "locationOf"));
     });
     assert.deepEqual(outputs, expected);
   });

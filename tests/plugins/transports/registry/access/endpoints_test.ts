@@ -12,7 +12,7 @@ import {
   type AccessOverrides,
   openRegistryAccess,
 } from "../../../../../plugins/transports/registry/access/mod.ts";
-import { makeCertificates, openssl, serverOptions } from "../../../../support/certificates.ts";
+import { makeCertificates, openssl } from "../../../../support/certificates.ts";
 import { refusedLater } from "../../../../support/refused_later.ts";
 import { temporaryDirectory } from "../../../../support/temporary_directory.ts";
 
@@ -185,7 +185,8 @@ test("a registry of this machine, or one called insecure, is asked in what it sp
   const directory = temporaryDirectory();
   const certificates = makeCertificates(directory);
   const { ca } = certificates;
-  const secure = createTlsServer(serverOptions(certificates));
+  const [cert, key] = [certificates.cert, certificates.key].map((path) => readFileSync(path));
+  const secure = createTlsServer({ cert, key });
   const plain = createServer((_, response) => response.end());
   const mute = createPort((socket) => socket.destroy());
   secure.on("tlsClientError", () => {});
