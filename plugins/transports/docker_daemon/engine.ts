@@ -67,6 +67,13 @@ export class Engine {
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       request.once("response", resolve);
       request.on("error", (error) => reject(this.#failure(error)));
+      // Deno 2.4 says no more of a connection that breaks; elsewhere, there is an answer or an error first.
+      const closed = () =>
+        void setTimeout(() => reject(this.broken("the connection was closed")), 50);
+      request.once("socket", (socket) => {
+        socket.once("close", closed);
+        request.once("response", () => socket.off("close", closed));
+      });
     });
     answered.catch(() => {}); // whoever writes may hear of it first
     return { request, answered };
