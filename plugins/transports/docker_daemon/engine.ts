@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { type ClientRequest, type IncomingMessage, request as requestPlain } from "node:http";
-import { Agent, request as requestSecure, type RequestOptions } from "node:https";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
 import { quote } from "../../../core/quote.ts";
 import type { EngineAddress } from "./address.ts";
+import { type EngineAnswer, Exchange } from "./exchange.ts";
 
 /** No document of the engine is longer; in bytes. */
 const longestDocument = 64 << 20;
@@ -30,10 +29,9 @@ export class Engine {
    *
    * @throws {QuillaError} `docker/no-engine`, `docker/permission`, `docker/failed`
    */
-  async get(path: string): Promise<IncomingMessage> {
-    const { request, answered } = this.open("GET", path);
-    request.end();
-    return await answered;
+  async get(path: string): Promise<EngineAnswer> {
+    const exchange = await this.open("GET", path);
+    return await this.attempt(exchange.answer());
   }
 
   /**
@@ -43,10 +41,10 @@ export class Engine {
    * @throws {QuillaError} as {@linkcode get}, and `docker/refused` with the engine's own words
    */
   async document(path: string): Promise<unknown> {
-    const response = await this.get(path);
-    const text = await this.text(response);
-    if (response.statusCode === 404) return undefined;
-    if (response.statusCode !== 200) throw this.refused(response, text);
+    const answer = await this.get(path);
+    const text = await this.text(answer);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw this.refused(answer, text);
     try {
       return JSON.parse(text);
     } catch (cause) {
@@ -54,36 +52,25 @@ export class Engine {
     }
   }
 
-  /** A request that is to be written and ended; `answered` fails with what the user is to read. */
-  open(
-    method: "GET" | "POST",
-    path: string,
-    headers: Readonly<Record<string, string>> = {},
-  ): { readonly request: ClientRequest; readonly answered: Promise<IncomingMessage> } {
-    const { socketPath, host, port, tls } = this.#address;
-    const place = socketPath === undefined ? { host, port } : { socketPath };
-    const options = { ...place, method, path, headers: { host: "docker", ...headers } };
-    const request = tls === undefined ? requestPlain(options) : secureRequest(options, tls);
-    const answered = new Promise<IncomingMessage>((resolve, reject) => {
-      request.once("response", resolve);
-      request.on("error", (error) => reject(this.#failure(error)));
-      // Deno 2.4 says no more of a connection that breaks; elsewhere, there is an answer or an error first.
-      const closed = () =>
-        void setTimeout(() => reject(this.broken("the connection was closed")), 50);
-      request.once("socket", (socket) => {
-        socket.once("close", closed);
-        request.once("response", () => socket.off("close", closed));
-      });
-    });
-    answered.catch(() => {}); // whoever writes may hear of it first
-    return { request, answered };
+  /** A request that is to be written. Throws as {@linkcode get} does. */
+  open(method: "GET" | "POST", path: string): Promise<Exchange> {
+    return this.attempt(Exchange.open(this.#address, method, path));
+  }
+
+  /** What an exchange comes to, or the failure in words that the user is to read. */
+  async attempt<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
   /** @throws {QuillaError} `docker/failed` */
-  async text(response: IncomingMessage): Promise<string> {
+  async text(answer: EngineAnswer): Promise<string> {
     const decoder = new TextDecoder();
     let text = "";
-    for await (const piece of this.bytes(response)) {
+    for await (const piece of this.bytes(answer)) {
       text += decoder.decode(piece, { stream: true });
       if (text.length > longestDocument) throw this.broken("its answer has no end");
     }
@@ -91,16 +78,16 @@ export class Engine {
   }
 
   /** @throws {QuillaError} `docker/failed` where the answer ends before its end */
-  async *bytes(response: IncomingMessage): AsyncGenerator<Uint8Array, void, void> {
+  async *bytes({ body }: EngineAnswer): AsyncGenerator<Uint8Array, void, void> {
     try {
-      for await (const piece of response) yield piece as Uint8Array;
+      yield* body;
     } catch (error) {
       throw this.#failure(error);
     }
   }
 
   /** What the engine says instead of doing it. */
-  refused({ statusCode }: IncomingMessage, text: string): QuillaError {
+  refused({ status }: EngineAnswer, text: string): QuillaError {
     let said: unknown;
     try {
       said = (JSON.parse(text) as { readonly message?: unknown }).message;
@@ -108,7 +95,7 @@ export class Engine {
       said = text.trim();
     }
     const words = typeof said === "string" && said !== "" ? `: ${quote(said, 500)}` : "";
-    return new QuillaError(`the engine at ${this.title} refuses (${statusCode})${words}`, {
+    return new QuillaError(`the engine at ${this.title} refuses (${status})${words}`, {
       code: "docker/refused",
       hint: "look at its log, such as with journalctl -u docker",
     });
@@ -123,7 +110,7 @@ export class Engine {
   }
 
   #failure(error: unknown): QuillaError {
-    if (error instanceof QuillaError) return error;
+    if (error instanceof QuillaError && !error.code.startsWith("fetch/")) return error;
     const { named, socketPath, tls } = this.#address;
     const code = systemCode(error);
     const other = named === undefined
@@ -145,15 +132,9 @@ export class Engine {
         cause: error,
       });
     }
+    // The head and the body are read by code that knows no engine.
+    if (error instanceof QuillaError) return this.broken("its answer is cut short", error);
     const isUntrusted = tls !== undefined && socketPath === undefined && code === undefined;
     return this.broken(isUntrusted ? `TLS: ${messageOf(error)}` : messageOf(error), error);
   }
-}
-
-function secureRequest(
-  options: RequestOptions,
-  { ca, cert, key, skipVerify }: NonNullable<EngineAddress["tls"]>,
-): ClientRequest {
-  const secrets = { ca, cert, key, rejectUnauthorized: skipVerify !== true };
-  return requestSecure({ ...options, ...secrets, agent: new Agent(secrets) });
 }

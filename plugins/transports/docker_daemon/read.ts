@@ -25,7 +25,7 @@ export async function readFromEngine(
   const path = `/images/${encodeName(image.shown)}`;
   if (await engine.document(`${path}/json`) === undefined) throw await unknown(engine, image);
   const response = await engine.get(`${path}/get`);
-  if (response.statusCode !== 200) throw engine.refused(response, await engine.text(response));
+  if (response.status !== 200) throw engine.refused(response, await engine.text(response));
   const file = await spoolArchive(engine.bytes(response), `of ${image.shown}`, store);
   const source = imagesOfArchive(file);
   // An engine that keeps manifests saves what it calls the image; its names are not ours to judge.
