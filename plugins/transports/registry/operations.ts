@@ -15,7 +15,7 @@ import { listTags } from "./tags.ts";
 type Flags = Readonly<Record<string, string>>;
 
 /**
- * All tags of a repository, in the registry's order.
+ * All tags of a repository, sorted: registries do not agree on an order.
  *
  * @param name such as `registry.example/team/app`; a `docker://` before it is passed over
  * @throws {QuillaError} `registry/…`
@@ -30,7 +30,7 @@ export async function repositoryTags(
     "pull",
     options,
     place,
-    (repository) => listTags(repository),
+    async (repository) => (await listTags(repository)).sort(),
   );
 }
 
