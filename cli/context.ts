@@ -66,26 +66,9 @@ function lineWriter(stream: NodeJS.WriteStream): (text: string) => void {
   };
 }
 
-/** The question is no result: it goes where messages go. */
 async function askAt(question: string, isSecret: boolean): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const output = isSecret ? await nowhere() : process.stderr;
-  if (isSecret) process.stderr.write(question);
-  const lines = createInterface({ input: process.stdin, output, terminal: isSecret || undefined });
-  try {
-    // Where the input ends without an answer, the question is never settled.
-    const end = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
-    return await Promise.race([lines.question(isSecret ? "" : question), end]);
-  } finally {
-    lines.close();
-    if (isSecret) process.stderr.write("\n");
-  }
-}
-
-/** Where what is typed is written to, so that it is not seen. */
-async function nowhere(): Promise<NodeJS.WritableStream> {
-  const { Writable } = await import("node:stream");
-  return new Writable({ write: (_piece, _encoding, done) => done() });
+  const { promptAt } = await import("./prompt.ts");
+  return await promptAt(question, isSecret);
 }
 
 async function openStore(create: boolean, say: (text: string) => void): Promise<Store> {
