@@ -177,9 +177,10 @@ const attacks: readonly Attack[] = [
       if (request.url !== manifestPath) return false;
       response.writeHead(500, { "Content-Type": "application/json" });
       const more = () => {
-        while (!response.destroyed && response.write("x".repeat(65536)));
+        if (response.destroyed) return;
+        response.write("x".repeat(65536));
+        setTimeout(more, 1);
       };
-      response.on("drain", more);
       more();
       return true;
     },
