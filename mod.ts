@@ -71,6 +71,7 @@ export type {
   BuildOutput,
   FilesOutput,
   StoreOutput,
+  TransportOutput,
 } from "./core/export/contract.ts";
 export { parseAnnotation } from "./core/image/annotations.ts";
 export type { Annotation } from "./core/image/annotations.ts";

@@ -58,6 +58,16 @@ const remove: CommandEntry = {
   load: () => import("./commands/rm.ts").then((module) => module.rm),
 };
 
+const pull: CommandEntry = {
+  name: "pull",
+  summary: "fetch images from a registry",
+  load: () => import("./commands/pull.ts").then((module) => module.pull),
+};
+const push: CommandEntry = {
+  name: "push",
+  summary: "send images to a registry",
+  load: () => import("./commands/push.ts").then((module) => module.push),
+};
 const load: CommandEntry = {
   name: "load",
   summary: "take images in from an archive",
@@ -109,6 +119,8 @@ export const commands: readonly TableEntry[] = [
         summary: "print the digests of images' manifests",
         load: () => import("./commands/digest.ts").then((module) => module.digest),
       },
+      pull,
+      push,
       load,
       save,
       importFiles,
@@ -173,13 +185,15 @@ export const commands: readonly TableEntry[] = [
   history,
   tag,
   { ...remove, name: "rmi", aliases: [] },
+  pull,
+  push,
   load,
   save,
   importFiles,
   exportFiles,
   {
     name: "copy",
-    summary: "copy images between the store, layouts and archives",
+    summary: "copy images between registries, the store, layouts and archives",
     load: () => import("./commands/copy.ts").then((module) => module.copy),
   },
   {
@@ -214,9 +228,37 @@ export const commands: readonly TableEntry[] = [
     ],
   },
   {
+    name: "registry",
+    summary: "look at what registries have, and delete from them",
+    commands: [
+      {
+        name: "tags",
+        aliases: ["ls"],
+        summary: "list the tags of a repository",
+        load: () => import("./commands/registry_tags.ts").then((module) => module.registryTags),
+      },
+      {
+        name: "delete",
+        aliases: ["rm"],
+        summary: "delete tags or images",
+        load: () => import("./commands/registry_delete.ts").then((module) => module.registryDelete),
+      },
+    ],
+  },
+  {
     name: "serve",
     summary: "offer the store as a registry",
     load: () => import("./commands/serve.ts").then((module) => module.serve),
+  },
+  {
+    name: "login",
+    summary: "log in to a registry",
+    load: () => import("./commands/login.ts").then((module) => module.login),
+  },
+  {
+    name: "logout",
+    summary: "log out from a registry",
+    load: () => import("./commands/logout.ts").then((module) => module.logout),
   },
   {
     name: "dockerfile",

@@ -18,8 +18,8 @@ export interface Context {
   print(text: string): void;
   /** Messages: what a person wants to read. */
   say(text: string): void;
-  /** Asks whoever sits at the terminal; undefined where nobody does. */
-  ask(question: string): Promise<string | undefined>;
+  /** Asks whoever sits at the terminal; undefined where nobody does. A secret is not shown while it is typed. */
+  ask(question: string, options?: { readonly isSecret?: boolean }): Promise<string | undefined>;
   /** Whether messages go to a terminal that can be drawn on. */
   readonly isTerminal: boolean;
   readonly width: number;
@@ -41,7 +41,8 @@ export function systemContext(): Context {
     cwd: process.cwd(),
     print: lineWriter(stdout),
     say,
-    ask: (question) => stdin.isTTY && stderr.isTTY ? askAt(question) : Promise.resolve(undefined),
+    ask: (question, { isSecret = false } = {}) =>
+      stdin.isTTY && stderr.isTTY ? askAt(question, isSecret) : Promise.resolve(undefined),
     isTerminal,
     width: stderr.columns || 80,
     colours: env.FORCE_COLOR ? true : isTerminal && !env.NO_COLOR,
@@ -65,17 +66,9 @@ function lineWriter(stream: NodeJS.WriteStream): (text: string) => void {
   };
 }
 
-/** The question is no result: it goes where messages go. */
-async function askAt(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // Where the input ends without an answer, the question is never settled.
-    const end = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
-    return await Promise.race([lines.question(question), end]);
-  } finally {
-    lines.close();
-  }
+async function askAt(question: string, isSecret: boolean): Promise<string> {
+  const { promptAt } = await import("./prompt.ts");
+  return await promptAt(question, isSecret);
 }
 
 async function openStore(create: boolean, say: (text: string) => void): Promise<Store> {

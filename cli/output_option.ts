@@ -1,14 +1,14 @@
 /**
- * `--output`: `DIR`, `-`, or `type=…,dest=…` as Docker has it.
+ * `--output`: `DIR`, `-`, or `type=…,dest=…` as Docker has it; `--push` and `--load`.
  *
  * @module
  */
 import { csvFields } from "../core/csv.ts";
 import { UsageError } from "../core/errors.ts";
-import type { BuildOutput } from "../core/export/contract.ts";
+import type { BuildOutput, TransportOutput } from "../core/export/contract.ts";
 import { type Annotation, annotation } from "../core/image/annotations.ts";
 import { quote } from "../core/quote.ts";
-import { parseTag } from "../core/reference.ts";
+import { familiarReference, parseTag, type Reference } from "../core/reference.ts";
 import { didYouMean } from "../core/suggestion.ts";
 
 /** What each type of output can be told; `annotation.KEY` beside it where the type is an image. */
@@ -18,6 +18,7 @@ const optionsOf = {
   image: ["name", "push", "compression", "oci-mediatypes"],
   oci: ["dest", "name", "tar", "compression", "force-compression", "oci-mediatypes"],
   docker: ["dest", "name", "tar", "compression", "force-compression", "oci-mediatypes"],
+  registry: ["name", "push", "compression", "oci-mediatypes"],
 } as const;
 
 type OutputType = keyof typeof optionsOf;
@@ -30,7 +31,7 @@ const types = Object.keys(optionsOf);
  * @throws {QuillaError} `csv/quote`, `reference/…`, `annotation/…`
  */
 export function readOutputs(texts: readonly string[]): readonly BuildOutput[] {
-  const outputs = texts.map(readOutput);
+  const outputs = texts.flatMap(readOutput);
   const toStandardOutput = outputs.filter((output) => "dest" in output && output.dest === "-");
   if (toStandardOutput.length <= 1) return outputs;
   throw new UsageError("several outputs cannot all go to the standard output", {
@@ -39,31 +40,81 @@ export function readOutputs(texts: readonly string[]): readonly BuildOutput[] {
   });
 }
 
-function readOutput(text: string): BuildOutput {
+/**
+ * Where a build goes with `--push` and `--load`: there too.
+ *
+ * @param outputs those of `--output`; without any, the store is one
+ */
+export function withDestinations(
+  outputs: readonly BuildOutput[],
+  { push, load }: { readonly push: boolean; readonly load: boolean },
+): readonly BuildOutput[] {
+  const has = (scheme: string) =>
+    outputs.some((output) => output.type === "transport" && output.scheme === scheme);
+  const written: readonly BuildOutput[] = outputs.length === 0 ? [{ type: "image" }] : outputs;
+  return [
+    ...written,
+    ...(load && !has(engine.scheme) ? [engine] : []),
+    ...(push && !has(registry.scheme) ? [registry] : []),
+  ];
+}
+
+const engine: TransportOutput = { type: "transport", scheme: "docker-daemon" };
+const registry: TransportOutput = {
+  type: "transport",
+  scheme: "docker",
+  locationOf: (name) => `//${name}`,
+};
+
+/** What was done for the outputs that go elsewhere, a line each. */
+export function destinationLines(
+  outputs: readonly BuildOutput[],
+  tags: readonly Reference[],
+): readonly string[] {
+  return outputs.flatMap((output) => {
+    if (output.type !== "transport") return [];
+    const names = [...tags, ...output.names ?? []].map(familiarReference);
+    if (output.scheme === registry.scheme) return names.map((name) => `pushed ${name}`);
+    return [["loaded", ...names, "into the Docker engine"].join(" ")];
+  });
+}
+
+function readOutput(text: string): readonly BuildOutput[] {
   const fields = csvFields(text);
   // A name alone is a directory, as long as it looks like nothing else.
   if (fields.length === 1 && fields[0] === text && !text.startsWith("type=")) {
     if (text === "") throw refused(text, "it is empty", "give a directory, or type=oci,dest=FILE");
-    return text === "-" ? { type: "tar", dest: "-" } : { type: "local", dest: text };
+    return [text === "-" ? { type: "tar", dest: "-" } : { type: "local", dest: text }];
   }
   const options = new OutputOptions(text, fields);
   const type = options.type;
   options.requireKnown(optionsOf[type]);
   switch (type) {
     case "local":
-      return { type, dest: options.directory() };
+      return [{ type, dest: options.directory() }];
     case "tar":
-      return { type, dest: options.value("dest") ?? "-" };
+      return [{ type, dest: options.value("dest") ?? "-" }];
     case "image":
-      return { type, ...options.image() };
+    case "registry": {
+      const image = options.image();
+      const isPushed = options.flag("push", type === "registry");
+      if (!isPushed && type === "registry") {
+        throw refused(text, "it is pushed nowhere", "leave out push=false, or write type=image");
+      }
+      return [
+        ...(type === "image" ? [{ type, ...image }] : []),
+        ...(isPushed ? [{ ...registry, ...image }] : []),
+      ];
+    }
     default: {
       const isDirectory = !options.flag("tar", true);
       if (isDirectory && type === "docker") {
         throw refused(text, "docker load reads archives only", "write type=oci,tar=false,dest=DIR");
       }
-      const dest = isDirectory ? options.directory() : options.archive(type);
       const isPlain = options.flag("force-compression", false);
-      return { type, dest, isDirectory, isPlain, ...options.image() };
+      const written = isDirectory ? options.directory() : options.value("dest");
+      if (written === undefined && type === "docker") return [{ ...engine, ...options.image() }];
+      return [{ type, dest: written ?? "-", isDirectory, isPlain, ...options.image() }];
     }
   }
 }
@@ -92,13 +143,11 @@ class OutputOptions {
     }
   }
 
-  /** `registry` is told apart: it is not misspelt. */
   get type(): OutputType {
     const type = this.#values.get("type");
     if (type === undefined) {
       throw this.refused("it has no type", `write type=, and one of ${types.join(", ")}`);
     }
-    if (type === "registry") throw this.#noPush();
     if (type in optionsOf) return type as OutputType;
     const hint = didYouMean(type, types) ?? `the types are ${types.join(", ")}`;
     throw this.refused(`there is no type ${quote(type)}`, hint);
@@ -113,7 +162,6 @@ class OutputOptions {
     if (this.#annotations.length > 0 && !known.includes("name")) {
       throw this.refused(`type=${this.type} has nothing that can be annotated`, "leave it out");
     }
-    if (this.flag("push", false)) throw this.#noPush();
     if (!this.flag("oci-mediatypes", true)) {
       throw this.refused("quilla writes OCI's media types only", "leave out oci-mediatypes");
     }
@@ -143,15 +191,6 @@ class OutputOptions {
     throw this.refused("it needs a directory", "write dest=DIR");
   }
 
-  archive(type: "oci" | "docker"): string {
-    const dest = this.value("dest");
-    if (dest !== undefined || type === "oci") return dest ?? "-";
-    throw this.refused(
-      "there is no engine to load it into",
-      "write dest=FILE, or dest=- and pipe it into docker load",
-    );
-  }
-
   image() {
     const names = (this.value("name") ?? "").split(",").map((name) => name.trim());
     return {
@@ -162,10 +201,6 @@ class OutputOptions {
 
   refused(why: string, hint: string): UsageError {
     return refused(this.#text, why, hint);
-  }
-
-  #noPush(): UsageError {
-    return this.refused("this quilla does not push yet", "write an archive, and push that");
   }
 }
 

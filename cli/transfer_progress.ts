@@ -8,12 +8,18 @@ import type { CopyEvent } from "../core/image/copy_images.ts";
 import type { Context } from "./context.ts";
 import { formatSize } from "./format.ts";
 
+const outcomes: ReadonlyMap<CopyEvent["type"], string> = new Map([
+  ["end", "copied"],
+  ["present", "there already"],
+  ["mounted", "taken over from another repository"],
+]);
+
 /** Tells of blobs as they arrive. */
 export function transferProgress(context: Context): (event: CopyEvent) => void {
   return (event) => {
-    if (event.type !== "end" && event.type !== "present") return;
+    const what = outcomes.get(event.type);
+    if (what === undefined) return;
     const { digest, size } = event.blob;
-    const what = event.type === "end" ? "copied" : "there already";
     context.say(`${hexOf(digest).slice(0, 12)}  ${formatSize(size).padStart(7)}  ${what}`);
   };
 }

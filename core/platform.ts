@@ -100,6 +100,34 @@ export function samePlatform(offered: Platform, wanted: Platform): boolean {
   return canonical(offered) === canonical(wanted);
 }
 
+/**
+ * Which of several platforms' images run on one, and fit it best: the same variant, else the highest one below it, for a processor
+ * runs what was made for those before it (`linux/arm/v6` on `v7`; `arm64` is `arm64/v8`).
+ *
+ * @returns the position in `offered`, or -1 where none runs
+ */
+export function closestPlatform(offered: readonly Platform[], wanted: Platform): number {
+  const exact = offered.findIndex((platform) => samePlatform(platform, wanted));
+  if (exact >= 0) return exact;
+  const most = variantNumber(wanted);
+  let [best, bestNumber] = [-1, -1];
+  for (const [position, platform] of offered.entries()) {
+    const number = variantNumber(platform);
+    const isSame = canonical({ ...platform, variant: undefined }) ===
+      canonical({ ...wanted, variant: undefined });
+    if (!isSame || number === undefined || most === undefined || number > most) continue;
+    if (number > bestNumber) [best, bestNumber] = [position, number];
+  }
+  return best;
+}
+
+/** The number of `v7`; undefined for a variant that is no number. */
+function variantNumber({ architecture, variant, os }: Platform): number | undefined {
+  const known = normalise(os.toLowerCase(), architecture.toLowerCase(), variant?.toLowerCase());
+  const text = known.variant ?? defaultVariants.get(known.architecture) ?? "v0";
+  return /^v\d{1,3}$/.test(text) ? Number(text.slice(1)) : undefined;
+}
+
 function canonical({ os, architecture, variant }: Platform): string {
   const known = normalise(os.toLowerCase(), architecture.toLowerCase(), variant?.toLowerCase());
   return formatPlatform(known);

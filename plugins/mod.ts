@@ -26,8 +26,10 @@ import { user } from "./instructions/user.ts";
 import { volume } from "./instructions/volume.ts";
 import { workdir } from "./instructions/workdir.ts";
 import { dockerArchive } from "./transports/docker_archive.ts";
+import { dockerDaemon } from "./transports/docker_daemon/mod.ts";
 import { ociArchive } from "./transports/oci_archive.ts";
 import { ociLayout } from "./transports/oci_layout.ts";
+import { registry } from "./transports/registry/mod.ts";
 import { store } from "./transports/store.ts";
 
 /** Everything built in. */
@@ -39,7 +41,7 @@ export const builtIns: Plugin = {
     ...[onbuild, shell, stopsignal, user, volume, workdir],
     ...notYet,
   ],
-  transports: [dockerArchive, ociArchive, ociLayout, store],
+  transports: [dockerArchive, dockerDaemon, ociArchive, ociLayout, registry, store],
   checks: dockerfileChecks,
 };
 

@@ -10,6 +10,7 @@ import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { noDockerd, withDockerd } from "../tests/support/dockerd.ts";
 import { peer } from "../tests/support/peers.ts";
+import { dockerRegistry, type RunningRegistry, startRegistry } from "../tests/support/registry.ts";
 import { writeTutorial } from "./hello.ts";
 import { type CodeBlock, codeBlocks, lineMatches, shownCommands } from "./markdown.ts";
 import { PROJECT, run, script } from "./process.ts";
@@ -45,6 +46,7 @@ export async function followPage(path: string, page: string): Promise<PageReport
     await walk.prepare();
     for (const block of codeBlocks(page)) if (!await walk.take(block)) break;
   } finally {
+    walk.stop();
     await rm(scratch, { recursive: true, force: true });
   }
   return walk;
@@ -56,6 +58,7 @@ class Walk implements PageReport {
   readonly skipped: string[] = [];
   #folder: string;
   readonly #env: Record<string, string>;
+  #registry: RunningRegistry | undefined;
 
   constructor(readonly path: string, readonly scratch: string) {
     this.#folder = join(scratch, "hello");
@@ -77,6 +80,11 @@ class Walk implements PageReport {
     });
   }
 
+  /** Ends what the page's blocks needed. */
+  stop(): void {
+    this.#registry?.stop();
+  }
+
   /** @returns whether the next block can follow */
   async take(block: CodeBlock): Promise<boolean> {
     const file = block.attributes.get("file");
@@ -90,6 +98,12 @@ class Walk implements PageReport {
     if (need === "docker") {
       if (noDockerd !== undefined) return this.#skip(block, noDockerd);
       return await withDockerd(({ host }) => this.#runAll(block, { DOCKER_HOST: host }));
+    }
+    if (need === "registry") {
+      if (dockerRegistry.skip !== undefined) return this.#skip(block, dockerRegistry.skip);
+      // One for the page: what a block has pushed, the next one finds.
+      this.#registry ??= await startRegistry();
+      return await this.#runAll(block, { REGISTRY: this.#registry.host });
     }
     const missing = need === undefined ? undefined : peer(need).skip;
     return missing === undefined ? await this.#runAll(block) : this.#skip(block, missing);

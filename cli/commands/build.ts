@@ -26,7 +26,7 @@ import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { Explanation } from "../explanation.ts";
 import { writeOutput } from "../output_file.ts";
-import { readOutputs } from "../output_option.ts";
+import { destinationLines, readOutputs, withDestinations } from "../output_option.ts";
 import { chooseProgress, progressKinds } from "../progress.ts";
 import { readTimestamp, withEpoch } from "../timestamp.ts";
 import { readWord } from "../usage.ts";
@@ -42,6 +42,8 @@ Examples:
   quilla build --build-context base=docker-image://alpine:3.22 .
   quilla build -o out .                            the files of the image, in a directory
   quilla build -t app -o type=oci,dest=app.tar .
+  quilla build -t registry.example.org/app:1.2 --push .
+  quilla build -t app --load .                     the image, also in the Docker engine
   quilla build --pull --lock .                     the newest base images, and hold them in quilla.lock
   quilla build --check .                           what could be better in the Dockerfile
   quilla build --explain .                         which steps were in the cache, and why not
@@ -97,10 +99,12 @@ export const build: CommandFactory = (context, name) =>
     )
     .option(
       "-o, --output <output>",
-      "where the result goes: a directory for its files, or type=local|tar|oci|docker|image,dest=… (repeatable; default: the store)",
+      "where the result goes: a directory for its files, or type=local|tar|oci|docker|image|registry,dest=… (repeatable; default: the store)",
       collect,
       [],
     )
+    .option("--push", "push the image to the registry of each of its names", false)
+    .option("--load", "load the image into the Docker engine", false)
     .option("--check", "check the Dockerfile, and build nothing", false)
     .option("--call <method>", "build, check, outline or targets; ,format=json behind it", "build")
     .option("--no-cache", "build every step anew")
@@ -153,6 +157,8 @@ type BuildOptions = Readonly<{
   annotation: readonly string[];
   timestamp?: string;
   output: readonly string[];
+  push: boolean;
+  load: boolean;
   plugin: readonly string[];
   pull: string | true;
   lock: boolean;
@@ -194,7 +200,10 @@ async function runBuild(context: Context, location: string, options: BuildOption
     return await runCall(context, call, { ...question, platform: platforms[0] });
   }
   const explanation = new Explanation();
-  const outputs = readWord("--output", () => readOutputs(options.output));
+  const outputs = withDestinations(
+    readWord("--output", () => readOutputs(options.output)),
+    options,
+  );
   const request = {
     ...question,
     platforms,
@@ -203,7 +212,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     annotations: readAnnotations(options.annotation, platforms),
     ...readBaseOptions(options),
     timestamp: readTimestamp(options.timestamp, buildArguments, env),
-    outputs: outputs.length === 0 ? undefined : outputs,
+    outputs,
     cacheFrom: readWord("--cache-from", () => readCacheSources(options.cacheFrom)),
     cacheTo: readWord("--cache-to", () => readCacheExports(options.cacheTo)),
     cache: { ignore: ignoredCache(options), explain: options.explain },
@@ -227,6 +236,9 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const isTaken = outputs.some((output) => "dest" in output && output.dest === "-");
   if (options.quiet && !isTaken) context.print(resultId(outcome));
   else progress.conclude(resultId(outcome), outcome.names.map(familiarReference));
+  if (!options.quiet && options.progress !== "json") {
+    destinationLines(outputs, options.tag.map(parseTag)).forEach((line) => context.say(line));
+  }
   if (options.explain) context.say(explanation.text());
 }
 

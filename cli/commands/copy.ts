@@ -5,34 +5,40 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { copyBetween } from "../../core/image/copy_between.ts";
+import { copyBetween, copyEach } from "../../core/image/copy_between.ts";
 import { hostPlatform, parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
+import { placeOptions } from "../registry_options.ts";
 import { transferProgress } from "../transfer_progress.ts";
 
 const examples = `
 Places:
+  docker://NAME                    an image of a registry
   store:NAME                       an image of the store, by name or ID
   oci:DIR[:NAME]                   an OCI image layout
   oci-archive:FILE[:NAME]          a tar of a layout; - is a pipe
   docker-archive:FILE[:NAME:TAG]   what docker save writes; - is a pipe
+  docker-daemon:NAME               an image of a Docker engine; DOCKER_HOST says which
 
 Examples:
   quilla copy store:hello oci:layout:latest
   quilla copy docker-archive:hello.tar store:
   quilla copy oci-archive:app.tar:app:1.2 store:app:stable
-  quilla copy --all oci:layout docker-archive:images.tar`;
+  quilla copy store:hello docker-daemon:
+  quilla copy --all oci:layout docker-archive:images.tar
+  quilla copy --all docker://debian:13 docker://registry.example/mirror/debian:13
+  quilla copy docker://debian:13 docker://alpine docker://registry.example/mirror
+                                   several: mirror/debian:13 and mirror/alpine:latest`;
 
 export const copy: CommandFactory = (context, name) =>
   new Command(name)
     .description(
-      "Copies images between the store, layouts and archives. What is there already does not move.",
+      "Copies images between registries, the store, layouts and archives. What is there already does not move.",
     )
-    .argument("<source>", "where the images are")
     .argument(
-      "<destination>",
-      "where they are copied to; without a name there, they keep their own",
+      "<place...>",
+      "where the images are and, last, where they are copied to; without a name there, they keep their own",
     )
     .option(
       "-a, --all",
@@ -46,20 +52,40 @@ export const copy: CommandFactory = (context, name) =>
       (value, all: string[]) => [...all, value],
       [],
     )
+    .option("--preserve-digests", "fail where an image would get another digest", false)
+    .option("--src-creds <user:password>", "who to be at the registry that is read")
+    .option("--dest-creds <user:password>", "who to be at the registry that is written to")
+    .option("--src-tls-verify <boolean>", "false takes the registry that is read at its word")
+    .option("--dest-tls-verify <boolean>", "the same for the registry that is written to")
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
-    .action((source, destination, options) => runCopy(context, source, destination, options));
+    .action((places, options) => runCopy(context, places, options));
 
-type CopyOptions = Readonly<
-  { all: boolean; platform?: string; plugin: readonly string[]; quiet: boolean }
->;
+type CopyOptions = Readonly<{
+  all: boolean;
+  platform?: string;
+  plugin: readonly string[];
+  quiet: boolean;
+  preserveDigests: boolean;
+  srcCreds?: string;
+  destCreds?: string;
+  srcTlsVerify?: string;
+  destTlsVerify?: string;
+}>;
 
 async function runCopy(
   context: Context,
-  from: string,
-  to: string,
+  places: readonly string[],
   options: CopyOptions,
 ): Promise<void> {
+  const from = places.slice(0, -1);
+  const to = places.at(-1)!;
+  if (from.length === 0) {
+    throw new UsageError("it is not said where to copy to", {
+      code: "usage/missing-argument",
+      hint: "give where the images are and, behind it, where they are copied to",
+    });
+  }
   if (options.all && options.platform !== undefined) {
     throw new UsageError("--all and --platform exclude each other", {
       code: "usage/platforms",
@@ -70,9 +96,12 @@ async function runCopy(
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
   const preferred = options.all ? undefined : hostPlatform();
   const onEvent = options.quiet ? undefined : transferProgress(context);
-  await withStore(
-    context,
-    (store) => copyBetween(host, from, to, { store, platform, preferred, onEvent }),
-    { create: true },
-  );
+  const { preserveDigests } = options;
+  const source = placeOptions({ creds: options.srcCreds, tlsVerify: options.srcTlsVerify });
+  const destination = placeOptions({ creds: options.destCreds, tlsVerify: options.destTlsVerify });
+  await withStore(context, async (store) => {
+    const all = { store, platform, preferred, preserveDigests, source, destination, onEvent };
+    if (from.length === 1) await copyBetween(host, from[0]!, to, all);
+    else await copyEach(host, from, to, all);
+  }, { create: true });
 }

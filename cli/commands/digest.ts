@@ -8,21 +8,37 @@ import { requireImage } from "../../core/image/find.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { eachName } from "../each_name.ts";
+import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";
 
 const examples = `
 Examples:
-  quilla image digest hello    sha256:…, of the manifest or, of an image for several platforms, of the index`;
+  quilla image digest hello                sha256:…, of the manifest or, of an image for several platforms, of the index
+  quilla image digest docker://debian:13   the same of a registry`;
 
 export const digest: CommandFactory = (context, name) =>
   new Command(name)
-    .description("Prints the digests of images' manifests, as they lie in the store.")
-    .argument("<image...>", "names, image IDs or digests")
+    .description("Prints the digests of images' manifests, in the store or in a registry.")
+    .argument("<image...>", "names, image IDs or digests; docker://NAME is one of a registry")
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
     .addHelpText("after", examples)
-    .action((names) => runDigest(context, names));
+    .action((names, options) => runDigest(context, names, options));
 
-async function runDigest(context: Context, names: readonly string[]): Promise<void> {
-  await withStore(context, (store) =>
-    eachName(context, names, (name) => {
-      context.print(requireImage(store, name).descriptor.digest);
-    }));
+async function runDigest(
+  context: Context,
+  names: readonly string[],
+  options: RegistryFlags,
+): Promise<void> {
+  await eachName(context, names, async (name) => {
+    context.print(
+      name.startsWith("docker://")
+        ? await digestThere(name, options)
+        : await withStore(context, (store) => requireImage(store, name).descriptor.digest),
+    );
+  });
+}
+
+async function digestThere(name: string, options: RegistryFlags): Promise<string> {
+  const { imageDescriptor } = await import("../../plugins/transports/registry/operations.ts");
+  return (await imageDescriptor(name, placeOptions(options))).digest;
 }

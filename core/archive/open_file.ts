@@ -27,7 +27,7 @@ export interface OpenArchive {
  * throws, and what writing to the store throws
  */
 export async function openArchiveFile(location: string, store: Store): Promise<OpenArchive> {
-  if (location === "-") return await spool(process.stdin, "of the standard input", store);
+  if (location === "-") return await spoolArchive(process.stdin, "of the standard input", store);
   const name = JSON.stringify(location);
   try {
     const stat = statSync(location);
@@ -41,7 +41,7 @@ export async function openArchiveFile(location: string, store: Store): Promise<O
   } catch (error) {
     throw unreadable(error, name);
   }
-  return await spool(createReadStream(location, { highWaterMark: 256 << 10 }), name, store);
+  return await spoolArchive(createReadStream(location, { highWaterMark: 256 << 10 }), name, store);
 }
 
 /** The bytes of a location as {@linkcode openArchiveFile} takes it, inflated. */
@@ -76,7 +76,13 @@ function firstBytes(path: string): Uint8Array {
   }
 }
 
-async function spool(
+/**
+ * Keeps an archive that comes from elsewhere, inflated, until it is closed.
+ *
+ * @param name what messages call it
+ * @throws {QuillaError} `archive/empty`, what `decompress` throws, and what writing to the store throws
+ */
+export async function spoolArchive(
   bytes: AsyncIterable<Uint8Array>,
   name: string,
   store: Store,

@@ -18,7 +18,7 @@ import type { Store } from "../store/store.ts";
 import { ClassicImages } from "./classic.ts";
 import { blobMember, type DockerImage, parseDockerManifest } from "./docker_manifest.ts";
 import { ArchiveMembers } from "./members.ts";
-import { openArchiveFile } from "./open_file.ts";
+import { type OpenArchive, openArchiveFile } from "./open_file.ts";
 
 /**
  * Opens an archive of either form.
@@ -29,7 +29,15 @@ import { openArchiveFile } from "./open_file.ts";
  * its documents are refused for
  */
 export async function openImageArchive(location: string, store: Store): Promise<ImageSource> {
-  const file = await openArchiveFile(location, store);
+  return imagesOfArchive(await openArchiveFile(location, store));
+}
+
+/**
+ * The images of an archive that is open; closing them closes it.
+ *
+ * @throws {QuillaError} as {@linkcode openImageArchive}; the archive is closed then
+ */
+export function imagesOfArchive(file: OpenArchive): ImageSource {
   try {
     const members = new ArchiveMembers(file.path, file.name);
     const index = members.file("index.json");

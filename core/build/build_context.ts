@@ -83,7 +83,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const names = (request.tags ?? []).map(parseTag);
   const { annotations = [], outputs = [{ type: "image" }] } = request;
   requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
-  requireOutputs(outputs);
+  requireOutputs(outputs, { host: request.host, names });
   const warn = (message: string) => request.listener?.({ type: "warning", message });
   const workspace = Workspace.of(store);
   const surroundings = { workspace, stdin, fetchPolicy };
@@ -103,7 +103,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       const exported = { results: memory.results, built: layersOf(images) };
       const inline = cacheTo.includes("inline") ? [inlineCache(exported)] : [];
       const all = [...annotations, ...inline];
-      const made = { store, images, names, annotations: all, warn };
+      const made = { store, host, images, names, annotations: all, warn };
       const written = await writeOutputs(outputs, made);
       lock.write();
       for (const place of cacheTo) {

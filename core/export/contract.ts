@@ -1,15 +1,16 @@
 /**
- * Where the result of a build can go: the store, an archive, a layout, or plain files.
+ * Where the result of a build can go: the store, an archive, a layout, plain files, or where a transport leads.
  *
  * @module
  */
 import type { PlatformImage } from "../build/result.ts";
 import type { Annotation } from "../image/annotations.ts";
+import type { PluginHost } from "../plugin/host.ts";
 import type { Reference } from "../reference.ts";
 import type { Store } from "../store/store.ts";
 
 /** One place. */
-export type BuildOutput = StoreOutput | ArchiveOutput | FilesOutput;
+export type BuildOutput = StoreOutput | ArchiveOutput | FilesOutput | TransportOutput;
 
 /** What outputs say about an image, beside what the build says. */
 interface ImageOutput {
@@ -35,6 +36,15 @@ export interface ArchiveOutput extends ImageOutput {
   readonly isPlain?: boolean | undefined;
 }
 
+/** A place that a transport knows, such as an engine or a registry. */
+export interface TransportOutput extends ImageOutput {
+  readonly type: "transport";
+  /** The transport's. */
+  readonly scheme: string;
+  /** Where the image of a full name goes; unless given, it goes to one place with all of its names, or with none. */
+  readonly locationOf?: ((name: string) => string) | undefined;
+}
+
 /** The files of the image, all layers together: in a directory of the host, or in a tar archive. */
 export interface FilesOutput {
   readonly type: "local" | "tar";
@@ -45,6 +55,8 @@ export interface FilesOutput {
 /** What was built. */
 export interface OutputRequest {
   readonly store: Store;
+  /** Has the transports. */
+  readonly host: PluginHost;
   readonly images: readonly PlatformImage[];
   readonly names: readonly Reference[];
   readonly annotations: readonly Annotation[];

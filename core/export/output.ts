@@ -7,6 +7,7 @@ import { describeImages } from "../build/result.ts";
 import { requireDirectory, requireOutput } from "../host/output.ts";
 import type { Annotation } from "../image/annotations.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
+import { QuillaError } from "../errors.ts";
 import { formatReference, type Reference } from "../reference.ts";
 import type {
   ArchiveOutput,
@@ -14,7 +15,9 @@ import type {
   FilesOutput,
   OutputRequest,
   StoreOutput,
+  TransportOutput,
 } from "./contract.ts";
+import { requireWriter } from "./writer.ts";
 
 /** The annotations that outputs bring. */
 export function annotationsIn(outputs: readonly BuildOutput[]): readonly Annotation[] {
@@ -22,12 +25,28 @@ export function annotationsIn(outputs: readonly BuildOutput[]): readonly Annotat
 }
 
 /** @throws {QuillaError} `output/…` for a place that nothing can be written to, before any work is done for it */
-export function requireOutputs(outputs: readonly BuildOutput[]): void {
+export function requireOutputs(
+  outputs: readonly BuildOutput[],
+  { host, names }: Pick<OutputRequest, "host" | "names">,
+): void {
   for (const output of outputs) {
     if (output.type === "image") continue;
+    if (output.type === "transport") {
+      requireWriter(host, output.scheme);
+      const isNamed = names.length + (output.names?.length ?? 0) > 0;
+      if (output.locationOf !== undefined && !isNamed) throw noName(output.scheme);
+      continue;
+    }
     if (isDirectory(output)) requireDirectory(output.dest);
     else requireOutput(output.dest);
   }
+}
+
+function noName(scheme: string): QuillaError {
+  return new QuillaError(`the image has no name to be written to ${scheme}: under`, {
+    code: "output/no-name",
+    hint: "give it one: -t NAME",
+  });
 }
 
 function isDirectory(output: ArchiveOutput | FilesOutput): boolean {
@@ -66,8 +85,8 @@ function isFiles(output: BuildOutput): output is FilesOutput {
 }
 
 async function writeImage(
-  output: StoreOutput | ArchiveOutput,
-  { store, images, ...request }: OutputRequest,
+  output: StoreOutput | ArchiveOutput | TransportOutput,
+  { store, host, images, ...request }: OutputRequest,
 ): Promise<WrittenImage> {
   const annotations = [...request.annotations, ...output.annotations ?? []];
   const descriptor = describeImages(store, images, annotations);
@@ -75,9 +94,15 @@ async function writeImage(
   const names = [...new Map(called.map((name) => [formatReference(name), name])).values()];
   if (output.type === "image") {
     await store.references.take([{ image: descriptor, names }], new Date());
+    return { descriptor, names };
+  }
+  const placed = { descriptor, names: names.map(formatReference) };
+  if (output.type === "transport") {
+    const { writeToTransport } = await import("./transport.ts");
+    await writeToTransport(host, store, placed, output);
   } else {
     const { writeArchive } = await import("./archive.ts");
-    await writeArchive(store, { descriptor, names: names.map(formatReference) }, output);
+    await writeArchive(store, placed, output);
   }
   return { descriptor, names };
 }

@@ -7,10 +7,11 @@
 import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import { connect as connectTls, type ConnectionOptions, rootCertificates } from "node:tls";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { ByteInput } from "../tar/byte_input.ts";
 import { type AddressKind, kindOfAddress } from "./address.ts";
+import { Patience } from "./patience.ts";
 import { type FetchPolicy, requireAllowedAddress, showUrl } from "./policy.ts";
 import { bareHost, proxyFor } from "./proxy.ts";
 import { readHead } from "./response.ts";
@@ -24,6 +25,10 @@ export interface Connection {
   readonly kind: AddressKind;
   /** The proxy that a request for plain http is written for. */
   readonly proxy: URL | undefined;
+  /** Tells that something was sent just now: the other side is given time anew to answer. */
+  sent(): void;
+  /** Waits until what was written has gone; throws as waiting for an answer does. */
+  drained(): Promise<void>;
 }
 
 /**
@@ -73,7 +78,16 @@ function opened(
   policy: FetchPolicy,
   proxy: URL | undefined,
 ): Connection {
-  return { socket, input: new ByteInput(received(socket, url, policy)), kind, proxy };
+  const patience = new Patience(url, policy);
+  const whileSending = new Patience(url, policy);
+  return {
+    socket,
+    input: new ByteInput(received(socket, url, patience)),
+    kind,
+    proxy,
+    sent: () => patience.renew(),
+    drained: () => happening(socket, "drain", whileSending),
+  };
 }
 
 async function allowedAddresses(url: URL, origin: AddressKind | undefined): Promise<string[]> {
@@ -124,10 +138,14 @@ async function connectToOne(
 function tlsOptions(url: URL, policy: FetchPolicy): ConnectionOptions {
   const host = bareHost(url);
   const file = policy.environment["SSL_CERT_FILE"];
+  const { ca = [], cert, key, skipVerify = false } = policy.tls ?? {};
+  const trusted = file ? [readCertificates(file)] : ca.length > 0 ? rootCertificates : [];
   return {
     // Server names are never addresses (RFC 6066 § 3).
     ...(isIP(host) === 0 ? { servername: host } : { host }),
-    ...(file ? { ca: readCertificates(file) } : {}),
+    ...(trusted.length > 0 ? { ca: [...trusted, ...ca] } : {}),
+    ...(cert === undefined ? {} : { cert, key }),
+    ...(skipVerify ? { rejectUnauthorized: false } : {}),
     ALPNProtocols: ["http/1.1"],
   };
 }
@@ -200,13 +218,13 @@ async function* onePiece(socket: Socket, url: URL, policy: FetchPolicy) {
 async function* received(
   socket: Socket,
   url: URL,
-  policy: FetchPolicy,
+  patience: Patience,
 ): AsyncGenerator<Uint8Array, void, void> {
   const pieces = (socket as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   let hasCome = false;
   try {
     while (true) {
-      const { done, value } = await patiently(pieces.next(), url, policy);
+      const { done, value } = await patience.wait(pieces.next());
       if (done) return;
       hasCome = true;
       yield value;
@@ -217,6 +235,7 @@ async function* received(
     const isTls = !hasCome && url.protocol === "https:" && systemCode(error) === undefined;
     throw isTls ? notReached(url, error) : broken(url, error);
   } finally {
+    patience.end();
     socket.destroy();
   }
 }
@@ -236,6 +255,15 @@ async function ready(
   url: URL,
   policy: FetchPolicy,
 ): Promise<void> {
+  const patience = new Patience(url, policy);
+  try {
+    await happening(socket, event, patience);
+  } finally {
+    patience.end();
+  }
+}
+
+async function happening(socket: Socket, event: string, patience: Patience): Promise<void> {
   let forget = () => {};
   const happened = new Promise<void>((resolve, reject) => {
     const closed = () => reject(new Error("the connection was closed"));
@@ -243,35 +271,15 @@ async function ready(
     forget = () => void socket.off(event, resolve).off("error", reject).off("close", closed);
   });
   try {
-    await patiently(happened, url, policy);
+    await patience.wait(happened);
   } finally {
     forget();
     // A socket that fails later is told by whoever reads it; nobody listening would end the process.
-    socket.on("error", () => {});
+    if (!socket.listeners("error").includes(passOver)) socket.on("error", passOver);
   }
 }
 
-async function patiently<T>(promise: Promise<T>, url: URL, policy: FetchPolicy): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const seconds = policy.patience / 1000;
-      const message = `nothing came from ${showUrl(url)} for ${seconds} seconds`;
-      reject(
-        new QuillaError(message, {
-          code: "fetch/timeout",
-          hint: "try again; look at the network, and at proxies",
-        }),
-      );
-    }, policy.patience);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-    promise.catch(() => {}); // it may fail after it was given up
-  }
-}
+function passOver(): void {}
 
 function portOf(url: URL): number {
   return url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);

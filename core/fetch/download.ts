@@ -7,10 +7,10 @@ import { closeSync, openSync } from "node:fs";
 import { algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { discardFile, storeFailure, uniquePath, writeFully } from "../store/durable.ts";
-import { version } from "../version.ts";
 import type { AddressKind } from "./address.ts";
 import { basicAuthorization, connect, type Connection } from "./connection.ts";
 import { defaultPolicy, type FetchPolicy, redirectTarget, showUrl } from "./policy.ts";
+import { sendHead } from "./request.ts";
 import { bodyLength, readBody, readHead, type ResponseHead } from "./response.ts";
 
 /** How a file is fetched. */
@@ -90,22 +90,14 @@ function parseUrl(text: string): URL {
   });
 }
 
-async function ask({ socket, input, proxy }: Connection, url: URL): Promise<ResponseHead> {
-  const target = url.pathname + url.search;
-  const lines = [
-    `GET ${proxy === undefined ? target : `http://${url.host}${target}`} HTTP/1.1`,
-    `Host: ${url.host}`,
-    `User-Agent: quilla/${version}`,
-    "Accept: */*",
-    "Accept-Encoding: identity",
-    "Connection: close",
-  ];
+async function ask(connection: Connection, url: URL): Promise<ResponseHead> {
   const authorization = basicAuthorization(url);
-  if (authorization !== undefined) lines.push(`Authorization: ${authorization}`);
-  const forProxy = proxy && basicAuthorization(proxy);
-  if (forProxy !== undefined) lines.push(`Proxy-Authorization: ${forProxy}`);
-  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
-  return await readHead(input, url);
+  sendHead(connection, "GET", url, {
+    Accept: "*/*",
+    Connection: "close",
+    ...(authorization === undefined ? {} : { Authorization: authorization }),
+  });
+  return await readHead(connection.input, url);
 }
 
 /** Writes the body into a file. */

@@ -19,6 +19,19 @@ export interface FetchPolicy {
   readonly limit: number;
   /** Where `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` are looked up. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What else TLS is made with. */
+  readonly tls?: TlsMaterial | undefined;
+}
+
+/** Certificates and keys, as PEM. */
+export interface TlsMaterial {
+  /** Authorities that are trusted beside those that the runtime, or `SSL_CERT_FILE`, trusts. */
+  readonly ca?: readonly string[] | undefined;
+  /** The client's own certificate and its key. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** Whether whoever answers is believed. */
+  readonly skipVerify?: boolean | undefined;
 }
 
 /** 10 redirects, a minute without a byte, 32 GiB, the process' environment. */

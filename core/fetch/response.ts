@@ -18,6 +18,8 @@ export interface ResponseHead {
   readonly reason: string;
   /** By lower-case name; several of one name are joined with `, `. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Whether the connection may be used again when the body was read (RFC 9112 § 9.3). */
+  readonly keepsAlive: boolean;
 }
 
 const headLimit = 64 << 10;
@@ -27,14 +29,16 @@ const lineLimit = 8 << 10;
 export async function readHead(input: ByteInput, url: URL): Promise<ResponseHead> {
   const budget = { left: headLimit };
   while (true) {
-    const [, status, reason] =
-      (await readLine(input, url, budget)).match(/^HTTP\/1\.[01] (\d{3})(?: (.*))?$/) ??
+    const [, minor, status, reason] =
+      (await readLine(input, url, budget)).match(/^HTTP\/1\.([01]) (\d{3})(?: (.*))?$/) ??
         [];
     if (status === undefined) throw notHttp(url, "no status line");
     const headers = await readFields(input, url, budget);
     // 1xx come before the answer that is meant.
     if (status.startsWith("1") && status !== "101") continue;
-    return { status: Number(status), reason: reason ?? "", headers };
+    const closes = /(?:^|,)\s*close\s*(?:,|$)/i.test(headers.get("connection") ?? "");
+    const keepsAlive = minor === "1" && !closes;
+    return { status: Number(status), reason: reason ?? "", headers, keepsAlive };
   }
 }
 

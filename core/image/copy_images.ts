@@ -25,6 +25,7 @@ import type { Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { requireOnly, selectPlatform } from "./select.ts";
+import { eachOf, Slots } from "./side_by_side.ts";
 import type { ImageSink, ImageSource, PlacedImage } from "./transport.ts";
 import { verifyBlob, verifyLayer } from "./verify.ts";
 
@@ -35,6 +36,8 @@ export interface CopyOptions {
   readonly platform?: Platform | undefined;
   /** Which image of an index that has several is copied; all, unless given. */
   readonly preferred?: Platform | undefined;
+  /** Whether a copy fails where an image would get another digest. */
+  readonly preserveDigests?: boolean | undefined;
   readonly onEvent?: ((event: CopyEvent) => void) | undefined;
 }
 
@@ -47,7 +50,9 @@ export type CopyEvent =
   /** It is there. */
   | { readonly type: "end"; readonly blob: Descriptor }
   /** It was there before. */
-  | { readonly type: "present"; readonly blob: Descriptor };
+  | { readonly type: "present"; readonly blob: Descriptor }
+  /** It was taken over from another repository of the same place. */
+  | { readonly type: "mounted"; readonly blob: Descriptor };
 
 /**
  * Copies all images of the source, and commits them together. On failure the sink is aborted. Closing the source is the
@@ -90,6 +95,9 @@ function nothing(): QuillaError {
   });
 }
 
+/** Under this kind the store's cache has what layers of it were found to unpack to. */
+const diffIdKind = "diff-ids";
+
 /** One copy. What it has dealt with is not dealt with again. */
 class Copy {
   readonly #source: ImageSource;
@@ -97,18 +105,25 @@ class Copy {
   readonly #options: CopyOptions;
   readonly #documents: Documents;
   readonly #done = new Map<string, Promise<Descriptor>>();
+  /** The blobs that move at once, of all images together. */
+  readonly #slots: Slots;
+  /** What failed first: it ends all that moves, under its own name. */
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(source: ImageSource, sink: ImageSink, options: CopyOptions) {
     this.#source = source;
     this.#sink = sink;
     this.#options = options;
     this.#documents = new Documents(source);
+    this.#slots = new Slots(sink.parallel ?? 1);
   }
 
   /** @returns the image's descriptor where it is now: another one where a platform was chosen or a layer was inflated */
   async image(descriptor: Descriptor): Promise<Descriptor> {
     const chosen = await selectPlatform(this.#documents, descriptor, this.#options);
-    return await this.#document(await this.#documents.available(chosen));
+    const available = await this.#documents.available(chosen);
+    if (available.digest !== chosen.digest) this.#mayChange(chosen);
+    return await this.#document(available);
   }
 
   #document(descriptor: Descriptor): Promise<Descriptor> {
@@ -121,13 +136,12 @@ class Copy {
 
   async #index(descriptor: Descriptor): Promise<Descriptor> {
     const index = await this.#documents.index(descriptor);
-    const manifests: Descriptor[] = [];
     const renamed = new Map<string, string>();
-    for (const child of index.manifests) {
+    const manifests = await eachOf(index.manifests, this.#slots.count, async (child) => {
       const { digest, size } = await this.#document(child);
       renamed.set(child.digest, digest);
-      manifests.push({ ...child, digest, size });
-    }
+      return { ...child, digest, size };
+    });
     if (index.manifests.every((child, at) => child.digest === manifests[at]!.digest)) {
       return await this.#put(descriptor, await this.#documents.bytes(descriptor));
     }
@@ -145,10 +159,11 @@ class Copy {
     const manifest = await this.#documents.manifest(descriptor);
     const config = await this.#documents.bytes(manifest.config);
     const diffIds = this.#diffIds(manifest, config);
-    const layers: Descriptor[] = [];
-    for (const [position, layer] of manifest.layers.entries()) {
-      layers.push(await this.#layer(layer, diffIds[position]));
-    }
+    const layers = await eachOf(
+      manifest.layers,
+      this.#slots.count,
+      (layer, position) => this.#layer(layer, diffIds[position]),
+    );
     await this.#put(manifest.config, config);
     if (layers.every((layer, position) => layer === manifest.layers[position])) {
       return await this.#put(descriptor, await this.#documents.bytes(descriptor));
@@ -165,17 +180,25 @@ class Copy {
   }
 
   #layer(layer: Descriptor, diffId: Digest | undefined): Promise<Descriptor> {
-    return this.#once(`${layer.digest} ${diffId}`, async () => {
+    return this.#inSlot(`${layer.digest} ${diffId}`, async () => {
       if (isForeignLayerType(layer.mediaType) && !(await this.#source.has(layer))) return layer;
       const { compressions } = this.#sink;
       const compression = layerCompression(layer.mediaType);
       if (diffId === undefined || compression === undefined) {
-        return await this.#move(layer, verifyBlob(this.#read(layer), layer, "blob"));
+        return await this.#move(layer, () => verifyBlob(this.#read(layer), layer, "blob"));
       }
       if (compressions !== undefined && !compressions.has(compression)) {
         return await this.#inflated(layer, diffId);
       }
-      return await this.#move(layer, verifyLayer(this.#read(layer), layer, diffId));
+      const { cache } = this.#options.store;
+      const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
+      const moved = await this.#move(
+        layer,
+        () => verifyLayer(this.#read(layer), layer, diffId),
+        isKnown,
+      );
+      if (!isKnown) cache.remember(diffIdKind, layer.digest, diffId, [layer.digest]);
+      return moved;
     });
   }
 
@@ -189,33 +212,65 @@ class Copy {
     const size = blobs.size(diffId);
     const mediaType = layerMediaType("none");
     const plain: Descriptor = { mediaType, digest: diffId, size, annotations: layer.annotations };
-    return await this.#move(plain, verifyLayer(piecesOf(blobs.content(plain)), plain, diffId));
+    return await this.#move(
+      plain,
+      () => verifyLayer(piecesOf(blobs.content(plain)), plain, diffId),
+    );
   }
 
   /** The blob, where it is not there yet. One that is there is read all the same, unless it was verified before. */
-  async #move(blob: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<Descriptor> {
+  async #move(
+    blob: Descriptor,
+    open: () => AsyncIterable<Uint8Array>,
+    isKnown = false,
+  ): Promise<Descriptor> {
     const report = this.#options.onEvent ?? (() => {});
     if (await this.#sink.has(blob)) {
-      if (this.#source.verified !== true && isLayerType(blob.mediaType)) {
-        for await (const _ of bytes);
+      const isTrusted = isKnown || this.#source.verified === true ||
+        this.#sink.isElsewhere === true;
+      if (!isTrusted && isLayerType(blob.mediaType)) {
+        for await (const _ of open());
       }
       report({ type: "present", blob });
       return blob;
     }
+    if (isLayerType(blob.mediaType) && await this.#mount(blob)) {
+      report({ type: "mounted", blob });
+      return blob;
+    }
     report({ type: "begin", blob });
-    await this.#sink.put(
-      blob,
-      counted(bytes, (count) => report({ type: "bytes", blob, bytes: count })),
-    );
+    const count = (bytes: number) => {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      report({ type: "bytes", blob, bytes });
+    };
+    await this.#sink.put(blob, { [Symbol.asyncIterator]: () => counted(open(), count) });
     report({ type: "end", blob });
     return blob;
   }
 
+  async #mount(blob: Descriptor): Promise<boolean> {
+    const origins = this.#source.origins?.(blob) ?? [];
+    return origins.length > 0 && await this.#sink.mount?.(blob, origins) === true;
+  }
+
   async #put(document: Descriptor, bytes: Uint8Array): Promise<Descriptor> {
-    return await this.#once(`put ${document.digest}`, () => this.#move(document, bytesOf(bytes)));
+    return await this.#once(
+      `put ${document.digest}`,
+      () => this.#move(document, () => bytesOf(bytes)),
+    );
+  }
+
+  /** @throws {QuillaError} `image/digest-changed` */
+  #mayChange({ digest }: Descriptor): void {
+    if (this.#options.preserveDigests !== true) return;
+    throw new QuillaError(`${digest} would have another digest there`, {
+      code: "image/digest-changed",
+      hint: "the place does not take it as it is; without --preserve-digests it is converted",
+    });
   }
 
   async #rewritten(old: Descriptor, bytes: Uint8Array): Promise<Descriptor> {
+    this.#mayChange(old);
     return await this.#put({ ...old, ...this.#documents.add(bytes), data: undefined }, bytes);
   }
 
@@ -227,6 +282,19 @@ class Copy {
       });
     }
     yield* this.#source.blob(blob);
+  }
+
+  /** Once, when a slot is free. A blob that fails takes the others with it. */
+  #inSlot(key: string, work: () => Promise<Descriptor>): Promise<Descriptor> {
+    return this.#once(key, () =>
+      this.#slots.run(async () => {
+        try {
+          return await work();
+        } catch (error) {
+          this.#failure ??= { error };
+          throw error;
+        }
+      }));
   }
 
   #once(key: string, work: () => Promise<Descriptor>): Promise<Descriptor> {

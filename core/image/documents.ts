@@ -107,7 +107,7 @@ export class Documents {
    * @throws {QuillaError} `image/incomplete` where nothing whole is there
    */
   async available(descriptor: Descriptor): Promise<Descriptor> {
-    if (!isIndexType(descriptor.mediaType)) return descriptor;
+    if (!isIndexType(descriptor.mediaType) || this.#source.isComplete === true) return descriptor;
     const index = await this.index(descriptor);
     const there: Descriptor[] = [];
     for (const child of index.manifests) if (await this.isComplete(child)) there.push(child);
@@ -126,6 +126,7 @@ export class Documents {
 
   /** Whether all of an image is there; of an index, anything. */
   async isComplete(descriptor: Descriptor): Promise<boolean> {
+    if (this.#source.isComplete === true) return true;
     if (!(await this.#source.has(descriptor))) return false;
     if (isIndexType(descriptor.mediaType)) {
       for (const child of (await this.index(descriptor)).manifests) {

@@ -80,7 +80,7 @@ function findNamed(store: Store, images: readonly StoredImage[], wanted: Referen
   const repository = repositoryName(wanted);
   return images.find(({ name, descriptor }) =>
     name !== undefined && repositoryName(name) === repository &&
-    (descriptor.digest === digest ||
+    (descriptor.digest === digest || name.digest === digest ||
       manifestsOf(store, descriptor).some((child) => child.digest === digest))
   );
 }

@@ -12,7 +12,7 @@ import type { Descriptor } from "../oci/descriptor.ts";
 import { type ImageIndex, parseIndex } from "../oci/image_index.ts";
 import { type ImageManifest, parseManifest } from "../oci/manifest.ts";
 import { isIndexType } from "../oci/media_types.ts";
-import { formatPlatform, hostPlatform, type Platform, samePlatform } from "../platform.ts";
+import { closestPlatform, formatPlatform, hostPlatform, type Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import { StoredLayer } from "./stored_layer.ts";
 
@@ -74,9 +74,8 @@ export function manifestFor(
   wanted: Platform,
 ): Descriptor | undefined {
   if (!isIndexType(descriptor.mediaType)) return descriptor;
-  return manifestsOf(store, descriptor).find(({ platform }) =>
-    platform !== undefined && samePlatform(platform, wanted)
-  );
+  const known = manifestsOf(store, descriptor).filter(({ platform }) => platform !== undefined);
+  return known[closestPlatform(known.map(({ platform }) => platform!), wanted)];
 }
 
 function choose(store: Store, descriptor: Descriptor, wanted: Platform): Descriptor {

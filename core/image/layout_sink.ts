@@ -36,6 +36,7 @@ import type { ImageSink, PlacedImage } from "./transport.ts";
 export class LayoutSink implements ImageSink {
   readonly name: string | undefined;
   readonly compressions: ReadonlySet<Compression> | undefined;
+  readonly parallel = 4;
   readonly #places: StorePlaces;
   readonly #staging: StorePlaces;
   readonly #staged: Blobs;

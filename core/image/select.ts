@@ -6,7 +6,7 @@
 import { QuillaError } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isIndexType } from "../oci/media_types.ts";
-import { formatPlatform, type Platform, samePlatform } from "../platform.ts";
+import { closestPlatform, formatPlatform, type Platform } from "../platform.ts";
 import { didYouMean } from "../suggestion.ts";
 import type { Documents } from "./documents.ts";
 import { hasTag, sameName } from "./names.ts";
@@ -35,7 +35,7 @@ export async function selectPlatform(
   if (!isIndexType(descriptor.mediaType)) {
     if (platform === undefined) return descriptor;
     const found = await documents.platform(descriptor);
-    if (found !== undefined && samePlatform(found, platform)) return descriptor;
+    if (found !== undefined && closestPlatform([found], platform) === 0) return descriptor;
     throw wrongPlatform(descriptor, platform, found === undefined ? [] : [found]);
   }
   const offered: { child: Descriptor; platform: Platform }[] = [];
@@ -45,7 +45,7 @@ export async function selectPlatform(
     const runsOn = await documents.platform(child);
     if (runsOn !== undefined) offered.push({ child, platform: runsOn });
   }
-  const found = offered.find((image) => samePlatform(image.platform, wanted));
+  const found = offered[closestPlatform(offered.map((image) => image.platform), wanted)];
   if (found !== undefined) return found.child;
   if (platform === undefined && offered.length <= 1) return descriptor;
   throw wrongPlatform(descriptor, wanted, offered.map((image) => image.platform));

@@ -9,6 +9,7 @@ import { formatReference, parseReference, withDefaultTag } from "../reference.ts
 import type { Store } from "../store/store.ts";
 import { requireImage, type StoredImage } from "./find.ts";
 import { bare, referenceOf } from "./names.ts";
+import { originsOf } from "./origins.ts";
 import type { ImageSink, ImageSource, PlacedImage } from "./transport.ts";
 
 /** Images of the store, to be copied elsewhere. Closing it leaves the store open. */
@@ -18,6 +19,7 @@ export function storeSource(store: Store, images: readonly PlacedImage[]): Image
     verified: true,
     has: ({ digest }) => Promise.resolve(store.blobs.has(digest)),
     blob: (blob) => piecesOf(store.blobs.content(blob)),
+    origins: (blob) => originsOf(store, blob),
     close: () => Promise.resolve(),
   };
 }
@@ -62,6 +64,7 @@ function joined(images: readonly PlacedImage[]): PlacedImage[] {
 /** The store, to take images. What has no name that a store can hold becomes a dangling image. */
 export class StoreSink implements ImageSink {
   readonly name: string | undefined;
+  readonly parallel = 4;
   readonly #store: Store;
 
   /**

@@ -26,12 +26,19 @@ export interface Transport {
   read?(location: string, environment: TransportEnvironment): Promise<ImageSource>;
   /** Opens a place that takes images. */
   write?(location: string, environment: TransportEnvironment): Promise<ImageSink>;
+  /**
+   * Given where one place takes several images, one copy after the other: the location of the image of that name below a
+   * location. Of a place where images keep their names, it is the same.
+   */
+  within?(location: string, name: string): string;
 }
 
 /** What a transport may use. */
 export interface TransportEnvironment {
   /** The user's store; also the place for what must be kept while images are on their way. */
   readonly store: Store;
+  /** What the user says of this place: `creds` and `tls-verify` of a registry. A transport passes over what it does not know. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An image as a place knows it. */
@@ -48,6 +55,10 @@ export interface ImageSource {
   readonly images: readonly PlacedImage[];
   /** Whether all was verified when it came to this place, so that what need not move need not be read. */
   readonly verified?: boolean | undefined;
+  /** Whether all that an image points at is there, so that nobody need look. */
+  readonly isComplete?: boolean | undefined;
+  /** Repositories, by their full names, that are known to have a blob. */
+  origins?(blob: Descriptor): readonly string[];
   has(descriptor: Descriptor): Promise<boolean>;
   /** The bytes of a blob that is there, not verified. Each piece is its own memory, for it may be queued. */
   blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
@@ -60,11 +71,18 @@ export interface ImageSink {
   readonly name?: string | undefined;
   /** The compressions of layers that the place takes; any, unless given. */
   readonly compressions?: ReadonlySet<Compression> | undefined;
+  /** How many blobs it takes at once; one, unless given. */
+  readonly parallel?: number | undefined;
+  /** Whether it is a place of others, who verify what they take from it: what is there already is not read here. */
+  readonly isElsewhere?: boolean | undefined;
   /** Whether the blob need not be sent. */
   has(descriptor: Descriptor): Promise<boolean>;
+  /** Takes a blob over from one of these repositories, where that needs no bytes; whether it did. */
+  mount?(descriptor: Descriptor, origins: readonly string[]): Promise<boolean>;
   /**
    * Takes a blob: first what is pointed at, then what points at it, each once. The bytes are verified on the way: where
-   * they are not what the descriptor says, they end in an error, and nothing may be left of them.
+   * they are not what the descriptor says, they end in an error, and nothing may be left of them. They are read anew each
+   * time that they are iterated.
    */
   put(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the images be there, all at once; all of their blobs were put or were there. */

@@ -57,13 +57,15 @@ export function makeDirectory(path: string): void {
 /**
  * Gives a file new contents in one step: a reader, and a crash, sees the old ones or the new ones.
  *
+ * @param ingest a directory of the same file system
  * @param options.sync whether that holds for a loss of power too; true unless given
+ * @param options.mode the file's permissions; everybody may read it unless given
  */
 export function replaceFile(
   path: string,
   content: Uint8Array | string | Iterable<string>,
   ingest: string,
-  { sync = true }: { readonly sync?: boolean } = {},
+  { sync = true, mode = 0o644 }: { readonly sync?: boolean; readonly mode?: number } = {},
 ): void {
   const temporary = uniquePath(ingest);
   try {
@@ -74,7 +76,7 @@ export function replaceFile(
         const texts = typeof content === "string" ? [content] : content;
         for (const text of texts) writeFully(fd, new TextEncoder().encode(text));
       }
-      fchmodSync(fd, 0o644);
+      fchmodSync(fd, mode);
       if (sync) fsyncSync(fd);
     } finally {
       closeSync(fd);

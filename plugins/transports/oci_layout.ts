@@ -21,6 +21,7 @@ export const ociLayout: Transport = {
       images: [selectNamed(source.images, name, JSON.stringify(path))],
     });
   },
+  within: (location) => location,
   write: (location) => {
     const { path, name } = splitPath(location);
     return Promise.resolve(new LayoutSink(path, name));

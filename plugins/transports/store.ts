@@ -19,6 +19,7 @@ export const store: Transport = {
       : [placedImage(environment.store, location)];
     return Promise.resolve(storeSource(environment.store, images));
   },
+  within: (location) => location,
   write: (location, environment) =>
     Promise.resolve(new StoreSink(environment.store, location || undefined)),
 };

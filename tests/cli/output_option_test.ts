@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readOutputs } from "../../cli/output_option.ts";
-import { familiarReference } from "../../core/reference.ts";
+import { destinationLines, readOutputs, withDestinations } from "../../cli/output_option.ts";
+import { familiarReference, parseTag } from "../../core/reference.ts";
 import { refused } from "../support/refused.ts";
 
 /** Outputs with their names as text, and without what says nothing. */
@@ -55,6 +55,50 @@ const cases: [text: string, expected: object][] = [
   }],
 ];
 
+const elsewhere: [text: string, expected: object[]][] = [
+  ["type=docker,name=a", [{ type: "transport", scheme: "docker-daemon", names: ["a:latest"] }]],
+  ["type=registry,name=h.example/a:1", [
+    { type: "transport", scheme: "docker", names: ["h.example/a:1"] },
+  ]],
+  ["type=image,push=true,name=a", [
+    { type: "image", names: ["a:latest"] },
+    { type: "transport", scheme: "docker", names: ["a:latest"] },
+  ]],
+];
+
+for (const [text, expected] of elsewhere) {
+  test(`--output ${text}`, () => {
+    const outputs = read(text).map((output) => {
+      const fields = Object.entries(output as object);
+      return Object.fromEntries(fields.filter(([name]) => name !== "locationOf"));
+    });
+    assert.deepEqual(outputs, expected);
+  });
+}
+
+test("--push and --load go there beside the outputs, once, and say so", () => {
+  const both = { push: true, load: true };
+  const kinds = (...texts: string[]) =>
+    withDestinations(readOutputs(texts), both).map((output) =>
+      output.type === "transport" ? output.scheme : output.type
+    );
+  assert.deepEqual(kinds(), ["image", "docker-daemon", "docker"]);
+  assert.deepEqual(kinds("out"), ["local", "docker-daemon", "docker"]);
+  assert.deepEqual(kinds("type=image,push=true", "type=docker"), [
+    ...["image", "docker", "docker-daemon"],
+  ]);
+  assert.deepEqual(withDestinations([], { push: false, load: false }), [{ type: "image" }]);
+  const [, , registry] = withDestinations([], both);
+  assert(registry?.type === "transport");
+  assert.equal(registry.locationOf?.("docker.io/library/a:1"), "//docker.io/library/a:1");
+  const tags = [parseTag("a"), parseTag("h.example/b:2")];
+  assert.deepEqual(destinationLines(withDestinations([], both), tags), [
+    "loaded a:latest h.example/b:2 into the Docker engine",
+    "pushed a:latest",
+    "pushed h.example/b:2",
+  ]);
+});
+
 for (const [text, expected] of cases) {
   test(`--output ${text}`, () => assert.deepEqual(read(text), [expected]));
 }
@@ -63,13 +107,11 @@ const wrong: [text: string, message: RegExp, hint: RegExp][] = [
   ["", /it is empty/, /type=oci/],
   ["dest=a,name=b", /it has no type/, /type=/],
   ["type=lokal", /no type "lokal"/, /did you mean local\?/],
-  ["type=registry", /does not push yet/, /archive/],
-  ["type=image,push=true", /does not push yet/, /archive/],
+  ["type=registry,push=false", /pushed nowhere/, /type=image/],
   ["type=image,push=maybe", /neither true nor false/, /push=true/],
   ["type=local", /needs a directory/, /dest=DIR/],
   ["type=local,dest=-", /needs a directory/, /dest=DIR/],
   ["type=oci,tar=false", /needs a directory/, /dest=DIR/],
-  ["type=docker", /no engine/, /dest=FILE/],
   ["type=docker,tar=false,dest=d", /reads archives only/, /type=oci/],
   ["type=oci,compression=gzip", /compressed with "gzip" yet/, /leave out/],
   ["type=oci,oci-mediatypes=false", /OCI's media types only/, /leave out/],

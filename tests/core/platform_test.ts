@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, it, test } from "node:test";
 import fc from "fast-check";
-import { formatPlatform, hostPlatform, parsePlatform, samePlatform } from "../../core/platform.ts";
+import {
+  closestPlatform,
+  formatPlatform,
+  hostPlatform,
+  parsePlatform,
+  samePlatform,
+} from "../../core/platform.ts";
 import { refused, thrownBy } from "../support/refused.ts";
 
 const read: Record<string, string> = {
@@ -99,4 +105,27 @@ test("a platform is read from its own text as the same, and any text is read or 
     }, text);
     if (error !== undefined) assert.equal(error.code, "platform/invalid");
   }));
+});
+
+describe("closestPlatform", () => {
+  const closest: readonly [
+    wanted: string,
+    offered: readonly string[],
+    found: string | undefined,
+  ][] = [
+    ["linux/arm/v7", ["linux/arm/v5", "linux/arm/v6", "linux/arm64"], "linux/arm/v6"],
+    ["linux/arm/v7", ["linux/arm/v6", "linux/arm/v7"], "linux/arm/v7"],
+    ["linux/arm/v6", ["linux/arm/v7", "linux/arm64"], undefined],
+    ["linux/arm64", ["linux/amd64", "linux/arm64/v8"], "linux/arm64"],
+    ["linux/arm64/v9", ["linux/arm64"], "linux/arm64"],
+    ["linux/amd64/v3", ["linux/amd64", "linux/amd64/v2", "linux/amd64/v4"], "linux/amd64/v2"],
+    ["linux/amd64", ["linux/amd64/v2", "windows/amd64"], undefined],
+  ];
+  for (const [wanted, offered, found] of closest) {
+    it(`${wanted} of ${offered.join(", ")}`, () => {
+      const platforms = offered.map(parsePlatform);
+      const best = platforms[closestPlatform(platforms, parsePlatform(wanted))];
+      assert.equal(best && formatPlatform(best), found);
+    });
+  }
 });

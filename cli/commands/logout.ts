@@ -1,0 +1,33 @@
+/**
+ * `quilla logout`: forgets the credentials for a registry.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { logOut, readRegistry } from "../../plugins/transports/registry/access/login.ts";
+import type { CommandFactory } from "../commands.ts";
+import type { Context } from "../context.ts";
+import { readWord } from "../usage.ts";
+
+const examples = `
+Examples:
+  quilla logout
+  quilla logout registry.example.org:5000`;
+
+export const logout: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Forgets the credentials that login stored for a registry.")
+    .argument("[registry]", "its host, and its port if it has one", "docker.io")
+    .addHelpText("after", examples)
+    .action((registry) => runLogout(context, registry));
+
+async function runLogout(context: Context, text: string): Promise<void> {
+  const registry = readWord("the registry", () => readRegistry(text));
+  const { wasLoggedIn, remains } = await logOut(context.env, registry);
+  context.print(
+    wasLoggedIn ? `Removing login credentials for ${registry}` : `Not logged in to ${registry}`,
+  );
+  if (remains !== undefined) {
+    context.say(`WARNING! ${remains} has credentials for ${registry} too, and is still asked.`);
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * `quilla push`: images of the store to a registry.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { UsageError } from "../../core/errors.ts";
+import { copyBetween } from "../../core/image/copy_between.ts";
+import { listImages, requireImage } from "../../core/image/find.ts";
+import { parsePlatform } from "../../core/platform.ts";
+import {
+  formatReference,
+  parseReference,
+  parseTag,
+  type Reference,
+  repositoryName,
+} from "../../core/reference.ts";
+import type { Store } from "../../core/store/store.ts";
+import type { CommandFactory } from "../commands.ts";
+import { type Context, withStore } from "../context.ts";
+import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";
+import { transferProgress } from "../transfer_progress.ts";
+
+const examples = `
+Examples:
+  quilla push registry.example/team/app:1.2
+  quilla push -a registry.example/team/app          all tags of it that are here
+  quilla push --tls-verify=false host:5000/app      a registry without a certificate
+
+An upload that breaks is taken up where it broke. What the registry has already is not sent.`;
+
+export const push: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Sends images of the store to the registry that their names say.")
+    .argument("<name...>", "names of images; without a registry, Docker Hub is meant")
+    .option("-a, --all-tags", "all tags of the repository", false)
+    .option("--platform <platform>", "send only what runs there, such as linux/arm64")
+    .option("-q, --quiet", "print the names only", false)
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
+    .addHelpText("after", examples)
+    .action((names, options) => runPush(context, names, options));
+
+type PushOptions =
+  & RegistryFlags
+  & Readonly<{ allTags: boolean; platform?: string; quiet: boolean }>;
+
+async function runPush(
+  context: Context,
+  names: readonly string[],
+  options: PushOptions,
+): Promise<void> {
+  const host = await context.host();
+  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  const onEvent = options.quiet ? undefined : transferProgress(context);
+  await withStore(context, async (store) => {
+    for (const text of names) {
+      const references = options.allTags ? tagsOf(store, text) : [named(text)];
+      if (!options.quiet) {
+        context.say(`The push refers to repository [${repositoryName(references[0]!)}]`);
+      }
+      for (const reference of references) {
+        const full = formatReference(reference);
+        const [image] = await copyBetween(host, `store:${full}`, `docker://${full}`, {
+          ...{ store, platform, onEvent },
+          destination: placeOptions(options),
+        });
+        const { digest, size } = image!.descriptor;
+        context.print(
+          options.quiet ? full : `${reference.tag}: digest: ${digest} size: ${size}`,
+        );
+      }
+    }
+  });
+}
+
+/** A name says where to; an ID does not. */
+function named(text: string): Reference {
+  if (!/^(sha256:)?[0-9a-f]{64}$/.test(text)) return parseTag(text);
+  throw new UsageError("an ID does not say which registry an image goes to", {
+    code: "usage/push",
+    hint: "give the image a name with `quilla tag`, and push that",
+  });
+}
+
+function tagsOf(store: Store, text: string): Reference[] {
+  const repository = parseReference(text);
+  if (repository.tag !== undefined || repository.digest !== undefined) {
+    throw new UsageError("--all-tags takes the name of a repository, without a tag", {
+      code: "usage/all-tags",
+      hint: `leave out the tag: ${repositoryName(repository)}`,
+    });
+  }
+  const found = listImages(store).flatMap(({ name }) =>
+    name?.tag !== undefined && repositoryName(name) === repositoryName(repository) ? [name] : []
+  );
+  if (found.length === 0) requireImage(store, text); // says what there is instead
+  return found.sort((a, b) => a.tag! < b.tag! ? -1 : 1);
+}

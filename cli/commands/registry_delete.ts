@@ -1,0 +1,30 @@
+/**
+ * `quilla registry delete`: away with tags or images of a registry.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { deleteImage } from "../../plugins/transports/registry/operations.ts";
+import type { CommandFactory } from "../commands.ts";
+import { eachName } from "../each_name.ts";
+import { credsFlag, placeOptions, tlsVerifyFlag } from "../registry_options.ts";
+
+const examples = `
+Examples:
+  quilla registry delete registry.example/team/app:old
+  quilla registry delete registry.example/team/app@sha256:…   the image, with all tags that it has
+
+Images of the store stay: \`quilla rmi\` removes those.`;
+
+export const registryDelete: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Deletes tags from a registry or, by their digests, images.")
+    .argument("<name...>", "names with a tag or a digest")
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
+    .addHelpText("after", examples)
+    .action((names, options) =>
+      eachName(context, names, async (each) => {
+        context.print(`Deleted: ${await deleteImage(each, placeOptions(options))}`);
+      })
+    );

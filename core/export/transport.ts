@@ -1,0 +1,33 @@
+/**
+ * An image of the store to a place that a transport knows: an engine, a registry.
+ *
+ * @module
+ */
+import { copyImages } from "../image/copy_images.ts";
+import { storeSource } from "../image/store_place.ts";
+import type { PlacedImage } from "../image/transport.ts";
+import type { PluginHost } from "../plugin/host.ts";
+import type { Store } from "../store/store.ts";
+import type { TransportOutput } from "./contract.ts";
+import { requireWriter } from "./writer.ts";
+
+/**
+ * Writes it under all of its names.
+ *
+ * @throws {QuillaError} `output/no-transport`, and what the transport and copying throw
+ */
+export async function writeToTransport(
+  host: PluginHost,
+  store: Store,
+  { descriptor, names }: PlacedImage,
+  { scheme, locationOf }: TransportOutput,
+): Promise<void> {
+  const open = requireWriter(host, scheme);
+  const places = locationOf === undefined
+    ? [{ location: "", names }]
+    : names.map((name) => ({ location: locationOf(name), names: [name] }));
+  for (const place of places) {
+    const image = { descriptor, names: place.names };
+    await copyImages(storeSource(store, [image]), await open(place.location, { store }), { store });
+  }
+}

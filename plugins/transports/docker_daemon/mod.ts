@@ -1,0 +1,26 @@
+/**
+ * `docker-daemon:NAME`: the images of a Docker engine, or of what speaks as one.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { Transport } from "../../../core/image/transport.ts";
+
+export const dockerDaemon: Transport = {
+  scheme: "docker-daemon",
+  summary: "an image of a Docker engine, by name or ID; DOCKER_HOST says which engine",
+  read: async (location, { store }) => {
+    const { readFromEngine } = await import("./read.ts");
+    return await readFromEngine(await openEngine(), location, store);
+  },
+  write: async (location) => {
+    const { writeToEngine } = await import("./write.ts");
+    return writeToEngine(await openEngine(), location);
+  },
+};
+
+async function openEngine() {
+  const { engineAddress } = await import("./address.ts");
+  const { Engine } = await import("./engine.ts");
+  return new Engine(engineAddress(process.env));
+}

@@ -1,0 +1,130 @@
+/**
+ * Logging in to a registry, and out of it.
+ *
+ * @module
+ */
+import { QuillaError } from "../../../../core/errors.ts";
+import { quote } from "../../../../core/quote.ts";
+import { isDomain } from "../../../../core/reference_grammar.ts";
+import { authFiles, loginFile } from "./auth_places.ts";
+import { findCredentials } from "./find_credentials.ts";
+import { type Environment, machineOf } from "./machine.ts";
+import { openRegistryAccess } from "./mod.ts";
+import { registryOf } from "./server_name.ts";
+import { eraseCredentials, type Login, storeCredentials } from "./store_credentials.ts";
+import { verifyLogin } from "./verify_login.ts";
+
+export type { Login } from "./store_credentials.ts";
+export { isRefusal } from "./verify_login.ts";
+
+/** What came of a login. */
+export interface LoginOutcome {
+  /** The file that tells of it. */
+  readonly path: string;
+  /** Whether the password stands in that file. */
+  readonly isPlain: boolean;
+  /** A file that is asked before it, and says something else of the registry. */
+  readonly hiddenBy: string | undefined;
+}
+
+/**
+ * The registry that a user means: `registry.example.org:5000`, also as a URL or with a path, which is left out.
+ *
+ * @throws {QuillaError} `registry/name`
+ */
+export function readRegistry(text: string): string {
+  const host = text.trim().replace(/^https?:\/\//i, "").replace(/\/.*$/s, "");
+  if (isDomain(host)) return registryOf(host);
+  throw new QuillaError(`${quote(text)} is no registry`, {
+    code: "registry/name",
+    hint: "write its host, and its port if it has one, such as registry.example.org:5000",
+  });
+}
+
+/** The user and password that are stored for a registry, if there are any. */
+export async function storedLogin(
+  environment: Environment,
+  registry: string,
+): Promise<Login | undefined> {
+  const found = await findCredentials(
+    existingFiles(environment),
+    registry,
+    "",
+    environment,
+  );
+  return found?.credentials.type === "password" ? found.credentials : undefined;
+}
+
+/**
+ * Asks the registry whether it takes them.
+ *
+ * @throws {QuillaError} `registry/unauthorized`, what `verifyLogin` throws, and what finding the registry throws
+ */
+export async function tryLogin(
+  environment: Environment,
+  registry: string,
+  login: Login,
+  insecure?: boolean,
+): Promise<void> {
+  const access = openRegistryAccess(environment, { insecure });
+  const own = (await access.endpoints(registry, "")).at(-1)!;
+  await verifyLogin(own, registry, login, environment);
+}
+
+/**
+ * Stores them.
+ *
+ * @throws {QuillaError} `credentials/…`
+ */
+export async function keepLogin(
+  environment: Environment,
+  registry: string,
+  login: Login,
+): Promise<LoginOutcome> {
+  const path = requireLoginFile(environment);
+  const isPlain = await storeCredentials(path, registry, login, environment);
+  return { path, isPlain, hiddenBy: await otherFile(environment, registry, path) };
+}
+
+/**
+ * Forgets what is stored for a registry.
+ *
+ * @throws {QuillaError} `credentials/…`
+ */
+export async function logOut(
+  environment: Environment,
+  registry: string,
+): Promise<{ readonly wasLoggedIn: boolean; readonly remains: string | undefined }> {
+  const path = requireLoginFile(environment);
+  const wasLoggedIn = await eraseCredentials(path, registry, environment);
+  return { wasLoggedIn, remains: await otherFile(environment, registry, path) };
+}
+
+/** Which file answers for the registry, if it is not this one. */
+async function otherFile(
+  environment: Environment,
+  registry: string,
+  path: string,
+): Promise<string | undefined> {
+  const found = await findCredentials(existingFiles(environment), registry, "", environment);
+  return found === undefined || found.file === path ? undefined : found.file;
+}
+
+/** The file that REGISTRY_AUTH_FILE names need not be there yet. */
+function existingFiles(environment: Environment) {
+  try {
+    return authFiles(machineOf(environment));
+  } catch (error) {
+    if (error instanceof QuillaError && error.code === "credentials/missing") return [];
+    throw error;
+  }
+}
+
+function requireLoginFile(environment: Environment): string {
+  const path = loginFile(machineOf(environment));
+  if (path !== undefined) return path;
+  throw new QuillaError("there is no home directory to keep credentials in", {
+    code: "credentials/no-home",
+    hint: "set HOME, or DOCKER_CONFIG to a directory",
+  });
+}

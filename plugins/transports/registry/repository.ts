@@ -1,0 +1,122 @@
+/**
+ * One repository of a registry, wherever it is to be had: mirrors are read from first, and never written to.
+ *
+ * @module
+ */
+import type { HttpClient, HttpResponse } from "../../../core/fetch/client.ts";
+import type { RegistryAccess } from "./access.ts";
+import { failureOf } from "./failure.ts";
+import { defaultRetries, type RetryPolicy } from "./retry.ts";
+import { type Question, Session } from "./session.ts";
+
+/** What is asked of a repository; paths stand behind its name. */
+export interface RepositoryQuestion extends Omit<Question, "scopes"> {
+  /** The statuses that are an answer; all others are failures. */
+  readonly expect: readonly number[];
+  /** What is being done, for messages: `reading the tags of localhost:5000/hello`. */
+  readonly doing: string;
+  /** Other repositories of the registry that are read from. */
+  readonly from?: readonly string[] | undefined;
+}
+
+/** What opening a repository takes. */
+export interface RepositoryOptions {
+  readonly access: RegistryAccess;
+  readonly http: HttpClient;
+  /** As in references. */
+  readonly registry: string;
+  readonly path: string;
+  /** What is to be done; tokens are asked for accordingly. */
+  readonly actions: "pull" | "pull,push" | "pull,delete";
+  readonly retries?: RetryPolicy | undefined;
+}
+
+/** One repository. */
+export class Repository {
+  readonly registry: string;
+  readonly path: string;
+  readonly retries: RetryPolicy;
+  readonly #scope: string;
+  readonly #sessions: Session[];
+  /** Mirrors that failed are not asked again. */
+  readonly #failed = new Set<Session>();
+
+  private constructor(options: RepositoryOptions, sessions: Session[]) {
+    this.registry = options.registry;
+    this.path = options.path;
+    this.retries = options.retries ?? defaultRetries;
+    this.#scope = `repository:${options.path}:${options.actions}`;
+    this.#sessions = sessions;
+  }
+
+  /** @throws {QuillaError} what the machine's configuration is refused for */
+  static async open(options: RepositoryOptions): Promise<Repository> {
+    const { access, http, registry, path, retries = defaultRetries } = options;
+    const endpoints = await access.endpoints(registry, path);
+    const sessions = endpoints.map((endpoint) =>
+      new Session({
+        ...{ http, endpoint, registry, retries },
+        credentials: () => access.credentials(endpoint, registry, path),
+      })
+    );
+    return new Repository(options, sessions);
+  }
+
+  /** `localhost:5000/team/app` */
+  get name(): string {
+    return `${this.registry}/${this.path}`;
+  }
+
+  /** The registry's own endpoint, which is written to. */
+  get own(): Session {
+    return this.#sessions.at(-1)!;
+  }
+
+  /**
+   * Asks the mirrors, then the registry itself.
+   *
+   * @throws {QuillaError} `registry/…`: the registry's own failure, whatever those of the mirrors are
+   */
+  async read(question: RepositoryQuestion): Promise<HttpResponse> {
+    for (const mirror of this.#sessions.slice(0, -1)) {
+      if (this.#failed.has(mirror)) continue;
+      try {
+        const response = await this.#ask(mirror, question);
+        if (question.expect.includes(response.status)) return response;
+        await response.discard();
+      } catch {
+        this.#failed.add(mirror);
+      }
+    }
+    return await this.write(question);
+  }
+
+  /**
+   * Asks the registry itself.
+   *
+   * @throws {QuillaError} `registry/…`
+   */
+  async write(question: RepositoryQuestion): Promise<HttpResponse> {
+    const response = await this.#ask(this.own, question);
+    if (question.expect.includes(response.status)) return response;
+    throw await this.failure(response, question.doing);
+  }
+
+  /** An answer that was not expected, as an error. */
+  async failure(response: HttpResponse, doing: string): Promise<Error> {
+    const isSignedIn = await this.own.authorizer.isSignedIn();
+    return await failureOf(response, doing, this.registry, { isSignedIn });
+  }
+
+  #ask(
+    session: Session,
+    { at, from = [], ...question }: RepositoryQuestion,
+  ): Promise<HttpResponse> {
+    const scopes = [this.#scope, ...from.map((path) => `repository:${path}:pull`)];
+    return session.ask({
+      ...question,
+      at: typeof at === "string" ? `${this.path}/${at}` : at,
+      scopes,
+    });
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * A repository that takes images.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { Digest } from "../../../core/digest.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import type { HttpClient } from "../../../core/fetch/client.ts";
+import { rememberOrigin } from "../../../core/image/origins.ts";
+import type {
+  ImageSink,
+  PlacedImage,
+  TransportEnvironment,
+} from "../../../core/image/transport.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import {
+  formatReference,
+  parseReference,
+  type Reference,
+  repositoryName,
+} from "../../../core/reference.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { fetchManifest, putManifest, statManifest } from "./manifests.ts";
+import { openPlace, parseLocation, type Place, type PlaceOptions } from "./place.ts";
+import { hasBlob, mountBlob, pushBlob, type Upload } from "./push.ts";
+import type { Repository } from "./repository.ts";
+import { isDocument } from "./source.ts";
+
+/** So many bytes of manifests wait for the commit; what comes before has to be sent, though nothing points at it yet. */
+const keptBytes = 16 << 20;
+
+/** Opens the repository that a location names. Nothing is asked of it yet. */
+export async function openSink(
+  location: string,
+  environment: TransportEnvironment,
+  options: PlaceOptions = {},
+): Promise<ImageSink> {
+  const reference = parseLocation(location);
+  const place = await openPlace(reference, "pull,push", environment, options);
+  return new RegistrySink(place, environment.store);
+}
+
+class RegistrySink implements ImageSink {
+  readonly name: string;
+  readonly parallel = 4;
+  readonly isElsewhere = true;
+  readonly #reference: Reference;
+  readonly #repository: Repository;
+  readonly #http: HttpClient;
+  readonly #store: Store;
+  /** Manifests that are not sent yet, in the order in which they may be. */
+  readonly #waiting = new Map<Digest, { descriptor: Descriptor; bytes: Uint8Array }>();
+  #size = 0;
+  readonly #begun = new Map<Digest, Upload>();
+
+  constructor({ reference, repository, http }: Place, store: Store) {
+    this.name = formatReference(reference);
+    this.#reference = reference;
+    this.#repository = repository;
+    this.#http = http;
+    this.#store = store;
+  }
+
+  async has(blob: Descriptor): Promise<boolean> {
+    if (this.#waiting.has(blob.digest)) return true;
+    if (!isDocument(blob)) return await hasBlob(this.#repository, blob);
+    return await statManifest(this.#repository, blob.digest) !== undefined;
+  }
+
+  async mount(blob: Descriptor, origins: readonly string[]): Promise<boolean> {
+    const others = origins.map(parseReference).filter(({ domain, path }) =>
+      domain === this.#repository.registry && path !== this.#repository.path
+    );
+    const [from] = others;
+    if (from === undefined) return false;
+    const result = await mountBlob(this.#repository, blob, from.path).catch(ungranted);
+    if (result === "mounted") return true;
+    if (result !== undefined) this.#begun.set(blob.digest, result);
+    return false;
+  }
+
+  async put(blob: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    if (isDocument(blob)) return await this.#keep(blob, bytes);
+    const begun = this.#begun.get(blob.digest);
+    this.#begun.delete(blob.digest);
+    await pushBlob(this.#repository, blob, bytes, begun);
+    rememberOrigin(this.#store, blob, this.#repository.name);
+  }
+
+  /** Sends the manifests; with the last one, the image has its name. */
+  async commit(images: readonly PlacedImage[]): Promise<void> {
+    const named = new Set(images.map(({ descriptor }) => descriptor.digest));
+    for (const [digest, manifest] of this.#waiting) {
+      if (!named.has(digest)) await putManifest(this.#repository, digest, manifest);
+    }
+    for (const { descriptor, names } of images) {
+      const manifest = this.#waiting.get(descriptor.digest) ??
+        await fetchManifest(this.#repository, descriptor.digest);
+      for (const reference of this.#references(descriptor, names)) {
+        await putManifest(this.#repository, reference, { ...manifest, descriptor });
+      }
+    }
+    this.#http.close();
+  }
+
+  abort(): Promise<void> {
+    this.#http.close();
+    return Promise.resolve();
+  }
+
+  /** The tags that an image gets; its digest where there is none. */
+  #references({ digest }: Descriptor, names: readonly string[]): string[] {
+    const wanted = this.#reference.digest;
+    if (wanted !== undefined && wanted !== digest) {
+      throw new QuillaError(`${this.name} cannot be written: the image has the digest ${digest}`, {
+        code: "registry/digest-mismatch",
+        hint:
+          "leave out the digest, or copy the very image, with --all where it has several platforms",
+      });
+    }
+    const tags = names.map(parseReference).flatMap((name) =>
+      name.tag !== undefined && repositoryName(name) === repositoryName(this.#reference)
+        ? [name.tag]
+        : []
+    );
+    return tags.length === 0 ? [digest] : tags;
+  }
+
+  async #keep(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bytes) pieces.push(piece);
+    this.#waiting.set(descriptor.digest, { descriptor, bytes: Buffer.concat(pieces) });
+    this.#size += descriptor.size;
+    for (const [digest, manifest] of this.#waiting) {
+      if (this.#size <= keptBytes) break;
+      this.#waiting.delete(digest);
+      this.#size -= manifest.descriptor.size;
+      await putManifest(this.#repository, digest, manifest);
+    }
+  }
+}
+
+/** Who may not read the other repository sends the blob instead. */
+function ungranted(error: unknown): undefined {
+  const isRefusal = error instanceof QuillaError &&
+    /^registry\/(denied|unauthorized|unknown|unknown-name|refused)$/.test(error.code);
+  if (!isRefusal) throw error;
+}

@@ -1,0 +1,56 @@
+/**
+ * The tags of a repository, page by page (OCI distribution spec § listing tags).
+ *
+ * @module
+ */
+import type { HttpResponse } from "../../../core/fetch/client.ts";
+import { Field } from "../../../core/oci/field.ts";
+import { quote } from "../../../core/quote.ts";
+import { nonsense } from "./failure.ts";
+import type { Repository } from "./repository.ts";
+
+/** One page, in bytes. */
+const largestPage = 4 << 20;
+/** No repository has more; a registry that goes on is in a circle. */
+const mostTags = 1_000_000;
+
+/**
+ * All tags, in the registry's order.
+ *
+ * @param most as many as are wanted
+ * @throws {QuillaError} `registry/…`
+ */
+export async function listTags(repository: Repository, most = mostTags): Promise<string[]> {
+  const tags: string[] = [];
+  const seen = new Set<string>();
+  let at: string | URL | undefined = `tags/list?n=${Math.min(most, 1000)}`;
+  while (at !== undefined && tags.length < most) {
+    const response: HttpResponse = await repository.write({
+      ...{ method: "GET", at, expect: [200] },
+      doing: `listing the tags of ${repository.name}`,
+    });
+    const page = readPage(await response.bytes(largestPage));
+    tags.push(...page);
+    at = nextPage(response);
+    if (at !== undefined && (page.length === 0 || seen.has(at.href))) {
+      throw nonsense(response, "its list of tags has no end");
+    }
+    if (at !== undefined) seen.add(at.href);
+  }
+  return tags.slice(0, most);
+}
+
+function readPage(bytes: Uint8Array): string[] {
+  const tags = Field.read(bytes, "the list of tags").optional("tags");
+  return tags?.strings().filter((tag) => /^\w[\w.-]{0,127}$/.test(tag)) ?? [];
+}
+
+/** RFC 8288; the next page is on the same host, or is not asked for. */
+function nextPage(response: HttpResponse): URL | undefined {
+  const link = response.headers.get("link");
+  const [, target] = link?.match(/<([^<>]*)>\s*;\s*(?:[^,]*;\s*)?rel="?next"?/i) ?? [];
+  if (target === undefined) return undefined;
+  const next = URL.canParse(target, response.url.href) ? new URL(target, response.url) : undefined;
+  if (next?.origin === response.url.origin) return next;
+  throw nonsense(response, `its next page of tags is at ${quote(target)}`);
+}
