@@ -9,6 +9,7 @@ import { parseReference } from "../../../core/reference.ts";
 export const registry: Transport = {
   scheme: "docker",
   summary: "an image of a registry: //NAME[:TAG] or //NAME@DIGEST",
+  references: true,
   read: async (location, environment) => {
     const { openSource } = await import("./source.ts");
     return await openSource(location, environment);
