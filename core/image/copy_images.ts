@@ -191,7 +191,9 @@ class Copy {
         return await this.#inflated(layer, diffId);
       }
       const { cache } = this.#options.store;
-      const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
+      // What would have to be fetched is not, where it is here and was verified when it came.
+      const isKnown = this.#source.isComplete === true &&
+        cache.record(diffIdKind, layer.digest) === diffId;
       const moved = await this.#move(
         layer,
         () => verifyLayer(this.#read(layer), layer, diffId),

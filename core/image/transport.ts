@@ -55,7 +55,7 @@ export interface ImageSource {
   readonly images: readonly PlacedImage[];
   /** Whether all was verified when it came to this place, so that what need not move need not be read. */
   readonly verified?: boolean | undefined;
-  /** Whether all that an image points at is there, so that nobody need look. */
+  /** Whether all that an image points at is there, so that nobody need look; looking, and reading, may take long. */
   readonly isComplete?: boolean | undefined;
   /** Repositories, by their full names, that are known to have a blob. */
   origins?(blob: Descriptor): readonly string[];
