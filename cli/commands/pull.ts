@@ -5,10 +5,12 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { copyImages } from "../../core/image/copy_images.ts";
+import { type CopyEvent, copyImages } from "../../core/image/copy_images.ts";
 import { parseLocation } from "../../core/image/location.ts";
 import { StoreSink } from "../../core/image/store_place.ts";
-import { hostPlatform, parsePlatform } from "../../core/platform.ts";
+import type { Transport } from "../../core/image/transport.ts";
+import type { Descriptor } from "../../core/oci/descriptor.ts";
+import { hostPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import {
   familiarReference,
@@ -100,26 +102,58 @@ async function pullOne(
   options: PullOptions,
 ): Promise<void> {
   const full = formatReference(reference);
-  const { transport, rest } = parseLocation(host, `docker://${full}`);
+  const { transport } = parseLocation(host, `docker://${full}`);
+  const place: Place = {
+    store,
+    transport,
+    reference,
+    platform: options.platform === undefined ? hostPlatform() : parsePlatform(options.platform),
+    options: placeOptions(options),
+    onEvent: options.quiet ? undefined : transferProgress(context),
+  };
   if (!options.quiet) {
     context.say(`${reference.tag ?? reference.digest}: Pulling from ${reference.path}`);
   }
   const before = store.references.find(reference)?.digest;
-  const source = await transport.read!(rest, { store, options: placeOptions(options) });
+  const fetched = options.allPlatforms ? await fetchAll(place) : await fetchOne(place);
+  if (!options.quiet) {
+    context.print(`Digest: ${fetched.digest}`);
+    const status = fetched.digest === before ? "Image is up to date" : "Downloaded newer image";
+    context.print(`Status: ${status} for ${familiarReference(reference)}`);
+  }
+  context.print(full);
+}
+
+/** Where an image is, and how it is fetched. */
+interface Place {
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly reference: Reference;
+  readonly platform: Platform;
+  readonly options: Readonly<Record<string, string>>;
+  readonly onEvent: ((event: CopyEvent) => void) | undefined;
+}
+
+/** For one platform; the name stands for all that it stands for in the registry, so that others can be fetched later. */
+async function fetchOne(place: Place): Promise<Descriptor> {
+  const { store, transport, reference, platform, options, onEvent } = place;
+  const { RemoteImage } = await import("../../core/image/fetch_image.ts");
+  const remote = await RemoteImage.find(store, transport, reference, undefined, options);
   try {
-    const [image] = await copyImages(source, new StoreSink(store), {
-      store,
-      platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
-      preferred: options.allPlatforms ? undefined : hostPlatform(),
-      onEvent: options.quiet ? undefined : transferProgress(context),
-    });
-    if (!options.quiet) {
-      const isOld = image!.descriptor.digest === before;
-      context.print(`Digest: ${source.images[0]!.descriptor.digest}`);
-      const status = isOld ? "Image is up to date" : "Downloaded newer image";
-      context.print(`Status: ${status} for ${familiarReference(reference)}`);
-    }
-    context.print(full);
+    await remote.fetch(platform, { onEvent });
+  } finally {
+    await remote.close();
+  }
+  await store.references.take([{ image: remote.descriptor, names: [reference] }], new Date());
+  return remote.descriptor;
+}
+
+async function fetchAll(place: Place): Promise<Descriptor> {
+  const { store, transport, reference, options, onEvent } = place;
+  const source = await transport.read!(`//${formatReference(reference)}`, { store, options });
+  try {
+    const [image] = await copyImages(source, new StoreSink(store), { store, onEvent });
+    return image!.descriptor;
   } finally {
     await source.close();
   }

@@ -7,7 +7,7 @@ import { piecesOf } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isConfigType, isIndexType, isManifestType } from "../oci/media_types.ts";
-import { formatPlatform, type Platform, samePlatform } from "../platform.ts";
+import { closestPlatform, formatPlatform, type Platform } from "../platform.ts";
 import { formatReference, type Reference } from "../reference.ts";
 import { isComplete } from "../store/graph.ts";
 import type { Store } from "../store/store.ts";
@@ -16,7 +16,7 @@ import { type CopyEvent, copyImages } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { bare } from "./names.ts";
 import { namelessSink } from "./store_place.ts";
-import type { ImageSink, ImageSource, Transport } from "./transport.ts";
+import type { ImageSink, ImageSource, Transport, TransportEnvironment } from "./transport.ts";
 
 /** How an image is fetched. */
 export interface FetchOptions {
@@ -56,6 +56,7 @@ export class RemoteImage {
    * Asks what the reference means now.
    *
    * @param arrivals what is fetched into the store beside this image
+   * @param options what the user says of the place
    * @throws {QuillaError} `image/digest-mismatch` where the place answers with another image than the digest says, and what the
    * transport throws
    */
@@ -64,12 +65,13 @@ export class RemoteImage {
     transport: Transport,
     reference: Reference,
     arrivals: Arrivals = new Arrivals(),
+    options?: TransportEnvironment["options"],
   ): Promise<RemoteImage> {
     const { digest } = reference;
     // A digest says it all; a tag beside it may have gone on since.
     const asked = digest === undefined ? reference : { ...reference, tag: undefined };
     const name = formatReference(asked);
-    const source = await transport.read!(`//${name}`, { store });
+    const source = await transport.read!(`//${name}`, { store, options });
     try {
       const [image, ...others] = source.images;
       if (image === undefined || others.length > 0) {
@@ -159,18 +161,19 @@ export class RemoteImage {
       await this.#requireImage(descriptor);
       return descriptor;
     }
-    const offered: Platform[] = [];
+    const offered: { readonly child: Descriptor; readonly platform: Platform }[] = [];
     for (const child of (await this.#documents.index(descriptor)).manifests) {
       if (child.platform?.os === "unknown" || !isManifestType(child.mediaType)) continue;
       const platform = await this.#documents.platform(child);
-      if (platform === undefined) continue;
-      if (samePlatform(platform, wanted)) {
-        await this.#requireImage(child);
-        return child;
-      }
-      offered.push(platform);
+      if (platform !== undefined) offered.push({ child, platform });
     }
-    const names = offered.map(formatPlatform).join(", ") || "nothing that runs";
+    const platforms = offered.map(({ platform }) => platform);
+    const found = offered[closestPlatform(platforms, wanted)];
+    if (found !== undefined) {
+      await this.#requireImage(found.child);
+      return found.child;
+    }
+    const names = platforms.map(formatPlatform).join(", ") || "nothing that runs";
     throw new QuillaError(
       `the image ${descriptor.digest} has nothing for ${formatPlatform(wanted)}`,
       { code: "image/platform", hint: `it has ${names}; say which with --platform` },
