@@ -238,12 +238,6 @@ export const commands: readonly TableEntry[] = [
         load: () => import("./commands/registry_tags.ts").then((module) => module.registryTags),
       },
       {
-        name: "referrers",
-        summary: "list what refers to an image",
-        load: () =>
-          import("./commands/registry_referrers.ts").then((module) => module.registryReferrers),
-      },
-      {
         name: "delete",
         aliases: ["rm"],
         summary: "delete tags or images",

@@ -7,6 +7,7 @@ import { csvFields } from "../core/csv.ts";
 import { UsageError } from "../core/errors.ts";
 import type { BuildOutput, TransportOutput } from "../core/export/contract.ts";
 import { type Annotation, annotation } from "../core/image/annotations.ts";
+import type { Compression } from "../core/oci/media_types.ts";
 import { quote } from "../core/quote.ts";
 import { familiarReference, parseTag, type Reference } from "../core/reference.ts";
 import { didYouMean } from "../core/suggestion.ts";
@@ -20,6 +21,13 @@ const optionsOf = {
   docker: ["dest", "name", "tar", "compression", "force-compression", "oci-mediatypes"],
   registry: ["name", "push", "compression", "oci-mediatypes"],
 } as const;
+
+/** What BuildKit calls them. */
+const compressions: ReadonlyMap<string, Compression> = new Map([
+  ["uncompressed", "none"],
+  ["gzip", "gzip"],
+  ["zstd", "zstd"],
+]);
 
 type OutputType = keyof typeof optionsOf;
 const types = Object.keys(optionsOf);
@@ -111,10 +119,15 @@ function readOutput(text: string): readonly BuildOutput[] {
       if (isDirectory && type === "docker") {
         throw refused(text, "docker load reads archives only", "write type=oci,tar=false,dest=DIR");
       }
-      const isPlain = options.flag("force-compression", false);
       const written = isDirectory ? options.directory() : options.value("dest");
       if (written === undefined && type === "docker") return [{ ...engine, ...options.image() }];
-      return [{ type, dest: written ?? "-", isDirectory, isPlain, ...options.image() }];
+      return [{
+        type,
+        dest: written ?? "-",
+        isDirectory,
+        ...options.encoding(),
+        ...options.image(),
+      }];
     }
   }
 }
@@ -165,12 +178,28 @@ class OutputOptions {
     if (!this.flag("oci-mediatypes", true)) {
       throw this.refused("quilla writes OCI's media types only", "leave out oci-mediatypes");
     }
-    const { compression = "uncompressed" } = Object.fromEntries(this.#values);
-    if (compression === "uncompressed") return;
-    throw this.refused(
-      `layers cannot be compressed with ${quote(compression)} yet`,
-      "leave out compression, and compress the whole archive",
-    );
+    const isArchive = this.type === "oci" || this.type === "docker";
+    if (!isArchive && (this.value("compression") ?? "uncompressed") !== "uncompressed") {
+      throw this.refused(
+        `type=${this.type} takes layers as they were built`,
+        "give the compression where the image is pushed, saved or copied",
+      );
+    }
+  }
+
+  /** How layers are written. Nothing is compressed unless it is asked for. */
+  encoding() {
+    const text = this.value("compression") ?? "uncompressed";
+    const compression = compressions.get(text);
+    if (compression === undefined) {
+      const names = [...compressions.keys()];
+      const hint = didYouMean(text, names) ?? `there are ${names.join(", ")}`;
+      throw this.refused(`there is no compression ${quote(text)}`, hint);
+    }
+    if (compression === "zstd" && this.type === "docker") {
+      throw this.refused("not every docker load reads zstd", "write compression=gzip, or type=oci");
+    }
+    return { compression, forceCompression: this.flag("force-compression", false) };
   }
 
   value(key: string): string | undefined {

@@ -5,6 +5,7 @@
  * @module
  */
 import { readdir } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { type OutputChunk, rolldown } from "rolldown";
 import { PROJECT } from "./process.ts";
@@ -23,7 +24,10 @@ export async function bundle(directory: string): Promise<Bundle> {
     input: Object.fromEntries(inputs.map((file) => [nameOf(file), join(PROJECT, file)])),
     platform: "node",
     external: ["bun:ffi"],
-    plugins: [{ name: "workers", transform: (code) => code.replace(workerUrl, '"./$1.js"') }],
+    plugins: [
+      { name: "workers", transform: (code) => code.replace(workerUrl, '"./$1.js"') },
+      { name: "built-ins", resolveId: builtin },
+    ],
     // What one command loads at once may be loaded by another when it needs it.
     checks: { ineffectiveDynamicImport: false },
   });
@@ -46,6 +50,13 @@ export async function workerModules(): Promise<string[]> {
     }
   }
   return found.sort();
+}
+
+/** Deno knows Node's own modules with their prefix only; there are packages that leave it out. */
+function builtin(id: string) {
+  return isBuiltin(id) && !id.startsWith("node:") && !id.startsWith("bun:")
+    ? { id: `node:${id}`, external: true }
+    : null;
 }
 
 /** In a bundle a worker lies beside the file that starts it. */

@@ -83,6 +83,8 @@ async function compileWithBun({ target, output }: Compilation): Promise<void> {
   }
   await installDependencies();
   const options = ["--compile", "--bytecode", "--format=esm", `--target=${target.bun}`];
+  // Within the executable all modules are one, at its root: there `new URL("./x_worker.ts", import.meta.url)` looks.
+  options.push("--entry-naming", "[name].[ext]");
   const made = await run(
     [
       ...[bun, "build", ...options, join("cli", "main.ts"), ...await workerModules()],

@@ -6,9 +6,11 @@
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
 import { copyBetween, copyEach } from "../../core/image/copy_between.ts";
+import type { EncodingOptions } from "../../core/image/layer_encoding.ts";
 import { hostPlatform, parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
+import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
 import { placeOptions } from "../registry_options.ts";
 import { transferProgress } from "../transfer_progress.ts";
 
@@ -25,6 +27,7 @@ Examples:
   quilla copy store:hello oci:layout:latest
   quilla copy docker-archive:hello.tar store:
   quilla copy oci-archive:app.tar:app:1.2 store:app:stable
+  quilla copy --compression zstd store:hello oci-archive:hello.tar
   quilla copy store:hello docker-daemon:
   quilla copy --all oci:layout docker-archive:images.tar
   quilla copy --all docker://debian:13 docker://registry.example/mirror/debian:13
@@ -52,6 +55,8 @@ export const copy: CommandFactory = (context, name) =>
       (value, all: string[]) => [...all, value],
       [],
     )
+    .addOption(compressionOption())
+    .addOption(forceCompressionOption())
     .option("--preserve-digests", "fail where an image would get another digest", false)
     .option("--src-creds <user:password>", "who to be at the registry that is read")
     .option("--dest-creds <user:password>", "who to be at the registry that is written to")
@@ -61,17 +66,18 @@ export const copy: CommandFactory = (context, name) =>
     .addHelpText("after", examples)
     .action((places, options) => runCopy(context, places, options));
 
-type CopyOptions = Readonly<{
-  all: boolean;
-  platform?: string;
-  plugin: readonly string[];
-  quiet: boolean;
-  preserveDigests: boolean;
-  srcCreds?: string;
-  destCreds?: string;
-  srcTlsVerify?: string;
-  destTlsVerify?: string;
-}>;
+type CopyOptions =
+  & EncodingOptions
+  & Readonly<{
+    all: boolean;
+    platform?: string;
+    plugin: readonly string[];
+    quiet: boolean;
+    srcCreds?: string;
+    destCreds?: string;
+    srcTlsVerify?: string;
+    destTlsVerify?: string;
+  }>;
 
 async function runCopy(
   context: Context,
@@ -96,11 +102,11 @@ async function runCopy(
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
   const preferred = options.all ? undefined : hostPlatform();
   const onEvent = options.quiet ? undefined : transferProgress(context);
-  const { preserveDigests } = options;
+  const encoding = encodingOf(options);
   const source = placeOptions({ creds: options.srcCreds, tlsVerify: options.srcTlsVerify });
   const destination = placeOptions({ creds: options.destCreds, tlsVerify: options.destTlsVerify });
   await withStore(context, async (store) => {
-    const all = { store, platform, preferred, preserveDigests, source, destination, onEvent };
+    const all = { store, platform, preferred, ...encoding, source, destination, onEvent };
     if (from.length === 1) await copyBetween(host, from[0]!, to, all);
     else await copyEach(host, from, to, all);
   }, { create: true });

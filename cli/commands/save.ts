@@ -9,6 +9,7 @@ import { UsageError } from "../../core/errors.ts";
 import { openOutput } from "../../core/host/output.ts";
 import { copyImages } from "../../core/image/copy_images.ts";
 import { listImages } from "../../core/image/find.ts";
+import type { EncodingOptions } from "../../core/image/layer_encoding.ts";
 import { LayoutSink } from "../../core/image/layout_sink.ts";
 import { bare } from "../../core/image/names.ts";
 import { placedImage, storeSource } from "../../core/image/store_place.ts";
@@ -23,12 +24,14 @@ import {
 import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
+import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
 import { transferProgress } from "../transfer_progress.ts";
 
 const examples = `
 Examples:
   quilla save hello -o hello.tar
   quilla save hello:1.2 app | gzip > images.tar.gz
+  quilla save --format oci-archive --compression zstd -o hello.tar hello
   quilla save --format oci-dir -o layout hello
 
 docker load, podman load, skopeo and buildah read the archive. A name without a tag saves all tags of it, as in Docker; an
@@ -47,10 +50,14 @@ export const save: CommandFactory = (context, name) =>
       ),
     )
     .option("--platform <platform>", "save only what runs there, such as linux/arm64")
+    .addOption(compressionOption())
+    .addOption(forceCompressionOption())
     .addHelpText("after", examples)
     .action((images, options) => runSave(context, images, options));
 
-type SaveOptions = Readonly<{ output: string; format: typeof formats[number]; platform?: string }>;
+type SaveOptions =
+  & Readonly<{ output: string; format: typeof formats[number]; platform?: string }>
+  & EncodingOptions;
 
 async function runSave(
   context: Context,
@@ -65,6 +72,7 @@ async function runSave(
     });
   }
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  const encoding = encodingOf(options);
   await withStore(context, async (store) => {
     const images = texts.flatMap((text) => imagesOf(store, text));
     const onEvent = context.isTerminal && output !== "-" ? transferProgress(context) : undefined;
@@ -72,6 +80,7 @@ async function runSave(
       store,
       platform,
       onEvent,
+      ...encoding,
     });
   });
 }

@@ -18,15 +18,13 @@ export async function writeArchive(
   image: PlacedImage,
   output: ArchiveOutput,
 ): Promise<void> {
-  await copyImages(storeSource(store, [image]), openSink(output), { store });
+  const { compression, forceCompression } = output;
+  const source = storeSource(store, [image]);
+  await copyImages(source, openSink(output), { store, compression, forceCompression });
 }
 
-function openSink({ type, dest, isDirectory, isPlain }: ArchiveOutput): ImageSink {
-  const compressions = isPlain === true
-    ? new Set(["none"] as const)
-    : type === "docker"
-    ? dockerCompressions
-    : undefined;
-  if (isDirectory === true) return new LayoutSink(dest, undefined, compressions);
+function openSink({ type, dest, isDirectory }: ArchiveOutput): ImageSink {
+  if (isDirectory === true) return new LayoutSink(dest);
+  const compressions = type === "docker" ? dockerCompressions : undefined;
   return new ImageArchiveSink(openOutput(dest), { compressions });
 }

@@ -5,6 +5,7 @@
  */
 import type { PlatformImage } from "../build/result.ts";
 import type { Annotation } from "../image/annotations.ts";
+import type { Compression } from "../oci/media_types.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import type { Reference } from "../reference.ts";
 import type { Store } from "../store/store.ts";
@@ -32,8 +33,10 @@ export interface ArchiveOutput extends ImageOutput {
   readonly dest: string;
   /** Whether the layout is a directory, and no archive. */
   readonly isDirectory?: boolean | undefined;
-  /** Whether layers of base images that are compressed are inflated. */
-  readonly isPlain?: boolean | undefined;
+  /** What layers that are not compressed are compressed with. */
+  readonly compression?: Compression | undefined;
+  /** Whether that holds for layers of base images that are compressed otherwise, too. */
+  readonly forceCompression?: boolean | undefined;
 }
 
 /** A place that a transport knows, such as an engine or a registry. */

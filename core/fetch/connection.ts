@@ -7,7 +7,6 @@
 import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import process from "node:process";
 import { connect as connectTls, type ConnectionOptions, rootCertificates } from "node:tls";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { ByteInput } from "../tar/byte_input.ts";
@@ -102,8 +101,6 @@ async function allowedAddresses(url: URL, origin: AddressKind | undefined): Prom
 async function addressesOf(url: URL): Promise<string[]> {
   const host = bareHost(url);
   if (isIP(host) !== 0) return [host];
-  // Deno 2.4 warns its user of what its own lookup is made of.
-  process.noDeprecation = true;
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (cause) {

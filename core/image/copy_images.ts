@@ -14,30 +14,35 @@ import type { Descriptor } from "../oci/descriptor.ts";
 import { encodeIndex } from "../oci/image_index.ts";
 import { encodeManifest, type ImageManifest } from "../oci/manifest.ts";
 import {
+  type Compression,
   isConfigType,
   isForeignLayerType,
   isIndexType,
   isLayerType,
   layerCompression,
-  layerMediaType,
 } from "../oci/media_types.ts";
+import type { Packer } from "../packing/packer.ts";
 import type { Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import { bytesOf, Documents } from "./documents.ts";
+import {
+  encodedDescriptor,
+  type EncodingOptions,
+  requireEncoding,
+  wantedEncoding,
+} from "./layer_encoding.ts";
 import { requireOnly, selectPlatform } from "./select.ts";
 import { eachOf, Slots } from "./side_by_side.ts";
 import type { ImageSink, ImageSource, PlacedImage } from "./transport.ts";
 import { verifyBlob, verifyLayer } from "./verify.ts";
 
-export interface CopyOptions {
+export interface CopyOptions extends EncodingOptions {
   /** Where layers are inflated that the sink does not take as they are. */
   readonly store: Store;
   /** What the images must run on: of an index, only that image is copied. */
   readonly platform?: Platform | undefined;
   /** Which image of an index that has several is copied; all, unless given. */
   readonly preferred?: Platform | undefined;
-  /** Whether a copy fails where an image would get another digest. */
-  readonly preserveDigests?: boolean | undefined;
   readonly onEvent?: ((event: CopyEvent) => void) | undefined;
 }
 
@@ -68,11 +73,12 @@ export async function copyImages(
   sink: ImageSink,
   options: CopyOptions,
 ): Promise<PlacedImage[]> {
+  const copy = new Copy(source, sink, options);
   try {
     const { name } = sink;
+    requireEncoding(sink, options);
     if (name !== undefined) requireOnly(source.images, name);
     if (source.images.length === 0) throw nothing();
-    const copy = new Copy(source, sink, options);
     const copied: PlacedImage[] = [];
     for (const { descriptor, names } of source.images) {
       copied.push({
@@ -85,6 +91,8 @@ export async function copyImages(
   } catch (error) {
     await sink.abort().catch(() => {}); // what went wrong first matters more
     throw error;
+  } finally {
+    await copy.close();
   }
 }
 
@@ -105,6 +113,7 @@ class Copy {
   readonly #options: CopyOptions;
   readonly #documents: Documents;
   readonly #done = new Map<string, Promise<Descriptor>>();
+  #packing: Promise<Packer> | undefined;
   /** The blobs that move at once, of all images together. */
   readonly #slots: Slots;
   /** What failed first: it ends all that moves, under its own name. */
@@ -182,18 +191,14 @@ class Copy {
   #layer(layer: Descriptor, diffId: Digest | undefined): Promise<Descriptor> {
     return this.#inSlot(`${layer.digest} ${diffId}`, async () => {
       if (isForeignLayerType(layer.mediaType) && !(await this.#source.has(layer))) return layer;
-      const { compressions } = this.#sink;
       const compression = layerCompression(layer.mediaType);
       if (diffId === undefined || compression === undefined) {
         return await this.#move(layer, () => verifyBlob(this.#read(layer), layer, "blob"));
       }
-      if (compressions !== undefined && !compressions.has(compression)) {
-        return await this.#inflated(layer, diffId);
-      }
+      const wanted = wantedEncoding(compression, this.#sink, this.#options);
+      if (wanted !== compression) return await this.#encoded(layer, diffId, wanted);
       const { cache } = this.#options.store;
-      // What would have to be fetched is not, where it is here and was verified when it came.
-      const isKnown = this.#source.isComplete === true &&
-        cache.record(diffIdKind, layer.digest) === diffId;
+      const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
       const moved = await this.#move(
         layer,
         () => verifyLayer(this.#read(layer), layer, diffId),
@@ -204,20 +209,30 @@ class Copy {
     });
   }
 
-  /** Sends the layer's plain tar instead: its name is the diffID, so the configuration stays true. */
-  async #inflated(layer: Descriptor, diffId: Digest): Promise<Descriptor> {
+  /** Sends the layer in another encoding, which its plain tar is made into: the diffID, so the configuration, stays true. */
+  async #encoded(layer: Descriptor, diffId: Digest, wanted: Compression): Promise<Descriptor> {
     const { blobs } = this.#options.store;
     if (!blobs.has(diffId)) {
       const plain = decompress(verifyLayer(this.#read(layer), layer, diffId));
       await blobs.putStream(plain, { digest: diffId });
     }
-    const size = blobs.size(diffId);
-    const mediaType = layerMediaType("none");
-    const plain: Descriptor = { mediaType, digest: diffId, size, annotations: layer.annotations };
+    if (wanted !== "none") {
+      this.#packing ??= openPacker(this.#options.store);
+      const packed = await (await this.#packing).pack(diffId, wanted);
+      const descriptor = encodedDescriptor(layer, wanted, packed);
+      const bytes = () => verifyBlob(packed.bytes(), descriptor, "layer");
+      return await this.#move(descriptor, bytes, true);
+    }
+    const plain = encodedDescriptor(layer, wanted, { digest: diffId, size: blobs.size(diffId) });
     return await this.#move(
       plain,
       () => verifyLayer(piecesOf(blobs.content(plain)), plain, diffId),
     );
+  }
+
+  /** Lets go of what only the copy needed. */
+  async close(): Promise<void> {
+    await (await this.#packing)?.close();
   }
 
   /** The blob, where it is not there yet. One that is there is read all the same, unless it was verified before. */
@@ -307,6 +322,11 @@ class Copy {
     }
     return result;
   }
+}
+
+async function openPacker(store: Store): Promise<Packer> {
+  const { Packer } = await import("../packing/packer.ts");
+  return new Packer(store);
 }
 
 async function* counted(

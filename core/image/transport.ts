@@ -55,7 +55,7 @@ export interface ImageSource {
   readonly images: readonly PlacedImage[];
   /** Whether all was verified when it came to this place, so that what need not move need not be read. */
   readonly verified?: boolean | undefined;
-  /** Whether all that an image points at is there, so that nobody need look; looking, and reading, may take long. */
+  /** Whether all that an image points at is there, so that nobody need look. */
   readonly isComplete?: boolean | undefined;
   /** Repositories, by their full names, that are known to have a blob. */
   origins?(blob: Descriptor): readonly string[];
@@ -71,6 +71,8 @@ export interface ImageSink {
   readonly name?: string | undefined;
   /** The compressions of layers that the place takes; any, unless given. */
   readonly compressions?: ReadonlySet<Compression> | undefined;
+  /** What layers that are not compressed are packed with on the way, unless the user says; as they are, unless given. */
+  readonly compression?: Compression | undefined;
   /** How many blobs it takes at once; one, unless given. */
   readonly parallel?: number | undefined;
   /** Whether it is a place of others, who verify what they take from it: what is there already is not read here. */

@@ -83,6 +83,14 @@ export function ociMediaType(mediaType: string): string {
   return isForeignLayerType(mediaType) ? mediaType : layerMediaType(compression);
 }
 
+/** What `layerMediaType` says, for a layer that another tool wrote: one of Docker's types stays one. */
+export function recompressedType(mediaType: string, compression: Compression): string {
+  const docker: readonly string[] = Object.values(dockerMediaTypes);
+  if (!docker.includes(mediaType)) return layerMediaType(compression);
+  const { layer, layerGzip, layerZstd } = dockerMediaTypes;
+  return { none: layer, gzip: layerGzip, zstd: layerZstd }[compression];
+}
+
 /** Whether the layer's owner does not let registries hand it on; such layers stand with `urls`. */
 export function isForeignLayerType(mediaType: string): boolean {
   return mediaType === foreignGzip || mediaType.startsWith(foreignLayer);

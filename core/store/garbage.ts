@@ -4,7 +4,7 @@
  * @module
  */
 import { lstatSync, rmdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, sep } from "node:path";
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { parseConfig } from "../oci/config.ts";
@@ -14,6 +14,7 @@ import { readRecord } from "./cache.ts";
 import { removeFile, storeFailure } from "./durable.ts";
 import { walkGraph } from "./graph.ts";
 import { blobEntries, entriesOf, filesBelow } from "./listing.ts";
+import { isPieceList, piecesFolder, piecesIn } from "./pieces.ts";
 import type { Store } from "./store.ts";
 
 /** So many files, so many bytes. */
@@ -129,11 +130,22 @@ function collect(store: Store, remove: (path: string) => void): GarbageReport {
   }
 }
 
-/** The records of the cache that need a blob which is not there, or cannot be read. */
+/**
+ * The records of the cache that need a blob which is not there, or cannot be read; and the pieces of layers that no other
+ * record lists.
+ */
 function* staleRecords(cache: string, blobs: ReadonlySet<Digest>): Generator<string> {
+  const listed = new Set<string>();
+  const pieces = piecesFolder(cache);
   for (const path of filesBelow(cache)) {
-    if (!readRecord(path)?.needs.every((digest) => blobs.has(digest))) yield path;
+    if (path.startsWith(pieces + sep)) continue;
+    const record = readRecord(path);
+    if (!record?.needs.every((digest) => blobs.has(digest))) yield path;
+    else if (isPieceList(cache, path)) {
+      for (const piece of piecesIn(record.text)) listed.add(piece);
+    }
   }
+  for (const path of filesBelow(pieces)) if (!listed.has(basename(path))) yield path;
 }
 
 function tally(paths: Iterable<string>, remove: (path: string) => void): Tally {

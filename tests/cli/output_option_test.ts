@@ -19,7 +19,7 @@ function read(...texts: string[]): unknown[] {
     };
     return Object.fromEntries(
       Object.entries(shown).filter(([, value]) =>
-        value !== false && !(Array.isArray(value) && value.length === 0)
+        value !== false && value !== "none" && !(Array.isArray(value) && value.length === 0)
       ),
     );
   });
@@ -41,8 +41,10 @@ const cases: [text: string, expected: object][] = [
   ["type=oci,compression=uncompressed,force-compression=true", {
     type: "oci",
     dest: "-",
-    isPlain: true,
+    forceCompression: true,
   }],
+  ["type=oci,compression=zstd", { type: "oci", dest: "-", compression: "zstd" }],
+  ["type=docker,dest=a,compression=gzip", { type: "docker", dest: "a", compression: "gzip" }],
   ['type=docker,"dest=a,b.tar",tar=true', { type: "docker", dest: "a,b.tar" }],
   ["type=image,annotation.a.b=c=d,annotation-index.Key=v", {
     type: "image",
@@ -113,7 +115,9 @@ const wrong: [text: string, message: RegExp, hint: RegExp][] = [
   ["type=local,dest=-", /needs a directory/, /dest=DIR/],
   ["type=oci,tar=false", /needs a directory/, /dest=DIR/],
   ["type=docker,tar=false,dest=d", /reads archives only/, /type=oci/],
-  ["type=oci,compression=gzip", /compressed with "gzip" yet/, /leave out/],
+  ["type=oci,compression=gzpi", /no compression "gzpi"/, /did you mean gzip\?/],
+  ["type=docker,dest=a,compression=zstd", /not every docker load/, /compression=gzip/],
+  ["type=image,compression=gzip", /as they were built/, /pushed, saved or copied/],
   ["type=oci,oci-mediatypes=false", /OCI's media types only/, /leave out/],
   ["type=oci,nam=b", /takes no "nam"/, /did you mean name\?/],
   ["type=tar,name=b", /takes no "name"/, /takes dest/],

@@ -109,9 +109,7 @@ async function connected(address: EngineAddress): Promise<Socket> {
   });
   await new Promise<void>((resolve, reject) => {
     socket.once(tls === undefined ? "connect" : "secureConnect", resolve).once("error", reject);
-    // On Deno 2.4 an error may come after the close that it caused.
-    const closed = () => reject(new Error("the connection was closed"));
-    socket.once("close", () => setTimeout(closed, 50));
+    socket.once("close", () => reject(new Error("the connection was closed")));
   });
   // A socket that fails later is told by whoever reads it; nobody listening would end the process.
   socket.on("error", () => {});

@@ -10,7 +10,6 @@ import { formatReference } from "../../../core/reference.ts";
 import { fetchManifest, statManifest } from "./manifests.ts";
 import { openPlace, parseLocation, parseRepository, type PlaceOptions } from "./place.ts";
 import type { Repository, RepositoryOptions } from "./repository.ts";
-import { listReferrers } from "./referrers.ts";
 import { listTags } from "./tags.ts";
 
 type Flags = Readonly<Record<string, string>>;
@@ -56,24 +55,6 @@ export async function imageDescriptor(
       await statManifest(repository, version) ??
         (await fetchManifest(repository, version)).descriptor,
   );
-}
-
-/**
- * What says something about an image: signatures, attestations, lists of its parts.
- *
- * @throws {QuillaError} `registry/unknown-tag`, `registry/…`
- */
-export async function imageReferrers(
-  name: string,
-  options: Flags = {},
-  place: PlaceOptions = {},
-): Promise<readonly Descriptor[]> {
-  const reference = parseLocation(bare(name));
-  return await at(reference, "pull", options, place, async (repository) => {
-    const digest = reference.digest ??
-      (await fetchManifest(repository, reference.tag!)).descriptor.digest;
-    return await listReferrers(repository, digest);
-  });
 }
 
 /**

@@ -45,12 +45,12 @@ function readPage(bytes: Uint8Array): string[] {
   return tags?.strings().filter((tag) => /^\w[\w.-]{0,127}$/.test(tag)) ?? [];
 }
 
-/** The next page (RFC 8288), which is on the same host, or is not asked for. */
-export function nextPage(response: HttpResponse): URL | undefined {
+/** RFC 8288; the next page is on the same host, or is not asked for. */
+function nextPage(response: HttpResponse): URL | undefined {
   const link = response.headers.get("link");
   const [, target] = link?.match(/<([^<>]*)>\s*;\s*(?:[^,]*;\s*)?rel="?next"?/i) ?? [];
   if (target === undefined) return undefined;
   const next = URL.canParse(target, response.url.href) ? new URL(target, response.url) : undefined;
   if (next?.origin === response.url.origin) return next;
-  throw nonsense(response, `its next page is at ${quote(target)}`);
+  throw nonsense(response, `its next page of tags is at ${quote(target)}`);
 }

@@ -9,14 +9,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type CopyEvent, copyImages } from "../../../../core/image/copy_images.ts";
 import { StoreSink, storeSource } from "../../../../core/image/store_place.ts";
-import { mediaTypes } from "../../../../core/oci/media_types.ts";
 import { checkStore } from "../../../../core/store/check.ts";
 import { Store } from "../../../../core/store/store.ts";
 import type { Credentials } from "../../../../plugins/transports/registry/access.ts";
 import {
   deleteImage,
   imageDescriptor,
-  imageReferrers,
   repositoryTags,
 } from "../../../../plugins/transports/registry/operations.ts";
 import { openPlace, parseLocation } from "../../../../plugins/transports/registry/place.ts";
@@ -271,33 +269,4 @@ test("tags come page by page; a tag that is nearly right is told; deleting", asy
     "registry/no-delete",
   );
   assert(refusal.hint!.includes(`${name}@${image.manifest.digest}`));
-});
-
-test("referrers: by the registry's list, page by page; by a tag where it has no such list", async () => {
-  const registry = await fakeRegistry();
-  const store = await newStore();
-  const image = makeImage(store, { label: "a" });
-  const name = `${registry.host}/app:1`;
-  await push(name, store, image);
-  const about = ["a", "b", "c"].map((label) => ({
-    ...makeImage(store, { label }).manifest,
-    artifactType: `example/${label}`,
-  }));
-  const index = (manifests: readonly object[]) =>
-    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests });
-  const types = async () =>
-    (await imageReferrers(name, {}, placeOf())).map(({ artifactType }) => artifactType);
-  assert.deepEqual(await types(), []);
-  const bytes = new TextEncoder().encode(index(about.slice(2)));
-  const tag = image.manifest.digest.replace(":", "-");
-  registry.manifests.set(`app:${tag}`, { type: mediaTypes.index, bytes });
-  assert.deepEqual(await types(), ["example/c"]);
-  registry.intercept = ({ url }, response) => {
-    const path = `/v2/app/referrers/${image.manifest.digest}`;
-    if (url === path) {
-      return reply(response, 200, { Link: `<${path}?2>; rel="next"` }, index(about.slice(0, 1)));
-    }
-    return url === `${path}?2` && reply(response, 200, {}, index(about.slice(1, 2)));
-  };
-  assert.deepEqual(await types(), ["example/a", "example/b"]);
 });

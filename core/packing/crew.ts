@@ -1,0 +1,130 @@
+/**
+ * The threads that pack pieces side by side. They are started when there is enough to do, and end with {@linkcode Crew.close}.
+ *
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { QuillaError } from "../errors.ts";
+import type { StorePlaces } from "../store/places.ts";
+import type { Answer } from "./pack_worker.ts";
+import { JobRunner, type PackedPiece, type PackJob } from "./piece_job.ts";
+
+/** More threads than this want more memory than they save time. */
+const most = 8;
+
+interface Waiting {
+  readonly job: PackJob;
+  readonly resolve: (piece: PackedPiece) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Does jobs: here, until {@linkcode Crew.start} was called; then in threads. */
+export class Crew {
+  /** How many jobs are worth asking for at a time. */
+  readonly size: number;
+  readonly #places: Pick<StorePlaces, "cache" | "ingest" | "readOnly">;
+  readonly #queue: Waiting[] = [];
+  readonly #free: Member[] = [];
+  readonly #members: Member[] = [];
+  #here: JobRunner | undefined;
+  #failure: QuillaError | undefined;
+
+  constructor(
+    { cache, ingest, readOnly }: Pick<StorePlaces, "cache" | "ingest" | "readOnly">,
+    size: number = Math.min(availableParallelism(), most),
+  ) {
+    this.#places = { cache, ingest, readOnly };
+    this.size = size;
+  }
+
+  /** Starts the threads, unless they were. */
+  start(): void {
+    if (this.#members.length > 0) return;
+    for (let count = 0; count < this.size; count++) {
+      const member = new Member(this.#places, () => this.#next(member), (why) => this.#lost(why));
+      this.#members.push(member);
+    }
+    // A second job waits in each thread, so that it need not wait until this one gets round to its answer.
+    this.#free.push(...this.#members, ...this.#members);
+  }
+
+  /** @throws {QuillaError} what the job throws; `packing/worker` where a thread ends before its time */
+  run(job: PackJob): Promise<PackedPiece> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#members.length === 0) return (this.#here ??= new JobRunner(this.#places)).run(job);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ job, resolve, reject });
+      const member = this.#free.shift();
+      if (member !== undefined) this.#next(member);
+    });
+  }
+
+  /** Ends the threads; jobs that are not done fail with `packing/closed`. */
+  async close(): Promise<void> {
+    const why = new QuillaError("packing was broken off", { code: "packing/closed" });
+    this.#lost(why);
+    await Promise.all(this.#members.splice(0).map((member) => member.end(why)));
+  }
+
+  #next(member: Member): void {
+    const waiting = this.#queue.shift();
+    if (waiting === undefined) this.#free.push(member);
+    else member.take(waiting);
+  }
+
+  #lost(why: QuillaError): void {
+    this.#failure = why;
+    for (const { reject } of this.#queue.splice(0)) reject(why);
+  }
+}
+
+/** One thread. */
+class Member {
+  readonly #worker: Worker;
+  readonly #taken: Waiting[] = [];
+  #isEnding = false;
+
+  constructor(places: unknown, onDone: () => void, onLost: (why: QuillaError) => void) {
+    this.#worker = new Worker(new URL("./pack_worker.ts", import.meta.url), { workerData: places });
+    this.#worker.on("message", (answer: Answer) => {
+      const done = this.#taken.shift();
+      if ("piece" in answer) done?.resolve(answer.piece);
+      else done?.reject(failureOf(answer.failure));
+      onDone();
+    });
+    const lost = (cause: unknown) => {
+      if (this.#isEnding) return;
+      this.#isEnding = true;
+      const why = new QuillaError(
+        "a thread that compresses layers ended before its work was done",
+        {
+          code: "packing/worker",
+          hint: "try again; where memory is short, give the process more of it",
+          cause,
+        },
+      );
+      for (const { reject } of this.#taken.splice(0)) reject(why);
+      onLost(why);
+    };
+    this.#worker.on("error", lost);
+    this.#worker.on("exit", lost);
+  }
+
+  take(waiting: Waiting): void {
+    this.#taken.push(waiting);
+    this.#worker.postMessage(waiting.job);
+  }
+
+  async end(why: QuillaError): Promise<void> {
+    this.#isEnding = true;
+    for (const { reject } of this.#taken.splice(0)) reject(why);
+    await this.#worker.terminate();
+  }
+}
+
+function failureOf(
+  { message, code, hint }: Extract<Answer, { failure: unknown }>["failure"],
+): Error {
+  return code === undefined ? new Error(message) : new QuillaError(message, { code, hint });
+}

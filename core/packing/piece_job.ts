@@ -1,0 +1,85 @@
+/**
+ * The work on one piece of a layer: it is read and hashed, and where the store does not remember it, compressed. In a worker,
+ * or without one.
+ *
+ * @module
+ */
+import { closeSync, openSync, readSync } from "node:fs";
+import { type Digest, digestOf } from "../digest.ts";
+import { QuillaError } from "../errors.ts";
+import { storeFailure } from "../store/durable.ts";
+import { Pieces, type StoredPiece } from "../store/pieces.ts";
+import type { StorePlaces } from "../store/places.ts";
+import { type Encoder, encoderNames, type Encoding, openEncoder } from "./encoder.ts";
+
+/** Packs a stretch of a file. */
+export interface PackJob {
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly encoding: Encoding;
+}
+
+/** A piece, packed. */
+export interface PackedPiece extends StoredPiece {
+  /** The digest of its plain bytes. */
+  readonly plain: Digest;
+  /** Whether it had to be compressed. */
+  readonly isNew: boolean;
+}
+
+/** What does jobs, with what it needs for them. */
+export class JobRunner {
+  readonly #pieces: Pieces;
+  readonly #encoders = new Map<Encoding, Promise<Encoder>>();
+
+  constructor(places: Pick<StorePlaces, "cache" | "ingest" | "readOnly">) {
+    this.#pieces = new Pieces(places);
+  }
+
+  /** @throws {QuillaError} `content/short` where the file is not as long as it was, and for a full disk `store/full` */
+  async run(job: PackJob): Promise<PackedPiece> {
+    try {
+      return await this.#pack(job);
+    } catch (error) {
+      throw storeFailure(error, "packing a layer", job.path);
+    }
+  }
+
+  async #pack(job: PackJob): Promise<PackedPiece> {
+    const bytes = readStretch(job);
+    const plain = digestOf(bytes);
+    const name = encoderNames[job.encoding];
+    const known = this.#pieces.read(name, plain);
+    if (known !== undefined) return { plain, isNew: false, ...known };
+    const made = (await this.#encoder(job.encoding)).encode(bytes);
+    this.#pieces.remember(name, plain, made);
+    return { plain, isNew: true, ...made };
+  }
+
+  #encoder(encoding: Encoding): Promise<Encoder> {
+    let encoder = this.#encoders.get(encoding);
+    if (encoder === undefined) this.#encoders.set(encoding, encoder = openEncoder(encoding));
+    return encoder;
+  }
+}
+
+function readStretch({ path, offset, length }: PackJob): Uint8Array {
+  const bytes = new Uint8Array(length);
+  const fd = openSync(path, "r");
+  try {
+    for (let filled = 0; filled < length;) {
+      const got = readSync(fd, bytes, filled, length - filled, offset + filled);
+      if (got === 0) {
+        throw new QuillaError(`${path} ends within a piece of it`, {
+          code: "content/short",
+          hint: "`quilla system check` says what is damaged",
+        });
+      }
+      filled += got;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return bytes;
+}
