@@ -16,10 +16,10 @@ import { didYouMean } from "../core/suggestion.ts";
 const optionsOf = {
   local: ["dest"],
   tar: ["dest"],
-  image: ["name", "push", "compression", "oci-mediatypes"],
+  image: ["name", "push", "compression", "force-compression", "oci-mediatypes"],
   oci: ["dest", "name", "tar", "compression", "force-compression", "oci-mediatypes"],
   docker: ["dest", "name", "tar", "compression", "force-compression", "oci-mediatypes"],
-  registry: ["name", "push", "compression", "oci-mediatypes"],
+  registry: ["name", "push", "compression", "force-compression", "oci-mediatypes"],
 } as const;
 
 /** What BuildKit calls them. */
@@ -111,7 +111,7 @@ function readOutput(text: string): readonly BuildOutput[] {
       }
       return [
         ...(type === "image" ? [{ type, ...image }] : []),
-        ...(isPushed ? [{ ...registry, ...image }] : []),
+        ...(isPushed ? [{ ...registry, ...image, ...options.pushedEncoding() }] : []),
       ];
     }
     default: {
@@ -178,13 +178,18 @@ class OutputOptions {
     if (!this.flag("oci-mediatypes", true)) {
       throw this.refused("quilla writes OCI's media types only", "leave out oci-mediatypes");
     }
-    const isArchive = this.type === "oci" || this.type === "docker";
-    if (!isArchive && (this.value("compression") ?? "uncompressed") !== "uncompressed") {
+    const isKept = this.type === "image" && !this.flag("push", false);
+    if (isKept && (this.value("compression") ?? "uncompressed") !== "uncompressed") {
       throw this.refused(
-        `type=${this.type} takes layers as they were built`,
+        "the store takes layers as they were built",
         "give the compression where the image is pushed, saved or copied",
       );
     }
+  }
+
+  /** How layers are sent to a registry: as it says, unless it is asked for. */
+  pushedEncoding() {
+    return this.value("compression") === undefined ? {} : this.encoding();
   }
 
   /** How layers are written. Nothing is compressed unless it is asked for. */

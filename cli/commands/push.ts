@@ -7,6 +7,7 @@ import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
 import { copyBetween } from "../../core/image/copy_between.ts";
 import { listImages, requireImage } from "../../core/image/find.ts";
+import type { EncodingOptions } from "../../core/image/layer_encoding.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import {
   formatReference,
@@ -18,6 +19,7 @@ import {
 import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
+import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";
 import { transferProgress } from "../transfer_progress.ts";
 
@@ -27,7 +29,8 @@ Examples:
   quilla push -a registry.example/team/app          all tags of it that are here
   quilla push --tls-verify=false host:5000/app      a registry without a certificate
 
-An upload that breaks is taken up where it broke. What the registry has already is not sent.`;
+Layers that are not compressed are compressed with gzip, unless --compression says otherwise; pieces
+that were compressed before are not compressed again. An upload that breaks is taken up where it broke. What the registry has already is not sent.`;
 
 export const push: CommandFactory = (context, name) =>
   new Command(name)
@@ -35,6 +38,8 @@ export const push: CommandFactory = (context, name) =>
     .argument("<name...>", "names of images; without a registry, Docker Hub is meant")
     .option("-a, --all-tags", "all tags of the repository", false)
     .option("--platform <platform>", "send only what runs there, such as linux/arm64")
+    .addOption(compressionOption())
+    .addOption(forceCompressionOption())
     .option("-q, --quiet", "print the names only", false)
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
@@ -43,6 +48,7 @@ export const push: CommandFactory = (context, name) =>
 
 type PushOptions =
   & RegistryFlags
+  & EncodingOptions
   & Readonly<{ allTags: boolean; platform?: string; quiet: boolean }>;
 
 async function runPush(
@@ -52,6 +58,7 @@ async function runPush(
 ): Promise<void> {
   const host = await context.host();
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  const encoding = encodingOf(options);
   const onEvent = options.quiet ? undefined : transferProgress(context);
   await withStore(context, async (store) => {
     for (const text of names) {
@@ -63,6 +70,7 @@ async function runPush(
         const full = formatReference(reference);
         const [image] = await copyBetween(host, `store:${full}`, `docker://${full}`, {
           ...{ store, platform, onEvent },
+          ...encoding,
           destination: placeOptions(options),
         });
         const { digest, size } = image!.descriptor;

@@ -13,6 +13,14 @@ import type { Store } from "../store/store.ts";
 /** One place. */
 export type BuildOutput = StoreOutput | ArchiveOutput | FilesOutput | TransportOutput;
 
+/** What outputs say about the layers that are written. */
+interface EncodedOutput {
+  /** What layers that are not compressed are compressed with; what the place says, unless given. */
+  readonly compression?: Compression | undefined;
+  /** Whether that holds for layers of base images that are compressed otherwise, too. */
+  readonly forceCompression?: boolean | undefined;
+}
+
 /** What outputs say about an image, beside what the build says. */
 interface ImageOutput {
   /** Further names. */
@@ -27,20 +35,16 @@ export interface StoreOutput extends ImageOutput {
 }
 
 /** An OCI image layout in an archive, or what `docker load` reads. */
-export interface ArchiveOutput extends ImageOutput {
+export interface ArchiveOutput extends ImageOutput, EncodedOutput {
   readonly type: "oci" | "docker";
   /** A path; `-` is the standard output. */
   readonly dest: string;
   /** Whether the layout is a directory, and no archive. */
   readonly isDirectory?: boolean | undefined;
-  /** What layers that are not compressed are compressed with. */
-  readonly compression?: Compression | undefined;
-  /** Whether that holds for layers of base images that are compressed otherwise, too. */
-  readonly forceCompression?: boolean | undefined;
 }
 
 /** A place that a transport knows, such as an engine or a registry. */
-export interface TransportOutput extends ImageOutput {
+export interface TransportOutput extends ImageOutput, EncodedOutput {
   readonly type: "transport";
   /** The transport's. */
   readonly scheme: string;

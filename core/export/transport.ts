@@ -20,7 +20,7 @@ export async function writeToTransport(
   host: PluginHost,
   store: Store,
   { descriptor, names }: PlacedImage,
-  { scheme, locationOf }: TransportOutput,
+  { scheme, locationOf, compression, forceCompression }: TransportOutput,
 ): Promise<void> {
   const open = requireWriter(host, scheme);
   const places = locationOf === undefined
@@ -28,6 +28,10 @@ export async function writeToTransport(
     : names.map((name) => ({ location: locationOf(name), names: [name] }));
   for (const place of places) {
     const image = { descriptor, names: place.names };
-    await copyImages(storeSource(store, [image]), await open(place.location, { store }), { store });
+    await copyImages(storeSource(store, [image]), await open(place.location, { store }), {
+      store,
+      compression,
+      forceCompression,
+    });
   }
 }

@@ -55,7 +55,9 @@ export function wantedEncoding(
 
 function encodingFor(now: Compression, sink: ImageSink, options: EncodingOptions): Compression {
   const { compressions } = sink;
-  const wanted = options.compression ?? sink.compression;
+  // What a place would like is no reason to change what has a digest of its own.
+  const liked = options.preserveDigests === true ? undefined : sink.compression;
+  const wanted = options.compression ?? liked;
   if (wanted !== undefined && (now === "none" || options.forceCompression === true)) return wanted;
   if (compressions === undefined || compressions.has(now)) return now;
   return wanted ?? "none";

@@ -44,6 +44,8 @@ export async function openSink(
 class RegistrySink implements ImageSink {
   readonly name: string;
   readonly parallel = 4;
+  /** What every client of registries takes. */
+  readonly compression = "gzip";
   readonly isElsewhere = true;
   readonly #reference: Reference;
   readonly #repository: Repository;
