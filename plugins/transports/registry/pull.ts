@@ -13,6 +13,12 @@ import type { Repository } from "./repository.ts";
 import { pauseBefore } from "./retry.ts";
 
 /**
+ * Bytes that are asked for at once. Deno's TLS reads on though nobody takes what it has read, so that this is what a download may
+ * take of memory where its reader is slower than the network.
+ */
+const longestStretch = 32 << 20;
+
+/**
  * The bytes of a blob, not verified. No byte is asked for twice, unless the registry cannot begin in the middle.
  *
  * @throws {QuillaError} `registry/blob-missing`, `registry/broken` where it breaks again and again without a byte between, and
@@ -24,14 +30,16 @@ export async function* pullBlob(
 ): AsyncGenerator<Uint8Array, void, void> {
   let received = 0;
   let triedInVain = 0;
-  while (received < blob.size || received === 0) {
+  for (let isOver = false; !isOver;) {
     try {
-      for await (const piece of stretch(repository, blob, received)) {
+      const end = Math.min(received + longestStretch, blob.size);
+      for await (const piece of stretch(repository, blob, received, end)) {
         received += piece.length;
         triedInVain = 0;
         yield piece;
       }
-      return;
+      // A registry that takes no ranges sent all of it, were it too much or too little.
+      isOver = received >= blob.size || received < end;
     } catch (thrown) {
       const error = networkFailure(thrown, repository.registry);
       if (!isPassing(error) || ++triedInVain >= repository.retries.attempts) throw error;
@@ -45,10 +53,11 @@ async function* stretch(
   repository: Repository,
   blob: Descriptor,
   offset: number,
+  end: number,
 ): AsyncGenerator<Uint8Array, void, void> {
   const response = await repository.read({
     ...{ method: "GET", at: `blobs/${blob.digest}`, expect: [200, 206] },
-    headers: offset === 0 ? {} : { Range: `bytes=${offset}-` },
+    headers: offset === 0 && end === blob.size ? {} : { Range: `bytes=${offset}-${end - 1}` },
     doing: `reading the blob ${blob.digest} of ${repository.name}`,
   }).catch((error) => {
     throw missing(repository, blob, error);
