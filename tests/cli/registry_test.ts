@@ -101,7 +101,7 @@ test(
     const name = `${host}/many:1`;
     await store.references.tag(parseReference(name), index, new Date());
     store.close();
-    await ok(from, "push", name);
+    await ok(from, "push", "--compression", "none", name);
     const pulled = async (...options: string[]) => {
       const root = newPath();
       await ok(root, "pull", "-q", ...options, name);
