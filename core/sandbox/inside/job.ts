@@ -67,7 +67,7 @@ export async function runJob(
     for (const each of job.preparations) await preparations.make(each);
     makeStubs(root.path, job.directories.map((path) => ({ path, type: "directory" })));
     const stubs = makeStubs(root.path, job.stubs);
-    const since = trees.settled();
+    const since = root.upper === undefined ? trees.settled() : 0n;
     const exit = await runInvocations(workshop, job.invocations, join(memory, "bundle"), onOutput);
     trees.unmount(root);
     if (exit.code !== 0) return { exit };

@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
+import { unmount } from "./mounting.ts";
 
 /** The namespace, or why there is none. */
 export interface NetworkAnswer {
@@ -18,49 +19,55 @@ export interface NetworkAnswer {
 }
 
 export class PrivateNetwork {
+  readonly #names: string[] = [];
   #opened: Promise<NetworkAnswer> | undefined;
 
-  /** Opened once, and open until this process ends. @param helpers paths of the programs that may do it, the best first */
-  open(helpers: readonly string[]): Promise<NetworkAnswer> {
-    return this.#opened ??= openFirst(helpers);
+  /**
+   * Opened once, and open until this process ends.
+   *
+   * @param helpers paths of the programs that may do it, the best first
+   * @param directory where the namespace gets its name
+   */
+  open(helpers: readonly string[], directory: string): Promise<NetworkAnswer> {
+    return this.#opened ??= openFirst(helpers, directory, this.#names);
+  }
+
+  /** Takes the names away; what is left of the network goes with this process. */
+  close(): void {
+    for (const name of this.#names.splice(0)) unmount(name);
   }
 }
 
 const nameservers = { pasta: "169.254.1.53", slirp4netns: "10.0.2.3" };
 
-async function openFirst(helpers: readonly string[]): Promise<NetworkAnswer> {
+async function openFirst(
+  helpers: readonly string[],
+  directory: string,
+  names: string[],
+): Promise<NetworkAnswer> {
   const reasons: string[] = [];
-  for (const helper of helpers) {
-    const holder = spawn("unshare", ["--net", "sleep", "infinity"], { stdio: "ignore" });
-    const path = `/proc/${holder.pid}/ns/net`;
+  for (const [index, helper] of helpers.entries()) {
+    const path = join(directory, `net${index}`);
     try {
-      await hasOwnNetwork(path);
+      writeFileSync(path, "");
+      await ended("unshare", [`--net=${path}`, "true"]);
+      names.push(path);
       const isPasta = helper.endsWith("pasta");
-      await (isPasta ? startPasta(helper, holder) : startSlirp(helper, holder));
+      await (isPasta ? startPasta(helper, path) : startSlirp(helper, path));
       return { path, nameserver: nameservers[isPasta ? "pasta" : "slirp4netns"] };
     } catch (error) {
-      holder.kill("SIGKILL");
       reasons.push(messageOf(error));
     }
   }
   return { why: reasons.join("; ") || "neither pasta nor slirp4netns is there" };
 }
 
-async function hasOwnNetwork(path: string): Promise<void> {
-  const { readlinkSync } = await import("node:fs");
-  const own = readlinkSync("/proc/self/ns/net");
-  for (let tries = 0; tries < 500; tries++) {
-    if (readlinkSync(path) !== own) return;
-    await pause(2);
-  }
-  throw new Error("no network namespace came to be");
-}
-
-/** It goes into the background once the network is there. */
-function startPasta(program: string, { pid }: ChildProcess): Promise<void> {
-  const words = ["--config-net", "--quiet", "--runas", "0", "--dns-forward", nameservers.pasta];
+/** It goes into the background once the network is there. Nothing of this machine's own network can be reached through it. */
+function startPasta(program: string, path: string): Promise<void> {
+  const words = ["--config-net", "--quiet", "--netns-only", "--runas", "0", "--no-map-gw"];
+  const names = ["--dns-forward", nameservers.pasta];
   const none = ["-t", "none", "-u", "none", "-T", "none", "-U", "none"];
-  return ended(program, [...words, ...none, "--no-map-gw", String(pid)]);
+  return ended(program, [...words, ...names, ...none, "--netns", path]);
 }
 
 function ended(program: string, words: readonly string[]): Promise<void> {
@@ -77,18 +84,25 @@ function ended(program: string, words: readonly string[]): Promise<void> {
   });
 }
 
-/** It stays; the device is there when it is. */
-async function startSlirp(program: string, { pid }: ChildProcess): Promise<void> {
-  const words = ["--configure", "--mtu=65520", "--disable-host-loopback", String(pid), "tap0"];
-  const child = spawn(program, words, { stdio: "ignore" });
-  let failure: Error | undefined;
-  child.on("error", (error) => failure = error);
-  child.on("exit", (code) => failure ??= new Error(`${program} failed: exit code ${code}`));
-  for (let tries = 0; tries < 500; tries++) {
-    if (failure !== undefined) throw failure;
-    if (/^\s*tap0\s+\S*0{0,7}\s/m.test(readFileSync(`/proc/${pid}/net/route`, "utf8"))) return;
-    await pause(10);
-  }
-  child.kill("SIGKILL");
-  throw new Error(`${program} made no network in 5 seconds`);
+const readyText = "1";
+
+/** It stays, and writes to a descriptor when the network is there. */
+function startSlirp(program: string, path: string): Promise<void> {
+  const words = ["--configure", "--mtu=65520", "--disable-host-loopback", "--netns-type=path"];
+  return new Promise((resolve, reject) => {
+    const command = [program, ...words, "--ready-fd=1", path, "tap0"];
+    const child = spawn(command[0]!, command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    child.stdout?.on("data", (bytes: Uint8Array) => {
+      if (new TextDecoder().decode(bytes).includes(readyText)) resolve();
+    });
+    child.stderr?.on("data", (bytes: Uint8Array) => {
+      said = (said + new TextDecoder().decode(bytes)).slice(-1000);
+    });
+    child.on("error", (error) => reject(error));
+    child.on("exit", (code) => {
+      const last = said.trim().split("\n").at(-1);
+      reject(new Error(`${program} failed: ${last || `exit code ${code}`}`));
+    });
+  });
 }

@@ -24,10 +24,12 @@ function say(reply: Reply): void {
 
 /** Serves until the input ends. */
 export async function serve(greeting: Greeting): Promise<void> {
-  let workshop: Workshop | undefined;
+  const opened: Workshop[] = [];
+  const network = new PrivateNetwork();
   const leave = (code: number) => {
     killAll();
-    if (workshop !== undefined) removeWork(workshop.work);
+    network.close();
+    for (const { work } of opened) removeWork(work);
     process.exit(code);
   };
   // Nobody is left to tell.
@@ -36,18 +38,18 @@ export async function serve(greeting: Greeting): Promise<void> {
   process.stdin.on("error", () => leave(1));
   // They are meant for whoever started us, who then tells us.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
-  const network = new PrivateNetwork();
   const splitter = new LineSplitter();
   const waiting: Request[] = [];
-  const take = (request: Request) => void answer(workshop!, network, request);
+  const take = (request: Request) => void answer(opened[0]!, network, request);
   process.stdin.on("data", (bytes: Uint8Array) => {
     for (const line of splitter.push(bytes)) {
       const request = JSON.parse(line) as Request;
-      if (workshop === undefined) waiting.push(request);
+      if (opened.length === 0) waiting.push(request);
       else take(request);
     }
   });
-  workshop = await openWorkshop(greeting);
+  const workshop = await openWorkshop(greeting);
+  opened.push(workshop);
   say({ type: "ready", work: workshop.work });
   waiting.splice(0).forEach(take);
 }
@@ -60,7 +62,7 @@ async function answer(
   const { id } = request;
   try {
     if (request.type === "network") {
-      return say({ type: "network", id, ...await network.open(request.helpers) });
+      return say({ type: "network", id, ...await network.open(request.helpers, workshop.work) });
     }
     const outcome = await runJob(workshop, request.job, (stream, text) => {
       say({ type: "output", id, stream, text });

@@ -10,6 +10,7 @@ import {
   chmodSync,
   lchownSync,
   lstatSync,
+  lutimesSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -161,8 +162,8 @@ function sealDirectory(root: string, path: string, tree: UnionTree): void {
 }
 
 function setTime(place: string, node: TreeNode): void {
-  // A link has no mode that could forbid it, and nothing looks at its time.
-  if (node.type !== "symlink") utimesSync(place, node.mtime, node.mtime);
+  if (node.type === "symlink") lutimesSync(place, node.mtime, node.mtime);
+  else utimesSync(place, node.mtime, node.mtime);
 }
 
 /** @see module comment */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { systemCode } from "../../errors.ts";
 import { call } from "../../host/syscall.ts";
@@ -73,8 +73,9 @@ export class TreeMounts {
   /** The time by which everything is written, in nanoseconds; what happens from now on has a later one. */
   settled(): bigint {
     const probe = join(this.#directory, "probe");
+    writeFileSync(probe, "");
     const changed = () => {
-      writeFileSync(probe, "");
+      chmodSync(probe, 0o600);
       return lstatSync(probe, { bigint: true }).ctimeNs;
     };
     const before = changed();
