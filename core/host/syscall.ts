@@ -18,6 +18,7 @@ const numbers = {
   close: [3, 57],
   close_range: [436, 436],
   execve: [59, 221],
+  fchownat: [260, 54],
   fcntl: [72, 25],
   flock: [73, 32],
   ioctl: [16, 29],

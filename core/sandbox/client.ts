@@ -165,7 +165,8 @@ function start(access: Access, { root, copies }: SandboxOptions): Promise<Starte
     ...["serve", JSON.stringify(greeting)],
   ];
   // A session of its own: Ctrl-C at the terminal is ours to hand on. Its directory is no user's, whose files some runtimes read.
-  const child = spawn(program!, words, { cwd: "/", detached: true, stdio: "pipe" });
+  const env = { ...process.env, NO_COLOR: "1" };
+  const child = spawn(program!, words, { cwd: "/", detached: true, stdio: "pipe", env });
   return new Promise((resolve) => {
     const splitter = new LineSplitter();
     let said = "";
@@ -177,7 +178,7 @@ function start(access: Access, { root, copies }: SandboxOptions): Promise<Starte
         done();
       });
       child.on("close", (code, signal) => {
-        resolve(said.trim().split("\n").at(-1) || `it ended with ${signal ?? code}`);
+        resolve(said.trim().split("\n")[0] || `it ended with ${signal ?? code}`);
         done();
       });
     });

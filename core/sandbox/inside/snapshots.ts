@@ -8,7 +8,6 @@
  */
 import {
   chmodSync,
-  lchownSync,
   lstatSync,
   lutimesSync,
   mkdirSync,
@@ -23,6 +22,7 @@ import { basename, join } from "node:path";
 import { type Digest, hexOf, parseDigest } from "../../digest.ts";
 import { systemCode } from "../../errors.ts";
 import { lockFile } from "../../host/file_lock.ts";
+import { changeOwner } from "../../host/owner.ts";
 import { chainIds } from "../../layer/chain_id.ts";
 import type { FileIndex } from "../../layer/file_index.ts";
 import { indexTar } from "../../layer/tar_index.ts";
@@ -136,7 +136,7 @@ export class Snapshots {
 /** A new directory that looks like the root of a tree. */
 export function makeRoot(path: string, root: TreeNode, options: UnpackOptions): void {
   mkdirSync(path, { mode: 0o700 });
-  if (options.owners) lchownSync(path, root.uid, root.gid);
+  if (options.owners) changeOwner(path, root.uid, root.gid);
   chmodSync(path, root.mode);
   utimesSync(path, root.mtime, root.mtime);
 }

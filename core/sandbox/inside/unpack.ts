@@ -11,9 +11,7 @@ import {
   chmodSync,
   closeSync,
   fchmodSync,
-  fchownSync,
   futimesSync,
-  lchownSync,
   linkSync,
   lutimesSync,
   mkdirSync,
@@ -23,6 +21,7 @@ import {
 } from "node:fs";
 import { readPieces } from "../../content.ts";
 import { QuillaError, systemCode } from "../../errors.ts";
+import { changeOwner } from "../../host/owner.ts";
 import { call } from "../../host/syscall.ts";
 import { setXattr } from "../../host/xattrs.ts";
 import type { FileIndex, IndexedName } from "../../layer/file_index.ts";
@@ -123,7 +122,7 @@ class Writer {
   /** What is in a directory comes first: its time, and a mode that forbids writing, come after. */
   finishDirectory(place: string, node: TreeNode, fill: () => void): void {
     fill();
-    if (this.#options.owners) lchownSync(place, node.uid, node.gid);
+    if (this.#options.owners) changeOwner(place, node.uid, node.gid);
     chmodSync(place, node.mode);
     setXattrs(place, node.xattrs);
     utimesSync(place, node.mtime, node.mtime);
@@ -153,7 +152,7 @@ class Writer {
     const fd = openSync(place, "wx", 0o600);
     try {
       for (const piece of readPieces(node.content)) writeFully(fd, piece);
-      if (this.#options.owners) fchownSync(fd, node.uid, node.gid);
+      if (this.#options.owners) changeOwner(place, node.uid, node.gid);
       fchmodSync(fd, node.mode); // after the owner, whose change takes set-user-ID away
       setXattrs(place, node.xattrs);
       futimesSync(fd, node.mtime, node.mtime);
@@ -163,7 +162,7 @@ class Writer {
   }
 
   #owner({ uid, gid }: TreeNode, place: string): void {
-    if (this.#options.owners) lchownSync(place, uid, gid);
+    if (this.#options.owners) changeOwner(place, uid, gid);
   }
 }
 
