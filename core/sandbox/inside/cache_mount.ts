@@ -1,5 +1,6 @@
 /**
- * Directories that stay from build to build (`RUN --mount=type=cache`): `cache/mounts/<mode>/<key>` of the store.
+ * Directories that stay from build to build (`RUN --mount=type=cache`): `snapshots/<mode>/caches/<key>` of the store, with the
+ * snapshots because their owners, too, are those of one mode.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import { call } from "../../host/syscall.ts";
 import { uniquePath } from "../../store/durable.ts";
 import type { Preparation } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
+import { cachesName } from "./snapshots.ts";
 import { bind, unmount } from "./mounting.ts";
 
 type CacheRequest = Preparation & { readonly type: "cache" } & {
@@ -36,7 +38,7 @@ export class CacheMount {
   /** Waits where another has it, and it is `locked`; takes another one where it is `private`. */
   static async take(workshop: Workshop, request: CacheRequest): Promise<CacheMount> {
     const { sharing, key } = request;
-    const folder = join(workshop.store.places.cache, "mounts", workshop.snapshots.mode);
+    const folder = join(workshop.snapshots.directory, cachesName);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (let number = 0;; number++) {
       const directory = join(folder, number === 0 ? key : `${key}.${number}`);

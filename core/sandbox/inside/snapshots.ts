@@ -18,7 +18,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { type Digest, hexOf, parseDigest } from "../../digest.ts";
 import { systemCode } from "../../errors.ts";
 import { lockFile } from "../../host/file_lock.ts";
@@ -33,14 +33,14 @@ import type { TreeNode } from "../../tree/view.ts";
 import { unpackLayer, type UnpackOptions } from "./unpack.ts";
 
 const lockName = "lock";
+/** The directory of cache mounts, which are no snapshots and stay. */
+export const cachesName = "caches";
 
 /** So many hexadecimal digits tell chains apart: a mount has room for a page of names only. */
 const nameLength = 32;
 
 export class Snapshots {
   readonly directory: string;
-  /** The name of the directory. */
-  readonly mode: string;
   readonly #store: Store;
   readonly #options: UnpackOptions;
   readonly #indexes = new Map<Digest, FileIndex>();
@@ -49,7 +49,6 @@ export class Snapshots {
     this.#store = store;
     this.#options = options;
     this.directory = directory;
-    this.mode = basename(directory);
   }
 
   /** @param directory this mode's own: owners on the disk are not the same in another */
@@ -176,7 +175,7 @@ function forgetOtherBoots(directory: string): void {
     if (systemCode(error) !== "ENOENT") throw error;
   }
   for (const name of readdirSync(directory)) {
-    if (name === lockName) continue;
+    if (name === lockName || name === cachesName) continue;
     rmSync(join(directory, name), { recursive: true, force: true });
   }
   writeFileSync(note, boot);
