@@ -30,7 +30,9 @@ export async function clearSnapshots(store: Store, options: ClearOptions): Promi
   if (names(folder).length === 0) return 0;
   return await store.exclusively(() => {
     const paths = names(folder).flatMap((mode) => {
-      const inside = names(join(folder, mode)).filter((name) => options.caches || name !== cachesName);
+      const inside = names(join(folder, mode)).filter((name) =>
+        options.caches || name !== cachesName
+      );
       return inside.map((name) => join(folder, mode, name));
     });
     const bytes = paths.reduce((sum, path) => sum + bytesBelow(path), 0);

@@ -85,11 +85,13 @@ class Writer {
       const inside = childPath(path, childName);
       const place = `${directory}/${checkedName(childName)}`;
       const isThere = child.item !== undefined || child.implied;
-      if (!isThere) {
-        if (child.removed) call("mknodat", currentDirectory, place, charDevice, 0);
+      if (!isThere && child.removed) {
+        call("mknodat", currentDirectory, place, charDevice, 0);
         continue;
       }
-      const node = this.#tree.lstat(inside)!;
+      // What is only on the way to a whiteout may not be there at all.
+      const node = this.#tree.lstat(inside);
+      if (node === undefined || !isThere && node.type !== "directory") continue;
       if (node.type !== "directory") {
         this.#node(node, place);
         continue;
