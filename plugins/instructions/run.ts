@@ -63,7 +63,7 @@ export const run: Instruction<RunArgs> = {
     const given = [...stage.arguments].filter(([, value]) => value !== undefined);
     await stage.run({
       args: commandWords(command, stage.config),
-      env: Object.fromEntries(given) as Record<string, string>,
+      env: Object.fromEntries(given.map(([name]) => [name, valueOf(name, stage)])),
       mounts: mounted,
       network,
       security,
@@ -77,9 +77,14 @@ export const run: Instruction<RunArgs> = {
 };
 
 /** Build arguments as BuildKit's histories have them; how the network is reached is nobody's to read. */
-function argumentsOf({ arguments: known, config }: Stage): string[] {
-  return [...known].filter(([name]) => !isProxyName(name))
-    .map(([name, value]) => `${name}=${config.env.get(name) ?? value ?? ""}`);
+function argumentsOf(stage: Stage): string[] {
+  return [...stage.arguments.keys()].filter((name) => !isProxyName(name))
+    .map((name) => `${name}=${valueOf(name, stage)}`);
+}
+
+/** What the later of ARG and ENV said. */
+function valueOf(name: string, stage: Stage): string {
+  return stage.expand(`\${${name}}`);
 }
 
 /**

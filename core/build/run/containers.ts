@@ -193,8 +193,8 @@ function environmentOf(
     HOME: home,
     ...mtime === "preserve" ? {} : { SOURCE_DATE_EPOCH: String(mtime) },
     ...environment,
-    ...process.env,
     ...Object.fromEntries(config.env),
+    ...process.env,
   };
 }
 

@@ -35,7 +35,7 @@ export function exitFailure({ code, signal }: Exit, args: readonly string[]): Qu
 /**
  * Tells that a program is missing before anything is started for it.
  *
- * @throws {QuillaError} `run/not-found`
+ * @throws {QuillaError} `run/not-found`, `run/not-executable`
  */
 export function requireProgram(
   args: readonly string[],
@@ -50,7 +50,15 @@ export function requireProgram(
     : (env.PATH ?? "").split(":").map((folder) => joinPath(joinPath(cwd, folder), program));
   const isHidden = (path: string) =>
     mounts.some(({ destination }) => `${path}/`.startsWith(`${destination}/`));
-  if (paths.some((path) => isHidden(path) || stat(files, path)?.type === "file")) return;
+  const found = paths.find((path) => isHidden(path) || stat(files, path)?.type === "file");
+  if (found !== undefined) {
+    const mode = isHidden(found) ? 0o111 : stat(files, found)!.mode;
+    if ((mode & 0o111) !== 0) return;
+    throw new QuillaError(`the image's ${found} may not be executed by anyone`, {
+      code: "run/not-executable",
+      hint: "COPY it with --chmod=755, or RUN chmod +x before",
+    });
+  }
   const isShell = program === "/bin/sh";
   const where = program.includes("/") ? "" : ` in its PATH, ${env.PATH}`;
   throw new QuillaError(`the image has no program ${quote(program)}${where}`, {

@@ -64,7 +64,7 @@ export type ProcessMount =
 export interface Process {
   /** The program and its arguments. */
   readonly args: readonly string[];
-  /** Variables beside those of the configuration, which go before them. */
+  /** Variables beside those of the configuration, which they go before. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly mounts?: readonly ProcessMount[] | undefined;
   readonly network?: "default" | "none" | "host" | undefined;

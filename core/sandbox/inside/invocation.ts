@@ -36,12 +36,20 @@ export async function runInvocations(
     const exit = await runOne(invocation, bundle, onOutput);
     const why = readLog(join(bundle, invocation.log));
     if (why === "") return exit;
+    if (/exec format error|ENOEXEC/i.test(why)) throw otherProcessor(why);
     reasons.push(`${invocation.name}: ${why}`);
     broken.add(invocation.name);
   }
   throw new QuillaError(`the container could not be started: ${reasons.join("; ")}`, {
     code: "run/not-started",
     hint: "`--isolation chroot` and `--isolation oci` are two ways to start one",
+  });
+}
+
+function otherProcessor(why: string): QuillaError {
+  return new QuillaError(`the program is for another processor than this machine's: ${why}`, {
+    code: "run/other-processor",
+    hint: "register an emulator with the kernel, such as Debian's qemu-user-static; or build there",
   });
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import { call } from "../../host/syscall.ts";
 
 export const mountFlags = {
@@ -52,4 +53,16 @@ export function makeReadOnly(at: string): void {
 export function unmount(at: string): void {
   const detach = 2;
   call("umount2", at, detach);
+}
+
+/** Takes away all that is mounted below a directory, the last first. */
+export function unmountBelow(directory: string): void {
+  const places = readFileSync("/proc/self/mounts", "utf8").split("\n")
+    .map((line) => line.split(" ")[1] ?? "")
+    .map((text) =>
+      text.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(parseInt(octal, 8)))
+    );
+  for (const place of places.reverse()) {
+    if (place.startsWith(`${directory}/`)) unmount(place);
+  }
 }

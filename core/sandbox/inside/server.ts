@@ -13,7 +13,7 @@ import { Store } from "../../store/store.ts";
 import { type Greeting, LineSplitter, type Reply, type Request } from "../protocol.ts";
 import { killAll } from "./invocation.ts";
 import { runJob, type Workshop } from "./job.ts";
-import { unmount } from "./mounting.ts";
+import { unmount, unmountBelow } from "./mounting.ts";
 import { PrivateNetwork } from "./network.ts";
 import { Snapshots } from "./snapshots.ts";
 import { mountOverlay } from "./tree_mounts.ts";
@@ -124,6 +124,7 @@ function overlayFailure(directory: string, work: string, opaqueXattr: string): s
 
 function removeWork(work: string): void {
   try {
+    unmountBelow(work);
     rmSync(work, { recursive: true, force: true });
   } catch {
     // Something is mounted there still; `system prune` finds it.
