@@ -40,7 +40,7 @@ export const docker: Judge = {
   build: (each, directory) => withDockerd((engine) => build(engine, each, directory)),
   explains: ({ ours, theirs = "" }, { dockerfile }) => {
     const isPlace = ours === undefined &&
-      / (directory 0755|file 0[67]44) 0:0( e3b0c44298fc)?$/.test(theirs);
+      /^(directory 0755|file 0[67]44) 0:0( e3b0c44298fc)?$/.test(theirs);
     if (isPlace && dockerfile.includes("--mount=")) {
       return "20.10 leaves the places of mounts in the layer";
     }
