@@ -30,6 +30,7 @@ import type { FileSource } from "./run/mount_source.ts";
 import type { RunSettings } from "./run/settings.ts";
 import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
+import { numberSteps } from "./numbering.ts";
 import { readTriggers } from "./triggers.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
@@ -350,15 +351,3 @@ export function isStopped(thrown: unknown): boolean {
 }
 
 type StepRange = Parameters<StageSurroundings["warn"]>[1];
-
-function numberSteps(stages: readonly StagePlan[]): Map<unknown, StepInfo> {
-  const steps = new Map<unknown, StepInfo>();
-  for (const stage of stages) {
-    for (const [index, step] of stage.steps.entries()) {
-      const { text } = step.line;
-      const total = stage.steps.length;
-      steps.set(step, { id: steps.size, stage: stage.name, number: index + 1, total, text });
-    }
-  }
-  return steps;
-}

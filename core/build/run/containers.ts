@@ -6,21 +6,22 @@
 import { QuillaError } from "../../errors.ts";
 import { findProgram } from "../../host/programs.ts";
 import type { ImageConfigDraft } from "../../image/draft.ts";
-import { StoredLayer } from "../../image/stored_layer.ts";
+import { type LayerMemory, plainLayer } from "../../layer/assemble.ts";
 import type { Layer } from "../../layer/layer.ts";
-import { layerMediaType } from "../../oci/media_types.ts";
+import type { Platform } from "../../platform.ts";
 import { Sandbox } from "../../sandbox/client.ts";
 import type { Container, Executor } from "../../sandbox/contract.ts";
 import type { Store } from "../../store/store.ts";
 import { type Account, findAccount } from "../../tree/account.ts";
-import { cleanPath } from "../../tree/path.ts";
+import { cleanPath, joinPath } from "../../tree/path.ts";
 import { resolve } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
 import { exitFailure, requireProgram } from "./failure.ts";
+import { processInputs } from "./inputs.ts";
 import { MountPlan } from "./mount_plan.ts";
 import type { MountSource } from "./mount_source.ts";
 import { hostname, hostsFile, resolverFile } from "./network_files.ts";
-import type { Process } from "./process.ts";
+import type { Process, ProcessMount } from "./process.ts";
 import { defaultShmSize, type Entitlement, type RunSettings } from "./settings.ts";
 
 /** A program, and the stage that it runs in. */
@@ -30,6 +31,9 @@ export interface ProcessRequest {
   readonly files: FileView;
   readonly layers: readonly Layer[];
   readonly mtime: number | "preserve";
+  readonly platform: Platform;
+  /** What was made before. */
+  readonly memory: LayerMemory;
   /** Variables that every program has, unless the image says another: proxies. */
   readonly environment: Readonly<Record<string, string>>;
   open(from: string | undefined, path: string): Promise<MountSource>;
@@ -71,16 +75,20 @@ export class Containers {
     this.#requireAllowed(process);
     const account = findAccount(files, config.user ?? "");
     const cwd = cleanPath(config.workingDir ?? "/");
+    const ownEnv = environmentOf(request, account);
+    const sources = await sourcesOf(request);
+    const inputs = processInputs(request, ownEnv, sources, settings);
+    const known = request.memory.recall(inputs);
+    if (known !== undefined) return plainLayer(store, known);
     const sandbox = await this.#open();
     const name = String(this.#jobs++);
     const base = `${sandbox.work}/${name}`;
-    const { open } = request;
-    const plan = new MountPlan({ files, cwd, base, settings, open });
+    const plan = new MountPlan({ files, cwd, base, settings, sources });
     const network = await this.#network(sandbox, process);
     plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
     plan.file("/etc/hosts", hostsFile(settings.hosts), 0o644);
-    for (const mount of process.mounts ?? []) await plan.add(mount);
-    const env = { ...environmentOf(request, account), ...plan.env };
+    for (const mount of process.mounts ?? []) plan.add(mount);
+    const env = { ...ownEnv, ...plan.env };
     if (account.uid !== 0 && sandbox.access.mode === "single") throw noOtherUser(config.user!);
     requireProgram(process.args, env, cwd, files, plan.mounts);
     const container: Container = {
@@ -110,8 +118,9 @@ export class Containers {
       mtime,
     }, request.onOutput);
     if (layer === undefined) throw exitFailure(exit, process.args);
-    const { digest } = layer;
-    return new StoredLayer(store, digest, { mediaType: layerMediaType("none"), ...layer });
+    // Without users of their own, files are not what they would be elsewhere.
+    if (sandbox.access.mode !== "single") request.memory.remember(inputs, layer);
+    return plainLayer(store, layer);
   }
 
   /** Ends all that runs. */
@@ -182,6 +191,18 @@ export class Containers {
     this.#told.add(message);
     this.#options.warn(message);
   }
+}
+
+/** The files that mounts show, in layers. */
+async function sourcesOf(
+  { process: { mounts = [] }, open }: ProcessRequest,
+): Promise<Map<ProcessMount, MountSource>> {
+  const sources = new Map<ProcessMount, MountSource>();
+  for (const mount of mounts) {
+    const isTree = mount.type === "tree" || mount.type === "cache" && mount.from !== undefined;
+    if (isTree) sources.set(mount, await open(mount.from, joinPath("/", mount.source)));
+  }
+  return sources;
 }
 
 function environmentOf(

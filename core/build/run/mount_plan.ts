@@ -26,8 +26,8 @@ export interface MountSurroundings {
   /** The directory of the job. */
   readonly base: string;
   readonly settings: RunSettings;
-  /** Opens the build context, a stage, an image or a named context, for the path that is wanted of it. */
-  open(from: string | undefined, path: string): Promise<MountSource>;
+  /** The files that mounts show. */
+  readonly sources: ReadonlyMap<ProcessMount, MountSource>;
 }
 
 /** All mounts of one container. */
@@ -59,7 +59,7 @@ export class MountPlan {
   }
 
   /** @throws {QuillaError} `run/mount-target`, `run/mount-source`, `run/secret`, `run/ssh` */
-  async add(mount: ProcessMount): Promise<void> {
+  add(mount: ProcessMount): void {
     switch (mount.type) {
       case "file":
         return this.file(mount.target, mount.content, mount.mode);
@@ -68,11 +68,11 @@ export class MountPlan {
         return void this.mounts.push({ type: "tmpfs", destination, size: mount.size });
       }
       case "tree": {
-        const { at, type } = await this.#tree(mount.from, mount.source, mount.writable);
+        const { at, type } = this.#tree(mount, mount.writable);
         return this.#bind(mount.target, at, type, !mount.writable);
       }
       case "cache":
-        return await this.#cache(mount);
+        return this.#cache(mount);
       case "secret":
         return this.#secret(mount);
       case "ssh":
@@ -80,18 +80,16 @@ export class MountPlan {
     }
   }
 
-  async #tree(from: string | undefined, source: string, writable: boolean) {
-    const { layers, path, type } = await this.#around.open(from, joinPath("/", source));
+  #tree(mount: ProcessMount, writable: boolean) {
+    const { layers, path, type } = this.#around.sources.get(mount)!;
     const name = `t${this.trees.length}`;
     this.trees.push({ layers, at: name, writable });
     return { at: path === "/" ? name : name + path, type };
   }
 
-  async #cache(mount: ProcessMount & { type: "cache" }): Promise<void> {
+  #cache(mount: ProcessMount & { type: "cache" }): void {
     const { id, sharing, mode, uid, gid } = mount;
-    const seed = mount.from === undefined
-      ? undefined
-      : await this.#tree(mount.from, mount.source, false);
+    const seed = mount.from === undefined ? undefined : this.#tree(mount, false);
     if (seed?.type === "file") {
       throw new QuillaError(`a cache cannot begin with the file ${quote(mount.source)}`, {
         code: "run/mount-source",
