@@ -33,7 +33,7 @@ import type { StagePlan, Step } from "./plan.ts";
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import type { Process } from "./run/process.ts";
-import { Variables, type VariableSources } from "./variables.ts";
+import { isProxyName, Variables, type VariableSources } from "./variables.ts";
 
 /** What a stage needs of the build around it. */
 export interface StageSurroundings {
@@ -158,7 +158,7 @@ export class BuildStage implements Stage {
   #said({ line: { text } }: Step): StepText {
     const words = new Set([...text.matchAll(/\$\{?(\w+)/g)].map(([_, name]) => name));
     const mentioned = [...this.arguments].flatMap(([name, value]) =>
-      value !== undefined && words.has(name) ? [[name, value]] : []
+      value !== undefined && words.has(name) && !isProxyName(name) ? [[name, value]] : []
     );
     return { text, arguments: Object.fromEntries(mentioned) };
   }

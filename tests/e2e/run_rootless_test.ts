@@ -60,7 +60,7 @@ function quillaAs({ uid, gid }: { uid: number; gid: number }) {
       "--node-modules-dir=manual",
       join(PROJECT, "cli", "main.ts"),
     ];
-    const words = ["build", "-q", "--network", "none", ...options, context];
+    const words = ["build", "-q", "--no-cache", "--network", "none", ...options, context];
     const env = {
       ...process.env,
       HOME: home,

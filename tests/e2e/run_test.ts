@@ -21,7 +21,8 @@ const skip = noBusybox ?? (isRoot ? undefined : "the test wants root's way");
 const work = temporaryDirectory();
 const store = join(work, "store");
 writeContext(work, { "base/Dockerfile": busyboxStage, ...inFolder("base", busyboxFiles) });
-const [subject] = await subjects();
+const all = await subjects();
+const [subject] = all;
 
 function inFolder(folder: string, files: typeof busyboxFiles): typeof busyboxFiles {
   return Object.fromEntries(
@@ -39,7 +40,7 @@ async function build(
 ) {
   const context = join(work, String(++contexts));
   writeContext(context, { Dockerfile: [dockerfile].flat().join("\n") + "\n", ...files });
-  const words = ["build", "--progress", "plain", ...options, context];
+  const words = ["build", "--no-cache", "--progress", "plain", ...options, context];
   return await runQuilla(subject!, words, { store: root, env, through });
 }
 
@@ -185,6 +186,29 @@ describe("RUN", { skip }, () => {
       if ("QUILLA_SNAPSHOTS" in env) {
         assert.equal(stderr.match(/copies all files/g)?.length, 1, stderr);
       }
+    }
+    assert.equal(ids.size, 1);
+  });
+
+  it("every quilla gives that image ID, and finds what another one did in the cache", async () => {
+    const context = join(work, "subjects");
+    writeContext(context, {
+      Dockerfile:
+        "FROM base\nARG N\nRUN --mount=target=/m cat /m/f > /g && rm -r /d && chown app /g\n",
+      f: "f",
+    });
+    const ids = new Set<string>();
+    for (const each of all) {
+      if (each.skip !== undefined) continue;
+      for (const isolation of ["auto", "chroot"]) {
+        const words = ["build", "-q", ...none, "--no-cache", "--isolation", isolation, context];
+        const { code, stdout, stderr } = await runQuilla(each, words, { store });
+        assert.equal(code, 0, `${each.name}, ${isolation}: ${stderr}`);
+        ids.add(stdout);
+      }
+      const words = ["build", "--progress", "plain", ...none, context];
+      const { stderr } = await runQuilla(each, words, { store });
+      assert.match(stderr, /#3 CACHED/, each.name);
     }
     assert.equal(ids.size, 1);
   });
