@@ -102,7 +102,7 @@ describe("RUN", { skip }, () => {
         for (
           const said of [
             "hello world",
-            "uid=1000(app) gid=1000(app) groups=29(audio),50(staff)",
+            "uid=1000(app) gid=1000(app) groups=29(audio),50(staff),1000(app)",
             "/home/app 315619200",
             "buildkitsandbox",
             "CapEff: 0000000000000000",
@@ -294,6 +294,22 @@ describe("RUN", { skip }, () => {
       [...none, "--allow", "security.insecure"],
     );
     assert.match(allowed.stderr, /#2 mounted/);
+  });
+
+  it("a network of the build's own does not reach what this machine offers to itself", async () => {
+    const server = createServer((socket) => socket.end("of this machine\n"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    after(() => server.close());
+    const { port } = server.address() as { port: number };
+    const line = `RUN nc -w 2 127.0.0.1 ${port} </dev/null || echo nobody there`;
+    const host = await build(["FROM base", line], ["--network", "host"]);
+    assert.match(host.stderr, /#2 of this machine/);
+    const own = await build(["FROM base", line], []);
+    assert.equal(own.code, 0, own.stderr);
+    // Where there is no way out, or nothing to make one with, that is told.
+    if (/RUN uses the network of this machine/.test(own.stderr)) return;
+    assert.match(own.stderr, /#2 nobody there/);
+    assert.doesNotMatch(own.stderr, /of this machine/);
   });
 
   it("a step's output is made harmless", async () => {

@@ -97,7 +97,7 @@ export class Containers {
       args: process.args,
       env,
       cwd,
-      user: account,
+      user: { ...account, groups: sandbox.access.mode === "single" ? [] : allGroups(account) },
       hostname,
       mounts: plan.mounts,
       network: network.path,
@@ -217,6 +217,13 @@ function environmentOf(
     ...Object.fromEntries(config.env),
     ...process.env,
   };
+}
+
+/**
+ * The group of the user is one of the others, too: else a program could leave it, and with it what it forbids (CVE-2022-36109).
+ */
+function allGroups({ gid, groups }: Account): readonly number[] {
+  return groups.includes(gid) ? groups : [gid, ...groups];
 }
 
 function noOtherUser(user: string): QuillaError {

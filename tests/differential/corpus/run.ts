@@ -124,12 +124,20 @@ const slow: Readonly<Record<string, string>> = {
   "trigger": "ONBUILD RUN echo triggered > /t\nFROM base",
 };
 
+/** By the case's name. */
+const differences: Readonly<Record<string, Case["differs"]>> = {
+  "a hard link to an old file": {
+    buildkit: "leaves out the old name of the file, which makes two files of one",
+  },
+};
+
 function casesFrom(lines: Readonly<Record<string, string>>, rest: Partial<Case>): Case[] {
   return Object.entries(lines).map(([name, text]) => ({
     name: `run: ${name}`,
     modern: /<<|--network|ARG \S+ \S+|=\$/.test(text),
     dockerfile: `${busyboxStage}FROM base AS first\n${text}\n`,
     files,
+    differs: differences[name],
     options: ["--network", "none"],
     ...rest,
   }));
