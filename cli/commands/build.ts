@@ -248,7 +248,6 @@ async function runBuild(context: Context, location: string, options: BuildOption
     outputs,
     cacheFrom: readWord("--cache-from", () => readCacheSources(options.cacheFrom)),
     cacheTo: readWord("--cache-to", () => readCacheExports(options.cacheTo)),
-    outputs: outputs.length === 0 ? undefined : outputs,
     run: readRunSettings(options, host.executors.map((executor) => executor.name), env),
     cache: { ignore: ignoredCache(options), explain: options.explain },
     listener: (event: BuildEvent) => {

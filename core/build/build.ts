@@ -27,6 +27,7 @@ import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planBuild, type StagePlan, type Step } from "./plan.ts";
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
+import { openContainers } from "./run/open.ts";
 import type { RunSettings } from "./run/settings.ts";
 import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
@@ -287,7 +288,8 @@ class Build {
         if (stage !== undefined) return await this.#declaredStage(plan, stage);
         return await this.#imageSource(await this.#bases.open(source, platform, stageNames));
       },
-      containers: () => this.#containers ??= this.#openContainers(),
+      containers: () =>
+        this.#containers ??= openContainers(this.#request, (message) => this.#warn(message)),
       memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
       onProgress: (step, bytes) =>
@@ -299,13 +301,6 @@ class Build {
 
   async #imageSource(image: Image): Promise<FileSource> {
     return { files: await this.#bases.files(image), layers: image.layers };
-  }
-
-  async #openContainers(): Promise<Containers> {
-    const { Containers } = await import("./run/containers.ts");
-    const { store, host, run: settings = {} } = this.#request;
-    const { executors } = host;
-    return new Containers({ store, executors, settings, warn: (message) => this.#warn(message) });
   }
 
   #memoryOf(step: Step, said: StepText, { opening, name: stage }: StagePlan): StepMemory {

@@ -78,7 +78,7 @@ export class Containers {
     const ownEnv = environmentOf(request, account);
     const sources = await sourcesOf(request);
     const inputs = processInputs(request, ownEnv, sources, settings);
-    const known = request.memory.recall(inputs);
+    const known = await request.memory.recall(inputs);
     if (known !== undefined) return plainLayer(store, known);
     const sandbox = await this.#open();
     const name = String(this.#jobs++);
