@@ -297,19 +297,18 @@ describe("RUN", { skip }, () => {
   });
 
   it("a network of the build's own does not reach what this machine offers to itself", async () => {
-    const server = createServer((socket) => socket.end("of this machine\n"));
+    const server = createServer((socket) => socket.end());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     after(() => server.close());
     const { port } = server.address() as { port: number };
-    const line = `RUN nc -w 2 127.0.0.1 ${port} </dev/null || echo nobody there`;
+    const line = `RUN nc -w 2 127.0.0.1 ${port} </dev/null && echo somebody || echo nobody`;
     const host = await build(["FROM base", line], ["--network", "host"]);
-    assert.match(host.stderr, /#2 of this machine/);
+    assert.match(host.stderr, /#2 somebody\n/);
     const own = await build(["FROM base", line], []);
     assert.equal(own.code, 0, own.stderr);
     // Where there is no way out, or nothing to make one with, that is told.
     if (/RUN uses the network of this machine/.test(own.stderr)) return;
-    assert.match(own.stderr, /#2 nobody there/);
-    assert.doesNotMatch(own.stderr, /of this machine/);
+    assert.match(own.stderr, /#2 nobody\n/);
   });
 
   it("a step's output is made harmless", async () => {
