@@ -142,6 +142,8 @@ describe("RUN", { skip }, () => {
           ["RUN not-a-program", "exit code 127", "run/exit"],
           ['RUN ["not-a-program"]', "the image has no program 'not-a-program'", "run/not-found"],
           ['RUN ["/etc/passwd"]', "may not be executed", "run/not-executable"],
+          ["WORKDIR /proc/self/fd/7\nRUN true", "/proc/self/fd/7", "run/directory"],
+          ["RUN ln -s /proc/self/fd /l\nWORKDIR /l/7\nRUN true", "/l/7", "run/directory"],
           ["USER nobody-there\nRUN true", "no user nobody-there", "owner/unknown"],
         ] as const;
         for (const [line, message, errorCode] of ends) {

@@ -74,7 +74,7 @@ export class Containers {
     const { process, config, files, layers, mtime } = request;
     this.#requireAllowed(process);
     const account = findAccount(files, config.user ?? "");
-    const cwd = cleanPath(config.workingDir ?? "/");
+    const cwd = requireDirectory(files, cleanPath(config.workingDir ?? "/"));
     const ownEnv = environmentOf(request, account);
     const sources = await sourcesOf(request);
     const inputs = processInputs(request, ownEnv, sources, settings);
@@ -113,7 +113,7 @@ export class Containers {
       trees: plan.trees,
       preparations: plan.preparations,
       stubs: plan.stubs,
-      directories: cwd === "/" ? [] : [resolve(files, cwd)],
+      directories: cwd === "/" ? [] : [cwd],
       invocations: this.#invocations(container),
       mtime,
     }, request.onOutput);
@@ -224,6 +224,19 @@ function environmentOf(
  */
 function allGroups({ gid, groups }: Account): readonly number[] {
   return groups.includes(gid) ? groups : [gid, ...groups];
+}
+
+/**
+ * The working directory, links followed. What /proc and /dev/fd show is what a process has open, which may be the host's
+ * (CVE-2024-21626).
+ */
+function requireDirectory(files: FileView, path: string): string {
+  const real = resolve(files, path);
+  if (!/^\/(proc|dev\/fd)(\/|$)/.test(real)) return real;
+  throw new QuillaError(`nothing can be run in the directory ${path}`, {
+    code: "run/directory",
+    hint: "give another one with WORKDIR",
+  });
 }
 
 function noOtherUser(user: string): QuillaError {
