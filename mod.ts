@@ -43,6 +43,7 @@ import { hostPlatform, parsePlatform } from "./core/platform.ts";
 import type { Plugin } from "./core/plugin/contract.ts";
 import type { PluginHost } from "./core/plugin/host.ts";
 import { loadPlugin, type PluginFile } from "./core/plugin/loader.ts";
+import type { RunSettings } from "./core/build/run/settings.ts";
 import { familiarReference, formatReference, parseReference } from "./core/reference.ts";
 import { Store } from "./core/store/store.ts";
 import { UnionTree } from "./core/tree/union.ts";
@@ -80,6 +81,9 @@ export type { Transport } from "./core/image/transport.ts";
 export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
 export type { Instruction, Json, Plugin, Scope, Stage } from "./core/plugin/contract.ts";
 export type { HostApi } from "./core/plugin/api.ts";
+export type { Process, ProcessMount } from "./core/build/run/process.ts";
+export type { Entitlement, RunSettings, SecretSource } from "./core/build/run/settings.ts";
+export type { Container, ContainerMount, Executor, Invocation } from "./core/sandbox/contract.ts";
 export type { PluginFile } from "./core/plugin/loader.ts";
 
 /** Which store is meant. */
@@ -121,6 +125,8 @@ export interface BuildOptions extends StoreOptions {
   readonly lock?: LockMode | undefined;
   /** Where the result goes, such as `[{ type: "local", dest: "out" }]`; into the store unless given. */
   readonly outputs?: readonly BuildOutput[] | undefined;
+  /** How RUN runs: its network, secrets and the rest. */
+  readonly run?: RunSettings | undefined;
   /** Plugins, or the files that they are in. `quilla.yaml` is not read. */
   readonly plugins?: Plugins | undefined;
   /** Told what goes on. */

@@ -6,9 +6,11 @@
 import type { BuildEvent, BuildListener } from "../core/build/events.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Context } from "./context.ts";
+import { OutputLines } from "./progress/output_lines.ts";
 import { JsonProgress } from "./progress/json.ts";
 import { PlainProgress } from "./progress/plain.ts";
 import { TerminalProgress } from "./progress/terminal.ts";
+import { sanitise } from "./sanitise.ts";
 
 /** One way to show progress. */
 export interface Progress {
@@ -33,7 +35,7 @@ export function chooseProgress(context: Context, kind: string): Progress {
     case "json":
       return new JsonProgress(context);
     case "quiet":
-      return { listen: (event) => warnOnly(context, event), end() {}, conclude() {} };
+      return new QuietProgress(context);
     default:
       throw new UsageError(
         `--progress takes ${progressKinds.join(", ")}, not ${JSON.stringify(kind)}`,
@@ -45,8 +47,32 @@ export function chooseProgress(context: Context, kind: string): Progress {
 }
 
 /** What went otherwise than was asked for; remarks of checks do not belong to that. */
-function warnOnly(context: Context, event: BuildEvent): void {
-  if (event.type === "warning" && event.rule === undefined) {
-    new PlainProgress(context).listen(event);
+class QuietProgress implements Progress {
+  readonly #plain: PlainProgress;
+  readonly #context: Context;
+  readonly #lines = new OutputLines();
+  readonly #tails = new Map<number, string[]>();
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#plain = new PlainProgress(context);
   }
+
+  readonly listen = (event: BuildEvent): void => {
+    if (event.type === "warning" && event.rule === undefined) this.#plain.listen(event);
+    if (event.type === "output") {
+      const tail = [...this.#tails.get(event.step.id) ?? [], ...this.#lines.push(event)];
+      this.#tails.set(event.step.id, tail.slice(-quietLines));
+    }
+    if (event.type !== "failed") return;
+    const tail = [...this.#tails.get(event.step.id) ?? [], ...this.#lines.end(event.step)];
+    for (const line of tail) this.#context.say(sanitise(line));
+  };
+
+  end(): void {}
+
+  conclude(): void {}
 }
+
+/** So many lines are told of what a program wrote that failed. */
+const quietLines = 200;

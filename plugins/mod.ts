@@ -7,6 +7,8 @@ import { builtInPlugin } from "../core/build/failure.ts";
 import type { Plugin } from "../core/plugin/contract.ts";
 import { PluginHost } from "../core/plugin/host.ts";
 import { dockerfileChecks } from "./checks/dockerfile/mod.ts";
+import { chroot } from "./executors/chroot.ts";
+import { ociRuntime } from "./executors/oci_runtime.ts";
 import { add } from "./instructions/add.ts";
 import { arg } from "./instructions/arg.ts";
 import { cmd } from "./instructions/cmd.ts";
@@ -18,8 +20,8 @@ import { from } from "./instructions/from.ts";
 import { healthcheck } from "./instructions/healthcheck.ts";
 import { label } from "./instructions/label.ts";
 import { maintainer } from "./instructions/maintainer.ts";
-import { notYet } from "./instructions/not_yet.ts";
 import { onbuild } from "./instructions/onbuild.ts";
+import { run } from "./instructions/run.ts";
 import { shell } from "./instructions/shell.ts";
 import { stopsignal } from "./instructions/stopsignal.ts";
 import { user } from "./instructions/user.ts";
@@ -38,10 +40,10 @@ export const builtIns: Plugin = {
   api: 1,
   instructions: [
     ...[add, arg, cmd, copy, entrypoint, env, expose, from, healthcheck, label, maintainer],
-    ...[onbuild, shell, stopsignal, user, volume, workdir],
-    ...notYet,
+    ...[onbuild, run, shell, stopsignal, user, volume, workdir],
   ],
   transports: [dockerArchive, dockerDaemon, ociArchive, ociLayout, registry, store],
+  executors: [ociRuntime, chroot],
   checks: dockerfileChecks,
 };
 

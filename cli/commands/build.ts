@@ -28,6 +28,7 @@ import { Explanation } from "../explanation.ts";
 import { writeOutput } from "../output_file.ts";
 import { destinationLines, readOutputs, withDestinations } from "../output_option.ts";
 import { chooseProgress, progressKinds } from "../progress.ts";
+import { readRunSettings } from "../run_settings.ts";
 import { readTimestamp, withEpoch } from "../timestamp.ts";
 import { readWord } from "../usage.ts";
 
@@ -40,6 +41,7 @@ Examples:
   quilla build https://host.example/app.git#v1.2   a tag of a git repository
   tar c . | quilla build -                         an archive, or a Dockerfile, from a pipe
   quilla build --build-context base=docker-image://alpine:3.22 .
+  quilla build --secret id=token,src=token.txt .   for RUN --mount=type=secret,id=token
   quilla build -o out .                            the files of the image, in a directory
   quilla build -t app -o type=oci,dest=app.tar .
   quilla build -t registry.example.org/app:1.2 --push .
@@ -105,6 +107,29 @@ export const build: CommandFactory = (context, name) =>
     )
     .option("--push", "push the image to the registry of each of its names", false)
     .option("--load", "load the image into the Docker engine", false)
+    .option("--isolation <kind>", "how RUN is run: auto, oci (crun, runc, youki) or chroot", "auto")
+    .option("--network <kind>", "network of RUN: default (its own), none, or host", "default")
+    .option(
+      "--secret <secret>",
+      "what RUN --mount=type=secret may see: id=NAME,src=FILE or id=NAME,env=VARIABLE (repeatable)",
+      collect,
+      [],
+    )
+    .option(
+      "--ssh <agent>",
+      "SSH agent for RUN --mount=type=ssh: default, or NAME=SOCKET (repeatable)",
+      collect,
+      [],
+    )
+    .option("--add-host <name:address>", "line of /etc/hosts in RUN (repeatable)", collect, [])
+    .option("--shm-size <size>", "size of /dev/shm in RUN, such as 128m (default: 64m)")
+    .option("--ulimit <limit>", "limit in RUN, such as nofile=1024:2048 (repeatable)", collect, [])
+    .option(
+      "--allow <what>",
+      "allow RUN what few may do: network.host, security.insecure (repeatable)",
+      collect,
+      [],
+    )
     .option("--check", "check the Dockerfile, and build nothing", false)
     .option("--call <method>", "build, check, outline or targets; ,format=json behind it", "build")
     .option("--no-cache", "build every step anew")
@@ -159,6 +184,14 @@ type BuildOptions = Readonly<{
   output: readonly string[];
   push: boolean;
   load: boolean;
+  isolation: string;
+  network: string;
+  secret: readonly string[];
+  ssh: readonly string[];
+  addHost: readonly string[];
+  shmSize?: string;
+  ulimit: readonly string[];
+  allow: readonly string[];
   plugin: readonly string[];
   pull: string | true;
   lock: boolean;
@@ -215,6 +248,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     outputs,
     cacheFrom: readWord("--cache-from", () => readCacheSources(options.cacheFrom)),
     cacheTo: readWord("--cache-to", () => readCacheExports(options.cacheTo)),
+    run: readRunSettings(options, host.executors.map((executor) => executor.name), env),
     cache: { ignore: ignoredCache(options), explain: options.explain },
     listener: (event: BuildEvent) => {
       progress.listen(event);

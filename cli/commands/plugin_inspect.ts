@@ -49,7 +49,7 @@ async function findPlugin(context: Context, name: string): Promise<RegisteredPlu
 }
 
 function describe({ plugin, origin, digest, override }: RegisteredPlugin) {
-  const { name, api, instructions = [], transports = [] } = plugin;
+  const { name, api, instructions = [], transports = [], executors = [] } = plugin;
   return {
     name,
     api,
@@ -69,5 +69,6 @@ function describe({ plugin, origin, digest, override }: RegisteredPlugin) {
       reads: read !== undefined,
       writes: write !== undefined,
     })),
+    executors: executors.map(({ name, preference, needs }) => ({ name, preference, needs })),
   };
 }

@@ -19,9 +19,9 @@ Examples:
 export const systemPrune: CommandFactory = (context, name) =>
   new Command(name)
     .description(
-      "Removes images that have no name, or all; results of builds that no image needs; what crashes left behind.",
+      "Removes images that have no name, or all; results of builds that no image needs; unpacked files of RUN; what crashes left behind.",
     )
-    .option("-a, --all", "also images that have a name", false)
+    .option("-a, --all", "also images that have a name, and the caches of RUN", false)
     .option("-f, --force", "do not ask", false)
     .option("--filter <filter>", `${pruneFilters.join("=, ")}= (repeatable)`, collect, [])
     .addHelpText("after", examples)
@@ -33,6 +33,8 @@ async function runPrune(context: Context, options: PruneOptions): Promise<void> 
   await pruneImages(context, options, warning, async (store) => {
     const onWait = () => context.say("waiting for another quilla that has the store open …");
     const { blobs, leftovers, cache } = await collectGarbage(store, { onWait });
-    return blobs.bytes + leftovers.bytes + cache.bytes;
+    const { clearSnapshots } = await import("../../core/sandbox/clear.ts");
+    const unpacked = await clearSnapshots(store, { caches: options.all, onWait });
+    return blobs.bytes + leftovers.bytes + cache.bytes + unpacked;
   });
 }

@@ -9,11 +9,13 @@ import type { Context } from "../context.ts";
 import { formatSize } from "../format.ts";
 import type { Progress } from "../progress.ts";
 import { sanitise } from "../sanitise.ts";
+import { OutputLines } from "./output_lines.ts";
 
 export class PlainProgress implements Progress {
   readonly #context: Context;
   readonly #began = new Map<number, number>();
   readonly #pulls = new Map<number, number>();
+  readonly #lines = new OutputLines();
 
   constructor(context: Context) {
     this.#context = context;
@@ -24,13 +26,20 @@ export class PlainProgress implements Progress {
       case "started":
         this.#began.set(event.step.id, performance.now());
         return this.#say(`#${event.step.id + 1} ${stepTitle(event.step)}`);
+      case "output":
+        for (const line of this.#lines.push(event)) {
+          this.#say(`#${event.step.id + 1} ${sanitise(line)}`);
+        }
+        return;
       case "done":
+        this.#sayRest(event.step);
         return this.#say(
           `#${event.step.id + 1} ${doneWord(event)}${this.#seconds(event.step)}${
             layerNote(event.layerSize)
           }`,
         );
       case "failed":
+        this.#sayRest(event.step);
         return this.#say(`#${event.step.id + 1} failed${this.#seconds(event.step)}`);
       case "pull-started":
         this.#pulls.set(event.pull.id, performance.now());
@@ -48,6 +57,10 @@ export class PlainProgress implements Progress {
 
   conclude(id: string, names: readonly string[]): void {
     this.#say(conclusion(id, names));
+  }
+
+  #sayRest(step: StepInfo): void {
+    for (const line of this.#lines.end(step)) this.#say(`#${step.id + 1} ${sanitise(line)}`);
   }
 
   #seconds(step: StepInfo): string {

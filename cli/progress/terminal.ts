@@ -9,6 +9,8 @@ import type { BuildEvent, PullInfo, StepInfo } from "../../core/build/events.ts"
 import type { Context } from "../context.ts";
 import { formatSize } from "../format.ts";
 import type { Progress } from "../progress.ts";
+import { sanitise } from "../sanitise.ts";
+import { OutputLines } from "./output_lines.ts";
 import { conclusion, layerNote, pullTitle, stepTitle, warningText } from "./plain.ts";
 
 interface Working {
@@ -19,11 +21,17 @@ interface Working {
 
 /** Milliseconds between drawings: as often as an eye can follow. */
 const interval = 80;
+/** So many lines of a program's output are shown while it runs, and where it fails. */
+const shownLines = 4;
+const longestTail = 200;
 
 export class TerminalProgress implements Progress {
   readonly #context: Context;
   /** Steps and pulls, in the order in which they began. */
   readonly #working = new Map<string, Working>();
+  readonly #lines = new OutputLines();
+  /** The last lines of what the programs of steps wrote, made harmless. */
+  readonly #tails = new Map<string, string[]>();
   #total = 0;
   #done = 0;
   #drawnLines = 0;
@@ -44,7 +52,11 @@ export class TerminalProgress implements Progress {
       case "progress":
         this.#working.get(stepKey(event.step))!.bytes = event.bytes;
         break;
+      case "output":
+        for (const line of this.#lines.push(event)) this.#note(event.step, line);
+        break;
       case "done":
+        this.#forget(event.step);
         this.#done++;
         this.#finish(
           stepKey(event.step),
@@ -54,6 +66,7 @@ export class TerminalProgress implements Progress {
         break;
       case "failed":
         this.#finish(stepKey(event.step), "✘", "");
+        for (const line of this.#forget(event.step)) this.#scroll(`    ${line}`);
         break;
       case "pull-started":
         this.#begin(pullKey(event.pull), pullTitle("pull", event.pull));
@@ -85,6 +98,21 @@ export class TerminalProgress implements Progress {
     this.#working.set(key, { title, began: performance.now(), bytes: 0 });
   }
 
+  #note(step: StepInfo, text: string): void {
+    const tail = this.#tails.get(stepKey(step)) ?? [];
+    this.#tails.set(stepKey(step), tail);
+    tail.push(sanitise(text));
+    if (tail.length > longestTail) tail.shift();
+  }
+
+  /** The last lines of what the step wrote. */
+  #forget(step: StepInfo): readonly string[] {
+    for (const line of this.#lines.end(step)) this.#note(step, line);
+    const tail = this.#tails.get(stepKey(step)) ?? [];
+    this.#tails.delete(stepKey(step));
+    return tail;
+  }
+
   #finish(key: string, mark: string, note: string): void {
     const { title, began } = this.#working.get(key)!;
     this.#working.delete(key);
@@ -103,10 +131,13 @@ export class TerminalProgress implements Progress {
     this.#lastDrawn = performance.now();
     if (this.#working.size === 0) return;
     const lines = [`building, ${this.#done} of ${this.#total} steps`];
-    for (const { title, began, bytes } of this.#working.values()) {
+    for (const [key, { title, began, bytes }] of this.#working) {
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       const note = bytes === 0 ? "" : `, ${formatSize(bytes)}`;
       lines.push(this.#fit(`  ${title}`, `  ${seconds}s${note}`));
+      for (const line of this.#tails.get(key)?.slice(-shownLines) ?? []) {
+        lines.push(this.#fit(`    ${line}`, ""));
+      }
     }
     for (const line of lines) this.#context.say(line);
     this.#drawnLines = lines.length;

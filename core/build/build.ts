@@ -25,8 +25,13 @@ import type { NamedContexts } from "./context/named.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planBuild, type StagePlan, type Step } from "./plan.ts";
+import type { Containers } from "./run/containers.ts";
+import type { FileSource } from "./run/mount_source.ts";
+import { openContainers } from "./run/open.ts";
+import type { RunSettings } from "./run/settings.ts";
 import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
+import { numberSteps } from "./numbering.ts";
 import { readTriggers } from "./triggers.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
@@ -52,6 +57,8 @@ export interface BuildRequest {
   readonly labels?: ReadonlyMap<string, string> | undefined;
   /** The time of everything in the image, seconds since 1970; `preserve` keeps the files' own. {@linkcode defaultEpoch} unless given. */
   readonly timestamp?: number | "preserve" | undefined;
+  /** How programs are run. */
+  readonly run?: RunSettings | undefined;
   readonly listener?: BuildListener | undefined;
   /** How results of earlier builds are used; they are taken unless it says otherwise. */
   readonly cache?: CacheUse | undefined;
@@ -82,7 +89,7 @@ export async function buildImage(request: BuildRequest): Promise<BuildOutcome> {
   const bases = request.bases ?? basesOf(request);
   try {
     const build = new Build({ ...request, bases });
-    const stage = await build.run();
+    const stage = await build.run().finally(() => build.close());
     return { image: build.finish(stage), bases: bases.resolved };
   } finally {
     if (bases !== request.bases) await bases.close();
@@ -100,6 +107,7 @@ class Build {
   readonly #running = new Map<StagePlan, Promise<BuildStage>>();
   readonly #bases: BaseImages;
   readonly #memory: BuildMemory;
+  #containers: Promise<Containers> | undefined;
   #failed = false;
 
   constructor(request: BuildRequest & { readonly bases: BaseImages }) {
@@ -136,7 +144,7 @@ class Build {
     const reasons = results.flatMap((result) =>
       result.status === "rejected" ? [result.reason] : []
     );
-    if (reasons.length > 0) throw reasons.find((reason) => reason !== stopped) ?? reasons[0];
+    if (reasons.length > 0) throw reasons.find((reason) => !isStopped(reason)) ?? reasons[0];
     const unusedContexts = this.#request.contexts?.unused ?? [];
     if (unusedContexts.length > 0) {
       const s = unusedContexts.length > 1 ? "s" : "";
@@ -150,6 +158,11 @@ class Build {
       );
     }
     return all.at(-1)!;
+  }
+
+  /** Ends what was started for programs that were run. */
+  async close(): Promise<void> {
+    await (await this.#containers)?.close();
   }
 
   /** Tells what the checks find; what `# check=error=true` makes an error ends the build before it begins. */
@@ -210,11 +223,13 @@ class Build {
       const info = this.#steps.get(step)!;
       listener({ type: "started", step: info });
       try {
-        listener({ type: "done", step: info, ...await stage.run(step) });
+        listener({ type: "done", step: info, ...await stage.perform(step) });
       } catch (thrown) {
         this.#failed = true;
         this.#bases.stop();
         listener({ type: "failed", step: info });
+        // What still runs in other stages would only be waited for.
+        void this.#containers?.then((containers) => containers.close());
         throw isStopped(thrown) ? stopped : stampFailure(thrown, step);
       }
       if (step.instruction.stage !== undefined) steps.unshift(...this.#triggers(plan, stage));
@@ -266,18 +281,26 @@ class Build {
           : await this.#bases.open(source, platform, stageNames);
       },
       open: async (source, platform) => {
-        if (source === undefined) return this.#context();
+        if (source === undefined) return { files: this.#context() };
         const named = await this.#named(source, platform);
-        if (named !== undefined) return "files" in named ? named.files : this.#bases.files(named);
+        if (named !== undefined) return "files" in named ? named : await this.#imageSource(named);
         const stage = findStage(earlier, source, { byNumber: true });
-        if (stage !== undefined) return (await this.#declaredStage(plan, stage)).files;
-        return this.#bases.files(await this.#bases.open(source, platform, stageNames));
+        if (stage !== undefined) return await this.#declaredStage(plan, stage);
+        return await this.#imageSource(await this.#bases.open(source, platform, stageNames));
       },
+      containers: () =>
+        this.#containers ??= openContainers(this.#request, (message) => this.#warn(message)),
       memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
       onProgress: (step, bytes) =>
         this.#request.listener?.({ type: "progress", step: this.#steps.get(step)!, bytes }),
+      onOutput: (step, stream, text) =>
+        this.#request.listener?.({ type: "output", step: this.#steps.get(step)!, stream, text }),
     };
+  }
+
+  async #imageSource(image: Image): Promise<FileSource> {
+    return { files: await this.#bases.files(image), layers: image.layers };
   }
 
   #memoryOf(step: Step, said: StepText, { opening, name: stage }: StagePlan): StepMemory {
@@ -323,15 +346,3 @@ export function isStopped(thrown: unknown): boolean {
 }
 
 type StepRange = Parameters<StageSurroundings["warn"]>[1];
-
-function numberSteps(stages: readonly StagePlan[]): Map<unknown, StepInfo> {
-  const steps = new Map<unknown, StepInfo>();
-  for (const stage of stages) {
-    for (const [index, step] of stage.steps.entries()) {
-      const { text } = step.line;
-      const total = stage.steps.length;
-      steps.set(step, { id: steps.size, stage: stage.name, number: index + 1, total, text });
-    }
-  }
-  return steps;
-}

@@ -37,6 +37,13 @@ export type BuildEvent =
   | { readonly type: "started"; readonly step: StepInfo }
   /** Bytes of the step's layer written so far. */
   | { readonly type: "progress"; readonly step: StepInfo; readonly bytes: number }
+  /** What the step's program wrote: text as it came, anyone's. */
+  | {
+    readonly type: "output";
+    readonly step: StepInfo;
+    readonly stream: "stdout" | "stderr";
+    readonly text: string;
+  }
   | {
     readonly type: "done";
     readonly step: StepInfo;

@@ -30,7 +30,10 @@ import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
 import { builtInPlugin, nameInstruction } from "./failure.ts";
 import type { StagePlan, Step } from "./plan.ts";
-import { Variables, type VariableSources } from "./variables.ts";
+import type { Containers } from "./run/containers.ts";
+import type { FileSource } from "./run/mount_source.ts";
+import type { Process } from "./run/process.ts";
+import { isProxyName, Variables, type VariableSources } from "./variables.ts";
 
 /** What a stage needs of the build around it. */
 export interface StageSurroundings {
@@ -41,11 +44,14 @@ export interface StageSurroundings {
   readonly created: string;
   /** An earlier stage, finished, an image, or the files of a context. */
   inherit(source: string, platform: Platform): Promise<BuildStage | Image | ContextBase>;
-  open(source: string | undefined, platform: Platform): Promise<FileView>;
+  open(source: string | undefined, platform: Platform): Promise<FileSource>;
+  /** What programs are run with; loaded when the first one is. */
+  containers(): Promise<Containers>;
   /** What a step finds in the cache, and leaves there. */
   memory(step: Step, said: StepText): StepMemory;
   warn(message: string, range?: SourceRange): void;
   onProgress(step: Step, bytes: number): void;
+  onOutput(step: Step, stream: "stdout" | "stderr", text: string): void;
 }
 
 /** What came of a step. */
@@ -122,7 +128,7 @@ export class BuildStage implements Stage {
   }
 
   /** Runs one instruction, and notes it in the history. */
-  async run(step: Step): Promise<StepOutcome> {
+  async perform(step: Step): Promise<StepOutcome> {
     this.#step = step;
     this.#memory = this.#around.memory(step, this.#said(step));
     this.#layersOfStep = 0;
@@ -152,7 +158,7 @@ export class BuildStage implements Stage {
   #said({ line: { text } }: Step): StepText {
     const words = new Set([...text.matchAll(/\$\{?(\w+)/g)].map(([_, name]) => name));
     const mentioned = [...this.arguments].flatMap(([name, value]) =>
-      value !== undefined && words.has(name) ? [[name, value]] : []
+      value !== undefined && words.has(name) && !isProxyName(name) ? [[name, value]] : []
     );
     return { text, arguments: Object.fromEntries(mentioned) };
   }
@@ -196,12 +202,43 @@ export class BuildStage implements Stage {
     this.#history.push({ created, createdBy: `FROM ${source}`, comment: historyComment });
   }
 
-  open(source?: string): Promise<FileView> {
-    return this.#around.open(source, this.platform);
+  async open(source?: string): Promise<FileView> {
+    return (await this.#around.open(source, this.platform)).files;
   }
 
-  async addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
-    const written = this.#assemble(changes);
+  run(process: Process): Promise<Layer> {
+    return this.#noted(this.#run(process));
+  }
+
+  async #run(process: Process): Promise<Layer> {
+    const step = this.#step;
+    const { platform } = this;
+    const { store, mtime, open } = this.#around;
+    const containers = await this.#around.containers();
+    const layer = await containers.run({
+      process,
+      config: this.config,
+      files: this.#tree,
+      layers: this.#layers,
+      platform,
+      mtime,
+      environment: this.#variables.proxies,
+      memory: this.#memory,
+      async open(from, path) {
+        const { mountSource } = await import("./run/mount_source.ts");
+        const place = from ?? "the build context";
+        return await mountSource(await open(from, platform), path, place, store);
+      },
+      onOutput: (stream, text) => this.#around.onOutput(step, stream, text),
+    });
+    return await this.#put(layer);
+  }
+
+  addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
+    return this.#noted(this.#assemble(changes));
+  }
+
+  async #noted(written: Promise<Layer>): Promise<Layer> {
     this.#beingWritten.add(written);
     try {
       return await written;
@@ -216,7 +253,10 @@ export class BuildStage implements Stage {
     const onProgress = (bytes: number) => this.#around.onProgress(step, bytes);
     const memory = this.#memory;
     const options = { store, below: this.#tree, mtime, memory, onProgress };
-    const layer = await assembleLayer(changes, options);
+    return await this.#put(await assembleLayer(changes, options));
+  }
+
+  async #put(layer: Layer): Promise<Layer> {
     this.#tree = this.#tree.with(await layer.files());
     this.#layers.push(layer);
     this.#layersOfStep++;

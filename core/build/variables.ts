@@ -29,13 +29,17 @@ export class BuildArguments {
   }
 }
 
-/** Arguments that mean something without ARG: Docker's proxies, and the time of reproducible builds. */
-const predeclared = new Set([
-  ...["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"].flatMap((
-    name,
-  ) => [name, name.toUpperCase()]),
-  "SOURCE_DATE_EPOCH",
-]);
+/** Docker's: how programs reach the network is nothing that an image says. */
+const proxyNames = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"]
+  .flatMap((name) => [name, name.toUpperCase()]);
+
+/** Whether an argument says how the network is reached: it stands in no history. */
+export function isProxyName(name: string): boolean {
+  return proxyNames.includes(name);
+}
+
+/** Arguments that mean something without ARG: proxies, and the time of reproducible builds. */
+const predeclared = new Set([...proxyNames, "SOURCE_DATE_EPOCH"]);
 
 /** Where {@linkcode Variables} gets what is not declared in it. */
 export interface VariableSources {
@@ -64,6 +68,15 @@ export class Variables implements Scope {
   /** Declared arguments in the order of their last declaration, with the value that it gave, if it gave one. */
   get arguments(): ReadonlyMap<string, string | undefined> {
     return this.#declared;
+  }
+
+  /** The proxies that were given: programs have them without ARG. */
+  get proxies(): Readonly<Record<string, string>> {
+    const { buildArguments } = this.#sources;
+    return Object.fromEntries(proxyNames.flatMap((name) => {
+      const value = buildArguments.take(name);
+      return value === undefined ? [] : [[name, value]];
+    }));
   }
 
   /** All that are set, or declared without a value. */

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import type { Process } from "../build/run/process.ts";
 import type { Check } from "../check/contract.ts";
 import type { Change } from "../layer/change.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { FileView } from "../tree/view.ts";
 import type { ImageConfigDraft } from "../image/draft.ts";
 import type { Platform } from "../platform.ts";
+import type { Executor } from "../sandbox/contract.ts";
 import type { SourceRange } from "../source.ts";
 import type { InstructionLine, Syntax } from "../dockerfile/instruction_line.ts";
 import type { Transport } from "../image/transport.ts";
@@ -32,6 +34,8 @@ export interface Plugin {
   // deno-lint-ignore no-explicit-any -- each instruction has arguments of its own
   readonly instructions?: readonly Instruction<any>[];
   readonly transports?: readonly Transport[];
+  /** How programs are run in containers. */
+  readonly executors?: readonly Executor[];
   /** Rules that Dockerfiles are checked against. */
   readonly checks?: readonly Check[];
 }
@@ -104,6 +108,11 @@ export interface Stage extends Scope {
   open(source?: string): Promise<FileView>;
   /** Adds a layer. Missing parent directories are added; later changes of a path replace earlier ones. */
   addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer>;
+  /**
+   * Runs a program in a container that has the stage's files, as the configuration's user and in its working directory, and
+   * adds a layer of what it changed, which may be empty. Fails where the program does.
+   */
+  run(process: Process): Promise<Layer>;
   /** An empty directory of the host for this instruction's own files; it is gone when the instruction is done. */
   workspace(): string;
   /** Tells the user something that is no failure. */

@@ -6,6 +6,7 @@
 import type { Check } from "../check/contract.ts";
 import { QuillaError } from "../errors.ts";
 import type { Transport } from "../image/transport.ts";
+import type { Executor } from "../sandbox/contract.ts";
 import type { Instruction, Plugin } from "./contract.ts";
 import { checkPlugin } from "./shape.ts";
 
@@ -36,6 +37,7 @@ export class PluginHost {
   readonly #instructions = new Map<string, Supplied<Instruction>>();
   readonly #transports = new Map<string, Supplied<Transport>>();
   readonly #checks = new Map<string, Supplied<Check>>();
+  readonly #executors = new Map<string, Supplied<Executor>>();
 
   get plugins(): readonly RegisteredPlugin[] {
     return this.#plugins;
@@ -48,6 +50,12 @@ export class PluginHost {
   /** In the order of their registration. */
   get checks(): readonly Supplied<Check>[] {
     return [...this.#checks.values()];
+  }
+
+  /** Those that go first where nobody chose come first. */
+  get executors(): readonly Executor[] {
+    return [...this.#executors.values()].map(({ supplied }) => supplied)
+      .sort((a, b) => b.preference - a.preference);
   }
 
   get schemes(): readonly string[] {
@@ -96,6 +104,12 @@ export class PluginHost {
     const checks = plugin.checks ?? [];
     const checkNames = checks.map(({ name }) => name);
     refuseTaken(plugin.name, "check", checkNames, takesPlaces ? none : this.#checks);
+    const executors = plugin.executors ?? [];
+    const executorNames = executors.map(({ name }) => name);
+    refuseTaken(plugin.name, "executor", executorNames, takesPlaces ? none : this.#executors);
+    for (const executor of executors) {
+      this.#executors.set(executor.name, { plugin: plugin.name, supplied: executor });
+    }
     for (const check of checks) {
       this.#checks.set(check.name, { plugin: plugin.name, supplied: check });
     }

@@ -53,6 +53,17 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
     look.method(transport, "read", `transports[${index}]`, "optional");
     look.method(transport, "write", `transports[${index}]`, "optional");
   }
+  for (const [index, each] of look.list(plugin.executors, "executors").entries()) {
+    const executor = look.object(each, `executors[${index}]`);
+    look.text(executor.name, `executors[${index}].name`, /^[a-z][a-z0-9-]*$/);
+    look.text(executor.needs, `executors[${index}].needs`, /\S/);
+    look.that(
+      Number.isFinite(executor.preference),
+      `executors[${index}].preference`,
+      "a number",
+    );
+    look.method(executor, "invocations", `executors[${index}]`, "required");
+  }
   for (const [index, each] of look.list(plugin.checks, "checks").entries()) {
     const check = look.object(each, `checks[${index}]`);
     look.text(check.name, `checks[${index}].name`, /^[A-Z][A-Za-z0-9]*$/);

@@ -12,7 +12,7 @@ import { type DirectoryHandle, openDirectory, openFile } from "../host/directory
 import { type FileStatus, fileStatus } from "../host/file_status.ts";
 import { compareBytes } from "../tar/text.ts";
 import { baseName, childPath, parentPath } from "./path.ts";
-import type { FileView, TreeNode } from "./view.ts";
+import type { FileView, TreeNode, Xattrs } from "./view.ts";
 
 const types: Record<number, TreeNode["type"]> = {
   0o010000: "fifo",
@@ -27,9 +27,15 @@ const types: Record<number, TreeNode["type"]> = {
 /** Windows knows no permission bits; there everything may be read and run, as Docker has it. */
 const hostHasModes = platform() !== "win32";
 
+/** What is asked of files beside what every file has. */
+export interface LocalTreeOptions {
+  /** Reads the extended attributes of the regular file at a path of the host. */
+  readonly xattrs?: ((hostPath: string) => Xattrs | undefined) | undefined;
+}
+
 /**
- * The directory at `root`; owners and times are the host's. Extended attributes are not asked for: BuildKit lets none of a
- * context's into an image, not even capabilities.
+ * The directory at `root`; owners and times are the host's. Extended attributes are not asked for unless told: BuildKit lets
+ * none of a context's into an image, not even capabilities.
  */
 export class LocalTree implements FileView {
   /** The root and the directories below it down to the one used last: files are mostly asked for directory by directory. */
@@ -37,7 +43,10 @@ export class LocalTree implements FileView {
   /** Milliseconds since 1970. */
   readonly openedAt = Date.now();
 
-  constructor(root: string) {
+  readonly #xattrs: LocalTreeOptions["xattrs"];
+
+  constructor(root: string, options: LocalTreeOptions = {}) {
+    this.#xattrs = options.xattrs;
     this.#open = [{ path: "/", handle: openDirectory(root) }];
   }
 
@@ -90,7 +99,7 @@ export class LocalTree implements FileView {
       case "file": {
         const inode = status.nlink > 1 ? `${status.dev}:${status.ino}` : undefined;
         const content = new LocalContent(this, path, status);
-        return { ...base, type, content, inode };
+        return { ...base, type, content, inode, xattrs: this.#xattrs?.(hostPath) };
       }
       case "symlink":
         return { ...base, type, target: readlinkSync(hostPath) };

@@ -48,6 +48,7 @@ test("a plugin is inspected by its name or file, with the digest to pin it by", 
       { keyword: "STAMP", version: 3, form: "text", flags: { at: "value" }, heredocs: false },
     ],
     transports: [],
+    executors: [],
   });
   assert.equal(builtIn.name, "builtin");
   assert(builtIn.instructions.some(({ keyword }: { keyword: string }) => keyword === "FROM"));

@@ -22,6 +22,8 @@ export interface Case {
   readonly repository?: ContextFiles;
   /** Why a judge's image is on purpose not quilla's. */
   readonly differs?: Readonly<Partial<Record<JudgeName, string>>>;
+  /** Whether it is asked about only where somebody chose the judges, as `deno task conformance` does. */
+  readonly slow?: boolean;
   /** Whether only BuildKit of today knows what it says: Docker 20.10 and buildah 1.28 do not yet. */
   readonly modern?: boolean;
 }

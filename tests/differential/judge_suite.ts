@@ -23,6 +23,7 @@ export function judgeSuite(title: string, judge: Judge): void {
     const work = temporaryDirectory();
     for (const each of corpus) {
       if (judge.declines(each) !== undefined) continue;
+      if (each.slow && process.env.QUILLA_JUDGES === undefined) continue;
       it(each.name, async () => {
         const [verdict] = await verdictsOf(each, [judge], work);
         const differences = verdict!.outcome === "unexplained" ? verdict!.differences : [];

@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 export type ContextFile =
   | string
   | Uint8Array
-  | { readonly content?: string; readonly mode: number }
+  | { readonly content?: string | Uint8Array; readonly mode: number }
   | { readonly link: string }
   | { readonly hardlink: string }
   | { readonly special: "fifo" | "socket" }

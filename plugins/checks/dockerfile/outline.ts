@@ -7,7 +7,7 @@ import { posix } from "node:path";
 import type { CheckedFile } from "../../../core/check/contract.ts";
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import { descriptionOf } from "./description.ts";
-import { mountFields } from "./mounts.ts";
+import { mountFields } from "../../../core/dockerfile/mount_fields.ts";
 import type { Scope } from "./scope.ts";
 import { declarations, type Stage, type Step, walk } from "./variables.ts";
 

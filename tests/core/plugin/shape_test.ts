@@ -72,6 +72,14 @@ describe("checkPlugin: what is none, and which member is wrong", () => {
     [withTransport({ read: {} }), /transports\[0\]\.read/],
     [withTransport({ references: "yes" }), /transports\[0\]\.references is not true or false/],
     [withTransport({ write: {} }), /transports\[0\]\.write/],
+    [plugin({ executors: {} }), /: executors is not a list/],
+    [plugin({ executors: [{ name: "A" }] }), /executors\[0\]\.name/],
+    [plugin({ executors: [{ name: "vm", needs: "" }] }), /executors\[0\]\.needs/],
+    [plugin({ executors: [{ name: "vm", needs: "qemu" }] }), /executors\[0\]\.preference/],
+    [
+      plugin({ executors: [{ name: "vm", needs: "qemu", preference: 0 }] }),
+      /executors\[0\]\.invocations is not a function/,
+    ],
   ];
   for (const [candidate, place] of cases) {
     it(String(place), () => {

@@ -13,6 +13,7 @@ import { languageCases } from "./language.ts";
 import { linkCases } from "./links.ts";
 import { modernCases } from "./modern.ts";
 import { triggerCases } from "./onbuild.ts";
+import { runCases } from "./run.ts";
 import { stageCases } from "./stages.ts";
 import { trapCases } from "./traps.ts";
 import { wildcardCases } from "./wildcards.ts";
@@ -30,4 +31,5 @@ export const corpus: readonly Case[] = [
   ...languageCases,
   ...trapCases,
   ...projects,
+  ...runCases,
 ];

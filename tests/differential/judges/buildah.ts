@@ -25,7 +25,11 @@ export const buildah: Judge = {
     return Promise.resolve(`buildah ${/version (\S+)/.exec(stdout)?.[1]}`);
   },
   declines: ({ modern, name }) =>
-    modern ? "it is older than what the case is about" : undecided.get(name),
+    modern
+      ? "it is older than what the case is about"
+      : name.startsWith("run: ")
+      ? "it leaves marks of its own in what RUN changes, and its chroot has the host's network only"
+      : undecided.get(name),
   build: (each, directory) => Promise.resolve(build(each, directory)),
   normal,
   explains: ({ subject, ours, theirs }, each) =>

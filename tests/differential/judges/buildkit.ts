@@ -64,6 +64,7 @@ function frontendOptions(options: readonly string[]): string[] {
     const value = options[index + 1];
     if (!option.startsWith("--")) return [];
     if (option in names) return ["--opt", `${names[option]}${value}`];
+    if (option === "--network") return ["--opt", `force-network-mode=${value}`];
     if (option === "--target") return ["--opt", `target=${value}`];
     throw new Error(`buildctl has no option for ${option} here`);
   });

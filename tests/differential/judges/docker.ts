@@ -14,6 +14,7 @@ import type { Case } from "../case.ts";
 import { comparable, type HistoryStep, type Result } from "../comparison.ts";
 import type { Judge } from "./judge.ts";
 
+const ownGroup = "20.10 does not count a user's own group among the others (CVE-2022-36109)";
 const belowFiles = "20.10 fails where a wildcard looks for names below a file";
 const known = {
   "wildcards: all directories' files": belowFiles,
@@ -25,6 +26,11 @@ const known = {
     "parentheses and bars mean in an ignore file what they mean in a regular expression",
   "expansion: in every instruction":
     "20.10 makes no WORKDIR for a user's name where there is no /etc/passwd",
+  "run: user, groups and home": ownGroup,
+  "run: user by known number": ownGroup,
+  "run: user and group": ownGroup,
+  "run: user and group by number": ownGroup,
+  "run: an argument that is declared again": "20.10 tells an argument as often as it was declared",
   "trap: 15: durations in nanoseconds": "to 20.10, --retries=0 is an error",
 };
 
@@ -37,6 +43,13 @@ export const docker: Judge = {
     ),
   declines: ({ modern }) => modern ? "it is older than what the case is about" : undefined,
   build: (each, directory) => withDockerd((engine) => build(engine, each, directory)),
+  explains: ({ ours, theirs = "" }, { dockerfile }) => {
+    const isPlace = ours === undefined &&
+      /^(directory 0755|file 0[67]44) 0:0( e3b0c44298fc)?$/.test(theirs);
+    if (isPlace && dockerfile.includes("--mount=")) {
+      return "20.10 leaves the places of mounts in the layer";
+    }
+  },
   known: new Map(Object.entries(known)),
   normal: (result) => ({ ...result, history: result.history.map(withoutAge) }),
 };

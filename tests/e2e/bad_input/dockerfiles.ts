@@ -176,14 +176,15 @@ const missing: readonly Refusal[] = [
   ["MAINTAINER", "maintainer/arguments"],
 ].map(([line, code]) => second(`too little: ${line}`, line!, code!, "  hint: "));
 
-const notYet: readonly Refusal[] = [
-  second("RUN", "RUN make", "instruction/not-yet", "RUN is not supported yet", "hint"),
-  {
-    name: "a here-document of RUN",
-    files: { Dockerfile: `${scratch}RUN <<EOF\nmake\nEOF\n` },
-    code: "instruction/not-yet",
-    says: ["RUN is not supported yet", "hint"],
-  },
+const runs: readonly Refusal[] = [
+  second("RUN", "RUN", "dockerfile/command", "RUN has no command", "hint"),
+  second("a mount of no kind", "RUN --mount=type=cash,target=/c make", "run/mount", "hint"),
+  second("a mount without a target", "RUN --mount=type=cache make", "run/mount", "needs a target"),
+  second("a mount's field", "RUN --mount=target=/c,shering=locked make", "run/mount", "hint"),
+  second("a secret without an id", "RUN --mount=type=secret make", "run/mount", "needs an id"),
+  second("a network", "RUN --network=bridge make", "run/network", "default, none, host"),
+  second("a security", "RUN --security=none make", "run/security", "sandbox, insecure"),
+  second("a device", "RUN --device=nvidia.com/gpu make", "run/device", "hint"),
 ];
 
 const stages: readonly Refusal[] = [
@@ -258,6 +259,6 @@ export const dockerfiles: readonly Refusal[] = [
   ...files,
   ...words,
   ...missing,
-  ...notYet,
+  ...runs,
   ...stages,
 ];

@@ -1,0 +1,47 @@
+/**
+ * The command line: run what was asked for, tell a failure in the user's terms, leave with its code.
+ *
+ * @module
+ */
+import process from "node:process";
+import { messageOf, QuillaError } from "../core/errors.ts";
+import { systemContext } from "./context.ts";
+import { reportFailure } from "./failure.ts";
+import { run } from "./program.ts";
+
+const context = systemContext();
+
+// Plugins are programs of others: they may wait for what never comes, and start what nobody waits for. Neither may look
+// like success, and no `await` of ours sees either.
+let isOver = false;
+process.exitCode = 1;
+process.on("exit", () => {
+  if (!isOver) {
+    reportFailure(context, failureOutside("quilla waited for something that never came"));
+  }
+});
+for (const event of ["unhandledRejection", "uncaughtException"]) {
+  process.on(event, (thrown: unknown) => {
+    const message = `something failed that nothing waited for: ${messageOf(thrown)}`;
+    leave(reportFailure(context, failureOutside(message, thrown)));
+    process.exit();
+  });
+}
+
+function failureOutside(message: string, cause?: unknown): QuillaError {
+  return new QuillaError(message, {
+    code: "quilla/not-awaited",
+    hint: "a plugin that leaves out an `await` is the usual cause; QUILLA_DEBUG=1 shows more",
+    cause,
+  });
+}
+
+function leave(code: number): void {
+  isOver = true;
+  process.exitCode = code;
+}
+
+run(context, process.argv.slice(2)).then(
+  () => leave(0),
+  (thrown) => leave(reportFailure(context, thrown)),
+);

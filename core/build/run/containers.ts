@@ -1,0 +1,248 @@
+/**
+ * Running programs in a stage's files, and what they change as layers.
+ *
+ * @module
+ */
+import { QuillaError } from "../../errors.ts";
+import { findProgram } from "../../host/programs.ts";
+import type { ImageConfigDraft } from "../../image/draft.ts";
+import { type LayerMemory, plainLayer } from "../../layer/assemble.ts";
+import type { Layer } from "../../layer/layer.ts";
+import type { Platform } from "../../platform.ts";
+import { Sandbox } from "../../sandbox/client.ts";
+import type { Container, Executor } from "../../sandbox/contract.ts";
+import type { Store } from "../../store/store.ts";
+import { type Account, findAccount } from "../../tree/account.ts";
+import { cleanPath, joinPath } from "../../tree/path.ts";
+import { resolve } from "../../tree/resolve.ts";
+import type { FileView } from "../../tree/view.ts";
+import { exitFailure, requireProgram } from "./failure.ts";
+import { processInputs } from "./inputs.ts";
+import { MountPlan } from "./mount_plan.ts";
+import type { MountSource } from "./mount_source.ts";
+import { hostname, hostsFile, resolverFile } from "./network_files.ts";
+import type { Process, ProcessMount } from "./process.ts";
+import { defaultShmSize, type Entitlement, type RunSettings } from "./settings.ts";
+
+/** A program, and the stage that it runs in. */
+export interface ProcessRequest {
+  readonly process: Process;
+  readonly config: ImageConfigDraft;
+  readonly files: FileView;
+  readonly layers: readonly Layer[];
+  readonly mtime: number | "preserve";
+  readonly platform: Platform;
+  /** What was made before. */
+  readonly memory: LayerMemory;
+  /** Variables that every program has, unless the image says another: proxies. */
+  readonly environment: Readonly<Record<string, string>>;
+  open(from: string | undefined, path: string): Promise<MountSource>;
+  onOutput(stream: "stdout" | "stderr", text: string): void;
+}
+
+/** What containers need of a build. */
+export interface ContainersOptions {
+  readonly store: Store;
+  readonly executors: readonly Executor[];
+  readonly settings: RunSettings;
+  warn(message: string): void;
+}
+
+/** As an image that begins with nothing has it. */
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** All containers of a build; what they need is started with the first of them. */
+export class Containers {
+  readonly #options: ContainersOptions;
+  readonly #told = new Set<string>();
+  #sandbox: Promise<Sandbox> | undefined;
+  #isClosed = false;
+  #jobs = 0;
+
+  constructor(options: ContainersOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs a program to its end.
+   *
+   * @returns the layer of what it changed, which may be empty
+   * @throws {QuillaError} `run/…`, `owner/…`
+   */
+  async run(request: ProcessRequest): Promise<Layer> {
+    const { store, settings } = this.#options;
+    const { process, config, files, layers, mtime } = request;
+    this.#requireAllowed(process);
+    const account = findAccount(files, config.user ?? "");
+    const cwd = requireDirectory(files, cleanPath(config.workingDir ?? "/"));
+    const ownEnv = environmentOf(request, account);
+    const sources = await sourcesOf(request);
+    const inputs = processInputs(request, ownEnv, sources, settings);
+    const known = await request.memory.recall(inputs);
+    if (known !== undefined) return plainLayer(store, known);
+    const sandbox = await this.#open();
+    const name = String(this.#jobs++);
+    const base = `${sandbox.work}/${name}`;
+    const plan = new MountPlan({ files, cwd, base, settings, sources });
+    const network = await this.#network(sandbox, process);
+    plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
+    plan.file("/etc/hosts", hostsFile(settings.hosts), 0o644);
+    for (const mount of process.mounts ?? []) plan.add(mount);
+    const env = { ...ownEnv, ...plan.env };
+    if (account.uid !== 0 && sandbox.access.mode === "single") throw noOtherUser(config.user!);
+    requireProgram(process.args, env, cwd, files, plan.mounts);
+    const container: Container = {
+      root: `${base}/root`,
+      bundle: `${base}/mem/bundle`,
+      args: process.args,
+      env,
+      cwd,
+      user: { ...account, groups: sandbox.access.mode === "single" ? [] : allGroups(account) },
+      hostname,
+      mounts: plan.mounts,
+      network: network.path,
+      privileged: process.security === "insecure",
+      shmSize: settings.shmSize ?? defaultShmSize,
+      limits: settings.limits ?? [],
+      rootless: sandbox.access.rootless,
+      terminal: false,
+    };
+    const { exit, layer } = await sandbox.run({
+      name,
+      root: { layers: layers.map(({ diffId }) => diffId), at: "root", writable: true },
+      trees: plan.trees,
+      preparations: plan.preparations,
+      stubs: plan.stubs,
+      directories: cwd === "/" ? [] : [cwd],
+      invocations: this.#invocations(container),
+      mtime,
+    }, request.onOutput);
+    if (layer === undefined) throw exitFailure(exit, process.args);
+    // Without users of their own, files are not what they would be elsewhere.
+    if (sandbox.access.mode !== "single") request.memory.remember(inputs, layer);
+    return plainLayer(store, layer);
+  }
+
+  /** Ends all that runs. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const sandbox = await this.#sandbox?.catch(() => undefined);
+    await sandbox?.close();
+  }
+
+  #open(): Promise<Sandbox> {
+    if (this.#isClosed) {
+      throw new QuillaError("the build was stopped", { code: "build/stopped" });
+    }
+    const { store } = this.#options;
+    return this.#sandbox ??= Sandbox.open({
+      root: store.root,
+      copies: globalThis.process.env.QUILLA_SNAPSHOTS === "copy",
+      warn: (message) => this.#warnOnce(message),
+    });
+  }
+
+  #invocations(container: Container) {
+    const { executors, settings: { isolation = "auto" } } = this.#options;
+    const chosen = isolation === "auto"
+      ? executors
+      : executors.filter(({ name }) => name === isolation);
+    const invocations = chosen.flatMap((executor) => executor.invocations(container));
+    if (invocations.length > 0) return invocations;
+    const needs = chosen.map((executor) => executor.needs).join(", or ");
+    throw new QuillaError(`nothing here can start a container for RUN: ${needs} is missing`, {
+      code: "run/no-executor",
+      hint: "install crun or runc; or use `--isolation chroot`, which needs only util-linux",
+    });
+  }
+
+  /** @throws {QuillaError} `run/not-allowed` */
+  #requireAllowed({ network, security }: Process): void {
+    const { allowed, network: usual } = this.#options.settings;
+    const require = (entitlement: Entitlement, what: string) => {
+      if (allowed?.has(entitlement)) return;
+      throw new QuillaError(`${what} is not allowed to this build`, {
+        code: "run/not-allowed",
+        hint: `allow it: --allow ${entitlement}`,
+      });
+    };
+    if (security === "insecure") require("security.insecure", "--security=insecure");
+    if (network === "host" && usual !== "host") require("network.host", "--network=host");
+  }
+
+  async #network(
+    sandbox: Sandbox,
+    { network }: Process,
+  ): Promise<{ path: string; nameserver?: string | undefined }> {
+    const { settings } = this.#options;
+    const wanted = network === undefined || network === "default"
+      ? settings.network ?? "default"
+      : network;
+    if (wanted !== "default") return { path: wanted };
+    const helpers = ["pasta", "slirp4netns"].map((name) => findProgram(name));
+    const found = await sandbox.network(helpers.filter((helper) => helper !== undefined));
+    if (found.path !== undefined) return { path: found.path, nameserver: found.nameserver };
+    this.#warnOnce(`RUN uses the network of this machine: ${found.why}`);
+    return { path: "host" };
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#options.warn(message);
+  }
+}
+
+/** The files that mounts show, in layers. */
+async function sourcesOf(
+  { process: { mounts = [] }, open }: ProcessRequest,
+): Promise<Map<ProcessMount, MountSource>> {
+  const sources = new Map<ProcessMount, MountSource>();
+  for (const mount of mounts) {
+    const isTree = mount.type === "tree" || mount.type === "cache" && mount.from !== undefined;
+    if (isTree) sources.set(mount, await open(mount.from, joinPath("/", mount.source)));
+  }
+  return sources;
+}
+
+function environmentOf(
+  { process, config, environment, mtime }: ProcessRequest,
+  { home }: Account,
+): Record<string, string> {
+  return {
+    PATH: defaultPath,
+    HOME: home,
+    ...mtime === "preserve" ? {} : { SOURCE_DATE_EPOCH: String(mtime) },
+    ...environment,
+    ...Object.fromEntries(config.env),
+    ...process.env,
+  };
+}
+
+/**
+ * The group of the user is one of the others, too: else a program could leave it, and with it what it forbids (CVE-2022-36109).
+ */
+function allGroups({ gid, groups }: Account): readonly number[] {
+  return groups.includes(gid) ? groups : [gid, ...groups];
+}
+
+/**
+ * The working directory, links followed. What /proc and /dev/fd show is what a process has open, which may be the host's
+ * (CVE-2024-21626).
+ */
+function requireDirectory(files: FileView, path: string): string {
+  const real = resolve(files, path);
+  if (!/^\/(proc|dev\/fd)(\/|$)/.test(real)) return real;
+  throw new QuillaError(`nothing can be run in the directory ${path}`, {
+    code: "run/directory",
+    hint: "give another one with WORKDIR",
+  });
+}
+
+function noOtherUser(user: string): QuillaError {
+  return new QuillaError(`USER ${user} cannot run anything here: there is no user but root`, {
+    code: "run/no-user-range",
+    hint:
+      "have root give you a range of user IDs: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 YOU",
+  });
+}

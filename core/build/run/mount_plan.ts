@@ -1,0 +1,186 @@
+/**
+ * From what an instruction mounts to what is made ready for its container.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import process from "node:process";
+import { messageOf, QuillaError, systemCode } from "../../errors.ts";
+import type { ContainerMount } from "../../sandbox/contract.ts";
+import type { Preparation, Stub, TreeMount } from "../../sandbox/protocol.ts";
+import { quote } from "../../quote.ts";
+import { joinPath } from "../../tree/path.ts";
+import { resolve } from "../../tree/resolve.ts";
+import type { FileView } from "../../tree/view.ts";
+import type { MountSource } from "./mount_source.ts";
+import type { ProcessMount } from "./process.ts";
+import type { RunSettings, SecretSource } from "./settings.ts";
+
+/** What a plan is made from. */
+export interface MountSurroundings {
+  /** The stage's files. */
+  readonly files: FileView;
+  readonly cwd: string;
+  /** The directory of the job. */
+  readonly base: string;
+  readonly settings: RunSettings;
+  /** The files that mounts show. */
+  readonly sources: ReadonlyMap<ProcessMount, MountSource>;
+}
+
+/** All mounts of one container. */
+export class MountPlan {
+  readonly trees: TreeMount[] = [];
+  readonly preparations: Preparation[] = [];
+  readonly mounts: ContainerMount[] = [];
+  readonly stubs: Stub[] = [];
+  readonly env: Record<string, string> = {};
+  readonly #around: MountSurroundings;
+  #agents = 0;
+
+  constructor(around: MountSurroundings) {
+    this.#around = around;
+    for (const path of ["/proc", "/sys", "/dev"]) this.stubs.push({ path, type: "directory" });
+  }
+
+  /** A small file, read-only. */
+  file(
+    target: string,
+    content: string | Uint8Array,
+    mode: number,
+    owner = { uid: 0, gid: 0 },
+  ): void {
+    const at = `mem/files/${this.preparations.length}`;
+    const data = Buffer.from(content as string).toString("base64");
+    this.preparations.push({ type: "file", at, data, mode, ...owner });
+    this.#bind(target, at, "file", true);
+  }
+
+  /** @throws {QuillaError} `run/mount-target`, `run/mount-source`, `run/secret`, `run/ssh` */
+  add(mount: ProcessMount): void {
+    switch (mount.type) {
+      case "file":
+        return this.file(mount.target, mount.content, mount.mode);
+      case "tmpfs": {
+        const destination = this.#place(mount.target, "directory");
+        return void this.mounts.push({ type: "tmpfs", destination, size: mount.size });
+      }
+      case "tree": {
+        const { at, type } = this.#tree(mount, mount.writable);
+        return this.#bind(mount.target, at, type, !mount.writable);
+      }
+      case "cache":
+        return this.#cache(mount);
+      case "secret":
+        return this.#secret(mount);
+      case "ssh":
+        return this.#agent(mount);
+    }
+  }
+
+  #tree(mount: ProcessMount, writable: boolean) {
+    const { layers, path, type } = this.#around.sources.get(mount)!;
+    const name = `t${this.trees.length}`;
+    this.trees.push({ layers, at: name, writable });
+    return { at: path === "/" ? name : name + path, type };
+  }
+
+  #cache(mount: ProcessMount & { type: "cache" }): void {
+    const { id, sharing, mode, uid, gid } = mount;
+    const seed = mount.from === undefined ? undefined : this.#tree(mount, false);
+    if (seed?.type === "file") {
+      throw new QuillaError(`a cache cannot begin with the file ${quote(mount.source)}`, {
+        code: "run/mount-source",
+        hint: "give a directory as its source",
+      });
+    }
+    const at = `c${this.preparations.length}`;
+    // Whatever an ID says, it leads nowhere: it is hashed.
+    const key = createHash("sha256").update(JSON.stringify([id, mount.from ?? null])).digest("hex")
+      .slice(0, 32);
+    this.preparations.push({ type: "cache", at, key, sharing, mode, uid, gid, from: seed?.at });
+    this.#bind(mount.target, at, "directory", mount.readOnly);
+  }
+
+  #secret(
+    { id, target, variable, required, mode, uid, gid }: ProcessMount & { type: "secret" },
+  ): void {
+    const source = this.#around.settings.secrets?.get(id);
+    if (source === undefined) {
+      if (!required) return;
+      throw new QuillaError(`the secret ${quote(id)} is required, and was not given`, {
+        code: "run/secret",
+        hint: `give it: --secret id=${id},src=FILE or --secret id=${id},env=NAME`,
+      });
+    }
+    const data = readSecret(id, source);
+    if (variable !== undefined) this.env[variable] = new TextDecoder().decode(data);
+    if (target === undefined && variable !== undefined) return;
+    this.file(target ?? `/run/secrets/${id}`, data, mode, { uid, gid });
+  }
+
+  #agent({ id, target, required, mode, uid, gid }: ProcessMount & { type: "ssh" }): void {
+    const socket = this.#around.settings.agents?.get(id);
+    if (socket === undefined) {
+      if (!required) return;
+      throw new QuillaError(`the SSH agent ${quote(id)} is required, and was not given`, {
+        code: "run/ssh",
+        hint: `give it: --ssh ${id}, or --ssh ${id}=SOCKET`,
+      });
+    }
+    const number = this.#agents++;
+    const at = `mem/files/agent${number}`;
+    const path = target ?? `/run/buildkit/ssh_agent.${number}`;
+    this.preparations.push({ type: "agent", at, socket, mode, uid, gid });
+    this.#bind(path, at, "file", false);
+    this.env["SSH_AUTH_SOCK"] ??= joinPath(this.#around.cwd, path);
+  }
+
+  #bind(target: string, at: string, type: Stub["type"], readOnly: boolean): void {
+    const destination = this.#place(target, type);
+    const source = `${this.#around.base}/${at}`;
+    this.mounts.push({ type: "bind", source, destination, readOnly });
+  }
+
+  /** Where a target is, once its links are followed inside the stage's files; the place is noted to be made. */
+  #place(target: string, type: Stub["type"]): string {
+    const { files, cwd } = this.#around;
+    const path = resolve(files, joinPath(cwd, target));
+    if (path === "/") {
+      throw new QuillaError("nothing can be mounted in the place of the whole image", {
+        code: "run/mount-target",
+        hint: "give a directory below /",
+      });
+    }
+    if (!/^\/(dev|proc|sys)\//.test(path)) this.stubs.push({ path, type });
+    return path;
+  }
+}
+
+/** As in BuildKit: larger ones were not meant to be secrets. */
+const secretLimit = 500 << 10;
+
+function readSecret(id: string, source: SecretSource): Uint8Array {
+  const fail = (why: string, cause?: unknown) =>
+    new QuillaError(`the secret ${quote(id)} cannot be read: ${why}`, {
+      code: "run/secret",
+      hint: "--secret id=NAME,src=FILE, or --secret id=NAME,env=VARIABLE",
+      cause,
+    });
+  if ("variable" in source) {
+    const value = process.env[source.variable];
+    if (value === undefined) throw fail(`the variable ${source.variable} is not set`);
+    return new TextEncoder().encode(value);
+  }
+  try {
+    const status = statSync(source.file);
+    if (!status.isFile()) throw fail(`${source.file} is no file`);
+    if (status.size > secretLimit) throw fail(`${source.file} has more than ${secretLimit} bytes`);
+    return readFileSync(source.file);
+  } catch (error) {
+    if (error instanceof QuillaError) throw error;
+    throw fail(`${source.file}: ${systemCode(error) ?? messageOf(error)}`, error);
+  }
+}

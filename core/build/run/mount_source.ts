@@ -1,0 +1,76 @@
+/**
+ * Files that a container gets to see: layers where they are some already, else made one.
+ *
+ * @module
+ */
+import type { Digest } from "../../digest.ts";
+import { QuillaError } from "../../errors.ts";
+import { assembleLayer } from "../../layer/assemble.ts";
+import { TreeCopier } from "../../layer/copy.ts";
+import type { Layer } from "../../layer/layer.ts";
+import { quote } from "../../quote.ts";
+import type { Store } from "../../store/store.ts";
+import { resolve } from "../../tree/resolve.ts";
+import { UnionTree } from "../../tree/union.ts";
+import type { FileView } from "../../tree/view.ts";
+
+/** What an instruction may take files from. */
+export interface FileSource {
+  readonly files: FileView;
+  /** The layers that these files are; undefined for a context. */
+  readonly layers?: readonly Layer[] | undefined;
+}
+
+/** A file or directory that can be mounted. */
+export interface MountSource {
+  /** Plain archives of the store, bottom first. */
+  readonly layers: readonly Digest[];
+  /** Where it is in them, no link on the way. */
+  readonly path: string;
+  readonly type: "file" | "directory";
+}
+
+/** Of contexts, what was made a layer already. */
+const made = new WeakMap<FileView, Map<string, Promise<Layer>>>();
+
+/**
+ * @param path clean, absolute; links are followed inside the source
+ * @param place the source's name, for a message
+ * @throws {QuillaError} `run/mount-source` where there is no such file or directory
+ */
+export async function mountSource(
+  { files, layers }: FileSource,
+  path: string,
+  place: string,
+  store: Store,
+): Promise<MountSource> {
+  const real = resolve(files, path);
+  const type = files.lstat(real)?.type;
+  if (type !== "directory" && type !== "file") {
+    throw new QuillaError(`${quote(path)} cannot be mounted: ${place} has no such file`, {
+      code: "run/mount-source",
+      hint: "a source is a path from the root of what it is taken from",
+    });
+  }
+  const chosen = layers ?? [await layerOf(files, real, store)];
+  await Promise.all(chosen.map((layer) => layer.files())); // inflated now, if it was not
+  return { layers: chosen.map(({ diffId }) => diffId), path: real, type };
+}
+
+/** Only what is wanted of a context is copied; all of it belongs to root, and has one time. */
+function layerOf(files: FileView, path: string, store: Store): Promise<Layer> {
+  const known = made.get(files) ?? new Map<string, Promise<Layer>>();
+  made.set(files, known);
+  let layer = known.get(path);
+  if (layer === undefined) {
+    const below = new UnionTree();
+    const copier = new TreeCopier(below, { owner: { uid: 0, gid: 0 } });
+    const changes = copier.copy(files, path, path);
+    layer = assembleLayer(changes, { store, below, mtime: contextTime });
+    known.set(path, layer);
+  }
+  return layer;
+}
+
+/** 1980-01-02: what a program reads of a mounted context is the same on any day. */
+const contextTime = 315619200;

@@ -1,0 +1,34 @@
+/**
+ * What a build's user says about the programs that it runs: types, and what holds where nothing is said.
+ *
+ * @module
+ */
+import type { ResourceLimit } from "../../sandbox/contract.ts";
+
+/** Where a secret's bytes are. */
+export type SecretSource = { readonly file: string } | { readonly variable: string };
+
+/** What may be allowed to programs beyond what all may. */
+export type Entitlement = "security.insecure" | "network.host";
+
+export const entitlements: readonly Entitlement[] = ["security.insecure", "network.host"];
+
+/** How programs are run. */
+export interface RunSettings {
+  /** The name of an executor; `auto` takes the first that works. */
+  readonly isolation?: string | undefined;
+  /** The network of those that do not say which. */
+  readonly network?: "default" | "none" | "host" | undefined;
+  readonly allowed?: ReadonlySet<Entitlement> | undefined;
+  /** More lines for /etc/hosts: name and address. */
+  readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
+  /** Bytes of /dev/shm; 64 MiB unless given. */
+  readonly shmSize?: number | undefined;
+  readonly limits?: readonly ResourceLimit[] | undefined;
+  /** By ID. */
+  readonly secrets?: ReadonlyMap<string, SecretSource> | undefined;
+  /** Sockets of SSH agents, by ID. */
+  readonly agents?: ReadonlyMap<string, string> | undefined;
+}
+
+export const defaultShmSize = 64 << 20;

@@ -1,0 +1,203 @@
+/**
+ * Linux' own calls, which `node:fs` does not have: mounts, extended attributes, device nodes, credentials.
+ *
+ * Everything goes through syscall(2) of the C library: one symbol that glibc and musl both have, in every version. Nothing
+ * here is loaded before it is first called.
+ *
+ * @module
+ */
+import { arch } from "node:os";
+import process from "node:process";
+import { QuillaError } from "../errors.ts";
+
+/** Numbers on x86-64 and on 64-bit ARM (asm/unistd.h). */
+const numbers = {
+  capset: [126, 91],
+  chdir: [80, 49],
+  chroot: [161, 51],
+  close: [3, 57],
+  close_range: [436, 436],
+  execve: [59, 221],
+  fchownat: [260, 54],
+  fcntl: [72, 25],
+  flock: [73, 32],
+  ioctl: [16, 29],
+  lgetxattr: [192, 9],
+  llistxattr: [195, 12],
+  lremovexattr: [198, 15],
+  lsetxattr: [189, 6],
+  mknodat: [259, 33],
+  mount: [165, 40],
+  mount_setattr: [442, 442],
+  openat: [257, 56],
+  pivot_root: [155, 41],
+  prctl: [157, 167],
+  prlimit64: [302, 261],
+  rt_sigaction: [13, 134],
+  rt_sigprocmask: [14, 135],
+  setgroups: [116, 159],
+  sethostname: [170, 161],
+  setresgid: [119, 149],
+  setresuid: [117, 147],
+  setsid: [112, 157],
+  socket: [41, 198],
+  umask: [95, 166],
+  umount2: [166, 39],
+  write: [1, 64],
+} as const;
+
+/** The calls that are known here. */
+export type CallName = keyof typeof numbers;
+
+/** What a call takes: a number, a text (handed over with a NUL behind it), or memory. */
+export type CallArgument = number | string | Uint8Array;
+
+const errorNames: Readonly<Record<number, string>> = {
+  1: "EPERM",
+  2: "ENOENT",
+  4: "EINTR",
+  5: "EIO",
+  7: "E2BIG",
+  8: "ENOEXEC",
+  9: "EBADF",
+  11: "EAGAIN",
+  12: "ENOMEM",
+  13: "EACCES",
+  16: "EBUSY",
+  17: "EEXIST",
+  19: "ENODEV",
+  20: "ENOTDIR",
+  21: "EISDIR",
+  22: "EINVAL",
+  26: "ETXTBSY",
+  28: "ENOSPC",
+  30: "EROFS",
+  34: "ERANGE",
+  36: "ENAMETOOLONG",
+  38: "ENOSYS",
+  39: "ENOTEMPTY",
+  40: "ELOOP",
+  61: "ENODATA",
+  95: "EOPNOTSUPP",
+};
+
+/**
+ * Makes one call, on this thread.
+ *
+ * @returns what it returned, 0 or more
+ * @throws the system's error, with `code`; `host/no-syscalls` where this is not Linux on one of the two processors
+ */
+export function call(name: CallName, ...args: readonly CallArgument[]): number {
+  const libc = loadLibc();
+  const column = arch() === "arm64" ? 1 : 0;
+  // Held until the call is over: only addresses go to it.
+  const memory = args.map((arg) => typeof arg === "string" ? terminated(arg) : arg);
+  const words = memory.map((arg) => typeof arg === "number" ? BigInt(arg) : libc.address(arg));
+  while (words.length < 6) words.push(0n);
+  const result = libc.syscall(BigInt(numbers[name][column]), words);
+  if (result >= 0n) return Number(result);
+  const errno = libc.errno();
+  const code = errorNames[errno] ?? `E${errno}`;
+  const about = args.filter((arg) => typeof arg === "string").map((arg) => ` '${arg}'`).join("");
+  throw Object.assign(new Error(`${code}: ${name}${about}`), { code });
+}
+
+/** The address of memory, for a structure that points at it; the memory must be held as long as it is used. */
+export function addressOf(memory: Uint8Array): bigint {
+  return loadLibc().address(memory);
+}
+
+/** A text as C has it. */
+export function terminated(text: string): Uint8Array {
+  return new TextEncoder().encode(`${text}\0`);
+}
+
+interface Libc {
+  syscall(number: bigint, words: readonly bigint[]): bigint;
+  errno(): number;
+  address(memory: Uint8Array): bigint;
+}
+
+let loaded: Libc | undefined;
+
+function loadLibc(): Libc {
+  if (loaded !== undefined) return loaded;
+  if (process.platform !== "linux" || !["x64", "arm64"].includes(arch())) {
+    throw new QuillaError(`there is no way to call the system of ${process.platform} ${arch()}`, {
+      code: "host/no-syscalls",
+      hint: "RUN needs Linux on x86-64 or 64-bit ARM",
+    });
+  }
+  return loaded = "Deno" in globalThis ? loadOnDeno() : loadOnBun();
+}
+
+const libraries = ["libc.so.6", `libc.musl-${arch() === "arm64" ? "aarch64" : "x86_64"}.so.1`];
+
+function opened<T>(open: (name: string) => T): T {
+  let failure: unknown;
+  for (const name of libraries) {
+    try {
+      return open(name);
+    } catch (error) {
+      failure = error; // the other C library's name
+    }
+  }
+  throw failure;
+}
+
+interface DenoForeign {
+  dlopen(
+    name: string,
+    symbols: object,
+  ): { symbols: Record<string, (...args: unknown[]) => unknown> };
+  UnsafePointer: {
+    of(memory: Uint8Array): object | null;
+    value(pointer: unknown): number | bigint;
+  };
+  UnsafePointerView: { getArrayBuffer(pointer: unknown, length: number): ArrayBuffer };
+}
+
+function loadOnDeno(): Libc {
+  const deno = (globalThis as unknown as { Deno: DenoForeign }).Deno;
+  const { symbols } = opened((name) =>
+    deno.dlopen(name, {
+      syscall: { parameters: Array(7).fill("i64"), result: "i64" },
+      __errno_location: { parameters: [], result: "pointer" },
+    })
+  );
+  return {
+    syscall: (number, words) => BigInt(symbols.syscall!(number, ...words) as bigint),
+    errno() {
+      const place = symbols.__errno_location!();
+      return new DataView(deno.UnsafePointerView.getArrayBuffer(place, 4)).getInt32(0, true);
+    },
+    address: (memory) =>
+      memory.length === 0 ? 0n : BigInt(deno.UnsafePointer.value(deno.UnsafePointer.of(memory))),
+  };
+}
+
+interface BunForeign {
+  dlopen(
+    name: string,
+    symbols: object,
+  ): { symbols: Record<string, (...args: unknown[]) => unknown> };
+  ptr(memory: Uint8Array): number;
+  read: { i32(pointer: unknown, offset: number): number };
+}
+
+function loadOnBun(): Libc {
+  // Bun has `require` in every module; a static import would not load on Deno.
+  const { require } = import.meta as unknown as { require(name: string): BunForeign };
+  const ffi = require("bun:ffi");
+  const { symbols } = opened((name) =>
+    ffi.dlopen(name, {
+      syscall: { args: Array(7).fill("i64"), returns: "i64" },
+      __errno_location: { args: [], returns: "ptr" },
+    })
+  );
+  return {
+    syscall: (number, words) => BigInt(symbols.syscall!(number, ...words) as bigint),
+    errno: () => ffi.read.i32(symbols.__errno_location!(), 0),
+    address: (memory) => memory.length === 0 ? 0n : BigInt(ffi.ptr(memory)),
+  };
+}

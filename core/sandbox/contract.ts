@@ -1,0 +1,84 @@
+/**
+ * Containers and who starts them: types only.
+ *
+ * @module
+ */
+
+/** One thing that is seen in the container at a path of its own. */
+export type ContainerMount =
+  /** A file or directory of the host. */
+  | {
+    readonly type: "bind";
+    readonly source: string;
+    /** Absolute, without a link on the way; it is there. */
+    readonly destination: string;
+    readonly readOnly: boolean;
+  }
+  | {
+    readonly type: "tmpfs";
+    readonly destination: string;
+    /** Most bytes. */
+    readonly size?: number | undefined;
+    readonly mode?: number | undefined;
+  };
+
+/** Most of a resource that a process may use (setrlimit(2)). */
+export interface ResourceLimit {
+  /** Lower case, such as `nofile`. */
+  readonly name: string;
+  readonly soft: number;
+  readonly hard: number;
+}
+
+/** A process in a root file system of its own, and what it may do. */
+export interface Container {
+  /** The root: a mounted directory of the host. */
+  readonly root: string;
+  /** An empty directory of the host, in memory, for the executor's own files; nobody else can look into it. */
+  readonly bundle: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute, as the container has it; it is made where it is not there. */
+  readonly cwd: string;
+  readonly user: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
+  readonly hostname: string;
+  /** Beside /proc, /sys and /dev, which the executor brings. In the order in which they are made. */
+  readonly mounts: readonly ContainerMount[];
+  /** `host`, `none`, or the path of a network namespace. */
+  readonly network: string;
+  /** Whether nothing is forbidden but what the user who runs quilla may not do (`--security=insecure`). */
+  readonly privileged: boolean;
+  /** Bytes of /dev/shm. */
+  readonly shmSize: number;
+  readonly limits: readonly ResourceLimit[];
+  /** Whether the user is root in a user namespace only. */
+  readonly rootless: boolean;
+  /** Whether the process has the terminal of whoever starts it. */
+  readonly terminal: boolean;
+}
+
+/** How a container is started on the host. */
+export interface Invocation {
+  /** Who does it, for messages: `crun`. */
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Written into the bundle before: text by file name. */
+  readonly files: Readonly<Record<string, string>>;
+  /**
+   * A file of the bundle that tells why the container could not be started. Whatever stands in it, the container's process did not
+   * run; where it is empty or missing, the command's exit code is the process' own.
+   */
+  readonly log: string;
+}
+
+/** How RUN runs: one kind of isolation. */
+export interface Executor {
+  /** As `--isolation` names it. */
+  readonly name: string;
+  /** Higher goes first where nobody chose. */
+  readonly preference: number;
+  /** The ways to start a container on this machine, the best first; none where a program is missing. */
+  invocations(container: Container): readonly Invocation[];
+  /** What is missing where there is no way, for a message. */
+  readonly needs: string;
+}

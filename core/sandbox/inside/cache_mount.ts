@@ -1,0 +1,94 @@
+/**
+ * Directories that stay from build to build (`RUN --mount=type=cache`): `snapshots/<mode>/caches/<key>` of the store, with the
+ * snapshots because their owners, too, are those of one mode.
+ *
+ * @module
+ */
+import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { systemCode } from "../../errors.ts";
+import { call } from "../../host/syscall.ts";
+import { uniquePath } from "../../store/durable.ts";
+import type { Preparation } from "../protocol.ts";
+import type { Workshop } from "./job.ts";
+import { cachesName } from "./snapshots.ts";
+import { bind, unmount } from "./mounting.ts";
+
+type CacheRequest = Preparation & { readonly type: "cache" } & {
+  /** Where the cache is mounted. */
+  readonly path: string;
+  readonly from: string | undefined;
+};
+
+const lockFlags = { exclusive: 2, notWaiting: 4 };
+const openFlags = 0o2 | 0o100 | 0o2000000; // O_RDWR, O_CREAT, O_CLOEXEC
+const currentDirectory = -100;
+
+/** A cache that is mounted; while it is, its lock is held where it has one. */
+export class CacheMount {
+  readonly #path: string;
+  readonly #lock: number | undefined;
+
+  private constructor(path: string, lock: number | undefined) {
+    this.#path = path;
+    this.#lock = lock;
+  }
+
+  /** Waits where another has it, and it is `locked`; takes another one where it is `private`. */
+  static async take(workshop: Workshop, request: CacheRequest): Promise<CacheMount> {
+    const { sharing, key } = request;
+    const folder = join(workshop.snapshots.directory, cachesName);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (let number = 0;; number++) {
+      const directory = join(folder, number === 0 ? key : `${key}.${number}`);
+      const lock = sharing === "shared"
+        ? undefined
+        : await lockedFile(`${directory}.lock`, sharing === "locked");
+      if (sharing === "private" && lock === undefined) continue;
+      makeCache(workshop, directory, request);
+      mkdirSync(request.path);
+      bind(directory, request.path);
+      return new CacheMount(request.path, lock);
+    }
+  }
+
+  close(): void {
+    unmount(this.#path);
+    if (this.#lock !== undefined) call("close", this.#lock);
+  }
+}
+
+function makeCache({ options }: Workshop, directory: string, request: CacheRequest): void {
+  if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) return;
+  const temporary = uniquePath(join(directory, ".."));
+  if (request.from === undefined) mkdirSync(temporary, { mode: 0o700 });
+  else cpSync(request.from, temporary, { recursive: true, verbatimSymlinks: true });
+  if (options.owners) chownSync(temporary, request.uid, request.gid);
+  chmodSync(temporary, request.mode);
+  try {
+    renameSync(temporary, directory);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    if (!["EEXIST", "ENOTEMPTY"].includes(systemCode(error) ?? "")) throw error;
+  }
+}
+
+/** The descriptor of a file that is locked until it is closed; undefined where another has it and it is not waited for. */
+async function lockedFile(path: string, waits: boolean): Promise<number | undefined> {
+  const descriptor = call("openat", currentDirectory, path, openFlags, 0o600);
+  for (let interval = 2;; interval = Math.min(interval * 2, 50)) {
+    try {
+      call("flock", descriptor, lockFlags.exclusive | lockFlags.notWaiting);
+      return descriptor;
+    } catch (error) {
+      const isHeld = systemCode(error) === "EAGAIN";
+      if (!isHeld || !waits) {
+        call("close", descriptor);
+        if (isHeld) return undefined;
+        throw error;
+      }
+    }
+    await pause(interval);
+  }
+}

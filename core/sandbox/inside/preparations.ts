@@ -1,0 +1,51 @@
+/**
+ * What a container is to see beside its image: secrets and other small files, caches, the user's agent.
+ *
+ * @module
+ */
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { dirname, join } from "node:path";
+import type { Preparation } from "../protocol.ts";
+import { AgentProxy } from "./agent_proxy.ts";
+import { CacheMount } from "./cache_mount.ts";
+import type { Workshop } from "./job.ts";
+
+export class Preparations {
+  readonly #workshop: Workshop;
+  readonly #directory: string;
+  readonly #held: { close(): void }[] = [];
+
+  constructor(workshop: Workshop, directory: string) {
+    this.#workshop = workshop;
+    this.#directory = directory;
+  }
+
+  async make(each: Preparation): Promise<void> {
+    const path = join(this.#directory, each.at);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    switch (each.type) {
+      case "file":
+        writeFileSync(path, Buffer.from(each.data, "base64"), { flag: "wx", mode: 0o600 });
+        return this.#own(path, each);
+      case "cache": {
+        const from = each.from === undefined ? undefined : join(this.#directory, each.from);
+        const cache = await CacheMount.take(this.#workshop, { ...each, path, from });
+        return void this.#held.push(cache);
+      }
+      case "agent":
+        this.#held.push(await AgentProxy.listen(path, each.socket));
+        return this.#own(path, each);
+    }
+  }
+
+  /** Gives back what the job was lent. */
+  close(): void {
+    for (const each of this.#held.splice(0).reverse()) each.close();
+  }
+
+  #own(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): void {
+    if (this.#workshop.options.owners) chownSync(path, uid, gid);
+    chmodSync(path, mode);
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * quilla's other half: it lives in namespaces of its own, in which it may mount and be any user, and does what it is told on its
+ * standard input. When that ends, so does everything in here.
+ *
+ * @module
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { messageOf, QuillaError, systemCode } from "../../errors.ts";
+import { uniquePath } from "../../store/durable.ts";
+import { Store } from "../../store/store.ts";
+import { type Greeting, LineSplitter, type Reply, type Request } from "../protocol.ts";
+import { killAll } from "./invocation.ts";
+import { runJob, type Workshop } from "./job.ts";
+import { unmount, unmountBelow } from "./mounting.ts";
+import { PrivateNetwork } from "./network.ts";
+import { Snapshots } from "./snapshots.ts";
+import { mountOverlay } from "./tree_mounts.ts";
+
+function say(reply: Reply): void {
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
+}
+
+/** Serves until the input ends. */
+export async function serve(greeting: Greeting): Promise<void> {
+  const opened: Workshop[] = [];
+  const network = new PrivateNetwork();
+  const leave = (code: number) => {
+    killAll();
+    network.close();
+    for (const { work } of opened) removeWork(work);
+    process.exit(code);
+  };
+  // Nobody is left to tell.
+  process.stdout.on("error", () => leave(1));
+  process.stdin.on("end", () => leave(0));
+  process.stdin.on("error", () => leave(1));
+  // They are meant for whoever started us, who then tells us.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
+  const splitter = new LineSplitter();
+  const waiting: Request[] = [];
+  const take = (request: Request) => void answer(opened[0]!, network, request);
+  process.stdin.on("data", (bytes: Uint8Array) => {
+    for (const line of splitter.push(bytes)) {
+      const request = JSON.parse(line) as Request;
+      if (opened.length === 0) waiting.push(request);
+      else take(request);
+    }
+  });
+  const workshop = await openWorkshop(greeting);
+  opened.push(workshop);
+  say({ type: "ready", work: workshop.work });
+  waiting.splice(0).forEach(take);
+}
+
+async function answer(
+  workshop: Workshop,
+  network: PrivateNetwork,
+  request: Request,
+): Promise<void> {
+  const { id } = request;
+  try {
+    if (request.type === "network") {
+      return say({ type: "network", id, ...await network.open(request.helpers, workshop.work) });
+    }
+    const outcome = await runJob(workshop, request.job, (stream, text) => {
+      say({ type: "output", id, stream, text });
+    });
+    say({ type: "ended", id, ...outcome });
+  } catch (error) {
+    say({ type: "failed", id, failure: told(error) });
+  }
+}
+
+function told(error: unknown) {
+  if (error instanceof QuillaError) {
+    return { message: error.message, code: error.code, hint: error.hint };
+  }
+  const trace = process.env.QUILLA_DEBUG && error instanceof Error ? `\n${error.stack}` : "";
+  return { message: messageOf(error) + trace, code: "run/system" };
+}
+
+async function openWorkshop({ root, mode, copies }: Greeting): Promise<Workshop> {
+  const store = await Store.open(root);
+  const options = {
+    opaqueXattr: mode === "root" ? "trusted.overlay.opaque" : "user.overlay.opaque",
+    owners: mode !== "single",
+  };
+  const directory = join(store.root, "snapshots", mode);
+  const snapshots = await Snapshots.open(store, directory, options);
+  const work = uniquePath(join(directory, "work"));
+  mkdirSync(work, { mode: 0o700 });
+  const note = (message: string) => say({ type: "note", message });
+  const why = copies ? "it was asked for" : overlayFailure(directory, work, options.opaqueXattr);
+  if (why !== undefined) note(`RUN copies all files of the image, which is slower: ${why}`);
+  return {
+    store,
+    snapshots,
+    work,
+    options,
+    overlay: why === undefined,
+    broken: new Set(),
+    note,
+  };
+}
+
+/** Why there can be no overlay mounts here; undefined where they work. */
+function overlayFailure(directory: string, work: string, opaqueXattr: string): string | undefined {
+  const places = { upper: join(work, "upper"), work: join(work, "work") };
+  const at = join(work, "at");
+  for (const each of [...Object.values(places), at]) mkdirSync(each);
+  try {
+    const isUser = opaqueXattr.startsWith("user.");
+    mountOverlay(directory, { lower: "empty", ...places, isUser }, at);
+    unmount(at);
+    return undefined;
+  } catch (error) {
+    return `the system has no overlay mounts here (${systemCode(error) ?? messageOf(error)})`;
+  } finally {
+    for (const each of [...Object.values(places), at]) rmSync(each, { recursive: true });
+  }
+}
+
+function removeWork(work: string): void {
+  try {
+    unmountBelow(work);
+    rmSync(work, { recursive: true, force: true });
+  } catch {
+    // Something is mounted there still; `system prune` finds it.
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * What quilla and its other half, inside the namespaces, say to each other: one JSON document a line.
+ *
+ * @module
+ */
+import type { Digest } from "../digest.ts";
+import type { BlobFacts } from "../store/ingest.ts";
+import type { Invocation } from "./contract.ts";
+
+/** How the other half came to its rights. */
+export type AccessMode =
+  /** It is root. */
+  | "root"
+  /** It is root of a user namespace with a range of user IDs. */
+  | "mapped"
+  /** It is root of a user namespace in which there is no other user. */
+  | "single";
+
+/** What the other half is told when it starts. */
+export interface Greeting {
+  readonly root: string;
+  readonly mode: AccessMode;
+  /** Files are copied even where overlay mounts work. */
+  readonly copies: boolean;
+}
+
+/** A tree of layers, mounted somewhere. */
+export interface TreeMount {
+  /** Plain archives of the store, bottom first. */
+  readonly layers: readonly Digest[];
+  /** Where, below the job's directory. */
+  readonly at: string;
+  readonly writable: boolean;
+}
+
+/** What is put at a place below the job's directory before the container starts. */
+export type Preparation =
+  | {
+    readonly type: "file";
+    readonly at: string;
+    /** In base64. */
+    readonly data: string;
+    readonly mode: number;
+    readonly uid: number;
+    readonly gid: number;
+  }
+  | {
+    readonly type: "cache";
+    readonly at: string;
+    readonly key: string;
+    readonly sharing: "shared" | "private" | "locked";
+    readonly mode: number;
+    readonly uid: number;
+    readonly gid: number;
+    /** What a new cache begins with: a directory of one of the job's trees. */
+    readonly from?: string | undefined;
+  }
+  | {
+    readonly type: "agent";
+    readonly at: string;
+    /** The socket of the user's agent. */
+    readonly socket: string;
+    readonly mode: number;
+    readonly uid: number;
+    readonly gid: number;
+  };
+
+/** A place in the container's root that must be there, to mount something on; it is taken away again. */
+export interface Stub {
+  /** Clean, absolute, without a link on the way. */
+  readonly path: string;
+  readonly type: "file" | "directory";
+}
+
+/** One container: what it is given, how it is started, and what becomes of its files. */
+export interface Job {
+  /** The name of its directory. */
+  readonly name: string;
+  readonly root: TreeMount;
+  readonly trees: readonly TreeMount[];
+  readonly preparations: readonly Preparation[];
+  readonly stubs: readonly Stub[];
+  /** Directories of the container's root that are made where they are not there, and stay. As clean as stubs' paths. */
+  readonly directories: readonly string[];
+  readonly invocations: readonly Invocation[];
+  /** The time of everything in the layer. */
+  readonly mtime: number | "preserve";
+}
+
+export type Request =
+  | { readonly type: "run"; readonly id: number; readonly job: Job }
+  /** A network namespace with a way out, for all jobs that want one. */
+  | { readonly type: "network"; readonly id: number; readonly helpers: readonly string[] };
+
+/** A failure, as it is told across the line. */
+export interface ToldFailure {
+  readonly message: string;
+  readonly code: string;
+  readonly hint?: string | undefined;
+}
+
+export type Reply =
+  | { readonly type: "ready"; readonly work: string }
+  | { readonly type: "note"; readonly message: string }
+  | {
+    readonly type: "output";
+    readonly id: number;
+    readonly stream: "stdout" | "stderr";
+    readonly text: string;
+  }
+  | {
+    readonly type: "ended";
+    readonly id: number;
+    readonly exit: Exit;
+    /** What it did to its files, where it ended well. */
+    readonly layer?: BlobFacts | undefined;
+  }
+  | {
+    readonly type: "network";
+    readonly id: number;
+    /** The path of the namespace; undefined where there can be none. */
+    readonly path?: string | undefined;
+    readonly nameserver?: string | undefined;
+    readonly why?: string | undefined;
+  }
+  | { readonly type: "failed"; readonly id: number; readonly failure: ToldFailure };
+
+/** How a container's process ended. */
+export interface Exit {
+  readonly code: number;
+  /** The signal that ended it, such as `SIGKILL`. */
+  readonly signal?: string | undefined;
+}
+
+/** Cuts what arrives into lines. */
+export class LineSplitter {
+  readonly #decoder = new TextDecoder();
+  #rest = "";
+
+  /** The lines that are whole now. */
+  push(bytes: Uint8Array): string[] {
+    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split("\n");
+    this.#rest = lines.pop()!;
+    return lines;
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Containers without a container runtime: util-linux' `unshare` makes the namespaces, and quilla's own other half the rest.
+ *
+ * @module
+ */
+import { findProgram } from "../../core/host/programs.ts";
+import { ownCommand } from "../../core/host/self.ts";
+import type { Container, Executor, Invocation } from "../../core/sandbox/contract.ts";
+
+export const chroot: Executor = {
+  name: "chroot",
+  preference: 1,
+  needs: "the program unshare",
+  invocations(container) {
+    const unshare = findProgram("unshare");
+    return unshare === undefined ? [] : [invocation(unshare, container)];
+  },
+};
+
+const initFile = "init.json";
+const log = "log";
+
+function invocation(unshare: string, container: Container): Invocation {
+  const { network, bundle } = container;
+  const enter = network.startsWith("/")
+    ? [findProgram("nsenter") ?? "nsenter", `--net=${network}`]
+    : [];
+  const kinds = ["--mount", "--uts", "--ipc", "--pid", ...network === "none" ? ["--net"] : []];
+  return {
+    name: "chroot",
+    command: [
+      ...enter,
+      ...[unshare, ...kinds, "--fork", "--kill-child"],
+      ...[...ownCommand(), "init", `${bundle}/${initFile}`],
+    ],
+    files: { [initFile]: JSON.stringify({ container, log }) },
+    log,
+  };
+}
