@@ -4,6 +4,10 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
+import { parseDuration } from "../../core/duration.ts";
+import { UsageError } from "../../core/errors.ts";
+import { parseSize } from "../../core/size.ts";
+import type { CacheKeeping } from "../../core/store/kept_cache.ts";
 import { collectGarbage } from "../../core/store/garbage.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
@@ -14,6 +18,8 @@ import { collect } from "../repeatable.ts";
 const examples = `
 Examples:
   quilla system prune          images without a name, and what builds left in the store
+  quilla system prune --keep-storage 10GB --keep-duration 48h
+                               but the results of builds that were used last
   quilla system prune -a -f    all images, too`;
 
 export const systemPrune: CommandFactory = (context, name) =>
@@ -22,19 +28,47 @@ export const systemPrune: CommandFactory = (context, name) =>
       "Removes images that have no name, or all; results of builds that no image needs; unpacked files of RUN; what crashes left behind.",
     )
     .option("-a, --all", "also images that have a name, and the caches of RUN", false)
+    .option("--keep-storage <size>", "keep so much of the build cache, what was used last")
+    .option("--keep-duration <time>", "keep what was used of it in that time, such as 48h")
     .option("-f, --force", "do not ask", false)
     .option("--filter <filter>", `${pruneFilters.join("=, ")}= (repeatable)`, collect, [])
     .addHelpText("after", examples)
     .action((options) => runPrune(context, options));
 
-async function runPrune(context: Context, options: PruneOptions): Promise<void> {
+type SystemPruneOptions = PruneOptions & Readonly<{ keepStorage?: string; keepDuration?: string }>;
+
+async function runPrune(context: Context, options: SystemPruneOptions): Promise<void> {
+  const keep = readKeeping(options);
   const which = options.all ? "all images" : "all images that have no name";
   const warning = `This will remove ${which} and all results of builds that no image needs.`;
   await pruneImages(context, options, warning, async (store) => {
     const onWait = () => context.say("waiting for another quilla that has the store open …");
-    const { blobs, leftovers, cache } = await collectGarbage(store, { onWait });
+    const { blobs, leftovers, cache } = await collectGarbage(store, { onWait, keep });
     const { clearSnapshots } = await import("../../core/sandbox/clear.ts");
     const unpacked = await clearSnapshots(store, { caches: options.all, onWait });
     return blobs.bytes + leftovers.bytes + cache.bytes + unpacked;
+  });
+}
+
+function readKeeping({ keepStorage, keepDuration }: SystemPruneOptions): CacheKeeping | undefined {
+  if (keepStorage === undefined && keepDuration === undefined) return undefined;
+  const read = (option: string, text: string | undefined, parse: typeof parseSize, eg: string) =>
+    text === undefined ? undefined : requireValue(option, text, parse, eg);
+  const bytes = read("--keep-storage", keepStorage, parseSize, "10GB");
+  const time = read("--keep-duration", keepDuration, parseDuration, "48h"); // nanoseconds
+  return { bytes, since: time === undefined ? undefined : new Date(Date.now() - time / 1e6) };
+}
+
+function requireValue(
+  option: string,
+  text: string,
+  parse: (text: string) => number | undefined,
+  example: string,
+): number {
+  const value = parse(text);
+  if (value !== undefined && value >= 0) return value;
+  throw new UsageError(`${option} takes no ${JSON.stringify(text)}`, {
+    code: "usage/keep",
+    hint: `write it as in ${option} ${example}`,
   });
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readFileSync, readSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
@@ -31,8 +31,10 @@ export class Cache {
 
   /** The first line of what was recorded, however long the rest is. */
   firstLine(kind: string, key: Digest): string | undefined {
-    const record = readRecord(this.#recordPath(kind, key), firstLines);
+    const path = this.#recordPath(kind, key);
+    const record = readRecord(path, firstLines);
     if (!record?.needs.every((digest) => this.#blobs.has(digest))) return undefined;
+    this.#noteUse(path);
     return record.text.split("\n", 1)[0];
   }
 
@@ -55,6 +57,13 @@ export class Cache {
     }
   }
 
+  /** What was used last is pruned last. */
+  #noteUse(path: string): void {
+    if (this.#places.readOnly) return;
+    const now = Date.now();
+    if (now - lstatSync(path).mtimeMs > useGranularity) utimesSync(path, now / 1000, now / 1000);
+  }
+
   #recordPath(kind: string, key: Digest): string {
     return join(this.#places.cache, checkKind(kind), hexOf(parseDigest(key)));
   }
@@ -67,6 +76,9 @@ export function* joined(lines: readonly string[]): Generator<string, void, void>
     yield (at === 0 ? "" : "\n") + lines.slice(at, at + step).join("\n");
   }
 }
+
+/** Milliseconds: a record that is used all the time is not written to all the time. */
+const useGranularity = 600_000;
 
 /** So many bytes hold the first lines of a record, which are short. */
 const firstLines = 4 << 10;

@@ -13,6 +13,7 @@ import { isConfigType } from "../oci/media_types.ts";
 import { readRecord } from "./cache.ts";
 import { removeFile, storeFailure } from "./durable.ts";
 import { walkGraph } from "./graph.ts";
+import { type CacheKeeping, keptBlobs } from "./kept_cache.ts";
 import { blobEntries, entriesOf, filesBelow } from "./listing.ts";
 import { isPieceList, piecesFolder, piecesIn } from "./pieces.ts";
 import type { Store } from "./store.ts";
@@ -34,6 +35,8 @@ export interface GarbageReport {
 export interface GarbageOptions {
   /** Remove nothing, and wait for nobody. */
   readonly dryRun?: boolean | undefined;
+  /** What is kept of the cache, though no image needs it; nothing, unless given. */
+  readonly keep?: CacheKeeping | undefined;
   /** Called once, where other processes must be waited for. */
   readonly onWait?: (() => void) | undefined;
 }
@@ -49,9 +52,9 @@ export async function collectGarbage(
   store: Store,
   options: GarbageOptions = {},
 ): Promise<GarbageReport> {
-  if (options.dryRun === true) return collect(store, () => {});
+  if (options.dryRun === true) return collect(store, () => {}, options.keep);
   return await store.exclusively(() => {
-    const report = collect(store, removeFile);
+    const report = collect(store, removeFile, options.keep);
     removeEmptyDirectories(store.places.ingest);
     return report;
   }, options.onWait);
@@ -108,10 +111,16 @@ function removeEmptyDirectories(directory: string): void {
   }
 }
 
-function collect(store: Store, remove: (path: string) => void): GarbageReport {
+function collect(
+  store: Store,
+  remove: (path: string) => void,
+  keep?: CacheKeeping,
+): GarbageReport {
   const needed = new Set<Digest>();
   for (const { digest } of walkGraph(store.blobs, store.references.list())) needed.add(digest);
   try {
+    const cached = keep && keptBlobs(store.places, store.blobs, needed, keep);
+    for (const digest of cached ?? []) needed.add(digest);
     const kept = new Set<Digest>();
     const unneeded: string[] = [];
     for (const { path, digest } of blobEntries(store.places)) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { digestOf } from "../../../core/digest.ts";
@@ -109,4 +109,34 @@ test("a layer that a broken image shares with nobody keeps its blobs while the i
   rmSync(store.blobs.path(image.layer.digest));
   await collectGarbage(store);
   assert.equal(store.blobs.has(image.config.digest), true);
+});
+
+test("of the cache what was used last is kept, by size or by time", async () => {
+  const made = async () => {
+    const store = await newStore();
+    const results = ["old", "middle", "new"].map((name, age) => {
+      const { layer } = putSampleImage(store, name);
+      const key = digestOf(name);
+      store.cache.remember("layers", key, `{}`, [layer.digest]);
+      const path = join(store.places.cache, "layers", key.slice(7));
+      utimesSync(path, 1000 + age, 1000 + age);
+      return { name, layer, size: layer.size + lstatSync(path).size };
+    });
+    const left = () => results.filter(({ layer }) => store.blobs.has(layer.digest));
+    return { store, results, left: () => left().map(({ name }) => name) };
+  };
+  const cases = [
+    [{ bytes: Infinity }, ["old", "middle", "new"]],
+    [{ bytes: 0 }, []],
+    [{ since: new Date(1_001_000) }, ["middle", "new"]],
+    [{ since: new Date(1_001_000), bytes: 1 }, []],
+  ] as const;
+  for (const [keep, expected] of cases) {
+    const { store, left } = await made();
+    await collectGarbage(store, { keep });
+    assert.deepEqual(left(), expected);
+  }
+  const { store, results, left } = await made();
+  await collectGarbage(store, { keep: { bytes: results[2]!.size + results[1]!.size } });
+  assert.deepEqual(left(), ["middle", "new"]);
 });
