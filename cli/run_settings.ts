@@ -50,7 +50,7 @@ export function readRunSettings(
   };
 }
 
-function oneOf<T extends string>(option: string, word: string, allowed: readonly T[]): T {
+export function oneOf<T extends string>(option: string, word: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === word);
   if (found !== undefined) return found;
   throw new UsageError(`${option} takes ${allowed.join(", ")}, not ${quote(word)}`, {
@@ -60,7 +60,7 @@ function oneOf<T extends string>(option: string, word: string, allowed: readonly
 }
 
 /** `name:address` or `name=address`; an IPv6 address may stand in brackets. */
-function readHost(text: string): readonly [string, string] {
+export function readHost(text: string): readonly [string, string] {
   const [, name = "", written = ""] = /^([^\s:=]+)[:=](.+)$/.exec(text) ?? [];
   const address = written.replace(/^\[(.*)\]$/, "$1");
   if (isIP(address) !== 0) return [name, address];
@@ -70,7 +70,7 @@ function readHost(text: string): readonly [string, string] {
   });
 }
 
-function readSize(text: string): number {
+export function readSize(text: string): number {
   const size = parseSize(text);
   if (size !== undefined && size > 0) return size;
   throw new UsageError(`--shm-size takes a size, not ${quote(text)}`, {
@@ -85,7 +85,7 @@ const limitNames = [
 ];
 
 /** `name=soft[:hard]`; -1 is no limit. */
-function readLimit(text: string): ResourceLimit {
+export function readLimit(text: string): ResourceLimit {
   const [, name = "", soft = "", hard = soft] = /^(\w+)=(-1|\d+)(?::(-1|\d+))?$/.exec(text) ?? [];
   const limit = { name, soft: Number(soft), hard: Number(hard) };
   const isOrdered = limit.hard < 0 || limit.soft >= 0 && limit.soft <= limit.hard;

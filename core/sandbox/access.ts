@@ -32,8 +32,8 @@ export function waysIn(): Access[] {
   if (unshare === undefined) {
     throw new QuillaError(
       process.platform === "linux"
-        ? "RUN needs the program unshare, which is not here"
-        : `RUN needs Linux, and this is ${process.platform}`,
+        ? "containers need the program unshare, which is not here"
+        : `containers need Linux, and this is ${process.platform}`,
       {
         code: "run/no-namespaces",
         hint: process.platform === "linux"
@@ -60,7 +60,7 @@ function kindsHere(): Kind[] {
     rootless: true,
     words: ["--user", "--map-root-user"],
     warning:
-      "there is no range of user IDs for you in /etc/subuid: in RUN all files belong to root, and there is no other user",
+      "there is no range of user IDs for you in /etc/subuid: in containers all files belong to root, and there is no other user",
   };
   if (process.getuid?.() === 0 && mayAdminister()) {
     return [

@@ -22,6 +22,17 @@ export interface Greeting {
   readonly mode: AccessMode;
   /** Files are copied even where overlay mounts work. */
   readonly copies: boolean;
+  /** The socket on which it is told what to do, where its standard streams are the container's. */
+  readonly control?: string | undefined;
+}
+
+/** A container's standard streams, where they are those of whoever started quilla. */
+export interface ForegroundStreams {
+  /** Whether there is a standard input. */
+  readonly input: boolean;
+  readonly inputIsTerminal: boolean;
+  /** Whether the container gets a terminal. */
+  readonly terminal: boolean;
 }
 
 /** A tree of layers, mounted somewhere. */
@@ -85,12 +96,30 @@ export interface Job {
   readonly invocations: readonly Invocation[];
   /** The time of everything in the layer. */
   readonly mtime: number | "preserve";
+  /** The user's own streams. What such a container changes becomes no layer. */
+  readonly foreground?: ForegroundStreams | undefined;
+}
+
+/** A port of the host, and the port of the private network that it leads to. */
+export interface PublishedPort {
+  /** The host's address; all unless given. */
+  readonly address?: string | undefined;
+  readonly host: number;
+  readonly container: number;
+  readonly protocol: "tcp" | "udp";
 }
 
 export type Request =
   | { readonly type: "run"; readonly id: number; readonly job: Job }
   /** A network namespace with a way out, for all jobs that want one. */
-  | { readonly type: "network"; readonly id: number; readonly helpers: readonly string[] };
+  | {
+    readonly type: "network";
+    readonly id: number;
+    readonly helpers: readonly string[];
+    readonly ports: readonly PublishedPort[];
+  }
+  /** For the container in the foreground. No reply is given. */
+  | { readonly type: "signal"; readonly id: number; readonly signal: NodeJS.Signals };
 
 /** A failure, as it is told across the line. */
 export interface ToldFailure {

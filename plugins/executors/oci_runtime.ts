@@ -53,6 +53,8 @@ function invocation(name: string, program: readonly string[], container: Contain
     ]),
     files: { "config.json": JSON.stringify(runtimeConfig(container)) },
     log,
+    handsOnSignals: true,
+    ownTerminal: true,
   };
 }
 
@@ -90,7 +92,7 @@ function runtimeConfig(container: Container): object {
         })),
       },
     },
-    root: { path: container.root, readonly: false },
+    root: { path: container.root, readonly: container.readOnly === true },
     hostname: container.hostname,
     mounts: [...systemMounts(container), ...container.mounts.map(mountOf)],
     linux: {

@@ -9,6 +9,7 @@ import type { ImageConfigDraft } from "../../image/draft.ts";
 import { type LayerMemory, plainLayer } from "../../layer/assemble.ts";
 import type { Layer } from "../../layer/layer.ts";
 import type { Platform } from "../../platform.ts";
+import { chooseInvocations } from "../../sandbox/choose.ts";
 import { Sandbox } from "../../sandbox/client.ts";
 import type { Container, Executor } from "../../sandbox/contract.ts";
 import type { Store } from "../../store/store.ts";
@@ -144,16 +145,7 @@ export class Containers {
 
   #invocations(container: Container) {
     const { executors, settings: { isolation = "auto" } } = this.#options;
-    const chosen = isolation === "auto"
-      ? executors
-      : executors.filter(({ name }) => name === isolation);
-    const invocations = chosen.flatMap((executor) => executor.invocations(container));
-    if (invocations.length > 0) return invocations;
-    const needs = chosen.map((executor) => executor.needs).join(", or ");
-    throw new QuillaError(`nothing here can start a container for RUN: ${needs} is missing`, {
-      code: "run/no-executor",
-      hint: "install crun or runc; or use `--isolation chroot`, which needs only util-linux",
-    });
+    return chooseInvocations(executors, isolation, container);
   }
 
   /** @throws {QuillaError} `run/not-allowed` */

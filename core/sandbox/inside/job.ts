@@ -13,6 +13,7 @@ import type { Store } from "../../store/store.ts";
 import type { UnionTree } from "../../tree/union.ts";
 import type { Exit, Job } from "../protocol.ts";
 import { CopiedTree, UpperTree } from "./disk_tree.ts";
+import type { Foreground } from "./foreground.ts";
 import { runInvocations } from "./invocation.ts";
 import { mount, mountFlags, unmount } from "./mounting.ts";
 import { Preparations } from "./preparations.ts";
@@ -32,6 +33,7 @@ export interface Workshop {
   readonly overlay: boolean;
   /** Names of invocations that did not work: they are not tried again. */
   readonly broken: Set<string>;
+  readonly foreground: Foreground;
   note(message: string): void;
 }
 
@@ -68,9 +70,11 @@ export async function runJob(
     makeStubs(root.path, job.directories.map((path) => ({ path, type: "directory" })));
     const stubs = makeStubs(root.path, job.stubs);
     const since = root.upper === undefined ? trees.settled() : 0n;
-    const exit = await runInvocations(workshop, job.invocations, join(memory, "bundle"), onOutput);
+    const bundle = join(memory, "bundle");
+    const streams = job.foreground ?? onOutput;
+    const exit = await runInvocations(workshop, job.invocations, bundle, streams);
     trees.unmount(root);
-    if (exit.code !== 0) return { exit };
+    if (exit.code !== 0 || job.foreground !== undefined) return { exit };
     const below = workshop.snapshots.tree(job.root.layers);
     const changed = root.upper === undefined
       ? new CopiedTree(root.path, since)

@@ -1,0 +1,95 @@
+/**
+ * A container that has the standard streams of whoever started quilla, and gets their signals.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+import { messageOf, QuillaError, systemCode } from "../../errors.ts";
+import { findProgram } from "../../host/programs.ts";
+import type { Invocation } from "../contract.ts";
+import type { Exit, ForegroundStreams } from "../protocol.ts";
+import { exitOf } from "./exit.ts";
+
+/** Starts one at a time. */
+export class Foreground {
+  #child: ChildProcess | undefined;
+  /** How many processes are between ours and the one that is to get the signals. */
+  #depth = 0;
+
+  /** Runs it to its end. @throws {QuillaError} `run/not-started`, `run/no-terminal` */
+  async run(invocation: Invocation, bundle: string, streams: ForegroundStreams): Promise<Exit> {
+    const isRelayed = streams.terminal && !(streams.inputIsTerminal && invocation.ownTerminal);
+    const [program, ...words] = isRelayed ? inTerminal(invocation.command) : invocation.command;
+    const input = streams.input ? "inherit" : "ignore";
+    this.#depth = (isRelayed ? 1 : 0) + (invocation.handsOnSignals ? 0 : 1);
+    return await new Promise((resolve, reject) => {
+      const stdio = [input, "inherit", "inherit"] as const;
+      // The way to other shells than sh is no way for a command that was put together for it.
+      const env = { ...process.env, SHELL: "/bin/sh" };
+      const child = spawn(program!, words, { cwd: bundle, stdio: [...stdio], env });
+      this.#child = child;
+      child.on("error", (error) => {
+        reject(
+          new QuillaError(`${program} cannot be run: ${systemCode(error) ?? messageOf(error)}`, {
+            code: "run/not-started",
+            cause: error,
+          }),
+        );
+      });
+      child.on("close", (code, signal) => {
+        this.#child = undefined;
+        resolve(exitOf(code, signal));
+      });
+    });
+  }
+
+  /** Hands a signal on; to a container that is not up yet, a little later. */
+  async deliver(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    // Who relays a terminal is who asks how large it is.
+    const depth = signal === "SIGWINCH" ? 0 : this.#depth;
+    while (child !== undefined && child === this.#child) {
+      const target = descendant(child.pid!, depth);
+      if (target !== undefined) {
+        try {
+          return void process.kill(target, constants.signals[signal]);
+        } catch (error) {
+          if (systemCode(error) === "ESRCH") return;
+          throw error;
+        }
+      }
+      await pause(10);
+    }
+  }
+}
+
+/** util-linux' `script` brings a terminal and relays it, whatever the standard streams are. */
+function inTerminal(command: readonly string[]): string[] {
+  const script = findProgram("script");
+  if (script === undefined) {
+    throw new QuillaError("there is no terminal for the container: the program script is missing", {
+      code: "run/no-terminal",
+      hint: "install util-linux (bsdutils on Debian), or leave out -t",
+    });
+  }
+  const text = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  return [script, "--quiet", "--return", "--command", `exec ${text}`, "/dev/null"];
+}
+
+/** The process that many children below; undefined while it is not there. */
+function descendant(pid: number, depth: number): number | undefined {
+  if (depth === 0) return pid;
+  let children: string;
+  try {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ESRCH") return undefined;
+    throw error;
+  }
+  const [child] = children.trim().split(" ");
+  return child ? descendant(Number(child), depth - 1) : undefined;
+}
