@@ -3,6 +3,7 @@
  *
  * @module
  */
+import process from "node:process";
 import { isatty } from "node:tty";
 import { Command, Option } from "@commander-js/extra-typings";
 import { QuillaError, UsageError } from "../../core/errors.ts";
@@ -175,7 +176,9 @@ function streamsOf({ interactive, tty, detach }: Written): ForegroundStreams {
       hint: "leave out -t: what comes from a pipe or a file needs no terminal",
     });
   }
-  return { input: interactive, inputIsTerminal, terminal: tty };
+  const { columns, rows } = process.stdout;
+  const size = tty && isatty(1) ? { columns, rows } : undefined;
+  return { input: interactive, inputIsTerminal, terminal: tty, size };
 }
 
 function readOptions(

@@ -104,6 +104,7 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
     limits: options.limits,
     rootless: sandbox.access.rootless,
     terminal,
+    terminalSize: streams.size,
     readOnly: options.readOnly,
   };
   const invocations = chooseInvocations(request.executors, options.isolation, container);

@@ -30,6 +30,12 @@ export interface ResourceLimit {
   readonly hard: number;
 }
 
+/** In characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** A process in a root file system of its own, and what it may do. */
 export interface Container {
   /** The root: a mounted directory of the host. */
@@ -55,6 +61,8 @@ export interface Container {
   readonly rootless: boolean;
   /** Whether the process has the terminal of whoever starts it. */
   readonly terminal: boolean;
+  /** How large that is, where it is known. */
+  readonly terminalSize?: TerminalSize | undefined;
   /** Whether nothing can be written to the root, but in mounts. */
   readonly readOnly?: boolean | undefined;
 }

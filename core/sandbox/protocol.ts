@@ -5,7 +5,7 @@
  */
 import type { Digest } from "../digest.ts";
 import type { BlobFacts } from "../store/ingest.ts";
-import type { Invocation } from "./contract.ts";
+import type { Invocation, TerminalSize } from "./contract.ts";
 
 /** How the other half came to its rights. */
 export type AccessMode =
@@ -33,6 +33,7 @@ export interface ForegroundStreams {
   readonly inputIsTerminal: boolean;
   /** Whether the container gets a terminal. */
   readonly terminal: boolean;
+  readonly size?: TerminalSize | undefined;
 }
 
 /** A tree of layers, mounted somewhere. */

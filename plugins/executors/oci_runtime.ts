@@ -67,13 +67,14 @@ const guarded = ["nosuid", "noexec", "nodev"];
 
 /** The bundle's configuration (OCI runtime spec, config.md). */
 function runtimeConfig(container: Container): object {
-  const { user, privileged, network, limits } = container;
+  const { user, privileged, network, limits, terminalSize: size } = container;
   const capabilities = capabilityNames(privileged);
   const isOurs = user.uid === 0;
   return {
     ociVersion: "1.0.2",
     process: {
       terminal: container.terminal,
+      ...size === undefined ? {} : { consoleSize: { width: size.columns, height: size.rows } },
       user: { uid: user.uid, gid: user.gid, additionalGids: user.groups, umask: 0o022 },
       args: container.args,
       env: Object.entries(container.env).map(([name, value]) => `${name}=${value}`),

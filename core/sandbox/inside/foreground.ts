@@ -9,7 +9,9 @@ import { constants } from "node:os";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf, QuillaError, systemCode } from "../../errors.ts";
+import { openFlags } from "../../host/open_descriptor.ts";
 import { findProgram } from "../../host/programs.ts";
+import { call } from "../../host/syscall.ts";
 import type { Invocation } from "../contract.ts";
 import type { Exit, ForegroundStreams } from "../protocol.ts";
 import { exitOf } from "./exit.ts";
@@ -19,12 +21,17 @@ export class Foreground {
   #child: ChildProcess | undefined;
   /** How many processes are between ours and the one that is to get the signals. */
   #depth = 0;
+  /** Whether the container's terminal is the runtime's. */
+  #isForeign = false;
 
   /** Runs it to its end. @throws {QuillaError} `run/not-started`, `run/no-terminal` */
   async run(invocation: Invocation, bundle: string, streams: ForegroundStreams): Promise<Exit> {
     const isRelayed = streams.terminal && !(streams.inputIsTerminal && invocation.ownTerminal);
     const [program, ...words] = isRelayed ? inTerminal(invocation.command) : invocation.command;
-    const input = streams.input ? "inherit" : "ignore";
+    // The end of the input would be told to a terminal as a character: there it never ends.
+    const absent = isRelayed ? "pipe" : "ignore";
+    const input = streams.input ? "inherit" : absent;
+    this.#isForeign = streams.terminal && !isRelayed;
     this.#depth = (isRelayed ? 1 : 0) + (invocation.handsOnSignals ? 0 : 1);
     return await new Promise((resolve, reject) => {
       const stdio = [input, "inherit", "inherit"] as const;
@@ -50,6 +57,7 @@ export class Foreground {
   /** Hands a signal on; to a container that is not up yet, a little later. */
   async deliver(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
+    if (signal === "SIGWINCH" && this.#isForeign && child !== undefined) resize(child.pid!);
     // Who relays a terminal is who asks how large it is.
     const depth = signal === "SIGWINCH" ? 0 : this.#depth;
     while (child !== undefined && child === this.#child) {
@@ -64,6 +72,29 @@ export class Foreground {
       }
       await pause(10);
     }
+  }
+}
+
+const getSize = 0x5413; // TIOCGWINSZ
+const setSize = 0x5414; // TIOCSWINSZ
+const currentDirectory = -100; // AT_FDCWD
+const readWrite = 0o2 | 0o400 | 0o4000 | 0o2000000; // O_RDWR, O_NOCTTY, O_NONBLOCK, O_CLOEXEC
+
+/** Runtimes copy what is typed, but not all of them the size: crun 1.8 does not. */
+function resize(runtime: number): void {
+  const container = descendant(runtime, 1);
+  if (container === undefined) return;
+  let terminal: number | undefined;
+  try {
+    const size = new Uint8Array(8);
+    call("ioctl", 0, getSize, size);
+    const flags = readWrite | openFlags.noFollow;
+    terminal = call("openat", currentDirectory, `/proc/${container}/root/dev/console`, flags);
+    call("ioctl", terminal, setSize, size);
+  } catch {
+    // It ended, or the program took its /dev away: nobody is there who would draw.
+  } finally {
+    if (terminal !== undefined) call("close", terminal);
   }
 }
 
