@@ -95,7 +95,10 @@ function hasRange(): boolean {
     return false;
   }
   const { uid, username } = userInfo();
-  const isOurs = (line: string) => [username, String(uid)].includes(line.split(":")[0]!);
+  // Bun takes the name from the environment, where it may be missing or another's.
+  const entry = read("/etc/passwd").split("\n").find((line) => line.split(":")[2] === String(uid));
+  const own = [entry?.split(":")[0] ?? username, String(uid)];
+  const isOurs = (line: string) => own.includes(line.split(":")[0]!);
   return ["/etc/subuid", "/etc/subgid"].every((path) => read(path).split("\n").some(isOurs));
 }
 
