@@ -8,7 +8,7 @@ import type { Executor, ResourceLimit } from "../sandbox/contract.ts";
 import type { ForegroundStreams, PublishedPort } from "../sandbox/protocol.ts";
 import type { Store } from "../store/store.ts";
 
-/** What the user mounts. Targets are absolute paths of the container. */
+/** What the user mounts. Targets are clean absolute paths of the container. */
 export type UserMount =
   | {
     readonly type: "bind";

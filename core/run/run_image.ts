@@ -8,7 +8,8 @@ import { statSync } from "node:fs";
 import process from "node:process";
 import { hostsFile, resolverFile } from "../build/run/network_files.ts";
 import { MountPlan } from "../build/run/mount_plan.ts";
-import { mountSource } from "../build/run/mount_source.ts";
+import { type MountSource, mountSource } from "../build/run/mount_source.ts";
+import type { ProcessMount } from "../build/run/process.ts";
 import { defaultShmSize } from "../build/run/settings.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { findProgram } from "../host/programs.ts";
@@ -65,28 +66,32 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
   const sandbox = await opening;
   if (sandbox.access.mode === "single" && account.uid !== 0) throw noOtherUser(user);
   const base = `${sandbox.work}/${job}`;
-  const plan = new MountPlan({
-    files,
-    cwd,
-    base,
-    settings: {},
-    open: (_, path) => mountSource({ files, layers: image.layers }, path, name, store),
-  });
+  const sources = new Map<ProcessMount, MountSource>();
+  const plan = new MountPlan({ files, cwd, base, settings: {}, sources });
   const network = await networkOf(request, sandbox);
   plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
   plan.file("/etc/hosts", hostsFile(options.hosts, hostname), 0o644);
   plan.file("/etc/hostname", `${hostname}\n`, 0o644);
-  const volumes = (config.volumes ?? []).map((target): UserMount => ({ type: "volume", target }));
-  const taken = new Set(options.mounts.map(({ target }) => cleanPath(target)));
-  const mounts = [
-    ...volumes.filter(({ target }) => !taken.has(cleanPath(target))),
+  const taken = new Set(options.mounts.map(({ target }) => target));
+  const volumes = (config.volumes ?? []).map((path) => cleanPath(`/${path}`))
+    .filter((target) => !taken.has(target));
+  const mounts: UserMount[] = [
+    ...volumes.map((target) => ({ type: "volume" as const, target })),
     ...options.mounts,
   ];
   const directories = cwd === "/" ? [] : [resolve(files, cwd)];
   for (const mount of mounts) {
     const isInRoot = mount.type === "volume" && !options.readOnly;
-    if (isInRoot) directories.push(resolve(files, cleanPath(mount.target)));
-    else await addMount(plan, mount, files);
+    if (isInRoot) directories.push(resolve(files, mount.target));
+    else if (isInImage(mount, files)) {
+      const source = { type: "tree", source: mount.target, target: mount.target } as const;
+      const tree: ProcessMount = { ...source, from: name, writable: true };
+      sources.set(
+        tree,
+        await mountSource({ files, layers: image.layers }, mount.target, name, store),
+      );
+      plan.add(tree);
+    } else addMount(plan, mount);
   }
   requireProgram(args[0]!, { name, files, env, cwd, mounts: plan.mounts });
   const container: Container = {
@@ -128,18 +133,19 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
 }
 
 /** @throws {QuillaError} `run/mount-source`, `run/mount-target` */
-async function addMount(plan: MountPlan, mount: UserMount, files: UnionTree): Promise<void> {
+function addMount(plan: MountPlan, mount: UserMount): void {
   switch (mount.type) {
     case "tmpfs":
       return plan.memory(mount.target, mount.size, mount.mode);
     case "bind":
       return plan.host(mount.target, mount.source, kindOf(mount.source), mount.readOnly);
-    case "volume": {
-      const { target } = mount;
-      if (stat(files, cleanPath(target))?.type !== "directory") return plan.memory(target);
-      return await plan.add({ type: "tree", target, from: "", source: target, writable: true });
-    }
+    case "volume":
+      return plan.memory(mount.target);
   }
+}
+
+function isInImage({ type, target }: UserMount, files: UnionTree): boolean {
+  return type === "volume" && stat(files, target)?.type === "directory";
 }
 
 function kindOf(source: string): "file" | "directory" {
