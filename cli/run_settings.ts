@@ -5,7 +5,14 @@
  */
 import { isIP } from "node:net";
 import { resolve } from "node:path";
-import { entitlements, type RunSettings, type SecretSource } from "../core/build/run/settings.ts";
+import process from "node:process";
+import { isatty } from "node:tty";
+import {
+  entitlements,
+  type ErrorShell,
+  type RunSettings,
+  type SecretSource,
+} from "../core/build/run/settings.ts";
 import { csvFields } from "../core/csv.ts";
 import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/quote.ts";
@@ -24,6 +31,7 @@ export interface RunOptions {
   readonly shmSize?: string;
   readonly ulimit: readonly string[];
   readonly allow: readonly string[];
+  readonly onError?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,7 +55,22 @@ export function readRunSettings(
     limits: options.ulimit.map(readLimit),
     secrets: new Map(options.secret.map((text) => readSecret(text, env))),
     agents: new Map(options.ssh.map((text) => readAgent(text, env))),
+    onError: readErrorShell(options.onError),
   };
+}
+
+function readErrorShell(word: string | undefined): ErrorShell | undefined {
+  if (word === undefined) return undefined;
+  oneOf("--on-error", word, ["shell"]);
+  if (isatty(0) && isatty(1)) {
+    const { columns, rows } = process.stdout;
+    return { terminal: { columns, rows } };
+  }
+  throw new UsageError("--on-error shell needs a terminal, and there is none", {
+    code: "usage/on-error",
+    hint:
+      "leave it out where nobody could type; at a terminal, the standard input and output must be it",
+  });
 }
 
 export function oneOf<T extends string>(option: string, word: string, allowed: readonly T[]): T {

@@ -32,6 +32,7 @@ import { readMount, readTmpfs, readVolume } from "../run_mounts.ts";
 import { oneOf, readHost, readLimit, readSize } from "../run_settings.ts";
 import { readName, readPort, readVariables } from "../run_words.ts";
 import { sanitise } from "../sanitise.ts";
+import { keepTerminal } from "../terminal_state.ts";
 import { readWord } from "../usage.ts";
 
 const examples = `
@@ -152,7 +153,12 @@ async function runRun(
     await fetchImage(host, store, name, pull, platform);
     const image = openChosen(store, name, platform, warn);
     const { executors } = host;
-    return await runImage({ store, executors, image, name, options, streams, warn });
+    const restore = streams.terminal && streams.inputIsTerminal ? keepTerminal() : undefined;
+    try {
+      return await runImage({ store, executors, image, name, options, streams, warn });
+    } finally {
+      restore?.();
+    }
   }, { create: true }).catch((thrown) => {
     const code = thrown instanceof QuillaError ? codeOf(thrown) : undefined;
     if (code === undefined) throw thrown;

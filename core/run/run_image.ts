@@ -40,7 +40,7 @@ export async function runImage(request: RunRequest): Promise<Exit> {
   const opening = Sandbox.open({
     root: store.root,
     copies: process.env.QUILLA_SNAPSHOTS === "copy",
-    foreground: true,
+    streams: "always",
     warn,
   });
   opening.catch(() => {}); // told where it is waited for
@@ -125,7 +125,7 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
       invocations,
       mtime: "preserve",
       foreground: streams,
-    }, () => {});
+    });
     return exit;
   } finally {
     silence();

@@ -7,8 +7,9 @@ import process from "node:process";
 import { QuillaError } from "../errors.ts";
 import type { BlobFacts } from "../store/ingest.ts";
 import { type Access, waysIn } from "./access.ts";
+import type { JobListener } from "./listener.ts";
 import type { Exit, Job, PublishedPort, Reply, Request } from "./protocol.ts";
-import { start, type Started } from "./start.ts";
+import { type SandboxOptions, start, type Started } from "./start.ts";
 
 /** How a container ended, and the layer of what it changed if it ended well. */
 export interface JobResult {
@@ -22,19 +23,9 @@ export type NetworkResult = Omit<Reply & { type: "network" }, "type" | "id">;
 const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 interface Waiting {
-  onOutput?(stream: "stdout" | "stderr", text: string): void;
+  readonly listener?: JobListener | undefined;
   resolve(result: Reply): void;
   reject(reason: unknown): void;
-}
-
-/** How it is opened. */
-export interface SandboxOptions {
-  /** The store's directory. */
-  readonly root: string;
-  readonly copies: boolean;
-  /** Whether containers may have this process' own standard streams. */
-  readonly foreground?: boolean | undefined;
-  warn(message: string): void;
 }
 
 export class Sandbox {
@@ -54,12 +45,17 @@ export class Sandbox {
     started.listen((reply) => this.#hear(reply, options));
     void started.ended.then(() => this.#failAll());
     // What is in the foreground gets them from whoever put it there.
-    for (const signal of options.foreground ? [] : endingSignals) {
+    for (const signal of options.streams === "always" ? [] : endingSignals) {
       const leave = () => {
         void this.close().then(() => process.kill(process.pid, signal));
       };
       this.#signals.set(signal, leave);
       process.on(signal, leave);
+    }
+    if (options.streams === "sometimes") {
+      const resize = () => this.signal("SIGWINCH");
+      this.#signals.set("SIGWINCH", resize);
+      process.on("SIGWINCH", resize);
     }
   }
 
@@ -88,9 +84,9 @@ export class Sandbox {
   /** @throws {QuillaError} `run/…`; `build/stopped` where it was closed meanwhile */
   async run(
     job: Job,
-    onOutput: (stream: "stdout" | "stderr", text: string) => void,
+    listener?: JobListener,
   ): Promise<JobResult> {
-    const reply = await this.#ask({ type: "run", job }, onOutput);
+    const reply = await this.#ask({ type: "run", job }, listener);
     return reply as Reply & { type: "ended" };
   }
 
@@ -120,12 +116,12 @@ export class Sandbox {
 
   #ask(
     request: DistributiveOmit<Request, "id">,
-    onOutput?: Waiting["onOutput"],
+    listener?: JobListener,
   ): Promise<Reply> {
     if (this.#closing !== undefined) return Promise.reject(this.#closing);
     const id = this.#requests++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { onOutput, resolve, reject });
+      this.#waiting.set(id, { listener, resolve, reject });
       this.#started.send({ ...request, id } as Request);
     });
   }
@@ -134,7 +130,10 @@ export class Sandbox {
     if (reply.type === "ready") return;
     if (reply.type === "note") return warn(reply.message);
     const waiting = this.#waiting.get(reply.id)!;
-    if (reply.type === "output") return waiting.onOutput?.(reply.stream, reply.text);
+    if (reply.type === "output") {
+      return waiting.listener?.onOutput(reply.stream, reply.text);
+    }
+    if (reply.type === "shell") return waiting.listener?.onShell(reply.isOpen);
     this.#waiting.delete(reply.id);
     if (reply.type !== "failed") return waiting.resolve(reply);
     const { message, code, hint } = reply.failure;

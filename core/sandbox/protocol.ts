@@ -99,6 +99,14 @@ export interface Job {
   readonly mtime: number | "preserve";
   /** The user's own streams. What such a container changes becomes no layer. */
   readonly foreground?: ForegroundStreams | undefined;
+  /** What is run in the same files where it fails. */
+  readonly rescue?: Rescue | undefined;
+}
+
+/** A program that the user looks with at what another left. */
+export interface Rescue {
+  readonly invocations: readonly Invocation[];
+  readonly streams: ForegroundStreams;
 }
 
 /** A port of the host, and the port of the private network that it leads to. */
@@ -138,6 +146,8 @@ export type Reply =
     readonly stream: "stdout" | "stderr";
     readonly text: string;
   }
+  /** The rescue begins, or is over. */
+  | { readonly type: "shell"; readonly id: number; readonly isOpen: boolean }
   | {
     readonly type: "ended";
     readonly id: number;

@@ -9,9 +9,21 @@ import type { Readable, Writable } from "node:stream";
 import { messageOf } from "../errors.ts";
 import { ownCommand } from "../host/self.ts";
 import type { Access } from "./access.ts";
-import type { SandboxOptions } from "./client.ts";
 import { listenForInside } from "./control.ts";
 import { type Greeting, LineSplitter, type Reply, type Request } from "./protocol.ts";
+
+/** How it is started. */
+export interface SandboxOptions {
+  /** The store's directory. */
+  readonly root: string;
+  readonly copies: boolean;
+  /**
+   * Whether containers may have this process' own standard streams: `always` where its signals are theirs, too, and whoever opened it
+   * hands them on.
+   */
+  readonly streams?: "none" | "sometimes" | "always" | undefined;
+  warn(message: string): void;
+}
 
 /** It is there. */
 export interface Started {
@@ -27,7 +39,8 @@ export interface Started {
 
 /** Starts it one way; what went wrong, where it did. */
 export async function start(access: Access, options: SandboxOptions): Promise<Started | string> {
-  const { root, copies, foreground = false } = options;
+  const { root, copies, streams = "none" } = options;
+  const foreground = streams !== "none";
   if (foreground) {
     const why = failureOf(access);
     if (why !== undefined) return why;

@@ -21,6 +21,7 @@ export class Foreground {
   #child: ChildProcess | undefined;
   /** How many processes are between ours and the one that is to get the signals. */
   #depth = 0;
+  #last: Promise<void> = Promise.resolve();
   /** Whether the container's terminal is the runtime's. */
   #isForeign = false;
 
@@ -52,6 +53,13 @@ export class Foreground {
         resolve(exitOf(code, signal));
       });
     });
+  }
+
+  /** Does the work when no other has the streams. */
+  async alone(work: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return await turn;
   }
 
   /** Hands a signal on; to a container that is not up yet, a little later. */

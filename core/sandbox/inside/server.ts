@@ -62,8 +62,9 @@ async function answer(
     if (request.type === "network") {
       return say({ type: "network", id, ...await network.open(request, workshop.work) });
     }
-    const outcome = await runJob(workshop, request.job, (stream, text) => {
-      say({ type: "output", id, stream, text });
+    const outcome = await runJob(workshop, request.job, {
+      onOutput: (stream, text) => say({ type: "output", id, stream, text }),
+      onShell: (isOpen) => say({ type: "shell", id, isOpen }),
     });
     say({ type: "ended", id, ...outcome });
   } catch (error) {
