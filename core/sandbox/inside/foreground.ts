@@ -21,6 +21,8 @@ export class Foreground {
   #child: ChildProcess | undefined;
   /** How many processes are between ours and the one that is to get the signals. */
   #depth = 0;
+  /** The same for SIGKILL: util-linux' `unshare` ends with what it started, and does not know how to tell that signal of it. */
+  #killDepth = 0;
   #last: Promise<void> = Promise.resolve();
   /** Whether the container's terminal is the runtime's. */
   #isForeign = false;
@@ -33,7 +35,8 @@ export class Foreground {
     const absent = isRelayed ? "pipe" : "ignore";
     const input = streams.input ? "inherit" : absent;
     this.#isForeign = streams.terminal && !isRelayed;
-    this.#depth = (isRelayed ? 1 : 0) + (invocation.handsOnSignals ? 0 : 1);
+    this.#killDepth = isRelayed ? 1 : 0;
+    this.#depth = this.#killDepth + (invocation.handsOnSignals ? 0 : 1);
     return await new Promise((resolve, reject) => {
       const stdio = [input, "inherit", "inherit"] as const;
       // The way to other shells than sh is no way for a command that was put together for it.
@@ -67,7 +70,11 @@ export class Foreground {
     const child = this.#child;
     if (signal === "SIGWINCH" && this.#isForeign && child !== undefined) resize(child.pid!);
     // Who relays a terminal is who asks how large it is.
-    const depth = signal === "SIGWINCH" ? 0 : this.#depth;
+    const depths: Partial<Record<NodeJS.Signals, number>> = {
+      SIGWINCH: 0,
+      SIGKILL: this.#killDepth,
+    };
+    const depth = depths[signal] ?? this.#depth;
     while (child !== undefined && child === this.#child) {
       const target = descendant(child.pid!, depth);
       if (target !== undefined) {
