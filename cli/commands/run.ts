@@ -7,32 +7,24 @@ import process from "node:process";
 import { isatty } from "node:tty";
 import { Command, Option } from "@commander-js/extra-typings";
 import { QuillaError, UsageError } from "../../core/errors.ts";
-import { findImage, requireImage } from "../../core/image/find.ts";
-import { type Image, openImage } from "../../core/image/image.ts";
-import {
-  formatPlatform,
-  hostPlatform,
-  parsePlatform,
-  type Platform,
-  samePlatform,
-} from "../../core/platform.ts";
+import { parsePlatform } from "../../core/platform.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { quote } from "../../core/quote.ts";
-import { formatReference, parseReference, withDefaultTag } from "../../core/reference.ts";
 import { runImage } from "../../core/run/run_image.ts";
 import type { RunOptions } from "../../core/run/request.ts";
 import type { ForegroundStreams } from "../../core/sandbox/protocol.ts";
-import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
 import { reportFailure } from "../failure.ts";
 import { collect } from "../repeatable.ts";
+import { imageToRun } from "../run_image_source.ts";
 import { readMount, readTmpfs, readVolume } from "../run_mounts.ts";
 import { oneOf, readHost, readLimit, readSize } from "../run_settings.ts";
 import { readName, readPort, readVariables } from "../run_words.ts";
 import { sanitise } from "../sanitise.ts";
 import { keepTerminal } from "../terminal_state.ts";
+import { transferProgress } from "../transfer_progress.ts";
 import { readWord } from "../usage.ts";
 
 const examples = `
@@ -150,8 +142,8 @@ async function runRun(
   const options = readOptions(context, command, written, host);
   const warn = (message: string) => context.say(sanitise(`warning: ${message}`));
   const exit = await withStore(context, async (store) => {
-    await fetchImage(host, store, name, pull, platform);
-    const image = openChosen(store, name, platform, warn);
+    const onEvent = transferProgress(context);
+    const image = await imageToRun({ host, store, name, pull, platform, warn, onEvent });
     const { executors } = host;
     const restore = streams.terminal && streams.inputIsTerminal ? keepTerminal() : undefined;
     try {
@@ -237,63 +229,6 @@ function readOptions(
       ...host.executors.map((executor) => executor.name),
     ]),
   };
-}
-
-/** Brings the image into the store where it is to be fetched. */
-async function fetchImage(
-  host: PluginHost,
-  store: Store,
-  name: string,
-  pull: "missing" | "never" | "always",
-  platform: Platform | undefined,
-): Promise<void> {
-  if (pull === "never" || pull === "missing" && findImage(store, name) !== undefined) return;
-  if (host.transport("docker")?.read === undefined) {
-    if (pull === "missing") return; // told with the names that come near
-    throw new QuillaError(`${name} cannot be pulled: there is no transport for registries`, {
-      code: "run/no-registry",
-      hint: "take it in from an archive, quilla load -i FILE; and leave out --pull",
-    });
-  }
-  const { copyBetween } = await import("../../core/image/copy_between.ts");
-  const reference = formatReference(withDefaultTag(parseReference(name)));
-  const preferred = platform ?? hostPlatform();
-  await copyBetween(host, `docker://${reference}`, `store:${reference}`, { store, preferred });
-}
-
-function openChosen(
-  store: Store,
-  name: string,
-  platform: Platform | undefined,
-  warn: (message: string) => void,
-): Image {
-  const image = openImage(store, found(store, name), platform);
-  const offered = formatPlatform(image.config);
-  if (platform !== undefined && !samePlatform(image.config, platform)) {
-    throw new QuillaError(
-      `the image ${quote(name)} is for ${offered}, not for ${formatPlatform(platform)}`,
-      {
-        code: "image/platform",
-        hint: "leave out --platform, or build it for that platform",
-      },
-    );
-  }
-  const here = hostPlatform();
-  if (!samePlatform(image.config, platform ?? here)) {
-    warn(`the image ${quote(name)} is for ${offered}, and this machine is ${formatPlatform(here)}`);
-  }
-  return image;
-}
-
-function found(store: Store, name: string) {
-  try {
-    return requireImage(store, name).descriptor;
-  } catch (error) {
-    if (!(error instanceof QuillaError) || error.code !== "image/unknown") throw error;
-    const { code, hint = "" } = error;
-    const load = "take it in from an archive: quilla load -i FILE";
-    throw new QuillaError(error.message, { code, hint: `${hint}; or ${load}`, cause: error });
-  }
 }
 
 /** Docker's exit codes for a program that is not there, and for one that is and cannot be executed. */

@@ -18,6 +18,7 @@ import { noContainers } from "../support/containers.ts";
 import { writeContext } from "../support/context_files.ts";
 import { peer } from "../support/peers.ts";
 import { runQuilla } from "../support/quilla_process.ts";
+import { dockerRegistry, testRegistry } from "../support/registry.ts";
 import { subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -225,24 +226,30 @@ describe("quilla run", { skip }, () => {
     assert.equal(text, "served\n");
   });
 
-  it("fetches an image that a transport for registries brings", async () => {
-    const plugin = join(work, "registry.mjs");
-    writeFileSync(
-      plugin,
-      `export default { name: "fake", api: 1, transports: [{ scheme: "docker", summary: "fake",
-        read: async (location) => { throw new Error("asked for " + location); } }] };`,
-    );
-    const host = await quilla("run", "--plugin", plugin, "--pull", "always", "absent");
-    assert.equal(host.code, 125);
-    assert.match(host.stderr, /asked for \/\/docker\.io\/library\/absent:latest|already/);
+  it("fetches an image that is not here, once", { skip: dockerRegistry.skip }, async () => {
+    const { host } = await testRegistry();
+    const name = `${host}/hello:1`;
+    assert.equal((await quilla("copy", "store:hello", `docker://${name}`)).code, 0);
+    const first = await run(name);
+    assert.match(first.stdout, /Hola/, first.stderr);
+    assert.match(first.stderr, /copied|already/);
+    const second = await run(name);
+    assert.deepEqual([second.code, second.stderr], [0, ""]);
+    assert.equal((await run("--pull", "always", name)).code, 0);
   });
 
   const bad: [what: string, words: string[], code: number, says: RegExp][] = [
     [
       "no such image",
-      ["bas"],
+      ["--pull", "never", "bas"],
       125,
-      /no image bas in the store[^]*did you mean base\?[^]*quilla load/,
+      /no image bas in the store[^]*did you mean base\?/,
+    ],
+    [
+      "an image that nobody has",
+      ["127.0.0.1:1/a"],
+      125,
+      /no image 127\.0\.0\.1:1\/a in the store, and it cannot/,
     ],
     ["no such program", ["base", "nope"], 127, /image "base" has no program "nope" in its PATH/],
     ["a program with another name near", ["base", "slep"], 127, /did you mean sleep\?/],
