@@ -233,7 +233,7 @@ function readOptions(
 
 /** Docker's exit codes for a program that is not there, and for one that is and cannot be executed. */
 function codeOf({ code, message }: QuillaError): number | undefined {
-  if (code === "run/not-found") return 127;
+  if (code === "run/not-found" || code === "run/no-interpreter") return 127;
   if (code === "run/not-executable" || code === "run/other-processor") return 126;
   if (code !== "run/not-started") return undefined;
   if (/(exec\b[^;]*no such file|cannot be run: ENOENT|not found in \$PATH)/i.test(message)) {

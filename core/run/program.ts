@@ -8,6 +8,7 @@ import { quote } from "../quote.ts";
 import type { ContainerMount } from "../sandbox/contract.ts";
 import { didYouMean } from "../suggestion.ts";
 import { joinPath } from "../tree/path.ts";
+import { requireExecutable } from "./executable.ts";
 import { stat } from "../tree/resolve.ts";
 import type { FileView } from "../tree/view.ts";
 
@@ -24,7 +25,7 @@ export interface ProgramPlace {
 
 const shells = ["/bin/sh", "/bin/bash", "/bin/ash", "/bin/busybox"];
 
-/** @throws {QuillaError} `run/not-found`, `run/not-executable` */
+/** @throws {QuillaError} `run/not-found`, `run/not-executable`, `run/no-interpreter`, `run/other-processor` */
 export function requireProgram(program: string, place: ProgramPlace): void {
   const { files, env, cwd, mounts, name } = place;
   const hasPath = program.includes("/");
@@ -36,7 +37,9 @@ export function requireProgram(program: string, place: ProgramPlace): void {
   for (const path of paths) {
     if (isHidden(path)) return;
     const node = stat(files, path);
-    if (node?.type === "file" && (node.mode & 0o111) !== 0) return;
+    if (node?.type === "file" && (node.mode & 0o111) !== 0) {
+      return requireExecutable(path, { files, image: name, isHidden });
+    }
     if (node?.type === "file" || node !== undefined && hasPath) found = path;
   }
   if (found !== undefined) {

@@ -84,6 +84,19 @@ function openAtTerminal(words: readonly string[]): Open {
   return open(["--quiet", "--return", "--command", line, "/dev/null"], [peer("script").path]);
 }
 
+/** Makes the only segment of a program one that names its dynamic loader. */
+function withLoader(program: Uint8Array, path: string): Uint8Array {
+  const name = new TextEncoder().encode(`${path}\0`);
+  const bytes = new Uint8Array(program.length + name.length);
+  bytes.set(program);
+  bytes.set(name, program.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(64, 3, true); // PT_INTERP
+  view.setBigUint64(72, BigInt(program.length), true);
+  view.setBigUint64(96, BigInt(name.length), true);
+  return bytes;
+}
+
 /** What containers left in the store. */
 function leftovers(): string[] {
   const snapshots = join(store, "snapshots");
@@ -96,6 +109,12 @@ before(async () => {
   await build("base", [busyboxStage]);
   writeContext(join(work, "hello"), { hello: { content: helloProgram(), mode: 0o755 } });
   await build("hello", ["FROM scratch", "COPY hello /", 'ENTRYPOINT ["/hello"]']);
+  writeContext(join(work, "odd"), {
+    script: { content: "#! /bin/nope -x\n", mode: 0o755 },
+    dynamic: { content: withLoader(helloProgram(), "/lib/ld.so"), mode: 0o755 },
+    text: { content: "words", mode: 0o755 },
+  });
+  await build("odd", ["FROM scratch", "COPY . /"]);
   await build("app", [
     "FROM base",
     "RUN chown -R 33 /d",
@@ -265,6 +284,9 @@ describe("quilla run", { skip }, () => {
       126,
       /"\/etc\/passwd" in the image "base"/,
     ],
+    ["a script without its interpreter", ["odd", "/script"], 127, /"\/script" needs "\/bin\/nope"/],
+    ["a program without its loader", ["odd", "/dynamic"], 127, /"\/dynamic" needs "\/lib\/ld.so"/],
+    ["what is no program", ["odd", "/text"], 126, /"\/text" in the image "odd" is no program/],
     ["a directory", ["base", "/etc"], 126, /is a directory/],
     ["an unknown user", ["-u", "bob", "app"], 125, /no user bob/],
     [
