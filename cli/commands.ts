@@ -19,6 +19,8 @@ export interface CommandEntry {
   readonly aliases?: readonly string[];
   readonly summary: string;
   load(): Promise<CommandFactory>;
+  /** The exit code of all its failures, where 1 and 2 could be taken for another program's. */
+  readonly failureCode?: number;
 }
 
 /** Commands under one word, such as `image`. */
@@ -94,6 +96,12 @@ export const commands: readonly TableEntry[] = [
     name: "build",
     summary: "build an image from a Dockerfile",
     load: () => import("./commands/build.ts").then((module) => module.build),
+  },
+  {
+    name: "run",
+    summary: "run an image's program in a container",
+    load: () => import("./commands/run.ts").then((module) => module.run),
+    failureCode: 125,
   },
   {
     name: "image",

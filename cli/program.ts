@@ -15,6 +15,8 @@ import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/suggestion.ts";
 import { commands, type TableEntry } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { ExitCode } from "./exit_code.ts";
+import { reportFailure } from "./failure.ts";
 import { loadCommand } from "./load_command.ts";
 
 /** Runs one command line. */
@@ -25,13 +27,17 @@ export async function run(
 ): Promise<void> {
   const plain = plainWords(words);
   const program = prepared(topCommand(), context);
+  let failureCode: number | undefined;
   const path = await fill(program, table, plain, "quilla");
   if (plain.length === 0) return program.outputHelp();
   try {
     await program.parseAsync(plain, { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error, path);
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    const thrown = error instanceof CommanderError ? usageError(error, path) : error;
+    if (failureCode === undefined || thrown instanceof ExitCode) throw thrown;
+    reportFailure(context, thrown);
+    throw new ExitCode(failureCode);
   }
 
   /** Adds the commands, of which only the one that the words name is loaded; gives its full name. */
@@ -48,6 +54,7 @@ export async function run(
       const command = isLoaded ? await loadCommand(entry, context, table) : nameCommand(entry);
       parent.addCommand(prepared(command, context));
       if (entry !== found) continue;
+      if ("load" in entry) failureCode = entry.failureCode;
       foundPath = `${path} ${entry.name}`;
       if ("load" in entry) continue;
       foundPath = await fill(command, entry.commands, asked.slice(1), foundPath);
@@ -62,6 +69,7 @@ function topCommand(): CommandUnknownOpts {
       "Builds container images from Dockerfiles, without a daemon, and carries them anywhere.",
     )
     .usage("COMMAND [OPTIONS]")
+    .enablePositionalOptions()
     .option("-v, --version", "show the version")
     .addHelpText("after", examples);
 }
@@ -69,6 +77,7 @@ function topCommand(): CommandUnknownOpts {
 const examples = `
 Examples:
   quilla build -t hello .          build the Dockerfile of this directory
+  quilla run hello                 run its program
   quilla image ls                  list the images of the store
   quilla save hello -o hello.tar   write an archive that docker load reads
 

@@ -5,7 +5,14 @@
  */
 import { isIP } from "node:net";
 import { resolve } from "node:path";
-import { entitlements, type RunSettings, type SecretSource } from "../core/build/run/settings.ts";
+import process from "node:process";
+import { isatty } from "node:tty";
+import {
+  entitlements,
+  type ErrorShell,
+  type RunSettings,
+  type SecretSource,
+} from "../core/build/run/settings.ts";
 import { csvFields } from "../core/csv.ts";
 import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/quote.ts";
@@ -24,6 +31,7 @@ export interface RunOptions {
   readonly shmSize?: string;
   readonly ulimit: readonly string[];
   readonly allow: readonly string[];
+  readonly onError?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,10 +55,25 @@ export function readRunSettings(
     limits: options.ulimit.map(readLimit),
     secrets: new Map(options.secret.map((text) => readSecret(text, env))),
     agents: new Map(options.ssh.map((text) => readAgent(text, env))),
+    onError: readErrorShell(options.onError),
   };
 }
 
-function oneOf<T extends string>(option: string, word: string, allowed: readonly T[]): T {
+function readErrorShell(word: string | undefined): ErrorShell | undefined {
+  if (word === undefined) return undefined;
+  oneOf("--on-error", word, ["shell"]);
+  if (isatty(0) && isatty(1)) {
+    const { columns, rows } = process.stdout;
+    return { terminal: { columns, rows } };
+  }
+  throw new UsageError("--on-error shell needs a terminal, and there is none", {
+    code: "usage/on-error",
+    hint:
+      "leave it out where nobody could type; at a terminal, the standard input and output must be it",
+  });
+}
+
+export function oneOf<T extends string>(option: string, word: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === word);
   if (found !== undefined) return found;
   throw new UsageError(`${option} takes ${allowed.join(", ")}, not ${quote(word)}`, {
@@ -60,7 +83,7 @@ function oneOf<T extends string>(option: string, word: string, allowed: readonly
 }
 
 /** `name:address` or `name=address`; an IPv6 address may stand in brackets. */
-function readHost(text: string): readonly [string, string] {
+export function readHost(text: string): readonly [string, string] {
   const [, name = "", written = ""] = /^([^\s:=]+)[:=](.+)$/.exec(text) ?? [];
   const address = written.replace(/^\[(.*)\]$/, "$1");
   if (isIP(address) !== 0) return [name, address];
@@ -70,7 +93,7 @@ function readHost(text: string): readonly [string, string] {
   });
 }
 
-function readSize(text: string): number {
+export function readSize(text: string): number {
   const size = parseSize(text);
   if (size !== undefined && size > 0) return size;
   throw new UsageError(`--shm-size takes a size, not ${quote(text)}`, {
@@ -85,7 +108,7 @@ const limitNames = [
 ];
 
 /** `name=soft[:hard]`; -1 is no limit. */
-function readLimit(text: string): ResourceLimit {
+export function readLimit(text: string): ResourceLimit {
   const [, name = "", soft = "", hard = soft] = /^(\w+)=(-1|\d+)(?::(-1|\d+))?$/.exec(text) ?? [];
   const limit = { name, soft: Number(soft), hard: Number(hard) };
   const isOrdered = limit.hard < 0 || limit.soft >= 0 && limit.soft <= limit.hard;

@@ -6,6 +6,7 @@
 import process from "node:process";
 import { messageOf, QuillaError } from "../core/errors.ts";
 import { systemContext } from "./context.ts";
+import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";
 import { run } from "./program.ts";
 
@@ -43,5 +44,5 @@ function leave(code: number): void {
 
 run(context, process.argv.slice(2)).then(
   () => leave(0),
-  (thrown) => leave(reportFailure(context, thrown)),
+  (thrown) => leave(thrown instanceof ExitCode ? thrown.code : reportFailure(context, thrown)),
 );

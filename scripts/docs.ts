@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { noDockerd, withDockerd } from "../tests/support/dockerd.ts";
+import { noContainers } from "../tests/support/containers.ts";
 import { peer } from "../tests/support/peers.ts";
 import { dockerRegistry, type RunningRegistry, startRegistry } from "../tests/support/registry.ts";
 import { writeTutorial } from "./hello.ts";
@@ -105,7 +106,8 @@ class Walk implements PageReport {
       this.#registry ??= await startRegistry();
       return await this.#runAll(block, { REGISTRY: this.#registry.host });
     }
-    const missing = need === undefined ? undefined : peer(need).skip;
+    const absent = need === "run" ? noContainers : need && peer(need).skip;
+    const missing = absent || undefined;
     return missing === undefined ? await this.#runAll(block) : this.#skip(block, missing);
   }
 

@@ -28,7 +28,9 @@ import { Explanation } from "../explanation.ts";
 import { writeOutput } from "../output_file.ts";
 import { destinationLines, readOutputs, withDestinations } from "../output_option.ts";
 import { chooseProgress, progressKinds } from "../progress.ts";
+import { HeldProgress } from "../progress/held.ts";
 import { readRunSettings } from "../run_settings.ts";
+import { keepTerminal } from "../terminal_state.ts";
 import { readTimestamp, withEpoch } from "../timestamp.ts";
 import { readWord } from "../usage.ts";
 
@@ -130,6 +132,7 @@ export const build: CommandFactory = (context, name) =>
       collect,
       [],
     )
+    .option("--on-error <what>", "shell: where RUN fails, open one in its files, at this terminal")
     .option("--check", "check the Dockerfile, and build nothing", false)
     .option("--call <method>", "build, check, outline or targets; ,format=json behind it", "build")
     .option("--no-cache", "build every step anew")
@@ -192,6 +195,7 @@ type BuildOptions = Readonly<{
   shmSize?: string;
   ulimit: readonly string[];
   allow: readonly string[];
+  onError?: string;
   plugin: readonly string[];
   pull: string | true;
   lock: boolean;
@@ -217,7 +221,8 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const call = readCall(options.check ? "check" : options.call);
   const { env } = context;
   const buildArguments = withEpoch(readBuildArguments(options.buildArg, env), env);
-  const progress = chooseProgress(context, options.quiet ? "quiet" : options.progress);
+  const shown = chooseProgress(context, options.quiet ? "quiet" : options.progress);
+  const progress = options.onError === undefined ? shown : new HeldProgress(context, shown);
   const host = await context.host(options.plugin);
   const { file, target } = options;
   const platforms = readPlatforms(options.platform);
@@ -258,10 +263,12 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const { iidfile, metadataFile } = options;
   writeOutput("--iidfile", iidfile);
   writeOutput("--metadata-file", metadataFile);
+  const restore = options.onError === undefined ? undefined : keepTerminal();
   const outcome = await withStore(context, async (store) => {
     try {
       return await buildContext({ ...request, store });
     } finally {
+      restore?.();
       progress.end();
     }
   }, { create: true });

@@ -292,10 +292,7 @@ class Build {
         this.#containers ??= openContainers(this.#request, (message) => this.#warn(message)),
       memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
-      onProgress: (step, bytes) =>
-        this.#request.listener?.({ type: "progress", step: this.#steps.get(step)!, bytes }),
-      onOutput: (step, stream, text) =>
-        this.#request.listener?.({ type: "output", step: this.#steps.get(step)!, stream, text }),
+      tell: (step, news) => this.#request.listener?.({ ...news, step: this.#steps.get(step)! }),
     };
   }
 

@@ -31,19 +31,20 @@ export interface PullInfo {
   readonly platform: string;
 }
 
+/** What happens while a step is at work. */
+export type StepNews =
+  /** Bytes of the step's layer written so far. */
+  | { readonly type: "progress"; readonly bytes: number }
+  /** What the step's program wrote: text as it came, anyone's. */
+  | { readonly type: "output"; readonly stream: "stdout" | "stderr"; readonly text: string }
+  /** The step's program failed, and the user has a shell in its files; or had one. */
+  | { readonly type: "shell"; readonly isOpen: boolean };
+
 /** One thing that happened. */
 export type BuildEvent =
   | { readonly type: "planned"; readonly steps: number }
   | { readonly type: "started"; readonly step: StepInfo }
-  /** Bytes of the step's layer written so far. */
-  | { readonly type: "progress"; readonly step: StepInfo; readonly bytes: number }
-  /** What the step's program wrote: text as it came, anyone's. */
-  | {
-    readonly type: "output";
-    readonly step: StepInfo;
-    readonly stream: "stdout" | "stderr";
-    readonly text: string;
-  }
+  | StepNews & { readonly step: StepInfo }
   | {
     readonly type: "done";
     readonly step: StepInfo;

@@ -29,6 +29,7 @@ import type { StepReport } from "./cache/explain.ts";
 import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
 import { builtInPlugin, nameInstruction } from "./failure.ts";
+import type { StepNews } from "./events.ts";
 import type { StagePlan, Step } from "./plan.ts";
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
@@ -50,8 +51,7 @@ export interface StageSurroundings {
   /** What a step finds in the cache, and leaves there. */
   memory(step: Step, said: StepText): StepMemory;
   warn(message: string, range?: SourceRange): void;
-  onProgress(step: Step, bytes: number): void;
-  onOutput(step: Step, stream: "stdout" | "stderr", text: string): void;
+  tell(step: Step, news: StepNews): void;
 }
 
 /** What came of a step. */
@@ -229,7 +229,8 @@ export class BuildStage implements Stage {
         const place = from ?? "the build context";
         return await mountSource(await open(from, platform), path, place, store);
       },
-      onOutput: (stream, text) => this.#around.onOutput(step, stream, text),
+      onOutput: (stream, text) => this.#around.tell(step, { type: "output", stream, text }),
+      onShell: (isOpen) => this.#around.tell(step, { type: "shell", isOpen }),
     });
     return await this.#put(layer);
   }
@@ -250,7 +251,7 @@ export class BuildStage implements Stage {
   async #assemble(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
     const step = this.#step;
     const { store, mtime } = this.#around;
-    const onProgress = (bytes: number) => this.#around.onProgress(step, bytes);
+    const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
     const memory = this.#memory;
     const options = { store, below: this.#tree, mtime, memory, onProgress };
     return await this.#put(await assembleLayer(changes, options));

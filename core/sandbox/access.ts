@@ -32,8 +32,8 @@ export function waysIn(): Access[] {
   if (unshare === undefined) {
     throw new QuillaError(
       process.platform === "linux"
-        ? "RUN needs the program unshare, which is not here"
-        : `RUN needs Linux, and this is ${process.platform}`,
+        ? "containers need the program unshare, which is not here"
+        : `containers need Linux, and this is ${process.platform}`,
       {
         code: "run/no-namespaces",
         hint: process.platform === "linux"
@@ -60,7 +60,7 @@ function kindsHere(): Kind[] {
     rootless: true,
     words: ["--user", "--map-root-user"],
     warning:
-      "there is no range of user IDs for you in /etc/subuid: in RUN all files belong to root, and there is no other user",
+      "there is no range of user IDs for you in /etc/subuid: in containers all files belong to root, and there is no other user",
   };
   if (process.getuid?.() === 0 && mayAdminister()) {
     return [
@@ -95,7 +95,10 @@ function hasRange(): boolean {
     return false;
   }
   const { uid, username } = userInfo();
-  const isOurs = (line: string) => [username, String(uid)].includes(line.split(":")[0]!);
+  // Bun takes the name from the environment, where it may be missing or another's.
+  const entry = read("/etc/passwd").split("\n").find((line) => line.split(":")[2] === String(uid));
+  const own = [entry?.split(":")[0] ?? username, String(uid)];
+  const isOurs = (line: string) => own.includes(line.split(":")[0]!);
   return ["/etc/subuid", "/etc/subgid"].every((path) => read(path).split("\n").some(isOurs));
 }
 

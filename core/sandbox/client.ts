@@ -3,20 +3,13 @@
  *
  * @module
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
-import { messageOf, QuillaError } from "../errors.ts";
-import { ownCommand } from "../host/self.ts";
+import { QuillaError } from "../errors.ts";
 import type { BlobFacts } from "../store/ingest.ts";
 import { type Access, waysIn } from "./access.ts";
-import {
-  type Exit,
-  type Greeting,
-  type Job,
-  LineSplitter,
-  type Reply,
-  type Request,
-} from "./protocol.ts";
+import type { JobListener } from "./listener.ts";
+import type { Exit, Job, PublishedPort, Reply, Request } from "./protocol.ts";
+import { type SandboxOptions, start, type Started } from "./start.ts";
 
 /** How a container ended, and the layer of what it changed if it ended well. */
 export interface JobResult {
@@ -27,26 +20,19 @@ export interface JobResult {
 /** A namespace of the network, or why there is none. */
 export type NetworkResult = Omit<Reply & { type: "network" }, "type" | "id">;
 
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 interface Waiting {
-  onOutput?(stream: "stdout" | "stderr", text: string): void;
+  readonly listener?: JobListener | undefined;
   resolve(result: Reply): void;
   reject(reason: unknown): void;
-}
-
-/** How it is opened. */
-export interface SandboxOptions {
-  /** The store's directory. */
-  readonly root: string;
-  readonly copies: boolean;
-  warn(message: string): void;
 }
 
 export class Sandbox {
   readonly access: Access;
   /** The directory that jobs have theirs in. */
   readonly work: string;
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<void>;
+  readonly #started: Started;
   readonly #waiting = new Map<number, Waiting>();
   readonly #signals = new Map<NodeJS.Signals, () => void>();
   #requests = 0;
@@ -55,16 +41,21 @@ export class Sandbox {
   private constructor(started: Started, options: SandboxOptions) {
     this.access = started.access;
     this.work = started.work;
-    this.#child = started.child;
-    this.#ended = started.ended;
+    this.#started = started;
     started.listen((reply) => this.#hear(reply, options));
     void started.ended.then(() => this.#failAll());
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // What is in the foreground gets them from whoever put it there.
+    for (const signal of options.streams === "always" ? [] : endingSignals) {
       const leave = () => {
         void this.close().then(() => process.kill(process.pid, signal));
       };
       this.#signals.set(signal, leave);
       process.on(signal, leave);
+    }
+    if (options.streams === "sometimes") {
+      const resize = () => this.signal("SIGWINCH");
+      this.#signals.set("SIGWINCH", resize);
+      process.on("SIGWINCH", resize);
     }
   }
 
@@ -80,25 +71,36 @@ export class Sandbox {
       if (access.warning !== undefined) options.warn(access.warning);
       return new Sandbox(started, options);
     }
-    throw new QuillaError(`RUN gets no namespaces from the system: ${[...reasons].join("; ")}`, {
-      code: "run/no-namespaces",
-      hint:
-        "allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or run quilla as root; in a container, give that SYS_ADMIN",
-    });
+    throw new QuillaError(
+      `the system gives no namespaces for containers: ${[...reasons].join("; ")}`,
+      {
+        code: "run/no-namespaces",
+        hint:
+          "allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or run quilla as root; in a container, give that SYS_ADMIN",
+      },
+    );
   }
 
   /** @throws {QuillaError} `run/…`; `build/stopped` where it was closed meanwhile */
   async run(
     job: Job,
-    onOutput: (stream: "stdout" | "stderr", text: string) => void,
+    listener?: JobListener,
   ): Promise<JobResult> {
-    const reply = await this.#ask({ type: "run", job }, onOutput);
+    const reply = await this.#ask({ type: "run", job }, listener);
     return reply as Reply & { type: "ended" };
   }
 
-  /** The build's own network. */
-  async network(helpers: readonly string[]): Promise<NetworkResult> {
-    return await this.#ask({ type: "network", helpers }) as Reply & { type: "network" };
+  /** The build's own network, and the ports of this machine that lead into it. */
+  async network(
+    helpers: readonly string[],
+    ports: readonly PublishedPort[] = [],
+  ): Promise<NetworkResult> {
+    return await this.#ask({ type: "network", helpers, ports }) as Reply & { type: "network" };
+  }
+
+  /** Hands a signal on to the container in the foreground. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.#closing === undefined) this.#started.send({ type: "signal", id: -1, signal });
   }
 
   /** Ends all that runs in it; nothing is left when this is done. */
@@ -106,21 +108,21 @@ export class Sandbox {
     this.#closing ??= new QuillaError("the build was stopped", { code: "build/stopped" });
     for (const [signal, leave] of this.#signals) process.off(signal, leave);
     this.#signals.clear();
-    this.#child.stdin!.end();
-    const impatience = setTimeout(() => this.#child.kill("SIGKILL"), 10_000);
-    await this.#ended;
+    this.#started.hangUp();
+    const impatience = setTimeout(() => this.#started.child.kill("SIGKILL"), 10_000);
+    await this.#started.ended;
     clearTimeout(impatience);
   }
 
   #ask(
     request: DistributiveOmit<Request, "id">,
-    onOutput?: Waiting["onOutput"],
+    listener?: JobListener,
   ): Promise<Reply> {
     if (this.#closing !== undefined) return Promise.reject(this.#closing);
     const id = this.#requests++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { onOutput, resolve, reject });
-      this.#child.stdin!.write(`${JSON.stringify({ ...request, id })}\n`);
+      this.#waiting.set(id, { listener, resolve, reject });
+      this.#started.send({ ...request, id } as Request);
     });
   }
 
@@ -128,7 +130,10 @@ export class Sandbox {
     if (reply.type === "ready") return;
     if (reply.type === "note") return warn(reply.message);
     const waiting = this.#waiting.get(reply.id)!;
-    if (reply.type === "output") return waiting.onOutput?.(reply.stream, reply.text);
+    if (reply.type === "output") {
+      return waiting.listener?.onOutput(reply.stream, reply.text);
+    }
+    if (reply.type === "shell") return waiting.listener?.onShell(reply.isOpen);
     this.#waiting.delete(reply.id);
     if (reply.type !== "failed") return waiting.resolve(reply);
     const { message, code, hint } = reply.failure;
@@ -147,64 +152,3 @@ export class Sandbox {
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
-interface Started {
-  readonly access: Access;
-  readonly work: string;
-  readonly child: ChildProcess;
-  readonly ended: Promise<void>;
-  listen(listener: (reply: Reply) => void): void;
-}
-
-/** Starts it one way; what went wrong, where it did. */
-function start(access: Access, { root, copies }: SandboxOptions): Promise<Started | string> {
-  const greeting: Greeting = { root, mode: access.mode, copies };
-  const [program, ...words] = [
-    ...access.command,
-    ...ownCommand(),
-    ...["serve", JSON.stringify(greeting)],
-  ];
-  // A session of its own: Ctrl-C at the terminal is ours to hand on. Its directory is no user's, whose files some runtimes read.
-  const env = { ...process.env, NO_COLOR: "1" };
-  const child = spawn(program!, words, { cwd: "/", detached: true, stdio: "pipe", env });
-  return new Promise((resolve) => {
-    const splitter = new LineSplitter();
-    let said = "";
-    let listener: ((reply: Reply) => void) | undefined;
-    const early: Reply[] = [];
-    const ended = new Promise<void>((done) => {
-      child.on("error", (error) => {
-        resolve(messageOf(error));
-        done();
-      });
-      child.on("close", (code, signal) => {
-        resolve(said.trim().split("\n")[0] || `it ended with ${signal ?? code}`);
-        done();
-      });
-    });
-    child.stdin?.on("error", () => {}); // told by its end
-    child.stderr?.on("data", (bytes: Uint8Array) => {
-      const text = new TextDecoder().decode(bytes);
-      said = (said + text).slice(-10_000);
-      if (process.env.QUILLA_DEBUG) process.stderr.write(text);
-    });
-    child.stdout?.on("data", (bytes: Uint8Array) => {
-      for (const line of splitter.push(bytes)) {
-        const reply = JSON.parse(line) as Reply;
-        if (listener !== undefined) listener(reply);
-        else early.push(reply);
-        if (reply.type !== "ready") continue;
-        resolve({
-          access,
-          work: reply.work,
-          child,
-          ended,
-          listen(hear) {
-            listener = hear;
-            early.splice(0).forEach(hear);
-          },
-        });
-      }
-    });
-  });
-}

@@ -30,6 +30,12 @@ export interface ResourceLimit {
   readonly hard: number;
 }
 
+/** In characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** A process in a root file system of its own, and what it may do. */
 export interface Container {
   /** The root: a mounted directory of the host. */
@@ -55,6 +61,10 @@ export interface Container {
   readonly rootless: boolean;
   /** Whether the process has the terminal of whoever starts it. */
   readonly terminal: boolean;
+  /** How large that is, where it is known. */
+  readonly terminalSize?: TerminalSize | undefined;
+  /** Whether nothing can be written to the root, but in mounts. */
+  readonly readOnly?: boolean | undefined;
 }
 
 /** How a container is started on the host. */
@@ -69,6 +79,10 @@ export interface Invocation {
    * run; where it is empty or missing, the command's exit code is the process' own.
    */
   readonly log: string;
+  /** Whether the command hands signals on to the container's process; else they go to its only child, which becomes that process. */
+  readonly handsOnSignals: boolean;
+  /** Whether the command, started at a terminal, brings the container one and relays it; else it is started at one of the container's. */
+  readonly ownTerminal: boolean;
 }
 
 /** How RUN runs: one kind of isolation. */

@@ -5,7 +5,7 @@
  */
 import type { Digest } from "../digest.ts";
 import type { BlobFacts } from "../store/ingest.ts";
-import type { Invocation } from "./contract.ts";
+import type { Invocation, TerminalSize } from "./contract.ts";
 
 /** How the other half came to its rights. */
 export type AccessMode =
@@ -22,6 +22,18 @@ export interface Greeting {
   readonly mode: AccessMode;
   /** Files are copied even where overlay mounts work. */
   readonly copies: boolean;
+  /** The socket on which it is told what to do, where its standard streams are the container's. */
+  readonly control?: string | undefined;
+}
+
+/** A container's standard streams, where they are those of whoever started quilla. */
+export interface ForegroundStreams {
+  /** Whether there is a standard input. */
+  readonly input: boolean;
+  readonly inputIsTerminal: boolean;
+  /** Whether the container gets a terminal. */
+  readonly terminal: boolean;
+  readonly size?: TerminalSize | undefined;
 }
 
 /** A tree of layers, mounted somewhere. */
@@ -85,12 +97,38 @@ export interface Job {
   readonly invocations: readonly Invocation[];
   /** The time of everything in the layer. */
   readonly mtime: number | "preserve";
+  /** The user's own streams. What such a container changes becomes no layer. */
+  readonly foreground?: ForegroundStreams | undefined;
+  /** What is run in the same files where it fails. */
+  readonly rescue?: Rescue | undefined;
+}
+
+/** A program that the user looks with at what another left. */
+export interface Rescue {
+  readonly invocations: readonly Invocation[];
+  readonly streams: ForegroundStreams;
+}
+
+/** A port of the host, and the port of the private network that it leads to. */
+export interface PublishedPort {
+  /** The host's address; all unless given. */
+  readonly address?: string | undefined;
+  readonly host: number;
+  readonly container: number;
+  readonly protocol: "tcp" | "udp";
 }
 
 export type Request =
   | { readonly type: "run"; readonly id: number; readonly job: Job }
   /** A network namespace with a way out, for all jobs that want one. */
-  | { readonly type: "network"; readonly id: number; readonly helpers: readonly string[] };
+  | {
+    readonly type: "network";
+    readonly id: number;
+    readonly helpers: readonly string[];
+    readonly ports: readonly PublishedPort[];
+  }
+  /** For the container in the foreground. No reply is given. */
+  | { readonly type: "signal"; readonly id: number; readonly signal: NodeJS.Signals };
 
 /** A failure, as it is told across the line. */
 export interface ToldFailure {
@@ -108,6 +146,8 @@ export type Reply =
     readonly stream: "stdout" | "stderr";
     readonly text: string;
   }
+  /** The rescue begins, or is over. */
+  | { readonly type: "shell"; readonly id: number; readonly isOpen: boolean }
   | {
     readonly type: "ended";
     readonly id: number;

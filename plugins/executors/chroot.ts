@@ -35,5 +35,7 @@ function invocation(unshare: string, container: Container): Invocation {
     ],
     files: { [initFile]: JSON.stringify({ container, log }) },
     log,
+    handsOnSignals: false,
+    ownTerminal: false,
   };
 }

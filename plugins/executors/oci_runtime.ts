@@ -53,6 +53,8 @@ function invocation(name: string, program: readonly string[], container: Contain
     ]),
     files: { "config.json": JSON.stringify(runtimeConfig(container)) },
     log,
+    handsOnSignals: true,
+    ownTerminal: true,
   };
 }
 
@@ -65,13 +67,14 @@ const guarded = ["nosuid", "noexec", "nodev"];
 
 /** The bundle's configuration (OCI runtime spec, config.md). */
 function runtimeConfig(container: Container): object {
-  const { user, privileged, network, limits } = container;
+  const { user, privileged, network, limits, terminalSize: size } = container;
   const capabilities = capabilityNames(privileged);
   const isOurs = user.uid === 0;
   return {
     ociVersion: "1.0.2",
     process: {
       terminal: container.terminal,
+      ...size === undefined ? {} : { consoleSize: { width: size.columns, height: size.rows } },
       user: { uid: user.uid, gid: user.gid, additionalGids: user.groups, umask: 0o022 },
       args: container.args,
       env: Object.entries(container.env).map(([name, value]) => `${name}=${value}`),
@@ -90,7 +93,7 @@ function runtimeConfig(container: Container): object {
         })),
       },
     },
-    root: { path: container.root, readonly: false },
+    root: { path: container.root, readonly: container.readOnly === true },
     hostname: container.hostname,
     mounts: [...systemMounts(container), ...container.mounts.map(mountOf)],
     linux: {

@@ -186,7 +186,7 @@ describe("RUN", { skip }, () => {
       assert.equal(code, 0, stderr);
       ids.add(stdout);
       if ("QUILLA_SNAPSHOTS" in env) {
-        assert.equal(stderr.match(/copies all files/g)?.length, 1, stderr);
+        assert.equal(stderr.match(/all files of the image are copied/g)?.length, 1, stderr);
       }
     }
     assert.equal(ids.size, 1);

@@ -9,12 +9,14 @@ import type { ImageConfigDraft } from "../../image/draft.ts";
 import { type LayerMemory, plainLayer } from "../../layer/assemble.ts";
 import type { Layer } from "../../layer/layer.ts";
 import type { Platform } from "../../platform.ts";
+import { chooseInvocations } from "../../sandbox/choose.ts";
 import { Sandbox } from "../../sandbox/client.ts";
 import type { Container, Executor } from "../../sandbox/contract.ts";
+import type { Rescue } from "../../sandbox/protocol.ts";
 import type { Store } from "../../store/store.ts";
 import { type Account, findAccount } from "../../tree/account.ts";
 import { cleanPath, joinPath } from "../../tree/path.ts";
-import { resolve } from "../../tree/resolve.ts";
+import { resolve, stat } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
 import { exitFailure, requireProgram } from "./failure.ts";
 import { processInputs } from "./inputs.ts";
@@ -38,6 +40,8 @@ export interface ProcessRequest {
   readonly environment: Readonly<Record<string, string>>;
   open(from: string | undefined, path: string): Promise<MountSource>;
   onOutput(stream: "stdout" | "stderr", text: string): void;
+  /** The program failed, and a shell has the terminal; or had it. */
+  onShell(isOpen: boolean): void;
 }
 
 /** What containers need of a build. */
@@ -116,11 +120,28 @@ export class Containers {
       directories: cwd === "/" ? [] : [cwd],
       invocations: this.#invocations(container),
       mtime,
-    }, request.onOutput);
+      rescue: this.#rescue(container, request),
+    }, request);
     if (layer === undefined) throw exitFailure(exit, process.args);
     // Without users of their own, files are not what they would be elsewhere.
     if (sandbox.access.mode !== "single") request.memory.remember(inputs, layer);
     return plainLayer(store, layer);
+  }
+
+  /** The shell that opens where the program fails: in the same files, as the same user. */
+  #rescue(container: Container, { config, files }: ProcessRequest): Rescue | undefined {
+    const { onError } = this.#options.settings;
+    if (onError === undefined) return undefined;
+    const { terminal: size } = onError;
+    const shell = config.shell?.[0] ?? "/bin/sh";
+    if (stat(files, joinPath("/", shell))?.type !== "file") {
+      this.#warnOnce(`no shell opens where RUN fails: the image has no ${shell}`);
+      return undefined;
+    }
+    const env = { TERM: globalThis.process.env.TERM ?? "xterm", ...container.env };
+    const terminal = { args: [shell], env, terminal: true, terminalSize: size };
+    const streams = { input: true, inputIsTerminal: true, terminal: true, size };
+    return { invocations: this.#invocations({ ...container, ...terminal }), streams };
   }
 
   /** Ends all that runs. */
@@ -138,22 +159,14 @@ export class Containers {
     return this.#sandbox ??= Sandbox.open({
       root: store.root,
       copies: globalThis.process.env.QUILLA_SNAPSHOTS === "copy",
+      streams: this.#options.settings.onError === undefined ? "none" : "sometimes",
       warn: (message) => this.#warnOnce(message),
     });
   }
 
   #invocations(container: Container) {
     const { executors, settings: { isolation = "auto" } } = this.#options;
-    const chosen = isolation === "auto"
-      ? executors
-      : executors.filter(({ name }) => name === isolation);
-    const invocations = chosen.flatMap((executor) => executor.invocations(container));
-    if (invocations.length > 0) return invocations;
-    const needs = chosen.map((executor) => executor.needs).join(", or ");
-    throw new QuillaError(`nothing here can start a container for RUN: ${needs} is missing`, {
-      code: "run/no-executor",
-      hint: "install crun or runc; or use `--isolation chroot`, which needs only util-linux",
-    });
+    return chooseInvocations(executors, isolation, container);
   }
 
   /** @throws {QuillaError} `run/not-allowed` */

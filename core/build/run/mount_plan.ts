@@ -58,15 +58,25 @@ export class MountPlan {
     this.#bind(target, at, "file", true);
   }
 
+  /** An empty directory in memory, of so many bytes at most. */
+  memory(target: string, size?: number, mode?: number): void {
+    const destination = this.#place(target, "directory");
+    this.mounts.push({ type: "tmpfs", destination, size, mode });
+  }
+
+  /** A file or directory of the host, at an absolute path. */
+  host(target: string, source: string, type: Stub["type"], readOnly: boolean): void {
+    const destination = this.#place(target, type);
+    this.mounts.push({ type: "bind", source, destination, readOnly });
+  }
+
   /** @throws {QuillaError} `run/mount-target`, `run/mount-source`, `run/secret`, `run/ssh` */
   add(mount: ProcessMount): void {
     switch (mount.type) {
       case "file":
         return this.file(mount.target, mount.content, mount.mode);
-      case "tmpfs": {
-        const destination = this.#place(mount.target, "directory");
-        return void this.mounts.push({ type: "tmpfs", destination, size: mount.size });
-      }
+      case "tmpfs":
+        return this.memory(mount.target, mount.size);
       case "tree": {
         const { at, type } = this.#tree(mount, mount.writable);
         return this.#bind(mount.target, at, type, !mount.writable);
@@ -139,9 +149,7 @@ export class MountPlan {
   }
 
   #bind(target: string, at: string, type: Stub["type"], readOnly: boolean): void {
-    const destination = this.#place(target, type);
-    const source = `${this.#around.base}/${at}`;
-    this.mounts.push({ type: "bind", source, destination, readOnly });
+    this.host(target, `${this.#around.base}/${at}`, type, readOnly);
   }
 
   /** Where a target is, once its links are followed inside the stage's files; the place is noted to be made. */

@@ -9,10 +9,13 @@ import { systemCode } from "../../errors.ts";
 /** What a container calls itself, as in BuildKit: what is built may write it down. */
 export const hostname = "buildkitsandbox";
 
-/** /etc/hosts, with further names. */
-export function hostsFile(more: readonly (readonly [string, string])[] = []): string {
+/** /etc/hosts, with further names; `own` is the container's. */
+export function hostsFile(
+  more: readonly (readonly [string, string])[] = [],
+  own = hostname,
+): string {
   const lines = [
-    `127.0.0.1\tlocalhost ${hostname}`,
+    `127.0.0.1\tlocalhost ${own}`,
     "::1\tlocalhost ip6-localhost ip6-loopback",
     ...more.map(([name, address]) => `${address}\t${name}`),
   ];

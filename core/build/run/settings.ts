@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ResourceLimit } from "../../sandbox/contract.ts";
+import type { ResourceLimit, TerminalSize } from "../../sandbox/contract.ts";
 
 /** Where a secret's bytes are. */
 export type SecretSource = { readonly file: string } | { readonly variable: string };
@@ -12,6 +12,11 @@ export type SecretSource = { readonly file: string } | { readonly variable: stri
 export type Entitlement = "security.insecure" | "network.host";
 
 export const entitlements: readonly Entitlement[] = ["security.insecure", "network.host"];
+
+/** A shell where a program failed. */
+export interface ErrorShell {
+  readonly terminal: TerminalSize;
+}
 
 /** How programs are run. */
 export interface RunSettings {
@@ -25,6 +30,8 @@ export interface RunSettings {
   /** Bytes of /dev/shm; 64 MiB unless given. */
   readonly shmSize?: number | undefined;
   readonly limits?: readonly ResourceLimit[] | undefined;
+  /** Opens a shell in the files of what failed, at this process' terminal. */
+  readonly onError?: ErrorShell | undefined;
   /** By ID. */
   readonly secrets?: ReadonlyMap<string, SecretSource> | undefined;
   /** Sockets of SSH agents, by ID. */

@@ -5,25 +5,26 @@
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { constants } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../errors.ts";
 import type { Invocation } from "../contract.ts";
-import type { Exit } from "../protocol.ts";
+import type { Exit, ForegroundStreams } from "../protocol.ts";
+import { exitOf } from "./exit.ts";
 import type { OutputListener, Workshop } from "./job.ts";
 
 /**
  * Runs the first that works; one that did not is not tried again in this build.
  *
  * @param bundle where each finds its files; made anew for each
+ * @param streams who hears what it writes, or whose streams it gets
  * @throws {QuillaError} `run/not-started` with what all of them said
  */
 export async function runInvocations(
-  { broken }: Workshop,
+  { broken, foreground }: Workshop,
   invocations: readonly Invocation[],
   bundle: string,
-  onOutput: OutputListener,
+  streams: OutputListener | ForegroundStreams,
 ): Promise<Exit> {
   const reasons: string[] = [];
   const untried = invocations.filter(({ name }) => !broken.has(name));
@@ -33,7 +34,9 @@ export async function runInvocations(
     for (const [name, text] of Object.entries(invocation.files)) {
       writeFileSync(join(bundle, name), text, { mode: 0o600 });
     }
-    const exit = await runOne(invocation, bundle, onOutput);
+    const exit = typeof streams === "function"
+      ? await runOne(invocation, bundle, streams)
+      : await foreground.run(invocation, bundle, streams);
     const why = readLog(join(bundle, invocation.log));
     if (why === "") return exit;
     if (/exec format error|ENOEXEC/i.test(why)) throw otherProcessor(why);
@@ -82,16 +85,6 @@ async function runOne(
     });
     child.on("close", (code, signal) => resolve(exitOf(code, signal)));
   });
-}
-
-/** Shells and container programs tell a signal as 128 and its number. */
-function exitOf(code: number | null, signal: string | null): Exit {
-  if (signal !== null) {
-    return { code: 128 + (constants.signals[signal as NodeJS.Signals] ?? 0), signal };
-  }
-  const exit = code ?? 1;
-  const name = Object.entries(constants.signals).find(([, number]) => number === exit - 128)?.[0];
-  return exit > 128 && name !== undefined ? { code: exit, signal: name } : { code: exit };
 }
 
 /** What a program said when it could not start the container: its last line, out of JSON where it writes that. */

@@ -11,8 +11,10 @@ import { diffTree } from "../../layer/diff.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import type { Store } from "../../store/store.ts";
 import type { UnionTree } from "../../tree/union.ts";
+import type { JobListener } from "../listener.ts";
 import type { Exit, Job } from "../protocol.ts";
 import { CopiedTree, UpperTree } from "./disk_tree.ts";
+import type { Foreground } from "./foreground.ts";
 import { runInvocations } from "./invocation.ts";
 import { mount, mountFlags, unmount } from "./mounting.ts";
 import { Preparations } from "./preparations.ts";
@@ -32,6 +34,7 @@ export interface Workshop {
   readonly overlay: boolean;
   /** Names of invocations that did not work: they are not tried again. */
   readonly broken: Set<string>;
+  readonly foreground: Foreground;
   note(message: string): void;
 }
 
@@ -42,7 +45,7 @@ export interface JobOutcome {
 }
 
 /** Hears what the container's process writes. */
-export type OutputListener = (stream: "stdout" | "stderr", text: string) => void;
+export type OutputListener = JobListener["onOutput"];
 
 /**
  * Runs a job to its end. Whatever happens, nothing of it is left mounted, running or on the disk.
@@ -52,7 +55,7 @@ export type OutputListener = (stream: "stdout" | "stderr", text: string) => void
 export async function runJob(
   workshop: Workshop,
   job: Job,
-  onOutput: OutputListener,
+  { onOutput, onShell }: JobListener,
 ): Promise<JobOutcome> {
   const directory = join(workshop.work, job.name);
   mkdirSync(directory, { mode: 0o700 });
@@ -68,9 +71,19 @@ export async function runJob(
     makeStubs(root.path, job.directories.map((path) => ({ path, type: "directory" })));
     const stubs = makeStubs(root.path, job.stubs);
     const since = root.upper === undefined ? trees.settled() : 0n;
-    const exit = await runInvocations(workshop, job.invocations, join(memory, "bundle"), onOutput);
+    const bundle = join(memory, "bundle");
+    const streams = job.foreground ?? onOutput;
+    const exit = await runInvocations(workshop, job.invocations, bundle, streams);
+    if (exit.code !== 0 && job.rescue !== undefined) {
+      const { invocations, streams } = job.rescue;
+      await workshop.foreground.alone(async () => {
+        onShell(true);
+        await runInvocations(workshop, invocations, bundle, streams);
+        onShell(false);
+      });
+    }
     trees.unmount(root);
-    if (exit.code !== 0) return { exit };
+    if (exit.code !== 0 || job.foreground !== undefined) return { exit };
     const below = workshop.snapshots.tree(job.root.layers);
     const changed = root.upper === undefined
       ? new CopiedTree(root.path, since)

@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
+import type { PublishedPort } from "../protocol.ts";
 import { unmount } from "./mounting.ts";
 
 /** The namespace, or why there is none. */
@@ -18,6 +19,13 @@ export interface NetworkAnswer {
   readonly why?: string | undefined;
 }
 
+/** What is wanted. */
+export interface NetworkWish {
+  readonly helpers: readonly string[];
+  /** Ports of the host that lead into it; only pasta opens some. */
+  readonly ports: readonly PublishedPort[];
+}
+
 export class PrivateNetwork {
   readonly #names: string[] = [];
   #opened: Promise<NetworkAnswer> | undefined;
@@ -25,11 +33,11 @@ export class PrivateNetwork {
   /**
    * Opened once, and open until this process ends.
    *
-   * @param helpers paths of the programs that may do it, the best first
+   * @param wish holds the paths of the programs that may do it, the best first
    * @param directory where the namespace gets its name
    */
-  open(helpers: readonly string[], directory: string): Promise<NetworkAnswer> {
-    return this.#opened ??= openFirst(helpers, directory, this.#names);
+  open(wish: NetworkWish, directory: string): Promise<NetworkAnswer> {
+    return this.#opened ??= openFirst(wish, directory, this.#names);
   }
 
   /** Takes the names away; what is left of the network goes with this process. */
@@ -41,7 +49,7 @@ export class PrivateNetwork {
 const nameservers = { pasta: "169.254.1.53", slirp4netns: "10.0.2.3" };
 
 async function openFirst(
-  helpers: readonly string[],
+  { helpers, ports }: NetworkWish,
   directory: string,
   names: string[],
 ): Promise<NetworkAnswer> {
@@ -53,7 +61,7 @@ async function openFirst(
       await ended("unshare", [`--net=${path}`, "true"]);
       names.push(path);
       const isPasta = helper.endsWith("pasta");
-      await (isPasta ? startPasta(helper, path) : startSlirp(helper, path));
+      await (isPasta ? startPasta(helper, path, ports) : startSlirp(helper, path));
       return { path, nameserver: nameservers[isPasta ? "pasta" : "slirp4netns"] };
     } catch (error) {
       reasons.push(messageOf(error));
@@ -63,11 +71,24 @@ async function openFirst(
 }
 
 /** It goes into the background once the network is there. Nothing of this machine's own network can be reached through it. */
-function startPasta(program: string, path: string): Promise<void> {
+function startPasta(
+  program: string,
+  path: string,
+  ports: readonly PublishedPort[],
+): Promise<void> {
   const words = ["--config-net", "--quiet", "--netns-only", "--runas", "0", "--no-map-gw"];
   const names = ["--dns-forward", nameservers.pasta];
-  const none = ["-t", "none", "-u", "none", "-T", "none", "-U", "none"];
-  return ended(program, [...words, ...names, ...none, "--netns", path]);
+  const published = (["tcp", "udp"] as const).flatMap((protocol) => {
+    const option = protocol === "tcp" ? "-t" : "-u";
+    const specs = ports.filter((port) => port.protocol === protocol).map(portSpec);
+    return specs.length === 0 ? [option, "none"] : specs.flatMap((spec) => [option, spec]);
+  });
+  const none = ["-T", "none", "-U", "none"];
+  return ended(program, [...words, ...names, ...published, ...none, "--netns", path]);
+}
+
+function portSpec({ address, host, container }: PublishedPort): string {
+  return `${address === undefined ? "" : `${address}/`}${host}:${container}`;
 }
 
 function ended(program: string, words: readonly string[]): Promise<void> {

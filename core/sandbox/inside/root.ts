@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, symlinkSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  symlinkSync,
+} from "node:fs";
 import { systemCode } from "../../errors.ts";
 import { call } from "../../host/syscall.ts";
 import type { Container, ContainerMount } from "../contract.ts";
@@ -21,6 +29,7 @@ export function buildRoot(container: Container): void {
   mountDev(`${root}/dev`, container);
   for (const each of container.mounts) mountOne(root, each);
   if (!container.privileged) protect(root);
+  if (container.readOnly === true) makeReadOnly(root);
   call("chdir", root);
   call("pivot_root", ".", ".");
   unmount("."); // what was the root lies on top of the new one
@@ -74,7 +83,7 @@ const deviceLinks = {
 };
 
 /** The host's devices of these names, for nobody can make them in a user namespace. */
-function mountDev(at: string, { shmSize, rootless }: Container): void {
+function mountDev(at: string, { shmSize, rootless, terminal }: Container): void {
   mount("tmpfs", at, "mode=755,size=65536k", noSuid);
   for (const name of devices) {
     closeSync(openSync(`${at}/${name}`, "wx", 0o666));
@@ -86,12 +95,23 @@ function mountDev(at: string, { shmSize, rootless }: Container): void {
   mount("devpts", `${at}/pts`, `newinstance,ptmxmode=0666,mode=0620${group}`, noSuid | noExec);
   mount("tmpfs", `${at}/shm`, `mode=1777,size=${shmSize}`, noSuid | noDev | noExec, "shm");
   mount("mqueue", `${at}/mqueue`, "", noSuid | noDev | noExec);
+  if (terminal) showTerminal(`${at}/console`);
+}
+
+/** The terminal on the standard input is of the host's /dev/pts: programs that ask for its name find it here. */
+function showTerminal(at: string): void {
+  closeSync(openSync(at, "wx", 0o600));
+  bind(readlinkSync("/proc/self/fd/0"), at);
 }
 
 function mountOne(root: string, each: ContainerMount): void {
   const isFile = each.type === "bind" && !lstatSync(each.source).isDirectory();
   const at = root + requireNoLink(root, each.destination, isFile);
-  if (each.type === "bind") return bind(each.source, at, { readOnly: each.readOnly });
+  if (each.type === "bind") {
+    // With what is mounted below: in a user namespace that cannot be left out.
+    bind(each.source, at, { recursive: true });
+    return each.readOnly ? protectBelow(at) : undefined;
+  }
   const size = each.size === undefined ? "" : `,size=${each.size}`;
   const mode = (each.mode ?? 0o1777).toString(8);
   mount("tmpfs", at, `mode=${mode}${size}`, noSuid | noDev);

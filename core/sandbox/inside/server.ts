@@ -10,45 +10,41 @@ import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../errors.ts";
 import { uniquePath } from "../../store/durable.ts";
 import { Store } from "../../store/store.ts";
-import { type Greeting, LineSplitter, type Reply, type Request } from "../protocol.ts";
+import type { Greeting, Reply, Request } from "../protocol.ts";
+import { Foreground } from "./foreground.ts";
 import { killAll } from "./invocation.ts";
 import { runJob, type Workshop } from "./job.ts";
+import { openLine } from "./line.ts";
 import { unmount, unmountBelow } from "./mounting.ts";
 import { PrivateNetwork } from "./network.ts";
 import { Snapshots } from "./snapshots.ts";
 import { mountOverlay } from "./tree_mounts.ts";
 
-function say(reply: Reply): void {
-  process.stdout.write(`${JSON.stringify(reply)}\n`);
-}
-
 /** Serves until the input ends. */
 export async function serve(greeting: Greeting): Promise<void> {
   const opened: Workshop[] = [];
   const network = new PrivateNetwork();
+  let isLeaving = false;
   const leave = (code: number) => {
+    if (isLeaving) return;
+    isLeaving = true;
     killAll();
     network.close();
     for (const { work } of opened) removeWork(work);
     process.exit(code);
   };
-  // Nobody is left to tell.
-  process.stdout.on("error", () => leave(1));
-  process.stdin.on("end", () => leave(0));
-  process.stdin.on("error", () => leave(1));
   // They are meant for whoever started us, who then tells us.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
-  const splitter = new LineSplitter();
   const waiting: Request[] = [];
-  const take = (request: Request) => void answer(opened[0]!, network, request);
-  process.stdin.on("data", (bytes: Uint8Array) => {
-    for (const line of splitter.push(bytes)) {
-      const request = JSON.parse(line) as Request;
+  const take = (request: Request) => void answer(opened[0]!, network, request, say);
+  const say = openLine(greeting.control, {
+    onRequest(request) {
       if (opened.length === 0) waiting.push(request);
       else take(request);
-    }
+    },
+    onEnd: leave,
   });
-  const workshop = await openWorkshop(greeting);
+  const workshop = await openWorkshop(greeting, say);
   opened.push(workshop);
   say({ type: "ready", work: workshop.work });
   waiting.splice(0).forEach(take);
@@ -58,14 +54,17 @@ async function answer(
   workshop: Workshop,
   network: PrivateNetwork,
   request: Request,
+  say: (reply: Reply) => void,
 ): Promise<void> {
   const { id } = request;
+  if (request.type === "signal") return await workshop.foreground.deliver(request.signal);
   try {
     if (request.type === "network") {
-      return say({ type: "network", id, ...await network.open(request.helpers, workshop.work) });
+      return say({ type: "network", id, ...await network.open(request, workshop.work) });
     }
-    const outcome = await runJob(workshop, request.job, (stream, text) => {
-      say({ type: "output", id, stream, text });
+    const outcome = await runJob(workshop, request.job, {
+      onOutput: (stream, text) => say({ type: "output", id, stream, text }),
+      onShell: (isOpen) => say({ type: "shell", id, isOpen }),
     });
     say({ type: "ended", id, ...outcome });
   } catch (error) {
@@ -81,7 +80,10 @@ function told(error: unknown) {
   return { message: messageOf(error) + trace, code: "run/system" };
 }
 
-async function openWorkshop({ root, mode, copies }: Greeting): Promise<Workshop> {
+async function openWorkshop(
+  { root, mode, copies }: Greeting,
+  say: (reply: Reply) => void,
+): Promise<Workshop> {
   const store = await Store.open(root);
   const options = {
     opaqueXattr: mode === "root" ? "trusted.overlay.opaque" : "user.overlay.opaque",
@@ -93,7 +95,7 @@ async function openWorkshop({ root, mode, copies }: Greeting): Promise<Workshop>
   mkdirSync(work, { mode: 0o700 });
   const note = (message: string) => say({ type: "note", message });
   const why = copies ? "it was asked for" : overlayFailure(directory, work, options.opaqueXattr);
-  if (why !== undefined) note(`RUN copies all files of the image, which is slower: ${why}`);
+  if (why !== undefined) note(`all files of the image are copied, which is slower: ${why}`);
   return {
     store,
     snapshots,
@@ -101,6 +103,7 @@ async function openWorkshop({ root, mode, copies }: Greeting): Promise<Workshop>
     options,
     overlay: why === undefined,
     broken: new Set(),
+    foreground: new Foreground(),
     note,
   };
 }

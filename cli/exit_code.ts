@@ -1,0 +1,15 @@
+/**
+ * An end of quilla that is told already, or that nothing is to be told of.
+ *
+ * @module
+ */
+
+/** Thrown by a command whose exit code is not quilla's own, such as a container's. */
+export class ExitCode {
+  readonly code: number;
+
+  /** @param code 0 to 255 */
+  constructor(code: number) {
+    this.code = code;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The image that `quilla run` runs: of the store or, where it is not there, of a registry.
+ *
+ * @module
+ */
+import { QuillaError } from "../core/errors.ts";
+import type { CopyEvent } from "../core/image/copy_images.ts";
+import { findImage, listImages } from "../core/image/find.ts";
+import { type Image, openImage } from "../core/image/image.ts";
+import { closestPlatform, formatPlatform, hostPlatform, type Platform } from "../core/platform.ts";
+import type { PluginHost } from "../core/plugin/host.ts";
+import { quote } from "../core/quote.ts";
+import { familiarReference, parseReference, withDefaultTag } from "../core/reference.ts";
+import type { Store } from "../core/store/store.ts";
+import { didYouMean } from "../core/suggestion.ts";
+
+/** Which image, and when it is fetched. */
+export interface ImageWish {
+  readonly host: PluginHost;
+  readonly store: Store;
+  /** A name, an image ID or a digest. */
+  readonly name: string;
+  readonly pull: "missing" | "never" | "always";
+  readonly platform: Platform | undefined;
+  warn(message: string): void;
+  readonly onEvent: (event: CopyEvent) => void;
+}
+
+/**
+ * @throws {QuillaError} `image/unknown` with names that come near, `image/platform`, `run/no-registry`, and what fetching throws
+ */
+export async function imageToRun(wish: ImageWish): Promise<Image> {
+  const { store, name, platform, warn } = wish;
+  const image = storedImage(wish) ?? openImage(store, await fetched(wish), platform);
+  const offered = formatPlatform(image.config);
+  const here = hostPlatform();
+  const runsOn = (wanted: Platform) => closestPlatform([image.config], wanted) >= 0;
+  if (platform !== undefined && !runsOn(platform)) {
+    const wanted = formatPlatform(platform);
+    throw new QuillaError(`the image ${quote(name)} is for ${offered}, not for ${wanted}`, {
+      code: "image/platform",
+      hint: "leave out --platform, or build it for that platform",
+    });
+  }
+  if (!runsOn(here)) {
+    warn(`the image ${quote(name)} is for ${offered}, and this machine is ${formatPlatform(here)}`);
+  }
+  return image;
+}
+
+/** Undefined where it is to be fetched: it, or what the platform needs of it, is not here. */
+function storedImage({ store, name, pull, platform }: ImageWish): Image | undefined {
+  const stored = pull === "always" ? undefined : findImage(store, name);
+  if (stored === undefined) return undefined;
+  try {
+    return openImage(store, stored.descriptor, platform);
+  } catch (error) {
+    const isPartial = error instanceof QuillaError && error.code === "image/not-here";
+    if (isPartial && pull === "missing") return undefined;
+    throw error;
+  }
+}
+
+/** Fetches the image, and gives it its name in the store. */
+async function fetched(wish: ImageWish) {
+  const { host, store, name, pull, platform = hostPlatform(), onEvent } = wish;
+  const transport = host.transport("docker");
+  if (pull === "never") throw unknown(wish, "leave out --pull never, so that it is fetched");
+  if (transport?.read === undefined) {
+    if (pull === "missing") throw unknown(wish, "take it in from an archive: quilla load -i FILE");
+    throw new QuillaError(`${name} cannot be pulled: there is no transport for registries`, {
+      code: "run/no-registry",
+      hint: "take it in from an archive, quilla load -i FILE; and leave out --pull",
+    });
+  }
+  const { RemoteImage } = await import("../core/image/fetch_image.ts");
+  const reference = withDefaultTag(parseReference(name));
+  try {
+    const remote = await RemoteImage.find(store, transport, reference);
+    try {
+      await remote.fetch(platform, { onEvent });
+    } finally {
+      await remote.close();
+    }
+    const image = remote.descriptor;
+    await store.references.take([{ image, names: [reference] }], new Date());
+    return image;
+  } catch (error) {
+    if (!(error instanceof QuillaError) || pull === "always") throw error;
+    const { message, code, hint } = error;
+    const why = `there is no image ${name} in the store, and it cannot be fetched: ${message}`;
+    const near = nearName(wish);
+    throw new QuillaError(why, { code, hint: near ?? hint, cause: error });
+  }
+}
+
+function unknown(wish: ImageWish, way: string): QuillaError {
+  const near = nearName(wish);
+  return new QuillaError(`there is no image ${wish.name} in the store`, {
+    code: "image/unknown",
+    hint: near === undefined ? way : `${near}; or ${way}`,
+  });
+}
+
+function nearName({ store, name }: ImageWish): string | undefined {
+  const names = listImages(store).flatMap((each) =>
+    each.name ? [familiarReference(each.name)] : []
+  );
+  return didYouMean(name, [...names, ...names.map((each) => each.replace(/:latest$/, ""))]);
+}
