@@ -45,7 +45,11 @@ if (import.meta.main) {
 
     console.log(`
 The image lies in ${defaultStoreRoot()} (set QUILLA_ROOT for another place).
-To run it, hand it to any container engine:
+To run it, on Linux with crun, runc or nothing but util-linux:
+
+$ quilla run --network none hello
+
+Or by any container engine:
 
 $ quilla save hello -o hello.tar
 $ docker load -i hello.tar && docker run --network none hello
