@@ -56,9 +56,8 @@ function describe({ plugin, origin, digest, override }: RegisteredPlugin) {
     origin,
     digest,
     override: override === true,
-    instructions: instructions.map(({ keyword, version, syntax }) => ({
+    instructions: instructions.map(({ keyword, syntax }) => ({
       keyword,
-      version,
       form: syntax.form,
       flags: syntax.flags ?? {},
       heredocs: syntax.heredocs === true,

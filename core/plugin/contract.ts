@@ -15,7 +15,7 @@ import type { SourceRange } from "../source.ts";
 import type { InstructionLine, Syntax } from "../dockerfile/instruction_line.ts";
 import type { Transport } from "../image/transport.ts";
 
-/** Data that JSON can say; what `parse` returns must be, for it is part of the cache key. */
+/** Data that JSON can say; what `parse` returns must be, so that it can be shown, and kept. */
 export type Json =
   | string
   | number
@@ -44,8 +44,6 @@ export interface Plugin {
 export interface Instruction<Args extends Json = Json> {
   /** Upper case, such as `COPY`. */
   readonly keyword: string;
-  /** Part of the cache key: raise it when the same arguments give another result. */
-  readonly version: number;
   readonly syntax: Syntax;
   /** Reads the line; pure. Throws with `line.error(…)`, so that the message points at the place. */
   parse(line: InstructionLine): Args;

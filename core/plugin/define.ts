@@ -14,7 +14,6 @@ import type { Instruction, Json, Plugin } from "./contract.ts";
  *
  * defineInstruction({
  *   keyword: "GREETING",
- *   version: 1,
  *   syntax: { form: "text" },
  *   parse: (line) => ({ name: line.args[0] ?? "world" }),
  *   async apply({ name }, stage) { // a string: nothing had to say so
@@ -42,7 +41,6 @@ export function defineInstruction<const Args extends Json>(
  *   api: 1,
  *   instructions: [defineInstruction({
  *     keyword: "HELLO",
- *     version: 1,
  *     syntax: { form: "text" },
  *     parse: (line) => line.args[0] ?? "world",
  *     async apply(name, stage) {

@@ -76,7 +76,6 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
 function checkInstruction(look: Look, candidate: unknown, place: string): void {
   const instruction = look.object(candidate, place);
   look.text(instruction.keyword, `${place}.keyword`, /^[A-Z][A-Z0-9_]*$/);
-  look.that(Number.isSafeInteger(instruction.version), `${place}.version`, "a whole number");
   const syntax = look.object(instruction.syntax, `${place}.syntax`);
   look.that(forms.has(syntax.form), `${place}.syntax.form`, `one of ${[...forms].join(", ")}`);
   if (syntax.flags !== undefined) {

@@ -37,7 +37,6 @@ export default (quilla: HostApi): Plugin => {
 
   const npmApp = quilla.defineInstruction({
     keyword: "NPM_APP",
-    version: 1,
     syntax: { form: "words" },
     parse(line) {
       const [directory, destination, ...others] = line.args;

@@ -39,7 +39,6 @@ interface AddArgs extends CopyArguments {
 
 export const add: Instruction<AddArgs> = {
   keyword: "ADD",
-  version: 1,
   syntax: {
     form: "words-or-json",
     heredocs: true,

@@ -14,7 +14,6 @@ function declareAll(declarations: readonly Declaration[], scope: Scope): void {
 
 export const arg: Instruction<readonly Declaration[]> = {
   keyword: "ARG",
-  version: 1,
   syntax: { form: "assignments" },
   parse(line) {
     if (line.args.length === 0) {

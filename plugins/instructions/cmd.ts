@@ -13,7 +13,6 @@ import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const cmd: Instruction<Command> = {
   keyword: "CMD",
-  version: 1,
   syntax: { form: "command" },
   parse: parseCommand,
   apply(command, stage) {

@@ -37,7 +37,6 @@ interface CopyArgs extends CopyArguments {
 
 export const copy: Instruction<CopyArgs> = {
   keyword: "COPY",
-  version: 1,
   syntax: {
     form: "words-or-json",
     heredocs: true,

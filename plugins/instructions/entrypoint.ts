@@ -13,7 +13,6 @@ import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const entrypoint: Instruction<Command> = {
   keyword: "ENTRYPOINT",
-  version: 1,
   syntax: { form: "command" },
   parse: parseCommand,
   apply(command, stage) {

@@ -9,7 +9,6 @@ import type { Instruction, Stage } from "../../core/plugin/contract.ts";
 
 export const env: Instruction<Pairs> = {
   keyword: "ENV",
-  version: 1,
   syntax: { form: "pairs" },
   parse: parsePairs,
   apply(pairs, stage) {

@@ -9,7 +9,6 @@ import type { Instruction, Stage } from "../../core/plugin/contract.ts";
 
 export const expose: Instruction<readonly string[]> = {
   keyword: "EXPOSE",
-  version: 1,
   syntax: { form: "words" },
   // Sorted, as BuildKit has them: histories show the order.
   parse: (line) =>

@@ -20,7 +20,6 @@ const namePattern = /^[a-z][a-z0-9-_.]*$/;
 
 export const from: Instruction<FromArgs> = {
   keyword: "FROM",
-  version: 1,
   syntax: { form: "words", flags: { platform: "value" } },
   parse(line) {
     const [base, as, name] = line.args;

@@ -22,7 +22,6 @@ const shortest = 1_000_000;
 
 export const healthcheck: Instruction<HealthcheckArgs> = {
   keyword: "HEALTHCHECK",
-  version: 1,
   syntax: {
     form: "typed-command",
     flags: {

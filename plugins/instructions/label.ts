@@ -8,7 +8,6 @@ import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const label: Instruction<Pairs> = {
   keyword: "LABEL",
-  version: 1,
   syntax: { form: "pairs" },
   parse: parsePairs,
   apply(pairs, stage) {

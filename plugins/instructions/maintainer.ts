@@ -8,7 +8,6 @@ import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const maintainer: Instruction<string> = {
   keyword: "MAINTAINER",
-  version: 1,
   syntax: { form: "text" },
   parse: (line) =>
     requiredArguments(

@@ -10,7 +10,6 @@ const refused = ["FROM", "MAINTAINER"];
 
 export const onbuild: Instruction<string> = {
   keyword: "ONBUILD",
-  version: 1,
   syntax: { form: "instruction" },
   parse(line) {
     const { inner } = line;

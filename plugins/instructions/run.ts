@@ -31,7 +31,6 @@ const scripts = "/dev/pipes";
 
 export const run: Instruction<RunArgs> = {
   keyword: "RUN",
-  version: 1,
   syntax: {
     form: "command",
     heredocs: true,

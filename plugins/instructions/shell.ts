@@ -7,7 +7,6 @@ import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const shell: Instruction<readonly string[]> = {
   keyword: "SHELL",
-  version: 1,
   syntax: { form: "command" },
   parse(line) {
     if (line.json && line.args.length > 0) return line.args;

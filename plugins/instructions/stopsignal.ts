@@ -9,7 +9,6 @@ import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const stopsignal: Instruction<string> = {
   keyword: "STOPSIGNAL",
-  version: 1,
   syntax: { form: "text" },
   parse: (line) => requiredArguments(line, "a signal", "STOPSIGNAL SIGTERM")[0],
   apply(written, stage) {

@@ -10,7 +10,6 @@ import { parseId } from "../../core/tree/owner.ts";
 
 export const user: Instruction<string> = {
   keyword: "USER",
-  version: 1,
   syntax: { form: "text" },
   parse: (line) =>
     requiredArguments(line, "a user, and a group if you like", "USER user, or USER user:group")[0],

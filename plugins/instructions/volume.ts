@@ -8,7 +8,6 @@ import type { Instruction } from "../../core/plugin/contract.ts";
 
 export const volume: Instruction<readonly string[]> = {
   keyword: "VOLUME",
-  version: 1,
   syntax: { form: "words-or-json" },
   parse(line) {
     if (line.args.length > 0) return line.args;

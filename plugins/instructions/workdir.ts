@@ -13,7 +13,6 @@ import { resolve } from "../../core/tree/resolve.ts";
 
 export const workdir: Instruction<string> = {
   keyword: "WORKDIR",
-  version: 1,
   syntax: { form: "text" },
   parse: (line) => requiredArguments(line, "a directory", "WORKDIR /path")[0],
   async apply(written, stage) {

@@ -14,7 +14,6 @@ const source = `export default {
   api: 1,
   instructions: [{
     keyword: "STAMP",
-    version: 3,
     syntax: { form: "text", flags: { at: "value" } },
     parse: (line) => line.text,
     apply: () => {},
@@ -45,7 +44,7 @@ test("a plugin is inspected by its name or file, with the digest to pin it by", 
     digest: digestOf(source),
     override: false,
     instructions: [
-      { keyword: "STAMP", version: 3, form: "text", flags: { at: "value" }, heredocs: false },
+      { keyword: "STAMP", form: "text", flags: { at: "value" }, heredocs: false },
     ],
     transports: [],
     executors: [],

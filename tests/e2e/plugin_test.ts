@@ -142,7 +142,7 @@ for (const subject of await subjects()) {
         cwd,
         "other_copy.js",
         `export default { name: "other-copy", api: 1, instructions: [{
-          keyword: "COPY", version: 1, syntax: { form: "words" }, parse: (line) => line.args,
+          keyword: "COPY", syntax: { form: "words" }, parse: (line) => line.args,
           apply(args, stage) { stage.config.labels.set("copied", args.join(" ")) } }] };`,
       );
       write(cwd, "copy.Dockerfile", "FROM scratch\nCOPY nothing /\n");

@@ -196,7 +196,6 @@ describe("build: stages that a plugin opens", () => {
     api: 1,
     instructions: [{
       keyword: "OPEN",
-      version: 1,
       syntax: { form: "text" },
       parse: (line) => line.args[0] ?? "",
       sources: () => sources,

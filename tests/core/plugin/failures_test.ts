@@ -12,7 +12,6 @@ import { testBuild } from "../../support/test_build.ts";
 
 const sound: Instruction = {
   keyword: "FAIL",
-  version: 1,
   syntax: { form: "text" },
   parse: (line) => line.args[0] ?? "",
   apply() {},

@@ -7,7 +7,6 @@ import { refused } from "../../support/refused.ts";
 
 const instruction = (keyword: string): Instruction => ({
   keyword,
-  version: 1,
   syntax: { form: "text" },
   parse: () => null,
   apply() {},

@@ -24,7 +24,7 @@ function file(name: string, text: string): string {
 
 const hello = (name: string) =>
   `{ name: "${name}", api: 1, instructions: [{
-    keyword: "${name.toUpperCase()}", version: 1, syntax: { form: "text" }, parse: () => null, apply() {},
+    keyword: "${name.toUpperCase()}", syntax: { form: "text" }, parse: () => null, apply() {},
   }] }`;
 
 describe("loadPlugin", () => {

@@ -19,7 +19,7 @@ export interface BadPlugin {
 /** A plugin `p` whose instruction X has some members of its own. */
 function withMembers(members: string): string {
   return `export default { name: "p", api: 1, instructions: [{
-    keyword: "X", version: 1, syntax: { form: "text" },
+    keyword: "X", syntax: { form: "text" },
     parse(line) { return line.args[0]; }, apply() {}, ${members} }] };`;
 }
 
@@ -177,7 +177,7 @@ export const badPlugins: readonly BadPlugin[] = [
   {
     name: "with keys of prototypes",
     source: `export default { name: "p", api: 1, instructions: [{
-      keyword: "X", version: 1, parse() {}, apply() {},
+      keyword: "X", parse() {}, apply() {},
       syntax: { form: "text", flags: JSON.parse('{"__proto__": "value"}') } }] };`,
     code: "plugin/shape",
     says: /__proto__ is not a text like/,
