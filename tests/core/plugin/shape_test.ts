@@ -52,7 +52,6 @@ describe("checkPlugin: what is none, and which member is wrong", () => {
     [withInstruction({ keyword: "hello" }), /instructions\[0\]\.keyword/],
     [withInstruction({ keyword: "A B" }), /instructions\[0\]\.keyword/],
     [withInstruction({ keyword: undefined }), /instructions\[0\]\.keyword/],
-    [withInstruction({ version: "1" }), /instructions\[0\]\.version/],
     [withInstruction({ syntax: undefined }), /instructions\[0\]\.syntax is/],
     [withInstruction({ syntax: { form: "poem" } }), /syntax\.form is not one of words/],
     [withInstruction({ syntax: { form: "text", flags: [] } }), /syntax\.flags is/],
