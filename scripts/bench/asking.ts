@@ -23,8 +23,9 @@ export async function ask({ words, env, cwd }: Command): Promise<string> {
 
 /** That a command failed, in one line. */
 export function failed(words: readonly string[], text: string): QuillaError {
-  const said = text.trim().split("\n").at(-1);
-  const shown = words.slice(0, 12).join(" ");
+  const lines = text.trim().split("\n");
+  const said = lines.findLast((line) => /^error/i.test(line)) ?? lines.at(-1);
+  const shown = words.length > 12 ? `${words.slice(0, 12).join(" ")} …` : words.join(" ");
   return new QuillaError(`\`${shown}\` failed: ${said}`, {
     code: "bench/failed",
     hint: "run the command by hand to see all that it says",

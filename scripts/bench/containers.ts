@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { peer } from "../../tests/support/peers.ts";
 import { run } from "../process.ts";
@@ -28,14 +28,12 @@ const ways: Readonly<Record<"buildah" | "podman", readonly Way[]>> = {
 /** One of the two, where it is on the machine. */
 export async function containersTool(program: "buildah" | "podman") {
   const { path } = peer(program);
-  // A store of its own would else be of the slow driver that copies every layer.
-  const info = await run([path, "info", "--format", "{{.Store.GraphDriverName}}"]);
-  const lower = await run([path, "info", "--format", "{{.store.GraphDriverName}}"]);
-  const driver = [info, lower].find(({ code }) => code === 0)?.stdout.trim() || "overlay";
+  const driver = await graphDriver(path);
+  const runtime = containerRuntime();
   const words = (store: string, ...rest: string[]) => ({
     words: [
       ...[path, "--root", join(store, "root"), "--runroot", join(store, "run")],
-      ...["--storage-driver", driver, ...rest],
+      ...["--storage-driver", driver, ...program === "podman" ? runtime : [], ...rest],
     ],
   });
   const layers = async (store: string, folder: string, name = "bench") => {
@@ -50,17 +48,17 @@ export async function containersTool(program: "buildah" | "podman") {
     build(store, context, again) {
       const fresh = again ? [] : ["--no-cache"];
       const quiet = ["-q", "--network", "none", "-t", "bench"];
-      const build = program === "buildah" ? "bud" : "build";
-      return words(store, build, ...options, ...fresh, ...quiet, context);
+      const build = program === "buildah" ? ["bud", ...runtime] : ["build"];
+      return words(store, ...build, ...options, ...fresh, ...quiet, context);
     },
     layers,
   }));
   const pusher: Pusher = {
     name: `${program} push`,
     family: program,
-    async take(store, { layout }, version) {
-      await ask(words(store, "pull", "-q", `oci:${layout}:${version}`));
-      const id = (await ask(words(store, "images", "-q"))).trim().split("\n")[0]!;
+    async take(store, images, version) {
+      const place = `docker-archive:${images.archive(version)}`;
+      const id = (await ask(words(store, "pull", "-q", place))).trim().split("\n").at(-1)!;
       await ask(words(store, "tag", id, `bench:${version}`));
     },
     push: (store, _images, version, reference) =>
@@ -76,6 +74,18 @@ export async function containersTool(program: "buildah" | "podman") {
     }),
   };
   return { builders, pusher, puller };
+}
+
+/** A store of its own would else be of the slow driver that copies every layer. */
+async function graphDriver(path: string): Promise<string> {
+  const { store } = JSON.parse((await run([path, "info", "--format", "json"])).stdout || "{}");
+  return store?.graphDriverName ?? store?.GraphDriverName ?? "overlay";
+}
+
+/** Both prefer crun, which refuses machines that have cgroups of both versions. */
+function containerRuntime(): string[] {
+  const isHybrid = existsSync("/sys/fs/cgroup/unified");
+  return isHybrid && peer("runc").skip === undefined ? ["--runtime", peer("runc").path] : [];
 }
 
 /** From a layout, whose layers it reads as they are: it has no store of its own. */
