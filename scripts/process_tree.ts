@@ -56,9 +56,7 @@ export function measure(
     });
     let peakBytes = 0;
     const look = () => {
-      const all = [...family(child.pid ?? 0), ...daemons()];
-      const sum = all.reduce((sum, pid) => sum + highWaterMark(pid), 0);
-      peakBytes = Math.max(peakBytes, sum);
+      peakBytes = Math.max(peakBytes, residentBytes([...family(child.pid ?? 0), ...daemons()]));
     };
     const timer = setInterval(look, 10);
     let stderr = "";
@@ -80,6 +78,20 @@ export function measure(
 function family(pid: number): number[] {
   const children = readProc(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean);
   return [pid, ...children.flatMap((child) => family(Number(child)))];
+}
+
+/** A process that has not called exec yet has the pages, and the command line, of the one that made it: they count once. */
+function residentBytes(pids: readonly number[]): number {
+  const commands = new Map(pids.map((pid) => [pid, readProc(`/proc/${pid}/cmdline`)]));
+  return pids.reduce((sum, pid) => {
+    const maker = commands.get(parentOf(pid));
+    const isCopy = maker !== undefined && maker !== "" && maker === commands.get(pid);
+    return isCopy ? sum : sum + highWaterMark(pid);
+  }, 0);
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(readProc(`/proc/${pid}/status`))?.[1] ?? 0);
 }
 
 function highWaterMark(pid: number): number {

@@ -62,7 +62,7 @@ class Bytes {
       const word = letters.subarray(index * 8, index * 8 + 2 + letters[index * 8]! % 7);
       return String.fromCharCode(...word.map((byte) => 97 + byte % 26));
     });
-    const order = new Uint16Array(this.take(size).slice().buffer);
+    const order = new Uint16Array(new Uint8Array(this.take(size)).buffer);
     let text = "";
     for (const number of order) if (text.length < size) text += words[number % 2000] + " ";
     return new TextEncoder().encode(text).subarray(0, size);
