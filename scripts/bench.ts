@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { QuillaError } from "../core/errors.ts";
+import { QuillaError, UsageError } from "../core/errors.ts";
 import { type DockerEngine, noDockerd, withDockerd } from "../tests/support/dockerd.ts";
 import { type BenchArguments, parseBenchArguments, USAGE } from "./bench/arguments.ts";
 import { chart } from "./bench/chart.ts";
@@ -15,7 +15,7 @@ import { contestants } from "./bench/contestants.ts";
 import { describeMachine } from "./bench/machine.ts";
 import { page } from "./bench/page.ts";
 import { removeTree } from "./bench/race.ts";
-import type { BenchReport } from "./bench/results.ts";
+import { type BenchReport, merged } from "./bench/results.ts";
 import { runWorkloads } from "./bench/run_workload.ts";
 import { goalTable, plainTable, workloadTable } from "./bench/table.ts";
 import { PROJECT, run, script } from "./process.ts";
@@ -50,17 +50,35 @@ function show(report: BenchReport): void {
   console.log(`\nGoals\n${plainTable(goalTable(report))}`);
 }
 
-async function save(report: BenchReport, write: boolean): Promise<void> {
+async function save(report: BenchReport): Promise<void> {
   const folder = join(PROJECT, "dist", "bench");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${report.date.slice(0, 19).replaceAll(":", "-")}.json`);
   await writeFile(file, JSON.stringify(report, undefined, 2) + "\n");
   console.log(`\nSaved as ${file}`);
-  if (!write) return;
-  const written = join(PROJECT, "docs", "performance.md");
-  await writeFile(written, page(report));
-  await writeFile(join(PROJECT, "docs", "performance.svg"), chart(report));
-  await run([denoPath(), "fmt", written]);
+}
+
+async function publish(report: BenchReport): Promise<void> {
+  const files = ["md", "svg"].map((kind) => join(PROJECT, "docs", `performance.${kind}`));
+  await writeFile(files[0]!, page(report));
+  await writeFile(files[1]!, chart(report));
+  await run([denoPath(), "fmt", ...files]);
+}
+
+/** What earlier runs found. */
+async function remembered({ from, workloads, write }: BenchArguments): Promise<BenchReport> {
+  const report = merged(
+    await Promise.all(from.map(async (file) => JSON.parse(await readFile(file, "utf8")))),
+  );
+  const chosen = report.workloads.filter(({ name }) => workloads.includes(name));
+  if (write && (report.scale !== 1 || chosen.length < workloads.length)) {
+    const lacking = workloads.filter((name) => !chosen.some((each) => each.name === name));
+    throw new UsageError("the page has the figures of all workloads at full size", {
+      code: "bench/usage",
+      hint: lacking.length > 0 ? `there is nothing of ${lacking.join(", ")}` : "leave out --write",
+    });
+  }
+  return { ...report, workloads: chosen };
 }
 
 /** The first Ctrl-C ends what is measured, and everything is put away. */
@@ -84,12 +102,19 @@ await script(async (args) => {
     console.log(USAGE);
     return 0;
   }
+  if (options.from.length > 0) {
+    const report = await remembered(options);
+    show(report);
+    if (options.write) await publish(report);
+    return 0;
+  }
   const { signal } = interruption();
   const report = noDockerd === undefined
     ? await withDockerd((engine) => benchmark(options, engine, signal))
     : await benchmark(options, noDockerd, signal);
   show(report);
-  await save(report, options.write);
+  await save(report);
+  if (options.write) await publish(report);
   // quilla fails at nothing that it is measured at.
   const failures = report.workloads.flatMap(({ failures }) => failures);
   return failures.some(({ builder }) => builder.startsWith("quilla")) ? 1 : 0;

@@ -31,6 +31,7 @@ ${Object.entries(WORKLOADS).map(([name, title]) => `  ${name.padEnd(12)}${title}
   --rounds N   how often each is measured (default: 3; 5 for the record)
   --scale F    how large the large ones are: 0.1 for trying out (default: 1)
   --source     also quilla from its source, on Deno
+  --from FILE  measure nothing: show what an earlier run saved (repeatable; of a workload, the last counts)
   --write      write docs/performance.md and docs/performance.svg: all workloads, at full size
   -h, --help   show this help
 
@@ -38,6 +39,7 @@ Examples:
   deno task bench hello steps
   deno task bench --rounds 1 --scale 0.02
   deno task bench --rounds 5 --write
+  deno task bench --from dist/bench/2026-01-02T03-04-05.json --write
 
 As root, so that the Docker engine and buildah can be asked. Needs 20 GB of room for a while at full size.
 `;
@@ -50,6 +52,8 @@ export interface BenchArguments {
   readonly scale: number;
   readonly source: boolean;
   readonly write: boolean;
+  /** Files of earlier runs. */
+  readonly from: readonly string[];
 }
 
 /** @throws UsageError with the code `bench/usage` */
@@ -78,8 +82,8 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
       "leave out --scale and names, or --write",
     );
   }
-  const { help, source, write } = values;
-  return { help, workloads, rounds, scale, source, write };
+  const { help, source, write, from } = values;
+  return { help, workloads, rounds, scale, source, write, from };
 }
 
 function parse(args: readonly string[]) {
@@ -92,6 +96,7 @@ function parse(args: readonly string[]) {
         scale: { type: "string", default: "1" },
         source: { type: "boolean", default: false },
         write: { type: "boolean", default: false },
+        from: { type: "string", multiple: true, default: [] },
         help: { type: "boolean", short: "h", default: false },
       },
     });

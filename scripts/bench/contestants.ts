@@ -5,11 +5,9 @@
  */
 import process from "node:process";
 import { QuillaError } from "../../core/errors.ts";
-import { version } from "../../core/version.ts";
 import type { DockerEngine } from "../../tests/support/dockerd.ts";
 import { peer } from "../../tests/support/peers.ts";
 import { run } from "../process.ts";
-import { BUN_VERSION, DENO_VERSION } from "../runtimes.ts";
 import type { Builder, Contestants, Puller, Pusher } from "./builder.ts";
 import {
   containersTool,
@@ -37,9 +35,8 @@ export async function contestants(
   const builders: Builder[] = [...found];
   const pushers: Pusher[] = [...found];
   const pullers: Puller[] = [...found];
-  const versions: Record<string, string> = {
-    quilla: `${version}, on Bun ${BUN_VERSION} and Deno ${DENO_VERSION}`,
-  };
+  const versions: Record<string, string> = {};
+  for (const each of found) versions[each.name] = await each.version();
   /** Whether all of them are here. */
   const here = async (...programs: string[]) => {
     const skip = programs.map((program) => peer(program).skip).find((skip) => skip !== undefined);

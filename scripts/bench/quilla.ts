@@ -10,7 +10,10 @@ import { type Subject, subjects } from "../../tests/support/subjects.ts";
 import { ask, layersOf } from "./asking.ts";
 import type { Builder, Command, Maker, Puller } from "./builder.ts";
 
-type Quilla = Builder & Maker & Puller;
+interface Quilla extends Builder, Maker, Puller {
+  /** Its own, and that of its runtime. */
+  version(): Promise<string>;
+}
 
 /** Both executables, and the source on Deno where it is asked for. */
 export async function quillas(
@@ -34,6 +37,9 @@ function quilla({ name, command }: Subject): Quilla {
     name: `quilla (${name})`,
     family: "quilla",
     does: "both",
+    async version() {
+      return (await ask({ words: [...command, "version"] })).trim().replace(/^quilla /, "");
+    },
     build: (store, context) =>
       words(store, "build", "-q", "--network", "none", "-t", "bench", context),
     async layers(store, folder) {

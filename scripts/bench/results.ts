@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { WorkloadName } from "./arguments.ts";
+import { type WorkloadName, WORKLOADS } from "./arguments.ts";
 
 /** Which project a builder is of: what goals compare quilla with. */
 export type Family =
@@ -76,4 +76,25 @@ export function referenceOf(rows: readonly Row[]): Row | undefined {
 export function fastest(rows: readonly Row[], family: Family): Row | undefined {
   return rows.filter((row) => row.family === family && row.seconds.length > 0)
     .toSorted((a, b) => median(a.seconds) - median(b.seconds))[0];
+}
+
+/**
+ * One report of several runs of one machine.
+ *
+ * @param reports at least one; of a workload, the last counts, and what else a report says is the last one's
+ */
+export function merged(reports: readonly BenchReport[]): BenchReport {
+  const latest = new Map<WorkloadName, WorkloadResult>();
+  for (const { workloads } of reports) {
+    for (const workload of workloads) latest.set(workload.name, workload);
+  }
+  const names = Object.keys(WORKLOADS) as WorkloadName[];
+  const last = reports.at(-1)!;
+  return {
+    ...last,
+    // The page tells one number: what each was measured at least.
+    rounds: Math.min(...reports.map(({ rounds }) => rounds)),
+    missing: [...new Set(reports.flatMap(({ missing }) => missing))],
+    workloads: names.flatMap((name) => latest.get(name) ?? []),
+  };
 }

@@ -14,7 +14,13 @@ import { Equivalence } from "../../scripts/bench/equivalence.ts";
 import { goalResults, GOALS, memoryResults } from "../../scripts/bench/goals.ts";
 import { plainLoop } from "../../scripts/bench/limit.ts";
 import { page } from "../../scripts/bench/page.ts";
-import { type BenchReport, type Family, median, type Row } from "../../scripts/bench/results.ts";
+import {
+  type BenchReport,
+  type Family,
+  median,
+  merged,
+  type Row,
+} from "../../scripts/bench/results.ts";
 import { markdownTable, plainTable, workloadTable } from "../../scripts/bench/table.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -74,6 +80,7 @@ describe("the command line of the benchmark", () => {
       scale: 1,
       source: false,
       write: false,
+      from: [],
     });
     for (const name of all) assert.ok(USAGE.includes(`  ${name} `), name);
   });
@@ -130,6 +137,14 @@ describe("the figures of the benchmark", () => {
       ["quilla (bun-compiled)", 50e6],
       ["quilla (deno-compiled)", 300e6],
     ]);
+  });
+
+  it("are put together from several runs: of a workload the last counts", () => {
+    const [large, hello] = report.workloads;
+    const later = { ...report, rounds: 5, date: "later", workloads: [{ ...large!, files: 7 }] };
+    const { workloads, date, rounds, missing } = merged([report, later]);
+    assert.deepEqual(workloads, [hello, { ...large!, files: 7 }]);
+    assert.deepEqual([date, rounds, missing], ["later", 3, report.missing]);
   });
 
   it("have goals that say what they mean", () => {
