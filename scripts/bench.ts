@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { mkdir, mkdtemp, readFile, realpath, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { QuillaError, UsageError } from "../core/errors.ts";
+import { messageOf, QuillaError, UsageError } from "../core/errors.ts";
 import { type DockerEngine, noDockerd, withDockerd } from "../tests/support/dockerd.ts";
 import { type BenchArguments, parseBenchArguments, USAGE } from "./bench/arguments.ts";
 import { chart } from "./bench/chart.ts";
@@ -29,6 +29,7 @@ async function benchmark(
   const date = new Date().toISOString();
   const all = await contestants(source, engine);
   for (const reason of all.missing) console.error(`without ${reason}`);
+  await checkRoom(scale);
   const folder = await mkdtemp(join(await realpath(tmpdir()), "quilla-bench-"));
   try {
     const workloads = await runWorkloads({ rounds, scale, folder, signal }, wanted, all);
@@ -38,6 +39,17 @@ async function benchmark(
   } finally {
     await removeTree(folder);
   }
+}
+
+/** Of two images of 1.3 GB there are up to six copies at a time. */
+async function checkRoom(scale: number): Promise<void> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  const [free, needed] = [bavail * bsize / 1e9, 20 * scale];
+  if (free >= needed) return;
+  throw new QuillaError(`${tmpdir()} has ${free.toFixed(1)} GB free of ${needed} that are needed`, {
+    code: "bench/no-room",
+    hint: "make room, name another place in TMPDIR, or ask for less with --scale 0.1",
+  });
 }
 
 function show(report: BenchReport): void {
@@ -67,9 +79,7 @@ async function publish(report: BenchReport): Promise<void> {
 
 /** What earlier runs found. */
 async function remembered({ from, workloads, write }: BenchArguments): Promise<BenchReport> {
-  const report = merged(
-    await Promise.all(from.map(async (file) => JSON.parse(await readFile(file, "utf8")))),
-  );
+  const report = merged(await Promise.all(from.map(readReport)));
   const chosen = report.workloads.filter(({ name }) => workloads.includes(name));
   if (write && (report.scale !== 1 || chosen.length < workloads.length)) {
     const lacking = workloads.filter((name) => !chosen.some((each) => each.name === name));
@@ -79,6 +89,19 @@ async function remembered({ from, workloads, write }: BenchArguments): Promise<B
     });
   }
   return { ...report, workloads: chosen };
+}
+
+async function readReport(file: string): Promise<BenchReport> {
+  try {
+    const report = JSON.parse(await readFile(file, "utf8"));
+    if (Array.isArray(report?.workloads)) return report;
+    throw new Error("it has no workloads");
+  } catch (thrown) {
+    throw new UsageError(`${file} cannot be read as figures: ${messageOf(thrown)}`, {
+      code: "bench/usage",
+      hint: "name a file that `deno task bench` left in dist/bench",
+    });
+  }
 }
 
 /** The first Ctrl-C ends what is measured, and everything is put away. */
