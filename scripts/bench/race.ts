@@ -128,7 +128,7 @@ export async function removeTree(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Tells what is going on, on one line of a terminal. */
-export function tell(what: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`);
+/** Tells what is going on: on one line of a terminal, else on lines of their own. */
+function tell(what: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${what}` : `${what}\n`);
 }
