@@ -1,176 +1,144 @@
 /**
- * `deno task bench`: quilla beside buildah and BuildKit, on the same contexts, turn by turn in one run.
+ * `deno task bench`: quilla beside the other builders of this machine, on the same work, turn by turn in one run.
  *
  * @module
  */
-import { createCipheriv } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { messageOf, QuillaError, UsageError } from "../core/errors.ts";
 import { type DockerEngine, noDockerd, withDockerd } from "../tests/support/dockerd.ts";
-import { peer } from "../tests/support/peers.ts";
-import { subjects } from "../tests/support/subjects.ts";
-import { writeTutorial } from "./hello.ts";
-import { run, script } from "./process.ts";
-import { measure, type Measurement } from "./process_tree.ts";
-
-const USAGE = `Measures builds: wall time, and peak memory of the builder and its children.
-
-  deno task bench [--rounds N] [hello] [gigabyte]
-
-Every builder begins with an empty store in every round; --rounds 3 unless given. A median stands in the table.
-`;
-
-/** Something that builds `context` into an empty store. */
-interface Builder {
-  readonly name: string;
-  readonly command: (store: string) => readonly string[];
-  readonly env: (store: string) => Record<string, string>;
-  /** Undoes what removing the store does not. */
-  readonly forget?: (store: string) => Promise<unknown>;
-}
-
-const WORKLOADS: Readonly<Record<string, (folder: string) => Promise<void>>> = {
-  hello: writeTutorial,
-  gigabyte: writeGigabyte,
-};
-
-/** 1 GB in 421 files of 10 kB to 50 MB whose bytes do not compress, the same in every run. */
-async function writeGigabyte(folder: string): Promise<void> {
-  const sizes = [
-    ...Array.from({ length: 8 }, () => 50_000_000),
-    ...Array.from({ length: 33 }, () => 10_000_000),
-    ...Array.from({ length: 180 }, () => 1_490_000),
-    ...Array.from({ length: 200 }, () => 10_000),
-  ];
-  const noise = createCipheriv("aes-128-ctr", new Uint8Array(16), new Uint8Array(16));
-  for (const [index, size] of sizes.entries()) {
-    const place = join(folder, "data", `d${index % 20}`);
-    await mkdir(place, { recursive: true });
-    await writeFile(join(place, `f${index}`), noise.update(new Uint8Array(size)));
-  }
-  await writeFile(join(folder, "Dockerfile"), "FROM scratch\nCOPY data /data\n");
-}
-
-async function quillas(): Promise<Builder[]> {
-  process.env.QUILLA_SUBJECTS ??= "deno,deno-compiled,bun-compiled";
-  const found: Builder[] = [];
-  for (const { name, command, skip } of await subjects()) {
-    if (skip !== undefined) console.error(`without quilla (${name}): ${skip}`);
-    else {
-      found.push({
-        name: `quilla (${name})`,
-        command: () => [...command, "build", "-q", "-t", "bench", "."],
-        env: (store) => ({ QUILLA_ROOT: store }),
-      });
-    }
-  }
-  return found;
-}
-
-async function buildah(): Promise<Builder[]> {
-  const { path, skip } = peer("buildah");
-  if (skip !== undefined) console.error(`without buildah: ${skip}`);
-  if (skip !== undefined) return [];
-  // A store of its own would else be of the slow driver that copies every layer.
-  const driver = (await run([path, "info", "--format", "{{.store.GraphDriverName}}"])).stdout
-    .trim();
-  const storage = (store: string) => [
-    ...["--root", join(store, "root"), "--runroot", join(store, "run")],
-    ...(driver === "" ? [] : ["--storage-driver", driver]),
-  ];
-  return [{
-    name: "buildah bud",
-    command: (store) => [path, ...storage(store), "bud", "-q", "-t", "bench", "."],
-    env: () => ({}),
-    forget: (store) => run(["umount", join(store, "root", driver)]), // its driver mounts itself
-  }];
-}
-
-function buildKit({ host, client }: DockerEngine): Builder {
-  return {
-    name: "BuildKit (memory of the client only)",
-    command: () => [client, "build", "--no-cache", "-q", "-t", "bench", "."],
-    env: () => ({ DOCKER_HOST: host, DOCKER_BUILDKIT: "1" }),
-    // It keeps the context otherwise, and is sent only what changed.
-    forget: () => run([client, "-H", host, "builder", "prune", "-af"]),
-  };
-}
-
-async function turns(builders: readonly Builder[], folder: string, rounds: number) {
-  const results = new Map<Builder, Measurement[]>(builders.map((builder) => [builder, []]));
-  const context = join(folder, "context");
-  for (let round = 0; round < rounds; round++) {
-    for (const builder of builders) {
-      const store = join(folder, "store");
-      const options = { cwd: context, env: builder.env(store) };
-      const measured = await measure(builder.command(store), options);
-      if (measured.code !== 0) throw new Error(`${builder.name} failed:\n${measured.stderr}`);
-      results.get(builder)!.push(measured);
-      await builder.forget?.(store);
-      await rm(store, { recursive: true, force: true });
-      await run(["sync"]); // no builder pays for what another wrote
-    }
-  }
-  return results;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-function printTable(name: string, results: ReadonlyMap<Builder, readonly Measurement[]>): void {
-  const seconds = (builder: Builder) => median(results.get(builder)!.map((one) => one.seconds));
-  const reference = [...results.keys()].find((builder) => builder.name.startsWith("buildah"));
-  console.log(
-    `\n${name.padEnd(38)} ${"median s".padStart(9)} ${"peak MB".padStart(9)}  to buildah`,
-  );
-  for (const [builder, all] of results) {
-    const peak = (median(all.map((one) => one.peakBytes)) / 1e6).toFixed(0);
-    const ratio = reference === undefined ? "" : (seconds(builder) / seconds(reference)).toFixed(2);
-    console.log(
-      `${builder.name.padEnd(38)} ${seconds(builder).toFixed(3).padStart(9)} ${peak.padStart(9)}  ${
-        ratio.padStart(10)
-      }`,
-    );
-  }
-}
+import { type BenchArguments, parseBenchArguments, USAGE } from "./bench/arguments.ts";
+import { chart } from "./bench/chart.ts";
+import { contestants } from "./bench/contestants.ts";
+import { describeMachine } from "./bench/machine.ts";
+import { page } from "./bench/page.ts";
+import { removeTree } from "./bench/race.ts";
+import { type BenchReport, merged } from "./bench/results.ts";
+import { runWorkloads } from "./bench/run_workload.ts";
+import { goalTable, plainTable, workloadTable } from "./bench/table.ts";
+import { PROJECT, run, script } from "./process.ts";
+import { denoPath } from "./runtimes.ts";
 
 async function benchmark(
-  names: readonly string[],
-  rounds: number,
-  engine?: DockerEngine,
-): Promise<void> {
-  const builders = [...await quillas(), ...await buildah()];
-  if (engine !== undefined) builders.push(buildKit(engine));
-  for (const name of names) {
-    const folder = await mkdtemp(join(tmpdir(), "quilla-bench-"));
-    try {
-      await mkdir(join(folder, "context"));
-      await WORKLOADS[name]!(join(folder, "context"));
-      await run(["sync"]);
-      printTable(`${name}, ${rounds} rounds`, await turns(builders, folder, rounds));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  { workloads: wanted, rounds, scale, source }: BenchArguments,
+  engine: DockerEngine | string,
+  signal: AbortSignal,
+): Promise<BenchReport> {
+  const date = new Date().toISOString();
+  const all = await contestants(source, engine);
+  for (const reason of all.missing) console.error(`without ${reason}`);
+  await checkRoom(scale);
+  const folder = await mkdtemp(join(await realpath(tmpdir()), "quilla-bench-"));
+  try {
+    const workloads = await runWorkloads({ rounds, scale, folder, signal }, wanted, all);
+    const { missing, versions } = all;
+    const machine = await describeMachine();
+    return { date, rounds, scale, machine, versions, missing, workloads };
+  } finally {
+    await removeTree(folder);
   }
+}
+
+/** Of two images of 1.3 GB there are up to six copies at a time. */
+async function checkRoom(scale: number): Promise<void> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  const [free, needed] = [bavail * bsize / 1e9, 20 * scale];
+  if (free >= needed) return;
+  throw new QuillaError(`${tmpdir()} has ${free.toFixed(1)} GB free of ${needed} that are needed`, {
+    code: "bench/no-room",
+    hint: "make room, name another place in TMPDIR, or ask for less with --scale 0.1",
+  });
+}
+
+function show(report: BenchReport): void {
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  for (const workload of report.workloads) {
+    const size = `${workload.files} files, ${(workload.bytes / 1e6).toFixed(1)} MB`;
+    console.log(`\n${workload.title} (${size}; ${report.rounds} rounds)`);
+    console.log(plainTable(workloadTable(workload)));
+  }
+  console.log(`\nGoals\n${plainTable(goalTable(report))}`);
+}
+
+async function save(report: BenchReport): Promise<void> {
+  const folder = join(PROJECT, "dist", "bench");
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${report.date.slice(0, 19).replaceAll(":", "-")}.json`);
+  await writeFile(file, JSON.stringify(report, undefined, 2) + "\n");
+  console.log(`\nSaved as ${file}`);
+}
+
+async function publish(report: BenchReport): Promise<void> {
+  const files = ["md", "svg"].map((kind) => join(PROJECT, "docs", `performance.${kind}`));
+  await writeFile(files[0]!, page(report));
+  await writeFile(files[1]!, chart(report));
+  await run([denoPath(), "fmt", ...files]);
+}
+
+/** What earlier runs found. */
+async function remembered({ from, workloads, write }: BenchArguments): Promise<BenchReport> {
+  const report = merged(await Promise.all(from.map(readReport)));
+  const chosen = report.workloads.filter(({ name }) => workloads.includes(name));
+  if (write && (report.scale !== 1 || chosen.length < workloads.length)) {
+    const lacking = workloads.filter((name) => !chosen.some((each) => each.name === name));
+    throw new UsageError("the page has the figures of all workloads at full size", {
+      code: "bench/usage",
+      hint: lacking.length > 0 ? `there is nothing of ${lacking.join(", ")}` : "leave out --write",
+    });
+  }
+  return { ...report, workloads: chosen };
+}
+
+async function readReport(file: string): Promise<BenchReport> {
+  try {
+    const report = JSON.parse(await readFile(file, "utf8"));
+    if (Array.isArray(report?.workloads)) return report;
+    throw new Error("it has no workloads");
+  } catch (thrown) {
+    throw new UsageError(`${file} cannot be read as figures: ${messageOf(thrown)}`, {
+      code: "bench/usage",
+      hint: "name a file that `deno task bench` left in dist/bench",
+    });
+  }
+}
+
+/** The first Ctrl-C ends what is measured, and everything is put away. */
+function interruption(): AbortController {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, () =>
+      controller.abort(
+        new QuillaError(`${name} ended the benchmark`, {
+          code: "bench/interrupted",
+          hint: "nothing of it is saved; name fewer workloads for a shorter one",
+        }),
+      ));
+  }
+  return controller;
 }
 
 await script(async (args) => {
-  const options = { rounds: { type: "string", default: "3" }, help: { type: "boolean" } } as const;
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-  const rounds = Number(values.rounds);
-  const known = positionals.every((name) => name in WORKLOADS);
-  if (values.help || !known || !(rounds >= 1)) {
+  const options = parseBenchArguments(args);
+  if (options.help) {
     console.log(USAGE);
-    return values.help ? 0 : 2;
+    return 0;
   }
-  const names = positionals.length > 0 ? positionals : Object.keys(WORKLOADS);
-  if (noDockerd === undefined) {
-    return await withDockerd((engine) => benchmark(names, rounds, engine));
+  if (options.from.length > 0) {
+    const report = await remembered(options);
+    show(report);
+    if (options.write) await publish(report);
+    return 0;
   }
-  console.error(`without BuildKit: ${noDockerd}`);
-  await benchmark(names, rounds);
+  const { signal } = interruption();
+  const report = noDockerd === undefined
+    ? await withDockerd((engine) => benchmark(options, engine, signal))
+    : await benchmark(options, noDockerd, signal);
+  show(report);
+  await save(report);
+  if (options.write) await publish(report);
+  // quilla fails at nothing that it is measured at.
+  const failures = report.workloads.flatMap(({ failures }) => failures);
+  return failures.some(({ builder }) => builder.startsWith("quilla")) ? 1 : 0;
 });

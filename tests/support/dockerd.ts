@@ -17,6 +17,8 @@ export interface DockerEngine {
   readonly host: string;
   /** The path of a Docker client of its version, where there is one. */
   readonly client: string;
+  /** Its process ID. */
+  readonly pid: number;
   /** Runs the client on it; `code` is the exit code. */
   docker(...args: string[]): { code: number; stdout: string; stderr: string };
 }
@@ -76,6 +78,9 @@ async function startDockerd(): Promise<DockerEngine> {
   const engine: DockerEngine = {
     host,
     client,
+    get pid() {
+      return Number(readFileSync(join(dir, "pid"), "utf8"));
+    },
     docker(...args) {
       const { status, stdout, stderr } = spawnSync(client, args, { env, encoding: "utf8" });
       return { code: status ?? 128, stdout, stderr };
