@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { closeSync, fstatSync, openSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { fileStatus } from "./file_status.ts";
@@ -73,51 +73,4 @@ function pathHandle(path: string): DirectoryHandle {
     },
     close() {},
   };
-}
-
-/** An open file: what node:fs reads, and how it is closed. */
-export interface OpenFile {
-  readonly fd: number;
-  readonly dev: number;
-  readonly ino: number;
-  readonly size: number;
-  close(): void;
-}
-
-/**
- * Opens the regular file `name` of a directory for reading; a link, or anything that is no regular file, gives undefined.
- */
-export function openFile(directory: DirectoryHandle, name: string): OpenFile | undefined {
-  const path = `${directory.path}/${name}`;
-  let fd: number | undefined;
-  try {
-    fd = openForReading(path);
-  } catch (error) {
-    if (["ENOENT", "ELOOP", "ENXIO"].includes((error as { code?: string }).code ?? "")) {
-      return undefined;
-    }
-    throw error;
-  }
-  if (fd === undefined) return undefined;
-  const status = fstatSync(fd);
-  if (!status.isFile()) {
-    closeSync(fd);
-    return undefined;
-  }
-  return { fd, dev: status.dev, ino: status.ino, size: status.size, close: () => closeSync(fd) };
-}
-
-/** A file descriptor of node:fs, or undefined where opening it for node:fs could wait for ever, as for a FIFO's other end. */
-function openForReading(path: string): number | undefined {
-  if (platform() !== "linux") return openSync(path, "r");
-  // O_NONBLOCK: a FIFO that took the file's place must not hang the build.
-  const flags = openFlags.readOnly | openFlags.noFollow | openFlags.nonBlocking;
-  const opened = openDescriptor(path, flags);
-  if (opened.isNodeDescriptor) return opened.number;
-  try {
-    const again = `/proc/self/fd/${opened.number}`;
-    return statSync(again).isFile() ? openSync(again, "r") : undefined;
-  } finally {
-    opened.close();
-  }
 }

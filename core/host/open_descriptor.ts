@@ -8,6 +8,7 @@
  */
 import { closeSync, openSync } from "node:fs";
 import { arch } from "node:os";
+import { loadLibc } from "./deno_libc.ts";
 import { currentRuntime } from "./runtime.ts";
 
 /**
@@ -39,22 +40,9 @@ export function openDescriptor(path: string, flags: number): Descriptor {
     return { number: fd, isNodeDescriptor: true, close: () => closeSync(fd) };
   }
   const libc = loadLibc();
-  const fd = libc.open(new TextEncoder().encode(path + "\0"), flags, 0);
-  if (fd < 0) {
-    const code = errorNames[new DataView(libc.errno()).getInt32(0, true)] ?? "EIO";
-    throw Object.assign(new Error(`${code}: open '${path}'`), { code });
-  }
-  return { number: fd, isNodeDescriptor: false, close: () => void libc.close(fd) };
+  const fd = libc.open(path, flags);
+  return { number: fd, isNodeDescriptor: false, close: () => libc.close(fd) };
 }
-
-const errorNames: Record<number, string> = {
-  2: "ENOENT",
-  6: "ENXIO",
-  13: "EACCES",
-  20: "ENOTDIR",
-  24: "EMFILE",
-  40: "ELOOP",
-};
 
 /**
  * The first Deno of which it is known that `node:fs` gives the system's descriptors. Trying it out is no proof: Deno's own
@@ -62,42 +50,11 @@ const errorNames: Record<number, string> = {
  */
 const firstDeno = [2, 9, 6];
 
-const nodeGivesDescriptors = (() => {
+/** Whether this runtime's `node:fs` numbers files as the system does. */
+export const nodeGivesDescriptors = (() => {
   const { name, version } = currentRuntime();
   if (name !== "deno") return true;
   const parts = version.split(".").map((part) => parseInt(part, 10));
   const decisive = firstDeno.findIndex((part, index) => parts[index] !== part);
   return decisive < 0 || parts[decisive]! > firstDeno[decisive]!;
 })();
-
-interface Libc {
-  open(path: Uint8Array, flags: number, mode: number): number;
-  close(fd: number): number;
-  errno(): ArrayBuffer;
-}
-
-interface ForeignFunctions {
-  dlopen(
-    name: string,
-    symbols: object,
-  ): { symbols: Record<string, (...args: unknown[]) => unknown> };
-  UnsafePointerView: { getArrayBuffer(pointer: unknown, length: number): ArrayBuffer };
-}
-
-let loaded: Libc | undefined;
-
-function loadLibc(): Libc {
-  if (loaded !== undefined) return loaded;
-  const deno = (globalThis as unknown as { Deno: ForeignFunctions }).Deno;
-  const { symbols } = deno.dlopen("libc.so.6", {
-    open: { parameters: ["buffer", "i32", "i32"], result: "i32" },
-    close: { parameters: ["i32"], result: "i32" },
-    __errno_location: { parameters: [], result: "pointer" },
-  });
-  loaded = {
-    open: (path, flags, mode) => symbols.open!(path, flags, mode) as number,
-    close: (fd) => symbols.close!(fd) as number,
-    errno: () => deno.UnsafePointerView.getArrayBuffer(symbols.__errno_location!(), 4),
-  };
-  return loaded;
-}

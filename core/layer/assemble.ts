@@ -3,22 +3,23 @@
  *
  * @module
  */
-import { type Content, contentOf, fileContent } from "../content.ts";
-import type { Digest } from "../digest.ts";
+import { type Content, contentOf } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import { layerMediaType } from "../oci/media_types.ts";
 import type { BlobFacts, BlobWriter } from "../store/ingest.ts";
 import type { Store } from "../store/store.ts";
 import type { TarEntry } from "../tar/entry.ts";
-import { encodeHeader, endOfArchive, padding } from "../tar/write.ts";
+import { blockSize, encodeHeader, endOfArchive, padding } from "../tar/write.ts";
 import type { FileView } from "../tree/view.ts";
 import type { Change } from "./change.ts";
-import { FileIndexBuilder, type IndexedChange } from "./file_index.ts";
+import type { FileIndex } from "./file_index.ts";
 import type { Layer } from "./layer.ts";
-import { layerInputs } from "./layer_inputs.ts";
+import { type Inputs, layerInputs } from "./layer_inputs.ts";
 import { normalForm } from "./normal_form.ts";
 import { indexTarLater } from "./tar_index.ts";
+import { requireSound } from "./sound_changes.ts";
 import { opaqueName, whiteoutName } from "./whiteout.ts";
+import { indexLater, metadataOf } from "./written_index.ts";
 
 /** How a layer is assembled. */
 export interface AssembleOptions {
@@ -36,16 +37,16 @@ export interface AssembleOptions {
 /** Knows the layers that were made before, by what they were made from: see `layerInputs`. */
 export interface LayerMemory {
   /** The layer's blob; undefined where it must be made. The inputs are undefined where they cannot be told. */
-  recall(inputs: readonly string[] | undefined): Promise<BlobFacts | undefined>;
-  remember(inputs: readonly string[] | undefined, layer: BlobFacts): void;
+  recall(inputs: Inputs | undefined): Promise<BlobFacts | undefined>;
+  remember(inputs: Inputs | undefined, layer: BlobFacts): void;
 }
 
 /** The event loop gets a turn after so many bytes: timers, signals and other stages wait for it. */
 const turnSize = 32 << 20;
 
 /**
- * @throws {QuillaError} `layer/path`, `layer/whiteout-name`, `layer/through-link` for changes that no layer can hold,
- * `context/changed` for a file whose length changed while it was read, and what the store throws
+ * @throws {QuillaError} `layer/path`, `layer/whiteout-name`, `layer/through-link`, `layer/hardlink-target` for changes that no layer
+ * can hold, `context/changed` for a file whose length changed while it was read, and what the store throws
  */
 export async function assembleLayer(
   changes: Iterable<Change> | AsyncIterable<Change>,
@@ -56,26 +57,25 @@ export async function assembleLayer(
   const inputs = memory && layerInputs(sorted, options.mtime);
   const known = await memory?.recall(inputs);
   if (known !== undefined) return plainLayer(store, known);
-  const index = new FileIndexBuilder();
+  requireSound(sorted);
+  const offsets: number[] = [];
   const writer = store.blobs.ingest();
-  const blobFile: BlobFile = { path: "" };
   try {
     let nextTurn = turnSize;
     for (const change of sorted) {
-      index.add(writeChange(writer, change, options.mtime, blobFile));
+      offsets.push(writeChange(writer, change, options.mtime));
       if (writer.position < nextTurn) continue;
       nextTurn = writer.position + turnSize;
       options.onProgress?.(writer.position);
       await new Promise((resolve) => setImmediate(resolve));
     }
     writer.write(endOfArchive);
-    const { digest, size } = writer.commit();
-    blobFile.path = store.blobs.path(digest);
-    blobFile.digest = digest;
-    memory?.remember(inputs, { digest, size });
-    const files = index.finish();
-    const blob = { mediaType: layerMediaType("none"), digest, size };
-    return { diffId: digest, blob, files: () => Promise.resolve(files) };
+    const facts = writer.commit();
+    memory?.remember(inputs, facts);
+    const { digest } = facts;
+    const path = store.blobs.path(digest);
+    const { mtime } = options;
+    return layerOf(indexLater({ changes: sorted, offsets, mtime, path, digest }), facts);
   } finally {
     writer.abort();
   }
@@ -83,73 +83,45 @@ export async function assembleLayer(
 
 /** A layer that lies in the store as a plain archive. */
 export function plainLayer(store: Store, { digest, size }: BlobFacts): Layer {
-  const files = indexTarLater(store.blobs.path(digest), digest);
+  return layerOf(indexTarLater(store.blobs.path(digest), digest), { digest, size });
+}
+
+function layerOf(files: FileIndex, { digest, size }: BlobFacts): Layer {
   const blob = { mediaType: layerMediaType("none"), digest, size };
   return { diffId: digest, blob, files: () => Promise.resolve(files) };
 }
 
-/** Where the layer's blob lies, known once it is committed. */
-interface BlobFile {
-  path: string;
-  digest?: Digest;
+/** Writes one entry; where its content begins. */
+function writeChange(writer: BlobWriter, change: Change, fixedTime: number | "preserve"): number {
+  writer.write(encodeHeader(entryOf(change, fixedTime), headerBlock));
+  const offset = writer.position;
+  if (change.type === "file") copyContent(writer, contentOf(change.content), change.path);
+  return offset;
 }
 
-const defaultModes: Record<string, number> = { directory: 0o755, symlink: 0o777 };
+/** Headers are made here, one after another. */
+const headerBlock = new Uint8Array(blockSize);
 
-/** Writes one entry; what stands there from now on. */
-function writeChange(
-  writer: BlobWriter,
-  change: Change,
-  fixedTime: number | "preserve",
-  blobFile: BlobFile,
-): IndexedChange {
+function entryOf(change: Change, fixedTime: number | "preserve"): TarEntry {
   if (change.type === "remove" || change.type === "opaque") {
     const path = change.type === "remove" ? whiteoutName(change.path) : opaqueName(change.path);
     const mtime = fixedTime === "preserve" ? 0 : fixedTime;
-    writer.write(encodeHeader({ type: "file", path, mode: 0, uid: 0, gid: 0, size: 0, mtime }));
-    return change;
+    return { type: "file", path, mode: 0, uid: 0, gid: 0, size: 0, mtime };
   }
-  const metadata = {
-    path: change.path,
-    mode: change.mode ?? defaultModes[change.type] ?? 0o644,
-    uid: change.uid ?? 0,
-    gid: change.gid ?? 0,
-    mtime: fixedTime === "preserve" ? change.mtime ?? 0 : fixedTime,
-    xattrs: change.xattrs,
-  };
-  const entry = { ...metadata, path: entryName(change), size: 0 };
-  const writeHeader = (rest: Pick<TarEntry, "type"> & Partial<TarEntry>) =>
-    writer.write(encodeHeader({ ...entry, ...rest }));
   const { type } = change;
+  const entry = { ...metadataOf(change, fixedTime), path: entryName(change), size: 0 };
   switch (type) {
-    case "file": {
-      const content = contentOf(change.content);
-      writeHeader({ type, size: content.size });
-      const offset = writer.position;
-      copyContent(writer, content, change.path);
-      const { size } = content;
-      const written = {
-        size,
-        open: () => fileContent(blobFile.path, offset, size).open(),
-        identity: () => blobFile.digest && `${blobFile.digest} ${offset} ${size}`,
-      };
-      return { ...metadata, type, content: written };
-    }
+    case "file":
+      return { ...entry, type, size: contentOf(change.content).size };
     case "hardlink":
-      writeHeader({ type, linkname: change.target.slice(1) });
-      return change;
+      return { ...entry, type, linkname: change.target.slice(1) };
     case "symlink":
-      writeHeader({ type, linkname: change.target });
-      return { ...metadata, type, target: change.target };
+      return { ...entry, type, linkname: change.target };
     case "char":
-    case "block": {
-      const { major, minor } = change;
-      writeHeader({ type, major, minor });
-      return { ...metadata, type, major, minor };
-    }
+    case "block":
+      return { ...entry, type, major: change.major, minor: change.minor };
     default:
-      writeHeader({ type });
-      return { ...metadata, type };
+      return { ...entry, type };
   }
 }
 

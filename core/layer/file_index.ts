@@ -54,7 +54,7 @@ export interface LayerNames {
 /** One layer's names. {@linkcode FileIndexBuilder} makes it, and `indexTar` of tar_index.ts. */
 export class FileIndex implements LayerNames {
   #names: LayerNames | undefined;
-  readonly #read: () => LayerNames;
+  #read: (() => LayerNames) | undefined;
 
   /** @param read gives the names when one of them is first asked for: many layers are never looked into */
   constructor(read: () => LayerNames) {
@@ -70,7 +70,9 @@ export class FileIndex implements LayerNames {
   }
 
   #all(): LayerNames {
-    return this.#names ??= this.#read();
+    this.#names ??= this.#read!();
+    this.#read = undefined; // with all that it holds
+    return this.#names;
   }
 
   /** What the layer says about a clean absolute path, or undefined where it says nothing. */
@@ -122,7 +124,7 @@ export class FileIndexBuilder {
    */
   add(change: IndexedChange): void {
     const { path, type } = change;
-    if (looksLikeWhiteout(path)) throw whiteoutName(path);
+    if (looksLikeWhiteout(path)) throw reservedName(path);
     if (path === "/" && type !== "directory" && type !== "opaque") throw rootReplaced(path);
     if (type === "remove") {
       this.#walk(path, { implying: false }).removed = true;
@@ -235,7 +237,8 @@ function rootReplaced(path: string): QuillaError {
   });
 }
 
-function throughLink(path: string): QuillaError {
+/** The error of an entry below something that is no directory. */
+export function throughLink(path: string): QuillaError {
   return new QuillaError(
     `the layer's entry ${JSON.stringify(path)} lies under a link or a file of the same layer`,
     {
@@ -253,7 +256,8 @@ function hardlinkTarget(path: string, why: string): QuillaError {
   });
 }
 
-function whiteoutName(path: string): QuillaError {
+/** The error of a name that would be read as a whiteout. */
+export function reservedName(path: string): QuillaError {
   return new QuillaError(
     `${JSON.stringify(path)} cannot stand in a layer: .wh. marks what is removed`,
     {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { digestOf, Hasher } from "../digest.ts";
+import { type Digest, digestOf, Hasher } from "../digest.ts";
 import { contentOf, hostIdentity } from "../content.ts";
+import { joined } from "../store/cache.ts";
 import { compareBytes } from "../tar/text.ts";
 import type { Xattrs } from "../tree/view.ts";
 import type { Change } from "./change.ts";
@@ -12,9 +13,24 @@ import type { Change } from "./change.ts";
 /** To be raised when the same changes give another archive. */
 const format = "layer 1";
 
+/** What something is made from: lines of text. */
+export interface Inputs extends Iterable<string> {
+  /** What the lines hash to, joined by line ends, where that is known already. */
+  readonly key?: Digest;
+}
+
+/** What all the lines hash to. */
+export function keyOf(inputs: Inputs): Digest {
+  if (inputs.key !== undefined) return inputs.key;
+  const hasher = new Hasher();
+  for (const text of joined(inputs)) hasher.update(text);
+  return hasher.digest();
+}
+
 /** Whether another machine would have the same lines for the same layer. */
-export function arePortable(inputs: readonly string[]): boolean {
-  return !inputs.some((line) => line.includes(` ${hostIdentity}`));
+export function arePortable(inputs: Inputs): boolean {
+  for (const line of inputs) if (line.includes(` ${hostIdentity}`)) return false;
+  return true;
 }
 
 /**
@@ -27,14 +43,29 @@ export function arePortable(inputs: readonly string[]): boolean {
 export function layerInputs(
   sorted: readonly Change[],
   mtime: number | "preserve",
-): readonly string[] | undefined {
-  const lines = [`${format} ${mtime}`];
+): Inputs | undefined {
+  try {
+    const lines = { [Symbol.iterator]: () => linesOf(sorted, mtime) };
+    return { ...lines, key: keyOf(lines) };
+  } catch (thrown) {
+    if (thrown === uncertain) return undefined;
+    throw thrown;
+  }
+}
+
+const uncertain = Symbol("it is not certain what a file holds");
+
+/** Made when they are gone through: there may be a million of them. */
+function* linesOf(
+  sorted: readonly Change[],
+  mtime: number | "preserve",
+): Generator<string, void, void> {
+  yield `${format} ${mtime}`;
   for (const change of sorted) {
     const line = lineOf(change, mtime === "preserve");
-    if (line === undefined) return undefined;
-    lines.push(line);
+    if (line === undefined) throw uncertain;
+    yield line;
   }
-  return lines;
 }
 
 function lineOf(change: Change, isTimeKept: boolean): string | undefined {

@@ -19,33 +19,40 @@ export async function normalForm(
   changes: Iterable<Change> | AsyncIterable<Change>,
   below: FileView,
 ): Promise<Change[]> {
-  const collected = new Map<string, Collected>();
-  for await (const change of changes) {
-    requirePath(change);
-    // An opaque directory is two entries: the directory, and the mark inside it.
-    const key = change.type === "opaque" ? `${change.path}\0` : change.path;
-    collected.set(key, { change, file: fileOf(change, collected) });
-  }
-  addParents(collected, below);
-  const sorted = [...collected].sort(([a], [b]) => compareBytes(a, b));
-  return orderLinks(sorted.map(([_key, each]) => each), collected);
-}
-
-/** A change, and the file that stands at its path if it is a file's name. */
-interface Collected {
-  readonly change: Change;
-  readonly file?: FileChange | undefined;
+  const collected = new Collected();
+  // A promise for each of a million changes would take its time.
+  if (Symbol.iterator in changes) { for (const change of changes) collected.add(change); }
+  else for await (const change of changes) collected.add(change);
+  addParents(collected.changes, below);
+  const keys = [...collected.changes.keys()].sort(compareBytes);
+  return orderLinks(keys.map((key) => collected.changes.get(key)!), collected);
 }
 
 type FileChange = Change & { readonly type: "file" };
 
-/** A link is to the file that its target names at that time: what replaces the target later leaves the link alone. */
-function fileOf(
-  change: Change,
-  collected: ReadonlyMap<string, Collected>,
-): FileChange | undefined {
-  if (change.type === "hardlink") return collected.get(change.target)?.file;
-  return change.type === "file" ? change : undefined;
+/** The last change of each path. */
+class Collected {
+  readonly changes = new Map<string, Change>();
+  readonly #linked = new Map<Change, FileChange>();
+
+  add(change: Change): void {
+    requirePath(change);
+    // A link is to the file that its target names now: what replaces the target later leaves the link alone.
+    const file = change.type === "hardlink" ? this.fileAt(change.target) : undefined;
+    if (file !== undefined) this.#linked.set(change, file);
+    // An opaque directory is two entries: the directory, and the mark inside it.
+    this.changes.set(change.type === "opaque" ? `${change.path}\0` : change.path, change);
+  }
+
+  /** The file that a change is a name of, if it is one. */
+  fileOf(change: Change): FileChange | undefined {
+    return change.type === "file" ? change : this.#linked.get(change);
+  }
+
+  fileAt(path: string): FileChange | undefined {
+    const change = this.changes.get(path);
+    return change && this.fileOf(change);
+  }
 }
 
 function requirePath({ path, type }: Change): void {
@@ -61,11 +68,11 @@ function requirePath({ path, type }: Change): void {
   });
 }
 
-function addParents(collected: Map<string, Collected>, below: FileView): void {
-  for (const { change } of [...collected.values()]) {
+function addParents(changes: Map<string, Change>, below: FileView): void {
+  for (const change of [...changes.values()]) {
     const start = change.type === "opaque" ? change.path : parentPath(change.path);
-    for (let path = start; path !== "/" && !collected.has(path); path = parentPath(path)) {
-      collected.set(path, { change: directoryAt(path, below) });
+    for (let path = start; path !== "/" && !changes.has(path); path = parentPath(path)) {
+      changes.set(path, directoryAt(path, below));
     }
   }
 }
@@ -78,15 +85,14 @@ function directoryAt(path: string, below: FileView): Change {
 }
 
 /** The first of a file's names has its bytes, the others are links to it. */
-function orderLinks(
-  sorted: readonly Collected[],
-  collected: ReadonlyMap<string, Collected>,
-): Change[] {
+function orderLinks(sorted: Change[], collected: Collected): Change[] {
+  if (!sorted.some(({ type }) => type === "hardlink")) return sorted;
   const firstNames = new Map<FileChange, string>();
-  return sorted.map(({ change, file: known }) => {
-    const file = known ?? fileOf(change, collected); // a link may come before its file
-    if (file === undefined) return change;
+  return sorted.map((change) => {
     const { path } = change;
+    const target = change.type === "hardlink" ? change.target : path;
+    const file = collected.fileOf(change) ?? collected.fileAt(target); // a link may come before its file
+    if (file === undefined) return change;
     const first = firstNames.get(file);
     if (first === undefined) {
       firstNames.set(file, path);

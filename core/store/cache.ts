@@ -42,7 +42,7 @@ export class Cache {
   remember(
     kind: string,
     key: Digest,
-    text: string | readonly string[],
+    text: string | Iterable<string>,
     needs: readonly Digest[],
   ): void {
     if (this.#places.readOnly) return;
@@ -50,7 +50,7 @@ export class Cache {
     try {
       makeDirectory(dirname(path));
       // After a loss of power it may be damaged: then it is no record.
-      const content = joined([needs.join(" "), ...[text].flat()]);
+      const content = joined(recordLines(needs, text));
       replaceFile(path, content, this.#places.ingest, { sync: false });
     } catch (error) {
       throw storeFailure(error, "writing to the cache", path);
@@ -70,11 +70,23 @@ export class Cache {
 }
 
 /** Lines as one text, in pieces: there may be a million of them. */
-export function* joined(lines: readonly string[]): Generator<string, void, void> {
-  const step = 1000;
-  for (let at = 0; at < lines.length; at += step) {
-    yield (at === 0 ? "" : "\n") + lines.slice(at, at + step).join("\n");
+export function* joined(lines: Iterable<string>): Generator<string, void, void> {
+  let piece: string[] = [];
+  for (const line of lines) {
+    if (piece.push(line) <= 1000) continue;
+    const next = piece.pop()!;
+    yield piece.join("\n") + "\n";
+    piece = [next];
   }
+  yield piece.join("\n");
+}
+
+function* recordLines(
+  needs: readonly Digest[],
+  text: string | Iterable<string>,
+): Generator<string, void, void> {
+  yield needs.join(" ");
+  yield* typeof text === "string" ? [text] : text;
 }
 
 /** Milliseconds: a record that is used all the time is not written to all the time. */

@@ -42,9 +42,13 @@ const mostOf11 = 0o77777777777;
  * The header blocks of one member: 512 bytes, or more where it needs PAX records. A directory's name gets its `/`; all
  * else is written as it stands, so paths of layers are to be given relative, without a leading `/` or `./`.
  *
+ * @param block memory of 512 bytes that the header may be made in; of its own, unless given
  * @throws {QuillaError} `tar/unwritable` where the entry says something that no tar can, such as a NUL in a name
  */
-export function encodeHeader(entry: TarEntry): Uint8Array {
+export function encodeHeader(
+  entry: TarEntry,
+  block: Uint8Array = new Uint8Array(blockSize),
+): Uint8Array {
   check(entry);
   const records: PaxRecords = new Map();
   const name = entry.type === "directory" && !entry.path.endsWith("/")
@@ -78,7 +82,8 @@ export function encodeHeader(entry: TarEntry): Uint8Array {
     fields.mtime = Math.min(Math.max(Math.floor(entry.mtime), 0), mostOf11);
   }
   for (const [key, value] of entry.xattrs ?? []) records.set(`SCHILY.xattr.${key}`, value);
-  return records.size === 0 ? ustar(fields) : Buffer.concat([...extended(records), ustar(fields)]);
+  const header = ustar(fields, block);
+  return records.size === 0 ? header : Buffer.concat([...extended(records), header]);
 }
 
 /** The blocks of an extended header. Its own name and numbers are constants: nobody looks at them. */
@@ -96,7 +101,7 @@ function extended(records: PaxRecords): Uint8Array[] {
     link: "",
     major: 0,
     minor: 0,
-  });
+  }, new Uint8Array(blockSize));
   return [header, body, new Uint8Array(padding(body.length))];
 }
 
@@ -125,8 +130,8 @@ template.fill(0x20, 148, 156);
 text(template, 257, "ustar\x0000");
 
 /** One ustar block; all fields fit, all text is ASCII. */
-function ustar(fields: Fields): Uint8Array {
-  const block = template.slice();
+function ustar(fields: Fields, block: Uint8Array): Uint8Array {
+  block.set(template);
   text(block, 0, fields.name);
   octal(block, 107, fields.mode);
   octal(block, 115, fields.uid);

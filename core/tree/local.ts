@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { readdirSync, readlinkSync, readSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
 import { type ByteReader, type Content, hostIdentity } from "../content.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import { type DirectoryHandle, openDirectory, openFile } from "../host/directory_handle.ts";
+import { type DirectoryHandle, openDirectory } from "../host/directory_handle.ts";
 import { type FileStatus, fileStatus } from "../host/file_status.ts";
+import { openFile } from "../host/regular_file.ts";
 import { compareBytes } from "../tar/text.ts";
 import { baseName, childPath, parentPath } from "./path.ts";
 import type { FileView, TreeNode, Xattrs } from "./view.ts";
@@ -122,7 +123,7 @@ export class LocalTree implements FileView {
         hint: "build again when nothing writes to the directory",
       });
     }
-    return { read: (into) => readSync(file.fd, into), close: file.close };
+    return file;
   }
 
   #directory(path: string): DirectoryHandle | undefined {

@@ -39,7 +39,7 @@ const told = 20;
 /** @param inputs undefined where they cannot be told */
 export function explain(
   said: StepText,
-  inputs: readonly string[] | undefined,
+  inputs: Iterable<string> | undefined,
   earlier: EarlierStep | undefined,
 ): Omit<StepReport, "status"> {
   if (inputs === undefined) {
@@ -67,7 +67,7 @@ function argumentLines({ arguments: values }: StepText): string[] {
   return Object.entries(values).map(([name, value]) => `arg:${name} ${quote(value)}`);
 }
 
-function differences(was: readonly string[], is: readonly string[]): Difference[] {
+function differences(was: readonly string[], is: Iterable<string>): Difference[] {
   const old = new Map(was.map(keyAndValue));
   const found: Difference[] = [];
   for (const line of is) {

@@ -7,10 +7,9 @@
  *
  * @module
  */
-import { type Digest, digestOf, Hasher, isDigest } from "../../digest.ts";
+import { type Digest, digestOf, isDigest } from "../../digest.ts";
 import { messageOf } from "../../errors.ts";
-import { arePortable } from "../../layer/layer_inputs.ts";
-import { joined } from "../../store/cache.ts";
+import { arePortable, type Inputs, keyOf } from "../../layer/layer_inputs.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import type { Store } from "../../store/store.ts";
 import type { SharedCaches } from "./shared.ts";
@@ -71,7 +70,7 @@ export class BuildMemory {
   }
 
   /** What was made of these inputs, if its layer is to be had. */
-  async recall(inputs: readonly string[]): Promise<StepResult | undefined> {
+  async recall(inputs: Inputs): Promise<StepResult | undefined> {
     const known = this.#recallHere(inputs);
     if (known !== undefined || this.#shared === undefined || !isShared(inputs)) {
       if (known !== undefined) this.#collect(inputs, known);
@@ -82,7 +81,7 @@ export class BuildMemory {
     return found;
   }
 
-  #recallHere(inputs: readonly string[]): StepResult | undefined {
+  #recallHere(inputs: Inputs): StepResult | undefined {
     return this.#attempt("read", () => {
       const text = this.#store.cache.firstLine("layers", keyOf(inputs));
       const result = text === undefined ? undefined : parseResult(text);
@@ -90,17 +89,17 @@ export class BuildMemory {
     });
   }
 
-  #collect(inputs: readonly string[], result: StepResult): void {
+  #collect(inputs: Inputs, result: StepResult): void {
     if (isShared(inputs)) this.#results.set(keyOf(inputs), result);
   }
 
-  remember(inputs: readonly string[], result: StepResult): void {
+  remember(inputs: Inputs, result: StepResult): void {
     this.#collect(inputs, result);
     const { layer } = result;
-    const text = [JSON.stringify({ layer: layer ?? null }), ...inputs];
+    const lines = recordLines(JSON.stringify({ layer: layer ?? null }), inputs);
     const needs = layer === undefined ? [] : [layer.digest];
     this.#attempt("written", () => {
-      this.#store.cache.remember("layers", keyOf(inputs), text, needs);
+      this.#store.cache.remember("layers", keyOf(inputs), lines, needs);
     });
   }
 
@@ -117,7 +116,7 @@ export class BuildMemory {
   }
 
   /** Records that a step was built at a place. */
-  note(place: StepPlace, said: StepText, inputs: readonly string[]): void {
+  note(place: StepPlace, said: StepText, inputs: Inputs): void {
     const record = JSON.stringify({ ...said, key: keyOf(inputs) });
     const key = placeKey(place);
     this.#attempt("written", () => {
@@ -145,21 +144,15 @@ export class BuildMemory {
 }
 
 /** What a name stands for is looked up everywhere anew. */
-function isShared(inputs: readonly string[]): boolean {
-  return !inputs[0]!.startsWith("base ") && arePortable(inputs);
+function isShared(inputs: Inputs): boolean {
+  const [first = ""] = inputs;
+  return !first.startsWith("base ") && arePortable(inputs);
 }
 
-function keyOf(inputs: readonly string[]): Digest {
-  let key = keys.get(inputs);
-  if (key === undefined) {
-    const hasher = new Hasher();
-    for (const text of joined(inputs)) hasher.update(text);
-    keys.set(inputs, key = hasher.digest());
-  }
-  return key;
+function* recordLines(result: string, inputs: Inputs): Generator<string, void, void> {
+  yield result;
+  yield* inputs;
 }
-
-const keys = new WeakMap<readonly string[], Digest>();
 
 function placeKey({ project, platform, stage, number }: StepPlace): Digest {
   return digestOf(JSON.stringify([project, platform, stage, number]));

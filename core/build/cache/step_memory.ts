@@ -4,6 +4,7 @@
  * @module
  */
 import type { LayerMemory } from "../../layer/assemble.ts";
+import type { Inputs } from "../../layer/layer_inputs.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import { explain, type StepReport } from "./explain.ts";
 import type { BuildMemory, EarlierStep, StepPlace, StepResult, StepText } from "./memory.ts";
@@ -37,16 +38,16 @@ export class StepMemory implements LayerMemory {
     return this.#report;
   }
 
-  async recall(inputs: readonly string[] | undefined): Promise<BlobFacts | undefined> {
+  async recall(inputs: Inputs | undefined): Promise<BlobFacts | undefined> {
     return (await this.recallResult(inputs))?.layer;
   }
 
-  remember(inputs: readonly string[] | undefined, layer: BlobFacts): void {
+  remember(inputs: Inputs | undefined, layer: BlobFacts): void {
     this.rememberResult(inputs, { layer });
   }
 
   /** The same for a step that may add no layer. */
-  async recallResult(inputs: readonly string[] | undefined): Promise<StepResult | undefined> {
+  async recallResult(inputs: Inputs | undefined): Promise<StepResult | undefined> {
     const place = this.#nextPlace();
     const isAsked = inputs !== undefined && !this.#isIgnored;
     const found = isAsked ? await this.#memory.recall(inputs) : undefined;
@@ -59,7 +60,7 @@ export class StepMemory implements LayerMemory {
     return undefined;
   }
 
-  rememberResult(inputs: readonly string[] | undefined, result: StepResult): void {
+  rememberResult(inputs: Inputs | undefined, result: StepResult): void {
     if (inputs !== undefined) {
       this.#memory.remember(inputs, result);
       this.#memory.note(this.#lastPlace, this.#said, inputs);
@@ -84,7 +85,7 @@ export class StepMemory implements LayerMemory {
     return ignore.includes(this.#place.stage);
   }
 
-  #why(inputs: readonly string[] | undefined, place: StepPlace): Omit<StepReport, "status"> {
+  #why(inputs: Inputs | undefined, place: StepPlace): Omit<StepReport, "status"> {
     if (this.#use.explain !== true) return {};
     this.#earlier = this.#memory.earlier(place);
     if (this.#isIgnored) return { reason: "the cache was not to be used" };

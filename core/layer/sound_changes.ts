@@ -1,0 +1,30 @@
+/**
+ * Whether changes can be one layer, known before any of it is written.
+ *
+ * @module
+ */
+import { parentPath } from "../tree/path.ts";
+import type { Change } from "./change.ts";
+import { reservedName, throughLink } from "./file_index.ts";
+import { looksLikeWhiteout } from "./whiteout.ts";
+import { indexOf } from "./written_index.ts";
+
+/**
+ * What an index would find, without making one where no change is a hard link.
+ *
+ * @param sorted in the normal form
+ * @throws {QuillaError} `layer/whiteout-name`, `layer/through-link`, `layer/hardlink-target`
+ */
+export function requireSound(sorted: readonly Change[]): void {
+  const directories = new Set(["/"]);
+  let hasLinks = false;
+  for (const { type, path } of sorted) {
+    if (looksLikeWhiteout(path)) throw reservedName(path);
+    // Parents come first. One that is taken away may be there again, as a directory, in the same layer.
+    const parent = type === "opaque" ? path : parentPath(path);
+    if (!directories.has(parent)) throw throughLink(path);
+    if (type === "directory" || type === "remove") directories.add(path);
+    hasLinks ||= type === "hardlink";
+  }
+  if (hasLinks) indexOf({ changes: sorted, offsets: [], mtime: 0, path: "" });
+}
