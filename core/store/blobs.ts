@@ -14,6 +14,9 @@ import { blobPath, type StorePlaces } from "./places.ts";
 /** Manifests and configurations are small; what is larger is refused, not read (OCI distribution spec, § pushing manifests). */
 const smallBlob = 4 << 20;
 
+/** A disk takes so long for so many bytes that others had better go on meanwhile. */
+const worthWaiting = 1 << 20;
+
 export class Blobs {
   readonly #places: StorePlaces;
 
@@ -123,6 +126,7 @@ export class Blobs {
           });
         }
       }
+      if (writer.position >= worthWaiting) await writer.sync();
       return writer.commit(expected);
     } finally {
       writer.abort();

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { closeSync, fchmodSync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
+import { closeSync, fchmodSync, fsync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ByteReader, fileContent, readPieces } from "../content.ts";
 import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
@@ -24,6 +24,9 @@ import { blobPath, requireWritable, type StorePlaces } from "./places.ts";
 /** Large enough that the number of system calls does not matter, small enough for many writers at once. */
 const bufferSize = 1 << 20;
 
+/** Nobody writes a blob any more. */
+const blobMode = 0o444;
+
 /** What a blob is: its digest, and its length in bytes. */
 export interface BlobFacts {
   readonly digest: Digest;
@@ -41,6 +44,8 @@ export class BlobWriter {
   readonly #buffer = new Uint8Array(bufferSize);
   #filled = 0;
   #written = 0;
+  /** How many bytes are known to be on the disk; undefined where none are. */
+  #synced: number | undefined;
   #fd: number | undefined;
 
   /** Made by `store.blobs.ingest()`. */
@@ -112,6 +117,24 @@ export class BlobWriter {
   }
 
   /**
+   * Brings what was written to the disk while other work goes on, so that {@linkcode commit} need not wait for it.
+   *
+   * @throws {QuillaError} `store/full`, `store/failed`
+   */
+  async sync(): Promise<void> {
+    const fd = this.#guard((fd) => {
+      this.#flush();
+      fchmodSync(fd, blobMode);
+      return fd;
+    });
+    const failure = await new Promise<unknown>((resolve) => fsync(fd, resolve));
+    this.#guard(() => {
+      if (failure) throw failure;
+    });
+    this.#synced = this.#written;
+  }
+
+  /**
    * Makes the blob part of the store: it is on the disk, under its digest, when this returns. A blob that is there already
    * stays, and this one is dropped.
    *
@@ -128,8 +151,10 @@ export class BlobWriter {
       if (fileSize(path) === facts.size) {
         this.abort();
       } else {
-        fchmodSync(fd, 0o444);
-        fsyncSync(fd);
+        if (this.#synced !== this.#written) {
+          fchmodSync(fd, blobMode);
+          fsyncSync(fd);
+        }
         this.#close();
         makeDirectory(dirname(path));
         renameSync(this.#path, path);

@@ -58,6 +58,8 @@ export class Thread<Question, Answer> {
   /**
    * Questions are begun in the order in which they are asked, and may be answered in another.
    *
+   * @param question without views of memory: Deno looks at what is posted member by member, and that is each byte of a view;
+   * 256 KiB take it 35 ms. An `ArrayBuffer` has no members
    * @param moved memory that changes hands; nobody here may look at it afterwards
    * @throws {QuillaError} what the answering throws; what the thread was ended for; where it ended by itself, its purpose's code
    */

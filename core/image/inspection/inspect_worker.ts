@@ -10,8 +10,13 @@ import { InspectionHere } from "./inspection.ts";
 /** What is asked of the thread. `id` is the layer's there. The answer is whether more of the layer is wanted. */
 export type InspectQuestion =
   | { readonly kind: "begin"; readonly id: number; readonly layer: DescribedLayer }
-  /** Answered when it was taken. */
-  | { readonly kind: "piece"; readonly id: number; readonly bytes: Uint8Array }
+  /** The first bytes of some memory. Answered when they were taken. */
+  | {
+    readonly kind: "piece";
+    readonly id: number;
+    readonly memory: ArrayBuffer;
+    readonly length: number;
+  }
   /** Fails with what was found wrong. */
   | { readonly kind: "finish" | "abandon"; readonly id: number };
 
@@ -24,7 +29,9 @@ answerQuestions<InspectQuestion, boolean>(async (question) => {
     return true;
   }
   const inspection = inspections.get(id)!;
-  if (kind === "piece") return await inspection.give(question.bytes);
+  if (kind === "piece") {
+    return await inspection.give(new Uint8Array(question.memory, 0, question.length));
+  }
   inspections.delete(id);
   if (kind === "finish") await inspection.finish();
   else inspection.abandon();

@@ -121,11 +121,11 @@ class InspectionAside implements Inspection {
   }
 
   #sendParcel(): void {
-    const bytes = this.#parcel.subarray(0, this.#filled);
+    const [memory, length] = [this.#parcel.buffer, this.#filled];
+    if (length === 0) return;
     this.#parcel = new Uint8Array(parcelSize);
     this.#filled = 0;
-    if (bytes.length === 0) return;
-    this.#ahead.push(this.#send({ kind: "piece", id: this.#id, bytes }, [bytes.buffer]));
+    this.#ahead.push(this.#send({ kind: "piece", id: this.#id, memory, length }, [memory]));
   }
 
   async #send(question: InspectQuestion, moved: readonly ArrayBuffer[] = []): Promise<boolean> {
