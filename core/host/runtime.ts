@@ -29,6 +29,15 @@ export function currentRuntime(): Runtime {
   return { name: "node", version: process.versions.node, standalone: false };
 }
 
+/**
+ * Whether decoders of `node:zlib` keep in memory all that they make of one write, a thousand times as much at worst. Deno 2.4 does;
+ * Deno 2.9 and Bun make no more than is read.
+ */
+export function keepsAllDecoded({ name, version }: Runtime = currentRuntime()): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return name === "deno" && major === 2 && minor < 9;
+}
+
 /** Bun's compiled programs live in a file system of their own. */
 function isEmbedded(main: string): boolean {
   return main.startsWith("/$bunfs/") || /^[A-Za-z]:[\\/]~BUN[\\/]/.test(main);

@@ -25,6 +25,7 @@ import type { Packer } from "../packing/packer.ts";
 import type { Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import { bytesOf, Documents } from "./documents.ts";
+import { Inspectors } from "./inspection/inspectors.ts";
 import {
   encodedDescriptor,
   type EncodingOptions,
@@ -113,6 +114,7 @@ class Copy {
   readonly #options: CopyOptions;
   readonly #documents: Documents;
   readonly #done = new Map<string, Promise<Descriptor>>();
+  readonly #inspectors = new Inspectors();
   #packing: Promise<Packer> | undefined;
   /** The blobs that move at once, of all images together. */
   readonly #slots: Slots;
@@ -201,7 +203,7 @@ class Copy {
       const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
       const moved = await this.#move(
         layer,
-        () => verifyLayer(this.#read(layer), layer, diffId),
+        () => verifyLayer(this.#read(layer), layer, diffId, this.#inspectors),
         isKnown,
       );
       if (!isKnown) cache.remember(diffIdKind, layer.digest, diffId, [layer.digest]);
@@ -213,7 +215,7 @@ class Copy {
   async #encoded(layer: Descriptor, diffId: Digest, wanted: Compression): Promise<Descriptor> {
     const { blobs } = this.#options.store;
     if (!blobs.has(diffId)) {
-      const plain = decompress(verifyLayer(this.#read(layer), layer, diffId));
+      const plain = decompress(verifyLayer(this.#read(layer), layer, diffId, this.#inspectors));
       await blobs.putStream(plain, { digest: diffId });
     }
     if (wanted !== "none") {
@@ -232,7 +234,7 @@ class Copy {
 
   /** Lets go of what only the copy needed. */
   async close(): Promise<void> {
-    await (await this.#packing)?.close();
+    await Promise.all([this.#inspectors.close(), (await this.#packing)?.close()]);
   }
 
   /** The blob, where it is not there yet. One that is there is read all the same, unless it was verified before. */

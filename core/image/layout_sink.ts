@@ -72,7 +72,7 @@ export class LayoutSink implements ImageSink {
 
   async put(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     const { digest, size } = descriptor;
-    await this.#staged.putStream(bytes, { digest, size });
+    await this.#staged.putVerified(bytes, { digest, size });
     this.#put.add(digest);
   }
 

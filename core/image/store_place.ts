@@ -87,7 +87,7 @@ export class StoreSink implements ImageSink {
     { digest, size }: Descriptor,
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<void> {
-    await this.#store.blobs.putStream(bytes, { digest, size });
+    await this.#store.blobs.putVerified(bytes, { digest, size });
   }
 
   /** Images are listed by when this machine took them in. */

@@ -6,6 +6,7 @@
  */
 import { createGunzip } from "node:zlib";
 import { QuillaError } from "../errors.ts";
+import { keepsAllDecoded } from "../host/runtime.ts";
 import { ByteInput } from "../tar/byte_input.ts";
 import { bunzip2 } from "./bzip2.ts";
 import { through } from "./through.ts";
@@ -86,7 +87,7 @@ function decoded(
     case "none":
       return source;
     case "gzip":
-      return through(inSlices(source), createGunzip({ chunkSize: 128 << 10 }), form);
+      return through(inSlices(source), createGunzip({ chunkSize: 256 << 10 }), form);
     case "zstd":
       return unzstd(source);
     case "bzip2":
@@ -96,8 +97,8 @@ function decoded(
   }
 }
 
-/** What Deno 2.4's decoder makes of one write it keeps in memory, all of it: a thousand times as much, at worst. */
-const sliceSize = 16 << 10;
+/** How much a decoder gets at a time, in bytes: little where it keeps all that it makes of it. */
+const sliceSize = keepsAllDecoded() ? 16 << 10 : 256 << 10;
 
 async function* inSlices(
   source: AsyncIterable<Uint8Array>,

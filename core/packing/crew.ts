@@ -4,14 +4,17 @@
  * @module
  */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import { QuillaError } from "../errors.ts";
 import type { StorePlaces } from "../store/places.ts";
-import type { Answer } from "./pack_worker.ts";
+import { Thread } from "../threads/thread.ts";
 import { JobRunner, type PackedPiece, type PackJob } from "./piece_job.ts";
 
 /** More threads than this want more memory than they save time. */
 const most = 8;
+
+const purpose = { code: "packing/worker", doing: "compresses layers" };
+
+type Member = Thread<PackJob, PackedPiece>;
 
 interface Waiting {
   readonly job: PackJob;
@@ -42,8 +45,8 @@ export class Crew {
   start(): void {
     if (this.#members.length > 0) return;
     for (let count = 0; count < this.size; count++) {
-      const member = new Member(this.#places, () => this.#next(member), (why) => this.#lost(why));
-      this.#members.push(member);
+      const module = new URL("./pack_worker.ts", import.meta.url);
+      this.#members.push(new Thread(module, this.#places, purpose, (why) => this.#lost(why)));
     }
     // A second job waits in each thread, so that it need not wait until this one gets round to its answer.
     this.#free.push(...this.#members, ...this.#members);
@@ -69,62 +72,13 @@ export class Crew {
 
   #next(member: Member): void {
     const waiting = this.#queue.shift();
-    if (waiting === undefined) this.#free.push(member);
-    else member.take(waiting);
+    if (waiting === undefined) return void this.#free.push(member);
+    const { job, resolve, reject } = waiting;
+    member.ask(job).then(resolve, reject).finally(() => this.#next(member));
   }
 
   #lost(why: QuillaError): void {
     this.#failure = why;
     for (const { reject } of this.#queue.splice(0)) reject(why);
   }
-}
-
-/** One thread. */
-class Member {
-  readonly #worker: Worker;
-  readonly #taken: Waiting[] = [];
-  #isEnding = false;
-
-  constructor(places: unknown, onDone: () => void, onLost: (why: QuillaError) => void) {
-    this.#worker = new Worker(new URL("./pack_worker.ts", import.meta.url), { workerData: places });
-    this.#worker.on("message", (answer: Answer) => {
-      const done = this.#taken.shift();
-      if ("piece" in answer) done?.resolve(answer.piece);
-      else done?.reject(failureOf(answer.failure));
-      onDone();
-    });
-    const lost = (cause: unknown) => {
-      if (this.#isEnding) return;
-      this.#isEnding = true;
-      const why = new QuillaError(
-        "a thread that compresses layers ended before its work was done",
-        {
-          code: "packing/worker",
-          hint: "try again; where memory is short, give the process more of it",
-          cause,
-        },
-      );
-      for (const { reject } of this.#taken.splice(0)) reject(why);
-      onLost(why);
-    };
-    this.#worker.on("error", lost);
-    this.#worker.on("exit", lost);
-  }
-
-  take(waiting: Waiting): void {
-    this.#taken.push(waiting);
-    this.#worker.postMessage(waiting.job);
-  }
-
-  async end(why: QuillaError): Promise<void> {
-    this.#isEnding = true;
-    for (const { reject } of this.#taken.splice(0)) reject(why);
-    await this.#worker.terminate();
-  }
-}
-
-function failureOf(
-  { message, code, hint }: Extract<Answer, { failure: unknown }>["failure"],
-): Error {
-  return code === undefined ? new Error(message) : new QuillaError(message, { code, hint });
 }

@@ -14,6 +14,9 @@ import { blobPath, type StorePlaces } from "./places.ts";
 /** Manifests and configurations are small; what is larger is refused, not read (OCI distribution spec, § pushing manifests). */
 const smallBlob = 4 << 20;
 
+/** A disk takes so long for so many bytes that others had better go on meanwhile. */
+const worthWaiting = 1 << 20;
+
 export class Blobs {
   readonly #places: StorePlaces;
 
@@ -110,23 +113,19 @@ export class Blobs {
     pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     expected: Partial<BlobFacts> = {},
   ): Promise<BlobFacts> {
-    const writer = this.ingest(
-      expected.digest === undefined ? "sha256" : algorithmOf(expected.digest),
-    );
-    try {
-      for await (const piece of pieces) {
-        writer.write(piece);
-        if (expected.size !== undefined && writer.position > expected.size) {
-          throw new QuillaError(`the blob has more than the ${expected.size} bytes announced`, {
-            code: "store/size-mismatch",
-            hint: "it was changed on its way; fetch it again",
-          });
-        }
-      }
-      return writer.commit(expected);
-    } finally {
-      writer.abort();
-    }
+    const { digest } = expected;
+    const algorithm = digest === undefined ? "sha256" : algorithmOf(digest);
+    return await take(this.ingest(algorithm), pieces, expected);
+  }
+
+  /**
+   * Stores what is verified on its way, as `verifyBlob` does: the pieces must end in an error where they are not the blob. Hashing
+   * them twice would be a tenth of the work of a pull.
+   *
+   * @throws {QuillaError} as {@linkcode putStream}, but for a digest that is wrong; what the pieces throw
+   */
+  async putVerified(pieces: AsyncIterable<Uint8Array>, blob: BlobFacts): Promise<void> {
+    await take(new BlobWriter(this.#places, undefined), pieces, blob);
   }
 
   /** @throws {QuillaError} `store/blob-missing`, `store/blob-damaged` where it has another length */
@@ -134,6 +133,29 @@ export class Blobs {
     const size = this.size(blob.digest);
     if (size === blob.size) return;
     throw damaged(this.path(blob.digest), `has ${size} bytes, not ${blob.size}`);
+  }
+}
+
+/** Writes all that comes, and makes it a blob. */
+async function take(
+  writer: BlobWriter,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  expected: Partial<BlobFacts>,
+): Promise<BlobFacts> {
+  try {
+    for await (const piece of pieces) {
+      writer.write(piece);
+      if (expected.size !== undefined && writer.position > expected.size) {
+        throw new QuillaError(`the blob has more than the ${expected.size} bytes announced`, {
+          code: "store/size-mismatch",
+          hint: "it was changed on its way; fetch it again",
+        });
+      }
+    }
+    if (writer.position >= worthWaiting) await writer.sync();
+    return writer.commit(expected);
+  } finally {
+    writer.abort();
   }
 }
 

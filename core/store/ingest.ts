@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { closeSync, fchmodSync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
+import { closeSync, fchmodSync, fsync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ByteReader, fileContent, readPieces } from "../content.ts";
 import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
@@ -24,6 +24,12 @@ import { blobPath, requireWritable, type StorePlaces } from "./places.ts";
 /** Large enough that the number of system calls does not matter, small enough for many writers at once. */
 const bufferSize = 1 << 20;
 
+/** Nobody writes a blob any more. */
+const blobMode = 0o444;
+
+/** Of this length, a piece costs more to be copied into the buffer than to be written by itself. */
+const largePiece = 128 << 10;
+
 /** What a blob is: its digest, and its length in bytes. */
 export interface BlobFacts {
   readonly digest: Digest;
@@ -37,18 +43,24 @@ export interface BlobFacts {
 export class BlobWriter {
   readonly #places: StorePlaces;
   readonly #path: string;
-  readonly #hasher: Hasher;
+  readonly #hasher: Hasher | undefined;
   readonly #buffer = new Uint8Array(bufferSize);
   #filled = 0;
   #written = 0;
+  /** How many bytes are known to be on the disk; undefined where none are. */
+  #synced: number | undefined;
   #fd: number | undefined;
 
-  /** Made by `store.blobs.ingest()`. */
-  constructor(places: StorePlaces, algorithm: Algorithm) {
+  /**
+   * Made by `store.blobs.ingest()`.
+   *
+   * @param algorithm undefined where the bytes are hashed on their way here: then {@linkcode commit} must be told their digest
+   */
+  constructor(places: StorePlaces, algorithm: Algorithm | undefined) {
     requireWritable(places);
     this.#places = places;
     this.#path = uniquePath(places.ingest);
-    this.#hasher = new Hasher(algorithm);
+    this.#hasher = algorithm && new Hasher(algorithm);
     try {
       this.#fd = openSync(this.#path, "wx", 0o600);
     } catch (error) {
@@ -64,8 +76,8 @@ export class BlobWriter {
   /** Appends bytes; they may be overwritten afterwards. */
   write(bytes: Uint8Array): void {
     this.#guard(() => {
-      if (bytes.length > bufferSize - this.#filled) this.#flush();
-      if (bytes.length >= bufferSize) {
+      if (bytes.length > bufferSize - this.#filled || bytes.length >= largePiece) this.#flush();
+      if (bytes.length >= largePiece) {
         this.#put(bytes);
       } else {
         this.#buffer.set(bytes, this.#filled);
@@ -112,6 +124,24 @@ export class BlobWriter {
   }
 
   /**
+   * Brings what was written to the disk while other work goes on, so that {@linkcode commit} need not wait for it.
+   *
+   * @throws {QuillaError} `store/full`, `store/failed`
+   */
+  async sync(): Promise<void> {
+    const fd = this.#guard((fd) => {
+      this.#flush();
+      fchmodSync(fd, blobMode);
+      return fd;
+    });
+    const failure = await new Promise<unknown>((resolve) => fsync(fd, resolve));
+    this.#guard(() => {
+      if (failure) throw failure;
+    });
+    this.#synced = this.#written;
+  }
+
+  /**
    * Makes the blob part of the store: it is on the disk, under its digest, when this returns. A blob that is there already
    * stays, and this one is dropped.
    *
@@ -128,8 +158,10 @@ export class BlobWriter {
       if (fileSize(path) === facts.size) {
         this.abort();
       } else {
-        fchmodSync(fd, 0o444);
-        fsyncSync(fd);
+        if (this.#synced !== this.#written) {
+          fchmodSync(fd, blobMode);
+          fsyncSync(fd);
+        }
         this.#close();
         makeDirectory(dirname(path));
         renameSync(this.#path, path);
@@ -149,7 +181,8 @@ export class BlobWriter {
 
   /** What the bytes hash to, by the algorithm that is expected. */
   #digest(expected: Digest | undefined): Digest {
-    const found = this.#hasher.digest();
+    const found = this.#hasher?.digest() ?? expected;
+    if (found === undefined) throw new Error("nobody has hashed the blob");
     if (expected === undefined || algorithmOf(expected) === algorithmOf(found)) return found;
     const hasher = new Hasher(algorithmOf(expected));
     for (const piece of readPieces(fileContent(this.#path, 0, this.#written))) hasher.update(piece);
@@ -164,7 +197,7 @@ export class BlobWriter {
 
   #put(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#hasher.update(bytes);
+    this.#hasher?.update(bytes);
     writeFully(this.#fd!, bytes);
     this.#written += bytes.length;
   }
