@@ -35,6 +35,7 @@ const titles: readonly (readonly [kind: keyof StoreUsage, title: string])[] = [
   ["otherBlobs", "Other blobs"],
   ["leftovers", "Leftovers"],
   ["cache", "Build cache"],
+  ["unpacked", "Unpacked"],
 ];
 
 const nothing: Usage = { count: 0, active: 0, bytes: 0, reclaimable: 0 };

@@ -7,9 +7,9 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { QuillaError, systemCode } from "../errors.ts";
+import { cachesName } from "../store/places.ts";
 import type { Store } from "../store/store.ts";
 import { waysIn } from "./access.ts";
-import { cachesName } from "./inside/snapshots.ts";
 
 /** What goes. */
 export interface ClearOptions {
@@ -26,7 +26,7 @@ export interface ClearOptions {
  * @throws {QuillaError} `store/read-only`, `run/not-removed`
  */
 export async function clearSnapshots(store: Store, options: ClearOptions): Promise<number> {
-  const folder = join(store.root, "snapshots");
+  const folder = store.places.snapshots;
   if (names(folder).length === 0) return 0;
   return await store.exclusively(() => {
     const paths = names(folder).flatMap((mode) => {

@@ -8,8 +8,8 @@ import { QuillaError } from "../errors.ts";
 import type { BlobFacts } from "../store/ingest.ts";
 import { type Access, waysIn } from "./access.ts";
 import type { JobListener } from "./listener.ts";
-import type { Exit, Job, PublishedPort, Reply, Request } from "./protocol.ts";
-import { type SandboxOptions, start, type Started } from "./start.ts";
+import type { Exit, Job, KnownIds, PublishedPort, Reply, Request } from "./protocol.ts";
+import { lost, type SandboxOptions, start, type Started } from "./start.ts";
 
 /** How a container ended, and the layer of what it changed if it ended well. */
 export interface JobResult {
@@ -32,6 +32,8 @@ export class Sandbox {
   readonly access: Access;
   /** The directory that jobs have theirs in. */
   readonly work: string;
+  /** The users and groups that a container may have. */
+  readonly ids: KnownIds;
   readonly #started: Started;
   readonly #waiting = new Map<number, Waiting>();
   readonly #signals = new Map<NodeJS.Signals, () => void>();
@@ -41,6 +43,7 @@ export class Sandbox {
   private constructor(started: Started, options: SandboxOptions) {
     this.access = started.access;
     this.work = started.work;
+    this.ids = started.ids;
     this.#started = started;
     started.listen((reply) => this.#hear(reply, options));
     void started.ended.then(() => this.#failAll());
@@ -59,7 +62,7 @@ export class Sandbox {
     }
   }
 
-  /** @throws {QuillaError} `run/no-namespaces` with what the system said */
+  /** @throws {QuillaError} `run/no-namespaces` with what the system said; `run/lost` where somebody ended it */
   static async open(options: SandboxOptions): Promise<Sandbox> {
     const reasons = new Set<string>();
     for (const access of waysIn()) {
@@ -141,11 +144,7 @@ export class Sandbox {
   }
 
   #failAll(): void {
-    const reason = this.#closing ??
-      new QuillaError("what runs containers for quilla ended before them", {
-        code: "run/lost",
-        hint: "something on this machine ended it: is there enough memory?",
-      });
+    const reason = this.#closing ?? lost();
     for (const { reject } of this.#waiting.values()) reject(reason);
     this.#waiting.clear();
   }

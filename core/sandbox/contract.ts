@@ -83,6 +83,11 @@ export interface Invocation {
   readonly handsOnSignals: boolean;
   /** Whether the command, started at a terminal, brings the container one and relays it; else it is started at one of the container's. */
   readonly ownTerminal: boolean;
+  /**
+   * How the one line on the standard error begins that tells it instead of the log: a runtime that is in the container already may
+   * no longer reach the host's files.
+   */
+  readonly failureBegins?: string | undefined;
 }
 
 /** How RUN runs: one kind of isolation. */

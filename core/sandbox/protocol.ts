@@ -137,8 +137,14 @@ export interface ToldFailure {
   readonly hint?: string | undefined;
 }
 
+/** The IDs that there are in a user namespace: the first of each range, and how many. */
+export interface KnownIds {
+  readonly users: readonly (readonly [first: number, count: number])[];
+  readonly groups: readonly (readonly [first: number, count: number])[];
+}
+
 export type Reply =
-  | { readonly type: "ready"; readonly work: string }
+  | { readonly type: "ready"; readonly work: string; readonly ids: KnownIds }
   | { readonly type: "note"; readonly message: string }
   | {
     readonly type: "output";

@@ -6,11 +6,17 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import process from "node:process";
 import type { Readable, Writable } from "node:stream";
-import { messageOf } from "../errors.ts";
+import { messageOf, QuillaError } from "../errors.ts";
 import { ownCommand } from "../host/self.ts";
 import type { Access } from "./access.ts";
 import { listenForInside } from "./control.ts";
-import { type Greeting, LineSplitter, type Reply, type Request } from "./protocol.ts";
+import {
+  type Greeting,
+  type KnownIds,
+  LineSplitter,
+  type Reply,
+  type Request,
+} from "./protocol.ts";
 
 /** How it is started. */
 export interface SandboxOptions {
@@ -29,6 +35,7 @@ export interface SandboxOptions {
 export interface Started {
   readonly access: Access;
   readonly work: string;
+  readonly ids: KnownIds;
   readonly child: ChildProcess;
   readonly ended: Promise<void>;
   listen(listener: (reply: Reply) => void): void;
@@ -56,7 +63,7 @@ export async function start(access: Access, options: SandboxOptions): Promise<St
   const env = { ...process.env, NO_COLOR: "1" };
   const stdio = foreground ? "inherit" : "pipe";
   const child = spawn(program!, words, { cwd: "/", detached: true, stdio, env });
-  return await new Promise((resolve) => {
+  return await new Promise((resolve, reject) => {
     let said = "";
     const ended = new Promise<void>((done) => {
       const finish = (why: string) => {
@@ -66,6 +73,8 @@ export async function start(access: Access, options: SandboxOptions): Promise<St
       };
       child.on("error", (error) => finish(messageOf(error)));
       child.on("close", (code, signal) => {
+        // No answer to whether this way works: who was killed may not go on with less.
+        if (signal === "SIGKILL") reject(lost());
         finish(said.trim().split("\n")[0] || `it ended with ${signal ?? code}`);
       });
     });
@@ -88,6 +97,7 @@ export async function start(access: Access, options: SandboxOptions): Promise<St
           resolve({
             access,
             work: reply.work,
+            ids: reply.ids,
             child,
             ended,
             listen(hear) {
@@ -102,6 +112,14 @@ export async function start(access: Access, options: SandboxOptions): Promise<St
     };
     if (control === undefined) talk(child.stdout!, child.stdin!);
     else void control.connected.then((socket) => talk(socket, socket));
+  });
+}
+
+/** Somebody ended it. */
+export function lost(): QuillaError {
+  return new QuillaError("what runs containers for quilla ended before them", {
+    code: "run/lost",
+    hint: "something on this machine ended it: is there enough memory?",
   });
 }
 

@@ -19,6 +19,8 @@ export interface StorePlaces {
   readonly ingest: string;
   /** What can be worked out again. */
   readonly cache: string;
+  /** What RUN unpacked, and its caches. */
+  readonly snapshots: string;
   /** Held shared by all who read and build, exclusively by garbage collection. */
   readonly lock: string;
   /** Held exclusively while `index.json` is replaced. */
@@ -26,6 +28,9 @@ export interface StorePlaces {
   /** Whether the file system or its permissions forbid writing here. */
   readonly readOnly: boolean;
 }
+
+/** The directory, below each kind of snapshots, of RUN's caches, which are no snapshots and stay. */
+export const cachesName = "caches";
 
 /** The names that may stand at a store's root. */
 export const rootNames: ReadonlySet<string> = new Set([
@@ -47,6 +52,7 @@ export function placesOf(root: string, readOnly: boolean): StorePlaces {
     blobs: join(root, "blobs"),
     ingest: join(root, "ingest"),
     cache: join(root, "cache"),
+    snapshots: join(root, "snapshots"),
     lock: join(root, "lock"),
     indexLock: join(root, "index.lock"),
     readOnly,

@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { lstatSync } from "node:fs";
+import { type Dirent, lstatSync } from "node:fs";
+import { join } from "node:path";
 import type { Digest } from "../digest.ts";
+import { systemCode } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { storeFailure } from "./durable.ts";
 import { collectGarbage, type Tally } from "./garbage.ts";
 import { walkGraph } from "./graph.ts";
-import { blobEntries, filesBelow } from "./listing.ts";
+import { blobEntries, entriesOf, filesBelow } from "./listing.ts";
+import { cachesName } from "./places.ts";
 import { nameOf } from "./references.ts";
 import type { Store } from "./store.ts";
 
@@ -31,6 +34,8 @@ export interface StoreUsage {
   readonly leftovers: Usage;
   /** What the store remembers so as not to work it out again. */
   readonly cache: Usage;
+  /** Layers that were unpacked for RUN, one each, and what its caches keep. */
+  readonly unpacked: Usage;
 }
 
 /**
@@ -62,9 +67,46 @@ export async function storeUsage(store: Store): Promise<StoreUsage> {
         active: cache.count - garbage.cache.count,
         reclaimable: garbage.cache.bytes,
       },
+      unpacked: unpackedUsage(store.places.snapshots),
     };
   } catch (error) {
     throw storeFailure(error, "looking through the store", store.root);
+  }
+}
+
+/**
+ * Below each kind of access there are snapshots, and one directory of caches, which only `prune --all` takes. What another user
+ * keeps from being read is not counted.
+ */
+function unpackedUsage(directory: string): Usage {
+  let [count, bytes, active, reclaimable] = [0, 0, 0, 0];
+  for (const mode of readable(directory)) {
+    for (const { name } of readable(join(directory, mode.name))) {
+      const isCache = name === cachesName;
+      const path = join(directory, mode.name, name);
+      const size = bytesBelow(path);
+      bytes += size;
+      if (!isCache) reclaimable += size;
+      const things = isCache ? readable(path).filter((entry) => entry.isDirectory()).length : 0;
+      active += things;
+      count += things + (/^[0-9a-f]{32}$/.test(name) ? 1 : 0);
+    }
+  }
+  return { count, active, bytes, reclaimable };
+}
+
+function bytesBelow(path: string): number {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (!status?.isDirectory()) return status?.size ?? 0;
+  return readable(path).reduce((sum, { name }) => sum + bytesBelow(join(path, name)), 0);
+}
+
+function readable(directory: string): Dirent[] {
+  try {
+    return entriesOf(directory);
+  } catch (error) {
+    if (["EACCES", "EPERM", "ENOTDIR"].includes(systemCode(error) ?? "")) return [];
+    throw error;
   }
 }
 

@@ -23,10 +23,16 @@ const runtimes: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** crun refuses a machine that has both kinds of process groups, also where it is to make none: there it sees neither. */
-function withoutGroups(name: string, command: readonly string[]): readonly string[] {
+function withoutGroups(
+  name: string,
+  command: readonly string[],
+  logPath: string,
+): readonly string[] {
   if (name !== "crun" || !existsSync("/sys/fs/cgroup/unified")) return command;
-  const script = 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"';
-  return [findProgram("unshare")!, "--mount", "/bin/sh", "-c", script, "sh", ...command];
+  const script = '"$0" -t tmpfs none /sys/fs/cgroup 2>"$1" || exit 1; shift; exec "$@"';
+  const mount = findProgram("mount") ?? "mount";
+  const words = ["/bin/sh", "-c", script, mount, logPath, ...command];
+  return [findProgram("unshare")!, "--mount", ...words];
 }
 
 export const ociRuntime: Executor = {
@@ -42,6 +48,12 @@ export const ociRuntime: Executor = {
 
 const log = "log";
 
+/** What they say, in one line, where they are in the container already and cannot become the program. */
+const lateFailures: Readonly<Record<string, string>> = {
+  crun: '{"msg":"exec container process',
+  runc: "exec /",
+};
+
 function invocation(name: string, program: readonly string[], container: Container): Invocation {
   const { bundle } = container;
   const places = ["--root", `${bundle}/state`, "--log", `${bundle}/${log}`, "--log-format", "json"];
@@ -50,11 +62,12 @@ function invocation(name: string, program: readonly string[], container: Contain
     command: withoutGroups(name, [
       ...[...program, ...places, "run", "--bundle", bundle],
       containerName(bundle),
-    ]),
+    ], `${bundle}/${log}`),
     files: { "config.json": JSON.stringify(runtimeConfig(container)) },
     log,
     handsOnSignals: true,
     ownTerminal: true,
+    failureBegins: lateFailures[name],
   };
 }
 

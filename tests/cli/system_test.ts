@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { digestOf } from "../../core/digest.ts";
@@ -26,6 +26,11 @@ test("df counts each byte once, and says what pruning would free", async () => {
   store.cache.remember("results", digestOf("bad"), "bad", [digestOf("gone")]);
   const bytes = (image: typeof hello) =>
     image.descriptor.size + image.manifest.config.size + image.manifest.layers[0]!.size;
+  for (const name of ["0123456789abcdef0123456789abcdef", "caches/x", "work"]) {
+    mkdirSync(join(store.places.snapshots, "root", name), { recursive: true });
+  }
+  writeFileSync(join(store.places.snapshots, "root/0123456789abcdef0123456789abcdef/f"), "12345");
+  writeFileSync(join(store.places.snapshots, "root/caches/x/f"), "123");
   const usage = await storeUsage(store);
   store.close();
   assert.deepEqual(usage.images, {
@@ -38,17 +43,18 @@ test("df counts each byte once, and says what pruning would free", async () => {
   assert.deepEqual(usage.leftovers, { count: 1, active: 0, bytes: 4, reclaimable: 4 });
   assert.equal(usage.cache.count, 2);
   assert.equal(usage.cache.active, 1);
+  assert.deepEqual(usage.unpacked, { count: 2, active: 1, bytes: 8, reclaimable: 5 });
   const { stdout } = await quilla({ root }, "system", "df");
   assert.match(stdout, /^TYPE {2,}TOTAL {2,}ACTIVE {2,}SIZE {2,}RECLAIMABLE\n/);
   assert.match(stdout, /\nOther blobs +1 +0 +12B +12B \(100%\)\n/);
   const json = await quilla({ root }, "system", "df", "--format", "json");
   const rows = json.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(rows.map(({ Type }) => Type), [
-    ...["Images", "Other blobs", "Leftovers", "Build cache"],
+    ...["Images", "Other blobs", "Leftovers", "Build cache", "Unpacked"],
   ]);
   await quilla({ root }, "system", "prune", "-f");
   const after = await quilla({ root }, "system", "df", "--format", "{{.TotalCount}}");
-  assert.equal(after.stdout, "1\n0\n0\n1\n");
+  assert.equal(after.stdout, "1\n0\n0\n1\n1\n");
 });
 
 test("check tells what is damaged and how to go on, and repairs it", async () => {

@@ -55,6 +55,24 @@ function isUnshare(id: number): boolean {
 
 const [subject] = await subjects();
 
+it(
+  "does not go on with fewer rights where its other half is killed at once",
+  { skip },
+  async () => {
+    const work = temporaryDirectory();
+    writeContext(work, {
+      ...busyboxFiles,
+      Dockerfile: busyboxStage,
+      "bin/unshare": { content: "#!/bin/sh\nkill -9 $$\n", mode: 0o755 },
+    });
+    const env = { QUILLA_ROOT: join(work, "store"), PATH: `${work}/bin:${process.env.PATH}` };
+    const build = start([...subject!.command, "build", "--network", "none", work], env);
+    const { code, stderr } = await build.ended;
+    assert.equal(code, 1);
+    assert.match(stderr, /\[run\/lost\]/);
+  },
+);
+
 describe("a build that is ended", { skip }, () => {
   for (const [index, [name, end]] of ends.entries()) {
     for (const isolation of index < 2 ? ["oci"] : ["oci", "chroot"]) {

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -13,24 +13,11 @@ import { PROJECT } from "../../scripts/process.ts";
 import { denoPath } from "../../scripts/runtimes.ts";
 import { busyboxFiles, busyboxStage, noBusybox } from "../support/busybox.ts";
 import { writeContext } from "../support/context_files.ts";
+import { userWithRange } from "../support/machine.ts";
 import { peer } from "../support/peers.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
 const setpriv = peer("setpriv");
-
-/** A user of this machine that has a range of user IDs. */
-function userWithRange(): { uid: number; gid: number } | undefined {
-  const read = (path: string) => {
-    try {
-      return readFileSync(path, "utf8").split("\n").map((line) => line.split(":"));
-    } catch {
-      return [];
-    }
-  };
-  const ranges = read("/etc/subuid").map(([name]) => name);
-  const found = read("/etc/passwd").find(([name, , uid]) => ranges.includes(name) && uid !== "0");
-  return found && { uid: Number(found[2]), gid: Number(found[3]) };
-}
 
 const mapped = userWithRange();
 const nobody = { uid: 65534, gid: 65534 };
@@ -64,6 +51,7 @@ function quillaAs({ uid, gid }: { uid: number; gid: number }) {
     const env = {
       ...process.env,
       HOME: home,
+      USER: "root", // as `su` without `-` leaves it
       DENO_DIR: join(home, "deno"),
       QUILLA_ROOT: join(home, "store"),
     };
@@ -97,6 +85,24 @@ describe("RUN by an ordinary user", { skip }, () => {
     }
     assert.match(ids[0]!, /^sha256:/);
     assert.equal(new Set(ids).size, 1, ids.join());
+  });
+
+  it("tells which IDs the range does not have", {
+    skip: mapped === undefined ? "no user here has a range of user IDs" : undefined,
+  }, () => {
+    const build = quillaAs(mapped!);
+    const far = 2_000_000_000;
+    const cases = [
+      [`USER 0:${far}\nRUN true\n`, `no group ${far}`],
+      [`COPY --chown=${far} rootfs/d /far\nRUN true\n`, `${far}:${far}`],
+      [`RUN --mount=type=cache,target=/c,uid=${far} true\n`, `${far}:0`],
+    ] as const;
+    for (const [lines, said] of cases) {
+      const { code, stderr } = build(busyboxStage + lines);
+      assert.equal(code, 1);
+      assert.ok(stderr.includes(said), stderr);
+      assert.match(stderr, /\[run\/no-user-range\]\n[^]*hint: .*larger/);
+    }
   });
 
   it("warns where there is no range, goes on as root, and refuses other users", () => {

@@ -45,15 +45,8 @@ async function build(
 }
 
 async function baseImage(root = store): Promise<void> {
-  const made = await runQuilla(subject!, [
-    "build",
-    "-q",
-    "-t",
-    "base",
-    "--network",
-    "none",
-    join(work, "base"),
-  ], { store: root });
+  const words = ["build", "-q", "-t", "base", "--network", "none", join(work, "base")];
+  const made = await runQuilla(subject!, words, { store: root });
   assert.equal(made.code, 0, made.stderr);
 }
 
@@ -145,9 +138,12 @@ describe("RUN", { skip }, () => {
           ["WORKDIR /proc/self/fd/7\nRUN true", "/proc/self/fd/7", "run/directory"],
           ["RUN ln -s /proc/self/fd /l\nWORKDIR /l/7\nRUN true", "/l/7", "run/directory"],
           ["USER nobody-there\nRUN true", "no user nobody-there", "owner/unknown"],
+          ['RUN echo >/no; chmod 755 /no\nRUN ["/no"]', "is no program", "run/other-processor"],
+          ['RUN echo "#!/x" >/no; chmod 755 /no\nRUN ["/no"]', "interpreter", "run/no-interpreter"],
         ] as const;
         for (const [line, message, errorCode] of ends) {
           const { code, stderr } = await build(["FROM base", line], how);
+          assert.doesNotMatch(stderr, /"level"/, "a runtime's own notes");
           assert.equal(code, 1, stderr);
           assert.ok(stderr.replaceAll('"', "'").includes(message), `${message} in\n${stderr}`);
           assert.match(stderr, new RegExp(`\\[${errorCode}\\]`), stderr);
@@ -156,6 +152,12 @@ describe("RUN", { skip }, () => {
       },
     );
   }
+
+  it("what stands on PATH does not matter", async () => {
+    const env = { PATH: "/nowhere" };
+    const { code, stderr } = await build(["FROM base", "RUN true"], none, { env });
+    assert.equal(code, 0, stderr);
+  });
 
   it("scratch has no shell, and that is told with a way out", async () => {
     const { code, stderr } = await build(["FROM scratch", "RUN true"], none);

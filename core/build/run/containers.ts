@@ -18,7 +18,7 @@ import { type Account, findAccount } from "../../tree/account.ts";
 import { cleanPath, joinPath } from "../../tree/path.ts";
 import { resolve, stat } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
-import { exitFailure, requireProgram } from "./failure.ts";
+import { exitFailure, requireKnown, requireProgram } from "./failure.ts";
 import { processInputs } from "./inputs.ts";
 import { MountPlan } from "./mount_plan.ts";
 import type { MountSource } from "./mount_source.ts";
@@ -93,7 +93,8 @@ export class Containers {
     plan.file("/etc/hosts", hostsFile(settings.hosts), 0o644);
     for (const mount of process.mounts ?? []) plan.add(mount);
     const env = { ...ownEnv, ...plan.env };
-    if (account.uid !== 0 && sandbox.access.mode === "single") throw noOtherUser(config.user!);
+    const groups = sandbox.access.mode === "single" ? [] : allGroups(account);
+    requireKnown({ ...account, groups }, config.user ?? "", sandbox.ids);
     requireProgram(process.args, env, cwd, files, plan.mounts);
     const container: Container = {
       root: `${base}/root`,
@@ -101,7 +102,7 @@ export class Containers {
       args: process.args,
       env,
       cwd,
-      user: { ...account, groups: sandbox.access.mode === "single" ? [] : allGroups(account) },
+      user: { ...account, groups },
       hostname,
       mounts: plan.mounts,
       network: network.path,
@@ -249,13 +250,5 @@ function requireDirectory(files: FileView, path: string): string {
   throw new QuillaError(`nothing can be run in the directory ${path}`, {
     code: "run/directory",
     hint: "give another one with WORKDIR",
-  });
-}
-
-function noOtherUser(user: string): QuillaError {
-  return new QuillaError(`USER ${user} cannot run anything here: there is no user but root`, {
-    code: "run/no-user-range",
-    hint:
-      "have root give you a range of user IDs: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 YOU",
   });
 }

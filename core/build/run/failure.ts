@@ -5,8 +5,9 @@
  */
 import { QuillaError } from "../../errors.ts";
 import type { ContainerMount } from "../../sandbox/contract.ts";
-import type { Exit } from "../../sandbox/protocol.ts";
+import type { Exit, KnownIds } from "../../sandbox/protocol.ts";
 import { quote } from "../../quote.ts";
+import type { Account } from "../../tree/account.ts";
 import { joinPath } from "../../tree/path.ts";
 import { stat } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
@@ -66,5 +67,32 @@ export function requireProgram(
     hint: isShell
       ? 'without a shell, write the program and its words: RUN ["/program", "word"]; or name another shell with SHELL; or begin with an image that has one'
       : "install it in a step before, or write its full path",
+  });
+}
+
+/**
+ * Tells that an ordinary user's range of IDs has not all that an account needs.
+ *
+ * @throws {QuillaError} `run/no-user-range`
+ */
+export function requireKnown(
+  { uid, gid, groups }: Account,
+  user: string,
+  { users, groups: known }: KnownIds,
+): void {
+  const lacks = (ranges: KnownIds["users"]) => (id: number) =>
+    !ranges.some(([first, count]) => id >= first && id - first < count);
+  const alien = [uid].filter(lacks(users)).map((id) => `user ${id}`);
+  const missing = [...alien, ...[gid, ...groups].filter(lacks(known)).map((id) => `group ${id}`)];
+  if (missing.length === 0) return;
+  const isAlone = users.every(([, count]) => count === 1);
+  const why = isAlone
+    ? "there is no user but root"
+    : `your range of IDs has no ${[...new Set(missing)].join(", no ")}`;
+  throw new QuillaError(`USER ${user} cannot run anything here: ${why}`, {
+    code: "run/no-user-range",
+    hint: isAlone
+      ? "have root give you a range of user IDs: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 YOU"
+      : "have root make your ranges in /etc/subuid and /etc/subgid larger; or build as root",
   });
 }

@@ -4,16 +4,17 @@
  *
  * @module
  */
-import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { systemCode } from "../../errors.ts";
 import { call } from "../../host/syscall.ts";
 import { uniquePath } from "../../store/durable.ts";
+import { cachesName } from "../../store/places.ts";
 import type { Preparation } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
-import { cachesName } from "./snapshots.ts";
 import { bind, unmount } from "./mounting.ts";
+import { giveTo } from "./owners.ts";
 
 type CacheRequest = Preparation & { readonly type: "cache" } & {
   /** Where the cache is mounted. */
@@ -64,7 +65,7 @@ function makeCache({ options }: Workshop, directory: string, request: CacheReque
   const temporary = uniquePath(join(directory, ".."));
   if (request.from === undefined) mkdirSync(temporary, { mode: 0o700 });
   else cpSync(request.from, temporary, { recursive: true, verbatimSymlinks: true });
-  if (options.owners) chownSync(temporary, request.uid, request.gid);
+  if (options.owners) giveTo(temporary, request.uid, request.gid);
   chmodSync(temporary, request.mode);
   try {
     renameSync(temporary, directory);

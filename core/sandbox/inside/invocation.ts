@@ -11,6 +11,7 @@ import { messageOf, QuillaError, systemCode } from "../../errors.ts";
 import type { Invocation } from "../contract.ts";
 import type { Exit, ForegroundStreams } from "../protocol.ts";
 import { exitOf } from "./exit.ts";
+import { HeldBack } from "./held_back.ts";
 import type { OutputListener, Workshop } from "./job.ts";
 
 /**
@@ -34,12 +35,18 @@ export async function runInvocations(
     for (const [name, text] of Object.entries(invocation.files)) {
       writeFileSync(join(bundle, name), text, { mode: 0o600 });
     }
-    const exit = typeof streams === "function"
+    const { exit, told } = typeof streams === "function"
       ? await runOne(invocation, bundle, streams)
-      : await foreground.run(invocation, bundle, streams);
-    const why = readLog(join(bundle, invocation.log));
+      : { exit: await foreground.run(invocation, bundle, streams), told: "" };
+    const log = readLog(join(bundle, invocation.log));
+    const why = log || lastError(told);
     if (why === "") return exit;
     if (/exec format error|ENOEXEC/i.test(why)) throw otherProcessor(why);
+    // That the program is there was seen before: it is what the program is started with that is missing.
+    if (/\bexec\b.*no such file|cannot be run: ENOENT/i.test(why)) throw noLoader(why);
+    // What was said in the container may be the program's own word: no reason to start it another way.
+    const isRefused = /\bexec\b.*permission denied|cannot be run: EACCES/i.test(why);
+    if (log === "" || isRefused) throw notExecuted(why);
     reasons.push(`${invocation.name}: ${why}`);
     broken.add(invocation.name);
   }
@@ -50,29 +57,52 @@ export async function runInvocations(
 }
 
 function otherProcessor(why: string): QuillaError {
-  return new QuillaError(`the program is for another processor than this machine's: ${why}`, {
-    code: "run/other-processor",
-    hint: "register an emulator with the kernel, such as Debian's qemu-user-static; or build there",
+  return new QuillaError(
+    `the program is for another processor than this machine's, or is no program: ${why}`,
+    {
+      code: "run/other-processor",
+      hint:
+        "begin a script with #! and its interpreter; for another processor register an emulator with the kernel, such as Debian's qemu-user-static, or build there",
+    },
+  );
+}
+
+function noLoader(why: string): QuillaError {
+  return new QuillaError(
+    `the image lacks what the program is started with, its dynamic loader or interpreter: ${why}`,
+    {
+      code: "run/no-interpreter",
+      hint:
+        "link the program statically, or begin with an image that has its libraries; of a script, look at the first line",
+    },
+  );
+}
+
+function notExecuted(why: string): QuillaError {
+  return new QuillaError(`the program could not be started: ${why}`, {
+    code: "run/not-executable",
+    hint: "look at the modes and owners of the program and of the directories on the way to it",
   });
 }
 
 async function runOne(
-  { command }: Invocation,
+  { command, failureBegins }: Invocation,
   bundle: string,
   onOutput: OutputListener,
-): Promise<Exit> {
+): Promise<{ readonly exit: Exit; readonly told: string }> {
   const [program, ...words] = command;
+  const errors = new HeldBack(failureBegins, (text) => onOutput("stderr", text));
   return await new Promise((resolve, reject) => {
     const child = spawn(program!, words, { cwd: bundle, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of ["stdout", "stderr"] as const) {
       const decoder = new TextDecoder();
       child[stream]?.on("data", (bytes: Uint8Array) => {
         const text = decoder.decode(bytes, { stream: true });
-        if (text !== "") onOutput(stream, text);
+        hear(stream, text);
       });
       child[stream]?.on("end", () => {
         const rest = decoder.decode();
-        if (rest !== "") onOutput(stream, rest);
+        hear(stream, rest);
       });
     }
     child.on("error", (error) => {
@@ -83,8 +113,16 @@ async function runOne(
         }),
       );
     });
-    child.on("close", (code, signal) => resolve(exitOf(code, signal)));
+    child.on("close", (code, signal) => {
+      const exit = exitOf(code, signal);
+      resolve({ exit, told: errors.end(exit.code !== 0) });
+    });
   });
+  function hear(stream: "stdout" | "stderr", text: string): void {
+    if (text === "") return;
+    if (stream === "stderr") errors.push(text);
+    else onOutput(stream, text);
+  }
 }
 
 /** What a program said when it could not start the container: its last line, out of JSON where it writes that. */
@@ -96,6 +134,10 @@ function readLog(path: string): string {
     if (systemCode(error) === "ENOENT") return "";
     throw error;
   }
+  return lastError(text);
+}
+
+function lastError(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const errors = lines.map(messageIn).filter((line) => line !== undefined);
   return errors.at(-1) ?? "";

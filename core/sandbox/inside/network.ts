@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
+import { findProgram } from "../../host/programs.ts";
 import type { PublishedPort } from "../protocol.ts";
 import { unmount } from "./mounting.ts";
 
@@ -54,11 +55,12 @@ async function openFirst(
   names: string[],
 ): Promise<NetworkAnswer> {
   const reasons: string[] = [];
+  const unshare = findProgram("unshare") ?? "unshare";
   for (const [index, helper] of helpers.entries()) {
     const path = join(directory, `net${index}`);
     try {
       writeFileSync(path, "");
-      await ended("unshare", [`--net=${path}`, "true"]);
+      await ended(unshare, [`--net=${path}`, "/bin/sh", "-c", ":"]);
       names.push(path);
       const isPasta = helper.endsWith("pasta");
       await (isPasta ? startPasta(helper, path, ports) : startSlirp(helper, path));

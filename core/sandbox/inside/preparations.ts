@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { dirname, join } from "node:path";
 import type { Preparation } from "../protocol.ts";
 import { AgentProxy } from "./agent_proxy.ts";
 import { CacheMount } from "./cache_mount.ts";
 import type { Workshop } from "./job.ts";
+import { giveTo } from "./owners.ts";
 
 export class Preparations {
   readonly #workshop: Workshop;
@@ -45,7 +46,7 @@ export class Preparations {
   }
 
   #own(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): void {
-    if (this.#workshop.options.owners) chownSync(path, uid, gid);
+    if (this.#workshop.options.owners) giveTo(path, uid, gid);
     chmodSync(path, mode);
   }
 }

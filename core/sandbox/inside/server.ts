@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../errors.ts";
@@ -46,8 +46,17 @@ export async function serve(greeting: Greeting): Promise<void> {
   });
   const workshop = await openWorkshop(greeting, say);
   opened.push(workshop);
-  say({ type: "ready", work: workshop.work });
+  say({ type: "ready", work: workshop.work, ids: { users: idsIn("uid"), groups: idsIn("gid") } });
   waiting.splice(0).forEach(take);
+}
+
+/** user_namespaces(7): lines of the first ID inside, the one outside, and how many. */
+function idsIn(kind: "uid" | "gid"): [number, number][] {
+  const lines = readFileSync(`/proc/self/${kind}_map`, "utf8").trim().split("\n");
+  return lines.map((line) => {
+    const [first, , count] = line.trim().split(/\s+/).map(Number);
+    return [first!, count!];
+  });
 }
 
 async function answer(

@@ -22,19 +22,18 @@ import { join } from "node:path";
 import { type Digest, hexOf, parseDigest } from "../../digest.ts";
 import { systemCode } from "../../errors.ts";
 import { lockFile } from "../../host/file_lock.ts";
-import { changeOwner } from "../../host/owner.ts";
 import { chainIds } from "../../layer/chain_id.ts";
 import type { FileIndex } from "../../layer/file_index.ts";
 import { indexTar } from "../../layer/tar_index.ts";
 import { uniquePath } from "../../store/durable.ts";
+import { cachesName } from "../../store/places.ts";
 import type { Store } from "../../store/store.ts";
 import { UnionTree } from "../../tree/union.ts";
 import type { TreeNode } from "../../tree/view.ts";
+import { giveTo } from "./owners.ts";
 import { unpackLayer, type UnpackOptions } from "./unpack.ts";
 
 const lockName = "lock";
-/** The directory of cache mounts, which are no snapshots and stay. */
-export const cachesName = "caches";
 
 /** So many hexadecimal digits tell chains apart: a mount has room for a page of names only. */
 const nameLength = 32;
@@ -135,7 +134,7 @@ export class Snapshots {
 /** A new directory that looks like the root of a tree. */
 export function makeRoot(path: string, root: TreeNode, options: UnpackOptions): void {
   mkdirSync(path, { mode: 0o700 });
-  if (options.owners) changeOwner(path, root.uid, root.gid);
+  if (options.owners) giveTo(path, root.uid, root.gid);
   chmodSync(path, root.mode);
   utimesSync(path, root.mtime, root.mtime);
 }

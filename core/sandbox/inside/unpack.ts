@@ -21,7 +21,6 @@ import {
 } from "node:fs";
 import { readPieces } from "../../content.ts";
 import { QuillaError, systemCode } from "../../errors.ts";
-import { changeOwner } from "../../host/owner.ts";
 import { call } from "../../host/syscall.ts";
 import { setXattr } from "../../host/xattrs.ts";
 import type { FileIndex, IndexedName } from "../../layer/file_index.ts";
@@ -29,6 +28,7 @@ import { quote } from "../../quote.ts";
 import { writeFully } from "../../store/durable.ts";
 import { childPath } from "../../tree/path.ts";
 import type { FileView, TreeNode, Xattrs } from "../../tree/view.ts";
+import { giveTo } from "./owners.ts";
 
 /** How files are written. */
 export interface UnpackOptions {
@@ -124,7 +124,7 @@ class Writer {
   /** What is in a directory comes first: its time, and a mode that forbids writing, come after. */
   finishDirectory(place: string, node: TreeNode, fill: () => void): void {
     fill();
-    if (this.#options.owners) changeOwner(place, node.uid, node.gid);
+    if (this.#options.owners) giveTo(place, node.uid, node.gid);
     chmodSync(place, node.mode);
     setXattrs(place, node.xattrs);
     utimesSync(place, node.mtime, node.mtime);
@@ -154,7 +154,7 @@ class Writer {
     const fd = openSync(place, "wx", 0o600);
     try {
       for (const piece of readPieces(node.content)) writeFully(fd, piece);
-      if (this.#options.owners) changeOwner(place, node.uid, node.gid);
+      if (this.#options.owners) giveTo(place, node.uid, node.gid);
       fchmodSync(fd, node.mode); // after the owner, whose change takes set-user-ID away
       setXattrs(place, node.xattrs);
       futimesSync(fd, node.mtime, node.mtime);
@@ -164,7 +164,7 @@ class Writer {
   }
 
   #owner({ uid, gid }: TreeNode, place: string): void {
-    if (this.#options.owners) changeOwner(place, uid, gid);
+    if (this.#options.owners) giveTo(place, uid, gid);
   }
 }
 

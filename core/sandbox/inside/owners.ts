@@ -1,0 +1,24 @@
+/**
+ * Owners of files on the disk, which an ordinary user's range of IDs may not have.
+ *
+ * @module
+ */
+import { QuillaError, systemCode } from "../../errors.ts";
+import { changeOwner } from "../../host/owner.ts";
+
+/** @throws {QuillaError} `run/no-user-range`; else the system's error */
+export function giveTo(path: string, uid: number, gid: number): void {
+  try {
+    changeOwner(path, uid, gid);
+  } catch (error) {
+    if (systemCode(error) !== "EINVAL") throw error;
+    throw new QuillaError(
+      `no file can belong to ${uid}:${gid} here: your range of IDs has not both of them`,
+      {
+        code: "run/no-user-range",
+        hint: "have root make your ranges in /etc/subuid and /etc/subgid larger; or build as root",
+        cause: error,
+      },
+    );
+  }
+}
