@@ -203,7 +203,11 @@ class Copy {
       const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
       const moved = await this.#move(
         layer,
-        () => verifyLayer(this.#read(layer), layer, diffId, this.#inspectors),
+        // What bytes of this digest unpack to was found out before.
+        () =>
+          isKnown
+            ? verifyBlob(this.#read(layer), layer, "layer")
+            : verifyLayer(this.#read(layer), layer, diffId, this.#inspectors),
         isKnown,
       );
       if (!isKnown) cache.remember(diffIdKind, layer.digest, diffId, [layer.digest]);
