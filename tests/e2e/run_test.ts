@@ -273,6 +273,22 @@ describe("RUN", { skip }, () => {
     assert.ok(!stderr.includes("of the host"), stderr);
   });
 
+  it("nothing that quilla holds open is the command's, nor a way out of its directory", async () => {
+    for (const isolation of ["oci", "chroot"]) {
+      const fds = await build(
+        ["FROM base", "RUN ls /proc/self/fd | tr '\\n' ' '"],
+        [...none, "--isolation", isolation],
+      );
+      assert.match(fds.stderr, /#2 0 1 2 3 ?\n/); // 3 is the directory that ls reads
+      // A directory of that name is made in the image; in the container, /proc is the container's own (CVE-2024-21626).
+      const inside = await build(
+        ["FROM base", "WORKDIR /proc/self/fd/8", "RUN cat ../../../../../../host/secret; pwd"],
+        [...none, "--isolation", isolation],
+      );
+      assert.ok(!inside.stderr.includes("of the host"), inside.stderr);
+    }
+  });
+
   it("the user's agent is reached through a socket of the container's own", async () => {
     const agent = join(work, "agent");
     const server = createServer((socket) => socket.on("data", (data) => socket.end(`got ${data}`)));

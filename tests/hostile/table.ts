@@ -13,7 +13,7 @@ export interface HostileRow {
   readonly class: string;
   readonly proofs: readonly Proof[];
   /** What of the class has no test yet, because what it attacks is not there: who will build it. */
-  readonly later?: "RUN" | "the build cache" | "attestations";
+  readonly later?: "attestations";
 }
 
 const breakouts = "e2e/hostile/breakouts_test.ts";
@@ -26,6 +26,10 @@ const damaged = "core/archive/damaged_archives_test.ts";
 const tar = "core/tar/read_test.ts";
 const git = "core/git/checkout_test.ts";
 const fetch = "core/fetch/download_test.ts";
+const run = "e2e/run_test.ts";
+const sandboxUnpack = "core/sandbox/inside/unpack_test.ts";
+const mountFlag = "core/build/run/mount_flag_test.ts";
+const cache = "core/build/cache_test.ts";
 const registry = "plugins/transports/registry/hostile_test.ts";
 
 export const hostileRows: readonly HostileRow[] = [
@@ -93,8 +97,8 @@ export const hostileRows: readonly HostileRow[] = [
       [breakouts, "a device in a file's place"],
       [copy, "a FIFO stays one and hangs nobody; a socket is left out"],
       ["core/build/context/archive_test.ts", "devices and FIFOs are what they are in a directory"],
+      [sandboxUnpack, "has no devices, and no marks of overlayfs' own"],
     ],
-    later: "RUN",
   },
   {
     class: "context symlink, tar, git escape (GHSA-49p4-px3h-rq49, CVE-2022-39253)",
@@ -213,15 +217,24 @@ export const hostileRows: readonly HostileRow[] = [
       ],
       ["plugins/instructions/workdir_test.ts", "goes through the image's links, inside the image"],
       [breakouts, "COPY of a directory of links"],
+      [run, "nothing that quilla holds open is the command's, nor a way out of its directory"],
     ],
-    later: "RUN",
   },
-  { class: "cache-mount races, stub cleanup (CVE-2024-23651, -23652)", proofs: [], later: "RUN" },
+  {
+    class: "cache-mount races, stub cleanup (CVE-2024-23651, -23652)",
+    proofs: [
+      [run, "caches stay, are another for another ID, and lead nowhere"],
+      [run, "links of an image lead no mount out of it"],
+    ],
+  },
   {
     class:
       "bind source symlink (CVE-2024-1753), propagation injection (CVE-2024-9407), cache path escape (CVE-2024-9675)",
-    proofs: [],
-    later: "RUN",
+    proofs: [
+      [run, "links of an image lead no mount out of it"],
+      [run, "caches stay, are another for another ID, and lead nowhere"],
+      [mountFlag, "type=bind,target=/x,bind-propagation=rshared"],
+    ],
   },
   {
     class: "/etc/passwd symlink or FIFO (CVE-2024-9676)",
@@ -230,14 +243,16 @@ export const hostileRows: readonly HostileRow[] = [
       [breakouts, "an owner looked up in a passwd that leads to the host"],
     ],
   },
-  { class: "parallel stages' mount race (CVE-2024-11218)", proofs: [], later: "RUN" },
+  {
+    class: "parallel stages' mount race (CVE-2024-11218)",
+    proofs: [[run, "links of an image lead no mount out of it"]],
+  },
   {
     class: "UID overflow (CVE-2024-40635)",
     proofs: [["core/tree/owner_test.ts", "4294967296"], [
       "plugins/instructions/configuration_test.ts",
       "USER 4294967296",
-    ]],
-    later: "RUN",
+    ], [mountFlag, "type=cache,target=/x,uid=4294967295"]],
   },
   {
     class: "Env entry without `=`",
@@ -250,9 +265,8 @@ export const hostileRows: readonly HostileRow[] = [
     class: "decompressor taken from the image",
     proofs: [[
       "hostile/table_test.ts",
-      "programs are started by git, and where a user names one that keeps passwords",
+      "programs of the host are started where that is known, and none of an image's",
     ]],
-    later: "RUN",
   },
   {
     class: "`# syntax=` images",
@@ -261,13 +275,20 @@ export const hostileRows: readonly HostileRow[] = [
       "an image named as the syntax is not executed, nor looked for, and the build says so",
     ]],
   },
-  { class: "cache poisoning (CVE-2024-24557)", proofs: [], later: "the build cache" },
+  {
+    class: "cache poisoning (CVE-2024-24557)",
+    proofs: [
+      [cache, "is not deceived by a time that is set back"],
+      ["core/build/shared_cache_test.ts", "that gives other bytes than it says is left out"],
+    ],
+  },
   {
     class: "secrets and build args in history, provenance, logs (CVE-2023-26054)",
     proofs: [
       [breakouts, "build arguments that nobody asked for are in no blob"],
       ["plugins/instructions/add_remote_test.ts", "the history has no password"],
       ["core/build/context/open_test.ts", "messages have no passwords and no signatures"],
+      [run, "secrets are seen by their command, and stand in no layer, history or file"],
     ],
     later: "attestations",
   },
@@ -287,7 +308,7 @@ export const hostileRows: readonly HostileRow[] = [
       [terminal, "progress on a terminal"],
       [terminal, "a command of Azure"],
       [registry, "what a registry says reaches no terminal as it is"],
+      [run, "a step's output is made harmless"],
     ],
-    later: "RUN",
   },
 ];

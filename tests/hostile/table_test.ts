@@ -33,7 +33,7 @@ for (const { class: name, proofs, later } of hostileRows) {
   });
 }
 
-test("programs are started by git, and where a user names one that keeps passwords", () => {
+test("programs of the host are started where that is known, and none of an image's", () => {
   const project = join(tests, "..");
   const starting = ["core", "plugins", "cli"].flatMap((room) =>
     readdirSync(join(project, room), { recursive: true, encoding: "utf8" })
@@ -45,7 +45,14 @@ test("programs are started by git, and where a user names one that keeps passwor
     )
   );
   assert.deepEqual(starting.sort(), [
+    "cli/terminal_state.ts", // stty
     "core/git/run.ts",
-    "plugins/transports/registry/access/credential_helper.ts",
+    // What makes namespaces, and the runtimes of containers; never in a root that an image made.
+    "core/sandbox/clear.ts",
+    "core/sandbox/inside/foreground.ts",
+    "core/sandbox/inside/invocation.ts",
+    "core/sandbox/inside/network.ts",
+    "core/sandbox/start.ts",
+    "plugins/transports/registry/access/credential_helper.ts", // where a user names one
   ]);
 });

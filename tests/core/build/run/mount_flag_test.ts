@@ -118,6 +118,8 @@ describe("a mount of RUN", () => {
     "type=cache,target=/x,sharing=all",
     "type=tmpfs,target=/x,size=big",
     "target=/x,rw=maybe",
+    "type=bind,target=/x,bind-propagation=rshared",
+    "type=cache,target=/x,rshared",
   ];
   for (const text of refused) {
     it(`${text} is refused`, () => {
