@@ -4,7 +4,8 @@
  * - unit tests (tests/core, tests/plugins, tests/cli …) under Deno and again under Bun;
  * - tests of the project itself (tests/*_test.ts, tests/scripts, tests/support), and the long ones that compare with other
  *   programs or sweep over system calls (tests/differential, *_sweep_test.ts), under Deno;
- * - end-to-end tests (tests/e2e) once, each on the four subjects of tests/support/subjects.ts.
+ * - end-to-end tests (tests/e2e) once, on the four subjects of tests/support/subjects.ts; those that go through many cases, on
+ *   two of them.
  *
  * @module
  */
@@ -22,10 +23,16 @@ const USAGE = `Runs the tests.
   deno task test                 all of them
   deno task test core/tar        the files whose path contains core/tar (several words: any of them)
 
-QUILLA_SUBJECTS=deno,bun,deno-compiled,bun-compiled says on what the end-to-end tests run (all, unless set).
+QUILLA_SUBJECTS=deno,bun,deno-compiled,bun-compiled says on what the end-to-end tests run.
 `;
 
 const ALL_SUBJECTS = "deno,bun,deno-compiled,bun-compiled";
+/** One of each runtime, one of them compiled. */
+const TWO_SUBJECTS = "deno,bun-compiled";
+/** These go through many cases, not through what tells the subjects apart. */
+const broadEndToEnd =
+  /e2e\/(bad_|breakouts|concurrency|contexts|hostile\/(breakouts|terminal)|labels|outputs|platforms)/;
+
 /** Bun gives a test five seconds otherwise; Deno sets no limit. */
 const BUN_TIMEOUT_MS = 120_000;
 
@@ -42,17 +49,29 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
     chosen.length === 0 || chosen.some((part) => file.includes(part))
   );
   const endToEnd = wanted.filter((file) => file.startsWith("tests/e2e/"));
+  const isBroad = (file: string) => broadEndToEnd.test(file);
   const project = wanted.filter((file) =>
     /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support|differential)\/|_sweep_test\.ts$/
       .test(file)
   );
   const unit = wanted.filter((file) => !endToEnd.includes(file) && !project.includes(file));
-  const env = { QUILLA_SUBJECTS: process.env.QUILLA_SUBJECTS ?? ALL_SUBJECTS };
+  const on = (subjects: string) => ({ QUILLA_SUBJECTS: process.env.QUILLA_SUBJECTS ?? subjects });
   const all: Suite[] = [
-    { title: "end to end", runtime: "deno", files: endToEnd, env },
+    {
+      title: "end to end",
+      runtime: "deno",
+      files: endToEnd.filter((file) => !isBroad(file)),
+      env: on(ALL_SUBJECTS),
+    },
     { title: "unit tests on Deno", runtime: "deno", files: unit },
     { title: "unit tests on Bun", runtime: "bun", files: unit },
     { title: "the project", runtime: "deno", files: project },
+    {
+      title: "end to end, many cases",
+      runtime: "deno",
+      files: endToEnd.filter(isBroad),
+      env: on(TWO_SUBJECTS),
+    },
   ];
   return all.filter((suite) => suite.files.length > 0);
 }

@@ -135,9 +135,9 @@ for (const deed of deeds) {
   describe(`${deed.name} with ${subject.name}`, { skip: noStrace }, () => {
     it("is killed", async () => {
       let killed = 0;
-      await sweep(deed, "signal=KILL", (_root, { code, stdout }) => {
-        if (code === null) killed++;
-        if (code === null) assert.equal(stdout, "", "the result is told last");
+      await sweep(deed, "signal=KILL", (_root, traced, place) => {
+        if (traced.code === null) killed++;
+        if (traced.stdout !== "") assert.equal(movedName(traced), true, `${place}: what is told`);
       });
       assert.ok(killed > 20, `only ${killed} runs were killed`);
     });

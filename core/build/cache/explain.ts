@@ -36,20 +36,23 @@ export interface Difference {
 /** So many differences are told. */
 const told = 20;
 
+const unknown = "its files are new here, or come from an archive: they had to be read";
+
 /** @param inputs undefined where they cannot be told */
 export function explain(
   said: StepText,
   inputs: Iterable<string> | undefined,
   earlier: EarlierStep | undefined,
 ): Omit<StepReport, "status"> {
-  if (inputs === undefined) {
-    return { reason: "its files are new here, or come from an archive: they had to be read" };
+  if (earlier === undefined) {
+    return { reason: inputs === undefined ? unknown : "it was not built here before" };
   }
-  if (earlier === undefined) return { reason: "it was not built here before" };
+  const areKnown = inputs !== undefined && earlier.inputs !== undefined;
   const all = [
     ...differences(argumentLines(earlier), argumentLines(said)),
-    ...differences(earlier.inputs, inputs),
+    ...(areKnown ? differences(earlier.inputs!, inputs) : []),
   ];
+  if (all.length === 0 && !areKnown) return { reason: unknown };
   const isOther = earlier.text !== said.text;
   if (all.length === 0 || isOther && all.length > 1) {
     const was = isOther ? `the instruction was ${quote(earlier.text)}` : undefined;

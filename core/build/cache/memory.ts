@@ -40,7 +40,8 @@ export interface StepText {
 
 /** A step as it was when it was last built at its place. */
 export interface EarlierStep extends StepResult, StepText {
-  readonly inputs: readonly string[];
+  /** Undefined where they could not be told then. */
+  readonly inputs: readonly string[] | undefined;
 }
 
 export class BuildMemory {
@@ -108,16 +109,21 @@ export class BuildMemory {
     return this.#attempt("read", () => {
       const text = this.#store.cache.record("steps", placeKey(place));
       const step = text === undefined ? undefined : parseStep(text);
-      const record = step && this.#store.cache.record("layers", step.key);
-      const [first, ...inputs] = record?.split("\n") ?? [];
-      const result = first === undefined ? undefined : parseResult(first);
-      return step && result && { ...step, inputs, ...result };
+      if (step?.key === undefined) return step && { ...step, inputs: undefined };
+      const record = this.#store.cache.record("layers", step.key);
+      const [_result, ...inputs] = record?.split("\n") ?? [];
+      return record === undefined ? undefined : { ...step, inputs };
     });
   }
 
   /** Records that a step was built at a place. */
-  note(place: StepPlace, said: StepText, inputs: Inputs): void {
-    const record = JSON.stringify({ ...said, key: keyOf(inputs) });
+  note(
+    place: StepPlace,
+    said: StepText,
+    inputs: Inputs | undefined,
+    { layer = null }: { readonly layer?: BlobFacts | null | undefined },
+  ): void {
+    const record = JSON.stringify({ ...said, key: inputs && keyOf(inputs), layer });
     const key = placeKey(place);
     this.#attempt("written", () => {
       if (this.#store.cache.record("steps", key) === record) return;
@@ -167,12 +173,13 @@ function parseResult(text: string): StepResult | undefined {
   return { layer: { digest, size: size as number } };
 }
 
-function parseStep(text: string): StepText & { key: Digest } | undefined {
-  const record = parseObject(text);
-  const { text: written, key, arguments: values } = record ?? {};
-  if (typeof written !== "string" || !isDigest(key)) return undefined;
+function parseStep(text: string): StepText & StepResult & { key?: Digest } | undefined {
+  const { text: written, key, arguments: values } = parseObject(text) ?? {};
+  const result = parseResult(text);
+  if (typeof written !== "string" || result === undefined) return undefined;
   if (typeof values !== "object" || values === null) return undefined;
-  return { text: written, key, arguments: values as Record<string, string> };
+  const said = { text: written, arguments: values as Record<string, string> };
+  return { ...said, ...result, ...(isDigest(key) ? { key } : {}) };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

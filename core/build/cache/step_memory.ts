@@ -52,7 +52,7 @@ export class StepMemory implements LayerMemory {
     const isAsked = inputs !== undefined && !this.#isIgnored;
     const found = isAsked ? await this.#memory.recall(inputs) : undefined;
     if (found !== undefined) {
-      this.#memory.note(place, this.#said, inputs!);
+      this.#memory.note(place, this.#said, inputs!, found);
       this.#report ??= { status: "cached" };
       return found;
     }
@@ -61,10 +61,8 @@ export class StepMemory implements LayerMemory {
   }
 
   rememberResult(inputs: Inputs | undefined, result: StepResult): void {
-    if (inputs !== undefined) {
-      this.#memory.remember(inputs, result);
-      this.#memory.note(this.#lastPlace, this.#said, inputs);
-    }
+    if (inputs !== undefined) this.#memory.remember(inputs, result);
+    this.#memory.note(this.#lastPlace, this.#said, inputs, result);
     const before = this.#earlier;
     const isSame = before !== undefined && before.layer?.digest === result.layer?.digest;
     if (isSame) this.#report = { ...this.#report, status: "unchanged" };
