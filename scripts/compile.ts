@@ -63,7 +63,7 @@ async function compileWithDeno({ target, output }: Compilation, directory: strin
   // what stands in it is run, here often by root.
   const options = ["--quiet", "--allow-all", "--no-check", "--no-code-cache"];
   // A short build makes less garbage than this, and ends without collecting any.
-  options.push("--v8-flags=--min-semi-space-size=8", "--target", target.deno);
+  options.push("--v8-flags=--min-semi-space-size=16", "--target", target.deno);
   const included = others.flatMap((file) => ["--include", file]);
   const made = await run([deno, "compile", ...options, ...included, "--output", output, main], {
     cwd: directory,

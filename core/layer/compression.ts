@@ -98,7 +98,7 @@ function decoded(
 }
 
 /** How much a decoder gets at a time, in bytes: little where it keeps all that it makes of it. */
-const sliceSize = keepsAllDecoded() ? 16 << 10 : 256 << 10;
+const sliceSize = keepsAllDecoded() ? 8 << 10 : 256 << 10;
 
 async function* inSlices(
   source: AsyncIterable<Uint8Array>,

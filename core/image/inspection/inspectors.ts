@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from "node:os";
 import { QuillaError } from "../../errors.ts";
+import { keepsAllDecoded } from "../../host/runtime.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import type { Digest } from "../../digest.ts";
 import { Thread } from "../../threads/thread.ts";
@@ -39,8 +40,13 @@ export class Inspectors {
   readonly #inspectors: Inspector[] = [];
   #begun = 0;
 
-  /** @param threads the most that there are; one fewer than the machine has processors, unless given */
-  constructor(threads: number = Math.min(availableParallelism() - 1, most)) {
+  /**
+   * @param threads the most that there are; unless given, one fewer than the machine has processors, and none where what a
+   * decoder makes stays in memory: a second heap beside that would be too much
+   */
+  constructor(
+    threads: number = keepsAllDecoded() ? 0 : Math.min(availableParallelism() - 1, most),
+  ) {
     this.#size = threads;
   }
 
