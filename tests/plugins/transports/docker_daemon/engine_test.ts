@@ -118,7 +118,8 @@ const refusals: [what: string, listener: RequestListener, code: string, message:
   ],
   [
     "a refusal at once",
-    (_, response) => {
+    (request, response) => {
+      request.resume(); // what is unread when it closes would make its system take back the answer, too
       document(response, 403, { message: "plugin says no" });
     },
     "docker/refused",
