@@ -117,9 +117,9 @@ const refusals: [what: string, listener: RequestListener, code: string, message:
     /does not load the image: "no space left"/,
   ],
   [
-    "a refusal at once",
-    (request, response) => {
-      request.resume(); // what is unread when it closes would make its system take back the answer, too
+    "a refusal in JSON",
+    async (request, response) => {
+      await received(request);
       document(response, 403, { message: "plugin says no" });
     },
     "docker/refused",
