@@ -26,8 +26,7 @@ import type { ContextSurroundings } from "./context/contract.ts";
 import { findDockerfile } from "./context/dockerfile.ts";
 import { ignoring } from "./context/ignoring.ts";
 import { BuildMemory } from "./cache/memory.ts";
-import { type CacheExport, exportCache, inlineCache } from "./cache/export.ts";
-import { SharedCaches } from "./cache/shared.ts";
+import type { CacheExport } from "./cache/export.ts";
 import { NamedContexts, type WrittenContexts } from "./context/named.ts";
 import { openContext } from "./context/open.ts";
 import { Workspace } from "./context/workspace.ts";
@@ -89,8 +88,11 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const surroundings = { workspace, stdin, fetchPolicy };
   const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);
   const { host, cacheFrom = [], cacheTo = [] } = request;
-  const shared = new SharedCaches(host, store, cacheFrom, warn);
-  const memory = new BuildMemory(store, warn, cacheFrom.length > 0 ? shared : undefined);
+  // What most builds have no need of is loaded when it is needed.
+  const shared = cacheFrom.length === 0
+    ? undefined
+    : new (await import("./cache/shared.ts")).SharedCaches(host, store, cacheFrom, warn);
+  const memory = new BuildMemory(store, warn, shared);
   try {
     const opened = await openSources(request, surroundings);
     try {
@@ -101,20 +103,21 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       const outcome = await buildPlatforms({ ...request, ...what });
       const { images } = outcome;
       const exported = { results: memory.results, built: layersOf(images) };
-      const inline = cacheTo.includes("inline") ? [inlineCache(exported)] : [];
+      const exporter = cacheTo.length === 0 ? undefined : await import("./cache/export.ts");
+      const inline = cacheTo.includes("inline") ? [exporter!.inlineCache(exported)] : [];
       const all = [...annotations, ...inline];
       const made = { store, host, images, names, annotations: all, warn };
       const written = await writeOutputs(outputs, made);
       lock.write();
       for (const place of cacheTo) {
-        if (place !== "inline") await exportCache(place, exported, { host, store, warn });
+        if (place !== "inline") await exporter!.exportCache(place, exported, { host, store, warn });
       }
       return { ...outcome, ...written };
     } finally {
       opened.close();
     }
   } finally {
-    await shared.close();
+    await shared?.close();
     contexts.close();
     workspace.remove();
   }

@@ -5,12 +5,20 @@
  *
  * @module
  */
-import { closeSync, lstatSync, openSync, readFileSync, readSync, utimesSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  utimesSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
-import { makeDirectory, replaceFile, storeFailure } from "./durable.ts";
+import { replaceFile, storeFailure } from "./durable.ts";
 import type { StorePlaces } from "./places.ts";
 
 export class Cache {
@@ -48,8 +56,8 @@ export class Cache {
     if (this.#places.readOnly) return;
     const path = this.#recordPath(kind, key);
     try {
-      makeDirectory(dirname(path));
-      // After a loss of power it may be damaged: then it is no record.
+      // After a loss of power it may be damaged, or gone: then it is no record.
+      mkdirSync(dirname(path), { recursive: true });
       const content = joined(recordLines(needs, text));
       replaceFile(path, content, this.#places.ingest, { sync: false });
     } catch (error) {

@@ -13,7 +13,6 @@ import type { FileView } from "../../tree/view.ts";
 import type { ContextSurroundings, OpenContext } from "./contract.ts";
 import { ignoredByDefault } from "./dockerfile.ts";
 import { ignoring } from "./ignoring.ts";
-import { takeFromLayout } from "./layout.ts";
 import { parseContextLocation } from "./location.ts";
 import { openContext } from "./open.ts";
 
@@ -120,6 +119,7 @@ export class NamedContexts implements ContextNames {
     }
     return await this.#told(key, async () => {
       if (location.startsWith(layoutScheme)) {
+        const { takeFromLayout } = await import("./layout.ts");
         return { image: await takeFromLayout(this.#store!, location.slice(layoutScheme.length)) };
       }
       return { files: await this.#files(location) };
