@@ -7,7 +7,7 @@ import { piecesOf } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isConfigType, isIndexType, isManifestType } from "../oci/media_types.ts";
-import { closestPlatform, formatPlatform, type Platform } from "../platform.ts";
+import { closestPlatform, type Platform } from "../platform.ts";
 import { formatReference, type Reference } from "../reference.ts";
 import { isComplete } from "../store/graph.ts";
 import type { Store } from "../store/store.ts";
@@ -15,6 +15,7 @@ import { Arrivals } from "./arrivals.ts";
 import { type CopyEvent, copyImages } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { bare } from "./names.ts";
+import { wrongPlatform } from "./select.ts";
 import { namelessSink } from "./store_place.ts";
 import type { ImageSink, ImageSource, Transport, TransportEnvironment } from "./transport.ts";
 
@@ -173,11 +174,7 @@ export class RemoteImage {
       await this.#requireImage(found.child);
       return found.child;
     }
-    const names = platforms.map(formatPlatform).join(", ") || "nothing that runs";
-    throw new QuillaError(
-      `the image ${descriptor.digest} has nothing for ${formatPlatform(wanted)}`,
-      { code: "image/platform", hint: `it has ${names}; say which with --platform` },
-    );
+    throw wrongPlatform(descriptor, wanted, platforms);
   }
 
   async #requireImage(manifest: Descriptor): Promise<void> {

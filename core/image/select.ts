@@ -51,7 +51,8 @@ export async function selectPlatform(
   throw wrongPlatform(descriptor, wanted, offered.map((image) => image.platform));
 }
 
-function wrongPlatform(
+/** An image that has nothing for a platform, and what it has instead. */
+export function wrongPlatform(
   { digest }: Descriptor,
   wanted: Platform,
   offered: readonly Platform[],

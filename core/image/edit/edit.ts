@@ -7,6 +7,7 @@
  * @module
  */
 import { QuillaError } from "../../errors.ts";
+import { wrongPlatform } from "../select.ts";
 import type { Layer } from "../../layer/layer.ts";
 import { encodeConfig, type ImageConfig } from "../../oci/config.ts";
 import { checkImage } from "../../oci/consistency.ts";
@@ -14,7 +15,7 @@ import type { Descriptor } from "../../oci/descriptor.ts";
 import type { ImageIndex } from "../../oci/image_index.ts";
 import { encodeManifest } from "../../oci/manifest.ts";
 import { isIndexType, mediaTypes, ociMediaType } from "../../oci/media_types.ts";
-import { formatPlatform, type Platform, samePlatform } from "../../platform.ts";
+import { type Platform, samePlatform } from "../../platform.ts";
 import type { Store } from "../../store/store.ts";
 import { type Image, indexHere } from "../image.ts";
 import { bare } from "../names.ts";
@@ -59,7 +60,7 @@ export async function editImages(request: EditRequest): Promise<Descriptor> {
   if (isIndexType(image.mediaType)) return await editIndex(request);
   const opened = openOnly(store, image);
   if (platform !== undefined && !samePlatform(opened.config, platform)) {
-    throw noPlatform(image, platform, [opened.config]);
+    throw wrongPlatform(image, platform, [opened.config]);
   }
   const { platform: _, ...edited } = await editOne(store, bare(image), request.edit);
   return edited;
@@ -88,7 +89,7 @@ async function editIndex(request: EditRequest): Promise<Descriptor> {
     manifests.push(edited);
   }
   if (wanted !== undefined && !offered.some((each) => samePlatform(each, wanted))) {
-    throw noPlatform(image, wanted, offered);
+    throw wrongPlatform(image, wanted, offered);
   }
   const kept = manifests.filter((child) => !isAboutAny(child, changed));
   if (kept.length < manifests.length) {
@@ -144,17 +145,5 @@ function nested({ digest }: Descriptor, child: Descriptor): QuillaError {
   return new QuillaError(`the index ${digest} has an index in it: ${child.digest}`, {
     code: "index/nested",
     hint: "take the images out of the inner one: `quilla index create` makes one list of them",
-  });
-}
-
-function noPlatform(
-  { digest }: Descriptor,
-  wanted: Platform,
-  offered: readonly Platform[],
-): QuillaError {
-  const names = offered.map(formatPlatform).join(", ") || "nothing that runs";
-  return new QuillaError(`the image ${digest} has nothing for ${formatPlatform(wanted)}`, {
-    code: "image/platform",
-    hint: `it has ${names}; say which with --platform`,
   });
 }
