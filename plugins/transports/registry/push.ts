@@ -12,18 +12,13 @@ import type { RequestBody } from "../../../core/fetch/request.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { quote } from "../../../core/quote.ts";
 import { isPassing, nonsense } from "./failure.ts";
+import type { Footing } from "./footing.ts";
 import type { Repository } from "./repository.ts";
 import { isPassingStatus, pauseBefore } from "./retry.ts";
 import { type Chunk, SourceFailure, UploadSource } from "./upload_source.ts";
 
-/** Bytes that are sent at once, and at most once again. */
-export const chunkSize = 16 << 20;
-
 /** What is no longer goes in one request: a third of the round trips, and little to be sent again. */
 const smallBlob = 1 << 20;
-
-/** Smaller pieces would cost more in round trips than they save. */
-const leastStep = 512 << 10;
 
 /** An upload that was begun. */
 export interface Upload {
@@ -51,6 +46,7 @@ export async function mountBlob(
  * Sends a blob. Registries that lose what they had of an upload, as distribution does when a request breaks, are sent it anew, in
  * pieces that are the smaller the more often that happens, each over a connection of its own.
  *
+ * @param footing what other uploads to the registry have learned
  * @param bytes read anew each time that it is iterated
  * @param begun an upload that was begun already
  * @throws {QuillaError} `registry/upload-lost` where the registry forgets what it took again and again, what asking throws, and what
@@ -60,21 +56,20 @@ export async function pushBlob(
   repository: Repository,
   blob: Descriptor,
   bytes: AsyncIterable<Uint8Array>,
+  footing: Footing,
   begun?: Upload,
-  size: number = chunkSize,
 ): Promise<void> {
-  let step = size;
   for (let tried = 1;; tried++) {
     const source = new UploadSource(bytes, blob.size);
-    const push = new Push(repository, blob, source, step, tried > 1);
+    const push = new Push(repository, blob, source, footing);
     try {
-      return await push.run(tried === 1 ? begun : undefined, size);
+      return await push.run(tried === 1 ? begun : undefined);
     } catch (error) {
       await push.cancel();
       if (error instanceof SourceFailure) throw error.cause;
       const isLost = error instanceof QuillaError && error.code === "registry/upload-lost";
       if (!isLost || tried >= repository.retries.attempts) throw error;
-      step = Math.max(Math.min(push.step, step >> 2), leastStep);
+      footing.lost();
     } finally {
       await source.close();
     }
@@ -85,32 +80,21 @@ class Push {
   readonly #repository: Repository;
   readonly #blob: Descriptor;
   readonly #source: UploadSource;
+  readonly #footing: Footing;
   #upload: Upload | undefined;
-  /** Bytes of one request: fewer where the network does not last for more. */
-  step: number;
-  /** Whether each request has a connection of its own. */
-  #isBad: boolean;
 
-  constructor(
-    repository: Repository,
-    blob: Descriptor,
-    source: UploadSource,
-    step: number,
-    isBad: boolean,
-  ) {
-    this.step = step;
-    this.#isBad = isBad;
+  constructor(repository: Repository, blob: Descriptor, source: UploadSource, footing: Footing) {
+    this.#footing = footing;
     this.#repository = repository;
     this.#blob = blob;
     this.#source = source;
   }
 
-  async run(begun: Upload | undefined, size: number): Promise<void> {
+  async run(begun: Upload | undefined): Promise<void> {
     this.#upload = begun ?? await this.#begin();
     if (this.#blob.size <= smallBlob) return await this.#sendWhole();
-    this.step = Math.max(this.step, this.#upload.least);
     for (let sent = 0; sent < this.#blob.size;) {
-      const chunk = this.#source.next(Math.max(size, this.#upload.least));
+      const chunk = this.#source.next(Math.max(this.#footing.most, this.#upload.least));
       await this.#send(chunk);
       sent += chunk.size;
     }
@@ -173,49 +157,45 @@ class Push {
     const { retries } = this.#repository;
     let offset = 0;
     for (let tried = 1; offset < chunk.size;) {
-      let failure: unknown;
-      let retryAfter: string | undefined;
-      try {
-        const response = await this.#patch(chunk, offset);
-        if (response.status === 202) {
-          await response.discard();
-          this.#upload = { ...this.#upload!, location: locationOf(response) };
-          const taken = takenOf(response, false);
-          const sent = Math.min(offset + this.step, chunk.size);
-          offset = taken === undefined ? sent : this.#within(chunk, taken);
-          tried = 1;
-          continue;
-        }
-        const canRecover = response.status === 416 || isPassingStatus(response.status);
-        retryAfter = response.headers.get("retry-after");
-        failure = await this.#repository.failure(response, this.#doing);
-        if (!canRecover) throw failure;
-      } catch (error) {
-        if (!isPassing(error) && error !== failure) throw error;
-        failure = error;
+      const body = chunk.from(offset, this.#step);
+      const response = await this.#patch(body, chunk.start + offset).catch(brokenOff);
+      const isBroken = response instanceof Error;
+      if (!isBroken && response.status === 202) {
+        this.#upload = { ...this.#upload!, location: locationOf(response) };
+        const taken = takenOf(response, false);
+        offset = taken === undefined ? offset + body.size : this.#within(chunk, taken);
+        this.#footing.held();
+        tried = 1;
+        continue;
       }
-      if (tried++ >= retries.attempts) throw failure;
-      await pause(pauseBefore(retries, tried - 1, retryAfter));
+      const failure = isBroken ? response : await this.#repository.failure(response, this.#doing);
+      const mayPass = isBroken || response.status === 416 || isPassingStatus(response.status);
+      if (!mayPass || tried >= retries.attempts) throw failure;
+      const retryAfter = isBroken ? undefined : response.headers.get("retry-after");
+      await pause(pauseBefore(retries, tried++, retryAfter));
       const known = offset;
       offset = await this.#resume(chunk);
       if (offset > known) tried = 1;
-      // Many registries keep nothing of a request that broke.
-      else this.step = Math.max(this.step >> 2, leastStep, this.#upload!.least);
-      this.#isBad = true;
+      if (isBroken) this.#footing.broke(offset > known);
     }
   }
 
-  async #patch(chunk: Chunk, offset: number): Promise<HttpResponse> {
-    const first = chunk.start + offset;
-    const body = chunk.from(offset, this.step);
-    const any = { expect: anyStatus, doing: this.#doing, once: true, fresh: this.#isBad };
-    return await this.#repository.write({
+  get #step(): number {
+    this.#footing.at(this.#upload!.location);
+    return Math.max(this.#footing.step, this.#upload!.least);
+  }
+
+  async #patch(body: RequestBody, first: number): Promise<HttpResponse> {
+    const any = { expect: anyStatus, doing: this.#doing, once: true, fresh: this.#footing.isBad };
+    const response = await this.#repository.write({
       ...{ method: "PATCH", at: this.#upload!.location, ...any, body },
       headers: {
         "Content-Type": "application/octet-stream",
         "Content-Range": `${first}-${first + body.size - 1}`,
       },
     });
+    if (response.status === 202) await response.discard();
+    return response;
   }
 
   /** Asks how far it is: the offset in the chunk from which on it has to be sent. */
@@ -267,6 +247,12 @@ class Push {
       hint: "push again; what was pushed whole before stays there",
     });
   }
+}
+
+/** What happens to connections is an answer as well; all else is not. */
+function brokenOff(error: Error): Error {
+  if (isPassing(error)) return error;
+  throw error;
 }
 
 const anyStatus: readonly number[] = Array.from({ length: 400 }, (_, at) => 200 + at);

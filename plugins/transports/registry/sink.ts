@@ -21,6 +21,7 @@ import {
   repositoryName,
 } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
+import { Footing } from "./footing.ts";
 import { fetchManifest, putManifest, statManifest } from "./manifests.ts";
 import { openPlace, parseLocation, type Place, type PlaceOptions } from "./place.ts";
 import { hasBlob, mountBlob, pushBlob, type Upload } from "./push.ts";
@@ -54,6 +55,7 @@ class RegistrySink implements ImageSink {
   /** Manifests that are not sent yet, in the order in which they may be. */
   readonly #waiting = new Map<Digest, { descriptor: Descriptor; bytes: Uint8Array }>();
   #size = 0;
+  readonly #footing = new Footing();
   readonly #begun = new Map<Digest, Upload>();
 
   constructor({ reference, repository, http }: Place, store: Store) {
@@ -86,7 +88,7 @@ class RegistrySink implements ImageSink {
     if (isDocument(blob)) return await this.#keep(blob, bytes);
     const begun = this.#begun.get(blob.digest);
     this.#begun.delete(blob.digest);
-    await pushBlob(this.#repository, blob, bytes, begun);
+    await pushBlob(this.#repository, blob, bytes, this.#footing, begun);
     rememberOrigin(this.#store, blob, this.#repository.name);
   }
 

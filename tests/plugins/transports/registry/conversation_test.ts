@@ -18,6 +18,7 @@ import {
   repositoryTags,
 } from "../../../../plugins/transports/registry/operations.ts";
 import { openPlace, parseLocation } from "../../../../plugins/transports/registry/place.ts";
+import { Footing } from "../../../../plugins/transports/registry/footing.ts";
 import { pushBlob } from "../../../../plugins/transports/registry/push.ts";
 import { openSink } from "../../../../plugins/transports/registry/sink.ts";
 import { openSource } from "../../../../plugins/transports/registry/source.ts";
@@ -165,7 +166,7 @@ async function upload(registry: FakeRegistry, bytes: Uint8Array) {
     },
   };
   try {
-    await pushBlob(place.repository, blob, pieces, undefined, 1 << 18);
+    await pushBlob(place.repository, blob, pieces, new Footing(1 << 18));
   } finally {
     place.http.close();
   }
