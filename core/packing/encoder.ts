@@ -33,7 +33,7 @@ export interface Encoder {
  * Names the bytes that an encoding makes, for what is remembered: another name where the compressor, its level or the cut
  * changes, and with it the digests of pushed layers.
  */
-export const encoderNames: Readonly<Record<Encoding, string>> = { gzip: "gzip-1", zstd: "zstd-1" };
+export const encoderNames: Readonly<Record<Encoding, string>> = { gzip: "gzip-2", zstd: "zstd-1" };
 
 /** Within 3 % of the size of `gzip -6`, at four times the speed; see docs/decisions/packed-layers.md. */
 const deflateLevel = 3;

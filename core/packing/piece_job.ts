@@ -10,6 +10,7 @@ import { QuillaError } from "../errors.ts";
 import { storeFailure } from "../store/durable.ts";
 import { Pieces, type StoredPiece } from "../store/pieces.ts";
 import type { StorePlaces } from "../store/places.ts";
+import { largestPiece } from "./cut.ts";
 import { type Encoder, encoderNames, type Encoding, openEncoder } from "./encoder.ts";
 
 /** Packs a stretch of a file. */
@@ -32,6 +33,8 @@ export interface PackedPiece extends StoredPiece {
 export class JobRunner {
   readonly #pieces: Pieces;
   readonly #encoders = new Map<Encoding, Promise<Encoder>>();
+  /** For each piece anew: memory that is left behind piles up until a thread's collector gets round to it. */
+  #buffer: Uint8Array | undefined;
 
   constructor(places: Pick<StorePlaces, "cache" | "ingest" | "readOnly">) {
     this.#pieces = new Pieces(places);
@@ -47,12 +50,14 @@ export class JobRunner {
   }
 
   async #pack(job: PackJob): Promise<PackedPiece> {
-    const bytes = readStretch(job);
+    const encoder = await this.#encoder(job.encoding);
+    // From here on there is no waiting: the buffer is this job's alone.
+    const bytes = this.#read(job);
     const plain = digestOf(bytes);
     const name = encoderNames[job.encoding];
     const known = this.#pieces.read(name, plain);
     if (known !== undefined) return { plain, isNew: false, ...known };
-    const made = (await this.#encoder(job.encoding)).encode(bytes);
+    const made = encoder.encode(bytes);
     this.#pieces.remember(name, plain, made);
     return { plain, isNew: true, ...made };
   }
@@ -62,24 +67,24 @@ export class JobRunner {
     if (encoder === undefined) this.#encoders.set(encoding, encoder = openEncoder(encoding));
     return encoder;
   }
-}
 
-function readStretch({ path, offset, length }: PackJob): Uint8Array {
-  const bytes = new Uint8Array(length);
-  const fd = openSync(path, "r");
-  try {
-    for (let filled = 0; filled < length;) {
-      const got = readSync(fd, bytes, filled, length - filled, offset + filled);
-      if (got === 0) {
-        throw new QuillaError(`${path} ends within a piece of it`, {
-          code: "content/short",
-          hint: "`quilla system check` says what is damaged",
-        });
+  #read({ path, offset, length }: PackJob): Uint8Array {
+    const bytes = (this.#buffer ??= new Uint8Array(largestPiece)).subarray(0, length);
+    const fd = openSync(path, "r");
+    try {
+      for (let filled = 0; filled < length;) {
+        const got = readSync(fd, bytes, filled, length - filled, offset + filled);
+        if (got === 0) {
+          throw new QuillaError(`${path} ends within a piece of it`, {
+            code: "content/short",
+            hint: "`quilla system check` says what is damaged",
+          });
+        }
+        filled += got;
       }
-      filled += got;
+    } finally {
+      closeSync(fd);
     }
-  } finally {
-    closeSync(fd);
+    return bytes;
   }
-  return bytes;
 }

@@ -7,7 +7,16 @@
  *
  * @module
  */
-import { lstatSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Digest, hexOf, parseDigest } from "../digest.ts";
@@ -39,7 +48,7 @@ export class Pieces {
   /**
    * A piece that is remembered, and whole.
    *
-   * @param encoder what compressed it, such as `gzip-1`
+   * @param encoder what compressed it, such as `gzip-2`
    * @param plain the digest of what it holds
    */
   read(encoder: string, plain: Digest): StoredPiece | undefined {
@@ -66,10 +75,13 @@ export class Pieces {
     const temporary = uniquePath(this.#places.ingest);
     try {
       mkdirSync(dirname(path), { recursive: true });
-      const file = new Uint8Array(line.length + bytes.length);
-      file.set(new TextEncoder().encode(line));
-      file.set(bytes, line.length);
-      writeFileSync(temporary, file, { flag: "wx", mode: 0o644 });
+      const fd = openSync(temporary, "wx", 0o644);
+      try {
+        writeFileSync(fd, line);
+        writeFileSync(fd, bytes);
+      } finally {
+        closeSync(fd);
+      }
       renameSync(temporary, path);
     } catch (error) {
       discardFile(temporary);

@@ -19,14 +19,7 @@ mkdir "$work/libdeflate" "$work/zstd"
 tar -xf "$1" -C "$work/libdeflate" --strip-components=1
 tar -xf "$2" -C "$work/zstd" --strip-components=1
 
-# No block is the last one; see deflate.c.
-compressor=$work/libdeflate/lib/deflate_compress.c
-sed -i 's/ADD_BITS(is_final_block, 1);/ADD_BITS(0, 1);/
-        s/bfinal = is_final_block;/bfinal = 0;/
-        s/^#define SUPPORT_NEAR_OPTIMAL_PARSING\t*1/#define SUPPORT_NEAR_OPTIMAL_PARSING 0/' "$compressor"
-test "$(grep -c 'ADD_BITS(0, 1);\|bfinal = 0;\|SUPPORT_NEAR_OPTIMAL_PARSING 0' "$compressor")" = 6
-sed -i 's/^typedef size_t machine_word_t;/typedef unsigned long long machine_word_t;/' "$work/libdeflate/common_defs.h"
-grep -q '^typedef unsigned long long machine_word_t;' "$work/libdeflate/common_defs.h"
+patch --quiet -p1 -d "$work/libdeflate" <"$here/libdeflate.patch"
 
 flags=(--target=wasm32 -O3 -DNDEBUG -nostdlib -ffreestanding -mbulk-memory -msimd128 -I"$here/include" -I"$here"
   -ffunction-sections -fdata-sections -w "-ffile-prefix-map=$work=."

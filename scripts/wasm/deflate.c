@@ -4,7 +4,8 @@
  *
  * Level 3 is quilla's: fewer candidates, but longer ones, are a fifth faster at the same size.
  *
- * build.sh changes three lines of lib/deflate_compress.c for that, and one of common_defs.h: WebAssembly computes with 64 bits.
+ * libdeflate.patch is for that, and for two things more: WebAssembly computes with 64 bits, and where nothing was found for a
+ * while, less is looked for.
  */
 #include "freestanding.h"
 #include "lib/utils.c"

@@ -59,7 +59,7 @@ async function pack(
   }
 }
 
-const piecesOf = (store: Store) => join(store.places.cache, "pieces", "gzip-1");
+const piecesOf = (store: Store) => join(store.places.cache, "pieces", "gzip-2");
 
 test("what was packed once is remembered; a file that changes costs two pieces at most", async () => {
   const store = await newStore();
