@@ -31,6 +31,7 @@ export class Crew {
   readonly #free: Member[] = [];
   readonly #members: Member[] = [];
   #here: JobRunner | undefined;
+  #working = 0;
   #failure: QuillaError | undefined;
 
   constructor(
@@ -63,10 +64,20 @@ export class Crew {
     });
   }
 
+  /** Gives back the threads' memory where none has work: what follows may take long. They can be started again. */
+  async rest(): Promise<void> {
+    if (this.#working === 0) await this.#end(brokenOff());
+  }
+
   /** Ends the threads; jobs that are not done fail with `packing/closed`. */
   async close(): Promise<void> {
-    const why = new QuillaError("packing was broken off", { code: "packing/closed" });
+    const why = brokenOff();
     this.#lost(why);
+    await this.#end(why);
+  }
+
+  async #end(why: QuillaError): Promise<void> {
+    this.#free.length = 0;
     await Promise.all(this.#members.splice(0).map((member) => member.end(why)));
   }
 
@@ -74,11 +85,20 @@ export class Crew {
     const waiting = this.#queue.shift();
     if (waiting === undefined) return void this.#free.push(member);
     const { job, resolve, reject } = waiting;
-    member.ask(job).then(resolve, reject).finally(() => this.#next(member));
+    this.#working++;
+    const done = () => {
+      this.#working--;
+      this.#next(member);
+    };
+    member.ask(job).finally(done).then(resolve, reject);
   }
 
   #lost(why: QuillaError): void {
     this.#failure = why;
     for (const { reject } of this.#queue.splice(0)) reject(why);
   }
+}
+
+function brokenOff(): QuillaError {
+  return new QuillaError("packing was broken off", { code: "packing/closed" });
 }

@@ -34,7 +34,7 @@ export interface PackingTally {
 const worthThreads = 4 << 20;
 
 /** So many bytes of the archive are in work for each thread; that bounds the memory. */
-const bytesAheadOfEach = 16 << 20;
+const bytesAheadOfEach = 8 << 20;
 
 export class Packer {
   /** What was done so far. */
@@ -158,10 +158,15 @@ export class Packer {
     return made.bytes;
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** One after the other; the last one's end is the threads' rest. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#turn.then(work);
-    this.#turn = mine.catch(() => {});
-    return mine;
+    const turn = this.#turn = mine.catch(() => {});
+    try {
+      return await mine;
+    } finally {
+      if (this.#turn === turn) await this.#crew.rest();
+    }
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 /** Bytes that are kept until a registry has them, and the most that one request carries. */
-const mostBytes = 16 << 20;
+const mostBytes = 8 << 20;
 
 /** What the first request carries to a registry that forgets. */
 const firstStep = 1 << 20;
