@@ -20,6 +20,7 @@ import {
   writeFully,
 } from "./durable.ts";
 import { blobPath, requireWritable, type StorePlaces } from "./places.ts";
+import { Writeback } from "./writeback.ts";
 
 /** Large enough that the number of system calls does not matter, small enough for many writers at once. */
 const bufferSize = 1 << 20;
@@ -44,6 +45,7 @@ export class BlobWriter {
   readonly #places: StorePlaces;
   readonly #path: string;
   readonly #hasher: Hasher | undefined;
+  readonly #writeback: Writeback;
   readonly #buffer = new Uint8Array(bufferSize);
   #filled = 0;
   #written = 0;
@@ -61,6 +63,7 @@ export class BlobWriter {
     this.#places = places;
     this.#path = uniquePath(places.ingest);
     this.#hasher = algorithm && new Hasher(algorithm);
+    this.#writeback = new Writeback(this.#path);
     try {
       this.#fd = openSync(this.#path, "wx", 0o600);
     } catch (error) {
@@ -200,11 +203,13 @@ export class BlobWriter {
     this.#hasher?.update(bytes);
     writeFully(this.#fd!, bytes);
     this.#written += bytes.length;
+    this.#writeback.reached(this.#written);
   }
 
   #close(): void {
     const fd = this.#fd!;
     this.#fd = undefined;
+    this.#writeback.close();
     closeSync(fd);
   }
 
