@@ -20,6 +20,8 @@ const typeMask = 0o170000;
 export interface DirectoryHandle {
   /** A path by which its children can be reached: append `/name`. */
   readonly path: string;
+  /** The system's file descriptor, where it is held by one. */
+  readonly number: number | undefined;
   /** The child directory, or undefined where the name is no directory (a link is none). */
   child(name: string): DirectoryHandle | undefined;
   close(): void;
@@ -57,6 +59,7 @@ function descriptorHandle(path: string): DirectoryHandle | undefined {
   const here = `/proc/self/fd/${opened.number}`;
   return {
     path: here,
+    number: opened.number,
     child: (name) => descriptorHandle(`${here}/${name}`),
     close: opened.close,
   };
@@ -65,6 +68,7 @@ function descriptorHandle(path: string): DirectoryHandle | undefined {
 function pathHandle(path: string): DirectoryHandle {
   return {
     path,
+    number: undefined,
     child(name) {
       const next = join(path, name);
       const status = fileStatus(next);

@@ -4,23 +4,11 @@
  * @module
  */
 import { lstatSync } from "node:fs";
+import type { DirectoryHandle } from "./directory_handle.ts";
+import type { FileStatus } from "./libc.ts";
+import { libcForMany } from "./libc_for_many.ts";
 
-/** lstat(2), as far as quilla asks. */
-export interface FileStatus {
-  /** Type and permission bits. */
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly size: number;
-  readonly dev: number;
-  readonly ino: number;
-  readonly nlink: number;
-  readonly rdev: number;
-  /** Milliseconds since 1970, with a fraction where the host knows one. */
-  readonly mtimeMs: number;
-  /** When the name's file was last changed in any way; some hosts tell whole seconds only. */
-  readonly ctimeMs: number;
-}
+export type { FileStatus };
 
 interface NativeStatus extends Omit<FileStatus, "mtimeMs" | "ctimeMs"> {
   readonly mtime: Date | null;
@@ -40,6 +28,18 @@ export const fileStatus: (path: string) => FileStatus | undefined =
   native !== undefined && native.build.os !== "windows"
     ? throughDeno(native.lstatSync)
     : throughNode;
+
+/** The same of a name in an open directory; what is asked of thousands is asked of Linux itself. */
+export function statusIn(directory: DirectoryHandle, name: string): FileStatus | undefined {
+  const { number, path } = directory;
+  const libc = number === undefined ? undefined : libcForMany();
+  if (libc === undefined) return fileStatus(`${path}/${name}`);
+  try {
+    return libc.status(number!, name);
+  } catch (error) {
+    return missing(error);
+  }
+}
 
 function throughDeno(lstat: NativeLstat) {
   return (path: string): FileStatus | undefined => {

@@ -8,7 +8,7 @@
  */
 import { closeSync, openSync } from "node:fs";
 import { arch } from "node:os";
-import { loadLibc } from "./deno_libc.ts";
+import { currentDirectory, loadLibc } from "./libc.ts";
 import { currentRuntime } from "./runtime.ts";
 
 /**
@@ -40,7 +40,7 @@ export function openDescriptor(path: string, flags: number): Descriptor {
     return { number: fd, isNodeDescriptor: true, close: () => closeSync(fd) };
   }
   const libc = loadLibc();
-  const fd = libc.open(path, flags);
+  const fd = libc.open(currentDirectory, path, flags);
   return { number: fd, isNodeDescriptor: false, close: () => libc.close(fd) };
 }
 

@@ -6,10 +6,9 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { platform } from "node:os";
 import { systemCode } from "../errors.ts";
-import { type Libc, loadLibc } from "./deno_libc.ts";
 import type { DirectoryHandle } from "./directory_handle.ts";
-import { nodeGivesDescriptors, openDescriptor, openFlags } from "./open_descriptor.ts";
-import { currentRuntime } from "./runtime.ts";
+import { type FileLibc, libcForMany } from "./libc_for_many.ts";
+import { openDescriptor, openFlags } from "./open_descriptor.ts";
 
 /** An open file. */
 export interface OpenFile {
@@ -25,10 +24,10 @@ export interface OpenFile {
  * Opens the regular file `name` of a directory for reading; a link, or anything that is no regular file, gives undefined.
  */
 export function openFile(directory: DirectoryHandle, name: string): OpenFile | undefined {
-  const path = `${directory.path}/${name}`;
-  const libc = currentLibc();
+  const { number, path } = directory;
+  const libc = number === undefined ? undefined : libcForMany();
   try {
-    return libc === undefined ? throughNode(path) : throughLibc(libc, path);
+    return libc === undefined ? throughNode(`${path}/${name}`) : throughLibc(libc, number!, name);
   } catch (error) {
     if (["ENOENT", "ELOOP", "ENXIO"].includes(systemCode(error) ?? "")) return undefined;
     throw error;
@@ -38,37 +37,23 @@ export function openFile(directory: DirectoryHandle, name: string): OpenFile | u
 /** O_NONBLOCK: a FIFO that took the file's place must not hang the build. */
 const flags = openFlags.readOnly | openFlags.noFollow | openFlags.nonBlocking;
 
-type FileLibc = Libc & { readonly status: NonNullable<Libc["status"]> };
+const typeMask = 0o170000;
+const fileType = 0o100000;
 
-/** Loading the C library takes as long as so many files do without it. */
-const fewFiles = 50;
-let opened = 0;
-
-/** What Deno reads files with, where it may. */
-function currentLibc(): FileLibc | undefined {
-  if (nodeGivesDescriptors && opened++ < fewFiles) return undefined;
-  if (known !== undefined) return known.libc;
-  const libc = platform() === "linux" && currentRuntime().name === "deno" ? tryLibc() : undefined;
-  known = { libc: libc?.status === undefined ? undefined : libc as FileLibc };
-  return known.libc;
-}
-
-let known: { readonly libc: FileLibc | undefined } | undefined;
-
-function tryLibc(): Libc | undefined {
-  try {
-    return loadLibc();
-  } catch {
-    return undefined; // not allowed, or not there
-  }
-}
-
-function throughLibc(libc: FileLibc, path: string): OpenFile | undefined {
-  const fd = libc.open(path, flags);
+function throughLibc(libc: FileLibc, directory: number, name: string): OpenFile | undefined {
+  const fd = libc.open(directory, name, flags);
   const close = () => libc.close(fd);
   try {
-    const { isFile, dev, ino, size } = libc.status(fd);
-    if (isFile) return { dev, ino, size, read: (into) => libc.read(fd, into), close };
+    const { mode, dev, ino, size } = libc.status(fd, "");
+    if ((mode & typeMask) === fileType) {
+      return {
+        dev,
+        ino,
+        size,
+        read: (into) => libc.read(fd, into),
+        close,
+      };
+    }
   } catch (error) {
     close();
     throw error;

@@ -9,7 +9,7 @@ import { platform } from "node:os";
 import { type ByteReader, type Content, hostIdentity } from "../content.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { type DirectoryHandle, openDirectory } from "../host/directory_handle.ts";
-import { type FileStatus, fileStatus } from "../host/file_status.ts";
+import { type FileStatus, statusIn } from "../host/file_status.ts";
 import { openFile } from "../host/regular_file.ts";
 import { compareBytes } from "../tar/text.ts";
 import { baseName, childPath, parentPath } from "./path.ts";
@@ -54,7 +54,7 @@ export class LocalTree implements FileView {
   lstat(path: string): TreeNode | undefined {
     const directory = this.#directory(parentPath(path));
     if (directory === undefined) return undefined;
-    return path === "/" ? this.#node("/", `${directory.path}/.`) : this.#child(directory, path);
+    return this.#node(path, directory, path === "/" ? "." : baseName(path));
   }
 
   list(path: string): readonly TreeNode[] {
@@ -63,7 +63,7 @@ export class LocalTree implements FileView {
     const names = asking(path, () => readdirSync(directory.path)).sort(compareBytes);
     const nodes: TreeNode[] = [];
     for (const [index, name] of names.entries()) {
-      const node = this.#child(directory, childPath(path, name));
+      const node = this.#node(childPath(path, name), directory, name);
       // Bytes that are not UTF-8 are read as U+FFFD: a name that nothing has, or that two have.
       const isLossy = node === undefined ? name.includes("\uFFFD") : name === names[index - 1];
       if (isLossy) throw nameError(path, name);
@@ -77,16 +77,12 @@ export class LocalTree implements FileView {
     for (const { handle } of this.#open.splice(0)) handle.close();
   }
 
-  #child(directory: DirectoryHandle, path: string): TreeNode | undefined {
-    return this.#node(path, `${directory.path}/${baseName(path)}`);
+  #node(path: string, directory: DirectoryHandle, name: string): TreeNode | undefined {
+    return asking(path, () => this.#readNode(path, directory, name));
   }
 
-  #node(path: string, hostPath: string): TreeNode | undefined {
-    return asking(path, () => this.#readNode(path, hostPath));
-  }
-
-  #readNode(path: string, hostPath: string): TreeNode | undefined {
-    const status = fileStatus(hostPath);
+  #readNode(path: string, directory: DirectoryHandle, name: string): TreeNode | undefined {
+    const status = statusIn(directory, name);
     if (status === undefined) return undefined;
     const base = {
       path,
@@ -100,10 +96,16 @@ export class LocalTree implements FileView {
       case "file": {
         const inode = status.nlink > 1 ? `${status.dev}:${status.ino}` : undefined;
         const content = new LocalContent(this, path, status);
-        return { ...base, type, content, inode, xattrs: this.#xattrs?.(hostPath) };
+        return {
+          ...base,
+          type,
+          content,
+          inode,
+          xattrs: this.#xattrs?.(`${directory.path}/${name}`),
+        };
       }
       case "symlink":
-        return { ...base, type, target: readlinkSync(hostPath) };
+        return { ...base, type, target: readlinkSync(`${directory.path}/${name}`) };
       case "char":
       case "block":
         return { ...base, type, ...deviceNumbers(status.rdev) };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { linkSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileStatus } from "../../../core/host/file_status.ts";
+import { openDirectory } from "../../../core/host/directory_handle.ts";
+import { fileStatus, statusIn } from "../../../core/host/file_status.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 
 const directory = temporaryDirectory();
@@ -13,17 +14,35 @@ linkSync(at("file"), at("linked"));
 symlinkSync("nothing", at("dangling"));
 
 for (const name of ["directory", "file", "linked", "dangling"]) {
-  test(`fileStatus says of a ${name} what lstat says`, () => {
-    const { mode, uid, gid, size, dev, ino, nlink, rdev, mtimeMs } = lstatSync(at(name));
-    const status = fileStatus(at(name))!;
+  test(`fileStatus and statusIn say of a ${name} what lstat says`, () => {
+    const { mode, uid, gid, size, dev, ino, nlink, rdev, mtimeMs, ctimeMs } = lstatSync(at(name));
     const expected = { mode, uid, gid, size, dev, ino, nlink, rdev };
-    for (const [key, value] of Object.entries(expected)) {
-      assert.equal(status[key as keyof typeof expected], value, key);
+    const handle = openDirectory(directory);
+    // The first are asked for in another way than those that follow.
+    const asked = Array.from({ length: 150 }, () => statusIn(handle, name)!);
+    handle.close();
+    for (const status of [fileStatus(at(name))!, ...asked]) {
+      for (const [key, value] of Object.entries(expected)) {
+        assert.equal(status[key as keyof typeof expected], value, key);
+      }
+      // Deno tells whole milliseconds, and of ctime whole seconds.
+      assert.equal(Math.floor(status.mtimeMs), Math.floor(mtimeMs));
+      assert.equal(Math.floor(status.ctimeMs / 1000), Math.floor(ctimeMs / 1000));
     }
-    // Deno tells whole milliseconds.
-    assert.equal(Math.floor(status.mtimeMs), Math.floor(mtimeMs));
   });
 }
+
+test("statusIn knows nothing where nothing is, and looks at no other name", () => {
+  const handle = openDirectory(directory);
+  for (let count = 0; count < 150; count++) {
+    assert.equal(statusIn(handle, "none"), undefined);
+    assert.equal(statusIn(handle, "n".repeat(200) + "\u00e9".repeat(20)), undefined);
+  }
+  assert.equal(statusIn(handle, "file\0name"), undefined);
+  assert.throws(() => statusIn(handle, "n".repeat(5000)), { code: "ENAMETOOLONG" });
+  assert.equal(statusIn(handle, "directory")!.mode & 0o170000, 0o040000);
+  handle.close();
+});
 
 test("fileStatus knows nothing where nothing is, and below a file", () => {
   assert.equal(fileStatus(at("none")), undefined);
