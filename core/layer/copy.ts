@@ -128,7 +128,13 @@ export class TreeCopier {
       yield* this.#copyContents(from, node.path, target, links);
       return;
     }
-    if (node.type === "socket") return;
+    const change = this.#copyFile(node, target, links);
+    if (change !== undefined) yield change;
+  }
+
+  /** What puts anything but a directory at a path; sockets are left out. */
+  #copyFile(node: TreeNode, target: string, links: Map<string, string>): Change | undefined {
+    if (node.type === "socket") return undefined;
     if (this.#image.lstat(target)?.type === "directory") {
       throw new QuillaError(`${target} is a directory in the image; it cannot become a file`, {
         code: "copy/is-a-directory",
@@ -140,11 +146,10 @@ export class TreeCopier {
       : undefined;
     if (linked !== undefined) {
       this.#note({ type: "file", path: target, content: "" });
-      yield { type: "hardlink", path: target, target: linked };
-      return;
+      return { type: "hardlink", path: target, target: linked };
     }
     if (node.type === "file" && node.inode !== undefined) links.set(node.inode, target);
-    yield this.#note(this.#changed(node, target));
+    return this.#note(this.#changed(node, target));
   }
 
   *#copyContents(
@@ -154,7 +159,14 @@ export class TreeCopier {
     links: Map<string, string>,
   ): Generator<Change> {
     for (const node of from.list(directory)) {
-      yield* this.#copyNode(from, node, childPath(target, baseName(node.path)), links);
+      const path = childPath(target, baseName(node.path));
+      if (node.type === "directory") {
+        yield* this.#copyNode(from, node, path, links);
+        continue;
+      }
+      // Without a generator for each: there may be a million of them.
+      const change = this.#copyFile(node, path, links);
+      if (change !== undefined) yield change;
     }
   }
 

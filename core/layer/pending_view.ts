@@ -15,6 +15,7 @@ export type Addition = Exclude<Change, { type: "remove" | "opaque" | "hardlink" 
 export class PendingView implements Pick<FileView, "lstat"> {
   readonly #below: Pick<FileView, "lstat">;
   readonly #changes = new Map<string, Addition>();
+  #directory: { readonly path: string; readonly isOld: boolean } | undefined;
 
   constructor(below: Pick<FileView, "lstat">) {
     this.#below = below;
@@ -23,17 +24,30 @@ export class PendingView implements Pick<FileView, "lstat"> {
   /** Notes a change. */
   add(change: Addition): void {
     this.#changes.set(change.path, change);
+    if (this.#directory?.path.startsWith(change.path)) this.#directory = undefined;
   }
 
   lstat(path: string): TreeNode | undefined {
     const changed = this.#changes.get(path);
     if (changed !== undefined) return nodeOf(changed);
-    // Below a name that a change took there is nothing of the old tree, unless it is a directory still.
-    for (let above = parentPath(path); above !== "/"; above = parentPath(above)) {
+    return this.#isOld(parentPath(path)) ? this.#below.lstat(path) : undefined;
+  }
+
+  /** Whether the tree below may have something in a directory. Names are asked for directory by directory. */
+  #isOld(directory: string): boolean {
+    if (this.#directory?.path === directory) return this.#directory.isOld;
+    const isOld = !this.#isCovered(directory) && this.#below.lstat(directory)?.type === "directory";
+    this.#directory = { path: directory, isOld };
+    return isOld;
+  }
+
+  /** Below a name that a change took there is nothing of the old tree, unless it is a directory still. */
+  #isCovered(directory: string): boolean {
+    for (let above = directory; above !== "/"; above = parentPath(above)) {
       const change = this.#changes.get(above);
-      if (change !== undefined && change.type !== "directory") return undefined;
+      if (change !== undefined && change.type !== "directory") return true;
     }
-    return this.#below.lstat(path);
+    return false;
   }
 }
 
