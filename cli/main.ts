@@ -7,6 +7,8 @@ import process from "node:process";
 import { declareQuilla, insideWord } from "../core/host/self.ts";
 
 declareQuilla();
+// What a runtime thinks of its own modules is nothing a user can do anything about: Deno 2.4 warns of its punycode.
+process.noDeprecation = true;
 const [word, ...words] = process.argv.slice(2);
 if (word === insideWord) {
   const { enter } = await import("../core/sandbox/inside/main.ts");

@@ -9,7 +9,7 @@ import { join } from "node:path";
 /** A user of this machine that has a range of user IDs. */
 export function userWithRange(): { uid: number; gid: number } | undefined {
   const fields = (path: string) => read(path).split("\n").map((line) => line.split(":"));
-  const ranges = fields("/etc/subuid").map(([name]) => name);
+  const ranges = fields("/etc/subuid").map(([name]) => name).filter((name) => name !== "");
   const found = fields("/etc/passwd").find(([name, , uid]) => ranges.includes(name) && uid !== "0");
   return found && { uid: Number(found[2]), gid: Number(found[3]) };
 }
