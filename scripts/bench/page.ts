@@ -30,7 +30,9 @@ quilla beside the other builders of one machine, turn by turn in one run of \`de
 
 Each round, everyone does the same work once, in an empty store that is removed afterwards: "cold" is
 without any result of an earlier build. Contexts lie in the page cache for all alike, and \`sync\` is
-called before the clock starts. A figure is the median of ${rounds} rounds; of memory, the most of them.
+called before the clock starts. A figure is ${
+    rounds === 1 ? "that of one round" : `the median of ${rounds} rounds`
+  }; of memory, the most of them.
 
 In the first round it is verified that everyone made the same: the same paths, modes, owners and
 contents; for what is pushed, the same diffIDs, and layers that unpack to them. Who did something else
