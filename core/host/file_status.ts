@@ -35,10 +35,17 @@ export function statusIn(directory: DirectoryHandle, name: string): FileStatus |
   const libc = number === undefined ? undefined : libcForMany();
   if (libc === undefined) return fileStatus(`${path}/${name}`);
   try {
-    return libc.status(number!, name);
+    const status = libc.status(number!, name);
+    return native === undefined ? status : asDenoTells(status);
   } catch (error) {
     return missing(error);
   }
+}
+
+/** Whole milliseconds, and of ctime whole seconds: a file is the same whichever way it was asked for. */
+function asDenoTells(status: FileStatus): FileStatus {
+  const { mtimeMs, ctimeMs } = status;
+  return { ...status, mtimeMs: Math.floor(mtimeMs), ctimeMs: Math.floor(ctimeMs / 1000) * 1000 };
 }
 
 function throughDeno(lstat: NativeLstat) {

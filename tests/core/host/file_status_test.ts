@@ -3,7 +3,7 @@ import { linkSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from "node
 import { join } from "node:path";
 import { test } from "node:test";
 import { openDirectory } from "../../../core/host/directory_handle.ts";
-import { fileStatus, statusIn } from "../../../core/host/file_status.ts";
+import { type FileStatus, fileStatus, statusIn } from "../../../core/host/file_status.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 
 const directory = temporaryDirectory();
@@ -21,6 +21,9 @@ for (const name of ["directory", "file", "linked", "dangling"]) {
     // The first are asked for in another way than those that follow.
     const asked = Array.from({ length: 150 }, () => statusIn(handle, name)!);
     handle.close();
+    const identity = ({ dev, ino, size, mtimeMs, ctimeMs }: FileStatus) =>
+      `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+    for (const status of asked) assert.equal(identity(status), identity(asked[0]!));
     for (const status of [fileStatus(at(name))!, ...asked]) {
       for (const [key, value] of Object.entries(expected)) {
         assert.equal(status[key as keyof typeof expected], value, key);
