@@ -59,9 +59,10 @@ async function compileWithDeno({ target, output }: Compilation, directory: strin
   const deno = process.env.DENO_COMPILE ?? denoPath();
   await installDependencies();
   const { main, others } = await bundle(directory);
+  // No configuration: it would find this project's, and embed node_modules.
   // No code cache: Deno keeps it under a name in the system's temporary directory that anybody can guess and take first, and
   // what stands in it is run, here often by root.
-  const options = ["--quiet", "--allow-all", "--no-check", "--no-code-cache"];
+  const options = ["--quiet", "--allow-all", "--no-config", "--no-check", "--no-code-cache"];
   // A short build makes less garbage than this, and ends without collecting any.
   options.push("--v8-flags=--min-semi-space-size=16", "--target", target.deno);
   const included = others.flatMap((file) => ["--include", file]);
@@ -72,7 +73,10 @@ async function compileWithDeno({ target, output }: Compilation, directory: strin
   if (made.code !== 0) throw denoFailure(made, target);
 }
 
-/** Bytecode more than halves the start-up; it wants ES modules to be named for the top-level await of main.ts. */
+/**
+ * Bytecode more than halves the start-up, and code that a command does not need is in chunks that it does not load. Both want
+ * ES modules to be named for the top-level await of main.ts.
+ */
 async function compileWithBun({ target, output }: Compilation): Promise<void> {
   const bun = await bunPath();
   if (bun === undefined) {
@@ -82,8 +86,12 @@ async function compileWithBun({ target, output }: Compilation): Promise<void> {
     });
   }
   await installDependencies();
-  const options = ["--compile", "--bytecode", "--format=esm", `--target=${target.bun}`];
-  // Within the executable all modules are one, at its root: there `new URL("./x_worker.ts", import.meta.url)` looks.
+  const options = ["--compile", "--bytecode", "--splitting", "--format=esm", `--target=${target.bun}`];
+  // A bunfig.toml names modules to run before ours, and .env sets variables: where quilla is called, both are anybody's.
+  options.push("--no-compile-autoload-bunfig", "--no-compile-autoload-dotenv");
+  // Optimizing compilers begin later: for short commands they never pay, and long ones reach them all the same.
+  options.push("--compile-jit-policy=10");
+  // Within the executable all chunks lie at its root: there `new URL("./x_worker.ts", import.meta.url)` looks.
   options.push("--entry-naming", "[name].[ext]");
   const made = await run(
     [

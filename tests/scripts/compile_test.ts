@@ -1,12 +1,13 @@
 import { describe, it, test } from "node:test";
 import assert from "node:assert/strict";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import process from "node:process";
 import { UsageError } from "../../core/errors.ts";
 import { bunFailure, denoFailure, readCommandLine } from "../../scripts/compile.ts";
 import { executableFormat, findTarget, hostTarget, TARGETS } from "../../scripts/targets.ts";
 import { tinyElf } from "../../scripts/tiny_elf.ts";
+import { subjects } from "../support/subjects.ts";
 
 function read(...args: string[]) {
   const read = readCommandLine(args);
@@ -66,6 +67,21 @@ test("the runtime that runs this test has its target's format", () => {
 test("each target has names that no other has", () => {
   const names = TARGETS.flatMap(({ name, deno, bun }) => [name, deno, bun]);
   assert.equal(new Set(names).size, names.length);
+});
+
+const denort = process.env.DENORT_BIN;
+const compiled = denort === undefined
+  ? undefined
+  : (await subjects()).find(({ name }) => name === "deno-compiled");
+
+test("deno compile adds quilla to its runtime, and not what quilla is developed with", {
+  skip: compiled === undefined
+    ? "DENORT_BIN, or deno-compiled in QUILLA_SUBJECTS, is missing"
+    : compiled.skip,
+}, () => {
+  // A configuration file above the bundle would bring all of node_modules, which start-up has to read.
+  const added = statSync(compiled!.command[0]!).size - statSync(denort!).size;
+  assert(added < 10e6, `${added} bytes`);
 });
 
 describe("what a compiler says becomes one message", () => {
