@@ -86,7 +86,13 @@ async function compileWithBun({ target, output }: Compilation): Promise<void> {
     });
   }
   await installDependencies();
-  const options = ["--compile", "--bytecode", "--splitting", "--format=esm", `--target=${target.bun}`];
+  const options = [
+    "--compile",
+    "--bytecode",
+    "--splitting",
+    "--format=esm",
+    `--target=${target.bun}`,
+  ];
   // A bunfig.toml names modules to run before ours, and .env sets variables: where quilla is called, both are anybody's.
   options.push("--no-compile-autoload-bunfig", "--no-compile-autoload-dotenv");
   // Optimizing compilers begin later: for short commands they never pay, and long ones reach them all the same.

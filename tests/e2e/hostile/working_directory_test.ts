@@ -22,26 +22,34 @@ const stranger = (name: string) => ({
 for (const subject of await subjects()) {
   // What `bun run` reads where it is started, it reads before any program.
   const skip = subject.name === "bun" ? "bun run itself obeys a bunfig.toml" : subject.skip;
-  test(`${subject.name}: files for its runtime, where quilla is started, are files`, { skip }, async () => {
-    const cwd = temporaryDirectory();
-    const elsewhere = join(cwd, "elsewhere");
-    writeContext(cwd, {
-      "Dockerfile": "FROM scratch\nCOPY word /\n",
-      "word": "a word\n",
-      "bunfig.toml": `preload = ["./intruder.cjs"]\n[run]\npreload = ["./intruder.cjs"]\n`,
-      "intruder.cjs": intruder,
-      ".env": `QUILLA_ROOT=${elsewhere}\nQUILLA_DEBUG=1\n`,
-      "deno.json": `{"preload": ["./intruder.cjs"], "imports": {"commander": "./intruder.cjs"}}`,
-      "package.json": `{"imports": {"#x": "./intruder.cjs"}, "type": "commonjs"}`,
-      "tsconfig.json": `{"compilerOptions": {"paths": {"commander": ["./intruder.cjs"]}}}`,
-      ...stranger("commander"),
-      ...stranger("yaml"),
-    });
-    // It would hide one of .env.
-    const surroundings = { store: join(cwd, "store"), cwd, env: { QUILLA_ROOT: undefined, HOME: cwd } };
-    await outputOf(subject, ["build", "-q", "-t", "word", "."], surroundings);
-    assert.match(await outputOf(subject, ["image", "ls"], surroundings), /word/);
-    assert(!existsSync(join(cwd, "ran")), "a program beside the Dockerfile was run");
-    assert(!existsSync(elsewhere), ".env beside the Dockerfile was believed");
-  });
+  test(
+    `${subject.name}: files for its runtime, where quilla is started, are files`,
+    { skip },
+    async () => {
+      const cwd = temporaryDirectory();
+      const elsewhere = join(cwd, "elsewhere");
+      writeContext(cwd, {
+        "Dockerfile": "FROM scratch\nCOPY word /\n",
+        "word": "a word\n",
+        "bunfig.toml": `preload = ["./intruder.cjs"]\n[run]\npreload = ["./intruder.cjs"]\n`,
+        "intruder.cjs": intruder,
+        ".env": `QUILLA_ROOT=${elsewhere}\nQUILLA_DEBUG=1\n`,
+        "deno.json": `{"preload": ["./intruder.cjs"], "imports": {"commander": "./intruder.cjs"}}`,
+        "package.json": `{"imports": {"#x": "./intruder.cjs"}, "type": "commonjs"}`,
+        "tsconfig.json": `{"compilerOptions": {"paths": {"commander": ["./intruder.cjs"]}}}`,
+        ...stranger("commander"),
+        ...stranger("yaml"),
+      });
+      // It would hide one of .env.
+      const surroundings = {
+        store: join(cwd, "store"),
+        cwd,
+        env: { QUILLA_ROOT: undefined, HOME: cwd },
+      };
+      await outputOf(subject, ["build", "-q", "-t", "word", "."], surroundings);
+      assert.match(await outputOf(subject, ["image", "ls"], surroundings), /word/);
+      assert(!existsSync(join(cwd, "ran")), "a program beside the Dockerfile was run");
+      assert(!existsSync(elsewhere), ".env beside the Dockerfile was believed");
+    },
+  );
 }
