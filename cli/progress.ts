@@ -9,7 +9,6 @@ import type { Context } from "./context.ts";
 import { OutputLines } from "./progress/output_lines.ts";
 import { JsonProgress } from "./progress/json.ts";
 import { PlainProgress } from "./progress/plain.ts";
-import { TerminalProgress } from "./progress/terminal.ts";
 import { sanitise } from "./sanitise.ts";
 
 /** One way to show progress. */
@@ -24,14 +23,16 @@ export interface Progress {
 export const progressKinds = ["auto", "plain", "tty", "json"];
 
 /** @throws {UsageError} `usage/progress` */
-export function chooseProgress(context: Context, kind: string): Progress {
+export async function chooseProgress(context: Context, kind: string): Promise<Progress> {
   switch (kind) {
     case "auto":
-      return context.isTerminal ? new TerminalProgress(context) : new PlainProgress(context);
+      return await chooseProgress(context, context.isTerminal ? "tty" : "plain");
     case "plain":
       return new PlainProgress(context);
-    case "tty":
+    case "tty": {
+      const { TerminalProgress } = await import("./progress/terminal.ts");
       return new TerminalProgress(context);
+    }
     case "json":
       return new JsonProgress(context);
     case "quiet":

@@ -10,7 +10,10 @@ import { quote } from "./quote.ts";
 declare const brand: unique symbol;
 
 /** The algorithms that the specification registers and quilla checks. */
-export type Algorithm = "sha256" | "sha512";
+export const algorithms = ["sha256", "sha512"] as const;
+
+/** One of {@linkcode algorithms}. */
+export type Algorithm = (typeof algorithms)[number];
 
 /** `sha256:<64 hex>` or `sha512:<128 hex>`, lower case. Only hashing and {@linkcode parseDigest} make one. */
 export type Digest = `${Algorithm}:${string}` & { readonly [brand]: true };

@@ -221,7 +221,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const call = readCall(options.check ? "check" : options.call);
   const { env } = context;
   const buildArguments = withEpoch(readBuildArguments(options.buildArg, env), env);
-  const shown = chooseProgress(context, options.quiet ? "quiet" : options.progress);
+  const shown = await chooseProgress(context, options.quiet ? "quiet" : options.progress);
   const progress = options.onError === undefined ? shown : new HeldProgress(context, shown);
   const host = await context.host(options.plugin);
   const { file, target } = options;

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Content, fileContent } from "../content.ts";
-import { type Algorithm, algorithmOf, type Digest, digestOf } from "../digest.ts";
+import { type Algorithm, algorithmOf, algorithms, type Digest, digestOf } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
-import { storeFailure } from "./durable.ts";
+import { storeFailure, syncDirectory } from "./durable.ts";
 import { type BlobFacts, BlobWriter, fileSize } from "./ingest.ts";
 import { blobPath, type StorePlaces } from "./places.ts";
 
@@ -32,6 +33,15 @@ export class Blobs {
 
   has(digest: Digest): boolean {
     return fileSize(this.path(digest)) !== undefined;
+  }
+
+  /** Makes the names of all blobs survive a loss of power, whoever gave them. */
+  syncNames(): void {
+    syncDirectory(this.#places.blobs);
+    for (const algorithm of algorithms) {
+      const path = join(this.#places.blobs, algorithm);
+      if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) syncDirectory(path);
+    }
   }
 
   /**

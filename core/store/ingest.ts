@@ -5,20 +5,21 @@
  *
  * @module
  */
-import { closeSync, fchmodSync, fsync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fsync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { type ByteReader, fileContent, readPieces } from "../content.ts";
 import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError, systemCode } from "../errors.ts";
-import {
-  discardFile,
-  makeDirectory,
-  removeFile,
-  storeFailure,
-  syncDirectory,
-  uniquePath,
-  writeFully,
-} from "./durable.ts";
+import { discardFile, removeFile, storeFailure, uniquePath, writeFully } from "./durable.ts";
 import { blobPath, requireWritable, type StorePlaces } from "./places.ts";
 import { Writeback } from "./writeback.ts";
 
@@ -145,8 +146,9 @@ export class BlobWriter {
   }
 
   /**
-   * Makes the blob part of the store: it is on the disk, under its digest, when this returns. A blob that is there already
-   * stays, and this one is dropped.
+   * Makes the blob part of the store: its bytes are on the disk, and its digest names them, when this returns. That the name
+   * survives a loss of power is seen to when an image with it is recorded. A blob that is there already stays, and this one is
+   * dropped.
    *
    * @param expected what the blob must be; nothing is committed otherwise. Its digest may be of another algorithm than the
    * bytes were hashed by on the way: then they are read once more
@@ -166,11 +168,9 @@ export class BlobWriter {
           fsyncSync(fd);
         }
         this.#close();
-        makeDirectory(dirname(path));
+        mkdirSync(dirname(path), { recursive: true });
         renameSync(this.#path, path);
       }
-      // Also for a blob that was there: its writer may not have come to this yet.
-      syncDirectory(dirname(path));
       return facts;
     });
   }

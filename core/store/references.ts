@@ -82,6 +82,7 @@ export class References {
       for (const image of manifests) {
         if (!known.has(image.digest)) requireComplete(this.#blobs, image);
       }
+      this.#blobs.syncNames();
       const bytes = encodeIndex({ ...old, manifests });
       if (bytes.length > largestIndex) throw indexFull(index);
       replaceFile(index, bytes, ingest);

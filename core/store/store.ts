@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { QuillaError, systemCode } from "../errors.ts";
 import { type FileLock, lockFile, tryLockFile } from "../host/file_lock.ts";
@@ -161,7 +161,8 @@ function requireRoomForStore(places: StorePlaces, create: boolean): void {
 
 /** Makes a store. The marker comes last, so that what has one is whole. */
 async function createStore(places: StorePlaces, onWait?: () => void): Promise<void> {
-  makeDirectory(places.ingest);
+  makeDirectory(places.root);
+  mkdirSync(places.ingest, { recursive: true });
   const lock = await lockFile(places.indexLock, "exclusive", { onWait });
   try {
     if (isLayout(places)) return; // another process was faster
@@ -176,10 +177,10 @@ async function createStore(places: StorePlaces, onWait?: () => void): Promise<vo
 /** Adds what quilla needs beside the layout; false where writing is forbidden. */
 function prepareForWriting(places: StorePlaces): boolean {
   try {
-    makeDirectory(places.ingest);
-    makeDirectory(places.cache);
-    makeDirectory(places.blobs);
-    makeDirectory(join(places.blobs, "sha256"));
+    // Their names survive a loss of power with the first image that is recorded.
+    for (const path of [places.ingest, places.cache, join(places.blobs, "sha256")]) {
+      mkdirSync(path, { recursive: true });
+    }
     closeSync(openSync(places.indexLock, "a", 0o644));
     closeSync(openSync(places.lock, "a", 0o644));
     return true;
