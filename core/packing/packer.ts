@@ -7,6 +7,7 @@
 import { fileContent } from "../content.ts";
 import { algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
+import { release } from "../host/release.ts";
 import type { BlobFacts } from "../store/ingest.ts";
 import { Pieces } from "../store/pieces.ts";
 import type { Store } from "../store/store.ts";
@@ -88,6 +89,7 @@ export class Packer {
     try {
       for await (const { length, plain, crc, bytes } of this.#packed(path, plainSize, encoding)) {
         add(bytes);
+        release(bytes); // they are read again where they are asked for
         pieces.push({ plain, length, crc });
         // The pieces' own digests do not say that they are this layer: it is hashed as a whole, while the threads go on.
         for (let left = length; left > 0;) {

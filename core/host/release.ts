@@ -1,0 +1,19 @@
+/**
+ * Memory that is given back at once.
+ *
+ * @module
+ */
+
+/** Memory of small arrays may be one that they share: Node's buffers come from a pool. */
+const surelyAlone = 64 << 10;
+
+/**
+ * Gives back the memory of bytes that nobody looks at any more. What is left to a collector of garbage, it gets round to
+ * megabytes later: it counts objects, and these are few. By ECMAScript 2024, § 25.1.6.9 ArrayBuffer.prototype.transfer.
+ *
+ * @param bytes they are gone afterwards, and with them all that lies in the same memory
+ */
+export function release(bytes: Uint8Array): void {
+  const { buffer, length } = bytes;
+  if (length > surelyAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
