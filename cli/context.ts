@@ -33,7 +33,7 @@ export interface Context {
 
 /** The world of this process. */
 export function systemContext(): Context {
-  const { env, stdin, stdout, stderr } = process;
+  const { env, stdout, stderr } = process;
   const isTerminal = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
   const say = lineWriter(stderr);
   return {
@@ -41,8 +41,9 @@ export function systemContext(): Context {
     cwd: process.cwd(),
     print: lineWriter(stdout),
     say,
+    // The standard input is not looked at before: that takes Bun a millisecond.
     ask: (question, { isSecret = false } = {}) =>
-      stdin.isTTY && stderr.isTTY ? askAt(question, isSecret) : Promise.resolve(undefined),
+      process.stdin.isTTY && stderr.isTTY ? askAt(question, isSecret) : Promise.resolve(undefined),
     isTerminal,
     width: stderr.columns || 80,
     colours: env.FORCE_COLOR ? true : isTerminal && !env.NO_COLOR,
