@@ -95,8 +95,8 @@ async function compileWithBun({ target, output }: Compilation): Promise<void> {
   ];
   // A bunfig.toml names modules to run before ours, and .env sets variables: where quilla is called, both are anybody's.
   options.push("--no-compile-autoload-bunfig", "--no-compile-autoload-dotenv");
-  // Optimizing compilers begin later: for short commands they never pay, and long ones reach them all the same.
-  options.push("--compile-jit-policy=10");
+  // Optimizing compilers begin later: for short commands they never pay, and long ones reach them soon enough.
+  options.push("--compile-jit-policy=4");
   // Within the executable all chunks lie at its root: there `new URL("./x_worker.ts", import.meta.url)` looks.
   options.push("--entry-naming", "[name].[ext]");
   const made = await run(

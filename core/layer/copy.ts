@@ -56,16 +56,16 @@ export class TreeCopier {
     const source = resolve(from, path);
     const node = from.lstat(source);
     if (node === undefined) throw missing(path);
-    if (destination.endsWith("/")) yield* this.makeDirectories(resolve(this.#image, destination));
     const target = resolve(this.#image, destination);
-    const existing = this.#image.lstat(target);
+    const isNew = this.#image.lstat(target) === undefined;
+    if (destination.endsWith("/")) yield* this.makeDirectories(target);
     const links = new Map<string, string>();
     if (node.type === "directory") {
       yield* this.makeDirectories(target);
       const { exclude } = this.#options;
       const wanted = exclude ? new FilteredView(from, filterBelow(exclude, node.path)) : from;
-      yield* this.#copyContents(wanted, node.path, target, links);
-    } else if (existing?.type === "directory") {
+      yield* this.#copyContents(wanted, node.path, target, links, isNew);
+    } else if (this.#image.lstat(target)?.type === "directory") {
       yield* this.#copyNode(from, node, childPath(target, baseName(path)), links);
     } else {
       yield* this.makeDirectories(parentPath(target));
@@ -91,7 +91,7 @@ export class TreeCopier {
     if (from.lstat(path) !== undefined && wanted.lstat(path) === undefined) return;
     let into = resolve(this.#image, destination);
     yield* this.makeDirectories(into);
-    if (path === base) return yield* this.#copyContents(wanted, base, into, new Map());
+    if (path === base) return yield* this.#copyContents(wanted, base, into, new Map(), false);
     let source = base;
     for (const name of relativePath(base, path).split("/")) {
       source = childPath(source, name);
@@ -99,8 +99,9 @@ export class TreeCopier {
       const node = wanted.lstat(source);
       if (node === undefined) throw missing(path);
       if (source === path) yield* this.#copyNode(wanted, node, into, new Map());
-      else if (node.type === "directory") yield* this.#makeLike(node, into);
-      else throw throughOther(node, path);
+      else if (node.type === "directory") {
+        yield this.#makeLike(node, into, this.#image.lstat(into) === undefined);
+      } else throw throughOther(node, path);
     }
   }
 
@@ -124,18 +125,24 @@ export class TreeCopier {
     links: Map<string, string>,
   ): Generator<Change> {
     if (node.type === "directory") {
-      yield* this.#makeLike(node, target);
-      yield* this.#copyContents(from, node.path, target, links);
-      return;
+      const isNew = this.#image.lstat(target) === undefined;
+      yield this.#makeLike(node, target, isNew);
+      yield* this.#copyContents(from, node.path, target, links, isNew);
+    } else {
+      const change = this.#copyFile(node, target, links, false);
+      if (change !== undefined) yield change;
     }
-    const change = this.#copyFile(node, target, links);
-    if (change !== undefined) yield change;
   }
 
   /** What puts anything but a directory at a path; sockets are left out. */
-  #copyFile(node: TreeNode, target: string, links: Map<string, string>): Change | undefined {
+  #copyFile(
+    node: TreeNode,
+    target: string,
+    links: Map<string, string>,
+    isNew: boolean,
+  ): Change | undefined {
     if (node.type === "socket") return undefined;
-    if (this.#image.lstat(target)?.type === "directory") {
+    if (!isNew && this.#image.lstat(target)?.type === "directory") {
       throw new QuillaError(`${target} is a directory in the image; it cannot become a file`, {
         code: "copy/is-a-directory",
         hint: "give another destination, or end it with / to copy into the directory",
@@ -152,28 +159,40 @@ export class TreeCopier {
     return this.#note(this.#changed(node, target));
   }
 
+  /**
+   * Without a generator for each directory and file: there may be a million of them.
+   *
+   * @param isNew whether the image had nothing at the target: then it has nothing below it, and is not asked
+   */
   *#copyContents(
     from: FileView,
     directory: string,
     target: string,
     links: Map<string, string>,
+    isNew: boolean,
   ): Generator<Change> {
-    for (const node of from.list(directory)) {
-      const path = childPath(target, baseName(node.path));
-      if (node.type === "directory") {
-        yield* this.#copyNode(from, node, path, links);
+    const open = [{ nodes: from.list(directory), next: 0, target, isNew }];
+    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+      const node = last.nodes[last.next++];
+      if (node === undefined) {
+        open.pop();
         continue;
       }
-      // Without a generator for each: there may be a million of them.
-      const change = this.#copyFile(node, path, links);
-      if (change !== undefined) yield change;
+      const path = childPath(last.target, baseName(node.path));
+      if (node.type === "directory") {
+        const isNew = last.isNew || this.#image.lstat(path) === undefined;
+        yield this.#makeLike(node, path, isNew);
+        open.push({ nodes: from.list(node.path), next: 0, target: path, isNew });
+      } else {
+        const change = this.#copyFile(node, path, links, last.isNew);
+        if (change !== undefined) yield change;
+      }
     }
   }
 
-  *#makeLike(node: TreeNode, target: string): Generator<Change> {
-    const existing = this.#image.lstat(target);
-    if (existing !== undefined && existing.type !== "directory") throw notADirectory(target);
-    yield this.#note(this.#changed(node, target));
+  #makeLike(node: TreeNode, target: string, isNew: boolean): Change {
+    if (!isNew && this.#image.lstat(target)?.type !== "directory") throw notADirectory(target);
+    return this.#note(this.#changed(node, target));
   }
 
   #changed(node: Exclude<TreeNode, { type: "socket" }> | TreeNode, path: string): Addition {
@@ -182,7 +201,10 @@ export class TreeCopier {
     const ownMode = node.type === "symlink"
       ? 0o777
       : mode?.apply(node.mode, node.type === "directory") ?? node.mode;
-    return { ...node, path, uid, gid, mode: ownMode, xattrs: keptXattrs(node.xattrs) } as Addition;
+    const xattrs = keptXattrs(node.xattrs);
+    if (node.type !== "file") return { ...node, path, uid, gid, mode: ownMode, xattrs } as Addition;
+    const { type, mtime, content } = node;
+    return { type, path, mode: ownMode, uid, gid, mtime, xattrs, content };
   }
 
   #note(change: Addition): Addition {

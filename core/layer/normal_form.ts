@@ -6,7 +6,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { compareBytes } from "../tar/text.ts";
+import { sortByBytes } from "../tar/text.ts";
 import { isClean, parentPath } from "../tree/path.ts";
 import type { FileView } from "../tree/view.ts";
 import type { Change } from "./change.ts";
@@ -24,7 +24,7 @@ export async function normalForm(
   if (Symbol.iterator in changes) { for (const change of changes) collected.add(change); }
   else for await (const change of changes) collected.add(change);
   addParents(collected.changes, below);
-  const keys = [...collected.changes.keys()].sort(compareBytes);
+  const keys = sortByBytes([...collected.changes.keys()]);
   return orderLinks(keys.map((key) => collected.changes.get(key)!), collected);
 }
 
@@ -69,8 +69,11 @@ function requirePath({ path, type }: Change): void {
 }
 
 function addParents(changes: Map<string, Change>, below: FileView): void {
+  let latest = "/";
   for (const change of [...changes.values()]) {
     const start = change.type === "opaque" ? change.path : parentPath(change.path);
+    if (start === latest) continue;
+    latest = start;
     for (let path = start; path !== "/" && !changes.has(path); path = parentPath(path)) {
       changes.set(path, directoryAt(path, below));
     }

@@ -15,6 +15,8 @@ export type Addition = Exclude<Change, { type: "remove" | "opaque" | "hardlink" 
 export class PendingView implements Pick<FileView, "lstat"> {
   readonly #below: Pick<FileView, "lstat">;
   readonly #changes = new Map<string, Addition>();
+  /** Those that nobody has asked for anything since: of a whole tree into a new directory, they are never looked up. */
+  readonly #latest: Addition[] = [];
   #directory: { readonly path: string; readonly isOld: boolean } | undefined;
 
   constructor(below: Pick<FileView, "lstat">) {
@@ -23,14 +25,22 @@ export class PendingView implements Pick<FileView, "lstat"> {
 
   /** Notes a change. */
   add(change: Addition): void {
-    this.#changes.set(change.path, change);
-    if (this.#directory?.path.startsWith(change.path)) this.#directory = undefined;
+    this.#latest.push(change);
   }
 
   lstat(path: string): TreeNode | undefined {
+    if (this.#latest.length > 0) this.#takeLatest();
     const changed = this.#changes.get(path);
     if (changed !== undefined) return nodeOf(changed);
     return this.#isOld(parentPath(path)) ? this.#below.lstat(path) : undefined;
+  }
+
+  #takeLatest(): void {
+    for (const change of this.#latest) {
+      this.#changes.set(change.path, change);
+      if (this.#directory?.path.startsWith(change.path)) this.#directory = undefined;
+    }
+    this.#latest.length = 0;
   }
 
   /** Whether the tree below may have something in a directory. Names are asked for directory by directory. */

@@ -11,7 +11,7 @@ import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { type DirectoryHandle, openDirectory } from "../host/directory_handle.ts";
 import { type FileStatus, statusIn } from "../host/file_status.ts";
 import { openFile } from "../host/regular_file.ts";
-import { compareBytes } from "../tar/text.ts";
+import { sortByBytes } from "../tar/text.ts";
 import { baseName, childPath, parentPath } from "./path.ts";
 import type { FileView, TreeNode, Xattrs } from "./view.ts";
 
@@ -60,9 +60,10 @@ export class LocalTree implements FileView {
   list(path: string): readonly TreeNode[] {
     const directory = this.#directory(path);
     if (directory === undefined) return [];
-    const names = asking(path, () => readdirSync(directory.path)).sort(compareBytes);
+    const names = sortByBytes(asking(path, () => readdirSync(directory.path)));
     const nodes: TreeNode[] = [];
-    for (const [index, name] of names.entries()) {
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
       const node = this.#node(childPath(path, name), directory, name);
       // Bytes that are not UTF-8 are read as U+FFFD: a name that nothing has, or that two have.
       const isLossy = node === undefined ? name.includes("\uFFFD") : name === names[index - 1];
@@ -84,33 +85,26 @@ export class LocalTree implements FileView {
   #readNode(path: string, directory: DirectoryHandle, name: string): TreeNode | undefined {
     const status = statusIn(directory, name);
     if (status === undefined) return undefined;
-    const base = {
-      path,
-      mode: hostHasModes ? status.mode & 0o7777 : 0o755,
-      uid: status.uid,
-      gid: status.gid,
-      mtime: status.mtimeMs / 1000,
-    };
+    const { uid, gid } = status;
+    const mode = hostHasModes ? status.mode & 0o7777 : 0o755;
+    const mtime = status.mtimeMs / 1000;
     const type = types[status.mode & 0o170000] ?? "socket";
     switch (type) {
       case "file": {
         const inode = status.nlink > 1 ? `${status.dev}:${status.ino}` : undefined;
         const content = new LocalContent(this, path, status);
-        return {
-          ...base,
-          type,
-          content,
-          inode,
-          xattrs: this.#xattrs?.(`${directory.path}/${name}`),
-        };
+        const xattrs = this.#xattrs?.(`${directory.path}/${name}`);
+        return { type, path, mode, uid, gid, mtime, content, inode, xattrs };
       }
-      case "symlink":
-        return { ...base, type, target: readlinkSync(`${directory.path}/${name}`) };
+      case "symlink": {
+        const target = readlinkSync(`${directory.path}/${name}`);
+        return { type, path, mode, uid, gid, mtime, target };
+      }
       case "char":
       case "block":
-        return { ...base, type, ...deviceNumbers(status.rdev) };
+        return { type, path, mode, uid, gid, mtime, ...deviceNumbers(status.rdev) };
       default:
-        return { ...base, type };
+        return { type, path, mode, uid, gid, mtime };
     }
   }
 

@@ -28,7 +28,9 @@ export function cleanPath(path: string): string {
 /** Whether {@linkcode cleanPath} would change nothing. */
 export function isClean(path: string): boolean {
   if (path === "/") return true;
-  return path.startsWith("/") && !path.endsWith("/") && !/\/(?:\.{0,2})(?:\/|$)/.test(path);
+  if (!path.startsWith("/") || path.endsWith("/")) return false;
+  // Most have neither, and to look for two characters is quick.
+  return !path.includes("//") && (!path.includes("/.") || !/\/\.{1,2}(?:\/|$)/.test(path));
 }
 
 /** `path` seen from `base`, both clean where `path` is absolute: what `cd base; readlink -m path` would say. */
