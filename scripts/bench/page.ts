@@ -22,7 +22,7 @@ export function page(report: BenchReport): string {
 
 <!-- Written by \`deno task bench --rounds ${rounds} --write\`: change scripts/bench, not this page. -->
 
-quilla beside the other builders of one machine, turn by turn in one run of \`deno task bench\`.
+quilla beside the other builders of one machine, turn by turn, each workload in one run of \`deno task bench\`.
 
 ![Seconds that builders take; less is better](performance.svg)
 
