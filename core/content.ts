@@ -20,6 +20,8 @@ export interface Content {
    * Undefined where that is not certain.
    */
   identity?(): string | undefined;
+  /** The identity that it has if it is not written to again. Good to explain with, not to rely on. */
+  likelyIdentity?(): string;
 }
 
 /** What the identity of a file begins with that means nothing on another machine. */

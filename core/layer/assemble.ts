@@ -36,9 +36,9 @@ export interface AssembleOptions {
 
 /** Knows the layers that were made before, by what they were made from: see `layerInputs`. */
 export interface LayerMemory {
-  /** The layer's blob; undefined where it must be made. The inputs are undefined where they cannot be told. */
-  recall(inputs: Inputs | undefined): Promise<BlobFacts | undefined>;
-  remember(inputs: Inputs | undefined, layer: BlobFacts): void;
+  /** The layer's blob; undefined where it must be made. */
+  recall(inputs: Inputs): Promise<BlobFacts | undefined>;
+  remember(inputs: Inputs, layer: BlobFacts): void;
 }
 
 /** The event loop gets a turn after so many bytes: timers, signals and other stages wait for it. */
@@ -55,7 +55,7 @@ export async function assembleLayer(
   const { store, memory } = options;
   const sorted = await normalForm(changes, options.below);
   const inputs = memory && layerInputs(sorted, options.mtime);
-  const known = await memory?.recall(inputs);
+  const known = inputs && await memory?.recall(inputs);
   if (known !== undefined) return plainLayer(store, known);
   requireSound(sorted);
   const offsets: number[] = [];
@@ -71,7 +71,7 @@ export async function assembleLayer(
     }
     writer.write(endOfArchive);
     const facts = writer.commit();
-    memory?.remember(inputs, facts);
+    if (inputs !== undefined) memory?.remember(inputs, facts);
     const { digest } = facts;
     const path = store.blobs.path(digest);
     const { mtime } = options;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Digest, digestOf, Hasher } from "../digest.ts";
-import { contentOf, hostIdentity } from "../content.ts";
+import { type Content, contentOf, hostIdentity } from "../content.ts";
 import { joined } from "../store/cache.ts";
 import { compareBytes } from "../tar/text.ts";
 import type { Xattrs } from "../tree/view.ts";
@@ -17,10 +17,13 @@ const format = "layer 1";
 export interface Inputs extends Iterable<string> {
   /** What the lines hash to, joined by line ends, where that is known already. */
   readonly key?: Digest;
+  /** Set where it is not certain what a file holds, unless it is read: such lines explain, and are nobody's key. */
+  readonly isUncertain?: true;
 }
 
-/** What all the lines hash to. */
+/** What all the lines hash to. Of uncertain ones it means nothing. */
 export function keyOf(inputs: Inputs): Digest {
+  if (inputs.isUncertain) throw new Error("inputs that are not certain have no key");
   if (inputs.key !== undefined) return inputs.key;
   const hasher = new Hasher();
   for (const text of joined(inputs)) hasher.update(text);
@@ -38,37 +41,47 @@ export function arePortable(inputs: Inputs): boolean {
  *
  * @param sorted in the normal form
  * @param mtime as for `assembleLayer`
- * @returns undefined where it is not certain what a file holds, unless it is read
  */
 export function layerInputs(
   sorted: readonly Change[],
   mtime: number | "preserve",
-): Inputs | undefined {
+): Inputs {
   try {
-    const lines = { [Symbol.iterator]: () => linesOf(sorted, mtime) };
+    const lines = { [Symbol.iterator]: () => linesOf(sorted, mtime, refuse) };
     return { ...lines, key: keyOf(lines) };
   } catch (thrown) {
-    if (thrown === uncertain) return undefined;
-    throw thrown;
+    if (thrown !== uncertain) throw thrown;
+    const lines = { [Symbol.iterator]: () => linesOf(sorted, mtime, likely) };
+    return { ...lines, isUncertain: true };
   }
 }
 
 const uncertain = Symbol("it is not certain what a file holds");
 
+function refuse(): never {
+  throw uncertain;
+}
+
+function likely(content: Content): string {
+  return content.likelyIdentity?.() ?? "?";
+}
+
 /** Made when they are gone through: there may be a million of them. */
 function* linesOf(
   sorted: readonly Change[],
   mtime: number | "preserve",
+  unknown: (content: Content) => string,
 ): Generator<string, void, void> {
   yield `${format} ${mtime}`;
-  for (const change of sorted) {
-    const line = lineOf(change, mtime === "preserve");
-    if (line === undefined) throw uncertain;
-    yield line;
-  }
+  for (const change of sorted) yield lineOf(change, mtime === "preserve", unknown);
 }
 
-function lineOf(change: Change, isTimeKept: boolean): string | undefined {
+/** @param unknown what to say of a file's content that is not certain */
+function lineOf(
+  change: Change,
+  isTimeKept: boolean,
+  unknown: (content: Content) => string,
+): string {
   const { type } = change;
   if (type === "remove" || type === "opaque") return `${word(change.path)} ${type}`;
   const { mode, uid = 0, gid = 0, xattrs } = change;
@@ -77,8 +90,8 @@ function lineOf(change: Change, isTimeKept: boolean): string | undefined {
   const head = owned + time + (xattrs === undefined ? "" : ` xattrs ${digestOfXattrs(xattrs)}`);
   switch (type) {
     case "file": {
-      const identity = contentOf(change.content).identity?.();
-      return identity && `${head} ${identity}`;
+      const content = contentOf(change.content);
+      return `${head} ${content.identity?.() ?? unknown(content)}`;
     }
     case "hardlink":
     case "symlink":

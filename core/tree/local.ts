@@ -160,7 +160,11 @@ class LocalContent implements Content {
 
   /** Whatever is written to a file, or done to its times, changes its ctime, which nobody can set. */
   identity(): string | undefined {
-    if (this.#tree.openedAt - this.#ctime <= granularity(this.#ctime)) return undefined;
+    const isYoung = this.#tree.openedAt - this.#ctime <= granularity(this.#ctime);
+    return isYoung ? undefined : this.likelyIdentity();
+  }
+
+  likelyIdentity(): string {
     return `${hostIdentity}${this.#dev} ${this.#ino} ${this.size} ${this.#mtime} ${this.#ctime}`;
   }
 

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Inputs } from "../../layer/layer_inputs.ts";
 import { quote } from "../../quote.ts";
 import type { EarlierStep, StepText } from "./memory.ts";
 
@@ -38,21 +39,20 @@ const told = 20;
 
 const unknown = "its files are new here, or come from an archive: they had to be read";
 
-/** @param inputs undefined where they cannot be told */
 export function explain(
   said: StepText,
-  inputs: Iterable<string> | undefined,
+  inputs: Inputs,
   earlier: EarlierStep | undefined,
 ): Omit<StepReport, "status"> {
   if (earlier === undefined) {
-    return { reason: inputs === undefined ? unknown : "it was not built here before" };
+    return { reason: inputs.isUncertain ? unknown : "it was not built here before" };
   }
-  const areKnown = inputs !== undefined && earlier.inputs !== undefined;
   const all = [
     ...differences(argumentLines(earlier), argumentLines(said)),
-    ...(areKnown ? differences(earlier.inputs!, inputs) : []),
+    ...(earlier.inputs === undefined ? [] : differences(earlier.inputs, inputs)),
   ];
-  if (all.length === 0 && !areKnown) return { reason: unknown };
+  const areCertain = earlier.inputs !== undefined && !inputs.isUncertain;
+  if (all.length === 0 && !areCertain) return { reason: unknown };
   const isOther = earlier.text !== said.text;
   if (all.length === 0 || isOther && all.length > 1) {
     const was = isOther ? `the instruction was ${quote(earlier.text)}` : undefined;

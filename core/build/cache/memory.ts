@@ -120,10 +120,11 @@ export class BuildMemory {
   note(
     place: StepPlace,
     said: StepText,
-    inputs: Inputs | undefined,
+    inputs: Inputs,
     { layer = null }: { readonly layer?: BlobFacts | null | undefined },
   ): void {
-    const record = JSON.stringify({ ...said, key: inputs && keyOf(inputs), layer });
+    const inputsKey = inputs.isUncertain ? undefined : keyOf(inputs);
+    const record = JSON.stringify({ ...said, key: inputsKey, layer });
     const key = placeKey(place);
     this.#attempt("written", () => {
       if (this.#store.cache.record("steps", key) === record) return;

@@ -38,21 +38,21 @@ export class StepMemory implements LayerMemory {
     return this.#report;
   }
 
-  async recall(inputs: Inputs | undefined): Promise<BlobFacts | undefined> {
+  async recall(inputs: Inputs): Promise<BlobFacts | undefined> {
     return (await this.recallResult(inputs))?.layer;
   }
 
-  remember(inputs: Inputs | undefined, layer: BlobFacts): void {
+  remember(inputs: Inputs, layer: BlobFacts): void {
     this.rememberResult(inputs, { layer });
   }
 
   /** The same for a step that may add no layer. */
-  async recallResult(inputs: Inputs | undefined): Promise<StepResult | undefined> {
+  async recallResult(inputs: Inputs): Promise<StepResult | undefined> {
     const place = this.#nextPlace();
-    const isAsked = inputs !== undefined && !this.#isIgnored;
+    const isAsked = !inputs.isUncertain && !this.#isIgnored;
     const found = isAsked ? await this.#memory.recall(inputs) : undefined;
     if (found !== undefined) {
-      this.#memory.note(place, this.#said, inputs!, found);
+      this.#memory.note(place, this.#said, inputs, found);
       this.#report ??= { status: "cached" };
       return found;
     }
@@ -60,8 +60,8 @@ export class StepMemory implements LayerMemory {
     return undefined;
   }
 
-  rememberResult(inputs: Inputs | undefined, result: StepResult): void {
-    if (inputs !== undefined) this.#memory.remember(inputs, result);
+  rememberResult(inputs: Inputs, result: StepResult): void {
+    if (!inputs.isUncertain) this.#memory.remember(inputs, result);
     this.#memory.note(this.#lastPlace, this.#said, inputs, result);
     const before = this.#earlier;
     const isSame = before !== undefined && before.layer?.digest === result.layer?.digest;
@@ -83,7 +83,7 @@ export class StepMemory implements LayerMemory {
     return ignore.includes(this.#place.stage);
   }
 
-  #why(inputs: Inputs | undefined, place: StepPlace): Omit<StepReport, "status"> {
+  #why(inputs: Inputs, place: StepPlace): Omit<StepReport, "status"> {
     if (this.#use.explain !== true) return {};
     this.#earlier = this.#memory.earlier(place);
     if (this.#isIgnored) return { reason: "the cache was not to be used" };

@@ -66,6 +66,23 @@ describe("a step that is built again", () => {
     assert.match(reports(second)[0]!.reason!, /had to be read/);
   });
 
+  it("names the file that was written a moment ago", async () => {
+    const { files, ...where } = place();
+    const first = await buildLater(copyAll, { ...where, files });
+    const file = join(where.directory, "a/two");
+    writeFileSync(file, "3");
+    const second = await buildLater(undefined, where, lstatSync(file).ctimeMs + 1);
+    const [report] = reports(second);
+    assert.equal(report!.status, "done");
+    assert.equal(report!.reason, "/a/two was changed");
+    assert.notEqual(second.image.id, first.image.id);
+    const third = await buildLater(undefined, where);
+    assert.equal(third.image.id, second.image.id);
+    assert.deepEqual(reports(await buildLater(undefined, where)).map(({ status }) => status), [
+      "cached",
+    ]);
+  });
+
   const changes: readonly (readonly [string, (directory: string) => void, RegExp])[] = [
     ["content", (at) => writeFileSync(join(at, "a/two"), "3"), /^\/a\/two was changed$/],
     ["length", (at) => writeFileSync(join(at, "a/two"), "longer"), /^\/a\/two was changed$/],
