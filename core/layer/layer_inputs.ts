@@ -6,7 +6,7 @@
 import { type Digest, digestOf, Hasher } from "../digest.ts";
 import { type Content, contentOf, hostIdentity } from "../content.ts";
 import { joined } from "../store/cache.ts";
-import { compareBytes } from "../tar/text.ts";
+import { sortByBytes } from "../tar/text.ts";
 import type { Xattrs } from "../tree/view.ts";
 import type { Change } from "./change.ts";
 
@@ -112,7 +112,7 @@ function word(text: string): string {
 
 function digestOfXattrs(xattrs: Xattrs): string {
   const hasher = new Hasher();
-  for (const name of [...xattrs.keys()].sort(compareBytes)) {
+  for (const name of sortByBytes([...xattrs.keys()])) {
     hasher.update(`${name.length} ${name} ${digestOf(xattrs.get(name)!)}\n`);
   }
   return hasher.digest();

@@ -7,7 +7,6 @@
 import { fileContent } from "../content.ts";
 import { algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
-import { release } from "../host/release.ts";
 import type { BlobFacts } from "../store/ingest.ts";
 import { Pieces } from "../store/pieces.ts";
 import type { Store } from "../store/store.ts";
@@ -16,6 +15,7 @@ import { type Cut, cutArchive } from "./cut.ts";
 import { blobEnd, blobStart, encoderNames, type Encoding } from "./encoder.ts";
 import { type ListedPiece, type PackedRecord, recall, remember } from "./packed_record.ts";
 import type { PackedPiece, PackJob } from "./piece_job.ts";
+import { release } from "./release.ts";
 
 /** A layer, compressed. */
 export interface PackedLayer extends BlobFacts {

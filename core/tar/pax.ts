@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { QuillaError } from "../errors.ts";
-import { compareBytes, decodeName, encodeName } from "./text.ts";
+import { decodeName, encodeName, sortByBytes } from "./text.ts";
 
 /** Key to raw value; an empty value takes back what an earlier header said. */
 export type PaxRecords = Map<string, Uint8Array>;
@@ -13,7 +13,7 @@ export type PaxRecords = Map<string, Uint8Array>;
 /** The body of an extended header, its records in byte order of their keys. */
 export function encodePax(records: PaxRecords): Uint8Array {
   const pieces: Uint8Array[] = [];
-  for (const key of [...records.keys()].sort(compareBytes)) {
+  for (const key of sortByBytes([...records.keys()])) {
     const name = encodeName(key);
     const value = records.get(key)!;
     const rest = name.length + value.length + 3; // the space, "=" and the line's end

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compareBytes } from "../tar/text.ts";
+import { sortByBytes } from "../tar/text.ts";
 import type { DirectoryNode, FileView, TreeNode } from "./view.ts";
 
 /** A view with a directory for each tree; each has the metadata of its tree's root. */
@@ -24,7 +24,7 @@ export class JoinedTrees implements FileView {
 
   list(path: string): readonly TreeNode[] {
     if (path === "/") {
-      const names = [...this.#trees.keys()].sort(compareBytes);
+      const names = sortByBytes([...this.#trees.keys()]);
       return names.map((name) => moved(this.#trees.get(name)!.lstat("/")!, name));
     }
     const { name, rest, tree } = this.#locate(path);

@@ -17,7 +17,7 @@ import {
   type IndexedName,
   type LayerItem,
 } from "../layer/file_index.ts";
-import { compareBytes } from "../tar/text.ts";
+import { sortByBytes } from "../tar/text.ts";
 import type { DirectoryNode, FileView, TreeNode } from "./view.ts";
 
 type DirectoryItem = Omit<DirectoryNode, "path">;
@@ -77,7 +77,7 @@ export class UnionTree implements FileView {
     for (const { name } of place.sights) for (const child of name.children.keys()) names.add(child);
     const base = path === "/" ? "/" : `${path}/`;
     const nodes: TreeNode[] = [];
-    for (const name of [...names].sort(compareBytes)) {
+    for (const name of sortByBytes([...names])) {
       const child = step(place, name);
       if (child !== undefined) nodes.push(this.#nodeOf(base + name, child));
     }

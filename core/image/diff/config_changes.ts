@@ -7,7 +7,7 @@ import type { ImageConfig } from "../../oci/config.ts";
 import { containerConfigJson } from "../../oci/container_config.ts";
 import { encodeJson } from "../../oci/encode.ts";
 import type { JsonValue } from "../../oci/json.ts";
-import { compareBytes } from "../../tar/text.ts";
+import { sortByBytes } from "../../tar/text.ts";
 
 /** One field that differs. */
 export interface FieldChange {
@@ -24,7 +24,7 @@ const byEntry = new Set(["Env", "Labels", "ExposedPorts", "Volumes"]);
 /** The fields that differ, in byte order. Layers and history are not looked at. */
 export function configChanges(before: ImageConfig, after: ImageConfig): FieldChange[] {
   const [a, b] = [fieldsOf(before), fieldsOf(after)];
-  const names = [...new Set([...a.keys(), ...b.keys()])].sort(compareBytes);
+  const names = sortByBytes([...new Set([...a.keys(), ...b.keys()])]);
   return names.flatMap((field) => {
     const change = { field, before: a.get(field), after: b.get(field) };
     return JSON.stringify(change.before) === JSON.stringify(change.after) ? [] : [change];

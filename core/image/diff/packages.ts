@@ -7,7 +7,7 @@
  */
 import { readText } from "../../content.ts";
 import { QuillaError } from "../../errors.ts";
-import { compareBytes } from "../../tar/text.ts";
+import { sortByBytes } from "../../tar/text.ts";
 import { stat } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
 
@@ -61,7 +61,7 @@ export function packagesOf(files: FileView): PackageList {
 /** What differs, by manager and name. */
 export function packageChanges(before: PackageList, after: PackageList): PackageChange[] {
   const keys = new Set([...before.versions.keys(), ...after.versions.keys()]);
-  return [...keys].sort(compareBytes).flatMap((key) => {
+  return sortByBytes([...keys]).flatMap((key) => {
     const [a, b] = [before.versions.get(key), after.versions.get(key)];
     const space = key.indexOf(" ");
     const manager = key.slice(0, space) as PackageManager;

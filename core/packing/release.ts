@@ -8,8 +8,8 @@
 const surelyAlone = 64 << 10;
 
 /**
- * Gives back the memory of bytes that nobody looks at any more. What is left to a collector of garbage, it gets round to
- * megabytes later: it counts objects, and these are few. By ECMAScript 2024, § 25.1.6.9 ArrayBuffer.prototype.transfer.
+ * Gives back the memory of bytes that nobody looks at any more: a collector of garbage comes a hundred megabytes later. By
+ * ECMAScript 2024, ArrayBuffer.prototype.transfer.
  *
  * @param bytes they are gone afterwards, and with them all that lies in the same memory
  */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { release } from "../../../core/host/release.ts";
+import { release } from "../../../core/packing/release.ts";
 
 test("what is released is gone, with all that lies in the same memory", () => {
   const all = new Uint8Array(1 << 20);
