@@ -169,7 +169,9 @@ class Push {
         continue;
       }
       const failure = isBroken ? response : await this.#repository.failure(response, this.#doing);
-      const mayPass = isBroken || response.status === 416 || isPassingStatus(response.status);
+      // 404: the registry has given the upload up, as it may between our asking and our sending.
+      const mayPass = isBroken || [404, 416].includes(response.status) ||
+        isPassingStatus(response.status);
       if (!mayPass || tried >= retries.attempts) throw failure;
       const retryAfter = isBroken ? undefined : response.headers.get("retry-after");
       await pause(pauseBefore(retries, tried++, retryAfter));
