@@ -25,6 +25,8 @@ export interface Connection {
   readonly kind: AddressKind;
   /** The proxy that a request for plain http is written for. */
   readonly proxy: URL | undefined;
+  /** Tells that a request was sent: what goes wrong from now on is told of its URL. */
+  asked(url: URL): void;
   /** Tells that something was sent just now: the other side is given time anew to answer. */
   sent(): void;
   /** Waits until what was written has gone; throws as waiting for an answer does. */
@@ -82,9 +84,13 @@ function opened(
   const whileSending = new Patience(url, policy);
   return {
     socket,
-    input: new ByteInput(received(socket, url, patience)),
+    input: new ByteInput(received(socket, patience)),
     kind,
     proxy,
+    asked(asked) {
+      patience.url = whileSending.url = asked;
+      patience.renew();
+    },
     sent: () => patience.renew(),
     drained: () => happening(socket, "drain", whileSending),
   };
@@ -217,7 +223,6 @@ async function* onePiece(socket: Socket, url: URL, policy: FetchPolicy) {
 
 async function* received(
   socket: Socket,
-  url: URL,
   patience: Patience,
 ): AsyncGenerator<Uint8Array, void, void> {
   const pieces = (socket as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
@@ -232,8 +237,9 @@ async function* received(
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     // Deno 2.4 says only now what it thinks of a certificate.
-    const isTls = !hasCome && url.protocol === "https:" && systemCode(error) === undefined;
-    throw isTls ? notReached(url, error) : broken(url, error);
+    const isTls = !hasCome && patience.url.protocol === "https:" &&
+      systemCode(error) === undefined;
+    throw isTls ? notReached(patience.url, error) : broken(patience.url, error);
   } finally {
     patience.end();
     socket.destroy();

@@ -12,7 +12,8 @@ import { type FetchPolicy, showUrl } from "./policy.ts";
 
 /** Waits for one thing after the other of one connection, for as long as a policy says. */
 export class Patience {
-  readonly #url: URL;
+  /** What is waited for. */
+  url: URL;
   readonly #milliseconds: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Since when nothing has happened. */
@@ -21,7 +22,7 @@ export class Patience {
   #giveUp: ((error: QuillaError) => void) | undefined;
 
   constructor(url: URL, { patience }: Pick<FetchPolicy, "patience">) {
-    this.#url = url;
+    this.url = url;
     this.#milliseconds = patience;
   }
 
@@ -65,7 +66,7 @@ export class Patience {
     }
     const seconds = this.#milliseconds / 1000;
     this.#giveUp(
-      new QuillaError(`nothing came from ${showUrl(this.#url)} for ${seconds} seconds`, {
+      new QuillaError(`nothing came from ${showUrl(this.url)} for ${seconds} seconds`, {
         code: "fetch/timeout",
         hint: "try again; look at the network, and at proxies",
       }),

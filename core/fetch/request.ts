@@ -45,7 +45,7 @@ export function sendHead(
     lines.push(`${name}: ${value}`);
   }
   socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
-  connection.sent();
+  connection.asked(url);
 }
 
 /**

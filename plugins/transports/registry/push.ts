@@ -209,6 +209,7 @@ class Push {
     await response.discard();
     if (response.status === 404) {
       if (chunk.start > 0) throw this.#lost();
+      this.#footing.lost();
       this.#upload = await this.#begin();
       return 0;
     }

@@ -155,7 +155,11 @@ test("what is there is not sent; what another repository has is taken over", asy
 });
 
 /** Sends a blob in chunks of 64 KiB, with a registry that does as it likes. */
-async function upload(registry: FakeRegistry, bytes: Uint8Array) {
+async function upload(
+  registry: FakeRegistry,
+  bytes: Uint8Array,
+  footing = new Footing(1 << 18),
+) {
   const reference = parseLocation(`//${registry.host}/big:1`);
   const place = await openPlace(reference, "pull,push", {}, placeOf());
   const digest = digestOf(bytes);
@@ -166,7 +170,7 @@ async function upload(registry: FakeRegistry, bytes: Uint8Array) {
     },
   };
   try {
-    await pushBlob(place.repository, blob, pieces, new Footing(1 << 18));
+    await pushBlob(place.repository, blob, pieces, footing);
   } finally {
     place.http.close();
   }
@@ -215,6 +219,22 @@ test("an upload that the registry forgets is sent anew; one that it always forge
     if (times === 1) await upload(registry, bytes);
     else await refusedLater(upload(registry, bytes), "registry/upload-lost");
   }
+});
+
+test("after an upload was forgotten, the most that one break can cost again is 512 KiB", async () => {
+  const registry = await fakeRegistry();
+  let patches = 0;
+  registry.intercept = ({ method, url }, response, raw) => {
+    if (method === "PATCH" && ++patches === 1) {
+      raw.once("data", () => raw.destroy());
+      return true;
+    }
+    return method === "GET" && url.includes("/uploads/") &&
+      refuse(response, 404, "BLOB_UPLOAD_UNKNOWN");
+  };
+  const sent = await upload(registry, randomBytes(3 << 20), new Footing());
+  const sizes = sent.map(({ headers }) => Number(headers["content-length"]));
+  assert.deepEqual(sizes, [3 << 20, ...Array.from({ length: 6 }, () => 512 << 10)]);
 });
 
 test("what is wrong with the bytes ends the upload, and the registry is told to forget it", async () => {
