@@ -99,7 +99,7 @@ function libcOf({ openat, read, close, statx, errno }: Foreign): Libc {
     text[written] = 0;
     return text;
   };
-  const answer = new DataView(new ArrayBuffer(256));
+  const answer = new Uint32Array(64);
   const answerBytes = new Uint8Array(answer.buffer);
   return {
     open(directory, name, flags) {
@@ -117,24 +117,32 @@ function libcOf({ openat, read, close, statx, errno }: Foreign): Libc {
   };
 }
 
-/** struct statx of linux/stat.h, the same on every processor; the numbers of devices as stat(2) packs them. */
-function readStatus(answer: DataView): FileStatus {
-  const word = (at: number) => answer.getUint32(at, true);
-  const number = (at: number) => word(at) + word(at + 4) * 2 ** 32;
-  const time = (at: number) =>
-    (word(at) + answer.getInt32(at + 4, true) * 2 ** 32) * 1000 + word(at + 8) / 1e6;
+/**
+ * struct statx of linux/stat.h in words of 32 bits, the same on every processor that counts from the low end, as all do that
+ * the runtimes run on; the numbers of devices as stat(2) packs them.
+ */
+function readStatus(words: Uint32Array): FileStatus {
   return {
-    mode: answer.getUint16(28, true),
-    uid: word(20),
-    gid: word(24),
-    size: number(40),
-    dev: deviceNumber(word(136), word(140)),
-    ino: number(32),
-    nlink: word(16),
-    rdev: deviceNumber(word(128), word(132)),
-    mtimeMs: time(112),
-    ctimeMs: time(96),
+    mode: words[7]! & 0xffff,
+    uid: words[5]!,
+    gid: words[6]!,
+    size: numberAt(words, 10),
+    dev: deviceNumber(words[34]!, words[35]!),
+    ino: numberAt(words, 8),
+    nlink: words[4]!,
+    rdev: deviceNumber(words[32]!, words[33]!),
+    mtimeMs: timeAt(words, 28),
+    ctimeMs: timeAt(words, 24),
   };
+}
+
+function numberAt(words: Uint32Array, at: number): number {
+  return words[at]! + words[at + 1]! * 2 ** 32;
+}
+
+/** Seconds, which may be before 1970, and nanoseconds. */
+function timeAt(words: Uint32Array, at: number): number {
+  return (words[at]! + (words[at + 1]! | 0) * 2 ** 32) * 1000 + words[at + 2]! / 1e6;
 }
 
 function deviceNumber(major: number, minor: number): number {

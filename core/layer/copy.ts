@@ -52,25 +52,27 @@ export class TreeCopier {
    * @param destination absolute; a `/` at the end says that it is a directory
    * @throws {QuillaError} `copy/missing` where nothing is at the path, `copy/not-a-directory`, `copy/is-a-directory`
    */
-  *copy(from: FileView, path: string, destination: string): Generator<Change> {
+  copy(from: FileView, path: string, destination: string): Change[] {
+    const changes: Change[] = [];
     const source = resolve(from, path);
     const node = from.lstat(source);
     if (node === undefined) throw missing(path);
     const target = resolve(this.#image, destination);
     const isNew = this.#image.lstat(target) === undefined;
-    if (destination.endsWith("/")) yield* this.makeDirectories(target);
+    if (destination.endsWith("/")) this.#addDirectories(target, changes);
     const links = new Map<string, string>();
     if (node.type === "directory") {
-      yield* this.makeDirectories(target);
+      this.#addDirectories(target, changes);
       const { exclude } = this.#options;
       const wanted = exclude ? new FilteredView(from, filterBelow(exclude, node.path)) : from;
-      yield* this.#copyContents(wanted, node.path, target, links, isNew);
+      this.#copyContents(wanted, node.path, target, links, isNew, changes);
     } else if (this.#image.lstat(target)?.type === "directory") {
-      yield* this.#copyNode(from, node, childPath(target, baseName(path)), links);
+      this.#copyNode(from, node, childPath(target, baseName(path)), links, changes);
     } else {
-      yield* this.makeDirectories(parentPath(target));
-      yield* this.#copyNode(from, node, target, links);
+      this.#addDirectories(parentPath(target), changes);
+      this.#copyNode(from, node, target, links, changes);
     }
+    return changes;
   }
 
   /**
@@ -80,57 +82,63 @@ export class TreeCopier {
    * @param path `base` or below it, both in `from`; no link is followed in it
    * @throws {QuillaError} as {@linkcode TreeCopier.copy}
    */
-  *copyWithParents(
-    from: FileView,
-    base: string,
-    path: string,
-    destination: string,
-  ): Generator<Change> {
+  copyWithParents(from: FileView, base: string, path: string, destination: string): Change[] {
     const { exclude } = this.#options;
     const wanted = exclude ? new FilteredView(from, filterBelow(exclude, base)) : from;
-    if (from.lstat(path) !== undefined && wanted.lstat(path) === undefined) return;
+    if (from.lstat(path) !== undefined && wanted.lstat(path) === undefined) return [];
     let into = resolve(this.#image, destination);
-    yield* this.makeDirectories(into);
-    if (path === base) return yield* this.#copyContents(wanted, base, into, new Map(), false);
+    const changes = this.makeDirectories(into);
+    if (path === base) {
+      this.#copyContents(wanted, base, into, new Map(), false, changes);
+      return changes;
+    }
     let source = base;
     for (const name of relativePath(base, path).split("/")) {
       source = childPath(source, name);
       into = childPath(into, name);
       const node = wanted.lstat(source);
       if (node === undefined) throw missing(path);
-      if (source === path) yield* this.#copyNode(wanted, node, into, new Map());
+      if (source === path) this.#copyNode(wanted, node, into, new Map(), changes);
       else if (node.type === "directory") {
-        yield this.#makeLike(node, into, this.#image.lstat(into) === undefined);
+        changes.push(this.#makeLike(node, into, this.#image.lstat(into) === undefined));
       } else throw throughOther(node, path);
     }
+    return changes;
   }
 
   /** The directories that are missing on the way to a path, itself included. */
-  *makeDirectories(path: string): Generator<Change> {
+  makeDirectories(path: string): Change[] {
+    const changes: Change[] = [];
+    this.#addDirectories(path, changes);
+    return changes;
+  }
+
+  #addDirectories(path: string, changes: Change[]): void {
     if (path === "/") return;
     const existing = this.#image.lstat(path);
     if (existing?.type === "directory") return;
     if (existing !== undefined) throw notADirectory(path);
-    yield* this.makeDirectories(parentPath(path));
+    this.#addDirectories(parentPath(path), changes);
     const { owner } = this.#options;
     // mkdir(2) makes no directory with setuid or setgid: the mode that was asked for is meant for files.
     const mode = (this.#options.mode?.absolute ?? 0o755) & 0o1777;
-    yield this.#note({ type: "directory", path, mode, ...(owner ?? { uid: 0, gid: 0 }) });
+    changes.push(this.#note({ type: "directory", path, mode, ...(owner ?? { uid: 0, gid: 0 }) }));
   }
 
-  *#copyNode(
+  #copyNode(
     from: FileView,
     node: TreeNode,
     target: string,
     links: Map<string, string>,
-  ): Generator<Change> {
+    changes: Change[],
+  ): void {
     if (node.type === "directory") {
       const isNew = this.#image.lstat(target) === undefined;
-      yield this.#makeLike(node, target, isNew);
-      yield* this.#copyContents(from, node.path, target, links, isNew);
+      changes.push(this.#makeLike(node, target, isNew));
+      this.#copyContents(from, node.path, target, links, isNew, changes);
     } else {
       const change = this.#copyFile(node, target, links, false);
-      if (change !== undefined) yield change;
+      if (change !== undefined) changes.push(change);
     }
   }
 
@@ -159,18 +167,15 @@ export class TreeCopier {
     return this.#note(this.#changed(node, target));
   }
 
-  /**
-   * Without a generator for each directory and file: there may be a million of them.
-   *
-   * @param isNew whether the image had nothing at the target: then it has nothing below it, and is not asked
-   */
-  *#copyContents(
+  /** @param isNew whether the image had nothing at the target: then it has nothing below it, and is not asked */
+  #copyContents(
     from: FileView,
     directory: string,
     target: string,
     links: Map<string, string>,
     isNew: boolean,
-  ): Generator<Change> {
+    changes: Change[],
+  ): void {
     const open = [{ nodes: from.list(directory), next: 0, target, isNew }];
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
       const node = last.nodes[last.next++];
@@ -181,11 +186,11 @@ export class TreeCopier {
       const path = childPath(last.target, baseName(node.path));
       if (node.type === "directory") {
         const isNew = last.isNew || this.#image.lstat(path) === undefined;
-        yield this.#makeLike(node, path, isNew);
+        changes.push(this.#makeLike(node, path, isNew));
         open.push({ nodes: from.list(node.path), next: 0, target: path, isNew });
       } else {
         const change = this.#copyFile(node, path, links, last.isNew);
-        if (change !== undefined) yield change;
+        if (change !== undefined) changes.push(change);
       }
     }
   }

@@ -6,7 +6,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { sortByBytes } from "../tar/text.ts";
+import { hasOneOrder, sortByBytes } from "../tar/text.ts";
 import { isClean, parentPath } from "../tree/path.ts";
 import type { FileView } from "../tree/view.ts";
 import type { Change } from "./change.ts";
@@ -19,13 +19,34 @@ export async function normalForm(
   changes: Iterable<Change> | AsyncIterable<Change>,
   below: FileView,
 ): Promise<Change[]> {
-  const collected = new Collected();
   // A promise for each of a million changes would take its time.
-  if (Symbol.iterator in changes) { for (const change of changes) collected.add(change); }
-  else for await (const change of changes) collected.add(change);
+  const all = Symbol.iterator in changes ? [...changes] : await Array.fromAsync(changes);
+  all.forEach(requirePath);
+  if (areInOrder(all)) return all;
+  const collected = new Collected();
+  for (const change of all) collected.add(change);
   addParents(collected.changes, below);
   const keys = sortByBytes([...collected.changes.keys()]);
   return orderLinks(keys.map((key) => collected.changes.get(key)!), collected);
+}
+
+/** Whether changes are in the normal form as they come. Those of a directory that is copied mostly are. */
+function areInOrder(changes: readonly Change[]): boolean {
+  const directories = new Set(["/"]);
+  let directory = "/";
+  let last = "";
+  for (const { type, path } of changes) {
+    if (type === "opaque" || type === "hardlink") return false;
+    if (last >= path || !hasOneOrder(path)) return false;
+    const parent = parentPath(path);
+    if (parent !== directory && path !== "/") {
+      if (!directories.has(parent)) return false;
+      directory = parent;
+    }
+    if (type === "directory") directories.add(path);
+    last = path;
+  }
+  return true;
 }
 
 type FileChange = Change & { readonly type: "file" };
@@ -36,7 +57,6 @@ class Collected {
   readonly #linked = new Map<Change, FileChange>();
 
   add(change: Change): void {
-    requirePath(change);
     // A link is to the file that its target names now: what replaces the target later leaves the link alone.
     const file = change.type === "hardlink" ? this.fileAt(change.target) : undefined;
     if (file !== undefined) this.#linked.set(change, file);

@@ -78,7 +78,7 @@ export class Cache {
 }
 
 /** Lines as one text, in pieces: there may be a million of them. */
-export function* joined(lines: Iterable<string>): Generator<string, void, void> {
+function* joined(lines: Iterable<string>): Generator<string, void, void> {
   let piece: string[] = [];
   for (const line of lines) {
     if (piece.push(line) <= 1000) continue;

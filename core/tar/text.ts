@@ -93,6 +93,10 @@ export function compareBytes(a: string, b: string): number {
 /** Sorts by {@linkcode compareBytes}, in place. Runtimes have JavaScript's own order at hand, and texts in order are the rule. */
 export function sortByBytes(texts: string[]): string[] {
   if (!texts.every((text, at) => at === 0 || texts[at - 1]! <= text)) texts.sort();
-  // Below the surrogates, UTF-16 and UTF-8 have the same order.
-  return texts.some((text) => /[\ud800-\uffff]/.test(text)) ? texts.sort(compareBytes) : texts;
+  return texts.every(hasOneOrder) ? texts : texts.sort(compareBytes);
+}
+
+/** Whether JavaScript's order puts a text where {@linkcode compareBytes} does: below the surrogates, UTF-16 and UTF-8 have the same. */
+export function hasOneOrder(text: string): boolean {
+  return !/[\ud800-\uffff]/.test(text);
 }

@@ -56,7 +56,7 @@ export const copy: Instruction<CopyArgs> = {
     copyHistory("COPY", args, stage, { flags: args.parents ? ["--parents"] : [] }),
 };
 
-function* changes(args: CopyArgs, stage: Stage, from: FileView): Generator<Change> {
+function changes(args: CopyArgs, stage: Stage, from: FileView): Change[] {
   const destination = expandDestination(stage, args.destination);
   const options = copyOptions(args, stage);
   // What comes from the context belongs to root; what comes from an image keeps its owner.
@@ -66,24 +66,23 @@ function* changes(args: CopyArgs, stage: Stage, from: FileView): Generator<Chang
   const sources = args.sources.map((source) => stage.expand(source));
   const place = args.from === undefined ? "the build context" : args.from;
   if (args.parents) {
-    for (const source of sources) {
+    return sources.flatMap((source) => {
       const [base, paths] = pathsBelowPivot(stage, from, source, place);
-      for (const path of paths) yield* copier.copyWithParents(from, base, path, destination);
-    }
-    return;
+      return paths.flatMap((path) => copier.copyWithParents(from, base, path, destination));
+    });
   }
   const documents = args.documents.map(({ name }) => ({ path: `/${name}`, isFile: true }));
   const paths = sources.flatMap((source) => namedPaths(stage, from, source, place))
     .map((path) => ({ path, isFile: stat(from, path)?.type !== "directory" }));
   requireOneFile(image, destination, [...paths, ...documents]);
-  for (const { path, isFile } of paths) {
+  const copied = paths.flatMap(({ path, isFile }) => {
     if (isFile && options.exclude?.excludes(baseName(path))) {
       stage.warn(`${path.slice(1)} is copied: --exclude is about what lies in a copied directory`);
     }
-    yield* copier.copy(from, path, destination);
-  }
+    return copier.copy(from, path, destination);
+  });
   const tree = documentTree(args, stage);
-  for (const { path } of documents) yield* copier.copy(tree, path, destination);
+  return [...copied, ...documents.flatMap(({ path }) => copier.copy(tree, path, destination))];
 }
 
 /** For `--parents`: where the kept part of the path begins, and the paths below that the source names. */
