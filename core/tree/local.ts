@@ -79,7 +79,11 @@ export class LocalTree implements FileView {
   }
 
   #node(path: string, directory: DirectoryHandle, name: string): TreeNode | undefined {
-    return asking(path, () => this.#readNode(path, directory, name));
+    try {
+      return this.#readNode(path, directory, name);
+    } catch (error) {
+      throw refused(path, error);
+    }
   }
 
   #readNode(path: string, directory: DirectoryHandle, name: string): TreeNode | undefined {
@@ -193,22 +197,26 @@ function deviceNumbers(rdev: number): { major: number; minor: number } {
   };
 }
 
-/** Asks the host. What it refuses is told by the tree's own path: the one that it was asked by means nothing to a user. */
 function asking<T>(path: string, ask: () => T): T {
   try {
     return ask();
   } catch (error) {
-    const code = systemCode(error);
-    // A link was read that is none any more.
-    if (code === "ENOENT" || code === "EINVAL") throw changed(path, error);
-    const isForbidden = code === "EACCES" || code === "EPERM";
-    const why = isForbidden ? "you may not read it" : code ?? messageOf(error);
-    throw new QuillaError(`${shown(path)} cannot be read: ${why}`, {
-      code: "context/unreadable",
-      hint: isForbidden ? "chmod it, or leave it out with .dockerignore" : undefined,
-      cause: error,
-    });
+    throw refused(path, error);
   }
+}
+
+/** What the host refuses is told by the tree's own path: the one that it was asked by means nothing to a user. */
+function refused(path: string, error: unknown): QuillaError {
+  const code = systemCode(error);
+  // A link was read that is none any more.
+  if (code === "ENOENT" || code === "EINVAL") return changed(path, error);
+  const isForbidden = code === "EACCES" || code === "EPERM";
+  const why = isForbidden ? "you may not read it" : code ?? messageOf(error);
+  return new QuillaError(`${shown(path)} cannot be read: ${why}`, {
+    code: "context/unreadable",
+    hint: isForbidden ? "chmod it, or leave it out with .dockerignore" : undefined,
+    cause: error,
+  });
 }
 
 function changed(path: string, cause?: unknown): QuillaError {
