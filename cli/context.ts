@@ -4,11 +4,12 @@
  * @module
  */
 import process from "node:process";
-import { QuillaError, systemCode } from "../core/errors.ts";
+import { QuillaError } from "../core/errors.ts";
 import { defaultStoreRoot } from "../core/host/data_dir.ts";
 import type { PluginFile } from "../core/plugin/loader.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
 import { Store } from "../core/store/store.ts";
+import { lineOutput } from "./line_output.ts";
 
 /** Where a command writes, and what it reads. */
 export interface Context {
@@ -33,37 +34,25 @@ export interface Context {
 
 /** The world of this process. */
 export function systemContext(): Context {
-  const { env, stdout, stderr } = process;
-  const isTerminal = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
-  const say = lineWriter(stderr);
+  const { env } = process;
+  const messages = lineOutput(2);
+  const isTerminal = messages.isTerminal && env.TERM !== "dumb" && !env.CI;
+  const say = messages.write;
   return {
     env,
     cwd: process.cwd(),
-    print: lineWriter(stdout),
+    print: lineOutput(1).write,
     say,
     // The standard input is not looked at before: that takes Bun a millisecond.
     ask: (question, { isSecret = false } = {}) =>
-      process.stdin.isTTY && stderr.isTTY ? askAt(question, isSecret) : Promise.resolve(undefined),
+      process.stdin.isTTY && messages.isTerminal
+        ? askAt(question, isSecret)
+        : Promise.resolve(undefined),
     isTerminal,
-    width: stderr.columns || 80,
+    width: messages.width,
     colours: env.FORCE_COLOR ? true : isTerminal && !env.NO_COLOR,
     store: (options = {}) => openStore(options.create === true, say),
     host: (files = []) => loadHost(process.cwd(), files),
-  };
-}
-
-/** Writes a line. Where nobody reads on, as with `| head`, it is lost, and the work goes on: a removal or a build is not left half done. */
-function lineWriter(stream: NodeJS.WriteStream): (text: string) => void {
-  const passOver = (error: unknown) => {
-    if (systemCode(error) !== "EPIPE") throw error;
-  };
-  stream.on("error", passOver);
-  return (text) => {
-    try {
-      stream.write(`${text}\n`);
-    } catch (error) {
-      passOver(error); // Deno 2.4 throws it here
-    }
   };
 }
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { createHash, type Hash } from "node:crypto";
 import { QuillaError } from "./errors.ts";
+import { type HashState, startHash } from "./host/hash.ts";
 import { quote } from "./quote.ts";
 
 declare const brand: unique symbol;
@@ -80,12 +80,12 @@ export function digestOf(bytes: Uint8Array | string, algorithm: Algorithm = "sha
 
 /** Hashes a stream of bytes, piece by piece. */
 export class Hasher {
-  readonly #hash: Hash;
+  readonly #hash: HashState;
   readonly #algorithm: Algorithm;
 
   constructor(algorithm: Algorithm = "sha256") {
     this.#algorithm = algorithm;
-    this.#hash = createHash(algorithm);
+    this.#hash = startHash(algorithm);
   }
 
   update(bytes: Uint8Array | string): this {

@@ -4,22 +4,17 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import {
-  buildContext,
-  type ContextBuildOutcome,
-  resultId,
-} from "../../core/build/build_context.ts";
+import { buildContext, resultId } from "../../core/build/build_context.ts";
 import type { BuildEvent } from "../../core/build/events.ts";
 import { parseContextLocation } from "../../core/build/context/location.ts";
 import { parseNamedContexts } from "../../core/build/context/named.ts";
 import { chosenPlatforms } from "../../core/build/build_platforms.ts";
 import { type Annotation, parseAnnotation, requirePlaces } from "../../core/image/annotations.ts";
-import type { LockMode } from "../../core/build/bases/lock.ts";
-import type { PullPolicy } from "../../core/build/sources.ts";
-import { UsageError } from "../../core/errors.ts";
-import { formatPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
-import { familiarReference, formatReference, parseTag } from "../../core/reference.ts";
+import { parsePlatform, type Platform } from "../../core/platform.ts";
+import { familiarReference, parseTag } from "../../core/reference.ts";
+import { readBaseOptions } from "../base_options.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
+import { buildMetadata } from "../build_metadata.ts";
 import { readCacheExports, readCacheSources } from "../cache_option.ts";
 import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../commands.ts";
@@ -30,7 +25,6 @@ import { destinationLines, readOutputs, withDestinations } from "../output_optio
 import { chooseProgress, progressKinds } from "../progress.ts";
 import { HeldProgress } from "../progress/held.ts";
 import { readRunSettings } from "../run_settings.ts";
-import { keepTerminal } from "../terminal_state.ts";
 import { readTimestamp, withEpoch } from "../timestamp.ts";
 import { readWord } from "../usage.ts";
 
@@ -263,7 +257,9 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const { iidfile, metadataFile } = options;
   writeOutput("--iidfile", iidfile);
   writeOutput("--metadata-file", metadataFile);
-  const restore = options.onError === undefined ? undefined : keepTerminal();
+  const restore = options.onError === undefined
+    ? undefined
+    : (await import("../terminal_state.ts")).keepTerminal();
   const outcome = await withStore(context, async (store) => {
     try {
       return await buildContext({ ...request, store });
@@ -273,7 +269,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     }
   }, { create: true });
   writeOutput("--iidfile", iidfile, resultId(outcome));
-  writeOutput("--metadata-file", metadataFile, metadata(outcome));
+  writeOutput("--metadata-file", metadataFile, buildMetadata(outcome));
   const isTaken = outputs.some((output) => "dest" in output && output.dest === "-");
   if (options.quiet && !isTaken) context.print(resultId(outcome));
   else progress.conclude(resultId(outcome), outcome.names.map(familiarReference));
@@ -306,45 +302,4 @@ function readAnnotations(
     requirePlaces(annotations, chosenPlatforms(platforms));
     return annotations;
   });
-}
-
-function readBaseOptions({ pull, lock, locked }: BuildOptions) {
-  if (lock && locked) {
-    throw new UsageError("--lock and --locked exclude each other", {
-      code: "usage/lock",
-      hint: "--lock writes quilla.lock, --locked holds the build to it",
-    });
-  }
-  const mode: LockMode = lock ? "update" : locked ? "frozen" : "honour";
-  return { pull: readPull(pull), lock: mode };
-}
-
-/** Docker's `--pull` takes no value, or true and false. */
-function readPull(when: string | true): PullPolicy {
-  const said = when === true || when === "true" ? "always" : when === "false" ? "missing" : when;
-  const known = (["always", "missing", "never"] as const).find((each) => each === said);
-  if (known !== undefined) return known;
-  throw new UsageError(`--pull takes always, missing or never, not ${JSON.stringify(when)}`, {
-    code: "usage/pull",
-    hint: "--pull alone means always",
-  });
-}
-
-/** What buildx writes, and the bases with the digests that they stood for. */
-function metadata({ images, descriptor, names, bases }: ContextBuildOutcome): string {
-  const { mediaType, digest, size } = descriptor;
-  const [only, ...others] = images;
-  const document = {
-    ...(others.length === 0 ? { "containerimage.config.digest": only!.image.id } : {}),
-    "containerimage.descriptor": { mediaType, digest, size },
-    "containerimage.digest": digest,
-    "image.name": names.map(formatReference).join(","),
-    "quilla.bases": bases.map((base) => ({
-      name: base.name,
-      digest: base.digest,
-      platform: formatPlatform(base.image.config),
-      manifest: base.image.descriptor.digest,
-    })),
-  };
-  return JSON.stringify(document, null, 2) + "\n";
 }

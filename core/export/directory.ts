@@ -20,7 +20,6 @@ import {
   symlinkSync,
   utimesSync,
 } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { platform } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -33,6 +32,7 @@ import { quote } from "../quote.ts";
 import { discardFile, removeFile, writeFully } from "../store/durable.ts";
 import { baseName, parentPath } from "../tree/path.ts";
 import type { DirectoryNode, FileNode, FileView, SymlinkNode, TreeNode } from "../tree/view.ts";
+import { randomHex } from "../random.ts";
 
 /**
  * Writes a tree. What stands in the directory already stays, but for files that the tree has too: they are replaced. Modes and
@@ -123,7 +123,7 @@ class TreeWriter {
   /** Makes something under a name that nobody has, and gives it its own in one step. */
   #replace(directory: DirectoryHandle, name: string, make: (path: string) => void): void {
     const path = `${directory.path}/${name}`;
-    const temporary = `${directory.path}/.quilla-${process.pid}-${randomBytes(6).toString("hex")}`;
+    const temporary = `${directory.path}/.quilla-${process.pid}-${randomHex(6)}`;
     try {
       make(temporary);
       if (isDirectory(path)) throw inTheWay(name);

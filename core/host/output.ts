@@ -4,11 +4,11 @@
  * @module
  */
 import { closeSync, fsyncSync, openSync, renameSync, statSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { discardFile, syncDirectory, writeFully } from "../store/durable.ts";
+import { randomHex } from "../random.ts";
 
 /** Bytes on their way out. */
 export interface ArchiveOutput {
@@ -70,7 +70,7 @@ class FileOutput implements ArchiveOutput {
 
   constructor(location: string) {
     this.#location = location;
-    this.#temporary = `${location}.${process.pid}-${randomBytes(4).toString("hex")}`;
+    this.#temporary = `${location}.${process.pid}-${randomHex(4)}`;
     this.#fd = attempt(location, () => openSync(this.#temporary, "wx", 0o666));
   }
 

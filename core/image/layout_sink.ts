@@ -15,7 +15,6 @@ import {
   rmdirSync,
   rmSync,
 } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
@@ -31,6 +30,7 @@ import { fileSize } from "../store/ingest.ts";
 import { blobPath, placesOf, type StorePlaces } from "../store/places.ts";
 import { bare, givenNameAnnotations, nameAnnotations, nameIn, sameName } from "./names.ts";
 import type { ImageSink, PlacedImage } from "./transport.ts";
+import { randomHex } from "../random.ts";
 
 /** A layout that takes images. */
 export class LayoutSink implements ImageSink {
@@ -53,7 +53,7 @@ export class LayoutSink implements ImageSink {
     this.name = name;
     this.compressions = compressions;
     this.#places = placesOf(directory, false);
-    const staging = join(directory, `.quilla-${process.pid}-${randomBytes(4).toString("hex")}`);
+    const staging = join(directory, `.quilla-${process.pid}-${randomHex(4)}`);
     this.#staging = placesOf(staging, false);
     this.#staged = new Blobs(this.#staging);
     this.#made = attempt(directory, () => {

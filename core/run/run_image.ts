@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import process from "node:process";
 import { hostsFile, resolverFile } from "../build/run/network_files.ts";
@@ -26,6 +25,7 @@ import { commandOf, environmentOf } from "./command.ts";
 import { requireProgram } from "./program.ts";
 import type { RunRequest, UserMount } from "./request.ts";
 import { handOnSignals } from "./signals.ts";
+import { randomHex } from "../random.ts";
 
 const job = "run";
 
@@ -59,7 +59,7 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
   const user = options.user ?? config.user ?? "";
   const account = findAccount(files, user);
   const cwd = cleanPath(options.workingDir ?? config.workingDir ?? "/");
-  const hostname = options.hostname ?? randomBytes(6).toString("hex");
+  const hostname = options.hostname ?? randomHex(6);
   const { terminal } = streams;
   const env = environmentOf(config, { home: account.home, hostname, terminal }, options.env);
   const layers = image.layers.map(({ diffId }) => diffId);

@@ -15,14 +15,14 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { platform } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
+import { randomHex } from "../random.ts";
 
 /** A name in `directory` that nobody has; it begins with the process id, for those who look into it after a crash. */
 export function uniquePath(directory: string): string {
-  return join(directory, `${process.pid}-${randomBytes(8).toString("hex")}`);
+  return join(directory, `${process.pid}-${randomHex(8)}`);
 }
 
 /** Writes all the bytes, however few the system takes at a time. */

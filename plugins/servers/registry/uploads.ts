@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
 import type { Algorithm, Digest } from "../../../core/digest.ts";
 import type { BlobFacts, BlobWriter } from "../../../core/store/ingest.ts";
 import { Refusal } from "./refusal.ts";
 import type { Part } from "./range.ts";
 import type { StoreAccess } from "./store_access.ts";
+import { randomHex } from "../../../core/random.ts";
 
 /** An upload that was begun. */
 export interface Upload {
@@ -52,7 +52,7 @@ export class Uploads {
       const store = await this.access.hold();
       try {
         const writer = store.blobs.ingest(algorithm);
-        const id = randomBytes(16).toString("hex");
+        const id = randomHex(16);
         const session: Session = {
           id,
           name,
