@@ -14,7 +14,7 @@ import type { EarlierStep, StepText } from "./memory.ts";
 export interface StepReport {
   /**
    * - `cached`: the result of an earlier build was taken
-   * - `unchanged`: it was done, and came to what is was before
+   * - `unchanged`: it was done, and came to the layer that it had before
    * - `done`: it was done
    */
   readonly status: "cached" | "unchanged" | "done";

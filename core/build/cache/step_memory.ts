@@ -63,8 +63,8 @@ export class StepMemory implements LayerMemory {
   rememberResult(inputs: Inputs, result: StepResult): void {
     if (!inputs.isUncertain) this.#memory.remember(inputs, result);
     this.#memory.note(this.#lastPlace, this.#said, inputs, result);
-    const before = this.#earlier;
-    const isSame = before !== undefined && before.layer?.digest === result.layer?.digest;
+    const before = this.#earlier?.layer;
+    const isSame = before !== undefined && before.digest === result.layer?.digest;
     if (isSame) this.#report = { ...this.#report, status: "unchanged" };
   }
 
