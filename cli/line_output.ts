@@ -67,8 +67,8 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   }
 }
 
-/** Only devices are terminals: to ask `node:tty` takes Bun a millisecond. */
-function isTerminal(fd: number): boolean {
+/** Whether a descriptor is a terminal's. Only devices are: to ask `node:tty` takes Bun a millisecond. */
+export function isTerminal(fd: number): boolean {
   try {
     if (!fstatSync(fd).isCharacterDevice()) return false;
   } catch {

@@ -17,6 +17,7 @@ import { quote } from "../core/quote.ts";
 import type { ResourceLimit } from "../core/sandbox/contract.ts";
 import { parseSize } from "../core/size.ts";
 import { didYouMean } from "../core/suggestion.ts";
+import { isTerminal } from "./line_output.ts";
 import { readWord } from "./usage.ts";
 
 /** The options as they were written. */
@@ -31,10 +32,6 @@ export interface RunOptions {
   readonly allow: readonly string[];
   readonly onError?: string;
 }
-
-// Few builds have a use for these, and Bun takes a millisecond for each.
-const isIP = (text: string) => process.getBuiltinModule("node:net").isIP(text);
-const isTerminal = (fd: number) => process.getBuiltinModule("node:tty").isatty(fd);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -88,6 +85,8 @@ export function oneOf<T extends string>(option: string, word: string, allowed: r
 export function readHost(text: string): readonly [string, string] {
   const [, name = "", written = ""] = /^([^\s:=]+)[:=](.+)$/.exec(text) ?? [];
   const address = written.replace(/^\[(.*)\]$/, "$1");
+  // Few builds have a use for it, and it takes Bun a millisecond to load.
+  const { isIP } = process.getBuiltinModule("node:net");
   if (isIP(address) !== 0) return [name, address];
   throw new UsageError(`--add-host takes name:address, not ${quote(text)}`, {
     code: "usage/add-host",

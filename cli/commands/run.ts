@@ -4,7 +4,6 @@
  * @module
  */
 import process from "node:process";
-import { isatty } from "node:tty";
 import { Command, Option } from "@commander-js/extra-typings";
 import { QuillaError, UsageError } from "../../core/errors.ts";
 import { parsePlatform } from "../../core/platform.ts";
@@ -20,6 +19,7 @@ import { reportFailure } from "../failure.ts";
 import { collect } from "../repeatable.ts";
 import { imageToRun } from "../run_image_source.ts";
 import { readMount, readTmpfs, readVolume } from "../run_mounts.ts";
+import { isTerminal } from "../line_output.ts";
 import { oneOf, readHost, readLimit, readSize } from "../run_settings.ts";
 import { readName, readPort, readVariables } from "../run_words.ts";
 import { sanitise } from "../sanitise.ts";
@@ -167,7 +167,7 @@ function streamsOf({ interactive, tty, detach }: Written): ForegroundStreams {
       hint: "have the shell, or systemd, keep it in the background: quilla run IMAGE &",
     });
   }
-  const inputIsTerminal = interactive && isatty(0);
+  const inputIsTerminal = interactive && isTerminal(0);
   if (interactive && tty && !inputIsTerminal) {
     throw new UsageError("the input device is not a TTY", {
       code: "usage/tty",
@@ -175,7 +175,7 @@ function streamsOf({ interactive, tty, detach }: Written): ForegroundStreams {
     });
   }
   const { columns, rows } = process.stdout;
-  const size = tty && isatty(1) ? { columns, rows } : undefined;
+  const size = tty && isTerminal(1) ? { columns, rows } : undefined;
   return { input: interactive, inputIsTerminal, terminal: tty, size };
 }
 

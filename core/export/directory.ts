@@ -29,10 +29,10 @@ import { type DirectoryHandle, openDirectory } from "../host/directory_handle.ts
 import { fileStatus } from "../host/file_status.ts";
 import { outputFailure, requireDirectory } from "../host/output.ts";
 import { quote } from "../quote.ts";
+import { randomHex } from "../random.ts";
 import { discardFile, removeFile, writeFully } from "../store/durable.ts";
 import { baseName, parentPath } from "../tree/path.ts";
 import type { DirectoryNode, FileNode, FileView, SymlinkNode, TreeNode } from "../tree/view.ts";
-import { randomHex } from "../random.ts";
 
 /**
  * Writes a tree. What stands in the directory already stays, but for files that the tree has too: they are replaced. Modes and

@@ -7,8 +7,8 @@ import { closeSync, fsyncSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import { discardFile, syncDirectory, writeFully } from "../store/durable.ts";
 import { randomHex } from "../random.ts";
+import { discardFile, syncDirectory, writeFully } from "../store/durable.ts";
 
 /** Bytes on their way out. */
 export interface ArchiveOutput {

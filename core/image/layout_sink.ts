@@ -24,13 +24,13 @@ import type { Descriptor } from "../oci/descriptor.ts";
 import { encodeIndex, type ImageIndex, parseIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
 import { type Compression, mediaTypes } from "../oci/media_types.ts";
+import { randomHex } from "../random.ts";
 import { Blobs } from "../store/blobs.ts";
 import { replaceFile, syncDirectory } from "../store/durable.ts";
 import { fileSize } from "../store/ingest.ts";
 import { blobPath, placesOf, type StorePlaces } from "../store/places.ts";
 import { bare, givenNameAnnotations, nameAnnotations, nameIn, sameName } from "./names.ts";
 import type { ImageSink, PlacedImage } from "./transport.ts";
-import { randomHex } from "../random.ts";
 
 /** A layout that takes images. */
 export class LayoutSink implements ImageSink {

@@ -35,6 +35,13 @@ export interface CopyOptions {
   readonly exclude?: PathFilter | undefined;
 }
 
+/** What one source argument has come to so far. */
+class Copied {
+  readonly changes: Change[] = [];
+  /** Where files with several names were put first, by their inodes. */
+  readonly links = new Map<string, string>();
+}
+
 /** Copies into one image, one source after another; each sees what those before it made. */
 export class TreeCopier {
   readonly #image: PendingView;
@@ -53,24 +60,24 @@ export class TreeCopier {
    * @throws {QuillaError} `copy/missing` where nothing is at the path, `copy/not-a-directory`, `copy/is-a-directory`
    */
   copy(from: FileView, path: string, destination: string): Change[] {
-    const changes: Change[] = [];
+    const copied = new Copied();
+    const { changes } = copied;
     const source = resolve(from, path);
     const node = from.lstat(source);
     if (node === undefined) throw missing(path);
     const target = resolve(this.#image, destination);
     const isNew = this.#image.lstat(target) === undefined;
     if (destination.endsWith("/")) this.#addDirectories(target, changes);
-    const links = new Map<string, string>();
     if (node.type === "directory") {
       this.#addDirectories(target, changes);
       const { exclude } = this.#options;
       const wanted = exclude ? new FilteredView(from, filterBelow(exclude, node.path)) : from;
-      this.#copyContents(wanted, node.path, target, links, isNew, changes);
+      this.#copyContents(wanted, node.path, target, isNew, copied);
     } else if (this.#image.lstat(target)?.type === "directory") {
-      this.#copyNode(from, node, childPath(target, baseName(path)), links, changes);
+      this.#copyNode(from, node, childPath(target, baseName(path)), copied);
     } else {
       this.#addDirectories(parentPath(target), changes);
-      this.#copyNode(from, node, target, links, changes);
+      this.#copyNode(from, node, target, copied);
     }
     return changes;
   }
@@ -87,9 +94,11 @@ export class TreeCopier {
     const wanted = exclude ? new FilteredView(from, filterBelow(exclude, base)) : from;
     if (from.lstat(path) !== undefined && wanted.lstat(path) === undefined) return [];
     let into = resolve(this.#image, destination);
-    const changes = this.makeDirectories(into);
+    const copied = new Copied();
+    const { changes } = copied;
+    this.#addDirectories(into, changes);
     if (path === base) {
-      this.#copyContents(wanted, base, into, new Map(), false, changes);
+      this.#copyContents(wanted, base, into, false, copied);
       return changes;
     }
     let source = base;
@@ -98,7 +107,7 @@ export class TreeCopier {
       into = childPath(into, name);
       const node = wanted.lstat(source);
       if (node === undefined) throw missing(path);
-      if (source === path) this.#copyNode(wanted, node, into, new Map(), changes);
+      if (source === path) this.#copyNode(wanted, node, into, copied);
       else if (node.type === "directory") {
         changes.push(this.#makeLike(node, into, this.#image.lstat(into) === undefined));
       } else throw throughOther(node, path);
@@ -125,31 +134,19 @@ export class TreeCopier {
     changes.push(this.#note({ type: "directory", path, mode, ...(owner ?? { uid: 0, gid: 0 }) }));
   }
 
-  #copyNode(
-    from: FileView,
-    node: TreeNode,
-    target: string,
-    links: Map<string, string>,
-    changes: Change[],
-  ): void {
+  #copyNode(from: FileView, node: TreeNode, target: string, copied: Copied): void {
     if (node.type === "directory") {
       const isNew = this.#image.lstat(target) === undefined;
-      changes.push(this.#makeLike(node, target, isNew));
-      this.#copyContents(from, node.path, target, links, isNew, changes);
+      copied.changes.push(this.#makeLike(node, target, isNew));
+      this.#copyContents(from, node.path, target, isNew, copied);
     } else {
-      const change = this.#copyFile(node, target, links, false);
-      if (change !== undefined) changes.push(change);
+      this.#copyFile(node, target, false, copied);
     }
   }
 
-  /** What puts anything but a directory at a path; sockets are left out. */
-  #copyFile(
-    node: TreeNode,
-    target: string,
-    links: Map<string, string>,
-    isNew: boolean,
-  ): Change | undefined {
-    if (node.type === "socket") return undefined;
+  /** Puts anything but a directory at a path; sockets are left out. */
+  #copyFile(node: TreeNode, target: string, isNew: boolean, { changes, links }: Copied): void {
+    if (node.type === "socket") return;
     if (!isNew && this.#image.lstat(target)?.type === "directory") {
       throw new QuillaError(`${target} is a directory in the image; it cannot become a file`, {
         code: "copy/is-a-directory",
@@ -161,10 +158,11 @@ export class TreeCopier {
       : undefined;
     if (linked !== undefined) {
       this.#note({ type: "file", path: target, content: "" });
-      return { type: "hardlink", path: target, target: linked };
+      changes.push({ type: "hardlink", path: target, target: linked });
+      return;
     }
     if (node.type === "file" && node.inode !== undefined) links.set(node.inode, target);
-    return this.#note(this.#changed(node, target));
+    changes.push(this.#note(this.#changed(node, target)));
   }
 
   /** @param isNew whether the image had nothing at the target: then it has nothing below it, and is not asked */
@@ -172,9 +170,8 @@ export class TreeCopier {
     from: FileView,
     directory: string,
     target: string,
-    links: Map<string, string>,
     isNew: boolean,
-    changes: Change[],
+    copied: Copied,
   ): void {
     const open = [{ nodes: from.list(directory), next: 0, target, isNew }];
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
@@ -186,11 +183,10 @@ export class TreeCopier {
       const path = childPath(last.target, baseName(node.path));
       if (node.type === "directory") {
         const isNew = last.isNew || this.#image.lstat(path) === undefined;
-        changes.push(this.#makeLike(node, path, isNew));
+        copied.changes.push(this.#makeLike(node, path, isNew));
         open.push({ nodes: from.list(node.path), next: 0, target: path, isNew });
       } else {
-        const change = this.#copyFile(node, path, links, last.isNew);
-        if (change !== undefined) changes.push(change);
+        this.#copyFile(node, path, last.isNew, copied);
       }
     }
   }

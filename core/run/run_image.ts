@@ -13,6 +13,7 @@ import { defaultShmSize } from "../build/run/settings.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { findProgram } from "../host/programs.ts";
 import { quote } from "../quote.ts";
+import { randomHex } from "../random.ts";
 import { chooseInvocations } from "../sandbox/choose.ts";
 import { Sandbox } from "../sandbox/client.ts";
 import type { Container } from "../sandbox/contract.ts";
@@ -25,7 +26,6 @@ import { commandOf, environmentOf } from "./command.ts";
 import { requireProgram } from "./program.ts";
 import type { RunRequest, UserMount } from "./request.ts";
 import { handOnSignals } from "./signals.ts";
-import { randomHex } from "../random.ts";
 
 const job = "run";
 

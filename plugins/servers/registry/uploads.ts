@@ -5,11 +5,11 @@
  * @module
  */
 import type { Algorithm, Digest } from "../../../core/digest.ts";
+import { randomHex } from "../../../core/random.ts";
 import type { BlobFacts, BlobWriter } from "../../../core/store/ingest.ts";
 import { Refusal } from "./refusal.ts";
 import type { Part } from "./range.ts";
 import type { StoreAccess } from "./store_access.ts";
-import { randomHex } from "../../../core/random.ts";
 
 /** An upload that was begun. */
 export interface Upload {

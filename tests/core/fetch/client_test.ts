@@ -17,7 +17,7 @@ test("what goes wrong on a kept connection is told of the request that it went w
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
-  const http = new HttpClient({ environment: {}, patience: 200 });
+  const http = new HttpClient({ environment: {}, patience: 1000 });
   atEnd(() => {
     http.close();
     server.close();

@@ -154,7 +154,7 @@ test("what is there is not sent; what another repository has is taken over", asy
   );
 });
 
-/** Sends a blob in chunks of 64 KiB, with a registry that does as it likes. */
+/** Sends a blob, in requests of 256 KiB unless told, with a registry that does as it likes. */
 async function upload(
   registry: FakeRegistry,
   bytes: Uint8Array,
@@ -221,7 +221,7 @@ test("an upload that the registry forgets is sent anew; one that it always forge
   }
 });
 
-test("after an upload was forgotten, the most that one break can cost again is 512 KiB", async () => {
+test("once an upload was forgotten, requests carry 512 KiB", async () => {
   const registry = await fakeRegistry();
   let patches = 0;
   registry.intercept = ({ method, url }, response, raw) => {
