@@ -29,16 +29,17 @@ export function* treeChanges(view: FileView): Generator<Change> {
 export function* layerChanges(layer: FileIndex, below: UnionTree): Generator<Change> {
   const merged = below.with(layer);
   const links = new Links();
-  yield* changesAt(layer.root, "/");
+  yield* changesAt(layer.root, "/", false);
 
-  function* changesAt(name: IndexedName, path: string): Generator<Change> {
+  /** @param isHidden whether the layer hides what is below at this path */
+  function* changesAt(name: IndexedName, path: string, isHidden: boolean): Generator<Change> {
     const { item, implied, removed, opaque, children } = name;
     const isDirectory = implied || item?.type === "directory";
     if (item?.type === "hardlink") yield* foreignLink(path, item.target);
     else if (item !== undefined && item.type !== "socket") {
       const node = { ...item, path } as TreeNode;
       yield links.change(node, inodeOf(node));
-    } else if (isDirectory && (removed || below.lstat(path)?.type !== "directory")) {
+    } else if (isDirectory && (removed || isHidden || below.lstat(path)?.type !== "directory")) {
       yield { type: "directory", path }; // as if nothing had been there before
     } else if (removed && below.lstat(path) !== undefined) {
       yield { type: "remove", path };
@@ -46,7 +47,10 @@ export function* layerChanges(layer: FileIndex, below: UnionTree): Generator<Cha
     if (isDirectory && (removed || opaque) && below.lstat(path)?.type === "directory") {
       yield { type: "opaque", path };
     }
-    for (const [child, childName] of children) yield* changesAt(childName, childPath(path, child));
+    const hides = isHidden || removed || opaque;
+    for (const [child, childName] of children) {
+      yield* changesAt(childName, childPath(path, child), hides);
+    }
   }
 
   /** The file goes along, under the name that it has, unless this layer takes that away. */

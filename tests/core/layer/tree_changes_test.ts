@@ -129,6 +129,21 @@ test("a layer and a tree are the same once they are changes, and a layer again",
   store.close();
 });
 
+test("a directory that a layer implies below one that hides has nothing of the one before", async () => {
+  const node = { mode: 0o700, uid: 0, gid: 0, mtime: 0 };
+  const [lower, upper] = [new FileIndexBuilder(), new FileIndexBuilder()];
+  lower.add({ type: "directory", path: "/a/b", ...node });
+  upper.add({ type: "file", path: "/a/b/x", content: bytesContent(""), ...node });
+  upper.add({ type: "opaque", path: "/a" });
+  const below = new UnionTree([lower.finish()]);
+  const layer = upper.finish();
+  const store = await Store.open(root, { create: true });
+  const changes = layerChanges(layer, below);
+  const again = await assembleLayer(changes, { store, mtime: 0, below });
+  assert.deepEqual(listTree(below.with(await again.files())), listTree(below.with(layer)));
+  store.close();
+});
+
 test("the root's own mode and owner go along with a tree", () => {
   const builder = new FileIndexBuilder();
   builder.add({ type: "directory", path: "/", mode: 0o700, uid: 1, gid: 2, mtime: 3 });
