@@ -5,9 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
-import process from "node:process";
-import { messageOf, QuillaError, systemCode } from "../../errors.ts";
+import { QuillaError } from "../../errors.ts";
 import type { ContainerMount } from "../../sandbox/contract.ts";
 import type { Preparation, Stub, TreeMount } from "../../sandbox/protocol.ts";
 import { quote } from "../../quote.ts";
@@ -16,7 +14,8 @@ import { resolve } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { MountSource } from "./mount_source.ts";
 import type { ProcessMount } from "./process.ts";
-import type { RunSettings, SecretSource } from "./settings.ts";
+import { readSecret } from "./secret.ts";
+import type { RunSettings } from "./settings.ts";
 
 /** What a plan is made from. */
 export interface MountSurroundings {
@@ -164,31 +163,5 @@ export class MountPlan {
     }
     if (!/^\/(dev|proc|sys)\//.test(path)) this.stubs.push({ path, type });
     return path;
-  }
-}
-
-/** As in BuildKit: larger ones were not meant to be secrets. */
-const secretLimit = 500 << 10;
-
-function readSecret(id: string, source: SecretSource): Uint8Array {
-  const fail = (why: string, cause?: unknown) =>
-    new QuillaError(`the secret ${quote(id)} cannot be read: ${why}`, {
-      code: "run/secret",
-      hint: "--secret id=NAME,src=FILE, or --secret id=NAME,env=VARIABLE",
-      cause,
-    });
-  if ("variable" in source) {
-    const value = process.env[source.variable];
-    if (value === undefined) throw fail(`the variable ${source.variable} is not set`);
-    return new TextEncoder().encode(value);
-  }
-  try {
-    const status = statSync(source.file);
-    if (!status.isFile()) throw fail(`${source.file} is no file`);
-    if (status.size > secretLimit) throw fail(`${source.file} has more than ${secretLimit} bytes`);
-    return readFileSync(source.file);
-  } catch (error) {
-    if (error instanceof QuillaError) throw error;
-    throw fail(`${source.file}: ${systemCode(error) ?? messageOf(error)}`, error);
   }
 }
