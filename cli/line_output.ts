@@ -1,15 +1,16 @@
 /**
  * Lines for the standard output and the standard error.
  *
- * The runtimes' streams for them take milliseconds to set up, and what is left in them when the process ends may be lost:
- * files and pipes are written to at once. Terminals have their streams, in which others write, too.
- *
  * @module
  */
-import { fstatSync, writeSync } from "node:fs";
 import process from "node:process";
-import { systemCode } from "../core/errors.ts";
+import { QuillaError } from "../core/errors.ts";
 import { outputFailure } from "../core/host/output.ts";
+import {
+  isStandardTerminal,
+  type StandardDescriptor,
+  writeStandard,
+} from "../core/host/standard_output.ts";
 
 /** One of the process' standard outputs. */
 export interface LineOutput {
@@ -25,54 +26,32 @@ export interface LineOutput {
   write(text: string): void;
 }
 
-export function lineOutput(fd: 1 | 2): LineOutput {
+export function lineOutput(fd: StandardDescriptor): LineOutput {
   const name = fd === 1 ? "the standard output" : "the standard error";
-  const told = (error: unknown) => {
-    if (systemCode(error) !== "EPIPE") throw outputFailure(error, name);
-  };
-  const attempt = (write: () => void) => {
+  const write = (text: string) => {
     try {
-      write();
+      writeStandard(fd, encoder.encode(`${text}\n`));
     } catch (error) {
-      told(error);
+      const failure = outputFailure(error, name);
+      if (!isClosedOutput(failure)) throw failure;
+      if (fd === 1) lostResults = true;
     }
   };
-  if (!isTerminal(fd)) {
-    const write = (text: string) => attempt(() => writeAll(fd, encoder.encode(`${text}\n`)));
-    return { isTerminal: false, width: 80, write };
-  }
-  const stream = fd === 1 ? process.stdout : process.stderr;
-  stream.on("error", told);
-  return {
-    isTerminal: true,
-    width: stream.columns || 80,
-    write: (text) => attempt(() => void stream.write(`${text}\n`)), // Deno 2.4 throws here
-  };
+  const isTerminal = isStandardTerminal(fd);
+  const stream = isTerminal ? fd === 1 ? process.stdout : process.stderr : undefined;
+  return { isTerminal, width: stream?.columns || 80, write };
+}
+
+let lostResults = false;
+
+/** Whether lines of results went nowhere, because nobody read on. */
+export function hasLostResults(): boolean {
+  return lostResults;
+}
+
+/** Whether a failure is that of an output that nobody reads any more. */
+export function isClosedOutput(thrown: unknown): boolean {
+  return thrown instanceof QuillaError && thrown.code === "output/closed";
 }
 
 const encoder = new TextEncoder();
-
-/** PIPE_BUF of Linux: a pipe takes so many bytes together or none. Of more, Deno would not say how many a full one took. */
-const wholeWrite = 4096;
-
-function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let left = bytes; left.length > 0;) {
-    try {
-      left = left.subarray(writeSync(fd, left.subarray(0, wholeWrite)));
-    } catch (error) {
-      if (systemCode(error) !== "EAGAIN") throw error;
-      // A pipe that somebody made non-blocking is full.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-}
-
-/** Whether a descriptor is a terminal's. Only devices are: to ask `node:tty` takes Bun a millisecond. */
-export function isTerminal(fd: number): boolean {
-  try {
-    if (!fstatSync(fd).isCharacterDevice()) return false;
-  } catch {
-    return false; // closed
-  }
-  return process.getBuiltinModule("node:tty").isatty(fd);
-}

@@ -6,14 +6,16 @@
  * @module
  */
 import process from "node:process";
+import { writeStandard } from "../core/host/standard_output.ts";
 
 /** The question is no result: it goes where messages go. */
 export async function promptAt(question: string, isSecret: boolean): Promise<string> {
-  const { stdin, stderr } = process;
-  const line = new Line(isSecret ? () => {} : (text) => void stderr.write(text));
+  const { stdin } = process;
+  const show = (text: string) => writeStandard(2, new TextEncoder().encode(text));
+  const line = new Line(isSecret ? () => {} : show);
   const decoder = new TextDecoder();
   stdin.setRawMode(true);
-  stderr.write(question);
+  show(question);
   await new Promise<void>((resolve) => {
     const take = (piece: Uint8Array) => {
       if (line.take(decoder.decode(piece, { stream: true }))) end();
@@ -28,7 +30,7 @@ export async function promptAt(question: string, isSecret: boolean): Promise<str
     stdin.on("data", take).on("end", end);
     stdin.resume();
   });
-  stderr.write("\n");
+  show("\n");
   // The terminal passes it on as a key instead of telling the system.
   if (line.isInterrupted) process.kill(process.pid, "SIGINT");
   return line.text;

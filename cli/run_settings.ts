@@ -17,7 +17,7 @@ import { quote } from "../core/quote.ts";
 import type { ResourceLimit } from "../core/sandbox/contract.ts";
 import { parseSize } from "../core/size.ts";
 import { didYouMean } from "../core/suggestion.ts";
-import { isTerminal } from "./line_output.ts";
+import { isTerminal } from "../core/host/standard_output.ts";
 import { readWord } from "./usage.ts";
 
 /** The options as they were written. */

@@ -8,6 +8,7 @@ import { messageOf, QuillaError } from "../core/errors.ts";
 import { systemContext } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";
+import { hasLostResults, isClosedOutput } from "./line_output.ts";
 import { run } from "./program.ts";
 
 const context = systemContext();
@@ -42,7 +43,13 @@ function leave(code: number): void {
   process.exitCode = code;
 }
 
+/** What a shell says of a program that SIGPIPE ended, as it does most whose reader goes away. */
+const brokenPipe = 141;
+
 run(context, process.argv.slice(2)).then(
-  () => leave(0),
-  (thrown) => leave(thrown instanceof ExitCode ? thrown.code : reportFailure(context, thrown)),
+  () => leave(hasLostResults() ? brokenPipe : 0),
+  (thrown) => {
+    if (thrown instanceof ExitCode) return leave(thrown.code);
+    leave(isClosedOutput(thrown) ? brokenPipe : reportFailure(context, thrown));
+  },
 );

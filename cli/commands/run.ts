@@ -19,7 +19,7 @@ import { reportFailure } from "../failure.ts";
 import { collect } from "../repeatable.ts";
 import { imageToRun } from "../run_image_source.ts";
 import { readMount, readTmpfs, readVolume } from "../run_mounts.ts";
-import { isTerminal } from "../line_output.ts";
+import { isTerminal } from "../../core/host/standard_output.ts";
 import { oneOf, readHost, readLimit, readSize } from "../run_settings.ts";
 import { readName, readPort, readVariables } from "../run_words.ts";
 import { sanitise } from "../sanitise.ts";

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import process from "node:process";
-import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
 import type { BuildEvent, PullInfo, StepInfo } from "../../core/build/events.ts";
+import { writeStandard } from "../../core/host/standard_output.ts";
 import type { Context } from "../context.ts";
 import { formatSize } from "../format.ts";
 import type { Progress } from "../progress.ts";
@@ -24,6 +23,7 @@ const interval = 80;
 /** So many lines of a program's output are shown while it runs, and where it fails. */
 const shownLines = 4;
 const longestTail = 200;
+const encoder = new TextEncoder();
 
 export class TerminalProgress implements Progress {
   readonly #context: Context;
@@ -145,9 +145,8 @@ export class TerminalProgress implements Progress {
 
   #erase(): void {
     if (this.#drawnLines === 0) return;
-    moveCursor(process.stderr, 0, -this.#drawnLines);
-    cursorTo(process.stderr, 0);
-    clearScreenDown(process.stderr);
+    // Up by the lines, to the first column, and all below is cleared.
+    writeStandard(2, encoder.encode(`\x1b[${this.#drawnLines}A\x1b[G\x1b[0J`));
     this.#drawnLines = 0;
   }
 

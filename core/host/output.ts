@@ -9,10 +9,11 @@ import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { randomHex } from "../random.ts";
 import { discardFile, syncDirectory, writeFully } from "../store/durable.ts";
+import { isStandardTerminal, writeStandard } from "./standard_output.ts";
 
 /** Bytes on their way out. */
 export interface ArchiveOutput {
-  /** @throws {QuillaError} `output/full`, `output/failed` */
+  /** @throws {QuillaError} `output/full`, `output/failed`, `output/closed` where nobody reads it any more */
   write(bytes: Uint8Array): Promise<void>;
   /** Everything is written: now it may be seen. */
   commit(): Promise<void>;
@@ -41,7 +42,7 @@ export function requireOutput(location: string): void {
     isSpecial(location);
     return void attempt(location, () => statSync(dirname(location)));
   }
-  if (!process.stdout.isTTY) return;
+  if (!isStandardTerminal(1)) return;
   throw new QuillaError("an archive is not written to a terminal", {
     code: "output/terminal",
     hint: "give the path of a file, or redirect the output",
@@ -124,13 +125,12 @@ class SpecialOutput implements ArchiveOutput {
 
 class StandardOutput implements ArchiveOutput {
   write(bytes: Uint8Array): Promise<void> {
-    return new Promise((resolve, reject) => {
-      // The stream may keep what it is given after the caller has gone on.
-      process.stdout.write(
-        bytes,
-        (error) => error ? reject(outputFailure(error, "the standard output")) : resolve(),
-      );
-    });
+    try {
+      writeStandard(1, bytes);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(outputFailure(error, "the standard output"));
+    }
   }
 
   commit(): Promise<void> {
@@ -168,17 +168,18 @@ export function outputFailure(error: unknown, where: string): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
   const isFull = code === "ENOSPC" || code === "EDQUOT";
+  const isClosed = code === "EPIPE" || code === "ECONNRESET";
   const why = isFull
     ? "the disk is full"
     : code === "ENOENT"
     ? "there is no such directory"
     : code === "EACCES"
     ? "permission denied"
-    : code === "EPIPE"
+    : isClosed
     ? "nobody reads it any more"
     : messageOf(error);
   return new QuillaError(`${where} cannot be written: ${why}`, {
-    code: isFull ? "output/full" : "output/failed",
+    code: isFull ? "output/full" : isClosed ? "output/closed" : "output/failed",
     hint: isFull ? "make room, or write it elsewhere" : undefined,
     cause: error,
   });

@@ -17,6 +17,7 @@ const numbers = {
   chroot: [161, 51],
   close: [3, 57],
   close_range: [436, 436],
+  dup3: [292, 24],
   execve: [59, 221],
   fchownat: [260, 54],
   fcntl: [72, 25],
@@ -31,6 +32,7 @@ const numbers = {
   mount_setattr: [442, 442],
   openat: [257, 56],
   pivot_root: [155, 41],
+  ppoll: [271, 73],
   prctl: [157, 167],
   prlimit64: [302, 261],
   rt_sigaction: [13, 134],
@@ -70,8 +72,10 @@ const errorNames: Readonly<Record<number, string>> = {
   21: "EISDIR",
   22: "EINVAL",
   26: "ETXTBSY",
+  27: "EFBIG",
   28: "ENOSPC",
   30: "EROFS",
+  32: "EPIPE",
   34: "ERANGE",
   36: "ENAMETOOLONG",
   38: "ENOSYS",
@@ -79,6 +83,8 @@ const errorNames: Readonly<Record<number, string>> = {
   40: "ELOOP",
   61: "ENODATA",
   95: "EOPNOTSUPP",
+  104: "ECONNRESET",
+  122: "EDQUOT",
 };
 
 /**
