@@ -23,7 +23,8 @@ const skip = bash.skip ?? perl.skip ??
 const nonBlocking =
   `perl -e 'use Fcntl; fcntl(STDOUT, F_SETFL, O_NONBLOCK | fcntl(STDOUT, F_GETFL, 0)); exec @ARGV'`;
 /** The same with a socket in the pipe's place, of which the parent writes to file $1 what came. */
-const socket = `perl -e 'use Socket; my $to = shift; socketpair(my $a, my $b, AF_UNIX, SOCK_STREAM, 0);
+const socket =
+  `perl -e 'use Socket; my $to = shift; socketpair(my $a, my $b, AF_UNIX, SOCK_STREAM, 0);
   my $pid = fork; if (!$pid) { close $a; open(STDOUT, ">&", $b); exec @ARGV }
   close $b; binmode $a; open(my $f, ">", $to); binmode $f;
   while (sysread($a, my $x, 70000)) { print $f $x } close $f; waitpid($pid, 0); exit($? >> 8)'`;
