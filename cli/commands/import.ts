@@ -91,7 +91,7 @@ function readCreated(context: Context): string {
 
 /**
  * What the instructions say of an image: they are carried out on an empty one, which nothing comes of. What that one says by
- * itself, a PATH, is not theirs.
+ * itself, a PATH, is not theirs, unless one of them says the same.
  */
 async function changedConfig(
   context: Context,
@@ -107,9 +107,11 @@ async function changedConfig(
     return (await buildImage({ dockerfile, context: undefined, store, host, platform })).image
       .config.config;
   };
-  const empty = await configAfter([]);
   const { env = [], ...config } = await configAfter(changes);
-  return { ...config, env: env.filter((variable) => !empty.env?.includes(variable)) };
+  const untouched = "PATH=//nobody/set/it";
+  const withMark = await configAfter([`ENV ${untouched}`, ...changes]);
+  const saysPath = !withMark.env?.includes(untouched);
+  return { ...config, env: env.filter((text) => saysPath || !text.startsWith("PATH=")) };
 }
 
 /** Each change is one instruction, of those that an image without files can have. */

@@ -119,9 +119,9 @@ class Build {
       host: request.host,
       target: request.target,
       contexts: request.contexts,
-      globals: (escape) => {
+      globals: (escape, targetStage) => {
         const sources = { buildArguments: this.#arguments, escape };
-        return globalVariables(sources, platforms, request.target ?? "default");
+        return globalVariables(sources, platforms, targetStage);
       },
     });
     this.#steps = numberSteps(this.#plan.stages);

@@ -61,8 +61,8 @@ export interface PlanOptions {
   readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
   readonly target?: string | undefined;
-  /** Makes the scope of what stands before the first stage. */
-  globals(escape: string): Variables;
+  /** Makes the scope of what stands before the first stage, for the target that a build would say it has. */
+  globals(escape: string, targetStage: string): Variables;
   /** Contexts that stages and images of these names are replaced by. */
   readonly contexts?: ContextNames | undefined;
 }
@@ -74,10 +74,10 @@ export function planBuild(source: SourceFile, options: PlanOptions): Plan {
     source,
     (keyword) => host.instruction(keyword)?.instruction.syntax,
   );
-  const globals = options.globals(dockerfile.escape);
+  const steps = dockerfile.instructions.map((raw) => readStep(host, bindLine(raw, host.keywords)));
+  const globals = options.globals(dockerfile.escape, targetStage(steps, options.target));
   const stages: WrittenStage[] = [];
-  for (const raw of dockerfile.instructions) {
-    const step = readStep(host, bindLine(raw, host.keywords));
+  for (const step of steps) {
     const { instruction, line, args } = step;
     if (instruction.stage !== undefined) {
       stages.push({
@@ -118,6 +118,15 @@ export function readStep(host: PluginHost, line: InstructionLine): Step {
   );
   const sources = stamped(failing, () => [...instruction.sources?.(args) ?? []]);
   return { line, instruction, plugin, args, sources };
+}
+
+/** What TARGETSTAGE is: the name that was asked for, else the last stage's, as in BuildKit. */
+function targetStage(steps: readonly Step[], wanted: string | undefined): string {
+  const names = steps.flatMap(({ instruction, args }) =>
+    instruction.stage === undefined ? [] : [instruction.stageName?.(args)]
+  );
+  if (wanted === undefined) return names.at(-1) ?? "default";
+  return (/^\d+$/.test(wanted) ? names[Number(wanted)] : undefined) ?? wanted;
 }
 
 function linkStages(

@@ -10,6 +10,7 @@ import {
   copyDraft,
   draftOf,
   type ImageConfigDraft,
+  requirePath,
 } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
@@ -111,6 +112,10 @@ export class BuildStage implements Stage {
     return this.#variables.arguments;
   }
 
+  lookup(name: string): string | undefined {
+    return this.#variables.lookup(name);
+  }
+
   expand(word: string): string {
     return this.#variables.expand(word);
   }
@@ -157,9 +162,10 @@ export class BuildStage implements Stage {
 
   #said({ line: { text } }: Step): StepText {
     const words = new Set([...text.matchAll(/\$\{?(\w+)/g)].map(([_, name]) => name));
-    const mentioned = [...this.arguments].flatMap(([name, value]) =>
-      value !== undefined && words.has(name) && !isProxyName(name) ? [[name, value]] : []
-    );
+    const mentioned = [...this.arguments.keys()].flatMap((name) => {
+      const value = words.has(name) && !isProxyName(name) ? this.lookup(name) : undefined;
+      return value === undefined ? [] : [[name, value]];
+    });
     return { text, arguments: Object.fromEntries(mentioned) };
   }
 
@@ -180,6 +186,7 @@ export class BuildStage implements Stage {
       this.#tree = new UnionTree(await Promise.all(base.layers.map((layer) => layer.files())));
       this.#history = [...(base.config.history ?? unknownHistory(base))];
     }
+    requirePath(this.config, this.platform);
     this.triggers = this.config.onBuild ?? [];
     this.config.onBuild = undefined;
     this.inherited = copyDraft(this.config);
@@ -195,7 +202,7 @@ export class BuildStage implements Stage {
 
   /** Files as a base: an image of one layer that says nothing else. */
   async #beginWith(files: FileView, source: string): Promise<void> {
-    beginDraft(this.config);
+    beginDraft(this.config, this.platform);
     this.inherited = copyDraft(this.config);
     await this.addLayer(new TreeCopier(this.#tree).copy(files, "/", "/"));
     const { created } = this.#around;

@@ -41,6 +41,9 @@ export function isProxyName(name: string): boolean {
 /** Arguments that mean something without ARG: proxies, and the time of reproducible builds. */
 const predeclared = new Set([...proxyNames, "SOURCE_DATE_EPOCH"]);
 
+/** Arguments that ask the builder for something, and are no variables of what it runs, as in BuildKit. */
+const onlyTold = new Set(["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]);
+
 /** Where {@linkcode Variables} gets what is not declared in it. */
 export interface VariableSources {
   readonly buildArguments: BuildArguments;
@@ -65,7 +68,7 @@ export class Variables implements Scope {
     for (const [name, value] of inherited.#shadowing) this.#shadowing.set(name, value);
   }
 
-  /** Declared arguments in the order of their last declaration, with the value that it gave, if it gave one. */
+  /** Declared arguments in the order of their first declaration, with the value that the last one gave, if it gave one. */
   get arguments(): ReadonlyMap<string, string | undefined> {
     return this.#declared;
   }
@@ -110,9 +113,9 @@ export class Variables implements Scope {
   declare(name: string, written?: string): void {
     const chosen = this.#sources.buildArguments.take(name) ??
       (written === undefined ? this.#sources.outer?.lookup(name) : this.expand(written));
-    this.#declared.delete(name);
     this.#declared.set(name, chosen);
-    if (chosen !== undefined) this.#shadowing.set(name, chosen);
+    // Without a value of its own it changes nothing: a stage keeps what the one that it is built on has.
+    if (chosen !== undefined && !onlyTold.has(name)) this.#shadowing.set(name, chosen);
   }
 
   /** To be told of each variable that ENV sets: it goes before what ARG said until then. */

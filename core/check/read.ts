@@ -74,8 +74,8 @@ function plan(
   platforms: CheckedFile["platforms"],
 ): { failure?: QuillaError; needed?: ReadonlySet<number> } {
   const buildArguments = new BuildArguments(request.arguments);
-  const globals = (escape: string) =>
-    globalVariables({ buildArguments, escape }, platforms, target ?? "default");
+  const globals = (escape: string, targetStage: string) =>
+    globalVariables({ buildArguments, escape }, platforms, targetStage);
   try {
     const { needed } = planBuild(dockerfile, {
       host,

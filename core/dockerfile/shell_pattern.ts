@@ -1,6 +1,6 @@
 /**
- * The patterns of `${name#pattern}` and its like: `*` is any text, `?` any character, the escape character takes that
- * meaning away. Texts are arrays of characters (code points), places are counted in them.
+ * The patterns of `${name#pattern}` and its like: `*` is any text, `?` any character, a backslash takes that
+ * meaning away, also where the Dockerfile escapes with another character. Texts are arrays of characters (code points), places are counted in them.
  *
  * A pattern is kept as the pieces between its stars. Each is looked for from where the one before it ended, so that the
  * work is at most the product of the two lengths, whatever the pattern.
@@ -17,7 +17,7 @@ type Piece = readonly (string | undefined)[];
 export type ShellPattern = readonly Piece[];
 
 /** @throws QuillaError `expansion/bad-pattern` where something is escaped that means nothing */
-export function parsePattern(pattern: string, escape: string): ShellPattern {
+export function parsePattern(pattern: string): ShellPattern {
   const chars = [...pattern];
   const pieces: (string | undefined)[][] = [];
   let piece: (string | undefined)[] = [];
@@ -29,12 +29,12 @@ export function parsePattern(pattern: string, escape: string): ShellPattern {
       pieces.push(piece);
       continue;
     }
-    if (char === escape) {
+    if (char === "\\") {
       char = chars[++at];
-      if (char === undefined || !`*?}/${escape}`.includes(char)) {
+      if (char === undefined || !"*?}/\\".includes(char)) {
         throw new QuillaError(
-          `the pattern ${quote(pattern)} has the escape ${quote(escape + (char ?? ""))}`,
-          { code: "expansion/bad-pattern", hint: `only * ? } / and ${escape} can be escaped` },
+          `the pattern ${quote(pattern)} has the escape ${quote("\\" + (char ?? ""))}`,
+          { code: "expansion/bad-pattern", hint: "only * ? } / and \\ can be escaped" },
         );
       }
       piece.push(char);
@@ -65,18 +65,30 @@ export function suffixStart(
   return end === undefined ? undefined : text.length - end;
 }
 
-/** The first and then longest stretch from `from` on that matches; an empty pattern matches nothing. */
+/** The first and then longest stretch from `from` on that matches; an empty pattern matches the place itself. */
 export function findPattern(
   pattern: ShellPattern,
   text: readonly string[],
   from: number,
 ): { start: number; end: number } | undefined {
   const first = pattern[0] ?? [];
-  if (pattern.length === 1 && first.length === 0) return undefined;
   // If what follows the first piece is not found behind its first place, it is not behind a later one either.
   const start = indexOf(text, first, from);
   const end = start < 0 ? undefined : endFrom(pattern, text, start, true);
   return end === undefined ? undefined : { start, end };
+}
+
+/** The match after another one. What is empty matches between any two characters, but not where the last match ended. */
+export function findNext(
+  pattern: ShellPattern,
+  text: readonly string[],
+  last: { readonly start: number; readonly end: number },
+): { start: number; end: number } | undefined {
+  const from = last.end === last.start ? last.end + 1 : last.end;
+  if (from > text.length) return undefined;
+  const next = findPattern(pattern, text, from);
+  const isEmptyAtEnd = next !== undefined && next.end === next.start && next.start === last.end;
+  return isEmptyAtEnd ? findNext(pattern, text, next) : next;
 }
 
 /** Where a match ends of which the first piece stands at `start`. */

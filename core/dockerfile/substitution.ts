@@ -6,11 +6,10 @@
 import { QuillaError } from "../errors.ts";
 import { quote } from "../quote.ts";
 import { isTooLong, tooLong } from "./expanded.ts";
-import { findPattern, parsePattern, prefixEnd, suffixStart } from "./shell_pattern.ts";
+import { findNext, findPattern, parsePattern, prefixEnd, suffixStart } from "./shell_pattern.ts";
 
 /** What a substitution needs of whoever reads the text around it. */
 export interface SubstitutionReader {
-  readonly escape: string;
   lookup(name: string): string | undefined;
   peek(): string | undefined;
   next(): string | undefined;
@@ -42,12 +41,17 @@ export function substitute(reader: SubstitutionReader): string {
     }
     case "#":
     case "%":
+      if (emptyCounts) throw unsupported(reader, `:${operator}`);
       return trimmed(reader, name, operator);
     case undefined:
       throw reader.bad("} is missing");
     default:
-      throw reader.bad(`there is no operator ${quote((emptyCounts ? ":" : "") + operator)}`);
+      throw unsupported(reader, (emptyCounts ? ":" : "") + operator);
   }
+}
+
+function unsupported(reader: SubstitutionReader, operator: string): QuillaError {
+  return reader.bad(`there is no operator ${quote(operator)}`);
 }
 
 function required(name: string, message: string, isUnset: boolean): QuillaError {
@@ -62,7 +66,7 @@ function required(name: string, message: string, isUnset: boolean): QuillaError 
 function trimmed(reader: SubstitutionReader, name: string, operator: "#" | "%"): string {
   const longest = reader.peek() === operator;
   if (longest) reader.next();
-  const pattern = parsePattern(reader.until("}", true).text, reader.escape);
+  const pattern = parsePattern(reader.until("}", true).text);
   const value = [...reader.lookup(name) ?? ""];
   if (operator === "#") return value.slice(prefixEnd(pattern, value, longest) ?? 0).join("");
   return value.slice(0, suffixStart(pattern, value, longest)).join("");
@@ -72,7 +76,7 @@ function trimmed(reader: SubstitutionReader, name: string, operator: "#" | "%"):
 function replaced(reader: SubstitutionReader, name: string): string {
   const all = reader.peek() === "/";
   if (all) reader.next();
-  const pattern = parsePattern(reader.until("/", true).text, reader.escape);
+  const pattern = parsePattern(reader.until("/", true).text);
   const replacement = reader.until("}", true).text;
   const value = [...reader.lookup(name) ?? ""];
   let out = "";
@@ -81,9 +85,7 @@ function replaced(reader: SubstitutionReader, name: string): string {
     out += value.slice(at, match.start).join("") + replacement;
     if (isTooLong(out.length)) throw tooLong();
     at = match.end;
-    match = all && at > match.start && at < value.length
-      ? findPattern(pattern, value, at)
-      : undefined;
+    match = all ? findNext(pattern, value, match) : undefined;
   }
   return out + value.slice(at).join("");
 }

@@ -5,6 +5,7 @@
  */
 import type { ImageConfig } from "../oci/config.ts";
 import type { ContainerConfig, Healthcheck } from "../oci/container_config.ts";
+import type { Platform } from "../platform.ts";
 
 /** The fields of an image's configuration that a Dockerfile can set (OCI config.md § properties, and Docker's own). */
 export interface ImageConfigDraft {
@@ -47,13 +48,18 @@ export function draftOf(
   };
 }
 
-/** What an image that begins with nothing has as its search path, as in Docker. */
+/** The search path of an image that says none, as in Docker. */
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Sets what an image says that is based on no other. */
-export function beginDraft(draft: ImageConfigDraft): void {
-  draft.env.set("PATH", defaultPath);
+export function beginDraft(draft: ImageConfigDraft, platform: Pick<Platform, "os">): void {
+  requirePath(draft, platform);
   draft.workingDir = "/";
+}
+
+/** Every image has a search path, behind what it says itself; that of Windows is its own business. */
+export function requirePath(draft: ImageConfigDraft, { os }: Pick<Platform, "os">): void {
+  if (os !== "windows" && !draft.env.has("PATH")) draft.env.set("PATH", defaultPath);
 }
 
 /** A copy that can be edited on its own. */

@@ -51,6 +51,8 @@ export interface Instruction<Args extends Json = Json> {
   sources?(args: Args): readonly string[];
   /** Given by the instruction that begins a stage, which no other may. Pure but for the scope. */
   stage?(args: Args, scope: Scope): StageOpening;
+  /** The name of the stage that it begins, where it has one: told before any variable is known. Pure. */
+  stageName?(args: Args): string | undefined;
   /** Given by an instruction that may also stand before the first stage: what it does there. */
   preamble?(args: Args, scope: Scope): void;
   /** Refuses what cannot be carried out here: called for all that the target needs, before any of it is applied. */
@@ -72,6 +74,8 @@ export interface StageOpening {
 
 /** Where variables live. */
 export interface Scope {
+  /** What a variable stands for now: the later of ARG and ENV holds. Undefined where neither gave it a value. */
+  lookup(name: string): string | undefined;
   /** Expands variables, quotes and escapes of one word. */
   expand(word: string): string;
   /** The same, then cut at white space that no quote protects. */

@@ -40,6 +40,7 @@ export const from: Instruction<FromArgs> = {
     }
     return { base, name: lowered, platform: line.flag("platform") };
   },
+  stageName: ({ name }) => name,
   stage(args, scope) {
     const platform = args.platform ? expandPlatform(args.platform, scope) : undefined;
     return {
@@ -54,7 +55,7 @@ export const from: Instruction<FromArgs> = {
       await stage.inherit(base);
       return refuseTriggers(base, stage);
     }
-    beginDraft(stage.config);
+    beginDraft(stage.config, stage.platform);
   },
 };
 

@@ -59,10 +59,13 @@ export const run: Instruction<RunArgs> = {
       const target = `${scripts}/${script.name}`;
       mounted.push({ type: "file", target, content: script.content, mode: 0o755 });
     }
-    const given = [...stage.arguments].filter(([, value]) => value !== undefined);
+    const given = [...stage.arguments.keys()].flatMap((name) => {
+      const value = stage.lookup(name);
+      return value === undefined ? [] : [[name, value]];
+    });
     await stage.run({
       args: commandWords(command, stage.config),
-      env: Object.fromEntries(given.map(([name]) => [name, valueOf(name, stage)])),
+      env: Object.fromEntries(given),
       mounts: mounted,
       network,
       security,
@@ -78,12 +81,7 @@ export const run: Instruction<RunArgs> = {
 /** Build arguments as BuildKit's histories have them; how the network is reached is nobody's to read. */
 function argumentsOf(stage: Stage): string[] {
   return [...stage.arguments.keys()].filter((name) => !isProxyName(name))
-    .map((name) => `${name}=${valueOf(name, stage)}`);
-}
-
-/** What the later of ARG and ENV said. */
-function valueOf(name: string, stage: Stage): string {
-  return stage.expand(`\${${name}}`);
+    .map((name) => `${name}=${stage.lookup(name) ?? stage.arguments.get(name) ?? ""}`);
 }
 
 /**

@@ -240,6 +240,43 @@ test("import takes changes, a message and a platform", async () => {
   );
 });
 
+test("import: a search path is the image's own only where a change says it; a build adds the usual one", async () => {
+  const usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  const [root, plain] = [newPath(), newPath()];
+  writeFileSync(plain, files);
+  const cases: [name: string, changes: string[], imported: string[], built: string[]][] = [
+    ["nothing", [], [], [`PATH=${usual}`]],
+    ["another", ["ENV A=1"], ["A=1"], ["A=1", `PATH=${usual}`]],
+    ["the usual one", [`ENV PATH=${usual}`], [`PATH=${usual}`], [`PATH=${usual}`]],
+    ["more", ["ENV PATH=/opt:$PATH"], [`PATH=/opt:${usual}`], [`PATH=/opt:${usual}`]],
+  ];
+  const envOf = async (name: string) => {
+    const { stdout } = await quilla({ root }, "inspect", "--format", "{{json .Config.Env}}", name);
+    return JSON.parse(stdout) ?? [];
+  };
+  for (const [name, changes, imported, built] of cases) {
+    const words = changes.flatMap((change) => ["--change", change]);
+    await quilla({ root }, "import", ...words, plain, "base");
+    assert.deepEqual(await envOf("base"), imported, name);
+    const dockerfile = newPath();
+    writeFileSync(dockerfile, 'FROM base\nLABEL path="$PATH"');
+    const outcome = await quilla(
+      { root },
+      "build",
+      "-t",
+      "child",
+      "-f",
+      dockerfile,
+      import.meta.dirname!,
+    );
+    assert.equal(outcome.code, 0, outcome.stderr);
+    assert.deepEqual(await envOf("child"), built, name);
+    const format = ["--format", "{{.Config.Labels.path}}"];
+    const { stdout } = await quilla({ root }, "inspect", ...format, "child");
+    assert.equal(`PATH=${stdout.trim()}`, built.at(-1), name);
+  }
+});
+
 test("import refuses what can be no image", async () => {
   const [root, plain] = [newPath(), newPath()];
   const cases: [string, Uint8Array | string, string[], RegExp][] = [

@@ -90,8 +90,10 @@ function walkFile(file: CheckedFile): Walk {
 }
 
 function globalsOf(file: CheckedFile, buildArguments: BuildArguments): Variables {
-  const { dockerfile: { escape }, platforms, preamble, target } = file;
-  const globals = globalVariables({ buildArguments, escape }, platforms, target ?? "default");
+  const { dockerfile: { escape }, platforms, preamble, stages, target } = file;
+  const last = stages.at(-1)?.opening.args[2]?.toLowerCase();
+  const targetStage = target ?? last ?? "default";
+  const globals = globalVariables({ buildArguments, escape }, platforms, targetStage);
   for (const line of preamble.filter(({ keyword }) => keyword === "ARG")) {
     for (const { name, written } of declarations(line)) declare(globals, name, written);
   }

@@ -84,6 +84,34 @@ describe("variables: who goes before whom", () => {
   });
 });
 
+describe("variables: TARGETSTAGE", () => {
+  const stages = ["FROM scratch AS Build", "FROM scratch AS Shipped", "ARG TARGETSTAGE"];
+  const label = "LABEL stage=$TARGETSTAGE";
+  const cases: [name: string, lines: string[], target: string | undefined, expected: string][] = [
+    ["the last stage's name", stages, undefined, "shipped"],
+    ["a target as it was asked for", stages, "Shipped", "Shipped"],
+    ["a target by its number", stages, "1", "shipped"],
+    [
+      "a last stage without a name",
+      ["FROM scratch AS a", "FROM a", "ARG TARGETSTAGE"],
+      undefined,
+      "default",
+    ],
+    [
+      "before the first stage",
+      ["ARG X=$TARGETSTAGE", "FROM scratch AS last", "ARG X", "ARG TARGETSTAGE=$X"],
+      undefined,
+      "last",
+    ],
+  ];
+  for (const [name, lines, target, expected] of cases) {
+    it(name, async () => {
+      const { image } = await testBuild([...lines, label], { target });
+      assert.equal(image.config.config.labels?.stage, expected);
+    });
+  }
+});
+
 describe("variables: in FROM", () => {
   it("ARGs before it, with what was given", async () => {
     const lines = ["ARG A=one", "ARG B=${A}x", "FROM scratch AS onex", "LABEL is=one"];

@@ -78,9 +78,9 @@ describe("patterns", () => {
     ["${file//*/x}", "x"],
     ["${empty//*/x}", "x"],
     ["${empty/a/x}", ""],
-    ["${file///x}", "archive.tar.gz"],
+    ["${stars///-}", "-a-*-b-*-c-"],
     ["${file/tar/}", "archive..gz"],
-    ["${file/$none/x}", "archive.tar.gz"],
+    ["${file/$none/x}", "xarchive.tar.gz"],
     ["${file/tar/${path##*/}}", "archive.x.gz"],
     ["${file//a/$&$1}", "$&rchive.t$&r.gz"],
     ["${wide#?}", "x😀"],
@@ -103,6 +103,8 @@ test("what is refused says why", () => {
     ["${a:-b", "expansion/bad-substitution", /\} is missing/],
     ["${a/b}", "expansion/bad-substitution", /\/ is missing/],
     ["${a:=b}", "expansion/bad-substitution", /no operator ":="/],
+    ["${a:#b}", "expansion/bad-substitution", /no operator ":#"/],
+    ["${a:%b}", "expansion/bad-substitution", /no operator ":%"/],
     ["${a^^}", "expansion/bad-substitution", /no operator "\^"/],
     ["${none?}", "expansion/required", /none is required: it is not set/],
     ["${empty:?}", "expansion/required", /empty is required: it is empty/],
@@ -124,7 +126,7 @@ test("the escape character of the directives is the one that counts", () => {
   const options = { escape: "`" };
   assert.equal(expandWord("C:\\x\\`$file", lookup, options), "C:\\x\\$file");
   assert.deepEqual(expandWords('a` b "`""', lookup, options), ["a b", '"']);
-  assert.equal(expandWord("${stars//`*/-}", lookup, options), "a-b-c");
+  assert.equal(expandWord("${stars//\\*/-}", lookup, options), "a-b-c", "patterns have their own");
 });
 
 test("quotes in a here-document are characters", () => {

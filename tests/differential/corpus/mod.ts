@@ -5,6 +5,7 @@
  */
 import type { Case } from "../case.ts";
 import { addCases } from "./add.ts";
+import { argumentCases } from "./arguments.ts";
 import { projects } from "../projects/mod.ts";
 import { configCases } from "./config.ts";
 import { copyCases } from "./copy.ts";
@@ -26,6 +27,7 @@ export const corpus: readonly Case[] = [
   ...addCases,
   ...configCases,
   ...stageCases,
+  ...argumentCases,
   ...triggerCases,
   ...modernCases,
   ...languageCases,

@@ -53,7 +53,9 @@ export function solve(control: BuildControl, words: readonly string[], unpacked:
   const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
   const { manifests: [entry] } = read(join(unpacked, "index.json"));
   const manifest = read(blob(entry.digest));
-  const layers = manifest.layers.map(({ digest }: { digest: string }) => indexTar(blob(digest)));
+  const layers = (manifest.layers ?? []).map(({ digest }: { digest: string }) =>
+    indexTar(blob(digest))
+  );
   return comparable(new UnionTree(layers), read(blob(manifest.config.digest)));
 }
 
