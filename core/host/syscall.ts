@@ -23,6 +23,7 @@ const numbers = {
   fcntl: [72, 25],
   flock: [73, 32],
   ioctl: [16, 29],
+  keyctl: [250, 219],
   lgetxattr: [192, 9],
   llistxattr: [195, 12],
   lremovexattr: [198, 15],
@@ -31,6 +32,7 @@ const numbers = {
   mount: [165, 40],
   mount_setattr: [442, 442],
   openat: [257, 56],
+  pipe2: [293, 59],
   pivot_root: [155, 41],
   ppoll: [271, 73],
   prctl: [157, 167],
@@ -59,6 +61,7 @@ const errorNames: Readonly<Record<number, string>> = {
   2: "ENOENT",
   4: "EINTR",
   5: "EIO",
+  6: "ENXIO",
   7: "E2BIG",
   8: "ENOEXEC",
   9: "EBADF",
@@ -71,6 +74,8 @@ const errorNames: Readonly<Record<number, string>> = {
   20: "ENOTDIR",
   21: "EISDIR",
   22: "EINVAL",
+  23: "ENFILE",
+  24: "EMFILE",
   26: "ETXTBSY",
   27: "EFBIG",
   28: "ENOSPC",
@@ -85,6 +90,7 @@ const errorNames: Readonly<Record<number, string>> = {
   95: "EOPNOTSUPP",
   104: "ECONNRESET",
   122: "EDQUOT",
+  126: "ENOKEY",
 };
 
 /**

@@ -14,6 +14,7 @@ import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { findProgram } from "../host/programs.ts";
 import { quote } from "../quote.ts";
 import { randomHex } from "../random.ts";
+import { capabilityNames } from "../sandbox/capabilities.ts";
 import { chooseInvocations } from "../sandbox/choose.ts";
 import { Sandbox } from "../sandbox/client.ts";
 import type { Container } from "../sandbox/contract.ts";
@@ -105,6 +106,8 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
     mounts: plan.mounts,
     network: network.path,
     privileged: false,
+    capabilities: capabilityNames(sandbox.rights.capabilities, false),
+    refusedCalls: sandbox.rights.refusedCalls,
     shmSize: options.shmSize ?? defaultShmSize,
     limits: options.limits,
     rootless: sandbox.access.rootless,

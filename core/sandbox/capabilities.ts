@@ -12,25 +12,47 @@ const names = [
   ...["SYS_ADMIN", "SYS_BOOT", "SYS_NICE", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD"],
   ...["LEASE", "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP", "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG"],
   ...["WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF", "CHECKPOINT_RESTORE"],
-];
+].map((name) => `CAP_${name}`);
 
 /** Docker's, without MKNOD: nothing here keeps a container from opening a device that it made. */
-const usual = new Set([
-  ...["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP"],
-  ...["NET_BIND_SERVICE", "NET_RAW", "SYS_CHROOT", "AUDIT_WRITE", "SETFCAP"],
-]);
+const usual = new Set(
+  [
+    ...["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP"],
+    ...["NET_BIND_SERVICE", "NET_RAW", "SYS_CHROOT", "AUDIT_WRITE", "SETFCAP"],
+  ].map((name) => `CAP_${name}`),
+);
 
-/** The capabilities of a container's root, as the OCI runtime spec names them. */
-export function capabilityNames(privileged: boolean): string[] {
-  return names.filter((name) => privileged || usual.has(name)).map((name) => `CAP_${name}`);
+/**
+ * The capabilities of a container's root, as the OCI runtime spec names them: nobody can give more than there are.
+ *
+ * @param available those of who starts it
+ * @param privileged whether it gets them all; else Docker's usual ones
+ */
+export function capabilityNames(available: readonly string[], privileged: boolean): string[] {
+  return names.filter((name) => available.includes(name) && (privileged || usual.has(name)));
+}
+
+/** Those that are not there: of all, or of the usual ones, without which much of what commands do as root fails. */
+export function missingCapabilities(available: readonly string[], privileged: boolean): string[] {
+  return names.filter((name) => !available.includes(name) && (privileged || usual.has(name)));
 }
 
 /** The number of a capability. */
 export function capabilityNumber(name: string): number {
-  return names.indexOf(name.replace(/^CAP_/, ""));
+  return names.indexOf(`CAP_${name.replace(/^CAP_/, "")}`);
 }
 
-/** The numbers of all that a container's root has not. */
-export function droppedCapabilities(privileged: boolean): number[] {
-  return privileged ? [] : names.flatMap((name, number) => usual.has(name) ? [] : [number]);
+/** The numbers of all but some. */
+export function otherCapabilities(kept: readonly string[]): number[] {
+  return names.flatMap((name, number) => kept.includes(name) ? [] : [number]);
+}
+
+/** The capabilities that a process has, and may hand on: from its /proc/PID/status. */
+export function capabilitiesIn(status: string): string[] {
+  const set = (kind: string) => {
+    const [, mask = "0"] = new RegExp(`^${kind}:\\s*([0-9a-f]+)$`, "m").exec(status) ?? [];
+    return BigInt(`0x${mask}`);
+  };
+  const both = set("CapPrm") & set("CapBnd");
+  return names.filter((_, number) => (both >> BigInt(number)) & 1n);
 }

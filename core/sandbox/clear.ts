@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { QuillaError, systemCode } from "../errors.ts";
 import { cachesName } from "../store/places.ts";
 import type { Store } from "../store/store.ts";
-import { waysIn } from "./access.ts";
+import { enter, type Entry, waysIn } from "./access.ts";
+import { runToEnd } from "./child.ts";
+import { whyOf } from "./user_namespace.ts";
 
 /** What goes. */
 export interface ClearOptions {
@@ -28,7 +29,7 @@ export interface ClearOptions {
 export async function clearSnapshots(store: Store, options: ClearOptions): Promise<number> {
   const folder = store.places.snapshots;
   if (names(folder).length === 0) return 0;
-  return await store.exclusively(() => {
+  return await store.exclusively(async () => {
     const paths = names(folder).flatMap((mode) => {
       const inside = names(join(folder, mode)).filter((name) =>
         options.caches || name !== cachesName
@@ -36,25 +37,32 @@ export async function clearSnapshots(store: Store, options: ClearOptions): Promi
       return inside.map((name) => join(folder, mode, name));
     });
     const bytes = paths.reduce((sum, path) => sum + bytesBelow(path), 0);
-    remove(paths);
+    await remove(paths);
     return bytes;
   }, options.onWait);
 }
 
 /** Files of other users are removed by who can be them. */
-function remove(paths: readonly string[]): void {
+async function remove(paths: readonly string[]): Promise<void> {
   const left = paths.filter((path) => !isRemoved(path));
   if (left.length === 0) return;
   const mapped = waysIn().find(({ mode }) => mode === "mapped");
-  const [program, ...words] = mapped?.command ?? ["env"];
-  const { status, stderr } = spawnSync(program!, [...words, "rm", "-rf", "--", ...left], {
-    encoding: "utf8",
-  });
-  if (status === 0) return;
-  throw new QuillaError(`${left[0]} cannot be removed: ${stderr?.trim().split("\n")[0]}`, {
+  const entry = mapped === undefined ? "" : await enter(mapped);
+  const why = typeof entry === "string" ? entry : await removeInside(entry, left);
+  if (why === undefined) return;
+  throw new QuillaError(`${left[0]} cannot be removed${why === "" ? "" : `: ${why}`}`, {
     code: "run/not-removed",
     hint: "it was made by another user, or with more rights than there are now",
   });
+}
+
+async function removeInside(entry: Entry, paths: readonly string[]): Promise<string | undefined> {
+  try {
+    const ended = await runToEnd([...entry.command, "rm", "-rf", "--", ...paths]);
+    return ended.code === 0 ? undefined : whyOf(ended, "rm");
+  } finally {
+    entry.close();
+  }
 }
 
 function isRemoved(path: string): boolean {

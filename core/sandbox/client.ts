@@ -7,8 +7,10 @@ import process from "node:process";
 import { QuillaError } from "../errors.ts";
 import type { BlobFacts } from "../store/ingest.ts";
 import { type Access, waysIn } from "./access.ts";
+import { missingCapabilities } from "./capabilities.ts";
 import type { JobListener } from "./listener.ts";
-import type { Exit, Job, KnownIds, PublishedPort, Reply, Request } from "./protocol.ts";
+import type { Exit, Job, KnownIds, PublishedPort, Reply, Request, Rights } from "./protocol.ts";
+import { noNamespaces } from "./no_namespaces.ts";
 import { lost, type SandboxOptions, start, type Started } from "./start.ts";
 
 /** How a container ended, and the layer of what it changed if it ended well. */
@@ -34,6 +36,8 @@ export class Sandbox {
   readonly work: string;
   /** The users and groups that a container may have. */
   readonly ids: KnownIds;
+  /** What containers can be given. */
+  readonly rights: Rights;
   readonly #started: Started;
   readonly #waiting = new Map<number, Waiting>();
   readonly #signals = new Map<NodeJS.Signals, () => void>();
@@ -44,6 +48,7 @@ export class Sandbox {
     this.access = started.access;
     this.work = started.work;
     this.ids = started.ids;
+    this.rights = started.rights;
     this.#started = started;
     started.listen((reply) => this.#hear(reply, options));
     void started.ended.then(() => this.#failAll());
@@ -62,7 +67,10 @@ export class Sandbox {
     }
   }
 
-  /** @throws {QuillaError} `run/no-namespaces` with what the system said; `run/lost` where somebody ended it */
+  /**
+   * @throws {QuillaError} `run/no-namespaces` with what the system said; `run/lost` where somebody ended it; `store/…` and `system/…`
+   * where the other half cannot begin
+   */
   static async open(options: SandboxOptions): Promise<Sandbox> {
     const reasons = new Set<string>();
     for (const access of waysIn()) {
@@ -72,16 +80,13 @@ export class Sandbox {
         continue;
       }
       if (access.warning !== undefined) options.warn(access.warning);
+      const missing = missingCapabilities(started.rights.capabilities, false);
+      if (missing.length > 0) {
+        options.warn(`containers cannot be given what quilla itself lacks: ${missing.join(", ")}`);
+      }
       return new Sandbox(started, options);
     }
-    throw new QuillaError(
-      `the system gives no namespaces for containers: ${[...reasons].join("; ")}`,
-      {
-        code: "run/no-namespaces",
-        hint:
-          "allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or run quilla as root; in a container, give that SYS_ADMIN",
-      },
-    );
+    throw noNamespaces([...reasons]);
   }
 
   /** @throws {QuillaError} `run/…`; `build/stopped` where it was closed meanwhile */
@@ -130,7 +135,7 @@ export class Sandbox {
   }
 
   #hear(reply: Reply, { warn }: SandboxOptions): void {
-    if (reply.type === "ready") return;
+    if (reply.type === "ready" || reply.type === "refused") return;
     if (reply.type === "note") return warn(reply.message);
     const waiting = this.#waiting.get(reply.id)!;
     if (reply.type === "output") {

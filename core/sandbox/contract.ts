@@ -52,6 +52,10 @@ export interface Container {
   readonly mounts: readonly ContainerMount[];
   /** `host`, `none`, or the path of a network namespace. */
   readonly network: string;
+  /** What its root may do: names of capabilities(7), such as `CAP_CHOWN`. Whoever starts it has them all. */
+  readonly capabilities: readonly string[];
+  /** System calls that whoever starts it may not make, such as `pivot_root`: a filter is in force. */
+  readonly refusedCalls: readonly string[];
   /** Whether nothing is forbidden but what the user who runs quilla may not do (`--security=insecure`). */
   readonly privileged: boolean;
   /** Bytes of /dev/shm. */

@@ -143,8 +143,23 @@ export interface KnownIds {
   readonly groups: readonly (readonly [first: number, count: number])[];
 }
 
+/** What the other half may do, so that what it starts can be given no more. */
+export interface Rights {
+  /** Names of capabilities(7), such as `CAP_CHOWN`. */
+  readonly capabilities: readonly string[];
+  /** Calls that a filter refuses, although the capabilities for them are there. */
+  readonly refusedCalls: readonly ("keyctl" | "pivot_root")[];
+}
+
 export type Reply =
-  | { readonly type: "ready"; readonly work: string; readonly ids: KnownIds }
+  | {
+    readonly type: "ready";
+    readonly work: string;
+    readonly ids: KnownIds;
+    readonly rights: Rights;
+  }
+  /** It could not begin: nothing more will come. */
+  | { readonly type: "refused"; readonly failure: ToldFailure }
   | { readonly type: "note"; readonly message: string }
   | {
     readonly type: "output";

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import type { Readable, Writable } from "node:stream";
 import { messageOf, QuillaError } from "../errors.ts";
 import { ownCommand } from "../host/self.ts";
-import type { Access } from "./access.ts";
+import { shortage } from "../host/shortage.ts";
+import { type Access, enter } from "./access.ts";
+import { endGroup, runToEnd } from "./child.ts";
 import { listenForInside } from "./control.ts";
 import {
   type Greeting,
@@ -16,7 +18,10 @@ import {
   LineSplitter,
   type Reply,
   type Request,
+  type Rights,
+  type ToldFailure,
 } from "./protocol.ts";
+import { whyOf } from "./user_namespace.ts";
 
 /** How it is started. */
 export interface SandboxOptions {
@@ -36,6 +41,7 @@ export interface Started {
   readonly access: Access;
   readonly work: string;
   readonly ids: KnownIds;
+  readonly rights: Rights;
   readonly child: ChildProcess;
   readonly ended: Promise<void>;
   listen(listener: (reply: Reply) => void): void;
@@ -44,38 +50,58 @@ export interface Started {
   hangUp(): void;
 }
 
-/** Starts it one way; what went wrong, where it did. */
+/**
+ * Starts it one way.
+ *
+ * @returns why that way is closed, where it is
+ * @throws {QuillaError} `run/lost`, `run/not-started`, and what kept the other half from beginning its work, such as a full disk
+ */
 export async function start(access: Access, options: SandboxOptions): Promise<Started | string> {
-  const { root, copies, streams = "none" } = options;
+  const entry = await enter(access);
+  if (typeof entry === "string") return entry;
+  try {
+    return await startInside(access, entry.command, options);
+  } finally {
+    entry.close();
+  }
+}
+
+async function startInside(
+  access: Access,
+  way: readonly string[],
+  { root, copies, streams = "none" }: SandboxOptions,
+): Promise<Started | string> {
   const foreground = streams !== "none";
   if (foreground) {
-    const why = failureOf(access);
-    if (why !== undefined) return why;
+    // Its words of complaint would be taken for the container's.
+    const ended = await runToEnd([...way, "true"]);
+    if (ended.code !== 0) return whyOf(ended, "unshare");
   }
   const control = foreground ? await listenForInside() : undefined;
   const greeting: Greeting = { root, mode: access.mode, copies, control: control?.path };
-  const [program, ...words] = [
-    ...access.command,
-    ...ownCommand(),
-    ...["serve", JSON.stringify(greeting)],
-  ];
+  const [program, ...words] = [...way, ...ownCommand(), "serve", JSON.stringify(greeting)];
   // A session of its own: Ctrl-C at the terminal is ours to hand on. Its directory is no user's, whose files some runtimes read.
   const env = { ...process.env, NO_COLOR: "1" };
   const stdio = foreground ? "inherit" : "pipe";
   const child = spawn(program!, words, { cwd: "/", detached: true, stdio, env });
   return await new Promise((resolve, reject) => {
     let said = "";
+    let refused: QuillaError | undefined;
     const ended = new Promise<void>((done) => {
-      const finish = (why: string) => {
+      const finish = (settle: () => void) => {
         control?.close();
-        resolve(why);
+        settle();
         done();
       };
-      child.on("error", (error) => finish(messageOf(error)));
+      child.on("error", (error) => finish(() => reject(notStarted(error))));
+      // Whoever is left of it would hold the pipes for ever.
+      child.on("exit", () => endGroup(child));
       child.on("close", (code, signal) => {
+        if (refused !== undefined) return finish(() => reject(refused));
         // No answer to whether this way works: who was killed may not go on with less.
-        if (signal === "SIGKILL") reject(lost());
-        finish(said.trim().split("\n")[0] || `it ended with ${signal ?? code}`);
+        if (signal === "SIGKILL") return finish(() => reject(lost()));
+        const why = whyOf({ code, signal, said }, "what runs containers for quilla");
+        finish(() => isRefusal(why) ? resolve(why) : reject(notStarted(why)));
       });
     });
     child.stderr?.on("data", (bytes: Uint8Array) => {
@@ -93,11 +119,16 @@ export async function start(access: Access, options: SandboxOptions): Promise<St
           const reply = JSON.parse(line) as Reply;
           if (listener !== undefined) listener(reply);
           else early.push(reply);
+          if (reply.type === "refused") {
+            refused = failureOf(reply.failure);
+            output.end();
+          }
           if (reply.type !== "ready") continue;
           resolve({
             access,
             work: reply.work,
             ids: reply.ids,
+            rights: reply.rights,
             child,
             ended,
             listen(hear) {
@@ -123,12 +154,26 @@ export function lost(): QuillaError {
   });
 }
 
-/** Why a way in is closed: it is tried beforehand where its words of complaint would be taken for the container's. */
-function failureOf({ command }: Access): string | undefined {
-  const [program, ...words] = [...command, "true"];
-  const { status, stderr, error } = spawnSync(program!, words, { encoding: "utf8", cwd: "/" });
-  if (status === 0) return undefined;
-  return error === undefined
-    ? stderr.trim().split("\n")[0] || `it ended with ${status}`
-    : messageOf(error);
+/** Whether a way in was closed, and not what it leads to at fault. */
+function isRefusal(why: string): boolean {
+  const [, said = ""] = /^(?:\S*\/)?(?:unshare|nsenter|busybox)\b:?(.*)/.exec(why) ?? [];
+  return said !== "" && !/failed to execute|can't execute/.test(said);
+}
+
+function notStarted(cause: unknown): unknown {
+  const error = shortage(cause, "starting what runs containers");
+  if (error instanceof QuillaError) return error;
+  return new QuillaError(
+    `what runs containers for quilla could not be started: ${messageOf(cause)}`,
+    {
+      code: "run/not-started",
+      hint:
+        "it is quilla itself that is started again, by unshare: QUILLA_DEBUG=1 shows what it says",
+      cause,
+    },
+  );
+}
+
+function failureOf({ message, code, hint }: ToldFailure): QuillaError {
+  return new QuillaError(message, { code, hint });
 }

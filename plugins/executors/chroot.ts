@@ -5,6 +5,7 @@
  */
 import { findProgram } from "../../core/host/programs.ts";
 import { ownCommand } from "../../core/host/self.ts";
+import { type UnshareKind, unshareWords } from "../../core/sandbox/unshare.ts";
 import type { Container, Executor, Invocation } from "../../core/sandbox/contract.ts";
 
 export const chroot: Executor = {
@@ -12,7 +13,9 @@ export const chroot: Executor = {
   preference: 1,
   needs: "the program unshare",
   invocations(container) {
-    const unshare = findProgram("unshare");
+    const kinds: UnshareKind[] = ["mount", "uts", "ipc", "pid"];
+    if (container.network === "none") kinds.push("net");
+    const unshare = unshareWords(kinds);
     return unshare === undefined ? [] : [invocation(unshare, container)];
   },
 };
@@ -20,17 +23,16 @@ export const chroot: Executor = {
 const initFile = "init.json";
 const log = "log";
 
-function invocation(unshare: string, container: Container): Invocation {
+function invocation(unshare: readonly string[], container: Container): Invocation {
   const { network, bundle } = container;
   const enter = network.startsWith("/")
     ? [findProgram("nsenter") ?? "nsenter", `--net=${network}`]
     : [];
-  const kinds = ["--mount", "--uts", "--ipc", "--pid", ...network === "none" ? ["--net"] : []];
   return {
     name: "chroot",
     command: [
       ...enter,
-      ...[unshare, ...kinds, "--fork", "--kill-child"],
+      ...unshare,
       ...[...ownCommand(), "init", `${bundle}/${initFile}`],
     ],
     files: { [initFile]: JSON.stringify({ container, log }) },

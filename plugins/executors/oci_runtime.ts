@@ -5,7 +5,6 @@
  */
 import { existsSync } from "node:fs";
 import { findProgram } from "../../core/host/programs.ts";
-import { capabilityNames } from "../../core/sandbox/capabilities.ts";
 import type {
   Container,
   ContainerMount,
@@ -20,6 +19,12 @@ const runtimes: Readonly<Record<string, readonly string[]>> = {
   crun: ["--cgroup-manager=disabled"],
   runc: [],
   youki: [],
+};
+
+/** What they are told to leave out where a filter refuses it: Docker's and Kubernetes' do, whatever the capabilities are. */
+const leaveOut: Readonly<Record<string, string>> = {
+  pivot_root: "--no-pivot",
+  keyctl: "--no-new-keyring",
 };
 
 /** crun refuses a machine that has both kinds of process groups, also where it is to make none: there it sees neither. */
@@ -55,12 +60,13 @@ const lateFailures: Readonly<Record<string, string>> = {
 };
 
 function invocation(name: string, program: readonly string[], container: Container): Invocation {
-  const { bundle } = container;
+  const { bundle, refusedCalls } = container;
+  const without = refusedCalls.flatMap((call) => leaveOut[call] ?? []);
   const places = ["--root", `${bundle}/state`, "--log", `${bundle}/${log}`, "--log-format", "json"];
   return {
     name,
     command: withoutGroups(name, [
-      ...[...program, ...places, "run", "--bundle", bundle],
+      ...[...program, ...places, "run", ...without, "--bundle", bundle],
       containerName(bundle),
     ], `${bundle}/${log}`),
     files: { "config.json": JSON.stringify(runtimeConfig(container)) },
@@ -80,8 +86,7 @@ const guarded = ["nosuid", "noexec", "nodev"];
 
 /** The bundle's configuration (OCI runtime spec, config.md). */
 function runtimeConfig(container: Container): object {
-  const { user, privileged, network, limits, terminalSize: size } = container;
-  const capabilities = capabilityNames(privileged);
+  const { user, privileged, capabilities, network, limits, terminalSize: size } = container;
   const isOurs = user.uid === 0;
   return {
     ociVersion: "1.0.2",

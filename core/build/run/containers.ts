@@ -9,6 +9,7 @@ import type { ImageConfigDraft } from "../../image/draft.ts";
 import { type LayerMemory, plainLayer } from "../../layer/assemble.ts";
 import type { Layer } from "../../layer/layer.ts";
 import type { Platform } from "../../platform.ts";
+import { capabilityNames, missingCapabilities } from "../../sandbox/capabilities.ts";
 import { chooseInvocations } from "../../sandbox/choose.ts";
 import { Sandbox } from "../../sandbox/client.ts";
 import type { Container, Executor } from "../../sandbox/contract.ts";
@@ -106,7 +107,7 @@ export class Containers {
       hostname,
       mounts: plan.mounts,
       network: network.path,
-      privileged: process.security === "insecure",
+      ...this.#rights(sandbox, process.security === "insecure", network.path),
       shmSize: settings.shmSize ?? defaultShmSize,
       limits: settings.limits ?? [],
       rootless: sandbox.access.rootless,
@@ -127,6 +128,23 @@ export class Containers {
     // Without users of their own, files are not what they would be elsewhere.
     if (sandbox.access.mode !== "single") request.memory.remember(inputs, layer);
     return plainLayer(store, layer);
+  }
+
+  /** What a container may do: no more than who starts it. */
+  #rights({ rights }: Sandbox, privileged: boolean, network: string) {
+    const capabilities = capabilityNames(rights.capabilities, privileged);
+    const missing = privileged ? missingCapabilities(rights.capabilities, true) : [];
+    if (missing.length > 0) {
+      this.#warnOnce(
+        `--security=insecure gives what quilla has, which is not ${missing.join(", ")}`,
+      );
+    }
+    if (network === "none" && !rights.capabilities.includes("CAP_NET_ADMIN")) {
+      this.#warnOnce(
+        "no loopback device is up where there is no network: CAP_NET_ADMIN is missing",
+      );
+    }
+    return { privileged, capabilities, refusedCalls: rights.refusedCalls };
   }
 
   /** The shell that opens where the program fails: in the same files, as the same user. */

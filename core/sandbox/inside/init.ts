@@ -11,7 +11,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { messageOf, systemCode } from "../../errors.ts";
 import { addressOf, call, terminated } from "../../host/syscall.ts";
-import { droppedCapabilities } from "../capabilities.ts";
+import { otherCapabilities } from "../capabilities.ts";
 import type { Container } from "../contract.ts";
 import { seccompProgram } from "../seccomp.ts";
 import { buildRoot } from "./root.ts";
@@ -39,7 +39,7 @@ export function init(path: string): never {
   };
   try {
     const filter = container.privileged ? undefined : seccompProgram();
-    if (container.network === "none") raiseLoopback();
+    if (container.network === "none") unlessRefused(raiseLoopback);
     call("sethostname", container.hostname, container.hostname.length);
     buildRoot(container);
     call("chdir", container.cwd);
@@ -75,7 +75,7 @@ function limit({ limits }: Container): void {
 }
 
 /** Files, signals, capabilities and users, in the order in which each may still be given up. */
-function giveUp({ privileged, user }: Container, filter: Uint8Array | undefined): void {
+function giveUp({ capabilities, user }: Container, filter: Uint8Array | undefined): void {
   const closeOnExec = 4;
   call("close_range", 3, 0xffffffff, closeOnExec);
   call("umask", 0o022);
@@ -84,16 +84,32 @@ function giveUp({ privileged, user }: Container, filter: Uint8Array | undefined)
   }
   call("rt_sigprocmask", 2, new Uint8Array(8), 0, 8);
   const dropFromBounding = 24;
-  for (const capability of droppedCapabilities(privileged)) {
+  for (const capability of otherCapabilities(capabilities)) {
     ignoring(() => void call("prctl", dropFromBounding, capability, 0, 0, 0));
   }
   if (filter !== undefined) install(filter);
   if (user.groups.length > 0 || !isAlone()) {
     const groups = new Uint32Array(user.groups);
-    call("setgroups", groups.length, new Uint8Array(groups.buffer));
+    const set = () => void call("setgroups", groups.length, new Uint8Array(groups.buffer));
+    // Without CAP_SETGID nobody has other groups than before, which is none.
+    if (user.groups.length > 0 || hasGroups()) becoming(user, set);
+    else unlessRefused(set);
   }
-  call("setresgid", user.gid, user.gid, user.gid);
-  call("setresuid", user.uid, user.uid, user.uid);
+  becoming(user, () => call("setresgid", user.gid, user.gid, user.gid));
+  becoming(user, () => call("setresuid", user.uid, user.uid, user.uid));
+}
+
+function hasGroups(): boolean {
+  return !/^Groups:\s*$/m.test(readFileSync("/proc/self/status", "utf8"));
+}
+
+function becoming({ uid, gid }: Container["user"], work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (systemCode(error) !== "EPERM") throw error;
+    throw new Error(`nobody can become ${uid}:${gid} here: CAP_SETUID or CAP_SETGID is missing`);
+  }
 }
 
 /** Whether there is no other user here, nor a group. */
@@ -141,6 +157,15 @@ function pointers(texts: readonly string[]): { table: Uint8Array; texts: readonl
   const memory = texts.map(terminated);
   const table = new BigUint64Array([...memory.map(addressOf), 0n]);
   return { table: new Uint8Array(table.buffer), texts: memory };
+}
+
+/** Does what may be done without, where the right to it is missing. */
+function unlessRefused(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (systemCode(error) !== "EPERM") throw error;
+  }
 }
 
 function ignoring(work: () => void): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { QuillaError } from "../../errors.ts";
 import { assembleLayer } from "../../layer/assemble.ts";
@@ -18,6 +18,7 @@ import type { Foreground } from "./foreground.ts";
 import { runInvocations } from "./invocation.ts";
 import { mount, mountFlags, unmount } from "./mounting.ts";
 import { Preparations } from "./preparations.ts";
+import { removeTree } from "./remove.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { makeStubs } from "./stubs.ts";
 import { TreeMounts } from "./tree_mounts.ts";
@@ -101,7 +102,7 @@ export async function runJob(
     preparations.close();
     trees.close();
     unmount(memory);
-    rmSync(directory, { recursive: true, force: true });
+    removeTree(directory);
   }
 }
 

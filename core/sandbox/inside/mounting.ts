@@ -13,6 +13,7 @@ export const mountFlags = {
   noExec: 8,
   remount: 32,
   bind: 4096,
+  move: 8192,
   recursive: 16384,
   private: 1 << 18,
   slave: 1 << 19,
@@ -57,12 +58,17 @@ export function unmount(at: string): void {
 
 /** Takes away all that is mounted below a directory, the last first. */
 export function unmountBelow(directory: string): void {
-  const places = readFileSync("/proc/self/mounts", "utf8").split("\n")
-    .map((line) => line.split(" ")[1] ?? "")
-    .map((text) =>
-      text.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(parseInt(octal, 8)))
-    );
-  for (const place of places.reverse()) {
+  for (const place of mountPoints().reverse()) {
     if (place.startsWith(`${directory}/`)) unmount(place);
   }
+}
+
+/** Where something is mounted, of these types where some are named; in the order in which it was. */
+export function mountPoints(types?: readonly string[]): string[] {
+  return readFileSync("/proc/self/mounts", "utf8").split("\n")
+    .map((line) => line.split(" "))
+    .filter(([, place, type]) => place !== undefined && types?.includes(type!) !== false)
+    .map(([, place = ""]) =>
+      place.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(parseInt(octal, 8)))
+    );
 }

@@ -6,12 +6,20 @@
 import { QuillaError, systemCode } from "../../errors.ts";
 import { changeOwner } from "../../host/owner.ts";
 
-/** @throws {QuillaError} `run/no-user-range`; else the system's error */
+/** @throws {QuillaError} `run/no-user-range`, `run/no-chown`; else the system's error */
 export function giveTo(path: string, uid: number, gid: number): void {
   try {
     changeOwner(path, uid, gid);
   } catch (error) {
-    if (systemCode(error) !== "EINVAL") throw error;
+    const code = systemCode(error);
+    if (code === "EPERM") {
+      throw new QuillaError(`no file can be given to ${uid}:${gid} here: CAP_CHOWN is missing`, {
+        code: "run/no-chown",
+        hint: "run quilla with the capability CHOWN, as containers usually have it",
+        cause: error,
+      });
+    }
+    if (code !== "EINVAL") throw error;
     throw new QuillaError(
       `no file can belong to ${uid}:${gid} here: your range of IDs has not both of them`,
       {

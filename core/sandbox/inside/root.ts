@@ -16,7 +16,7 @@ import { systemCode } from "../../errors.ts";
 import { call } from "../../host/syscall.ts";
 import type { Container, ContainerMount } from "../contract.ts";
 import { maskedPaths, readonlyPaths } from "../paths.ts";
-import { bind, makeReadOnly, mount, mountFlags, unmount } from "./mounting.ts";
+import { bind, makeReadOnly, mount, mountFlags, mountPoints, unmount } from "./mounting.ts";
 
 const { noDev, noExec, noSuid, readOnly } = mountFlags;
 
@@ -30,10 +30,41 @@ export function buildRoot(container: Container): void {
   for (const each of container.mounts) mountOne(root, each);
   if (!container.privileged) protect(root);
   if (container.readOnly === true) makeReadOnly(root);
+  enterRoot(root);
+}
+
+function enterRoot(root: string): void {
   call("chdir", root);
-  call("pivot_root", ".", ".");
-  unmount("."); // what was the root lies on top of the new one
+  try {
+    call("pivot_root", ".", ".");
+    unmount("."); // what was the root lies on top of the new one
+  } catch (error) {
+    // Docker's and Kubernetes' filters refuse it to everybody; EINVAL: nothing can take the place of an initramfs.
+    if (!["EPERM", "EINVAL"].includes(systemCode(error) ?? "")) throw error;
+    coverRoot(root);
+  }
   call("chdir", "/");
+}
+
+/** The new root comes to lie on top of the old one, which nobody can reach from then on, for no mount can be taken away. */
+function coverRoot(root: string): void {
+  hideMountsBeside(root);
+  call("mount", root, "/", 0, mountFlags.move, 0);
+  call("chroot", ".");
+}
+
+/** What of the kernel could be written to is not left below it: the other's /proc and /sys. */
+function hideMountsBeside(root: string): void {
+  for (const place of mountPoints(["proc", "sysfs", "cgroup", "cgroup2"]).reverse()) {
+    if (place.startsWith(`${root}/`)) continue;
+    try {
+      unmount(place);
+    } catch (error) {
+      // In a user namespace what was mounted before cannot be taken away, but covered.
+      if (systemCode(error) !== "EINVAL") throw error;
+      mount("tmpfs", place, "size=0k", readOnly);
+    }
+  }
 }
 
 function mountProc(at: string): void {

@@ -4,19 +4,22 @@
  *
  * @module
  */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../errors.ts";
-import { uniquePath } from "../../store/durable.ts";
+import { shortage } from "../../host/shortage.ts";
+import { storeFailure, uniquePath } from "../../store/durable.ts";
 import { Store } from "../../store/store.ts";
-import type { Greeting, Reply, Request } from "../protocol.ts";
+import type { Greeting, Reply, Request, ToldFailure } from "../protocol.ts";
 import { Foreground } from "./foreground.ts";
 import { killAll } from "./invocation.ts";
 import { runJob, type Workshop } from "./job.ts";
 import { openLine } from "./line.ts";
 import { unmount, unmountBelow } from "./mounting.ts";
 import { PrivateNetwork } from "./network.ts";
+import { removeTree } from "./remove.ts";
+import { dieWithParent, rightsHere } from "./rights.ts";
 import { Snapshots } from "./snapshots.ts";
 import { mountOverlay } from "./tree_mounts.ts";
 
@@ -44,9 +47,16 @@ export async function serve(greeting: Greeting): Promise<void> {
     },
     onEnd: leave,
   });
-  const workshop = await openWorkshop(greeting, say);
-  opened.push(workshop);
-  say({ type: "ready", work: workshop.work, ids: { users: idsIn("uid"), groups: idsIn("gid") } });
+  dieWithParent();
+  try {
+    const workshop = await openWorkshop(greeting, say);
+    opened.push(workshop);
+    const ids = { users: idsIn("uid"), groups: idsIn("gid") };
+    say({ type: "ready", work: workshop.work, ids, rights: rightsHere() });
+  } catch (error) {
+    // Who asked for it hangs up.
+    return say({ type: "refused", failure: told(error, greeting.root) });
+  }
   waiting.splice(0).forEach(take);
 }
 
@@ -77,16 +87,26 @@ async function answer(
     });
     say({ type: "ended", id, ...outcome });
   } catch (error) {
-    say({ type: "failed", id, failure: told(error) });
+    say({ type: "failed", id, failure: told(error, workshop.store.root) });
   }
 }
 
-function told(error: unknown) {
+function told(thrown: unknown, root: string): ToldFailure {
+  const error = diskFailure(thrown, root);
+  const trace = process.env.QUILLA_DEBUG && thrown instanceof Error ? `\n${thrown.stack}` : "";
   if (error instanceof QuillaError) {
-    return { message: error.message, code: error.code, hint: error.hint };
+    return { message: error.message + trace, code: error.code, hint: error.hint };
   }
-  const trace = process.env.QUILLA_DEBUG && error instanceof Error ? `\n${error.stack}` : "";
   return { message: messageOf(error) + trace, code: "run/system" };
+}
+
+/** What the disk, or the system, had too little of. A refused mount is another matter. */
+function diskFailure(thrown: unknown, root: string): unknown {
+  const code = systemCode(thrown) ?? "";
+  if (!["ENOSPC", "EDQUOT", "EROFS"].includes(code) || /^\w+: mount/.test(messageOf(thrown))) {
+    return shortage(thrown, "preparing a container");
+  }
+  return storeFailure(thrown, "unpacking for a container", root);
 }
 
 async function openWorkshop(
@@ -130,14 +150,14 @@ function overlayFailure(directory: string, work: string, opaqueXattr: string): s
   } catch (error) {
     return `the system has no overlay mounts here (${systemCode(error) ?? messageOf(error)})`;
   } finally {
-    for (const each of [...Object.values(places), at]) rmSync(each, { recursive: true });
+    for (const each of [...Object.values(places), at]) removeTree(each);
   }
 }
 
 function removeWork(work: string): void {
   try {
     unmountBelow(work);
-    rmSync(work, { recursive: true, force: true });
+    removeTree(work);
   } catch {
     // Something is mounted there still; `system prune` finds it.
   }
