@@ -3,21 +3,18 @@
  *
  * @module
  */
+import { latestEpoch } from "../core/build/epoch.ts";
 import { UsageError } from "../core/errors.ts";
 
-/** The last second that RFC 3339 can write: the end of the year 9999. */
-const latest = 253402300799;
-
-/** `--timestamp`, else the build argument or variable SOURCE_DATE_EPOCH, else undefined: the fixed time. */
+/** `--timestamp`, else the variable SOURCE_DATE_EPOCH, else undefined: the usual time. */
 export function readTimestamp(
   option: string | undefined,
-  buildArguments: ReadonlyMap<string, string>,
   env: Readonly<Record<string, string | undefined>>,
 ): number | "preserve" | undefined {
   if (option === "preserve") return option;
   if (option === "now") return Math.floor(Date.now() / 1000);
   if (option !== undefined) return seconds(option, "--timestamp");
-  const epoch = buildArguments.get("SOURCE_DATE_EPOCH") ?? env.SOURCE_DATE_EPOCH;
+  const { SOURCE_DATE_EPOCH: epoch } = env;
   return epoch ? seconds(epoch, "SOURCE_DATE_EPOCH") : undefined;
 }
 
@@ -35,7 +32,7 @@ export function withEpoch(
 
 function seconds(text: string, name: string): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value <= latest) return value;
+  if (/^\d+$/.test(text) && value <= latestEpoch) return value;
   throw new UsageError(
     `${name} is ${JSON.stringify(text)}, which is no number of seconds since 1970`,
     {

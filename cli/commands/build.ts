@@ -243,7 +243,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     labels: readPairs(options.label, "--label"),
     annotations: readAnnotations(options.annotation, platforms),
     ...readBaseOptions(options),
-    timestamp: readTimestamp(options.timestamp, buildArguments, env),
+    timestamp: readTimestamp(options.timestamp, {}),
     outputs,
     cacheFrom: readWord("--cache-from", () => readCacheSources(options.cacheFrom)),
     cacheTo: readWord("--cache-to", () => readCacheExports(options.cacheTo)),

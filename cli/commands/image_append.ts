@@ -60,7 +60,7 @@ async function runAppend(
   layers: readonly string[],
   options: AppendOptions,
 ): Promise<void> {
-  const mtime = readTimestamp(options.timestamp, new Map(), context.env) ?? defaultEpoch;
+  const mtime = readTimestamp(options.timestamp, context.env) ?? defaultEpoch;
   const platform = options.platform === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(options.platform!));

@@ -39,7 +39,7 @@ export const imageFlatten: CommandFactory = (context, name) =>
 type FlattenOptions = EditOptions & Readonly<{ timestamp?: string; platform?: string }>;
 
 async function runFlatten(context: Context, text: string, options: FlattenOptions): Promise<void> {
-  const mtime = readTimestamp(options.timestamp, new Map(), context.env) ?? defaultEpoch;
+  const mtime = readTimestamp(options.timestamp, context.env) ?? defaultEpoch;
   const platform = options.platform === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(options.platform!));

@@ -84,7 +84,7 @@ async function runImport(
 }
 
 function readCreated(context: Context): string {
-  const seconds = readTimestamp(undefined, new Map(), context.env);
+  const seconds = readTimestamp(undefined, context.env);
   const time = typeof seconds === "number" ? seconds : defaultEpoch;
   return new Date(time * 1000).toISOString().replace(".000Z", "Z");
 }

@@ -57,6 +57,8 @@ export interface BuildRequest {
   readonly labels?: ReadonlyMap<string, string> | undefined;
   /** The time of everything in the image, seconds since 1970; `preserve` keeps the files' own. {@linkcode defaultEpoch} unless given. */
   readonly timestamp?: number | "preserve" | undefined;
+  /** What variables stand for, once what is before the first stage has been read. */
+  readonly assigned?: ReadonlyMap<string, string | undefined> | undefined;
   /** How programs are run. */
   readonly run?: RunSettings | undefined;
   readonly listener?: BuildListener | undefined;
@@ -119,6 +121,7 @@ class Build {
       host: request.host,
       target: request.target,
       contexts: request.contexts,
+      assigned: request.assigned,
       globals: (escape, targetStage) => {
         const sources = { buildArguments: this.#arguments, escape };
         return globalVariables(sources, platforms, targetStage);

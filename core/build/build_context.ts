@@ -30,6 +30,7 @@ import type { CacheExport } from "./cache/export.ts";
 import { NamedContexts, type WrittenContexts } from "./context/named.ts";
 import { openContext } from "./context/open.ts";
 import { Workspace } from "./context/workspace.ts";
+import { findEpoch } from "./epoch.ts";
 
 /** Where the files of a build are. */
 export interface ContextRequest {
@@ -99,8 +100,19 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       const { dockerfile, context, ignored } = opened;
       const lock = new BaseLock(opened.lock, request.lock ?? "honour");
       const project = projectOf(request);
+      const epoch = await findEpoch({
+        ...request,
+        dockerfile,
+        platform: request.platforms?.[0],
+        context: opened,
+        contexts,
+        workspace,
+      });
+      const { arguments: given, assigned } = epoch;
+      const timestamp = request.timestamp ?? epoch.seconds;
+      const time = { arguments: given, assigned, timestamp };
       const what = { dockerfile, context, ignored, contexts, lock, project, memory };
-      const outcome = await buildPlatforms({ ...request, ...what });
+      const outcome = await buildPlatforms({ ...request, ...time, ...what });
       const { images } = outcome;
       const exported = { results: memory.results, built: layersOf(images) };
       const exporter = cacheTo.length === 0 ? undefined : await import("./cache/export.ts");
@@ -145,6 +157,8 @@ export interface BuildSources {
   /** The patterns of the ignore file, if there is one. */
   readonly ignored: readonly IgnorePattern[] | undefined;
   readonly lock: LockPlace;
+  /** When the build context was made, see `OpenContext`. */
+  date?(): Promise<number | undefined>;
   close(): void;
 }
 
@@ -163,7 +177,7 @@ export async function openSources(
   try {
     const found = await findDockerfile(opened, file, surroundings);
     const context = opened.files && ignoring(opened.files, found.ignored);
-    return { ...found, context, close: () => opened.close() };
+    return { ...found, context, date: opened.date, close: () => opened.close() };
   } catch (error) {
     opened.close();
     throw error;

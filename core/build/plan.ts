@@ -65,21 +65,35 @@ export interface PlanOptions {
   globals(escape: string, targetStage: string): Variables;
   /** Contexts that stages and images of these names are replaced by. */
   readonly contexts?: ContextNames | undefined;
+  /** What variables stand for, once what is before the first stage has been read. */
+  readonly assigned?: ReadonlyMap<string, string | undefined> | undefined;
+}
+
+/** A Dockerfile as its instructions, each of them read. */
+export interface ReadDockerfile {
+  readonly steps: readonly Step[];
+  readonly escape: string;
+}
+
+/** @throws {QuillaError} for whatever cannot be read, at its place */
+export function readDockerfile(source: SourceFile, host: PluginHost): ReadDockerfile {
+  const { instructions, escape } = parseDockerfile(
+    source,
+    (keyword) => host.instruction(keyword)?.instruction.syntax,
+  );
+  const steps = instructions.map((raw) => readStep(host, bindLine(raw, host.keywords)));
+  return { steps, escape };
 }
 
 /** @throws {QuillaError} for whatever is wrong with the Dockerfile, at its place */
 export function planBuild(source: SourceFile, options: PlanOptions): Plan {
-  const { host } = options;
-  const dockerfile = parseDockerfile(
-    source,
-    (keyword) => host.instruction(keyword)?.instruction.syntax,
-  );
-  const steps = dockerfile.instructions.map((raw) => readStep(host, bindLine(raw, host.keywords)));
-  const globals = options.globals(dockerfile.escape, targetStage(steps, options.target));
+  const { steps, escape } = readDockerfile(source, options.host);
+  const globals = options.globals(escape, targetStage(steps, options.target));
   const stages: WrittenStage[] = [];
   for (const step of steps) {
     const { instruction, line, args } = step;
     if (instruction.stage !== undefined) {
+      for (const [name, value] of options.assigned ?? []) globals.assign(name, value);
       stages.push({
         opening: stamped(step, () => instruction.stage!(args, globals)),
         steps: [step],
@@ -103,7 +117,6 @@ export function planBuild(source: SourceFile, options: PlanOptions): Plan {
   }
   const linked = linkStages(stages, options.contexts);
   const target = chooseTarget(linked, options.target);
-  const { escape } = dockerfile;
   return { stages: linked, target, needed: closure(target), globals, escape };
 }
 
@@ -121,7 +134,7 @@ export function readStep(host: PluginHost, line: InstructionLine): Step {
 }
 
 /** What TARGETSTAGE is: the name that was asked for, else the last stage's, as in BuildKit. */
-function targetStage(steps: readonly Step[], wanted: string | undefined): string {
+export function targetStage(steps: readonly Step[], wanted: string | undefined): string {
   const names = steps.flatMap(({ instruction, args }) =>
     instruction.stage === undefined ? [] : [instruction.stageName?.(args)]
   );

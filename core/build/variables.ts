@@ -118,6 +118,12 @@ export class Variables implements Scope {
     if (chosen !== undefined && !onlyTold.has(name)) this.#shadowing.set(name, chosen);
   }
 
+  /** Gives a variable a value, or none, whatever said another. */
+  assign(name: string, value: string | undefined): void {
+    if (value === undefined) this.#shadowing.delete(name);
+    else this.#shadowing.set(name, value);
+  }
+
   /** To be told of each variable that ENV sets: it goes before what ARG said until then. */
   environmentSet(name: string): void {
     this.#shadowing.delete(name);

@@ -30,6 +30,8 @@ export interface Checkout {
   readonly directory: string;
   /** All its hexadecimal digits. */
   readonly commit: string;
+  /** When it was committed: seconds since 1970. */
+  readonly time: number;
   /** Removes the files. */
   release(): void;
 }
@@ -45,8 +47,8 @@ export async function checkoutGit(source: GitSource, options: CheckoutOptions): 
   try {
     mkdirSync(root, { mode: 0o700 });
     const work = new Work(root, source, options.environment ?? process.env);
-    const commit = await work.run();
-    return { directory: subdirectory(root, source), commit, release };
+    const { commit, time } = await work.run();
+    return { directory: subdirectory(root, source), commit, time, release };
   } catch (error) {
     release();
     throw storeFailure(error, "checking out a git repository", root);
@@ -67,7 +69,7 @@ class Work {
     this.#name = showRemote(source.remote);
   }
 
-  async run(): Promise<string> {
+  async run(): Promise<{ commit: string; time: number }> {
     if (this.#source.checksum !== undefined) requireChecksum(this.#source.checksum);
     await this.#git(["init", "--quiet"], "checkout");
     const fetched = await this.#fetch();
@@ -77,7 +79,8 @@ class Work {
     await this.#git(["checkout", "--quiet", "--detach", "--force", commit], "checkout");
     if (this.#source.submodules !== false) await this.#updateSubmodules();
     if (this.#source.keepGitDirectory) await this.#makeReproducible(commit);
-    return commit;
+    const time = await this.#git(["show", "--no-patch", "--format=%ct", commit], "checkout");
+    return { commit, time: Number(time) };
   }
 
   /** The object that the ref names: a commit, or a tag of one. */

@@ -55,6 +55,11 @@ export interface Instruction<Args extends Json = Json> {
   stageName?(args: Args): string | undefined;
   /** Given by an instruction that may also stand before the first stage: what it does there. */
   preamble?(args: Args, scope: Scope): void;
+  /**
+   * Given by an instruction that fetches something: when that was made, in seconds since 1970, where anybody says. It is asked of
+   * a stage that SOURCE_DATE_EPOCH names.
+   */
+  sourceDate?(args: Args, around: SourceSurroundings): Promise<number | undefined>;
   /** Refuses what cannot be carried out here: called for all that the target needs, before any of it is applied. */
   beforeBuild?(args: Args): void;
   /** Does the work, on nothing but the stage. */
@@ -87,6 +92,12 @@ export interface Scope {
    * where it is needed; without either, the one of the same name declared before the first stage holds.
    */
   declare(name: string, written?: string): void;
+}
+
+/** What an instruction has that is asked about its source, and does nothing else. */
+export interface SourceSurroundings extends Scope {
+  /** A directory of the host for what is fetched; it is gone when the build is done. */
+  workspace(): string;
 }
 
 /** All that an instruction may touch. */

@@ -57,6 +57,19 @@ export const add: Instruction<AddArgs> = {
     }
     return { ...args, checksum, keepGitDirectory: said("keep-git-dir"), unpack: said("unpack") };
   },
+  async sourceDate(args, around) {
+    const [source, ...more] = args.sources;
+    if (source === undefined || more.length > 0 || args.documents.length > 0) {
+      throw new QuillaError("the stage that SOURCE_DATE_EPOCH names ADDs more than one source", {
+        code: "build/epoch",
+        hint: "let it ADD one URL or repository, and nothing else",
+      });
+    }
+    const { remoteDate } = await import("../../core/build/remote_date.ts");
+    const checksum = args.checksum && around.expand(args.checksum);
+    const directory = around.workspace();
+    return await remoteDate(around.expand(source), { directory, checksum: checksum || undefined });
+  },
   async apply(args, stage) {
     const adding = new Adding(args, stage);
     try {

@@ -62,6 +62,7 @@ export class NamedContexts implements ContextNames {
   readonly #opened = new Map<string, Promise<NamedContext>>();
   readonly #contexts: OpenContext[] = [];
   readonly #asked = new Set<string>();
+  readonly #dates = new Map<unknown, NonNullable<OpenContext["date"]>>();
 
   /**
    * @param store where images are; without one nothing but the names can be asked for
@@ -106,6 +107,12 @@ export class NamedContexts implements ContextNames {
     return await opened;
   }
 
+  /** When a context of files was made; undefined for images, and where nobody says. */
+  async date(name: string): Promise<number | undefined> {
+    const opened = await this.open(name);
+    return await this.#dates.get(opened)?.();
+  }
+
   /** Gives back what the host lends. */
   close(): void {
     for (const context of this.#contexts.splice(0)) context.close();
@@ -122,7 +129,10 @@ export class NamedContexts implements ContextNames {
         const { takeFromLayout } = await import("./layout.ts");
         return { image: await takeFromLayout(this.#store!, location.slice(layoutScheme.length)) };
       }
-      return { files: await this.#files(location) };
+      const { files, date } = await this.#files(location);
+      const context = { files };
+      if (date !== undefined) this.#dates.set(context, date);
+      return context;
     });
   }
 
@@ -143,19 +153,18 @@ export class NamedContexts implements ContextNames {
     }
   }
 
-  async #files(location: string): Promise<FileView> {
+  async #files(location: string): Promise<{ files: FileView; date: OpenContext["date"] }> {
     const context = await openContext(location, this.#surroundings);
     this.#contexts.push(context);
-    const { files, name, directory } = context;
+    const { files, name, directory, date } = context;
     if (files === undefined) {
       throw new QuillaError(`${name} is no archive`, {
         code: "build/context",
         hint: "give the URL of a tar archive, or of a git repository",
       });
     }
-    return directory === undefined
-      ? files
-      : ignoring(new RootOwnedView(files), ignoredByDefault(files));
+    if (directory === undefined) return { files, date };
+    return { files: ignoring(new RootOwnedView(files), ignoredByDefault(files)), date };
   }
 }
 

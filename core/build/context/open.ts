@@ -8,6 +8,7 @@ import { type Content, fileContent } from "../../content.ts";
 import { QuillaError } from "../../errors.ts";
 import type { GitSource } from "../../git/source.ts";
 import { LocalTree } from "../../tree/local.ts";
+import { newestFile } from "../remote_date.ts";
 import {
   type ContextSurroundings,
   type OpenContext,
@@ -44,7 +45,10 @@ export async function openContext(
       const { fetchPolicy: policy, workspace } = surroundings;
       const file = await download(parsed.url, { directory: workspace.path, policy });
       const name = showUrl(new URL(parsed.url));
-      return await openFile(fileContent(file.path, 0, file.size), name, name, surroundings);
+      const content = fileContent(file.path, 0, file.size);
+      const opened = await openFile(content, name, name, surroundings);
+      const { lastModified } = file;
+      return lastModified === undefined ? opened : { ...opened, date: async () => lastModified };
     }
   }
 }
@@ -78,7 +82,8 @@ async function openArchive(
       },
     );
   }
-  return { name: path, files: await archiveFiles(content, path, workspace.path), close() {} };
+  const files = await archiveFiles(content, path, workspace.path);
+  return { name: path, files, date: async () => newestFile(files), close() {} };
 }
 
 /** Shells give pipes for `<(tar c .)`: they can be read but once. */
@@ -109,7 +114,8 @@ async function openFile(
   }
   const { archiveFiles, dockerfileOf, looksLikeArchive } = await loadSpooled();
   if (await looksLikeArchive(content)) {
-    return { name, files: await archiveFiles(content, name, workspace.path), close() {} };
+    const files = await archiveFiles(content, name, workspace.path);
+    return { name, files, date: async () => newestFile(files), close() {} };
   }
   return { name, files: undefined, dockerfile: dockerfileOf(content, sourceName), close() {} };
 }
@@ -123,12 +129,12 @@ async function openRepository(
   const { GitTree } = await import("../../git/tree.ts");
   // A part of the tree is no working copy.
   const keepGitDirectory = source.keepGitDirectory === true && source.subdir === undefined;
-  const { directory } = await checkoutGit({ ...source, keepGitDirectory }, {
+  const { directory, time } = await checkoutGit({ ...source, keepGitDirectory }, {
     directory: workspace.path,
   });
   const checkout = new LocalTree(directory);
   const files = new GitTree(checkout, { keepGitDirectory });
-  return { name, files, close: () => checkout.close() };
+  return { name, files, date: async () => time, close: () => checkout.close() };
 }
 
 function cannotBe(path: string, why: string, cause?: unknown): QuillaError {

@@ -1,0 +1,179 @@
+/**
+ * The time that a build's arguments or its Dockerfile give to the image: SOURCE_DATE_EPOCH, a number of seconds since 1970, or the
+ * name of something that has a time.
+ *
+ * @module
+ */
+import { QuillaError, UsageError } from "../errors.ts";
+import { hostPlatform, type Platform } from "../platform.ts";
+import type { SourceSurroundings } from "../plugin/contract.ts";
+import type { PluginHost } from "../plugin/host.ts";
+import { quote } from "../quote.ts";
+import type { SourceFile, SourceRange } from "../source.ts";
+import type { OpenContext } from "./context/contract.ts";
+import type { NamedContexts } from "./context/named.ts";
+import type { Workspace } from "./context/workspace.ts";
+import { stamped, stampFailure } from "./failure.ts";
+import { type ReadDockerfile, readDockerfile, type Step, targetStage } from "./plan.ts";
+import { BuildArguments, globalVariables, Variables } from "./variables.ts";
+
+/** The variable's name. */
+export const epochVariable = "SOURCE_DATE_EPOCH";
+
+/** The last second that RFC 3339 can write: the end of the year 9999. */
+export const latestEpoch = 253402300799;
+
+/** What is asked. */
+export interface EpochRequest {
+  readonly dockerfile: SourceFile;
+  readonly host: PluginHost;
+  readonly target?: string | undefined;
+  readonly arguments?: ReadonlyMap<string, string> | undefined;
+  /** What is built for. */
+  readonly platform?: Platform | undefined;
+  readonly context: Pick<OpenContext, "date">;
+  readonly contexts: NamedContexts;
+  /** Where what has to be fetched is put. */
+  readonly workspace: Workspace;
+}
+
+/** What came of it. */
+export interface Epoch {
+  /** Seconds since 1970; undefined where nobody said a time, or what was named has none. */
+  readonly seconds: number | undefined;
+  /** The build arguments, of which this one is a number now, or not there. */
+  readonly arguments: ReadonlyMap<string, string> | undefined;
+  /** What the variable stands for before the first stage, where the Dockerfile gave it a value. */
+  readonly assigned: ReadonlyMap<string, string | undefined> | undefined;
+}
+
+/**
+ * Finds the time. A build argument goes before a default that the Dockerfile has before its first stage. It is a number, `context`,
+ * which means the build context's time, or the name of a build context or of a stage that adds one thing from elsewhere.
+ *
+ * @see Dockerfile reference, "SOURCE_DATE_EPOCH", of Dockerfile 1.24
+ * @throws {QuillaError} `build/epoch`, what is wrong with the Dockerfile, and what fetching throws
+ */
+export async function findEpoch(request: EpochRequest): Promise<Epoch> {
+  const given = request.arguments?.get(epochVariable);
+  if (given !== undefined) {
+    const seconds = await secondsOf(given, undefined, request);
+    const others = [...request.arguments!].filter(([name]) => name !== epochVariable);
+    if (seconds === undefined) {
+      // Nor does the Dockerfile's own default hold then.
+      return {
+        seconds,
+        arguments: new Map(others),
+        assigned: new Map([[epochVariable, undefined]]),
+      };
+    }
+    const said = [epochVariable, String(seconds)] as const;
+    return { seconds, arguments: new Map([...others, said]), assigned: undefined };
+  }
+  const { arguments: same, dockerfile } = request;
+  const nothing = { seconds: undefined, arguments: same, assigned: undefined };
+  if (!dockerfile.text.includes(epochVariable)) return nothing;
+  const { value, range } = preambleOf(readDockerfile(dockerfile, request.host), request);
+  if (!value) return nothing;
+  const seconds = await secondsOf(value, range, request);
+  const said = seconds === undefined ? undefined : String(seconds);
+  return { seconds, arguments: same, assigned: new Map([[epochVariable, said]]) };
+}
+
+/** @param range where it was written */
+async function secondsOf(
+  value: string,
+  range: SourceRange | undefined,
+  request: EpochRequest,
+): Promise<number | undefined> {
+  if (value === "") return undefined;
+  if (/^\d+$/.test(value) && Number(value) <= latestEpoch) return Number(value);
+  if (value === "context") return await request.context.date?.();
+  if (request.contexts.has(value)) return await request.contexts.date(value);
+  const stage = /^[+-]?\d/.test(value) ? undefined : stageOf(value, request);
+  if (stage !== undefined) return await dateOfStage(stage, request);
+  const Failure = range === undefined ? UsageError : QuillaError;
+  throw new Failure(`${epochVariable} is ${quote(value)}, which is no time`, {
+    code: "build/epoch",
+    hint:
+      "write a number of seconds since 1970, context, or the name of a build context or of a stage that adds one URL or repository",
+    range,
+  });
+}
+
+/** The variables before the first stage, and where the last ARG said what this one is. */
+function preambleOf({ steps, escape }: ReadDockerfile, request: EpochRequest) {
+  const buildArguments = new BuildArguments(request.arguments);
+  const platforms = { build: hostPlatform(), target: request.platform ?? hostPlatform() };
+  const stage = targetStage(steps, request.target);
+  const globals = globalVariables({ buildArguments, escape }, platforms, stage);
+  let range: SourceRange | undefined;
+  for (const step of steps) {
+    const { instruction, args, line } = step;
+    if (instruction.stage !== undefined || instruction.preamble === undefined) break;
+    const before = globals.lookup(epochVariable);
+    stamped(step, () => instruction.preamble!(args, globals));
+    if (globals.lookup(epochVariable) !== before) range = line.range;
+  }
+  return { globals, buildArguments, value: globals.lookup(epochVariable), range };
+}
+
+interface NamedStage {
+  readonly file: ReadDockerfile;
+  readonly opening: Step;
+  readonly steps: readonly Step[];
+}
+
+function stageOf(name: string, { dockerfile, host }: EpochRequest): NamedStage | undefined {
+  const file = readDockerfile(dockerfile, host);
+  const first = file.steps.findIndex(({ instruction, args }) =>
+    instruction.stageName?.(args)?.toLowerCase() === name.toLowerCase()
+  );
+  if (first < 0) return undefined;
+  const rest = file.steps.slice(first + 1);
+  const next = rest.findIndex(({ instruction }) => instruction.stage !== undefined);
+  const steps = next < 0 ? rest : rest.slice(0, next);
+  return { file, opening: file.steps[first]!, steps };
+}
+
+/** A stage of which the time is asked is nothing but one source: what it is made of needs no build. */
+async function dateOfStage(
+  { file, opening, steps }: NamedStage,
+  request: EpochRequest,
+): Promise<number | undefined> {
+  const { globals, buildArguments } = preambleOf(file, request);
+  globals.assign(epochVariable, undefined);
+  const { base } = stamped(opening, () => opening.instruction.stage!(opening.args, globals));
+  if (base !== "scratch") throw notASource(opening, "it is built on something");
+  const { escape } = file;
+  const variables = new Variables({
+    buildArguments,
+    escape,
+    environment: new Map(),
+    outer: globals,
+  });
+  const around: SourceSurroundings = Object.assign(variables, {
+    workspace: () => request.workspace.path,
+  });
+  let source: Step | undefined;
+  for (const step of steps) {
+    const { preamble, sourceDate } = step.instruction;
+    if (preamble !== undefined) stamped(step, () => preamble(step.args, variables));
+    else if (sourceDate === undefined) throw notASource(step, `it has ${step.line.keyword}`);
+    else if (source !== undefined) throw notASource(step, "it adds more than one thing");
+    else source = step;
+  }
+  if (source === undefined) throw notASource(opening, "it adds nothing");
+  try {
+    return await source.instruction.sourceDate!(source.args, around);
+  } catch (error) {
+    throw stampFailure(error, source);
+  }
+}
+
+function notASource({ line }: Step, why: string): QuillaError {
+  return line.error(`the stage has no time that ${epochVariable} could be: ${why}`, {
+    code: "build/epoch",
+    hint: "let it begin FROM scratch, and ADD one URL or repository",
+  });
+}
