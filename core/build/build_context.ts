@@ -158,7 +158,7 @@ export interface BuildSources {
   readonly ignored: readonly IgnorePattern[] | undefined;
   readonly lock: LockPlace;
   /** When the build context was made, see `OpenContext`. */
-  date?(): Promise<number | undefined>;
+  date?(): number | undefined;
   close(): void;
 }
 

@@ -88,7 +88,7 @@ async function secondsOf(
 ): Promise<number | undefined> {
   if (value === "") return undefined;
   if (/^\d+$/.test(value) && Number(value) <= latestEpoch) return Number(value);
-  if (value === "context") return await request.context.date?.();
+  if (value === "context") return request.context.date?.();
   if (request.contexts.has(value)) return await request.contexts.date(value);
   const stage = /^[+-]?\d/.test(value) ? undefined : stageOf(value, request);
   if (stage !== undefined) return await dateOfStage(stage, request);

@@ -20,7 +20,7 @@ export interface OpenContext {
   /** The directory of the host that it is, if it is one: Dockerfiles elsewhere on the host may be used with it. */
   readonly directory?: string | undefined;
   /** When it was made, for SOURCE_DATE_EPOCH=context: seconds since 1970. A directory of the host was made at no time. */
-  date?(): Promise<number | undefined>;
+  date?(): number | undefined;
   /** Gives back what the host lends. Files that were spooled go with the workspace. */
   close(): void;
 }

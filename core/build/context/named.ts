@@ -110,7 +110,7 @@ export class NamedContexts implements ContextNames {
   /** When a context of files was made; undefined for images, and where nobody says. */
   async date(name: string): Promise<number | undefined> {
     const opened = await this.open(name);
-    return await this.#dates.get(opened)?.();
+    return this.#dates.get(opened)?.();
   }
 
   /** Gives back what the host lends. */

@@ -48,7 +48,7 @@ export async function openContext(
       const content = fileContent(file.path, 0, file.size);
       const opened = await openFile(content, name, name, surroundings);
       const { lastModified } = file;
-      return lastModified === undefined ? opened : { ...opened, date: async () => lastModified };
+      return lastModified === undefined ? opened : { ...opened, date: () => lastModified };
     }
   }
 }
@@ -83,7 +83,7 @@ async function openArchive(
     );
   }
   const files = await archiveFiles(content, path, workspace.path);
-  return { name: path, files, date: async () => newestFile(files), close() {} };
+  return { name: path, files, date: () => newestFile(files), close() {} };
 }
 
 /** Shells give pipes for `<(tar c .)`: they can be read but once. */
@@ -115,7 +115,7 @@ async function openFile(
   const { archiveFiles, dockerfileOf, looksLikeArchive } = await loadSpooled();
   if (await looksLikeArchive(content)) {
     const files = await archiveFiles(content, name, workspace.path);
-    return { name, files, date: async () => newestFile(files), close() {} };
+    return { name, files, date: () => newestFile(files), close() {} };
   }
   return { name, files: undefined, dockerfile: dockerfileOf(content, sourceName), close() {} };
 }
@@ -134,7 +134,7 @@ async function openRepository(
   });
   const checkout = new LocalTree(directory);
   const files = new GitTree(checkout, { keepGitDirectory });
-  return { name, files, date: async () => time, close: () => checkout.close() };
+  return { name, files, date: () => time, close: () => checkout.close() };
 }
 
 function cannotBe(path: string, why: string, cause?: unknown): QuillaError {
