@@ -11,6 +11,7 @@ import {
 } from "../core/build/build_context.ts";
 import { NamedContexts, type WrittenContexts } from "../core/build/context/named.ts";
 import { Workspace } from "../core/build/context/workspace.ts";
+import type { RunSettings } from "../core/build/run/settings.ts";
 import { knownImages } from "../core/check/images.ts";
 import { type CheckRequest, readForChecks } from "../core/check/read.ts";
 import { checkDockerfile } from "../core/check/run.ts";
@@ -73,6 +74,8 @@ export interface CallRequest extends ContextRequest {
   readonly target: string | undefined;
   readonly arguments: ReadonlyMap<string, string>;
   readonly platform: Platform | undefined;
+  /** What it takes to get at the Dockerfile. */
+  readonly run: RunSettings;
 }
 
 /** @throws {QuillaError} `check/warnings` where there are some, and whatever is wrong with the Dockerfile */
@@ -80,8 +83,9 @@ export async function runCall(context: Context, call: Call, request: CallRequest
   // Nothing is built, so that there need not be a store.
   const workspace = new Workspace(tmpdir);
   try {
-    const contexts = new NamedContexts(request.contexts, undefined, { workspace });
-    const opened = await openSources(request, { workspace });
+    const surroundings = { workspace, run: request.run };
+    const contexts = new NamedContexts(request.contexts, undefined, surroundings);
+    const opened = await openSources(request, surroundings);
     opened.close();
     const store = await storeIfThere(context);
     try {

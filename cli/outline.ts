@@ -29,10 +29,8 @@ export function outlineText(file: CheckedFile, target: Stage): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-/** As with Docker, a stage without a name has no head. */
 function headOf({ name, description }: Outline): string {
-  if (name === undefined) return "";
-  const rows = [["TARGET:", name]];
+  const rows = [["TARGET:", name ?? "(default)"]];
   if (description !== undefined) rows.push(["DESCRIPTION:", description]);
   return columns(rows, 1);
 }

@@ -63,11 +63,7 @@ export const build: CommandFactory = (context, name) =>
     .option("-t, --tag <name>", "name of the image, as name:tag (repeatable)", collect, [])
     .option(
       "-f, --file <file>",
-      "the Dockerfile; - reads it from the standard input (default: Dockerfile or Containerfile of the context)",
-    )
-    .option(
-      "--ignorefile <file>",
-      "what is not seen of the context (default: .dockerignore or .containerignore, of the Dockerfile's name or of the context)",
+      "the Dockerfile; - reads it from the standard input (default: Dockerfile of the context)",
     )
     .option(
       "--build-arg <name=value>",
@@ -111,13 +107,13 @@ export const build: CommandFactory = (context, name) =>
     .option("--network <kind>", "network of RUN: default (its own), none, or host", "default")
     .option(
       "--secret <secret>",
-      "what RUN --mount=type=secret may see: id=NAME,src=FILE or id=NAME,env=VARIABLE (repeatable)",
+      "what RUN --mount=type=secret may see, and private sources are asked with (GIT_AUTH_TOKEN, HTTP_AUTH_TOKEN_host): id=NAME,src=FILE or id=NAME,env=VARIABLE (repeatable)",
       collect,
       [],
     )
     .option(
       "--ssh <agent>",
-      "SSH agent for RUN --mount=type=ssh: default, or NAME=SOCKET (repeatable)",
+      "SSH agent for RUN --mount=type=ssh, and default for git: default, or NAME=SOCKET (repeatable)",
       collect,
       [],
     )
@@ -175,7 +171,6 @@ export const build: CommandFactory = (context, name) =>
 type BuildOptions = Readonly<{
   tag: readonly string[];
   file?: string;
-  ignorefile?: string;
   buildArg: readonly string[];
   buildContext: readonly string[];
   target?: string;
@@ -223,19 +218,19 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const shown = await chooseProgress(context, options.quiet ? "quiet" : options.progress);
   const progress = options.onError === undefined ? shown : new HeldProgress(context, shown);
   const host = await context.host(options.plugin);
-  const { file, ignorefile: ignoreFile, target } = options;
+  const { file, target } = options;
   const platforms = readPlatforms(options.platform);
   const question = {
     context: location,
     contexts,
     host,
     file,
-    ignoreFile,
     target,
     arguments: buildArguments,
   };
+  const run = readRunSettings(options, host.executors.map((executor) => executor.name), env);
   if (call.method !== "build") {
-    return await runCall(context, call, { ...question, platform: platforms[0] });
+    return await runCall(context, call, { ...question, platform: platforms[0], run });
   }
   const explanation = new Explanation();
   const outputs = withDestinations(
@@ -253,7 +248,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     outputs,
     cacheFrom: readWord("--cache-from", () => readCacheSources(options.cacheFrom)),
     cacheTo: readWord("--cache-to", () => readCacheExports(options.cacheTo)),
-    run: readRunSettings(options, host.executors.map((executor) => executor.name), env),
+    run,
     cache: { ignore: ignoredCache(options), explain: options.explain },
     listener: (event: BuildEvent) => {
       progress.listen(event);

@@ -28,10 +28,11 @@ import { findStage, type Plan, planBuild, type StagePlan, type Step } from "./pl
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import { openContainers } from "./run/open.ts";
+import { lentBy } from "./run/secret.ts";
 import type { RunSettings } from "./run/settings.ts";
 import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
-import { numberSteps } from "./numbering.ts";
+import { numberSteps, numberTrigger } from "./numbering.ts";
 import { readTriggers } from "./triggers.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
@@ -51,7 +52,7 @@ export interface BuildRequest {
   /** Name or number of the stage to build; the last unless given. */
   readonly target?: string | undefined;
   readonly arguments?: ReadonlyMap<string, string> | undefined;
-  /** What the image is for; unless given, what its last stage is for: the host's architecture with Linux, or what its FROM says. */
+  /** What the image runs on; the host's architecture with Linux unless given. */
   readonly platform?: Platform | undefined;
   /** Labels that go before those of the Dockerfile. */
   readonly labels?: ReadonlyMap<string, string> | undefined;
@@ -192,8 +193,7 @@ class Build {
       {
         created: this.#created,
         author,
-        // Whoever asks for a platform gets an image for it, whatever the last stage was built on.
-        ...this.#request.platform ?? stage.platform,
+        ...stage.platform,
         config: containerConfig(stage.config),
         history: stage.history,
       },
@@ -246,8 +246,7 @@ class Build {
     const steps = readTriggers(this.#request.host, plan.opening.base, stage.triggers);
     for (const step of steps) {
       stamped(step, () => step.instruction.beforeBuild?.(step.args));
-      const first = this.#steps.get(plan.steps[0])!;
-      this.#steps.set(step, { ...first, id: this.#steps.size, text: `ONBUILD ${step.line.text}` });
+      numberTrigger(this.#steps, plan, step);
     }
     this.#triggered.set(plan, steps);
     return steps;
@@ -294,6 +293,7 @@ class Build {
       },
       containers: () =>
         this.#containers ??= openContainers(this.#request, (message) => this.#warn(message)),
+      lent: lentBy(this.#request.run),
       memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
       tell: (step, news) => this.#request.listener?.({ ...news, step: this.#steps.get(step)! }),

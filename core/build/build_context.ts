@@ -41,11 +41,9 @@ export interface ContextRequest {
   readonly context: string;
   /**
    * The Dockerfile: a path of the host where the context is a directory of it, else a path inside the context; `-` for the
-   * standard input; `Dockerfile`, `dockerfile` or `Containerfile` of the context unless given.
+   * standard input; `Dockerfile` of the context unless given.
    */
   readonly file?: string | undefined;
-  /** The ignore file, a path of the host; one beside the Dockerfile or of the context unless given. */
-  readonly ignoreFile?: string | undefined;
 }
 
 /** A build of a context. */
@@ -81,14 +79,14 @@ export interface ContextBuildOutcome extends PlatformsOutcome {
  * throws, and what the build throws; no name moves then, and nothing is left of what was fetched
  */
 export async function buildContext(request: ContextBuild): Promise<ContextBuildOutcome> {
-  const { store, stdin, fetchPolicy } = request;
+  const { store, stdin, fetchPolicy, run } = request;
   const names = (request.tags ?? []).map(parseTag);
   const { annotations = [], outputs = [{ type: "image" }] } = request;
   requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
   requireOutputs(outputs, { host: request.host, names });
   const warn = (message: string) => request.listener?.({ type: "warning", message });
   const workspace = Workspace.of(store);
-  const surroundings = { workspace, stdin, fetchPolicy };
+  const surroundings = { workspace, stdin, fetchPolicy, run };
   const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);
   const { host, cacheFrom = [], cacheTo = [] } = request;
   // What most builds have no need of is loaded when it is needed.
@@ -166,7 +164,7 @@ export interface BuildSources {
 
 /** @throws {QuillaError} what `openContext` and `findDockerfile` throw */
 export async function openSources(
-  { context: location, file, ignoreFile }: ContextRequest,
+  { context: location, file }: ContextRequest,
   surroundings: ContextSurroundings,
 ): Promise<BuildSources> {
   if (location === "-" && file === "-") {
@@ -177,7 +175,7 @@ export async function openSources(
   }
   const opened = await openContext(location, surroundings);
   try {
-    const found = await findDockerfile(opened, { file, ignoreFile }, surroundings);
+    const found = await findDockerfile(opened, file, surroundings);
     const context = opened.files && ignoring(opened.files, found.ignored);
     return { ...found, context, date: opened.date, close: () => opened.close() };
   } catch (error) {

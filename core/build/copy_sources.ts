@@ -65,10 +65,20 @@ export function requireThere(from: FileView, path: string, source: string, place
       : `${source} is not in ${place}`,
     {
       code: "copy/missing",
-      hint: nearMiss(from, target) ??
+      hint: fromElsewhere(source) ?? nearMiss(from, target) ??
         (isLink ? `links never lead out of it: what they lead to must be in ${place}` : undefined),
     },
   );
+}
+
+/** What is taken for a path though it looks like a place of the network. */
+function fromElsewhere(source: string): string | undefined {
+  if (/^github\.com\//.test(source)) {
+    const url = `https://${source.replace(/(\.git)?(?=[?#]|$)/, ".git")}`;
+    return `it is a path, as it is written; the repository is ${url}`;
+  }
+  const isAddress = /^(https?|git|ssh):\/\/|^[\w.-]+@[\w.-]+:/i.test(source);
+  return isAddress ? "ADD fetches URLs and git repositories; COPY takes what is here" : undefined;
 }
 
 function nearMiss(from: FileView, path: string): string | undefined {

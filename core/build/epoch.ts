@@ -15,6 +15,7 @@ import type { NamedContexts } from "./context/named.ts";
 import type { Workspace } from "./context/workspace.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { type ReadDockerfile, readDockerfile, type Step, targetStage } from "./plan.ts";
+import { lentBy, type LentSettings } from "./run/secret.ts";
 import { BuildArguments, globalVariables, Variables } from "./variables.ts";
 
 /** The variable's name. */
@@ -33,6 +34,8 @@ export interface EpochRequest {
   readonly platform?: Platform | undefined;
   readonly context: Pick<OpenContext, "date">;
   readonly contexts: NamedContexts;
+  /** What the user lends the build. */
+  readonly run?: LentSettings | undefined;
   /** Where what has to be fetched is put. */
   readonly workspace: Workspace;
 }
@@ -153,6 +156,7 @@ async function dateOfStage(
     outer: globals,
   });
   const around: SourceSurroundings = Object.assign(variables, {
+    ...lentBy(request.run),
     workspace: () => request.workspace.path,
   });
   let source: Step | undefined;

@@ -3,18 +3,29 @@
  *
  * @module
  */
+import { hidePasswords } from "../git/source.ts";
 import type { StepInfo } from "./events.ts";
-import type { StagePlan } from "./plan.ts";
+import type { StagePlan, Step } from "./plan.ts";
 
 /** Each step with what is told of it, in the order of the Dockerfile. */
 export function numberSteps(stages: readonly StagePlan[]): Map<unknown, StepInfo> {
   const steps = new Map<unknown, StepInfo>();
   for (const stage of stages) {
     for (const [index, step] of stage.steps.entries()) {
-      const { text } = step.line;
+      const text = hidePasswords(step.line.text);
       const total = stage.steps.length;
       steps.set(step, { id: steps.size, stage: stage.name, number: index + 1, total, text });
     }
   }
   return steps;
+}
+
+/** Adds a step that the base of a stage wants to be done: it is told as one of the stage's first. */
+export function numberTrigger(
+  steps: Map<unknown, StepInfo>,
+  { steps: [first] }: StagePlan,
+  trigger: Step,
+): void {
+  const text = hidePasswords(`ONBUILD ${trigger.line.text}`);
+  steps.set(trigger, { ...steps.get(first)!, id: steps.size, text });
 }

@@ -7,6 +7,7 @@ import { type Content, fileContent } from "../content.ts";
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { parseGitSource, showRemote } from "../git/source.ts";
+import type { Lent } from "../plugin/contract.ts";
 import type { FileView } from "../tree/view.ts";
 import { walk } from "../tree/walk.ts";
 
@@ -16,6 +17,8 @@ export interface RemoteDateOptions {
   readonly directory: string;
   /** What the commit or the file must be. */
   readonly checksum?: string | undefined;
+  /** Who asks. */
+  readonly lent: Lent;
 }
 
 /**
@@ -27,13 +30,13 @@ export interface RemoteDateOptions {
  */
 export async function remoteDate(
   source: string,
-  { directory, checksum }: RemoteDateOptions,
+  { directory, checksum, lent }: RemoteDateOptions,
 ): Promise<number | undefined> {
   const git = parseGitSource(source);
   if (git !== undefined) {
     const { checkoutGit } = await import("../git/checkout.ts");
     const wanted = { ...git, checksum: checksum ?? git.checksum, submodules: false };
-    return (await checkoutGit(wanted, { directory })).time;
+    return (await checkoutGit(wanted, { directory, lent })).time;
   }
   if (!/^https?:\/\//i.test(source)) {
     throw new QuillaError(`${showRemote(source)} is no URL and no repository, which have a time`, {
@@ -44,7 +47,11 @@ export async function remoteDate(
   const { download } = await import("../fetch/download.ts");
   const { parseDigest } = await import("../digest.ts");
   const digest: Digest | undefined = checksum === undefined ? undefined : parseDigest(checksum);
-  const file = await download(source, { directory, checksum: digest });
+  const file = await download(source, {
+    directory,
+    checksum: digest,
+    secrets: (id) => lent.secret(id),
+  });
   return file.lastModified ?? await newestMember(fileContent(file.path, 0, file.size), directory);
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { mkdirSync, rmSync } from "node:fs";
+import { hidePasswords } from "../git/source.ts";
 import {
   beginDraft,
   containerConfig,
@@ -19,7 +20,7 @@ import { TreeCopier } from "../layer/copy.ts";
 import type { Layer } from "../layer/layer.ts";
 import { encodeConfig, type HistoryEntry, parseConfig } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
-import type { Stage, StageOpening } from "../plugin/contract.ts";
+import type { Lent, Stage, StageOpening } from "../plugin/contract.ts";
 import type { SourceRange } from "../source.ts";
 import { uniquePath } from "../store/durable.ts";
 import { requireWritable } from "../store/places.ts";
@@ -47,6 +48,7 @@ export interface StageSurroundings {
   /** An earlier stage, finished, an image, or the files of a context. */
   inherit(source: string, platform: Platform): Promise<BuildStage | Image | ContextBase>;
   open(source: string | undefined, platform: Platform): Promise<FileSource>;
+  readonly lent: Lent;
   /** What programs are run with; loaded when the first one is. */
   containers(): Promise<Containers>;
   /** What a step finds in the cache, and leaves there. */
@@ -166,7 +168,7 @@ export class BuildStage implements Stage {
       const value = words.has(name) && !isProxyName(name) ? this.lookup(name) : undefined;
       return value === undefined ? [] : [[name, value]];
     });
-    return { text, arguments: Object.fromEntries(mentioned) };
+    return { text: hidePasswords(text), arguments: Object.fromEntries(mentioned) };
   }
 
   async inherit(source: string): Promise<void> {
@@ -280,6 +282,14 @@ export class BuildStage implements Stage {
       this.#workspace = path;
     }
     return this.#workspace;
+  }
+
+  secret(id: string): Uint8Array | undefined {
+    return this.#around.lent.secret(id);
+  }
+
+  agent(id: string): string | undefined {
+    return this.#around.lent.agent(id);
   }
 
   warn(message: string, range?: SourceRange): void {

@@ -9,9 +9,18 @@ import { QuillaError } from "../errors.ts";
 import { discardFile, storeFailure, uniquePath, writeFully } from "../store/durable.ts";
 import type { AddressKind } from "./address.ts";
 import { basicAuthorization, connect, type Connection } from "./connection.ts";
-import { defaultPolicy, type FetchPolicy, redirectTarget, showUrl } from "./policy.ts";
+import { readContent } from "./content.ts";
+import { parseHttpDate } from "./http_date.ts";
+import {
+  defaultPolicy,
+  type FetchPolicy,
+  redirectTarget,
+  sharesCredentials,
+  showUrl,
+} from "./policy.ts";
 import { sendHead } from "./request.ts";
-import { bodyLength, readBody, readHead, type ResponseHead } from "./response.ts";
+import { bodyLength, readHead, type ResponseHead } from "./response.ts";
+import { type FindSecret, httpAuthorization } from "./secrets.ts";
 
 /** How a file is fetched. */
 export interface DownloadOptions {
@@ -20,6 +29,8 @@ export interface DownloadOptions {
   /** What the content must hash to. */
   readonly checksum?: Digest | undefined;
   readonly policy?: Partial<FetchPolicy> | undefined;
+  /** Where `HTTP_AUTH_TOKEN_<host>` and `HTTP_AUTH_HEADER_<host>` are looked up. */
+  readonly secrets?: FindSecret | undefined;
   /** Told now and then how many bytes are here. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
@@ -33,7 +44,7 @@ export interface Download {
   readonly digest: Digest;
   /** When the server says that it was changed: seconds since 1970. */
   readonly lastModified: number | undefined;
-  /** The last name in the path of the URL that was asked for, decoded; undefined where it ends in `/` or cannot be a name. */
+  /** The last name in the path of the URL that was asked for, decoded; undefined where there is none. */
   readonly name: string | undefined;
   /** Removes the file. */
   release(): void;
@@ -41,21 +52,24 @@ export interface Download {
 
 /**
  * Fetches a file, following redirects as {@linkcode FetchPolicy} allows. Memory is bounded, and nothing is left behind where
- * it fails. The content is taken as it was sent: a `Content-Encoding` is not undone.
+ * it fails.
  *
- * @param url a user and a password in it are sent to its host, and to no host that redirects lead to
+ * @param url a user and a password in it, or a secret for its host, are sent to its host, and to no host that redirects lead to
  * @throws {QuillaError} `fetch/url`, `fetch/status`, `fetch/checksum`, `fetch/too-large`, `fetch/redirect`, `fetch/address`,
- * `fetch/unreachable`, `fetch/timeout`, `fetch/tls`, `fetch/short`, `fetch/protocol`, `fetch/proxy`, `store/full`
+ * `fetch/unreachable`, `fetch/timeout`, `fetch/tls`, `fetch/short`, `fetch/protocol`, `fetch/proxy`, `fetch/secret`,
+ * `store/full`
  */
 export async function download(url: string, options: DownloadOptions): Promise<Download> {
   const policy = { ...defaultPolicy, ...options.policy };
   const first = parseUrl(url);
   let at = first;
   let origin: AddressKind | undefined;
+  const { secrets = () => undefined } = options;
+  let authorization = httpAuthorization(first, secrets) ?? basicAuthorization(first);
   for (let redirects = 0;; redirects++) {
     const connection = await connect(at, origin, policy);
     try {
-      const head = await ask(connection, at);
+      const head = await ask(connection, at, authorization);
       if (![301, 302, 303, 307, 308].includes(head.status)) {
         return { ...await keep(connection, head, at, options, policy), name: nameIn(first) };
       }
@@ -68,6 +82,7 @@ export async function download(url: string, options: DownloadOptions): Promise<D
         );
       }
       at = redirectTarget(at, head.headers.get("location"));
+      if (!sharesCredentials(first, at)) authorization = undefined;
       origin = connection.kind;
     } finally {
       connection.socket.destroy();
@@ -90,8 +105,11 @@ function parseUrl(text: string): URL {
   });
 }
 
-async function ask(connection: Connection, url: URL): Promise<ResponseHead> {
-  const authorization = basicAuthorization(url);
+async function ask(
+  connection: Connection,
+  url: URL,
+  authorization: string | undefined,
+): Promise<ResponseHead> {
   sendHead(connection, "GET", url, {
     Accept: "*/*",
     Connection: "close",
@@ -108,7 +126,6 @@ async function keep(
   { directory, checksum, onProgress }: DownloadOptions,
   { limit }: FetchPolicy,
 ): Promise<Omit<Download, "name">> {
-  requireContent(head, url);
   if ((bodyLength(head.headers, url) ?? 0) > limit) throw tooLarge(url, limit);
   const path = uniquePath(directory);
   const hasher = new Hasher(checksum === undefined ? "sha256" : algorithmOf(checksum));
@@ -116,7 +133,7 @@ async function keep(
   try {
     const fd = openSync(path, "wx", 0o600);
     try {
-      for await (const piece of readBody(input, head, url)) {
+      for await (const piece of readContent(input, head, url)) {
         size += piece.length;
         if (size > limit) throw tooLarge(url, limit);
         hasher.update(piece);
@@ -128,24 +145,12 @@ async function keep(
     }
     const digest = hasher.digest();
     if (checksum !== undefined && digest !== checksum) throw otherContent(url, digest, checksum);
-    const lastModified = timeOf(head.headers.get("last-modified"));
+    const lastModified = parseHttpDate(head.headers.get("last-modified") ?? "");
     return { path, size, digest, lastModified, release: () => discardFile(path) };
   } catch (error) {
     discardFile(path);
     throw storeFailure(error, `fetching ${showUrl(url)}`, path);
   }
-}
-
-function requireContent({ status, reason }: ResponseHead, url: URL): void {
-  if (status === 200 || status === 203) return;
-  throw new QuillaError(`${showUrl(url)} answers ${status} ${reason}`.trimEnd(), {
-    code: "fetch/status",
-    hint: status === 401 || status === 403
-      ? "it wants to know who asks: fetch the file before the build, and COPY it"
-      : status >= 500
-      ? "the server is in trouble; try again later"
-      : "look at the URL",
-  });
 }
 
 function tooLarge(url: URL, limit: number): QuillaError {
@@ -162,20 +167,15 @@ function otherContent(url: URL, digest: Digest, checksum: Digest): QuillaError {
   });
 }
 
-/** RFC 9110 § 5.6.7; what is no date is none. */
-function timeOf(text: string | undefined): number | undefined {
-  const milliseconds = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
-}
-
+/** As BuildKit has it, `/` at the end means nothing. */
 function nameIn(url: URL): string | undefined {
-  const last = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
-  let name: string;
+  let path: string;
   try {
-    name = decodeURIComponent(last);
+    path = decodeURIComponent(url.pathname);
   } catch {
-    name = last;
+    path = url.pathname;
   }
-  const canBeName = !/[/\0]/.test(name) && name !== "" && name !== "." && name !== "..";
+  const name = path.replace(/\/+$/, "").replace(/^.*\//s, "");
+  const canBeName = !name.includes("\0") && name !== "" && name !== "." && name !== "..";
   return canBeName ? name : undefined;
 }

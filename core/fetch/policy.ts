@@ -77,6 +77,12 @@ export function redirectTarget(from: URL, location: string | undefined): URL {
   return to;
 }
 
+/** Whether what one URL is asked with may be sent to another, too: to the same host and port, or to the same host by https. */
+export function sharesCredentials(from: URL, to: URL): boolean {
+  if (from.origin === to.origin) return true;
+  return from.hostname === to.hostname && from.port === to.port && to.protocol === "https:";
+}
+
 const distance: Readonly<Record<AddressKind, number>> = {
   forbidden: -1,
   loopback: 0,

@@ -53,14 +53,17 @@ const passedOn = [
 /**
  * Runs git to its end.
  *
+ * @param configuration a file that git reads beside its settings, for what nobody else may see
  * @throws {QuillaError} `git/missing`
  */
 export function runGit(
   directory: string,
   args: readonly string[],
   environment: Environment = process.env,
+  configuration?: string,
 ): Promise<GitResult> {
-  const words = [...settings.flatMap((setting) => ["-c", setting]), ...args];
+  const given = configuration === undefined ? [] : [`include.path=${configuration}`];
+  const words = [...[...settings, ...given].flatMap((setting) => ["-c", setting]), ...args];
   return new Promise((resolve, reject) => {
     const child = spawn("git", words, {
       cwd: directory,

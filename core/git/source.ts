@@ -1,6 +1,6 @@
 /**
  * Git repositories as Dockerfiles and build contexts name them: `https://host/x.git#ref:subdir`, the same with a query, and
- * `git@host:x.git`, as BuildKit reads them.
+ * `git@host:x.git`, as BuildKit reads them; contexts also by `github.com/owner/x`.
  *
  * @module
  */
@@ -20,6 +20,10 @@ export interface GitSource {
   readonly keepGitDirectory?: boolean | undefined;
   /** Whether submodules are fetched, too; they are unless it is said otherwise. */
   readonly submodules?: boolean | undefined;
+  /** Whose time files have: the commit's, or none of the repository's. */
+  readonly mtime?: "checkout" | "commit" | undefined;
+  /** The commit is the checksum, whatever the remote's ref leads to by now; the ref is but its name here. */
+  readonly fetchByCommit?: boolean | undefined;
 }
 
 /**
@@ -48,23 +52,43 @@ export function parseGitSource(
 ): GitSource | undefined {
   const [, scheme] = text.match(/^([a-z][a-z0-9+.-]*):\/\//i) ?? [];
   if (scheme === undefined && !scpForm.test(text)) return undefined;
-  const [beforeFragment, fragment] = cut(text, "#");
-  const [remote, query] = cut(beforeFragment, "?");
+  const remote = /^[^?#]*/.exec(text)![0];
   if (scheme !== undefined) {
     const protocol = scheme.toLowerCase();
     const isWeb = protocol === "http" || protocol === "https";
-    if (isWeb ? !remote.endsWith(".git") : !["ssh", "git", "file"].includes(protocol)) {
-      return undefined;
-    }
-    if (protocol === "file" && !protocols.includes("file")) return undefined;
-    requireUrl(remote, text);
+    // A host may be called x.git, too.
+    const isNamed = isWeb ? /^[^:]*:\/\/[^/]*\/.*\.git$/.test(remote) : isGitProtocol(protocol);
+    if (!isNamed || protocol === "file" && !protocols.includes("file")) return undefined;
   }
-  const host = scheme === undefined ? remote.slice(remote.indexOf("@") + 1) : "";
+  return readSource(text, text);
+}
+
+/**
+ * Reads `github.com/owner/repository`, as build contexts may be written; to an instruction it is a path.
+ *
+ * @returns undefined where the text does not begin so
+ * @throws {QuillaError} `git/url`, `git/checksum`
+ */
+export function parseGitHubSource(text: string): GitSource | undefined {
+  return text.startsWith("github.com/") ? readSource(`https://${text}`, text) : undefined;
+}
+
+function isGitProtocol(protocol: string): boolean {
+  return ["ssh", "git", "file"].includes(protocol);
+}
+
+/** @param written as messages call it */
+function readSource(address: string, written: string): GitSource {
+  const [beforeFragment, fragment] = cut(address, "#");
+  const [remote, query] = cut(beforeFragment, "?");
+  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(remote);
+  if (isUrl) requireUrl(remote, written);
+  const host = isUrl ? "" : remote.slice(remote.indexOf("@") + 1);
   if (remote.startsWith("-") || host.startsWith("-")) {
-    throw wrong(text, "it would be an option of a program");
+    throw wrong(written, "it would be an option of a program");
   }
-  const source = withQuery(fromFragment(remote, fragment, text), query, text);
-  if (source.ref !== undefined) requireRef(source.ref, text);
+  const source = withQuery(fromFragment(remote, fragment, written), query, written);
+  if (source.ref !== undefined) requireRef(source.ref, written);
   if (source.checksum !== undefined) requireChecksum(source.checksum);
   return source;
 }
@@ -76,8 +100,13 @@ export function requireChecksum(text: string): void {
   if (/^[0-9a-f]{7,64}$/.test(text)) return;
   throw new QuillaError(`${JSON.stringify(text)} is no commit of git`, {
     code: "git/checksum",
-    hint: "a commit is 40 hexadecimal digits, of which 7 are enough",
+    hint: "a commit is 40 or 64 hexadecimal digits, of which 7 are enough",
   });
+}
+
+/** Whether a text is all the digits of a commit, of either object format. */
+export function isWholeCommit(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
 /** A remote for messages and histories: without a password. */
@@ -87,6 +116,11 @@ export function showRemote(text: string): string {
     (_, scheme: string, user: string) =>
       user.includes(":") ? `${scheme}${user.split(":")[0]}:xxxxx@` : `${scheme}${user}@`,
   );
+}
+
+/** A text in which URLs may stand, such as an instruction, without their passwords. */
+export function hidePasswords(text: string): string {
+  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s/@:"']*:)[^\s/@"']+@/gi, "$1xxxxx@");
 }
 
 function requireUrl(remote: string, text: string): void {
@@ -123,7 +157,12 @@ const queryKeys = [
   "commit",
   "keep-git-dir",
   "submodules",
+  "mtime",
+  "fetch-by-commit",
 ];
+
+/** They may stand without a value. */
+const switches = ["keep-git-dir", "submodules", "fetch-by-commit"];
 
 function withQuery(source: GitSource, query: string | undefined, text: string): GitSource {
   if (query === undefined || query === "") return source;
@@ -133,8 +172,7 @@ function withQuery(source: GitSource, query: string | undefined, text: string): 
       throw wrong(text, `it has ${key} in its query`, `known are ${queryKeys.join(", ")}`);
     }
     if (values.has(key)) throw wrong(text, `it has ${key} twice`);
-    const isSwitch = key === "keep-git-dir" || key === "submodules";
-    if (value === "" && !isSwitch) throw wrong(text, `its ${key} has no value`);
+    if (value === "" && !switches.includes(key)) throw wrong(text, `its ${key} has no value`);
     values.set(key, value);
   }
   const checksum = values.get("checksum") ?? values.get("commit");
@@ -154,7 +192,14 @@ function withQuery(source: GitSource, query: string | undefined, text: string): 
     checksum,
     keepGitDirectory: switchValue(values, "keep-git-dir", text),
     submodules: switchValue(values, "submodules", text),
+    mtime: timeValue(values.get("mtime"), text),
+    fetchByCommit: switchValue(values, "fetch-by-commit", text),
   };
+}
+
+function timeValue(value: string | undefined, text: string): GitSource["mtime"] {
+  if (value === undefined || value === "checkout" || value === "commit") return value;
+  throw wrong(text, "its mtime is neither checkout nor commit");
 }
 
 function prefixed(prefix: string, name: string | undefined): string | undefined {

@@ -94,14 +94,22 @@ export interface Scope {
   declare(name: string, written?: string): void;
 }
 
+/** What the user lends a build. */
+export interface Lent {
+  /** The bytes of a secret, by its ID; undefined where none of it was given. */
+  secret(id: string): Uint8Array | undefined;
+  /** The socket of an SSH agent, by its ID; undefined where none of it was lent. */
+  agent(id: string): string | undefined;
+}
+
 /** What an instruction has that is asked about its source, and does nothing else. */
-export interface SourceSurroundings extends Scope {
+export interface SourceSurroundings extends Scope, Lent {
   /** A directory of the host for what is fetched; it is gone when the build is done. */
   workspace(): string;
 }
 
 /** All that an instruction may touch. */
-export interface Stage extends Scope {
+export interface Stage extends Scope, Lent {
   /** The stage's name, or its number from 0. */
   readonly name: string;
   readonly platform: Platform;

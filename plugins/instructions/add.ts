@@ -68,7 +68,8 @@ export const add: Instruction<AddArgs> = {
     const { remoteDate } = await import("../../core/build/remote_date.ts");
     const checksum = args.checksum && around.expand(args.checksum);
     const directory = around.workspace();
-    return await remoteDate(around.expand(source), { directory, checksum: checksum || undefined });
+    const options = { directory, checksum: checksum || undefined, lent: around };
+    return await remoteDate(around.expand(source), options);
   },
   async apply(args, stage) {
     const adding = new Adding(args, stage);
@@ -165,7 +166,7 @@ class Adding {
   async #find(source: string): Promise<Addend[]> {
     const git = parseGitSource(source);
     const isUrl = git === undefined && /^https?:\/\//i.test(source);
-    if (git === undefined) this.#refuseGitFlags(source);
+    if (git === undefined) this.#warnOfGitFlags(source);
     if (git !== undefined) return [await this.#checkout(git, source)];
     if (isUrl) return [await this.#download(source)];
     this.#refuseRemoteFlags(source);
@@ -189,6 +190,7 @@ class Adding {
     const file = await download(url, {
       directory: this.#stage.workspace(),
       checksum: checksum ? parseDigest(checksum) : undefined,
+      secrets: (id) => this.#stage.secret(id),
     });
     const content = fileContent(file.path, 0, file.size);
     const path = `/${file.name ?? this.#nameFor(url)}`;
@@ -220,10 +222,14 @@ class Adding {
     const directory = this.#stage.workspace();
     const { checkoutGit } = await import("../../core/git/checkout.ts");
     const { GitTree } = await import("../../core/git/tree.ts");
-    const checkout = await checkoutGit({ ...git, checksum, keepGitDirectory }, { directory });
+    const checkout = await checkoutGit({ ...git, checksum, keepGitDirectory }, {
+      directory,
+      lent: this.#stage,
+    });
     const tree = new LocalTree(checkout.directory);
     this.#trees.push(tree);
-    const from = new GitTree(tree, { keepGitDirectory });
+    const mtime = git.mtime === "commit" ? checkout.time : undefined;
+    const from = new GitTree(tree, { keepGitDirectory, mtime });
     return { name: showRemote(source), from, path: "/", isFile: false };
   }
 
@@ -252,12 +258,9 @@ class Adding {
     });
   }
 
-  #refuseGitFlags(source: string): void {
+  #warnOfGitFlags(source: string): void {
     if (this.#args.keepGitDirectory === undefined) return;
-    throw new QuillaError(`--keep-git-dir is for git repositories, not for ${showRemote(source)}`, {
-      code: "add/keep-git-dir",
-      hint: "URLs of repositories end in .git",
-    });
+    this.#stage.warn(`--keep-git-dir is for git repositories, and ${showRemote(source)} is none`);
   }
 }
 

@@ -162,7 +162,9 @@ describe("build --call", () => {
     const { stdout } = await ask(stages, "--call=outline", "--build-arg", "OTHER=x");
     assert.equal(
       stdout.replace(/ +$/gm, ""),
-      `BUILD ARG   VALUE    DESCRIPTION
+      `TARGET: (default)
+
+BUILD ARG   VALUE    DESCRIPTION
 BASE        alpine   what it is built on
 TAG         1
 VERSION     1.2      of it

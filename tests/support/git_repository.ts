@@ -21,12 +21,19 @@ const environment = {
   GIT_COMMITTER_DATE: "2020-01-01T00:00:00Z",
 };
 
+/** How objects are named. */
+export type ObjectFormat = "sha1" | "sha256";
+
 /** A repository whose first branch is `main`. */
 export class GitRepository {
-  /** @param path a directory that is not there yet */
-  constructor(readonly path: string) {
+  /**
+   * @param path a directory that is not there yet
+   * @param format of its objects
+   */
+  constructor(readonly path: string, format: ObjectFormat = "sha1") {
     mkdirSync(path);
-    this.git("init", "--quiet", "--initial-branch=main");
+    const words = format === "sha1" ? [] : [`--object-format=${format}`];
+    this.git("init", "--quiet", "--initial-branch=main", ...words);
   }
 
   /** For git: a `file://` URL. */

@@ -7,6 +7,7 @@ import process from "node:process";
 import type { FetchPolicy } from "../../fetch/policy.ts";
 import type { SourceFile } from "../../source.ts";
 import type { FileView } from "../../tree/view.ts";
+import type { LentSettings } from "../run/secret.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A context that is open. */
@@ -32,6 +33,8 @@ export interface ContextSurroundings {
   /** The process' own unless given. */
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   readonly fetchPolicy?: Partial<FetchPolicy> | undefined;
+  /** What the user lends the build: servers may want to know who asks. */
+  readonly run?: LentSettings | undefined;
 }
 
 /** The bytes of the standard input. They can be read once. */

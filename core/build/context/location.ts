@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { QuillaError } from "../../errors.ts";
-import { type GitSource, parseGitSource, showRemote } from "../../git/source.ts";
+import { type GitSource, parseGitHubSource, parseGitSource, showRemote } from "../../git/source.ts";
 
 /** A location, read. */
 export type ContextLocation =
@@ -24,7 +25,9 @@ export function parseContextLocation(text: string): ContextLocation {
     });
   }
   if (text === "-") return { kind: "stdin" };
-  const source = parseGitSource(text);
+  // As Docker has it, a directory of that name goes first.
+  const isHere = text.startsWith("github.com/") && existsSync(text);
+  const source = parseGitSource(text) ?? (isHere ? undefined : parseGitHubSource(text));
   if (source !== undefined) return { kind: "git", source, name: showRemote(text) };
   const [, scheme] = text.match(/^([a-z][a-z0-9+.-]*):\/\//i) ?? [];
   if (scheme === undefined) return { kind: "path", path: text };

@@ -9,6 +9,7 @@ import { QuillaError } from "../../errors.ts";
 import type { GitSource } from "../../git/source.ts";
 import { LocalTree } from "../../tree/local.ts";
 import { newestFile } from "../remote_date.ts";
+import { lentBy } from "../run/secret.ts";
 import {
   type ContextSurroundings,
   type OpenContext,
@@ -42,8 +43,9 @@ export async function openContext(
     case "url": {
       const { download } = await import("../../fetch/download.ts");
       const { showUrl } = await import("../../fetch/policy.ts");
-      const { fetchPolicy: policy, workspace } = surroundings;
-      const file = await download(parsed.url, { directory: workspace.path, policy });
+      const { fetchPolicy: policy, workspace, run } = surroundings;
+      const { secret: secrets } = lentBy(run);
+      const file = await download(parsed.url, { directory: workspace.path, policy, secrets });
       const name = showUrl(new URL(parsed.url));
       const content = fileContent(file.path, 0, file.size);
       const opened = await openFile(content, name, name, surroundings);
@@ -123,7 +125,7 @@ async function openFile(
 async function openRepository(
   source: GitSource,
   name: string,
-  { workspace }: ContextSurroundings,
+  { workspace, run }: ContextSurroundings,
 ): Promise<OpenContext> {
   const { checkoutGit } = await import("../../git/checkout.ts");
   const { GitTree } = await import("../../git/tree.ts");
@@ -131,9 +133,11 @@ async function openRepository(
   const keepGitDirectory = source.keepGitDirectory === true && source.subdir === undefined;
   const { directory, time } = await checkoutGit({ ...source, keepGitDirectory }, {
     directory: workspace.path,
+    lent: lentBy(run),
   });
   const checkout = new LocalTree(directory);
-  const files = new GitTree(checkout, { keepGitDirectory });
+  const mtime = source.mtime === "commit" ? time : undefined;
+  const files = new GitTree(checkout, { keepGitDirectory, mtime });
   return { name, files, date: () => time, close: () => checkout.close() };
 }
 

@@ -7,7 +7,11 @@ import { readFileSync, statSync } from "node:fs";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../errors.ts";
 import { quote } from "../../quote.ts";
-import type { SecretSource } from "./settings.ts";
+import type { Lent } from "../../plugin/contract.ts";
+import type { RunSettings, SecretSource } from "./settings.ts";
+
+/** What of the settings the user lends. */
+export type LentSettings = Pick<RunSettings, "secrets" | "agents">;
 
 /** As in BuildKit: larger ones were not meant to be secrets. */
 const secretLimit = 500 << 10;
@@ -34,4 +38,15 @@ export function readSecret(id: string, source: SecretSource): Uint8Array {
     if (error instanceof QuillaError) throw error;
     throw fail(`${source.file}: ${systemCode(error) ?? messageOf(error)}`, error);
   }
+}
+
+/** What a user lends; secrets are read when they are asked for. */
+export function lentBy({ secrets, agents }: LentSettings = {}): Lent {
+  return {
+    secret(id) {
+      const source = secrets?.get(id);
+      return source === undefined ? undefined : readSecret(id, source);
+    },
+    agent: (id) => agents?.get(id),
+  };
 }

@@ -25,6 +25,8 @@ const answers: Record<string, Answer> = {
   "/a%20name": content("hello"),
   "/with?query": content("hello"),
   "/dir/": content("hello"),
+  "/a%2Fb": content("hello"),
+  "/": content("hello"),
   "/to-file": redirect("/file"),
   "/to-file-308": redirect("file", 308),
   "/loop": redirect("/loop"),
@@ -37,7 +39,6 @@ const answers: Record<string, Answer> = {
   "/to-metadata-number": redirect("http://2852039166/latest"),
   "/to-unspecified": redirect("http://0.0.0.0/"),
   "/500": raw("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"),
-  "/204": raw("HTTP/1.1 204 No Content\r\n\r\n"),
   "/401": raw("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"),
   "/hang": hang,
   "/stall": (socket) => void socket.write(sized(100, "some")),
@@ -98,14 +99,15 @@ test("what is known of a file: its name, and when it was changed", async () => {
   assert.deepEqual(await facts("/to-file"), ["to-file", 1546300800]);
   assert.deepEqual(await facts("/a%20name"), ["a name", undefined]);
   assert.deepEqual(await facts("/with?query"), ["with", undefined]);
-  assert.deepEqual(await facts("/dir/"), [undefined, undefined]);
+  assert.deepEqual(await facts("/dir/"), ["dir", undefined]);
+  assert.deepEqual(await facts("/a%2Fb"), ["b", undefined]);
+  assert.deepEqual(await facts("/"), [undefined, undefined]);
   assert.deepEqual(await facts("/no-date"), ["no-date", undefined]);
 });
 
 const failures: [path: string, code: string, options?: Partial<DownloadOptions>][] = [
   ["/missing", "fetch/status"],
   ["/500", "fetch/status"],
-  ["/204", "fetch/status"],
   ["/401", "fetch/status"],
   ["/loop", "fetch/redirect"],
   ["/to-ftp", "fetch/redirect"],

@@ -5,6 +5,8 @@ import { QuillaError } from "../../../core/errors.ts";
 import {
   allowedProtocols,
   type GitSource,
+  hidePasswords,
+  parseGitHubSource,
   parseGitSource,
   showRemote,
 } from "../../../core/git/source.ts";
@@ -39,18 +41,61 @@ const sources: [text: string, expected: Partial<GitSource>][] = [
     submodules: false,
   }],
   [`${https}?ref=main#main:d`, { remote: https, ref: "main", subdir: "d" }],
+  [`${https}?mtime=commit`, { remote: https, mtime: "commit" }],
+  [`${https}?mtime=checkout#v1`, { remote: https, ref: "v1", mtime: "checkout" }],
+  [`${https}?fetch-by-commit&checksum=${commit}#main`, {
+    remote: https,
+    ref: "main",
+    checksum: commit,
+    fetchByCommit: true,
+  }],
+  [`${https}?fetch-by-commit=0`, { remote: https, fetchByCommit: false }],
+  [`${https}#${"0".repeat(64)}`, { remote: https, ref: "0".repeat(64) }],
+  [`${https}?checksum=${"a".repeat(64)}#v1`, {
+    remote: https,
+    ref: "v1",
+    checksum: "a".repeat(64),
+  }],
+  ["https://host/.git", { remote: "https://host/.git" }],
   ["git@host:x?branch=b", { remote: "git@host:x", ref: "refs/heads/b" }],
 ];
 for (const [text, expected] of sources) {
   test(`names a repository: ${text}`, () => {
-    const { remote, ref, subdir, checksum, keepGitDirectory, submodules } = parseGitSource(
-      text,
-      [],
-    )!;
-    const found = { remote, ref, subdir, checksum, keepGitDirectory, submodules };
-    const nothing = Object.fromEntries(Object.keys(found).map((key) => [key, undefined]));
-    assert.deepEqual(found, { ...nothing, ...expected });
+    assert.deepEqual(allOf(parseGitSource(text, [])), allOf({ ...expected }));
   });
+}
+
+/** All fields, so that one that is missing and one that is undefined are the same. */
+function allOf(source: Partial<GitSource> | undefined) {
+  const { remote, ref, subdir, checksum, ...more } = source!;
+  const { keepGitDirectory, submodules, mtime, fetchByCommit } = more;
+  return {
+    ...{ remote, ref, subdir, checksum },
+    ...{ keepGitDirectory, submodules, mtime, fetchByCommit },
+  };
+}
+
+const onGitHub: [text: string, expected: Partial<GitSource>][] = [
+  ["github.com/moby/buildkit", { remote: "https://github.com/moby/buildkit" }],
+  ["github.com/moby/buildkit.git", { remote: "https://github.com/moby/buildkit.git" }],
+  ["github.com/moby/buildkit#master:docs", {
+    remote: "https://github.com/moby/buildkit",
+    ref: "master",
+    subdir: "docs",
+  }],
+  ["github.com/moby/buildkit?tag=v1", {
+    remote: "https://github.com/moby/buildkit",
+    ref: "refs/tags/v1",
+  }],
+];
+for (const [text, expected] of onGitHub) {
+  test(`names a repository of GitHub: ${text}`, () => {
+    assert.deepEqual(allOf(parseGitHubSource(text)), allOf(expected));
+    assert.equal(parseGitSource(text, []), undefined);
+  });
+}
+for (const text of ["github.com", "github.community/x", "gitlab.com/a/b", "./github.com/a/b"]) {
+  test(`names none: ${text}`, () => assert.equal(parseGitHubSource(text), undefined));
 }
 
 const others = [
@@ -58,6 +103,8 @@ const others = [
   ...[
     "https://host/x",
     "https://host/x.git/y",
+    "https://host.git",
+    "https://host.git#main",
     "https://host/x.tar.gz#main",
     "https://host/?a.git",
   ],
@@ -90,6 +137,9 @@ const refusals: [text: string, code: string][] = [
   [`${https}?ref=`, "git/url"],
   [`${https}?depth=1`, "git/url"],
   [`${https}?submodules=maybe`, "git/url"],
+  [`${https}?mtime=now`, "git/url"],
+  [`${https}?mtime=`, "git/url"],
+  [`${https}?fetch-by-commit=2`, "git/url"],
   [`${https}?subdir=a#:b`, "git/url"],
   [`${https}?ref=a%20b`, "git/url"],
   [`${https}?checksum=main`, "git/checksum"],
@@ -109,6 +159,13 @@ test("files of this machine, where the user's environment says so", () => {
 test("passwords are not shown", () => {
   assert.equal(showRemote("https://me:pass@host/x.git"), "https://me:xxxxx@host/x.git");
   assert.equal(showRemote("git@host:x"), "git@host:x");
+  const shown: [text: string, expected: string][] = [
+    ["ADD https://me:pass@host/x.git /a", "ADD https://me:xxxxx@host/x.git /a"],
+    ['RUN ["git", "clone", "https://:t@h/x"]', 'RUN ["git", "clone", "https://:xxxxx@h/x"]'],
+    ["RUN a http://u:p@h/1 ssh://v:q@h/2", "RUN a http://u:xxxxx@h/1 ssh://v:xxxxx@h/2"],
+    ["COPY a@b:c http://host:8080/x@y /", "COPY a@b:c http://host:8080/x@y /"],
+  ];
+  for (const [text, expected] of shown) assert.equal(hidePasswords(text), expected);
 });
 
 test("any text is a source, none, or refused; and no part of a source is an option", () => {

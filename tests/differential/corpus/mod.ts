@@ -7,7 +7,6 @@ import type { Case } from "../case.ts";
 import { addCases } from "./add.ts";
 import { argumentCases } from "./arguments.ts";
 import { projects } from "../projects/mod.ts";
-import { frontendCases } from "../frontend/mod.ts";
 import { configCases } from "./config.ts";
 import { copyCases } from "./copy.ts";
 import { ignoreCases } from "./ignore.ts";
@@ -35,5 +34,4 @@ export const corpus: readonly Case[] = [
   ...trapCases,
   ...projects,
   ...runCases,
-  ...frontendCases,
 ];

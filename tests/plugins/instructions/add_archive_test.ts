@@ -250,8 +250,6 @@ describe("ADD: flags", () => {
     ["ADD --unpack Dockerfile /", "add/no-archive"],
     ["ADD --checksum=sha256:abc a.tar /", "add/checksum"],
     ["ADD --checksum=sha256:abc a.tar b.tar /", "add/checksum"],
-    ["ADD --keep-git-dir a.tar /", "add/keep-git-dir"],
-    ["ADD --keep-git-dir=false a.tar /", "add/keep-git-dir"],
     ["ADD ftp://host/file /", "add/scheme"],
     ["ADD file:///etc/passwd /", "add/scheme"],
     ["ADD missing.tar /", "copy/missing"],

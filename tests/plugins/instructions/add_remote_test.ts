@@ -22,6 +22,8 @@ const server = await faultServer({
   "/file": content("1", ["Last-Modified: Tue, 01 Jan 2019 00:00:00 GMT"]),
   "/a.tar.gz": content(archive),
   "/": content("1"),
+  "/dir/": content("1"),
+  "/dir%2Ffile?x=y": content("1"),
   "/.wh.x": content("1"),
   "/short": raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1"),
 });
@@ -42,6 +44,10 @@ describe("ADD: URLs", () => {
     [`ADD --chmod=755 --chown=1:2 ${url}/file /x`, [`/x file 0755 1:2 ${one}`]],
     [`ADD --checksum=${digestOf("1")} ${url}/file /x`, [`/x file 0600 0:0 ${one}`]],
     [`ADD ${url}/ /name`, [`/name file 0600 0:0 ${one}`]],
+    [`ADD ${url}/dir/ /d/`, ["/d directory 0755 0:0", `/d/dir file 0600 0:0 ${one}`]],
+    [`ADD ${url}/dir%2Ffile?x=y /`, [`/file file 0600 0:0 ${one}`]],
+    [`ADD --keep-git-dir ${url}/file /`, [`/file file 0600 0:0 ${one}`]],
+    [`ADD --checksum=${digestOf("1", "sha512")} ${url}/file /x`, [`/x file 0600 0:0 ${one}`]],
     [`ADD ${url}/file ${url}/a.tar.gz /`, [
       `/a.tar.gz file 0600 0:0 ${digestOf(archive).slice(7, 19)}`,
       `/file file 0600 0:0 ${one}`,
@@ -61,12 +67,10 @@ describe("ADD: URLs", () => {
     [`ADD ${url}/missing /`, "fetch/status"],
     [`ADD ${url}/short /`, "fetch/short"],
     [`ADD ${url}/ /`, "add/no-name"],
-    [`ADD ${url}/ /d/`, "add/no-name"],
     [`ADD --checksum=${digestOf("2")} ${url}/file /`, "fetch/checksum"],
     [`ADD --checksum=sha256:12 ${url}/file /`, "digest/invalid"],
     [`ADD --checksum=${digestOf("1")} ${url}/file ${url}/a.tar.gz /`, "add/checksum"],
     [`ADD --unpack ${url}/file /`, "add/no-archive"],
-    [`ADD --keep-git-dir ${url}/file /`, "add/keep-git-dir"],
     [`ADD ${url}/file ${url}/a.tar.gz /one`, "copy/destination"],
     [`ADD ${url}/.wh.x /`, "layer/whiteout-name"],
     ["ADD http://169.254.169.254/latest /", "fetch/address"],
@@ -86,6 +90,11 @@ describe("ADD: URLs", () => {
     };
     assert.equal(await mtime("preserve"), 1546300800);
     assert.equal(await mtime(1), 1);
+  });
+
+  it("warns where --keep-git-dir means nothing", async () => {
+    const { warnings } = await testBuild(`FROM scratch\nADD --keep-git-dir ${url}/file /`);
+    assert.match(warnings.join("\n"), /--keep-git-dir is for git repositories/);
   });
 
   it("the history has no password", async () => {

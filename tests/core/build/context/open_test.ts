@@ -45,6 +45,13 @@ describe("where a context is", () => {
     ["git@host.example:x/y.git#main", "git"],
     ["ssh://git@host.example/x", "git"],
     ["git://host.example/x", "git"],
+    ["github.com/owner/x", "git"],
+    ["github.com/owner/x.git#main:sub", "git"],
+    ["github.com/owner/x?tag=v1", "git"],
+    ["https://github.com/owner/x", "url"],
+    ["gitlab.com/owner/x", "path"],
+    ["./github.com/owner/x", "path"],
+    ["https://host.git", "url"],
     ["https://host.example/x.tar.gz", "url"],
     ["HTTP://host.example/x", "url"],
   ];
