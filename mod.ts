@@ -34,7 +34,7 @@ import type { BuildOutput } from "./core/export/contract.ts";
 import { defaultStoreRoot } from "./core/host/data_dir.ts";
 import { parseAnnotation } from "./core/image/annotations.ts";
 import { copyBetween } from "./core/image/copy_between.ts";
-import type { CopyEvent } from "./core/image/copy_images.ts";
+import type { CopyEvent } from "./core/image/blob_moves.ts";
 import { listImages as listStored, requireImage } from "./core/image/find.ts";
 import { openImage as openStored } from "./core/image/image.ts";
 import type { ImageConfig } from "./core/oci/config.ts";
@@ -76,7 +76,7 @@ export type {
 } from "./core/export/contract.ts";
 export { parseAnnotation } from "./core/image/annotations.ts";
 export type { Annotation } from "./core/image/annotations.ts";
-export type { CopyEvent } from "./core/image/copy_images.ts";
+export type { CopyEvent } from "./core/image/blob_moves.ts";
 export type { Transport } from "./core/image/transport.ts";
 export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
 export type { Instruction, Json, Plugin, Scope, Stage } from "./core/plugin/contract.ts";

@@ -6,7 +6,7 @@
 import { placedImage } from "../core/image/store_place.ts";
 import type { PlacedImage } from "../core/image/transport.ts";
 import type { Descriptor } from "../core/oci/descriptor.ts";
-import { parseManifest } from "../core/oci/manifest.ts";
+import { carriedManifest } from "../core/oci/manifest.ts";
 import { isIndexType } from "../core/oci/media_types.ts";
 import { familiarReference, parseReference, parseTag, type Reference } from "../core/reference.ts";
 import type { Store } from "../core/store/store.ts";
@@ -53,7 +53,7 @@ export async function editNamed(
 /** The image ID; of an index, its digest. */
 function idOf(store: Store, image: Descriptor): string {
   if (isIndexType(image.mediaType)) return image.digest;
-  return parseManifest(store.blobs.read(image), image.mediaType).config.digest;
+  return carriedManifest(store.blobs.read(image), image.mediaType).config.digest;
 }
 
 function conclude(

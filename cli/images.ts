@@ -8,7 +8,7 @@ import { QuillaError } from "../core/errors.ts";
 import type { StoredImage } from "../core/image/find.ts";
 import { type Image, manifestsOf, openImage } from "../core/image/image.ts";
 import type { Descriptor } from "../core/oci/descriptor.ts";
-import { parseManifest } from "../core/oci/manifest.ts";
+import { carriedManifest } from "../core/oci/manifest.ts";
 import { isConfigType, layerCompression } from "../core/oci/media_types.ts";
 import { hostPlatform, parsePlatform, samePlatform } from "../core/platform.ts";
 import { familiarReference } from "../core/reference.ts";
@@ -56,7 +56,7 @@ function artefactSize(store: Store, descriptor: Descriptor): number | undefined 
   try {
     const [first] = manifestsOf(store, descriptor);
     if (first === undefined) return 0;
-    const { config, layers } = parseManifest(store.blobs.read(first), first.mediaType);
+    const { config, layers } = carriedManifest(store.blobs.read(first), first.mediaType);
     if (isConfigType(config.mediaType)) return undefined;
     return layers.reduce((sum, { size }) => sum + size, 0);
   } catch {

@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../core/errors.ts";
-import type { CopyEvent } from "../core/image/copy_images.ts";
+import type { CopyEvent } from "../core/image/blob_moves.ts";
 import { findImage, listImages } from "../core/image/find.ts";
 import { type Image, openImage } from "../core/image/image.ts";
 import { closestPlatform, formatPlatform, hostPlatform, type Platform } from "../core/platform.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import { hexOf } from "../core/digest.ts";
-import type { CopyEvent } from "../core/image/copy_images.ts";
+import type { CopyEvent } from "../core/image/blob_moves.ts";
+import { describeMissing } from "../core/image/copy_images.ts";
 import type { Context } from "./context.ts";
 import { formatSize } from "./format.ts";
 
@@ -17,6 +18,10 @@ const outcomes: ReadonlyMap<CopyEvent["type"], string> = new Map([
 /** Tells of blobs as they arrive. */
 export function transferProgress(context: Context): (event: CopyEvent) => void {
   return (event) => {
+    if (event.type === "partial") {
+      const { blob, missing } = event;
+      return context.say(`of the index ${blob.digest}, ${describeMissing(missing)}: left out`);
+    }
     const what = outcomes.get(event.type);
     if (what === undefined) return;
     const { digest, size } = event.blob;

@@ -106,7 +106,8 @@ async function runCopy(
   const source = placeOptions({ creds: options.srcCreds, tlsVerify: options.srcTlsVerify });
   const destination = placeOptions({ creds: options.destCreds, tlsVerify: options.destTlsVerify });
   await withStore(context, async (store) => {
-    const all = { store, platform, preferred, ...encoding, source, destination, onEvent };
+    const { all: whole } = options;
+    const all = { store, platform, preferred, whole, ...encoding, source, destination, onEvent };
     if (from.length === 1) await copyBetween(host, from[0]!, to, all);
     else await copyEach(host, from, to, all);
   }, { create: true });

@@ -11,7 +11,7 @@ import { copyImages } from "../../core/image/copy_images.ts";
 import { referenceOf } from "../../core/image/names.ts";
 import { StoreSink } from "../../core/image/store_place.ts";
 import type { PlacedImage } from "../../core/image/transport.ts";
-import { parseManifest } from "../../core/oci/manifest.ts";
+import { carriedManifest } from "../../core/oci/manifest.ts";
 import { isManifestType } from "../../core/oci/media_types.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import { familiarReference } from "../../core/reference.ts";
@@ -71,7 +71,7 @@ function report(context: Context, store: Store, { descriptor, names }: PlacedIma
   }
   if (references.length > 0) return;
   const id = isManifestType(descriptor.mediaType)
-    ? parseManifest(store.blobs.read(descriptor)).config.digest
+    ? carriedManifest(store.blobs.read(descriptor)).config.digest
     : descriptor.digest;
   context.print(`Loaded image ID: ${id}`);
 }

@@ -5,7 +5,8 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { type CopyEvent, copyImages } from "../../core/image/copy_images.ts";
+import type { CopyEvent } from "../../core/image/blob_moves.ts";
+import { copyImages } from "../../core/image/copy_images.ts";
 import { parseLocation } from "../../core/image/location.ts";
 import { StoreSink } from "../../core/image/store_place.ts";
 import type { Transport } from "../../core/image/transport.ts";

@@ -9,7 +9,7 @@ import { QuillaError } from "../errors.ts";
 import { bytesOf } from "../image/documents.ts";
 import type { ImageSource, PlacedImage } from "../image/transport.ts";
 import { detectCompression, magicLength } from "../layer/compression.ts";
-import { parseConfig } from "../oci/config.ts";
+import { carriedDiffIds } from "../oci/config.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { encodeManifest } from "../oci/manifest.ts";
 import { layerMediaType, mediaTypes } from "../oci/media_types.ts";
@@ -69,7 +69,7 @@ export class ClassicImages implements ImageSource {
         },
       );
     }
-    const { diffIds } = parseConfig(configBytes);
+    const diffIds = carriedDiffIds(configBytes);
     if (diffIds.length !== image.layers.length) {
       throw new QuillaError(
         `the archive ${this.#members.name} is not consistent: ${image.config} lists ${diffIds.length} layers, ` +

@@ -7,9 +7,9 @@ import type { Digest } from "../digest.ts";
 import { nameAnnotations, referenceOf } from "../image/names.ts";
 import type { PlacedImage } from "../image/transport.ts";
 import { encodeJson, Structure } from "../oci/encode.ts";
-import { encodeIndex, parseIndex } from "../oci/image_index.ts";
+import { carriedIndex, encodeIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout } from "../oci/layout.ts";
-import { parseManifest } from "../oci/manifest.ts";
+import { carriedManifest } from "../oci/manifest.ts";
 import { isIndexType, mediaTypes } from "../oci/media_types.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
 import { familiarName, familiarReference } from "../reference.ts";
@@ -64,7 +64,7 @@ function dockerImage(
   const bytes = documents.get(descriptor.digest);
   if (bytes === undefined) return undefined;
   if (isIndexType(descriptor.mediaType)) {
-    const offered = parseIndex(bytes).manifests.filter(({ platform }) =>
+    const offered = carriedIndex(bytes).manifests.filter(({ platform }) =>
       platform?.os !== "unknown"
     );
     const chosen = offered.find(({ platform }) =>
@@ -73,7 +73,7 @@ function dockerImage(
       offered[0];
     return chosen && dockerImage({ descriptor: chosen, names }, documents, wanted);
   }
-  const { config, layers } = parseManifest(bytes);
+  const { config, layers } = carriedManifest(bytes);
   return {
     config: blobMember(config.digest),
     repoTags: names.flatMap((name) => {

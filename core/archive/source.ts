@@ -10,9 +10,9 @@ import { placedImages } from "../image/names.ts";
 import { selectNamed } from "../image/select.ts";
 import type { ImageSource, PlacedImage } from "../image/transport.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { parseIndex } from "../oci/image_index.ts";
+import { carriedIndex } from "../oci/image_index.ts";
 import { parseLayout } from "../oci/layout.ts";
-import { parseManifest } from "../oci/manifest.ts";
+import { carriedManifest } from "../oci/manifest.ts";
 import { isManifestType } from "../oci/media_types.ts";
 import type { Store } from "../store/store.ts";
 import { ClassicImages } from "./classic.ts";
@@ -87,7 +87,7 @@ function layoutArchive(
   const marker = members.file("oci-layout");
   if (marker !== undefined) parseLayout(readContent(marker));
   const find = ({ digest }: Descriptor) => members.file(blobMember(digest));
-  const images = placedImages(parseIndex(readContent(index)).manifests);
+  const images = placedImages(carriedIndex(readContent(index)).manifests);
   return {
     images: images.map((image) => withRepoTags(image, dockerImages, find)),
     has: (blob) => Promise.resolve(find(blob) !== undefined),
@@ -107,7 +107,7 @@ function withRepoTags(
   if (names.length > 0 || content === undefined || !isManifestType(descriptor.mediaType)) {
     return image;
   }
-  const { config } = parseManifest(readContent(content), descriptor.mediaType);
+  const { config } = carriedManifest(readContent(content), descriptor.mediaType);
   const same = dockerImages.filter((docker) => docker.config === blobMember(config.digest));
   return { descriptor, names: same.flatMap(({ repoTags }) => repoTags) };
 }

@@ -308,7 +308,7 @@ export class BuildStage implements Stage {
 
   /** @throws {QuillaError} `oci/…`: here, while it is known who did it */
   #requireValidConfig(): void {
-    const config = containerConfig(this.config);
+    const config = containerConfig({ ...this.config, unsetEnv: undefined });
     parseConfig(
       encodeConfig({ ...this.platform, author: this.config.author, config, diffIds: [] }),
     );

@@ -5,10 +5,10 @@
  */
 import { type Content, readContent } from "../content.ts";
 import type { Digest } from "../digest.ts";
-import { parseConfig } from "../oci/config.ts";
+import { carriedPlatform } from "../oci/config.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { parseIndex } from "../oci/image_index.ts";
-import { parseManifest } from "../oci/manifest.ts";
+import { carriedIndex } from "../oci/image_index.ts";
+import { carriedManifest } from "../oci/manifest.ts";
 import { isConfigType, isIndexType, isManifestType } from "../oci/media_types.ts";
 import { formatPlatform } from "../platform.ts";
 import type { BundledImage } from "./bundle_index.ts";
@@ -36,12 +36,12 @@ export function bundledImages(
       const bytes = documents.get(next.digest);
       if (bytes === undefined) continue;
       if (isIndexType(next.mediaType)) {
-        waiting.push(...[...parseIndex(bytes, next.mediaType).manifests].reverse());
+        waiting.push(...[...carriedIndex(bytes, next.mediaType).manifests].reverse());
       } else if (isManifestType(next.mediaType)) {
-        const { config, layers } = parseManifest(bytes, next.mediaType);
+        const { config, layers } = carriedManifest(bytes, next.mediaType);
         waiting.push(...layers, config);
         const platform = next.platform ??
-          (isConfigType(config.mediaType) ? parseConfig(readContent(open(config))) : undefined);
+          (isConfigType(config.mediaType) ? carriedPlatform(readContent(open(config))) : undefined);
         if (platform !== undefined && platform.os !== "unknown") {
           platforms.add(formatPlatform(platform));
         }

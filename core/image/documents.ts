@@ -6,17 +6,14 @@
 import { Buffer } from "node:buffer";
 import { digestOf } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
-import { parseConfig } from "../oci/config.ts";
+import { carriedPlatform } from "../oci/config.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { encodeIndex, type ImageIndex, parseIndex } from "../oci/image_index.ts";
-import { type ImageManifest, parseManifest } from "../oci/manifest.ts";
-import {
-  isConfigType,
-  isForeignLayerType,
-  isIndexType,
-  isManifestType,
-} from "../oci/media_types.ts";
+import { carriedIndex, type ImageIndex } from "../oci/image_index.ts";
+import { carriedManifest, type ImageManifest } from "../oci/manifest.ts";
+import { isConfigType, isIndexType, isManifestType } from "../oci/media_types.ts";
+import { selectManifests } from "../oci/rewrite.ts";
 import type { Platform } from "../platform.ts";
+import { quote } from "../quote.ts";
 import type { BlobFacts } from "../store/ingest.ts";
 import type { ImageSource } from "./transport.ts";
 import { verifyBlob } from "./verify.ts";
@@ -25,6 +22,34 @@ import { verifyBlob } from "./verify.ts";
 const largestDocument = 4 << 20;
 /** So many bytes of documents are kept, for most are asked for twice. */
 const keptBytes = 32 << 20;
+
+/** What is there of an image. */
+export interface Available {
+  readonly descriptor: Descriptor;
+  /** What an index lists that was never fetched. */
+  readonly missing: readonly Descriptor[];
+}
+
+/** An image of an index. */
+export interface OfferedImage {
+  readonly child: Descriptor;
+  readonly platform: Platform;
+}
+
+/** Whether an index's descriptor points at a statement about another one's image. */
+export function isAttestation({ platform }: Descriptor): boolean {
+  return platform?.os === "unknown";
+}
+
+const getImageAgain = "get the image again from where it comes";
+
+/** The error of a blob that an image needs and a source lacks. */
+export function missingBlob({ digest }: Descriptor, what: string): QuillaError {
+  return new QuillaError(`the image is not complete: its ${what} ${digest} is missing`, {
+    code: "image/incomplete",
+    hint: getImageAgain,
+  });
+}
 
 /** Reads documents from a source; some may be added that the source does not have. */
 export class Documents {
@@ -52,33 +77,27 @@ export class Documents {
         hint: `${largestDocument} are the most; the image is damaged, or was made to deceive`,
       });
     }
-    if (!(await this.#source.has(document))) {
-      throw new QuillaError(
-        `the image is not complete: its ${what} ${document.digest} is missing`,
-        {
-          code: "image/incomplete",
-          hint: "get the image again from where it comes",
-        },
-      );
+    if (!(await this.#source.has(document)) && document.data === undefined) {
+      throw missingBlob(document, what);
     }
     const pieces: Uint8Array[] = [];
-    for await (const piece of verifyBlob(this.#source.blob(document), document, what)) {
+    for await (const piece of verifyBlob(this.#read(document), document, what)) {
       pieces.push(piece);
     }
     return this.#keep(document.digest, Buffer.concat(pieces));
   }
 
   async index(descriptor: Descriptor): Promise<ImageIndex> {
-    return parseIndex(await this.bytes(descriptor), descriptor.mediaType);
+    return carriedIndex(await this.bytes(descriptor), descriptor.mediaType);
   }
 
   /** @throws {QuillaError} `image/media-type` where it is none, and what parsing throws */
   async manifest(descriptor: Descriptor): Promise<ImageManifest> {
     if (isManifestType(descriptor.mediaType)) {
-      return parseManifest(await this.bytes(descriptor), descriptor.mediaType);
+      return carriedManifest(await this.bytes(descriptor), descriptor.mediaType);
     }
     throw new QuillaError(
-      `${descriptor.digest} is no image: it is of type ${descriptor.mediaType}`,
+      `${descriptor.digest} is no image: it is of type ${quote(descriptor.mediaType)}`,
       {
         code: "image/media-type",
         hint: "images are OCI image manifests and indexes, or Docker's",
@@ -90,7 +109,7 @@ export class Documents {
   async platform(descriptor: Descriptor): Promise<Platform | undefined> {
     if (descriptor.platform !== undefined) return descriptor.platform;
     const { config } = await this.manifest(descriptor);
-    return isConfigType(config.mediaType) ? parseConfig(await this.bytes(config)) : undefined;
+    return isConfigType(config.mediaType) ? carriedPlatform(await this.bytes(config)) : undefined;
   }
 
   /** Makes a document known, for as long as this object lives. */
@@ -101,44 +120,66 @@ export class Documents {
   }
 
   /**
-   * What is there of an image: the same, unless it is an index whose images are not all there, as Docker saves one. Then it
-   * is the one image that is there, or an index of those that are.
+   * What is there of an image: the same, unless it is an index some of whose images were never fetched, as Docker saves one and
+   * a store keeps one. Then it is the one image that is there, or an index of those that are.
    *
-   * @throws {QuillaError} `image/incomplete` where nothing whole is there
+   * @returns with what is not there
+   * @throws {QuillaError} `image/incomplete` where nothing is there
    */
-  async available(descriptor: Descriptor): Promise<Descriptor> {
-    if (!isIndexType(descriptor.mediaType) || this.#source.isComplete === true) return descriptor;
-    const index = await this.index(descriptor);
-    const there: Descriptor[] = [];
-    for (const child of index.manifests) if (await this.isComplete(child)) there.push(child);
-    if (there.length === index.manifests.length) return descriptor;
-    const images = there.filter((child) => child.platform?.os !== "unknown");
+  async available(descriptor: Descriptor): Promise<Available> {
+    if (!isIndexType(descriptor.mediaType) || this.#source.isComplete === true) {
+      return { descriptor, missing: [] };
+    }
+    const { manifests } = await this.index(descriptor);
+    const isThere: boolean[] = [];
+    for (const child of manifests) isThere.push(await this.#source.has(child));
+    const missing = manifests.filter((_, position) => !isThere[position]);
+    if (missing.length === 0) return { descriptor, missing };
+    const images = manifests.filter((child, position) =>
+      isThere[position] && !isAttestation(child)
+    );
     if (images.length === 0) {
       throw new QuillaError(
-        `the image index ${descriptor.digest} has nothing that is complete`,
-        { code: "image/incomplete", hint: "get the image again from where it comes" },
+        `the image index ${descriptor.digest} has nothing that is there: ${
+          missing.map(({ digest }) => digest).join(", ")
+        } ${missing.length === 1 ? "is" : "are"} missing`,
+        { code: "image/incomplete", hint: getImageAgain },
       );
     }
-    if (images.length === 1) return await this.available(images[0]!);
-    const facts = this.add(encodeIndex({ ...index, manifests: images }));
-    return { mediaType: descriptor.mediaType, ...facts };
+    if (images.length === 1) {
+      const only = await this.available(images[0]!);
+      return { ...only, missing: [...missing, ...only.missing] };
+    }
+    const bytes = selectManifests(
+      await this.bytes(descriptor),
+      (position) => isThere[position]! && !isAttestation(manifests[position]!),
+    );
+    return { descriptor: { mediaType: descriptor.mediaType, ...this.add(bytes) }, missing };
   }
 
-  /** Whether all of an image is there; of an index, anything. */
-  async isComplete(descriptor: Descriptor): Promise<boolean> {
-    if (this.#source.isComplete === true) return true;
-    if (!(await this.#source.has(descriptor))) return false;
-    if (isIndexType(descriptor.mediaType)) {
-      for (const child of (await this.index(descriptor)).manifests) {
-        if (await this.isComplete(child)) return true;
-      }
-      return false;
+  /** Whether the document itself is there; what it points at may be missing, which is told when it is moved. */
+  async isThere(descriptor: Descriptor): Promise<boolean> {
+    return this.#source.isComplete === true || await this.#source.has(descriptor);
+  }
+
+  /** The images of an index that are there, with what they run on; those of the indexes in it, too. */
+  async offered(descriptor: Descriptor): Promise<OfferedImage[]> {
+    const offered: OfferedImage[] = [];
+    for (const child of (await this.index(descriptor)).manifests) {
+      if (isAttestation(child) || !(await this.isThere(child))) continue;
+      if (isIndexType(child.mediaType)) offered.push(...await this.offered(child));
+      if (!isManifestType(child.mediaType)) continue;
+      const platform = await this.platform(child);
+      if (platform !== undefined) offered.push({ child, platform });
     }
-    const { config, layers } = await this.manifest(descriptor);
-    for (const blob of [config, ...layers]) {
-      if (!isForeignLayerType(blob.mediaType) && !(await this.#source.has(blob))) return false;
-    }
-    return true;
+    return offered;
+  }
+
+  /** From the source; from what the descriptor carries itself, where the source lacks it. */
+  async *#read(document: Descriptor): AsyncGenerator<Uint8Array, void, void> {
+    const { data } = document;
+    if (data === undefined || await this.#source.has(document)) yield* this.#source.blob(document);
+    else yield* bytesOf(Buffer.from(data, "base64"));
   }
 
   #keep(digest: string, bytes: Uint8Array): Uint8Array {

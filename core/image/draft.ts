@@ -14,6 +14,8 @@ export interface ImageConfigDraft {
   user?: string | undefined;
   /** Environment, in order. */
   readonly env: Map<string, string>;
+  /** Entries of a base image's `Env` that set no variable, for they have no name and value; they are handed on. */
+  readonly unsetEnv?: readonly string[] | undefined;
   entrypoint?: readonly string[] | undefined;
   cmd?: readonly string[] | undefined;
   /** Docker's mark that `cmd` needs no further escaping on Windows. */
@@ -41,7 +43,8 @@ export function draftOf(
   return {
     ...rest,
     author: image.author,
-    env: watched((env ?? []).map(splitVariable), onSetVariable),
+    env: watched((env ?? []).filter(isVariable).map(splitVariable), onSetVariable),
+    ...unsetIn(env ?? []),
     labels: new Map(Object.entries(labels ?? {})),
     exposedPorts: new Set(exposedPorts),
     volumes: new Set(volumes),
@@ -78,14 +81,26 @@ export function copyDraft(
 
 /** What the draft says, for an image's configuration. */
 export function containerConfig(draft: ImageConfigDraft): ContainerConfig {
-  const { author: _, env, labels, exposedPorts, volumes, ...rest } = draft;
+  const { author: _, env, unsetEnv = [], labels, exposedPorts, volumes, ...rest } = draft;
   return {
     ...rest,
-    env: [...env].map(([name, value]) => `${name}=${value}`),
+    env: [
+      ...[...env].map(([name, value]) => `${name}=${value}`),
+      ...unsetEnv.filter((name) => !env.has(name)),
+    ],
     labels: Object.fromEntries(labels),
     exposedPorts: [...exposedPorts],
     volumes: [...volumes],
   };
+}
+
+function isVariable(text: string): boolean {
+  return text.indexOf("=") > 0;
+}
+
+function unsetIn(env: readonly string[]): { readonly unsetEnv?: readonly string[] } {
+  const unsetEnv = env.filter((text) => !isVariable(text));
+  return unsetEnv.length === 0 ? {} : { unsetEnv };
 }
 
 function splitVariable(text: string): [string, string] {

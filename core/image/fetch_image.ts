@@ -6,13 +6,14 @@
 import { piecesOf } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { isConfigType, isIndexType, isManifestType } from "../oci/media_types.ts";
+import { isConfigType, isIndexType } from "../oci/media_types.ts";
 import { closestPlatform, type Platform } from "../platform.ts";
 import { formatReference, type Reference } from "../reference.ts";
 import { isComplete } from "../store/graph.ts";
 import type { Store } from "../store/store.ts";
 import { Arrivals } from "./arrivals.ts";
-import { type CopyEvent, copyImages } from "./copy_images.ts";
+import type { CopyEvent } from "./blob_moves.ts";
+import { copyImages } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { bare } from "./names.ts";
 import { wrongPlatform } from "./select.ts";
@@ -162,12 +163,7 @@ export class RemoteImage {
       await this.#requireImage(descriptor);
       return descriptor;
     }
-    const offered: { readonly child: Descriptor; readonly platform: Platform }[] = [];
-    for (const child of (await this.#documents.index(descriptor)).manifests) {
-      if (child.platform?.os === "unknown" || !isManifestType(child.mediaType)) continue;
-      const platform = await this.#documents.platform(child);
-      if (platform !== undefined) offered.push({ child, platform });
-    }
+    const offered = await this.#documents.offered(descriptor);
     const platforms = offered.map(({ platform }) => platform);
     const found = offered[closestPlatform(platforms, wanted)];
     if (found !== undefined) {

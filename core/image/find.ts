@@ -6,7 +6,7 @@
 import { type Digest, hexOf, isDigest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { parseManifest } from "../oci/manifest.ts";
+import { carriedManifest } from "../oci/manifest.ts";
 import { isIndexType } from "../oci/media_types.ts";
 import { familiarReference, parseReference, type Reference, repositoryName } from "../reference.ts";
 import { createdOf, nameOf } from "../store/references.ts";
@@ -114,7 +114,7 @@ function digestsOf(store: Store, descriptor: Descriptor): Digest[] {
   const manifests = manifestsOf(store, descriptor);
   const present = manifests.filter(({ digest }) => store.blobs.has(digest));
   const configs = present.map((child) =>
-    parseManifest(store.blobs.read(child), child.mediaType).config.digest
+    carriedManifest(store.blobs.read(child), child.mediaType).config.digest
   );
   return [descriptor.digest, ...manifests.map(({ digest }) => digest), ...configs].filter(isDigest);
 }

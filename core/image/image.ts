@@ -6,12 +6,12 @@
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import type { Layer } from "../layer/layer.ts";
-import { type ImageConfig, parseConfig } from "../oci/config.ts";
-import { checkImage } from "../oci/consistency.ts";
+import { carriedPlatform, type ImageConfig, looseConfig } from "../oci/config.ts";
+import { checkLayers, reconciled } from "../oci/consistency.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { type ImageIndex, parseIndex } from "../oci/image_index.ts";
-import { type ImageManifest, parseManifest } from "../oci/manifest.ts";
-import { isIndexType } from "../oci/media_types.ts";
+import { carriedIndex, type ImageIndex } from "../oci/image_index.ts";
+import { carriedManifest, type ImageManifest } from "../oci/manifest.ts";
+import { isConfigType, isIndexType, isManifestType } from "../oci/media_types.ts";
 import { closestPlatform, formatPlatform, hostPlatform, type Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import { StoredLayer } from "./stored_layer.ts";
@@ -41,9 +41,9 @@ export function openImage(
   const chosen = isIndexType(descriptor.mediaType)
     ? choose(store, descriptor, platform)
     : descriptor;
-  const manifest = parseManifest(store.blobs.read(chosen), chosen.mediaType);
-  const config = parseConfig(store.blobs.read(manifest.config));
-  checkImage(manifest, config);
+  const manifest = carriedManifest(store.blobs.read(chosen), chosen.mediaType);
+  const config = reconciled(looseConfig(store.blobs.read(manifest.config)));
+  checkLayers(manifest, config);
   const layers = manifest.layers.map((blob, index) =>
     new StoredLayer(store, config.diffIds[index]!, blob)
   );
@@ -52,16 +52,20 @@ export function openImage(
 
 /** An index as far as it is in the store: without the images that were never fetched, unless nothing of it is there. */
 export function indexHere(store: Store, descriptor: Descriptor): ImageIndex {
-  const index = parseIndex(store.blobs.read(descriptor), descriptor.mediaType);
+  const index = carriedIndex(store.blobs.read(descriptor), descriptor.mediaType);
   const manifests = index.manifests.filter(({ digest }) => store.blobs.has(digest));
   return manifests.length === 0 ? index : { ...index, manifests };
 }
 
-/** The manifests of an index, less attestations; the descriptor itself where it is no index. */
+/**
+ * The manifests of an index and of the indexes in it, less attestations; the descriptor itself where it is no index. What was never
+ * fetched stands for itself.
+ */
 export function manifestsOf(store: Store, descriptor: Descriptor): Descriptor[] {
   if (!isIndexType(descriptor.mediaType)) return [descriptor];
-  const index = parseIndex(store.blobs.read(descriptor), descriptor.mediaType);
-  return index.manifests.filter((manifest) => manifest.platform?.os !== "unknown");
+  const index = carriedIndex(store.blobs.read(descriptor), descriptor.mediaType);
+  return index.manifests.filter((manifest) => manifest.platform?.os !== "unknown")
+    .flatMap((child) => store.blobs.has(child.digest) ? manifestsOf(store, child) : [child]);
 }
 
 /**
@@ -74,8 +78,19 @@ export function manifestFor(
   wanted: Platform,
 ): Descriptor | undefined {
   if (!isIndexType(descriptor.mediaType)) return descriptor;
-  const known = manifestsOf(store, descriptor).filter(({ platform }) => platform !== undefined);
-  return known[closestPlatform(known.map(({ platform }) => platform!), wanted)];
+  const known = manifestsOf(store, descriptor).flatMap((child) => {
+    const platform = child.platform ?? platformHere(store, child);
+    return platform === undefined ? [] : [{ child, platform }];
+  });
+  return known[closestPlatform(known.map(({ platform }) => platform), wanted)]?.child;
+}
+
+/** What the image of a manifest runs on, where its index does not say and it is here. */
+function platformHere(store: Store, { mediaType, digest, size }: Descriptor): Platform | undefined {
+  if (!isManifestType(mediaType) || !store.blobs.has(digest)) return undefined;
+  const { config } = carriedManifest(store.blobs.read({ digest, size }), mediaType);
+  const isHere = isConfigType(config.mediaType) && store.blobs.has(config.digest);
+  return isHere ? carriedPlatform(store.blobs.read(config)) : undefined;
 }
 
 function choose(store: Store, descriptor: Descriptor, wanted: Platform): Descriptor {

@@ -4,9 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import type { Descriptor } from "../oci/descriptor.ts";
-import { type Compression, recompressedType } from "../oci/media_types.ts";
-import type { BlobFacts } from "../store/ingest.ts";
+import type { Compression } from "../oci/media_types.ts";
 import type { ImageSink } from "./transport.ts";
 
 /** What the user says of the encoding of layers. */
@@ -61,13 +59,4 @@ function encodingFor(now: Compression, sink: ImageSink, options: EncodingOptions
   if (wanted !== undefined && (now === "none" || options.forceCompression === true)) return wanted;
   if (compressions === undefined || compressions.has(now)) return now;
   return wanted ?? "none";
-}
-
-/** What points at a layer, once it is encoded otherwise. */
-export function encodedDescriptor(
-  { mediaType, annotations }: Descriptor,
-  compression: Compression,
-  { digest, size }: BlobFacts,
-): Descriptor {
-  return { mediaType: recompressedType(mediaType, compression), digest, size, annotations };
 }

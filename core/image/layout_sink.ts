@@ -21,7 +21,7 @@ import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import type { Digest } from "../digest.ts";
 import { lockFile } from "../host/file_lock.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { encodeIndex, type ImageIndex, parseIndex } from "../oci/image_index.ts";
+import { carriedIndex, encodeIndex, type ImageIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
 import { type Compression, mediaTypes } from "../oci/media_types.ts";
 import { randomHex } from "../random.ts";
@@ -139,7 +139,7 @@ function isNameless(entry: Descriptor, image: Descriptor): boolean {
 
 function readIndex(path: string): ImageIndex {
   if (!existsSync(path)) return { mediaType: mediaTypes.index, manifests: [] };
-  return parseIndex(readFileSync(path));
+  return carriedIndex(readFileSync(path));
 }
 
 /** An empty directory becomes a layout; what another process is making of it does not count. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileContent, piecesOf } from "../content.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { parseIndex } from "../oci/image_index.ts";
+import { carriedIndex } from "../oci/image_index.ts";
 import { parseLayout } from "../oci/layout.ts";
 import { blobPath, placesOf } from "../store/places.ts";
 import { placedImages } from "./names.ts";
@@ -17,7 +17,7 @@ import type { ImageSource } from "./transport.ts";
 /** @throws {QuillaError} `layout/missing`, `layout/unreadable`, and what its documents are refused for */
 export function openLayout(directory: string): ImageSource {
   parseLayout(read(directory, "oci-layout"));
-  const { manifests } = parseIndex(read(directory, "index.json"));
+  const { manifests } = carriedIndex(read(directory, "index.json"));
   const places = placesOf(directory, true);
   const sizeOf = ({ digest }: Descriptor) => regularSize(blobPath(places, digest));
   return {

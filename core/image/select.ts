@@ -38,13 +38,7 @@ export async function selectPlatform(
     if (found !== undefined && closestPlatform([found], platform) === 0) return descriptor;
     throw wrongPlatform(descriptor, platform, found === undefined ? [] : [found]);
   }
-  const offered: { child: Descriptor; platform: Platform }[] = [];
-  for (const child of (await documents.index(descriptor)).manifests) {
-    if (child.platform?.os === "unknown") continue; // an attestation
-    if (isIndexType(child.mediaType) || !(await documents.isComplete(child))) continue;
-    const runsOn = await documents.platform(child);
-    if (runsOn !== undefined) offered.push({ child, platform: runsOn });
-  }
+  const offered = await documents.offered(descriptor);
   const found = offered[closestPlatform(offered.map((image) => image.platform), wanted)];
   if (found !== undefined) return found.child;
   if (platform === undefined && offered.length <= 1) return descriptor;

@@ -65,6 +65,7 @@ function joined(images: readonly PlacedImage[]): PlacedImage[] {
 export class StoreSink implements ImageSink {
   readonly name: string | undefined;
   readonly parallel = 4;
+  readonly unpacks = true;
   readonly #store: Store;
 
   /**

@@ -77,6 +77,8 @@ export interface ImageSink {
   readonly parallel?: number | undefined;
   /** Whether it is a place of others, who verify what they take from it: what is there already is not read here. */
   readonly isElsewhere?: boolean | undefined;
+  /** Whether layers are unpacked there, so that what their archives hold is looked at on the way. */
+  readonly unpacks?: boolean | undefined;
   /** Whether the blob need not be sent. */
   has(descriptor: Descriptor): Promise<boolean>;
   /** Takes a blob over from one of these repositories, where that needs no bytes; whether it did. */

@@ -43,6 +43,7 @@ export async function* verifyBlob(
  * A layer's bytes, verified as a blob and as a layer: they are inflated on the side.
  *
  * @param inspectors who looks at it; this thread, unless given
+ * @param isOnlyMoved whether nobody unpacks it where it goes, so that only the diffID is checked
  * @throws {QuillaError} what {@linkcode verifyBlob} throws, what `inspectLayer` throws, and `image/worker` where a thread is lost
  */
 export async function* verifyLayer(
@@ -50,9 +51,10 @@ export async function* verifyLayer(
   descriptor: Descriptor,
   diffId: Digest,
   inspectors?: Inspectors,
+  isOnlyMoved = false,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const inspection = inspectors?.begin(descriptor, diffId) ??
-    new InspectionHere({ digest: descriptor.digest, diffId });
+  const inspection = inspectors?.begin(descriptor, diffId, isOnlyMoved) ??
+    new InspectionHere({ digest: descriptor.digest, diffId, isOnlyMoved });
   let isPassed = false;
   try {
     for await (const piece of verifyBlob(bytes, descriptor, "layer")) {

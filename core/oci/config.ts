@@ -4,7 +4,8 @@
  * @module
  */
 import type { Digest } from "../digest.ts";
-import type { Platform } from "../platform.ts";
+import { QuillaError } from "../errors.ts";
+import { hostPlatform, type Platform } from "../platform.ts";
 import { platformFields, readPlatform } from "./descriptor.ts";
 import { encodeJson, sortedFields, Structure, unlessEmpty } from "./encode.ts";
 import { Field, present } from "./field.ts";
@@ -12,6 +13,7 @@ import type { JsonValue } from "./json.ts";
 import {
   type ContainerConfig,
   containerConfigJson,
+  looseContainerConfig,
   readContainerConfig,
 } from "./container_config.ts";
 
@@ -44,22 +46,86 @@ const known = ["created", "author", "architecture", "os", "os.version", "os.feat
   .concat("config", "rootfs", "history");
 
 /**
- * Empty lists, maps and texts are read as absent.
+ * Reads what the specification allows. Empty lists, maps and texts are read as absent.
  *
- * @throws {QuillaError} `oci/missing`, `oci/invalid`, `oci/unsupported-digest`, `oci/json-…`
+ * @throws {QuillaError} `oci/missing`, `oci/invalid`, `oci/invalid-env`, `oci/unsupported-digest`, `oci/json-…`
  */
 export function parseConfig(bytes: Uint8Array): ImageConfig {
   const document = Field.read(bytes, "the image configuration");
   const container = document.optional("config");
+  return {
+    ...readPlatform(document),
+    ...readRest(document),
+    config: container ? readContainerConfig(container) : {},
+    diffIds: readDiffIds(document.required("rootfs")),
+  };
+}
+
+/**
+ * Reads what Docker's engine takes as well, for images that are there and used: without a platform,
+ * with a command that is one text, with null where a text should be. {@linkcode parseConfig} says what else is refused.
+ *
+ * @throws {QuillaError} `oci/missing`, `oci/invalid`, `oci/unsupported-digest`, `oci/json-…`
+ */
+export function looseConfig(bytes: Uint8Array): ImageConfig {
+  const document = Field.read(bytes, "the image configuration");
+  const container = document.optional("config");
+  const rootfs = document.optional("rootfs");
+  return {
+    ...loosePlatform(document),
+    ...readRest(document),
+    config: container ? looseContainerConfig(container) : {},
+    diffIds: rootfs?.optional("diff_ids")?.items().map((item) => item.digest()) ?? [],
+  };
+}
+
+function readRest(document: Field) {
   return present({
     created: document.optional("created")?.time(),
     author: unlessEmpty(document.optional("author")?.string()),
-    ...readPlatform(document),
-    config: container ? readContainerConfig(container) : {},
-    diffIds: readDiffIds(document.required("rootfs")),
     history: unlessEmpty(document.optional("history")?.items().map(readHistoryEntry)),
     others: document.others(known),
   });
+}
+
+/**
+ * What the layers of an image unpack to, as far as its configuration can be read: none where it says nothing of use, for then
+ * it is moved and not believed.
+ */
+export function carriedDiffIds(bytes: Uint8Array): readonly Digest[] {
+  try {
+    return Field.read(bytes, "the image configuration").required("rootfs").list("diff_ids")
+      .map((item) => item.digest());
+  } catch (error) {
+    if (error instanceof QuillaError) return [];
+    throw error;
+  }
+}
+
+/** A platform that is not said is the empty text, as Go has it. */
+function loosePlatform(document: Field): Platform {
+  const text = (name: string) => unlessEmpty(document.optional(name)?.string());
+  return present({
+    architecture: text("architecture") ?? "",
+    os: text("os") ?? "",
+    osVersion: text("os.version"),
+    osFeatures: unlessEmpty(document.optional("os.features")?.strings()),
+    variant: text("variant"),
+  });
+}
+
+/** What an image says that it runs on; undefined where it does not say, or cannot be read. */
+export function carriedPlatform(bytes: Uint8Array): Platform | undefined {
+  try {
+    const platform = loosePlatform(Field.read(bytes, "the image configuration"));
+    const { os, architecture } = platform;
+    if (os === "" && architecture === "") return undefined;
+    const host = hostPlatform();
+    return { ...platform, os: os || host.os, architecture: architecture || host.architecture };
+  } catch (error) {
+    if (error instanceof QuillaError) return undefined;
+    throw error;
+  }
 }
 
 /** The configuration's bytes, the same for the same configuration everywhere. */
@@ -84,6 +150,7 @@ function readDiffIds(rootfs: Field): Digest[] {
 }
 
 function readHistoryEntry(entry: Field): HistoryEntry {
+  if (entry.value === null) return {};
   return present({
     created: entry.optional("created")?.time(),
     createdBy: unlessEmpty(entry.optional("created_by")?.string()),

@@ -24,12 +24,18 @@ export function checkHistory(config: ImageConfig): void {
   );
 }
 
+/** @throws {QuillaError} `oci/layer-count`, `oci/history-mismatch` */
+export function checkImage(manifest: ImageManifest, config: ImageConfig): void {
+  checkLayers(manifest, config);
+  checkHistory(config);
+}
+
 /**
  * The manifest must list one blob for each layer of the configuration.
  *
- * @throws {QuillaError} `oci/layer-count`, `oci/history-mismatch`
+ * @throws {QuillaError} `oci/layer-count`
  */
-export function checkImage(manifest: ImageManifest, config: ImageConfig): void {
+export function checkLayers(manifest: ImageManifest, config: ImageConfig): void {
   const blobs = manifest.layers.length, layers = config.diffIds.length;
   if (blobs !== layers) {
     throw new QuillaError(
@@ -37,5 +43,13 @@ export function checkImage(manifest: ImageManifest, config: ImageConfig): void {
       { code: "oci/layer-count" },
     );
   }
-  checkHistory(config);
+}
+
+/** An image whose history tells of more layers than there are: the steps that are too many made none, as BuildKit has it. */
+export function reconciled(config: ImageConfig): ImageConfig {
+  let left = config.diffIds.length;
+  const history = config.history?.map((step) =>
+    step.emptyLayer === true || left-- > 0 ? step : { ...step, emptyLayer: true }
+  );
+  return left >= 0 ? config : { ...config, history };
 }

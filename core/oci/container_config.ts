@@ -51,27 +51,69 @@ const known = ["User", "ExposedPorts", "Env", "Entrypoint", "Cmd", "Volumes", "W
 
 /** Reads the object `config`. */
 export function readContainerConfig(config: Field): ContainerConfig {
+  return read(config, {
+    texts: (field) => field.strings(),
+    command: (field) => field.strings(),
+    env: readEnv,
+    labels: (field) => field.stringMap(),
+  });
+}
+
+/**
+ * Reads the object `config` as Docker's engine does: a command may be one text, which is its only word; null is the empty text; and
+ * what stands in `Env` without a `=`, as `docker commit` writes for a variable that is to be unset, is taken as it is.
+ */
+export function looseContainerConfig(config: Field): ContainerConfig {
+  return read(config, {
+    texts: looseTexts,
+    command: (field) => typeof field.value === "string" ? [field.value] : looseTexts(field),
+    env: looseTexts,
+    labels: (field) => field.looseStringMap(),
+  });
+}
+
+/** The name that an entry of `Env` is about: what stands before its `=`, or all of it where it is no `NAME=value`. */
+export function variableName(entry: string): string {
+  const equals = entry.indexOf("=");
+  return equals > 0 ? entry.slice(0, equals) : entry;
+}
+
+/** How lists and maps of texts are read. */
+interface Reading {
+  texts(field: Field): readonly string[];
+  command(field: Field): readonly string[];
+  env(field: Field): readonly string[];
+  labels(field: Field): Readonly<Record<string, string>>;
+}
+
+function read(config: Field, reading: Reading): ContainerConfig {
   const text = (name: string) => unlessEmpty(config.optional(name)?.string());
-  const texts = (name: string) => unlessEmpty(config.optional(name)?.strings());
   const keys = (name: string) => unlessEmpty(config.optional(name)?.keySet());
-  const env = config.optional("Env");
+  const as = <Value>(name: string, how: (field: Field) => Value) => {
+    const field = config.optional(name);
+    return field && unlessEmpty(how(field));
+  };
   const healthcheck = config.optional("Healthcheck");
   return present({
     user: text("User"),
     exposedPorts: keys("ExposedPorts"),
-    env: env && unlessEmpty(readEnv(env)),
-    entrypoint: texts("Entrypoint"),
-    cmd: texts("Cmd"),
+    env: as("Env", reading.env),
+    entrypoint: as("Entrypoint", reading.command),
+    cmd: as("Cmd", reading.command),
     volumes: keys("Volumes"),
     workingDir: text("WorkingDir"),
-    labels: unlessEmpty(config.optional("Labels")?.stringMap()),
+    labels: as("Labels", reading.labels),
     stopSignal: text("StopSignal"),
     argsEscaped: unlessEmpty(config.optional("ArgsEscaped")?.boolean()),
-    healthcheck: healthcheck && readHealthcheck(healthcheck),
-    onBuild: texts("OnBuild"),
-    shell: texts("Shell"),
+    healthcheck: healthcheck && readHealthcheck(healthcheck, reading.texts),
+    onBuild: as("OnBuild", reading.texts),
+    shell: as("Shell", reading.command),
     others: config.others(known),
   });
+}
+
+function looseTexts(field: Field): string[] {
+  return field.items().map((item) => item.value === null ? "" : item.string());
 }
 
 /** The object `config` for writing. */
@@ -102,10 +144,11 @@ function readEnv(env: Field): string[] {
   });
 }
 
-function readHealthcheck(check: Field): Healthcheck {
+function readHealthcheck(check: Field, texts: Reading["texts"]): Healthcheck {
+  const test = check.optional("Test");
   const count = (name: string) => unlessEmpty(check.optional(name)?.integer());
   return present({
-    test: unlessEmpty(check.optional("Test")?.strings()),
+    test: test && unlessEmpty(texts(test)),
     interval: count("Interval"),
     timeout: count("Timeout"),
     startPeriod: count("StartPeriod"),

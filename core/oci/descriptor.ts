@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { algorithmOf, type Digest, digestOf } from "../digest.ts";
+import { QuillaError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
 import { quote } from "../quote.ts";
 import { type Encodable, Structure, unlessEmpty } from "./encode.ts";
@@ -56,6 +57,68 @@ export function readDescriptor(field: Field): Descriptor {
       artifactType: field.optional("artifactType")?.mediaType(),
     }),
   );
+}
+
+/**
+ * Reads a descriptor of a document that is only moved: what it points at must be known, the rest is taken as far as it can be
+ * read.
+ *
+ * @throws {QuillaError} `oci/missing`, `oci/invalid`, `oci/unsupported-digest`
+ */
+export function carriedDescriptor(field: Field): Descriptor {
+  const size = field.required("size");
+  if (size.integer() < 0) throw size.refuse("invalid", `the size ${size.integer()} is negative`);
+  const text = (name: string) => unlessEmpty(textIn(field.optional(name)?.value));
+  const urls = field.optional("urls")?.value;
+  const platform = field.optional("platform");
+  return present({
+    mediaType: text("mediaType") ?? "",
+    digest: field.required("digest").digest(),
+    size: size.integer(),
+    urls: Array.isArray(urls) ? unlessEmpty(urls.filter(isText)) : undefined,
+    annotations: carriedTexts(field.optional("annotations")),
+    data: text("data"),
+    // Where it cannot be read, nobody can choose by it.
+    platform: readable(() => platform && readPlatform(platform)),
+    artifactType: text("artifactType"),
+  });
+}
+
+/** What a document says that it is about, if that can be read: it is not moved with it. */
+export function carriedSubject(document: Field): Descriptor | undefined {
+  return readable(() => {
+    const subject = document.optional("subject");
+    return subject && carriedDescriptor(subject);
+  });
+}
+
+/** The members of an object that are texts; undefined where there are none. */
+export function carriedTexts(field: Field | undefined): Record<string, string> | undefined {
+  const { value } = field ?? {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const texts = Object.entries(value).filter((entry): entry is [string, string] =>
+    isText(entry[1])
+  );
+  return unlessEmpty(Object.fromEntries(texts));
+}
+
+/** Undefined instead of a failure. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof QuillaError) return undefined;
+    throw error;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** The text that a field is, if it is one. */
+export function textIn(value: unknown): string | undefined {
+  return isText(value) ? value : undefined;
 }
 
 /** The descriptor as it stands in a document. */

@@ -13,6 +13,7 @@ import type { JsonValue } from "./json.ts";
 export type Encodable =
   | string
   | number
+  | bigint
   | boolean
   | null
   | undefined
@@ -51,6 +52,7 @@ export function sortedFields(
 }
 
 function write(value: Encodable): string {
+  if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
   const entries = value instanceof Structure

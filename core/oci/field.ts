@@ -108,6 +108,14 @@ export class Field {
     return Object.fromEntries(this.#entries().map(([key, field]) => [key, field.string()]));
   }
 
+  /** The same, where null is the empty text, as Go reads it. */
+  looseStringMap(): Record<string, string> {
+    const entries = this.#entries();
+    return Object.fromEntries(
+      entries.map(([key, field]) => [key, field.value === null ? "" : field.string()]),
+    );
+  }
+
   /** The keys of an object whose values say nothing (`{}`), sorted. */
   keySet(): string[] {
     for (const [, field] of this.#entries()) if (field.value !== null) field.object();

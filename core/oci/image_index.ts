@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Descriptor, descriptorJson, readDescriptor } from "./descriptor.ts";
+import {
+  carriedDescriptor,
+  carriedSubject,
+  carriedTexts,
+  type Descriptor,
+  descriptorJson,
+  readDescriptor,
+  textIn,
+} from "./descriptor.ts";
 import { checkDocumentType, type DocumentType } from "./document_type.ts";
 import { encodeJson, Structure, unlessEmpty } from "./encode.ts";
 import { Field, present } from "./field.ts";
@@ -40,6 +48,22 @@ export function parseIndex(bytes: Uint8Array, expected?: string): ImageIndex {
     manifests: document.list("manifests").map(readDescriptor),
     subject: subject && readDescriptor(subject),
     annotations: unlessEmpty(document.optional("annotations")?.stringMap()),
+  });
+}
+
+/**
+ * Reads an index that is only moved or looked through; see `carriedManifest`.
+ *
+ * @throws {QuillaError} as {@linkcode parseIndex}, but for what stands beside digests and sizes
+ */
+export function carriedIndex(bytes: Uint8Array, expected?: string): ImageIndex {
+  const document = Field.read(bytes, "the image index");
+  return present({
+    mediaType: checkDocumentType(document, documentType, expected),
+    artifactType: unlessEmpty(textIn(document.optional("artifactType")?.value)),
+    manifests: document.list("manifests").map(carriedDescriptor),
+    subject: carriedSubject(document),
+    annotations: carriedTexts(document.optional("annotations")),
   });
 }
 

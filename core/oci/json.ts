@@ -9,12 +9,32 @@
 import { QuillaError } from "../errors.ts";
 import { quote } from "../quote.ts";
 
-/** A JSON value. Objects may have a key `__proto__`, as data: look keys up with `Object.hasOwn`. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+/**
+ * A JSON value. Objects may have a key `__proto__`, as data: look keys up with `Object.hasOwn`. An integer that no number holds
+ * exactly is a bigint, so that it is written as it was read.
+ */
+export type JsonValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | JsonObject;
 
 /** A JSON object. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
+}
+
+/** The value without white space, its keys in their own order. */
+export function jsonText(value: JsonValue): string {
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(",")}]`;
+  const members = Object.entries(value as JsonObject)
+    .map(([name, member]) => `${JSON.stringify(name)}:${jsonText(member)}`);
+  return `{${members.join(",")}}`;
 }
 
 /** What is read, and how much of it. */
@@ -78,11 +98,15 @@ class Parser {
     return this.#number();
   }
 
-  #number(): number {
+  #number(): number | bigint {
     const start = this.#at;
     const digits = this.#match(number);
     const value = Number(digits) + 0; // minus zero is zero
-    if (digits !== "" && Number.isFinite(value)) return value;
+    if (digits !== "" && Number.isFinite(value)) {
+      const isExact = Number.isSafeInteger(value) || /[.eE]/.test(digits) ||
+        String(value) === digits;
+      return isExact ? value : BigInt(digits);
+    }
     this.#at = start;
     throw this.#unexpected(digits === "" ? "a value" : "a smaller number");
   }

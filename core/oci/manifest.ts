@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Descriptor, descriptorJson, readDescriptor } from "./descriptor.ts";
+import {
+  carriedDescriptor,
+  carriedSubject,
+  carriedTexts,
+  type Descriptor,
+  descriptorJson,
+  readDescriptor,
+  textIn,
+} from "./descriptor.ts";
 import { checkDocumentType, type DocumentType } from "./document_type.ts";
 import { encodeJson, Structure, unlessEmpty } from "./encode.ts";
 import { Field, present } from "./field.ts";
@@ -44,6 +52,23 @@ export function parseManifest(bytes: Uint8Array, expected?: string): ImageManife
     layers: document.list("layers").map(readDescriptor),
     subject: subject && readDescriptor(subject),
     annotations: unlessEmpty(document.optional("annotations")?.stringMap()),
+  });
+}
+
+/**
+ * Reads a manifest that is only moved or looked through: what it points at must be known, and the rest is not judged.
+ *
+ * @throws {QuillaError} as {@linkcode parseManifest}, but for what stands beside digests and sizes
+ */
+export function carriedManifest(bytes: Uint8Array, expected?: string): ImageManifest {
+  const document = Field.read(bytes, "the image manifest");
+  return present({
+    mediaType: checkDocumentType(document, documentType, expected),
+    artifactType: unlessEmpty(textIn(document.optional("artifactType")?.value)),
+    config: carriedDescriptor(document.required("config")),
+    layers: document.list("layers").map(carriedDescriptor),
+    subject: carriedSubject(document),
+    annotations: carriedTexts(document.optional("annotations")),
   });
 }
 

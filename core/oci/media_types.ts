@@ -28,7 +28,8 @@ export const dockerMediaTypes = {
 /** How a layer's tar is wrapped. */
 export type Compression = "none" | "gzip" | "zstd";
 
-const foreignGzip = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+const dockerForeign = "application/vnd.docker.image.rootfs.foreign.diff.tar";
+const foreignGzip = `${dockerForeign}.gzip`;
 const foreignLayer = "application/vnd.oci.image.layer.nondistributable.v1.tar";
 
 const compressions = new Map<string, Compression>([
@@ -41,6 +42,7 @@ const compressions = new Map<string, Compression>([
   [foreignLayer, "none"],
   [`${foreignLayer}+gzip`, "gzip"],
   [`${foreignLayer}+zstd`, "zstd"],
+  [dockerForeign, "none"],
   [foreignGzip, "gzip"],
 ]);
 
@@ -80,20 +82,34 @@ export function ociMediaType(mediaType: string): string {
   const compression = compressions.get(mediaType);
   if (compression === undefined) return mediaType;
   if (mediaType === foreignGzip) return `${foreignLayer}+gzip`;
+  if (mediaType === dockerForeign) return foreignLayer;
   return isForeignLayerType(mediaType) ? mediaType : layerMediaType(compression);
 }
 
-/** What `layerMediaType` says, for a layer that another tool wrote: one of Docker's types stays one. */
-export function recompressedType(mediaType: string, compression: Compression): string {
-  const docker: readonly string[] = Object.values(dockerMediaTypes);
-  if (!docker.includes(mediaType)) return layerMediaType(compression);
-  const { layer, layerGzip, layerZstd } = dockerMediaTypes;
-  return { none: layer, gzip: layerGzip, zstd: layerZstd }[compression];
+/**
+ * The type of a layer that is compressed otherwise than before.
+ *
+ * @param mediaType the old one; what its owner alone hands on stays so
+ * @param manifest the type of the manifest that lists it: a layer's type is of the same family, Docker's or the OCI's
+ */
+export function recompressedType(
+  mediaType: string,
+  compression: Compression,
+  manifest: string,
+): string {
+  const isForeign = isForeignLayerType(mediaType);
+  if (manifest === dockerMediaTypes.manifest) {
+    const { layer, layerGzip, layerZstd } = dockerMediaTypes;
+    if (isForeign) return { none: dockerForeign, gzip: foreignGzip, zstd: layerZstd }[compression];
+    return { none: layer, gzip: layerGzip, zstd: layerZstd }[compression];
+  }
+  if (!isForeign) return layerMediaType(compression);
+  return compression === "none" ? foreignLayer : `${foreignLayer}+${compression}`;
 }
 
 /** Whether the layer's owner does not let registries hand it on; such layers stand with `urls`. */
 export function isForeignLayerType(mediaType: string): boolean {
-  return mediaType === foreignGzip || mediaType.startsWith(foreignLayer);
+  return mediaType.startsWith(dockerForeign) || mediaType.startsWith(foreignLayer);
 }
 
 /** Whether it is Docker's first manifest format, which quilla refuses: its images have no checkable identity. */

@@ -37,16 +37,17 @@ export function environmentOf(
   own: { readonly home: string; readonly hostname: string; readonly terminal: boolean },
   given: ReadonlyMap<string, string>,
 ): Record<string, string> {
-  const image = (config.env ?? []).map((text): [string, string] => {
-    const equals = text.indexOf("=");
-    return equals < 0 ? [text, ""] : [text.slice(0, equals), text.slice(equals + 1)];
-  });
-  return {
+  const environment: Record<string, string> = {
     PATH: defaultPath,
     HOSTNAME: own.hostname,
     ...own.terminal ? { TERM: "xterm" } : {},
     HOME: own.home,
-    ...Object.fromEntries(image),
-    ...Object.fromEntries(given),
   };
+  for (const text of config.env ?? []) {
+    const equals = text.indexOf("=");
+    // A name alone takes a variable away, as `docker run -e NAME` and `docker commit` write it.
+    if (equals < 0) delete environment[text];
+    else if (equals > 0) environment[text.slice(0, equals)] = text.slice(equals + 1);
+  }
+  return { ...environment, ...Object.fromEntries(given) };
 }

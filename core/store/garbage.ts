@@ -7,7 +7,7 @@ import { lstatSync, rmdirSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
-import { parseConfig } from "../oci/config.ts";
+import { carriedDiffIds } from "../oci/config.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isConfigType } from "../oci/media_types.ts";
 import { readRecord } from "./cache.ts";
@@ -93,7 +93,7 @@ export function blobsOf(store: Store, images: Iterable<Descriptor>): Set<Digest>
       digests.add(digest);
       if (!isConfigType(mediaType) || !store.blobs.has(digest)) continue;
       const bytes = store.blobs.read({ digest, size: store.blobs.size(digest) });
-      for (const diffId of parseConfig(bytes).diffIds) digests.add(diffId);
+      for (const diffId of carriedDiffIds(bytes)) digests.add(diffId);
     }
   } catch (error) {
     if (!(error instanceof QuillaError)) throw error;

@@ -5,8 +5,8 @@
  */
 import { QuillaError } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { parseIndex } from "../oci/image_index.ts";
-import { parseManifest } from "../oci/manifest.ts";
+import { carriedIndex } from "../oci/image_index.ts";
+import { carriedManifest } from "../oci/manifest.ts";
 import { isForeignLayerType, isIndexType, isManifestType } from "../oci/media_types.ts";
 import type { Blobs } from "./blobs.ts";
 import { isSystemFailure } from "./durable.ts";
@@ -20,12 +20,12 @@ import { isSystemFailure } from "./durable.ts";
 export function childrenOf(blobs: Blobs, descriptor: Descriptor): readonly Descriptor[] {
   const { mediaType } = descriptor;
   if (isIndexType(mediaType)) {
-    const { manifests } = parseIndex(blobs.read(descriptor), mediaType);
+    const { manifests } = carriedIndex(blobs.read(descriptor), mediaType);
     const present = manifests.filter(({ digest }) => blobs.has(digest));
     return present.length > 0 ? present : manifests;
   }
   if (!isManifestType(mediaType)) return [];
-  const { config, layers } = parseManifest(blobs.read(descriptor), mediaType);
+  const { config, layers } = carriedManifest(blobs.read(descriptor), mediaType);
   return [config, ...layers];
 }
 

@@ -11,7 +11,7 @@ import type { Digest } from "../digest.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { type FileLock, lockFile } from "../host/file_lock.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { encodeIndex, type ImageIndex, parseIndex } from "../oci/image_index.ts";
+import { carriedIndex, encodeIndex, type ImageIndex } from "../oci/image_index.ts";
 import { formatReference, type Reference, withDefaultTag } from "../reference.ts";
 import type { Blobs } from "./blobs.ts";
 import { replaceFile, storeFailure } from "./durable.ts";
@@ -153,7 +153,7 @@ export class References {
   #read(): ImageIndex {
     const { index } = this.#places;
     try {
-      return parseIndex(readFileSync(index));
+      return carriedIndex(readFileSync(index));
     } catch (error) {
       const code = systemCode(error);
       if (code !== undefined && code !== "ENOENT") {

@@ -109,10 +109,11 @@ async function answer(
   const blob = registry.blobs.get(id);
   if (blob === undefined) return refuse(response, 404, "BLOB_UNKNOWN");
   if (seen.method === "HEAD") return reply(response, 200, { "Content-Length": `${blob.length}` });
-  const [, first] = seen.headers.range?.match(/^bytes=(\d+)-$/) ?? [];
+  const [, first, wanted] = seen.headers.range?.match(/^bytes=(\d+)-(\d*)$/) ?? [];
   if (first === undefined) return reply(response, 200, {}, blob);
-  const range = `bytes ${first}-${blob.length - 1}/${blob.length}`;
-  return reply(response, 206, { "Content-Range": range }, blob.subarray(Number(first)));
+  const last = wanted === "" ? blob.length - 1 : Math.min(Number(wanted), blob.length - 1);
+  const range = `bytes ${first}-${last}/${blob.length}`;
+  return reply(response, 206, { "Content-Range": range }, blob.subarray(Number(first), last + 1));
 }
 
 function giveToken(registry: FakeRegistry, seen: SeenRequest, response: ServerResponse): boolean {
@@ -199,8 +200,9 @@ async function upload(
   });
   if (seen.method === "PATCH") return reply(response, 202, state(id));
   const bytes = uploads.get(id)!;
-  const digest = url.searchParams.get("digest")!;
-  if (digestOf(bytes) !== digest) return refuse(response, 400, "DIGEST_INVALID");
+  const digest = url.searchParams.get("digest") ?? "";
+  const algorithm = digest.startsWith("sha512:") ? "sha512" : "sha256";
+  if (digestOf(bytes, algorithm) !== digest) return refuse(response, 400, "DIGEST_INVALID");
   uploads.delete(id);
   registry.blobs.set(digest, bytes);
   return reply(response, 201);

@@ -13,7 +13,7 @@ import { parseLocation } from "../../image/location.ts";
 import type { ImageSource } from "../../image/transport.ts";
 import { verifyLayer } from "../../image/verify.ts";
 import { decompress } from "../../layer/compression.ts";
-import { parseConfig } from "../../oci/config.ts";
+import { carriedDiffIds } from "../../oci/config.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import { isIndexType } from "../../oci/media_types.ts";
 import type { PluginHost } from "../../plugin/host.ts";
@@ -85,7 +85,8 @@ export class SharedCaches {
       for (const image of source.images) {
         for (const descriptor of await manifestsIn(documents, image.descriptor)) {
           const manifest = await documents.manifest(descriptor);
-          const { diffIds } = parseConfig(await documents.bytes(manifest.config));
+          const diffIds = carriedDiffIds(await documents.bytes(manifest.config));
+          if (diffIds.length !== manifest.layers.length) continue;
           manifest.layers.forEach((layer, at) => layers.set(diffIds[at]!, layer));
           const found = decodeResults(manifest.annotations?.[cacheAnnotation]);
           for (const [key, layer] of found) results.set(key, layer);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ImageConfig } from "../../oci/config.ts";
-import { containerConfigJson } from "../../oci/container_config.ts";
+import { containerConfigJson, variableName } from "../../oci/container_config.ts";
 import { encodeJson } from "../../oci/encode.ts";
 import type { JsonValue } from "../../oci/json.ts";
 import { sortByBytes } from "../../tar/text.ts";
@@ -51,7 +51,7 @@ function entriesOf(value: JsonValue): [string, JsonValue][] {
   if (!Array.isArray(value)) return Object.entries(value as Record<string, JsonValue>);
   return value.map((item) => {
     const text = String(item);
-    const equals = text.indexOf("=");
-    return [text.slice(0, equals), text.slice(equals + 1)];
+    const name = variableName(text);
+    return [name, text.slice(name.length + 1)];
   });
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ContainerConfig } from "../../oci/container_config.ts";
+import { type ContainerConfig, variableName } from "../../oci/container_config.ts";
 
 /**
  * @param image what the image says
@@ -57,16 +57,11 @@ function variables(
   old: readonly string[] = [],
   next: readonly string[] = [],
 ): string[] {
-  return [...merged(byName(image), byName(old), byName(next))].map(([name, value]) =>
-    `${name}=${value}`
-  );
+  return [...merged(byName(image), byName(old), byName(next)).values()];
 }
 
 function byName(env: readonly string[]): Map<string, string> {
-  return new Map(env.map((text) => {
-    const equals = text.indexOf("=");
-    return [text.slice(0, equals), text.slice(equals + 1)];
-  }));
+  return new Map(env.map((text) => [variableName(text), text]));
 }
 
 function entries<Value>(

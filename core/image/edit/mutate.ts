@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../../errors.ts";
 import type { HistoryEntry, ImageConfig } from "../../oci/config.ts";
-import type { ContainerConfig } from "../../oci/container_config.ts";
+import { type ContainerConfig, variableName } from "../../oci/container_config.ts";
 import type { Platform } from "../../platform.ts";
 import { quote } from "../../quote.ts";
 import { parseId } from "../../tree/owner.ts";
@@ -94,7 +94,7 @@ function changedEnv(
   env: readonly string[] = [],
   { env: set = {}, unsetEnv = [] }: ConfigChange,
 ): string[] {
-  const variables = new Map(env.map((text) => [text.slice(0, text.indexOf("=")), text]));
+  const variables = new Map(env.map((text) => [variableName(text), text]));
   for (const [name, value] of Object.entries(set)) variables.set(name, `${name}=${value}`);
   for (const name of unsetEnv) variables.delete(name);
   return [...variables.values()];

@@ -5,7 +5,7 @@
  */
 import { hexOf } from "../../digest.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
-import { parseManifest } from "../../oci/manifest.ts";
+import { carriedManifest } from "../../oci/manifest.ts";
 import { isIndexType } from "../../oci/media_types.ts";
 import { parseReference } from "../../reference.ts";
 import type { Store } from "../../store/store.ts";
@@ -33,7 +33,7 @@ export function hexIn(text: string): string | undefined {
 export function hasId(store: Store, child: Descriptor, hex: string): boolean {
   if (hexOf(child.digest).startsWith(hex)) return true;
   if (isIndexType(child.mediaType) || !store.blobs.has(child.digest)) return false;
-  const { config } = parseManifest(store.blobs.read(child), child.mediaType);
+  const { config } = carriedManifest(store.blobs.read(child), child.mediaType);
   return hexOf(config.digest).startsWith(hex);
 }
 

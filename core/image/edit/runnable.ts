@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../../errors.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
-import { parseManifest } from "../../oci/manifest.ts";
+import { carriedManifest } from "../../oci/manifest.ts";
 import { isConfigType } from "../../oci/media_types.ts";
 import type { Platform } from "../../platform.ts";
 import type { Store } from "../../store/store.ts";
@@ -14,13 +14,13 @@ import { type Image, openImage } from "../image.ts";
 /** Whether a manifest of an index is an image that runs, and not an attestation or another artefact. */
 export function isImage(store: Store, manifest: Descriptor): boolean {
   if (manifest.platform?.os === "unknown") return false;
-  const { config } = parseManifest(store.blobs.read(manifest), manifest.mediaType);
+  const { config } = carriedManifest(store.blobs.read(manifest), manifest.mediaType);
   return isConfigType(config.mediaType);
 }
 
 /** The image of a manifest. Throws `image/artefact` where it is none. */
 export function openOnly(store: Store, manifest: Descriptor): Image {
-  const { config, artifactType } = parseManifest(store.blobs.read(manifest), manifest.mediaType);
+  const { config, artifactType } = carriedManifest(store.blobs.read(manifest), manifest.mediaType);
   if (isConfigType(config.mediaType)) return openImage(store, manifest);
   const type = artifactType ?? config.mediaType;
   throw new QuillaError(`${manifest.digest} is no image, but an artefact of type ${type}`, {

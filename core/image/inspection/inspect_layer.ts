@@ -20,6 +20,8 @@ export interface DescribedLayer {
   /** Of the blob. */
   readonly digest: Digest;
   readonly diffId: Digest;
+  /** Whether it is moved to where nobody unpacks it: what its archive holds is not looked at then. */
+  readonly isOnlyMoved?: boolean | undefined;
 }
 
 /** What its files hold is hashed, and not looked at. */
@@ -34,7 +36,7 @@ const noContent = bytesContent("");
  */
 export async function inspectLayer(
   bytes: AsyncIterable<Uint8Array>,
-  { digest, diffId }: DescribedLayer,
+  { digest, diffId, isOnlyMoved }: DescribedLayer,
 ): Promise<void> {
   // What is not compressed is hashed as a blob already.
   const hasher = digest === diffId ? undefined : new Hasher(algorithmOf(diffId));
@@ -45,13 +47,8 @@ export async function inspectLayer(
     }
   };
   try {
-    // Indexed as when it is used: what one entry does to another is refused here, too.
-    const index = new FileIndexBuilder();
-    for await (const { entry } of readTarStream(plain())) {
-      const change = changeOf(entry, validateEntry(entry), () => noContent);
-      if (change !== undefined) index.add(change);
-    }
-    index.finish();
+    if (isOnlyMoved === true) { for await (const _ of plain()); }
+    else await requireEntries(plain());
   } catch (error) {
     if (!(error instanceof QuillaError)) throw error;
     throw new QuillaError(`the layer ${digest} is refused: ${messageOf(error)}`, {
@@ -66,4 +63,14 @@ export async function inspectLayer(
     `the layer ${digest} unpacks to ${found}, the image's configuration says ${diffId}`,
     { code: "image/diff-id-mismatch", hint: getAgain },
   );
+}
+
+/** Indexes them as when they are used: what one entry does to another is refused here, too. */
+async function requireEntries(plain: AsyncIterable<Uint8Array>): Promise<void> {
+  const index = new FileIndexBuilder();
+  for await (const { entry } of readTarStream(plain)) {
+    const change = changeOf(entry, validateEntry(entry), () => noContent);
+    if (change !== undefined) index.add(change);
+  }
+  index.finish();
 }

@@ -50,8 +50,12 @@ export class Inspectors {
     this.#size = threads;
   }
 
-  begin({ digest, size }: Pick<Descriptor, "digest" | "size">, diffId: Digest): Inspection {
-    const layer = { digest, diffId };
+  begin(
+    { digest, size }: Pick<Descriptor, "digest" | "size">,
+    diffId: Digest,
+    isOnlyMoved = false,
+  ): Inspection {
+    const layer = { digest, diffId, isOnlyMoved };
     // Where nothing is inflated, there is too little to do.
     const isLittle = size < worthThread || digest === diffId;
     if (isLittle || this.#size < 1) return new InspectionHere(layer);

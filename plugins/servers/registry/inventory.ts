@@ -8,8 +8,8 @@ import { lstatSync } from "node:fs";
 import type { Digest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { parseIndex } from "../../../core/oci/image_index.ts";
-import { parseManifest } from "../../../core/oci/manifest.ts";
+import { carriedIndex } from "../../../core/oci/image_index.ts";
+import { carriedManifest } from "../../../core/oci/manifest.ts";
 import { isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
 import { parseReference, type Reference, repositoryName } from "../../../core/reference.ts";
 import { nameOf } from "../../../core/store/references.ts";
@@ -124,10 +124,10 @@ function readPointers(store: Store, descriptor: Descriptor): Pointers | undefine
   try {
     const bytes = store.blobs.read(descriptor);
     if (isIndexType(descriptor.mediaType)) {
-      const { manifests, subject } = parseIndex(bytes, descriptor.mediaType);
+      const { manifests, subject } = carriedIndex(bytes, descriptor.mediaType);
       return { children: manifests.map(bare), subject: subject?.digest };
     }
-    const { config, layers, subject } = parseManifest(bytes, descriptor.mediaType);
+    const { config, layers, subject } = carriedManifest(bytes, descriptor.mediaType);
     return { children: [config, ...layers].map(bare), subject: subject?.digest };
   } catch (error) {
     if (error instanceof QuillaError) return undefined;

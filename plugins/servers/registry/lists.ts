@@ -8,8 +8,8 @@ import type { Digest } from "../../../core/digest.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { descriptorJson } from "../../../core/oci/descriptor.ts";
 import { encodeJson, Structure } from "../../../core/oci/encode.ts";
-import { parseIndex } from "../../../core/oci/image_index.ts";
-import { parseManifest } from "../../../core/oci/manifest.ts";
+import { carriedIndex } from "../../../core/oci/image_index.ts";
+import { carriedManifest } from "../../../core/oci/manifest.ts";
 import { isIndexType, mediaTypes } from "../../../core/oci/media_types.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { Exchange } from "./exchange.ts";
@@ -89,10 +89,10 @@ export class ListEndpoints {
 function described(store: Store, bare: Descriptor): Descriptor {
   const bytes = store.blobs.read(bare);
   if (isIndexType(bare.mediaType)) {
-    const { artifactType, annotations } = parseIndex(bytes, bare.mediaType);
+    const { artifactType, annotations } = carriedIndex(bytes, bare.mediaType);
     return { ...bare, artifactType, annotations };
   }
-  const { artifactType, config, annotations } = parseManifest(bytes, bare.mediaType);
+  const { artifactType, config, annotations } = carriedManifest(bytes, bare.mediaType);
   return { ...bare, artifactType: artifactType ?? config.mediaType, annotations };
 }
 

@@ -8,8 +8,8 @@ import { algorithmOf, type Digest, digestOf } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { Field } from "../../../core/oci/field.ts";
-import { parseIndex } from "../../../core/oci/image_index.ts";
-import { parseManifest } from "../../../core/oci/manifest.ts";
+import { carriedIndex } from "../../../core/oci/image_index.ts";
+import { carriedManifest } from "../../../core/oci/manifest.ts";
 import { isIndexType, mediaTypes } from "../../../core/oci/media_types.ts";
 import {
   parseReference,
@@ -148,7 +148,7 @@ async function list(
     );
   }
   if (!isIndexType(image.mediaType)) return;
-  const { manifests } = parseIndex(store.blobs.read(image), image.mediaType);
+  const { manifests } = carriedIndex(store.blobs.read(image), image.mediaType);
   const needless = new Set(manifests.map(({ digest }) => nameText(byDigest(digest))));
   await store.references.update((images) => {
     const kept = images.filter((each) => !needless.has(nameOf(each) ?? ""));
@@ -168,8 +168,8 @@ function readDocument(
   const announced = contentType?.split(";", 1).join().trim().toLowerCase();
   const said = announced === undefined || generic.has(announced) ? mediaTypeIn(bytes) : announced;
   const { mediaType, subject } = isIndexType(said)
-    ? parseIndex(bytes, said)
-    : parseManifest(bytes, said);
+    ? carriedIndex(bytes, said)
+    : carriedManifest(bytes, said);
   return { mediaType, subject: subject?.digest };
 }
 

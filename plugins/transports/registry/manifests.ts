@@ -87,10 +87,13 @@ export async function statManifest(
   repository: Repository,
   reference: string,
 ): Promise<Descriptor | undefined> {
-  const response = await repository.write({
-    ...{ method: "HEAD", at: `manifests/${reference}`, headers: { Accept: accepted } },
-    ...{ expect: [200, 404], doing: `looking for ${show(repository, reference)}` },
-  });
+  const response = await repository.head(
+    {
+      ...{ at: `manifests/${reference}`, headers: { Accept: accepted } },
+      ...{ expect: [200, 404], doing: `looking for ${show(repository, reference)}` },
+    },
+    { expect: [200, 404] },
+  );
   if (response.status === 404) return undefined;
   const digest = saidDigest(response) ?? (isDigest(reference) ? reference : undefined);
   const size = Number(response.headers.get("content-length") ?? NaN);
@@ -188,7 +191,8 @@ function checkedType(
       },
     );
   }
-  const mediaType = said ?? inside ?? mediaTypes.manifest;
+  const mediaType = said ?? inside ??
+    (document.optional("manifests") === undefined ? mediaTypes.manifest : mediaTypes.index);
   const type = isIndexType(mediaType)
     ? "index"
     : isManifestType(mediaType)
@@ -212,12 +216,15 @@ function checkedType(
   return mediaType;
 }
 
+/** What servers say of files that they know nothing about. */
+const generic: ReadonlySet<string> = new Set(
+  ["", "application/octet-stream", "application/json", "text/plain", "binary/octet-stream"],
+);
+
 /** Without parameters; undefined where it says nothing of use. */
 function typeOf({ headers }: HttpResponse): string | undefined {
   const type = headers.get("content-type")?.replace(/;.*/s, "").trim().toLowerCase();
-  return type === undefined || type === "" || type === "application/octet-stream"
-    ? undefined
-    : type;
+  return type === undefined || generic.has(type) ? undefined : type;
 }
 
 /** @throws {QuillaError} `registry/protocol` where it is no digest */

@@ -265,12 +265,17 @@ export async function hasBlob(
   repository: Repository,
   { digest, size }: Descriptor,
 ): Promise<boolean> {
-  const response = await repository.write({
-    ...{ method: "HEAD", at: `blobs/${digest}`, expect: [200, 404] },
-    doing: `looking for the blob ${digest} in ${repository.name}`,
-  });
-  const length = response.headers.get("content-length") ?? String(size);
-  return response.status === 200 && length === String(size);
+  const response = await repository.head(
+    {
+      ...{ at: `blobs/${digest}`, expect: [200, 404] },
+      doing: `looking for the blob ${digest} in ${repository.name}`,
+    },
+    { headers: size === 0 ? {} : { Range: "bytes=0-0" }, expect: [200, 206, 404, 416] },
+  );
+  const { status, headers } = response;
+  const [, total] = /\/(\d+)$/.exec(headers.get("content-range") ?? "") ?? [];
+  const length = status === 206 ? total : headers.get("content-length");
+  return [200, 206].includes(status) && (length ?? String(size)) === String(size);
 }
 
 function uploadOf(response: HttpResponse): Upload {

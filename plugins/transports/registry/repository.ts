@@ -4,6 +4,7 @@
  * @module
  */
 import type { HttpClient, HttpResponse } from "../../../core/fetch/client.ts";
+import type { RequestHeaders } from "../../../core/fetch/request.ts";
 import type { RegistryAccess } from "./access.ts";
 import { failureOf } from "./failure.ts";
 import { defaultRetries, type RetryPolicy } from "./retry.ts";
@@ -18,6 +19,9 @@ export interface RepositoryQuestion extends Omit<Question, "scopes"> {
   /** Other repositories of the registry that are read from. */
   readonly from?: readonly string[] | undefined;
 }
+
+/** How registries, and what stands before them, say that they know no HEAD, or allow none where GET is allowed. */
+const refusals: ReadonlySet<number> = new Set([400, 401, 403, 405, 406, 415, 501]);
 
 /** What opening a repository takes. */
 export interface RepositoryOptions {
@@ -100,6 +104,28 @@ export class Repository {
     const response = await this.#ask(this.own, question);
     if (question.expect.includes(response.status)) return response;
     throw await this.failure(response, question.doing);
+  }
+
+  /**
+   * Asks the registry itself for something's head alone. One that refuses that, as some stores and proxies do, is asked for the
+   * thing, or its first byte where that is enough.
+   *
+   * @returns an answer of those that are expected; its body need not be read
+   * @throws {QuillaError} `registry/…`
+   */
+  async head(
+    question: Omit<RepositoryQuestion, "method">,
+    whenRefused: { readonly headers?: RequestHeaders; readonly expect: readonly number[] },
+  ): Promise<HttpResponse> {
+    const head = await this.#ask(this.own, { ...question, method: "HEAD" });
+    if (question.expect.includes(head.status)) return head;
+    if (!refusals.has(head.status)) throw await this.failure(head, question.doing);
+    await head.discard();
+    const headers = { ...question.headers, ...whenRefused.headers };
+    const { expect } = whenRefused;
+    const response = await this.write({ ...question, headers, expect, method: "GET" });
+    await response.discard();
+    return response;
   }
 
   /** An answer that was not expected, as an error. */

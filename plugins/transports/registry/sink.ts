@@ -67,9 +67,11 @@ class RegistrySink implements ImageSink {
   }
 
   async has(blob: Descriptor): Promise<boolean> {
+    if (!isDocument(blob)) {
+      return await hasBlob(this.#repository, blob).catch(ungranted) ?? false;
+    }
     if (this.#waiting.has(blob.digest)) return true;
-    if (!isDocument(blob)) return await hasBlob(this.#repository, blob);
-    return await statManifest(this.#repository, blob.digest) !== undefined;
+    return await statManifest(this.#repository, blob.digest).catch(ungranted) !== undefined;
   }
 
   async mount(blob: Descriptor, origins: readonly string[]): Promise<boolean> {
@@ -145,7 +147,7 @@ class RegistrySink implements ImageSink {
   }
 }
 
-/** Who may not read the other repository sends the blob instead. */
+/** Who may not look, or not read the other repository, sends the blob instead. */
 function ungranted(error: unknown): undefined {
   const isRefusal = error instanceof QuillaError &&
     /^registry\/(denied|unauthorized|unknown|unknown-name|refused)$/.test(error.code);

@@ -311,7 +311,7 @@ describe("bases: what is refused", () => {
     {
       name: "something of another kind",
       code: "image/media-type",
-      says: /is no image: it is of type application\/json/,
+      says: /is no image: it is of type "application\/json"/,
       prepare: ({ tags, origin }) =>
         void tags.set(base, { mediaType: "application/json", ...origin.blobs.put("{}") }),
     },

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type CopyEvent, copyImages, type CopyOptions } from "../../../core/image/copy_images.ts";
+import type { CopyEvent } from "../../../core/image/blob_moves.ts";
+import { copyImages, type CopyOptions } from "../../../core/image/copy_images.ts";
 import { StoreSink, storeSource } from "../../../core/image/store_place.ts";
 import type { ImageSink, ImageSource } from "../../../core/image/transport.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
@@ -56,7 +57,7 @@ async function manyPlatforms() {
 test("an index of which one image is there becomes that image; of which some are, an index of those", async () => {
   const { origin, images, index } = await manyPlatforms();
   const without = (...missing: number[]) => (blob: Descriptor) =>
-    !missing.some((at) => images[at]!.image.layers[0]!.digest === blob.digest);
+    !missing.some((at) => images[at]!.image.manifest.digest === blob.digest);
   assert.equal(
     (await copy(origin, index, { has: without(0, 1) })).digest,
     images[2]!.image.manifest.digest,
@@ -69,7 +70,37 @@ test("an index of which one image is there becomes that image; of which some are
     images[0]!.image.manifest.digest,
     images[2]!.image.manifest.digest,
   ]);
-  await refusedLater(copy(origin, index, { has: without(0, 1, 2) }), "image/incomplete");
+  const events: CopyEvent[] = [];
+  await copy(origin, index, { has: without(1), onEvent: (event) => void events.push(event) });
+  const missing = events.flatMap((event) => event.type === "partial" ? event.missing : []);
+  assert.deepEqual(missing.map(({ digest }) => digest), [images[1]!.image.manifest.digest]);
+  const none = await refusedLater(
+    copy(origin, index, { has: without(0, 1, 2) }),
+    "image/incomplete",
+  );
+  for (const { image } of images) assert(none.message.includes(image.manifest.digest));
+  const whole = await refusedLater(
+    copy(origin, index, { has: without(1), whole: true }),
+    "image/incomplete",
+  );
+  assert.match(whole.message, /linux\/arm64 \(sha256:[0-9a-f]+\) is missing/);
+  await refusedLater(
+    copy(origin, index, { has: without(1), preserveDigests: true }),
+    "image/digest-changed",
+  );
+});
+
+test("an image whose manifest is there and whose blob is not is not left out, but told by the blob", async () => {
+  const { origin, images, index } = await manyPlatforms();
+  const { layers, config } = images[1]!.image;
+  for (const missing of [layers[0]!, config]) {
+    const has = (blob: Descriptor) => blob.digest !== missing.digest;
+    const error = await refusedLater(copy(origin, index, { has }), "image/incomplete");
+    assert(error.message.includes(missing.digest), error.message);
+    const one = { has, preferred: platforms[1]! };
+    await refusedLater(copy(origin, index, one), "image/incomplete");
+    await copy(origin, index, { has, preferred: platforms[0]! });
+  }
 });
 
 test("a platform is chosen, or told that it is not there", async () => {

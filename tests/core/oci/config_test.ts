@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { digestOf } from "../../../core/digest.ts";
-import { encodeConfig, type ImageConfig, parseConfig } from "../../../core/oci/config.ts";
-import { checkHistory, checkImage } from "../../../core/oci/consistency.ts";
+import {
+  carriedDiffIds,
+  carriedPlatform,
+  encodeConfig,
+  type ImageConfig,
+  looseConfig,
+  parseConfig,
+} from "../../../core/oci/config.ts";
+import { checkHistory, checkImage, reconciled } from "../../../core/oci/consistency.ts";
 import { mediaTypes } from "../../../core/oci/media_types.ts";
+import { hostPlatform } from "../../../core/platform.ts";
 import { refused } from "../../support/refused.ts";
 
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -215,4 +223,96 @@ test("history, layers and blobs must agree", () => {
   refused(() => checkImage({ ...manifest, layers: [blob, blob] }, full), "oci/layer-count");
   const none = { ...full, diffIds: [] };
   refused(() => checkImage({ ...manifest, layers: [] }, none), "oci/history-mismatch");
+});
+
+/** What the specification does not allow, other programs write, and Docker's engine takes. */
+const odd: Record<string, [change: Record<string, unknown>, read: Partial<ImageConfig>]> = {
+  "no platform": [{ os: undefined, architecture: null }, { os: "", architecture: "" }],
+  "a platform of nothing": [{ os: "", architecture: "" }, { os: "", architecture: "" }],
+  "no layers at all": [{ rootfs: undefined }, { diffIds: [] }],
+  "layers of no kind": [{ rootfs: { diff_ids: [layer] } }, { diffIds: [layer] }],
+  "layers of another kind": [{ rootfs: { type: "", diff_ids: null } }, { diffIds: [] }],
+  "variables without a value": [{ config: { Env: ["A=1", "UNSET", "=2", null] } }, {
+    config: { env: ["A=1", "UNSET", "=2", ""] },
+  }],
+  "commands that are texts": [
+    { config: { Cmd: "a b", Entrypoint: "/bin/e", Shell: "/bin/sh", OnBuild: null } },
+    { config: { cmd: ["a b"], entrypoint: ["/bin/e"], shell: ["/bin/sh"] } },
+  ],
+  "a command of null": [{ config: { Cmd: ["a", null] } }, { config: { cmd: ["a", ""] } }],
+  "a label that is null": [{ config: { Labels: { a: null, b: "c" } } }, {
+    config: { labels: { a: "", b: "c" } },
+  }],
+  "a check of null": [{ config: { Healthcheck: { Test: [null] } } }, {
+    config: { healthcheck: { test: [""] } },
+  }],
+  "a port of null": [{ config: { ExposedPorts: { "80/tcp": null } } }, {
+    config: { exposedPorts: ["80/tcp"] },
+  }],
+  "a step of null": [{ history: [null, { created_by: "x" }] }, {
+    history: [{}, { createdBy: "x" }],
+  }],
+  "a number that no number holds": [{ others: 1 }, { others: { others: 1 } }],
+};
+
+describe("what Docker takes as well is read where an image is used", () => {
+  for (const [name, [change, expected]] of Object.entries(odd)) {
+    test(name, () => {
+      const read = looseConfig(bytes({ ...small, ...change }));
+      const base = { ...parseConfig(bytes(small)), ...expected };
+      assert.deepEqual(read, base);
+    });
+  }
+  test("what is well-formed is read the same", () => {
+    const document = new TextEncoder().encode(golden);
+    assert.deepEqual(looseConfig(document), parseConfig(document));
+  });
+  const never: Record<string, Record<string, unknown>> = {
+    "a user that is a number": { config: { User: 0 } },
+    "a label that is a number": { config: { Labels: { a: 1 } } },
+    "a command that is a number": { config: { Cmd: 1 } },
+    "a diff ID as a path": { rootfs: { diff_ids: ["sha256:../x"] } },
+    "a time that is none": { created: "yesterday" },
+  };
+  for (const [name, change] of Object.entries(never)) {
+    test(`${name} is refused, as Docker refuses it`, () => {
+      refused(() => looseConfig(bytes({ ...small, ...change })), "oci/invalid");
+    });
+  }
+});
+
+test("an integer above 2^53 is written as it was read", () => {
+  const document = JSON.stringify({ ...small, huge: "H" }).replace('"H"', "9007199254740993");
+  const read = parseConfig(new TextEncoder().encode(document));
+  assert.match(new TextDecoder().decode(encodeConfig(read)), /"huge":9007199254740993/);
+});
+
+test("what is only moved is asked for its layers and platform, and never refused", () => {
+  const rootfs = { type: "x", diff_ids: [layer] };
+  assert.deepEqual(carriedDiffIds(bytes({ rootfs, config: 1 })), [layer]);
+  const unreadable = ["", "[]", "{}", '{"rootfs":{"diff_ids":["md5:x"]}}', '{"rootfs":[]}'];
+  for (const document of unreadable) {
+    assert.deepEqual(carriedDiffIds(new TextEncoder().encode(document)), [], document);
+    assert.equal(carriedPlatform(new TextEncoder().encode(document)), undefined, document);
+  }
+  const { os, architecture } = hostPlatform();
+  assert.deepEqual(carriedPlatform(bytes({ os, architecture: "arm" })), {
+    os,
+    architecture: "arm",
+  });
+  assert.deepEqual(carriedPlatform(bytes({ architecture: "arm" })), { os, architecture: "arm" });
+  assert.deepEqual(carriedPlatform(bytes({ os: "plan9" })), { os: "plan9", architecture });
+});
+
+test("of a history of more layers than there are, the last steps made none", () => {
+  const history = [{ createdBy: "a" }, { createdBy: "b", emptyLayer: true }, { createdBy: "c" }];
+  const config: ImageConfig = { os: "linux", architecture: "amd64", config: {}, diffIds: [layer] };
+  assert.deepEqual(reconciled({ ...config, history }).history, [
+    history[0],
+    history[1],
+    { createdBy: "c", emptyLayer: true },
+  ]);
+  const good = { ...config, history: history.slice(0, 2) };
+  assert.equal(reconciled(good), good);
+  assert.equal(reconciled(config), config);
 });
