@@ -106,6 +106,8 @@ export interface BuildOptions extends StoreOptions {
   readonly contexts?: Readonly<Record<string, string>> | undefined;
   /** The Dockerfile's path: inside the context, unless that is a directory; `-` for the standard input; `Dockerfile` unless given. */
   readonly file?: string | undefined;
+  /** The ignore file's path; one beside the Dockerfile or of the context unless given. */
+  readonly ignoreFile?: string | undefined;
   /** Names of the image, such as `hello` or `registry.example/team/hello:1.2`. */
   readonly tags?: readonly string[] | undefined;
   /** The stage to build; the last unless given. */

@@ -29,8 +29,10 @@ export function outlineText(file: CheckedFile, target: Stage): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
+/** As with Docker, a stage without a name has no head. */
 function headOf({ name, description }: Outline): string {
-  const rows = [["TARGET:", name ?? "(default)"]];
+  if (name === undefined) return "";
+  const rows = [["TARGET:", name]];
   if (description !== undefined) rows.push(["DESCRIPTION:", description]);
   return columns(rows, 1);
 }

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { UsageError } from "../core/errors.ts";
+import { QuillaError, UsageError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
 import { verdictsOf } from "../tests/differential/conformance.ts";
 import { corpus } from "../tests/differential/corpus/mod.ts";
@@ -18,7 +18,8 @@ import { docker } from "../tests/differential/judges/docker.ts";
 import type { Judge, Verdict } from "../tests/differential/judges/judge.ts";
 import { PROJECT, script } from "./process.ts";
 import { registryConformance } from "./registry_conformance.ts";
-import { withFigures } from "./conformance_page.ts";
+import { withFigures, withUpstream } from "./conformance_page.ts";
+import { standsForOne, testsIn, upstreamReport, upstreamText } from "./upstream_tests.ts";
 import { type ConformanceReport, reasonsOf, reportOf } from "./conformance_report.ts";
 
 const USAGE =
@@ -26,11 +27,14 @@ const USAGE =
 
   deno task conformance [--only TEXT] [--judge NAME]... [--json FILE] [--write]
   deno task conformance --registry [--write]
+  deno task conformance --upstream CHECKOUT [--write]
 
   --only TEXT   the cases that have it in their names
   --judge NAME  buildkit, docker or buildah; all of them unless given
   --json FILE   writes down every verdict
   --write       puts the figures into docs/compatibility.md
+  --upstream D  only the cases that stand for BuildKit's own tests of its frontend, and how many tests of the checkout D of
+                github.com/moby/buildkit are equal
   --registry    tries \`quilla serve\` instead, by the suite of the OCI distribution specification; it needs Go
 
 Exits with 1 where an image differs and nobody wrote down why.
@@ -38,8 +42,11 @@ Exits with 1 where an image differs and nobody wrote down why.
 
 const everyJudge: readonly Judge[] = [buildkit, docker, buildah];
 
-async function conformance(judges: readonly Judge[], only: string): Promise<ConformanceReport> {
-  const cases = corpus.filter(({ name }) => name.includes(only));
+async function conformance(
+  judges: readonly Judge[],
+  isAsked: (name: string) => boolean,
+): Promise<ConformanceReport> {
+  const cases = corpus.filter(({ name }) => isAsked(name));
   const verdicts: Verdict[][] = [];
   const work = await mkdtemp(join(tmpdir(), "quilla-conformance-"));
   try {
@@ -96,6 +103,7 @@ async function main(args: string[]): Promise<number> {
       json: { type: "string" },
       write: { type: "boolean", default: false },
       registry: { type: "boolean", default: false },
+      upstream: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -104,6 +112,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   if (values.registry) return await registryConformance(values.write);
+  if (values.upstream !== undefined) return await upstream(values.upstream, values.write);
   const wanted = everyJudge.filter(({ name }) =>
     values.judge.length === 0 || values.judge.includes(name)
   );
@@ -115,14 +124,39 @@ async function main(args: string[]): Promise<number> {
       hint: "leave out --only and --judge, where BuildKit, Docker and buildah are installed",
     });
   }
-  const report = await conformance(judges, values.only);
+  const report = await conformance(judges, (name) => name.includes(values.only));
   show(report);
   if (values.json !== undefined) {
     await writeFile(values.json, JSON.stringify(report, undefined, 2) + "\n");
   }
-  const page = join(PROJECT, "docs", "compatibility.md");
-  if (values.write) await writeFile(page, withFigures(await readFile(page, "utf8"), report));
+  if (values.write) await changePage((page) => withFigures(page, report));
   return report.judges.some(({ unexplained }) => unexplained.length > 0) ? 1 : 0;
+}
+
+async function changePage(change: (page: string) => string): Promise<void> {
+  const path = join(PROJECT, "docs", "compatibility.md");
+  await writeFile(path, change(await readFile(path, "utf8")));
+}
+
+/** Asks BuildKit about the cases that stand for its own tests. */
+async function upstream(checkout: string, isWritten: boolean): Promise<number> {
+  const tests = await testsIn(checkout);
+  if (buildkit.skip !== undefined) {
+    throw new QuillaError(`BuildKit is not asked: ${buildkit.skip}`, {
+      code: "conformance/buildkit",
+      hint: "install buildkitd and buildctl, and be root",
+    });
+  }
+  const report = await conformance([buildkit], standsForOne);
+  show(report);
+  const [judge] = report.judges;
+  const found = upstreamReport(tests, judge!);
+  const text = upstreamText(found, judge!.builder);
+  console.log(`\n${text}`);
+  if (found.unknown.length > 0) console.log(`\nnot in our table: ${found.unknown.join(", ")}`);
+  if (found.gone.length > 0) console.log(`\nno longer upstream: ${found.gone.join(", ")}`);
+  if (isWritten) await changePage((page) => withUpstream(page, text));
+  return found.unexplained.length + found.unknown.length > 0 ? 1 : 0;
 }
 
 if (import.meta.main) await script(main);

@@ -21,7 +21,12 @@ export function withRegistryFigures(page: string, report: RegistryReport): strin
   return between(page, "deno task conformance --registry --write", registryTable(report));
 }
 
-function between(page: string, command: string, text: string): string {
+/** The same of BuildKit's own tests. */
+export function withUpstream(page: string, text: string): string {
+  return between(page, "deno task conformance --upstream --write", `${text}\n`);
+}
+
+export function between(page: string, command: string, text: string): string {
   const { begin, end } = marks(command);
   const [before, after] = [page.indexOf(begin), page.indexOf(end)];
   if (before < 0 || after < before) throw new Error(`the page has no ${begin} … ${end}`);

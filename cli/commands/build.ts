@@ -63,7 +63,11 @@ export const build: CommandFactory = (context, name) =>
     .option("-t, --tag <name>", "name of the image, as name:tag (repeatable)", collect, [])
     .option(
       "-f, --file <file>",
-      "the Dockerfile; - reads it from the standard input (default: Dockerfile of the context)",
+      "the Dockerfile; - reads it from the standard input (default: Dockerfile or Containerfile of the context)",
+    )
+    .option(
+      "--ignorefile <file>",
+      "what is not seen of the context (default: .dockerignore or .containerignore, of the Dockerfile's name or of the context)",
     )
     .option(
       "--build-arg <name=value>",
@@ -171,6 +175,7 @@ export const build: CommandFactory = (context, name) =>
 type BuildOptions = Readonly<{
   tag: readonly string[];
   file?: string;
+  ignorefile?: string;
   buildArg: readonly string[];
   buildContext: readonly string[];
   target?: string;
@@ -218,13 +223,14 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const shown = await chooseProgress(context, options.quiet ? "quiet" : options.progress);
   const progress = options.onError === undefined ? shown : new HeldProgress(context, shown);
   const host = await context.host(options.plugin);
-  const { file, target } = options;
+  const { file, ignorefile: ignoreFile, target } = options;
   const platforms = readPlatforms(options.platform);
   const question = {
     context: location,
     contexts,
     host,
     file,
+    ignoreFile,
     target,
     arguments: buildArguments,
   };

@@ -52,7 +52,7 @@ export interface BuildRequest {
   /** Name or number of the stage to build; the last unless given. */
   readonly target?: string | undefined;
   readonly arguments?: ReadonlyMap<string, string> | undefined;
-  /** What the image runs on; the host's architecture with Linux unless given. */
+  /** What the image is for; unless given, what its last stage is for: the host's architecture with Linux, or what its FROM says. */
   readonly platform?: Platform | undefined;
   /** Labels that go before those of the Dockerfile. */
   readonly labels?: ReadonlyMap<string, string> | undefined;
@@ -193,7 +193,8 @@ class Build {
       {
         created: this.#created,
         author,
-        ...stage.platform,
+        // Whoever asks for a platform gets an image for it, whatever the last stage was built on.
+        ...this.#request.platform ?? stage.platform,
         config: containerConfig(stage.config),
         history: stage.history,
       },

@@ -41,9 +41,11 @@ export interface ContextRequest {
   readonly context: string;
   /**
    * The Dockerfile: a path of the host where the context is a directory of it, else a path inside the context; `-` for the
-   * standard input; `Dockerfile` of the context unless given.
+   * standard input; `Dockerfile`, `dockerfile` or `Containerfile` of the context unless given.
    */
   readonly file?: string | undefined;
+  /** The ignore file, a path of the host; one beside the Dockerfile or of the context unless given. */
+  readonly ignoreFile?: string | undefined;
 }
 
 /** A build of a context. */
@@ -164,7 +166,7 @@ export interface BuildSources {
 
 /** @throws {QuillaError} what `openContext` and `findDockerfile` throw */
 export async function openSources(
-  { context: location, file }: ContextRequest,
+  { context: location, file, ignoreFile }: ContextRequest,
   surroundings: ContextSurroundings,
 ): Promise<BuildSources> {
   if (location === "-" && file === "-") {
@@ -175,7 +177,7 @@ export async function openSources(
   }
   const opened = await openContext(location, surroundings);
   try {
-    const found = await findDockerfile(opened, file, surroundings);
+    const found = await findDockerfile(opened, { file, ignoreFile }, surroundings);
     const context = opened.files && ignoring(opened.files, found.ignored);
     return { ...found, context, date: opened.date, close: () => opened.close() };
   } catch (error) {

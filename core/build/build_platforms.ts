@@ -28,10 +28,16 @@ export interface PlatformsOutcome extends Pick<BuildOutcome, "bases"> {
  */
 export async function buildPlatforms(request: PlatformsRequest): Promise<PlatformsOutcome> {
   const platforms = chosenPlatforms(request.platforms);
+  const isAsked = (request.platforms ?? []).length > 0;
   const bases = basesOf(request);
   const listeners = listenersOf(request.listener, platforms);
   const builds = platforms.map((platform, index) =>
-    buildImage({ ...request, platform, bases, listener: listeners[index] })
+    buildImage({
+      ...request,
+      platform: isAsked ? platform : undefined,
+      bases,
+      listener: listeners[index],
+    })
   );
   const results = await Promise.allSettled(builds);
   await bases.close();

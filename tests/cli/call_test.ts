@@ -162,9 +162,7 @@ describe("build --call", () => {
     const { stdout } = await ask(stages, "--call=outline", "--build-arg", "OTHER=x");
     assert.equal(
       stdout.replace(/ +$/gm, ""),
-      `TARGET: (default)
-
-BUILD ARG   VALUE    DESCRIPTION
+      `BUILD ARG   VALUE    DESCRIPTION
 BASE        alpine   what it is built on
 TAG         1
 VERSION     1.2      of it

@@ -25,15 +25,23 @@ export async function serveFiles(directory: string): Promise<RunningServer> {
   return await start(port, ["python3", "-m", "http.server", String(port), ...place], "http");
 }
 
+/** What a repository has beyond its first commit. */
+interface RepositoryWishes {
+  /** A script that goes on from there, with `commit MESSAGE` for all that is changed. */
+  readonly history?: string;
+  readonly objectFormat?: "sha1" | "sha256";
+}
+
 /**
  * Commits files (branch `main`, tag `v1`) and offers the repository by git's own protocol.
  *
- * @returns the repository's address
+ * @returns the repository's address, and the commit of `v1`
  */
 export async function serveRepository(
   directory: string,
   files: ContextFiles,
-): Promise<RunningServer> {
+  { history = "", objectFormat = "sha1" }: RepositoryWishes = {},
+): Promise<RunningServer & { readonly commit: string }> {
   const work = join(directory, "project.git");
   mkdirSync(work, { recursive: true });
   writeContext(work, files);
@@ -48,7 +56,7 @@ export async function serveRepository(
     },
   };
   const commands = [
-    ["init", "--quiet", "--initial-branch=main"],
+    ["init", "--quiet", "--initial-branch=main", `--object-format=${objectFormat}`],
     ["add", "--all"],
     ["commit", "--quiet", "--message=one"],
     ["tag", "v1"],
@@ -58,11 +66,16 @@ export async function serveRepository(
     const { status, stderr } = spawnSync("git", ["-C", work, ...words], { env, encoding: "utf8" });
     if (status !== 0) throw new Error(`git ${words[0]} fails: ${stderr}`);
   }
+  const script =
+    `set -e; commit() { git add --all; git commit --quiet --message="$1"; }\n${history}`;
+  const { status, stderr } = spawnSync("sh", ["-c", script], { cwd: work, env, encoding: "utf8" });
+  if (status !== 0) throw new Error(`the repository's history fails: ${stderr}`);
+  const { stdout } = spawnSync("git", ["-C", work, "rev-parse", "v1"], { encoding: "utf8" });
   const port = await freePort();
   const place = ["--listen=127.0.0.1", `--port=${port}`, `--base-path=${directory}`];
   const daemon = ["git", "daemon", "--export-all", "--reuseaddr", ...place, directory];
   const { address, stop } = await start(port, daemon, "git");
-  return { address: `${address}/project.git`, stop };
+  return { address: `${address}/project.git`, commit: stdout.trim(), stop };
 }
 
 async function start(port: number, command: string[], scheme: string): Promise<RunningServer> {

@@ -4,22 +4,33 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { type Content, readContent } from "../../content.ts";
-import { type IgnorePattern, parseIgnoreFile } from "../../dockerfile/ignore_file.ts";
+import { dirname, isAbsolute, join, relative, resolve as absolute, sep } from "node:path";
+import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
 import { decodeSource } from "../../dockerfile/source_lines.ts";
-import { QuillaError, systemCode } from "../../errors.ts";
+import { QuillaError } from "../../errors.ts";
 import type { SourceFile } from "../../source.ts";
-import { cleanPath, climbsOut, joinPath, parentPath } from "../../tree/path.ts";
-import { resolve, stat } from "../../tree/resolve.ts";
+import {
+  baseName,
+  childPath,
+  cleanPath,
+  climbsOut,
+  joinPath,
+  parentPath,
+} from "../../tree/path.ts";
+import { resolve } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { LockPlace } from "../bases/lock.ts";
 import { lockFileName } from "../bases/lock_file.ts";
 import { type ContextSurroundings, type OpenContext, standardInput } from "./contract.ts";
 import { reasonOf } from "./host_reason.ts";
-
-/** Larger Dockerfiles and ignore files are refused: nobody wrote them. Bytes. */
-export const dockerfileLimit = 16 << 20;
+import {
+  ignoredBeside,
+  ignoredBesideHostFile,
+  ignoredByDefault,
+  ignoredByFile,
+  readBeside,
+} from "./ignore_files.ts";
+import { dockerfileLimit, readInContext, readSource } from "./inside.ts";
 
 /** A Dockerfile, and what its ignore file says; undefined where there is none. */
 export interface FoundDockerfile {
@@ -32,57 +43,104 @@ export interface FoundDockerfile {
 /** A Dockerfile that lies nowhere has no lock file. */
 const noLock: LockPlace = { file: undefined, path: undefined };
 
+/** What the user said of files. */
+export interface WrittenFiles {
+  /**
+   * `-` for the standard input, a path of the host for a directory of the host, a path inside of any other context; the context's
+   * own unless given.
+   */
+  readonly file?: string | undefined;
+  /** The ignore file, a path of the host; one of the context, or beside the Dockerfile, unless given. */
+  readonly ignoreFile?: string | undefined;
+}
+
 /**
- * Finds the Dockerfile of a build.
+ * Finds the Dockerfile of a build: of a context `Dockerfile`, as Docker calls it, or `dockerfile`, or `Containerfile`.
  *
- * @param file what the user said: `-` for the standard input, a path of the host for a directory of the host, a path inside
- * of any other context; `Dockerfile` of the context unless given
  * @throws {QuillaError} `build/dockerfile`, `build/ignore-file`, `build/lock-file`, `ignore/bad-pattern`, `dockerfile/not-utf8`, `content/…`
  */
 export async function findDockerfile(
   context: OpenContext,
-  file: string | undefined,
+  { file, ignoreFile }: WrittenFiles,
   surroundings: ContextSurroundings,
 ): Promise<FoundDockerfile> {
-  const { files, directory } = context;
+  const { files } = context;
   if (files === undefined) {
     return { dockerfile: alone(context, file), ignored: undefined, lock: noLock };
   }
-  if (file === "-") return withIgnoreFile(files, await readInput(surroundings), noLock);
-  if (file !== undefined && directory !== undefined) {
-    const dockerfile = decodeSource(file, readHostFile(file));
-    const path = join(dirname(file), lockFileName);
-    const lock = { file: readBeside(path, "build/lock-file"), path };
-    const own = readBeside(`${file}.dockerignore`, "build/ignore-file");
-    return withIgnoreFile(files, dockerfile, lock, own);
+  const said = ignoreFile === undefined ? undefined : ignoredByFile(ignoreFile);
+  if (file === "-") {
+    const dockerfile = await readInput(surroundings);
+    return { dockerfile, ignored: said ?? ignoredByDefault(files), lock: noLock };
   }
-  const path = cleanPath(file ?? "Dockerfile");
+  const inside = pathInside(context, file);
+  if (inside === undefined) return outside(files, file!, said);
+  const path = nameOf(files, inside);
   const dockerfile = readInside(context, path, file);
-  const own = readInContext(files, `${path}.dockerignore`, `${dockerfile.name}.dockerignore`);
-  return withIgnoreFile(files, dockerfile, lockInContext(context, path), own);
+  const isContainerfile = baseName(path) === containerfile;
+  // Where the file is called otherwise, Docker still looks for the usual name.
+  const ignored = said ?? ignoredBeside(files, path, dockerfile.name) ??
+    ignoredBeside(files, inside, shownName(context, inside, file)) ??
+    ignoredByDefault(files, { isContainerfile });
+  return { dockerfile, ignored, lock: lockInContext(context, path) };
+}
+
+/** A Dockerfile of the host that the user named. */
+function outside(
+  files: FileView,
+  file: string,
+  said: readonly IgnorePattern[] | undefined,
+): FoundDockerfile {
+  const dockerfile = decodeSource(file, readHostFile(file));
+  const path = join(dirname(file), lockFileName);
+  const ignored = said ?? ignoredBesideHostFile(file) ?? ignoredByDefault(files);
+  return { dockerfile, ignored, lock: { file: readBeside(path, "build/lock-file"), path } };
+}
+
+/** Where in the context a Dockerfile is; undefined where the user named one of the host that is not below it. */
+function pathInside({ directory }: OpenContext, file: string | undefined): string | undefined {
+  if (file === undefined) return `/${usualName}`;
+  if (directory === undefined) return cleanPath(file);
+  const root = absolute(directory);
+  const path = relative(root, absolute(file));
+  const isBelow = path !== "" && path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+  // All of the host is no context that somebody else made, and pipes of shells are below it.
+  return isBelow && root !== "/" ? cleanPath(path.split(sep).join("/")) : undefined;
+}
+
+const usualName = "Dockerfile";
+const containerfile = "Containerfile";
+
+/** The names that a Dockerfile may have instead where nobody named another. */
+function nameOf(files: FileView, path: string): string {
+  if (baseName(path) !== usualName) return path;
+  const names = [usualName, usualName.toLowerCase(), containerfile];
+  const paths = names.map((name) => childPath(parentPath(path), name));
+  return paths.find((each) => files.lstat(resolve(files, each, { last: "keep" })) !== undefined) ??
+    path;
+}
+
+/** What messages call a file of the context. */
+function shownName({ directory }: OpenContext, path: string, file: string | undefined): string {
+  if (file !== undefined && baseName(file) === baseName(path)) return file;
+  const inside = file === undefined ? path.slice(1) : join(dirname(file), baseName(path));
+  if (file !== undefined || directory === undefined || directory === ".") return inside;
+  return join(directory, inside);
 }
 
 /** The file beside a Dockerfile of the context, which is the context's own where that is a directory of the host. */
 function lockInContext({ files, directory, name }: OpenContext, dockerfile: string): LockPlace {
   const path = joinPath(parentPath(dockerfile), lockFileName);
   const host = directory === undefined ? undefined : join(directory, path);
-  return { file: readInContext(files!, path, host ?? `${path.slice(1)} of ${name}`), path: host };
-}
-
-/** The patterns by which files of a context are left out where no Dockerfile is about it. */
-export function ignoredByDefault(files: FileView): readonly IgnorePattern[] | undefined {
-  const file = readInContext(files, "/.dockerignore", ".dockerignore");
-  return file && parseIgnoreFile(file);
-}
-
-/** The Dockerfile's own ignore file goes before the context's. */
-function withIgnoreFile(
-  files: FileView,
-  dockerfile: SourceFile,
-  lock: LockPlace,
-  own?: SourceFile,
-): FoundDockerfile {
-  return { dockerfile, lock, ignored: own ? parseIgnoreFile(own) : ignoredByDefault(files) };
+  return {
+    file: readInContext(
+      files!,
+      path,
+      host ?? `${path.slice(1)} of ${name}`,
+      "build/lock-file",
+    ),
+    path: host,
+  };
 }
 
 function alone({ dockerfile, name }: OpenContext, file: string | undefined): SourceFile {
@@ -123,15 +181,12 @@ function concatenated(pieces: readonly Uint8Array[], size: number): Uint8Array {
 function readInside(context: OpenContext, path: string, file: string | undefined): SourceFile {
   const { name, directory } = context;
   const files = context.files!;
-  const said = file ?? "Dockerfile";
+  const climbs = directory === undefined && climbsOut(file ?? "");
   const target = resolve(files, path);
-  const node = climbsOut(said) ? undefined : files.lstat(target);
-  if (node?.type === "file") {
-    const shown = directory === undefined || directory === "." ? said : join(directory, said);
-    return readSource(shown, node.content);
-  }
-  const what = file === undefined ? "Dockerfile" : `Dockerfile ${file}`;
-  const why = climbsOut(said)
+  const node = climbs ? undefined : files.lstat(target);
+  if (node?.type === "file") return readSource(shownName(context, path, file), node.content);
+  const what = file === undefined ? baseName(path) : `Dockerfile ${file}`;
+  const why = climbs
     ? `the ${what} would be outside ${name}`
     : node !== undefined
     ? `the ${what} in ${name} is no file but a ${node.type}`
@@ -142,26 +197,10 @@ function readInside(context: OpenContext, path: string, file: string | undefined
     code: "build/dockerfile",
     hint: file === undefined
       ? "write one, or say where it is with -f"
-      : "-f names a file of this context; -f - takes the Dockerfile from the standard input",
+      : directory === undefined
+      ? "-f names a file of this context; -f - takes the Dockerfile from the standard input"
+      : "-f takes the path of a file, from where you are; -f - takes the Dockerfile from the standard input",
   });
-}
-
-function readSource(name: string, content: Content): SourceFile {
-  let bytes: Uint8Array;
-  try {
-    bytes = readContent(content, dockerfileLimit);
-  } catch (error) {
-    if (!(error instanceof QuillaError) || !error.code.startsWith("content/")) throw error;
-    const { code, message, hint } = error;
-    throw new QuillaError(`${name} cannot be read: ${message}`, { code, hint, cause: error });
-  }
-  return decodeSource(name, bytes);
-}
-
-function readInContext(tree: FileView, path: string, name: string): SourceFile | undefined {
-  const node = stat(tree, path);
-  if (node?.type !== "file") return undefined;
-  return readSource(name, node.content);
 }
 
 function readHostFile(path: string): Uint8Array {
@@ -171,22 +210,6 @@ function readHostFile(path: string): Uint8Array {
     throw new QuillaError(`the Dockerfile ${path} cannot be read: ${reasonOf(error)}`, {
       code: "build/dockerfile",
       hint: "give the path of a file to -f; it counts from where you are, not from the context",
-      cause: error,
-    });
-  }
-}
-
-/** @param code `build/ignore-file` or `build/lock-file` */
-function readBeside(path: string, code: string): SourceFile | undefined {
-  try {
-    return decodeSource(path, readFileSync(path));
-  } catch (error) {
-    if (error instanceof QuillaError) throw error;
-    if (systemCode(error) === "ENOENT") return undefined;
-    const what = code === "build/lock-file" ? "lock" : "ignore";
-    throw new QuillaError(`the ${what} file ${path} cannot be read: ${reasonOf(error)}`, {
-      code,
-      hint: "write a file there, or nothing",
       cause: error,
     });
   }

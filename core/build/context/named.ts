@@ -11,7 +11,7 @@ import type { Store } from "../../store/store.ts";
 import { RootOwnedView } from "../../tree/root_owned.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { ContextSurroundings, OpenContext } from "./contract.ts";
-import { ignoredByDefault } from "./dockerfile.ts";
+import { ignoredByDefault } from "./ignore_files.ts";
 import { ignoring } from "./ignoring.ts";
 import { parseContextLocation } from "./location.ts";
 import { openContext } from "./open.ts";

@@ -17,7 +17,7 @@ import type { SourceFile } from "../../source.ts";
 import { storeFailure, uniquePath, writeFully } from "../../store/durable.ts";
 import { UnionTree } from "../../tree/union.ts";
 import type { FileView } from "../../tree/view.ts";
-import { dockerfileLimit } from "./dockerfile.ts";
+import { dockerfileLimit } from "./inside.ts";
 
 /** Writes a stream into a new file of a directory. */
 export async function spool(

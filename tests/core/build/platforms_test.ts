@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chosenPlatforms } from "../../../core/build/build_platforms.ts";
-import { hostPlatform, parsePlatform } from "../../../core/platform.ts";
+import { formatPlatform, hostPlatform, parsePlatform } from "../../../core/platform.ts";
 import type { BuildEvent, StepInfo } from "../../../core/build/events.ts";
 import { refused } from "../../support/refused.ts";
 import { testBuild } from "../../support/test_build.ts";
@@ -50,3 +50,20 @@ test("one platform alone is not named", async () => {
   const { events } = await testBuild("FROM scratch", { platforms: platforms.slice(0, 1) });
   assert.deepEqual(stepsOf(events, "started").map(({ platform }) => platform), [undefined]);
 });
+
+for (
+  const [asked, opening, expected] of [
+    [["linux/arm64"], "--platform=linux/s390x", "linux/arm64"],
+    [["linux/arm/v7"], "--platform=linux/arm64", "linux/arm/v7"],
+    [["darwin/ppc64le"], "--platform=$BUILDPLATFORM", "darwin/ppc64le"],
+    [[], "--platform=linux/s390x", "linux/s390x"],
+    [["linux/s390x"], "", "linux/s390x"],
+  ] as const
+) {
+  test(`FROM ${opening} scratch, and ${asked} is asked for: the image is for ${expected}`, async () => {
+    const { image } = await testBuild([`FROM ${opening} scratch AS only`, "LABEL a=b"], {
+      platforms: asked.map(parsePlatform),
+    });
+    assert.equal(formatPlatform(image.config), expected);
+  });
+}

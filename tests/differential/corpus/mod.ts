@@ -7,6 +7,7 @@ import type { Case } from "../case.ts";
 import { addCases } from "./add.ts";
 import { argumentCases } from "./arguments.ts";
 import { projects } from "../projects/mod.ts";
+import { frontendCases } from "../frontend/mod.ts";
 import { configCases } from "./config.ts";
 import { copyCases } from "./copy.ts";
 import { ignoreCases } from "./ignore.ts";
@@ -34,4 +35,5 @@ export const corpus: readonly Case[] = [
   ...trapCases,
   ...projects,
   ...runCases,
+  ...frontendCases,
 ];

@@ -26,7 +26,7 @@ export interface Judge {
 
 /** One thing that is not the same. */
 export interface Difference {
-  /** A path, `config KEY`, `history N`, or `build`, which failed. */
+  /** A path, `config KEY`, `history N`, `line N`, or `build`, which failed. */
   readonly subject: string;
   readonly ours: string | undefined;
   readonly theirs: string | undefined;
@@ -41,18 +41,25 @@ export type Verdict =
   | { readonly outcome: "declined"; readonly reason: string }
   | { readonly outcome: "unexplained"; readonly differences: readonly string[] };
 
-/** Has a judge build a case, and compares. */
+/**
+ * Has a judge build a case, and compares.
+ *
+ * @param build has the judge do all that the case says
+ */
 export async function judged(
   judge: Judge,
   each: Case,
-  directory: string,
+  build: () => Promise<Result>,
   ours: Result | Error,
 ): Promise<Verdict> {
   const declined = judge.declines(each);
   if (declined !== undefined) return { outcome: "declined", reason: declined };
   const reason = each.differs?.[judge.name] ?? judge.known?.get(each.name);
-  const differences = await differencesOf(judge, each, directory, ours);
-  if (reason !== undefined && differences.length > 0 && !(ours instanceof Error)) {
+  const differences = await differencesOf(judge, each, build, ours);
+  const isMeant = each.refused === undefined
+    ? !(ours instanceof Error)
+    : ours instanceof Error && each.refused.test(ours.message);
+  if (reason !== undefined && differences.length > 0 && isMeant) {
     return { outcome: "deliberate", reasons: [reason] };
   }
   if (reason !== undefined) {
@@ -69,17 +76,38 @@ export async function judged(
 async function differencesOf(
   judge: Judge,
   each: Case,
-  directory: string,
+  build: () => Promise<Result>,
   ours: Result | Error,
 ): Promise<Difference[]> {
+  if (each.refused !== undefined) return await refusals(each.refused, build, ours);
   if (ours instanceof Error) return [{ subject: "build", ours: ours.message, theirs: undefined }];
   try {
-    const theirs = await judge.build(each, directory);
+    const theirs = await build();
     const normal = judge.normal ?? ((result: Result) => result);
     return compare(saidOf(normal(ours)), saidOf(normal(theirs)));
   } catch (error) {
     return [{ subject: "build", ours: undefined, theirs: (error as Error).message }];
   }
+}
+
+/** What is missing where both should refuse. */
+async function refusals(
+  expected: RegExp,
+  build: () => Promise<Result>,
+  ours: Result | Error,
+): Promise<Difference[]> {
+  const said = (outcome: Result | Error): string | undefined => {
+    if (!(outcome instanceof Error)) return "is built";
+    return expected.test(outcome.message) ? undefined : outcome.message;
+  };
+  const theirs = await build().catch((error: Error) => error);
+  const [mine, other] = [said(ours), said(theirs)];
+  const isSame = mine === undefined && other === undefined;
+  return isSame ? [] : [{
+    subject: "refusal",
+    ours: mine ?? "is as expected",
+    theirs: other ?? "is as expected",
+  }];
 }
 
 function compare(
@@ -92,8 +120,9 @@ function compare(
 }
 
 /** An image as statements. */
-function saidOf({ tree, config, history }: Result): Map<string, string> {
+function saidOf({ tree, config, history, lines = [] }: Result): Map<string, string> {
   return new Map([
+    ...lines.map((line, index) => [`line ${index}`, line] as const),
     ...tree.map((line) => {
       const [, path, rest] = /^(.*?) ((?:file|directory|symlink|fifo|char|block) .*)$/s.exec(line)!;
       return [path!, rest!] as const;

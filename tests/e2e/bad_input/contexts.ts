@@ -141,7 +141,13 @@ const contexts: readonly Refusal[] = [
     says: ["Dockerfile:1:1: the build context src cannot be opened: gone", "does not exist"],
   },
   commandLine("two contexts", [".", "."], "usage/excess-arguments", "too many arguments"),
-  failing("-f of nothing", ["-f", "gone", "."], "build/dockerfile", "gone", "does not exist"),
+  failing(
+    "-f of nothing",
+    ["-f", "gone", "."],
+    "build/dockerfile",
+    "gone",
+    "there is no Dockerfile gone in .",
+  ),
   {
     name: "an archive that climbs out",
     files: { "context.tar": archiveOf([member("../x")]) },
@@ -187,7 +193,7 @@ const options: readonly Refusal[] = [
   commandLine(
     "a SOURCE_DATE_EPOCH that is none",
     ["--build-arg", "SOURCE_DATE_EPOCH=soon", "."],
-    "usage/timestamp",
+    "build/epoch",
     "SOURCE_DATE_EPOCH",
   ),
   commandLine("progress of no kind", ["--progress", "fast", "."], "usage/progress", "auto, plain"),
