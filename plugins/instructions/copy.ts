@@ -29,6 +29,7 @@ import { baseName, cleanPath, joinPath } from "../../core/tree/path.ts";
 import { resolve, stat } from "../../core/tree/resolve.ts";
 import type { FileView } from "../../core/tree/view.ts";
 import { walk } from "../../core/tree/walk.ts";
+import { matchingPaths } from "../../core/tree/wildcard.ts";
 
 interface CopyArgs extends CopyArguments {
   readonly from?: string | undefined;
@@ -67,8 +68,16 @@ function changes(args: CopyArgs, stage: Stage, from: FileView): Change[] {
   const place = args.from === undefined ? "the build context" : args.from;
   if (args.parents) {
     return sources.flatMap((source) => {
-      const [base, paths] = pathsBelowPivot(stage, from, source, place);
-      return paths.flatMap((path) => copier.copyWithParents(from, base, path, destination));
+      const { isThere, kept } = pathsBelowPivot(stage, from, source, place);
+      const copied = kept.flatMap(([base, path]) =>
+        isFile(from, base)
+          ? copier.copy(from, path, destination)
+          : copier.copyWithParents(from, base, path, destination)
+      );
+      // The directory is made, be there anything to put into it or not, as in BuildKit.
+      return isThere && kept.length === 0
+        ? copier.makeDirectories(resolve(image, destination))
+        : copied;
     });
   }
   const documents = args.documents.map(({ name }) => ({ path: `/${name}`, isFile: true }));
@@ -85,27 +94,46 @@ function changes(args: CopyArgs, stage: Stage, from: FileView): Change[] {
   return [...copied, ...documents.flatMap(({ path }) => copier.copy(tree, path, destination))];
 }
 
-/** For `--parents`: where the kept part of the path begins, and the paths below that the source names. */
+/** One thing that `--parents` copies: with its path below `base`, or by its name alone where it is the base itself. */
+type Kept = readonly [base: string, path: string];
+
+/**
+ * For `--parents`: where the kept parts of the paths begin, and the paths below that the source names. The part before the pivot
+ * may have wildcards. Files that stand where the kept part would begin are copied as without `--parents`, as in BuildKit.
+ */
 function pathsBelowPivot(
   stage: Stage,
   from: FileView,
   source: string,
   place: string,
-): [string, string[]] {
+): { readonly isThere: boolean; readonly kept: readonly Kept[] } {
   requireInside(source, place);
   const [before, after] = source.includes("/./") ? source.split(/\/\.\/(.*)/s) : ["/", source];
-  const base = resolve(from, cleanPath(before!));
   const pattern = cleanPath(after!).slice(1);
-  if (!hasWildcard(pattern)) {
-    const path = joinPath(base, pattern);
-    requireThere(from, path, source, place);
-    return [base, [path]];
-  }
+  const isWild = hasWildcard(before!) || hasWildcard(pattern);
+  const bases = matchingPaths(from, before!).map((path) => [path, resolve(from, path)] as const);
+  const found = bases.flatMap(([written, base]): Kept[] => {
+    if (isWild && isFile(from, base)) return [[base, written]];
+    return hasWildcard(pattern)
+      ? matchesBelow(from, base, pattern)
+      : [[base, joinPath(base, pattern)]];
+  });
+  if (!isWild) found.forEach(([, path]) => requireThere(from, path, source, place));
+  const kept = found.filter(([, path]) => from.lstat(resolve(from, path)) !== undefined);
+  warnIfNone(stage, kept.map(([, path]) => path), source, place);
+  return { isThere: bases.some(([, base]) => from.lstat(base) !== undefined), kept };
+}
+
+function isFile(from: FileView, path: string): boolean {
+  const node = from.lstat(path);
+  return node !== undefined && node.type !== "directory";
+}
+
+/** What a pattern matches below a directory: what is in a directory that matches comes along with it. */
+function matchesBelow(from: FileView, base: string, pattern: string): Kept[] {
   const included = IgnoreMatcher.ofPatterns([pattern]);
   const below = (path: string) => path.slice(base === "/" ? 1 : base.length + 1);
   const isIncluded = (path: string) => included.excludes(below(path));
   const nodes = walk(from, base, { enter: (node) => !isIncluded(node.path) });
-  const paths = [...nodes].map(({ path }) => path).filter(isIncluded);
-  warnIfNone(stage, paths, source, place);
-  return [base, paths];
+  return [...nodes].flatMap(({ path }): Kept[] => isIncluded(path) ? [[base, path]] : []);
 }

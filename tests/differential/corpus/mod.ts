@@ -15,6 +15,7 @@ import { languageCases } from "./language.ts";
 import { linkCases } from "./links.ts";
 import { modernCases } from "./modern.ts";
 import { triggerCases } from "./onbuild.ts";
+import { parentsCases } from "./parents.ts";
 import { runCases } from "./run.ts";
 import { stageCases } from "./stages.ts";
 import { trapCases } from "./traps.ts";
@@ -23,6 +24,7 @@ import { wildcardCases } from "./wildcards.ts";
 export const corpus: readonly Case[] = [
   ...copyCases,
   ...linkCases,
+  ...parentsCases,
   ...wildcardCases,
   ...ignoreCases,
   ...addCases,

@@ -188,3 +188,29 @@ describe("COPY: flags", () => {
     assert.equal(one.image.layers[0]!.diffId, two.image.layers[0]!.diffId);
   });
 });
+
+describe("COPY --parents: wildcards before the pivot", () => {
+  const packages: ContextFiles = {
+    "pkg/a/include/a.h": "a",
+    "pkg/b/include/b.h": "b",
+    "pkg/c/lib/c.c": "c",
+    "pkg/notes": "n",
+  };
+  const cases: [source: string, expected: string[], warned?: RegExp][] = [
+    ["pkg/[ab]/./include", ["/o", "/o/include", "/o/include/a.h", "/o/include/b.h"]],
+    ["pkg/[ab]/./**/*.h", ["/o", "/o/include", "/o/include/a.h", "/o/include/b.h"]],
+    ["pkg/?/./lib/c.c", ["/o", "/o/lib", "/o/lib/c.c"]],
+    ["*/c/./lib", ["/o", "/o/lib", "/o/lib/c.c"]],
+    ["pkg/n*/./x", ["/o", "/o/notes"]],
+    ["pkg/?/./none", ["/o"], /pkg\/\?\/\.\/none matches nothing/],
+    ["none*/./include", [], /none\*\/\.\/include matches nothing/],
+  ];
+  for (const [source, expected, warned = /^$/] of cases) {
+    it(source, async () => {
+      const lines = ["FROM scratch", `COPY --parents ${source} /o/`];
+      const { tree, warnings } = await testBuild(lines, { files: packages });
+      assert.deepEqual(paths(tree), expected);
+      assert.match(warnings.join(), warned);
+    });
+  }
+});
