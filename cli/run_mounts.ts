@@ -4,9 +4,12 @@
  * @module
  */
 import { isAbsolute, resolve } from "node:path";
+import { parseBoolean } from "../core/boolean.ts";
+import type { MemoryOptions } from "../core/build/run/mount_plan.ts";
 import { csvFields } from "../core/csv.ts";
 import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/quote.ts";
+import { useWords } from "../core/sandbox/mount_words.ts";
 import type { UserMount } from "../core/run/request.ts";
 import { parseSize } from "../core/size.ts";
 import { didYouMean } from "../core/suggestion.ts";
@@ -69,7 +72,7 @@ export function readMount(text: string): UserMount {
   const values: Record<string, string> = {};
   for (const field of readWord("--mount", () => csvFields(text))) {
     const [, written = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(field) ?? [];
-    const key = keys[written];
+    const key = keys[written.toLowerCase()];
     if (key === undefined) {
       throw refuse(
         `has ${quote(field)}, which means nothing`,
@@ -78,18 +81,21 @@ export function readMount(text: string): UserMount {
     }
     values[key] = value ?? "true";
   }
-  const { type = "volume", source, readonly: ro = "false" } = values;
+  const type = (values.type ?? "volume").toLowerCase();
+  const { source } = values;
   const target = requireTarget(values.target ?? "", refuse);
-  if (!["true", "1", "false", "0"].includes(ro)) throw refuse(`has readonly=${ro}`);
-  const readOnly = ro === "true" || ro === "1";
+  const readOnly = readSwitch(values.readonly ?? "false", refuse);
+  const ofMemory = Object.keys(values).find((key) => key.startsWith("tmpfs-"));
+  if (ofMemory !== undefined && type !== "tmpfs") throw refuse(`has ${ofMemory}, and is no tmpfs`);
   switch (type) {
     case "bind":
-      if (source === undefined) throw refuse("has no source");
+      if (!source) throw refuse("has no source");
       return { type, source: resolve(source), target, readOnly };
     case "tmpfs": {
       const size = values["tmpfs-size"];
       const mode = values["tmpfs-mode"];
-      return { type, target, ...readMemory({ size, mode }, refuse) };
+      if (source) throw refuse("has a source: memory begins empty");
+      return { type, target, memory: readMemory({ size, mode, readOnly }, refuse) };
     }
     case "volume":
       if (source !== undefined) throw refuse("names a volume: there are no volumes with names");
@@ -99,8 +105,60 @@ export function readMount(text: string): UserMount {
   }
 }
 
+function readSwitch(word: string, refuse: (why: string) => UsageError): boolean {
+  const isOn = parseBoolean(word);
+  if (isOn === undefined) throw refuse(`has readonly=${word}`);
+  return isOn;
+}
+
+/** What a tmpfs of `docker run` is unless its options say another. */
+const usualMemory = ["noexec"];
+
+/** `tmpfs-size` and `tmpfs-mode`, as the options of Docker's client read them. */
+function readMemory(
+  { size, mode, readOnly }: {
+    readonly size: string | undefined;
+    readonly mode: string | undefined;
+    readonly readOnly: boolean;
+  },
+  refuse: (why: string) => UsageError,
+): MemoryOptions {
+  const bytes = size === undefined ? 0 : parseSize(size);
+  if (bytes === undefined) throw refuse(`has the size ${quote(size!)}`);
+  if (mode !== undefined && !/^[0-7]{1,10}$/.test(mode)) {
+    throw refuse(`has the mode ${quote(mode)}`);
+  }
+  return {
+    size: bytes || undefined, // none is no limit
+    mode: parseInt((mode ?? "0").slice(-4), 8) || undefined,
+    options: [...usualMemory, ...readOnly ? ["ro"] : []],
+  };
+}
+
+/** Docker's words that change nothing here: a mount is seen in its container only. */
+const idleMemoryWords = [
+  "defaults",
+  "private",
+  "rprivate",
+  "slave",
+  "rslave",
+  "shared",
+  "rshared",
+];
+
+/** What a tmpfs itself is told, and the form that the kernel reads. */
+const memoryValues: Readonly<Record<string, RegExp>> = {
+  size: /^\d+[kmgtpe]?%?$/i,
+  mode: /^[0-7]{1,7}$/,
+  uid: /^\d+$/,
+  gid: /^\d+$/,
+  nr_inodes: /^\d+[kmgtpe]?$/i,
+  nr_blocks: /^\d+[kmgtpe]?$/i,
+  mpol: /^[\w:=,-]+$/,
+};
+
 /**
- * Reads `CONTAINER[:size=64m,mode=1777]`.
+ * Reads `CONTAINER[:size=64m,mode=1777,exec,…]`: mount(8)'s words, as Docker takes them; the last of several holds.
  *
  * @throws {UsageError} `usage/tmpfs`
  */
@@ -111,25 +169,27 @@ export function readTmpfs(text: string): UserMount {
   ) => new UsageError(`--tmpfs ${quote(text)} ${why}`, { code: "usage/tmpfs", hint });
   const colon = text.indexOf(":");
   const target = requireTarget(colon < 0 ? text : text.slice(0, colon), refuse);
-  const values: Record<string, string> = {};
-  for (const option of colon < 0 ? [] : text.slice(colon + 1).split(",")) {
-    if (["rw", "nosuid", "nodev"].includes(option)) continue; // they hold anyway
-    const [, key = "", value = ""] = /^(size|mode)=(.+)$/.exec(option) ?? [];
-    if (key === "") throw refuse(`has the option ${quote(option)}, which is not supported`);
-    values[key] = value;
+  const words = colon < 0 || colon === text.length - 1 ? [] : text.slice(colon + 1).split(",");
+  const options = [...usualMemory];
+  const values = new Map<string, string>();
+  for (const word of words) {
+    if (idleMemoryWords.includes(word)) continue;
+    if (useWords.includes(word)) options.push(word);
+    else {
+      const [, name = "", value = ""] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+      const form = Object.hasOwn(memoryValues, name) ? memoryValues[name] : undefined;
+      if (form === undefined) {
+        const names = [...useWords, ...Object.keys(memoryValues)];
+        throw refuse(`has the option ${quote(word)}, which is none`, didYouMean(name, names));
+      }
+      if (!form.test(value)) throw refuse(`has the ${name} ${quote(value)}`);
+      values.set(name, value);
+    }
   }
-  return { type: "tmpfs", target, ...readMemory(values, refuse) };
-}
-
-function readMemory(
-  written: { readonly size?: string | undefined; readonly mode?: string | undefined },
-  refuse: (why: string) => UsageError,
-) {
-  const size = written.size === undefined ? undefined : parseSize(written.size);
-  if (written.size !== undefined && !size) throw refuse(`has the size ${quote(written.size)}`);
-  const { mode } = written;
-  if (mode !== undefined && !/^[0-7]{1,4}$/.test(mode)) throw refuse(`has the mode ${quote(mode)}`);
-  return { size, mode: mode === undefined ? undefined : parseInt(mode, 8) };
+  const { mode, ...told } = Object.fromEntries(values);
+  const data = Object.entries(told).map(([name, value]) => `${name}=${value}`);
+  const memory = { mode: mode === undefined ? undefined : parseInt(mode, 8) & 0o7777 };
+  return { type: "tmpfs", target, memory: { ...memory, options: [...options, ...data] } };
 }
 
 function requireTarget(path: string, refuse: (why: string) => UsageError): string {

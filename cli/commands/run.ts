@@ -64,13 +64,13 @@ export const run: CommandFactory = (context, name) =>
     )
     .option(
       "--mount <mount>",
-      "type=bind,src=…,dst=…[,readonly], or type=tmpfs,dst=…[,tmpfs-size=…] (repeatable)",
+      "type=bind,src=…,dst=…[,readonly], or type=tmpfs,dst=…[,tmpfs-size=…][,tmpfs-mode=…] (repeatable)",
       collect,
       [],
     )
     .option(
       "--tmpfs <path>",
-      "empty directory in memory; :size=64m,mode=700 behind it (repeatable)",
+      "empty directory in memory; :size=64m,mode=700,exec,uid=1000 behind it (repeatable)",
       collect,
       [],
     )
@@ -135,9 +135,9 @@ async function runRun(
 ): Promise<void> {
   const streams = streamsOf(written);
   const pull = oneOf("--pull", written.pull, ["missing", "never", "always"]);
-  const platform = written.platform === undefined
-    ? undefined
-    : readWord("--platform", () => parsePlatform(written.platform!));
+  const platform = written.platform
+    ? readWord("--platform", () => parsePlatform(written.platform!))
+    : undefined;
   const host = await context.host(written.plugin);
   const options = readOptions(context, command, written, host);
   const warn = (message: string) => context.say(sanitise(`warning: ${message}`));
@@ -186,17 +186,21 @@ function readOptions(
   host: PluginHost,
 ): RunOptions {
   const { workdir, shmSize } = written;
-  if (workdir !== undefined && !workdir.startsWith("/")) {
+  if (workdir && !workdir.startsWith("/")) {
     throw new UsageError(`--workdir takes an absolute path, not ${quote(workdir)}`, {
       code: "usage/workdir",
       hint: "a path of the container, from its root",
     });
   }
-  const hostname = written.hostname === undefined
-    ? undefined
-    : readName("--hostname", written.hostname);
-  const name = written.name === undefined ? undefined : readName("--name", written.name);
-  const network = oneOf("--network", written.network, ["default", "none", "host"] as const);
+  // An empty text, such as of a variable that is not set, says nothing: as in Docker.
+  const named = (option: string, text?: string) => text ? readName(option, text) : undefined;
+  const hostname = named("--hostname", written.hostname);
+  const name = named("--name", written.name);
+  const network = oneOf(
+    "--network",
+    written.network || "default",
+    ["default", "none", "host"] as const,
+  );
   const ports = written.publish.map(readPort);
   if (ports.length > 0 && network !== "default") {
     throw new UsageError(`--publish needs a network of the container's own, not ${network}`, {

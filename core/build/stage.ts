@@ -36,7 +36,7 @@ import type { StagePlan, Step } from "./plan.ts";
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import type { Process } from "./run/process.ts";
-import { isProxyName, Variables, type VariableSources } from "./variables.ts";
+import { Variables, type VariableSources } from "./variables.ts";
 
 /** What a stage needs of the build around it. */
 export interface StageSurroundings {
@@ -165,7 +165,7 @@ export class BuildStage implements Stage {
   #said({ line: { text } }: Step): StepText {
     const words = new Set([...text.matchAll(/\$\{?(\w+)/g)].map(([_, name]) => name));
     const mentioned = [...this.arguments.keys()].flatMap((name) => {
-      const value = words.has(name) && !isProxyName(name) ? this.lookup(name) : undefined;
+      const value = words.has(name) ? this.lookup(name) : undefined;
       return value === undefined ? [] : [[name, value]];
     });
     return { text: hidePasswords(text), arguments: Object.fromEntries(mentioned) };

@@ -6,6 +6,7 @@
 import { expandDocument, expandWord, expandWords } from "../dockerfile/expansion.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
 import type { Scope } from "../plugin/contract.ts";
+import { sortByBytes } from "../tar/text.ts";
 
 /** What `--build-arg` gave; knows which of it was asked for. */
 export class BuildArguments {
@@ -23,23 +24,30 @@ export class BuildArguments {
 
   /** The names that no ARG declared. */
   unused(): string[] {
-    return [...this.#values.keys()].filter((name) =>
-      !this.#used.has(name) && !predeclared.has(name)
-    );
+    return [...this.#values.keys()].filter((name) => !this.#used.has(name) && !isPredeclared(name));
+  }
+
+  /**
+   * The proxies: programs have them without ARG, in both spellings, and no image says them. Whatever the case of a name, it is one of the
+   * five; of several spellings the one that comes last in the order of bytes says the value, so that lower case goes before.
+   */
+  get proxies(): Readonly<Record<string, string>> {
+    const written = sortByBytes([...this.#values.keys()]);
+    return Object.fromEntries(proxyNames.flatMap((name) => {
+      const last = written.findLast((each) => each.toLowerCase() === name);
+      const value = last && this.#values.get(last);
+      return value ? [[name.toUpperCase(), value], [name, value]] : [];
+    }));
   }
 }
 
-/** Docker's: how programs reach the network is nothing that an image says. */
-const proxyNames = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"]
-  .flatMap((name) => [name, name.toUpperCase()]);
-
-/** Whether an argument says how the network is reached: it stands in no history. */
-export function isProxyName(name: string): boolean {
-  return proxyNames.includes(name);
-}
+/** Docker's: how programs reach the network. */
+const proxyNames = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
 
 /** Arguments that mean something without ARG: proxies, and the time of reproducible builds. */
-const predeclared = new Set([...proxyNames, "SOURCE_DATE_EPOCH"]);
+function isPredeclared(name: string): boolean {
+  return proxyNames.includes(name.toLowerCase()) || name === "SOURCE_DATE_EPOCH";
+}
 
 /** Arguments that ask the builder for something, and are no variables of what it runs, as in BuildKit. */
 const onlyTold = new Set(["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]);
@@ -73,13 +81,9 @@ export class Variables implements Scope {
     return this.#declared;
   }
 
-  /** The proxies that were given: programs have them without ARG. */
+  /** @see BuildArguments.proxies */
   get proxies(): Readonly<Record<string, string>> {
-    const { buildArguments } = this.#sources;
-    return Object.fromEntries(proxyNames.flatMap((name) => {
-      const value = buildArguments.take(name);
-      return value === undefined ? [] : [[name, value]];
-    }));
+    return this.#sources.buildArguments.proxies;
   }
 
   /** All that are set, or declared without a value. */

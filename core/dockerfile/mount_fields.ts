@@ -3,24 +3,20 @@
  *
  * @module
  */
+import { csvFields } from "../csv.ts";
 
-/** One field. */
-export interface MountField {
-  /** In lower case. */
-  readonly name: string;
-  /** As it was written, variables not expanded; undefined without `=`. */
-  readonly value: string | undefined;
-}
+/** One field: its name in lower case, its value as it was written; no value without `=`. */
+export type MountField = readonly [name: string, value?: string];
 
-/** The fields in the order written; quotes around a field are taken off. */
+/**
+ * The fields in the order written; quotes around a field are taken off.
+ *
+ * @throws {QuillaError} `csv/quote`
+ */
 export function mountFields(text: string): MountField[] {
-  const fields = text.match(/"(?:[^"]|"")*"?|[^,]+/g) ?? [];
-  return fields.map((written) => {
-    const field = written.startsWith('"')
-      ? written.replace(/^"|"$/g, "").replaceAll('""', '"')
-      : written;
+  return csvFields(text).map((field): MountField => {
     const equals = field.indexOf("=");
-    if (equals < 0) return { name: field.toLowerCase(), value: undefined };
-    return { name: field.slice(0, equals).toLowerCase(), value: field.slice(equals + 1) };
+    if (equals < 0) return [field.toLowerCase()];
+    return [field.slice(0, equals).toLowerCase(), field.slice(equals + 1)];
   });
 }

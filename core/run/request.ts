@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MemoryOptions } from "../build/run/mount_plan.ts";
 import type { Image } from "../image/image.ts";
 import type { Executor, ResourceLimit } from "../sandbox/contract.ts";
 import type { ForegroundStreams, PublishedPort } from "../sandbox/protocol.ts";
@@ -20,9 +21,7 @@ export type UserMount =
   | {
     readonly type: "tmpfs";
     readonly target: string;
-    /** Most bytes. */
-    readonly size?: number | undefined;
-    readonly mode?: number | undefined;
+    readonly memory: MemoryOptions;
   }
   /** A directory that begins with what the image has there, and is thrown away. */
   | { readonly type: "volume"; readonly target: string };
@@ -35,6 +34,7 @@ export interface RunOptions {
   readonly entrypoint?: string | undefined;
   /** Goes before the image's variables. */
   readonly env: ReadonlyMap<string, string>;
+  /** As for `workingDir` and `hostname`, an empty text is as if it were not given: it may be a variable that is not set. */
   readonly user?: string | undefined;
   readonly workingDir?: string | undefined;
   readonly hostname?: string | undefined;

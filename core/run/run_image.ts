@@ -19,7 +19,7 @@ import { chooseInvocations } from "../sandbox/choose.ts";
 import { Sandbox } from "../sandbox/client.ts";
 import type { Container } from "../sandbox/contract.ts";
 import type { Exit } from "../sandbox/protocol.ts";
-import { findAccount } from "../tree/account.ts";
+import { allGroups, findAccount } from "../tree/account.ts";
 import { cleanPath } from "../tree/path.ts";
 import { resolve, stat } from "../tree/resolve.ts";
 import { UnionTree } from "../tree/union.ts";
@@ -57,15 +57,16 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
   const { config } = image.config;
   const args = commandOf(config, options, name);
   const files = new UnionTree(await Promise.all(image.layers.map((layer) => layer.files())));
-  const user = options.user ?? config.user ?? "";
+  const user = options.user || config.user || "";
   const account = findAccount(files, user);
-  const cwd = cleanPath(options.workingDir ?? config.workingDir ?? "/");
-  const hostname = options.hostname ?? randomHex(6);
+  const cwd = cleanPath(options.workingDir || config.workingDir || "/");
+  const hostname = options.hostname || randomHex(6);
   const { terminal } = streams;
   const env = environmentOf(config, { home: account.home, hostname, terminal }, options.env);
   const layers = image.layers.map(({ diffId }) => diffId);
   const sandbox = await opening;
-  if (sandbox.access.mode === "single" && account.uid !== 0) throw noOtherUser(user);
+  const isSingle = sandbox.access.mode === "single";
+  if (isSingle && account.uid !== 0) throw noOtherUser(user);
   const base = `${sandbox.work}/${job}`;
   const sources = new Map<ProcessMount, MountSource>();
   const plan = new MountPlan({ files, cwd, base, settings: {}, sources });
@@ -101,7 +102,7 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
     args,
     env,
     cwd,
-    user: account,
+    user: { ...account, groups: isSingle ? [] : allGroups(account) },
     hostname,
     mounts: plan.mounts,
     network: network.path,
@@ -139,7 +140,7 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
 function addMount(plan: MountPlan, mount: UserMount): void {
   switch (mount.type) {
     case "tmpfs":
-      return plan.memory(mount.target, mount.size, mount.mode);
+      return plan.memory(mount.target, mount.memory);
     case "bind":
       return plan.host(mount.target, mount.source, kindOf(mount.source), mount.readOnly);
     case "volume":

@@ -19,7 +19,10 @@ export type ContainerMount =
     readonly destination: string;
     /** Most bytes. */
     readonly size?: number | undefined;
+    /** 1777 unless given. */
     readonly mode?: number | undefined;
+    /** mount(8)'s words for more, such as `ro`, `noexec` or `uid=5`; `nosuid` and `nodev` hold unless they say another. */
+    readonly options?: readonly string[] | undefined;
   };
 
 /** Most of a resource that a process may use (setrlimit(2)). */

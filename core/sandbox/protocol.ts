@@ -64,8 +64,8 @@ export type Preparation =
     readonly mode: number;
     readonly uid: number;
     readonly gid: number;
-    /** What a new cache begins with: a directory of one of the job's trees. */
-    readonly from?: string | undefined;
+    /** What a new cache begins with, owner and mode of the directory among it; else it is empty. */
+    readonly seed?: { readonly layers: readonly Digest[]; readonly path: string } | undefined;
   }
   | {
     readonly type: "agent";

@@ -64,6 +64,14 @@ export function findAccount(files: FileView, text: string): Account {
   };
 }
 
+/**
+ * The supplementary groups of a process. The group of the user is one of them, too: else a program could leave it, and with it what it
+ * forbids (CVE-2022-36109).
+ */
+export function allGroups({ gid, groups }: Account): readonly number[] {
+  return groups.includes(gid) ? groups : [gid, ...groups];
+}
+
 function findGroup(groups: readonly string[][], group: string): number {
   const id = parseId(group);
   if (id !== undefined) return id;

@@ -11,6 +11,7 @@ import type {
   Executor,
   Invocation,
 } from "../../core/sandbox/contract.ts";
+import { mountWords } from "../../core/sandbox/mount_words.ts";
 import { maskedPaths, readonlyPaths } from "../../core/sandbox/paths.ts";
 import { seccompProfile } from "../../core/sandbox/seccomp.ts";
 
@@ -164,11 +165,12 @@ function mountOf(each: ContainerMount): object {
     return { destination, type: "bind", source: each.source, options };
   }
   const size = each.size === undefined ? [] : [`size=${each.size}`];
+  const { flags, data } = mountWords(["nosuid", "nodev", ...each.options ?? []]);
   const mode = `mode=${(each.mode ?? 0o1777).toString(8)}`;
   return {
     destination,
     type: "tmpfs",
     source: "tmpfs",
-    options: ["nosuid", "nodev", mode, ...size],
+    options: [...flags, mode, ...size, ...data],
   };
 }

@@ -11,7 +11,6 @@ import {
 } from "../../core/build/run/mount_flag.ts";
 import type { ProcessMount } from "../../core/build/run/process.ts";
 import { type Command, commandWords, parseCommand } from "../../core/build/shell_form.ts";
-import { isProxyName } from "../../core/build/variables.ts";
 import { parseHeredocWord } from "../../core/dockerfile/heredoc.ts";
 import type { InstructionLine } from "../../core/dockerfile/instruction_line.ts";
 import type { Instruction, Json, Stage } from "../../core/plugin/contract.ts";
@@ -78,10 +77,9 @@ export const run: Instruction<RunArgs> = {
   },
 };
 
-/** Build arguments as BuildKit's histories have them; how the network is reached is nobody's to read. */
+/** Build arguments as BuildKit's histories have them; a proxy is among them where an ARG declares it. */
 function argumentsOf(stage: Stage): string[] {
-  return [...stage.arguments.keys()].filter((name) => !isProxyName(name))
-    .map((name) => `${name}=${stage.lookup(name) ?? stage.arguments.get(name) ?? ""}`);
+  return [...stage.arguments.keys()] .map((name) => `${name}=${stage.lookup(name) ?? stage.arguments.get(name) ?? ""}`);
 }
 
 /**

@@ -223,7 +223,6 @@ describe("RUN", { skip }, () => {
     const canary = ["CANARY", "9d1c", "SECRET"].join("-");
     const { code, stderr } = await build([
       "FROM base",
-      "ARG http_proxy",
       "RUN --mount=type=secret,id=file,uid=1000 --mount=type=secret,id=variable,env=TOKEN \\",
       '  test -n "$TOKEN" && wc -c < /run/secrets/file && stat -c %a:%u /run/secrets/file && echo $http_proxy | wc -c',
       'RUN test ! -e /run/secrets && test -z "$TOKEN"',

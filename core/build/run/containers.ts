@@ -15,7 +15,7 @@ import { Sandbox } from "../../sandbox/client.ts";
 import type { Container, Executor } from "../../sandbox/contract.ts";
 import type { Rescue } from "../../sandbox/protocol.ts";
 import type { Store } from "../../store/store.ts";
-import { type Account, findAccount } from "../../tree/account.ts";
+import { type Account, allGroups, findAccount } from "../../tree/account.ts";
 import { cleanPath, joinPath } from "../../tree/path.ts";
 import { resolve, stat } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
@@ -37,7 +37,7 @@ export interface ProcessRequest {
   readonly platform: Platform;
   /** What was made before. */
   readonly memory: LayerMemory;
-  /** Variables that every program has, unless the image says another: proxies. */
+  /** Variables that every program has, whatever the image says: proxies. What was made does not depend on them. */
   readonly environment: Readonly<Record<string, string>>;
   open(from: string | undefined, path: string): Promise<MountSource>;
   onOutput(stream: "stdout" | "stderr", text: string): void;
@@ -93,7 +93,7 @@ export class Containers {
     plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
     plan.file("/etc/hosts", hostsFile(settings.hosts), 0o644);
     for (const mount of process.mounts ?? []) plan.add(mount);
-    const env = { ...ownEnv, ...plan.env };
+    const env = { ...plan.usualEnv, ...ownEnv, ...request.environment, ...plan.env };
     const groups = sandbox.access.mode === "single" ? [] : allGroups(account);
     requireKnown({ ...account, groups }, config.user ?? "", sandbox.ids);
     requireProgram(process.args, env, cwd, files, plan.mounts);
@@ -238,24 +238,16 @@ async function sourcesOf(
 }
 
 function environmentOf(
-  { process, config, environment, mtime }: ProcessRequest,
+  { process, config, mtime }: ProcessRequest,
   { home }: Account,
 ): Record<string, string> {
   return {
     PATH: defaultPath,
     HOME: home,
     ...mtime === "preserve" ? {} : { SOURCE_DATE_EPOCH: String(mtime) },
-    ...environment,
     ...Object.fromEntries(config.env),
     ...process.env,
   };
-}
-
-/**
- * The group of the user is one of the others, too: else a program could leave it, and with it what it forbids (CVE-2022-36109).
- */
-function allGroups({ gid, groups }: Account): readonly number[] {
-  return groups.includes(gid) ? groups : [gid, ...groups];
 }
 
 /**

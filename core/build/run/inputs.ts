@@ -5,19 +5,19 @@
  */
 import { chainIds } from "../../layer/chain_id.ts";
 import { formatPlatform } from "../../platform.ts";
-import { isProxyName } from "../variables.ts";
 import type { ProcessRequest } from "./containers.ts";
 import type { MountSource } from "./mount_source.ts";
 import type { ProcessMount } from "./process.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** Raised when the same inputs give another layer. */
-const version = 1;
+const version = 2;
 
 /**
  * Lines of a key, a blank and a value. Secrets, agents, the contents of caches and proxies are not among them: another token
  * makes no other image.
  *
+ * @param env what the image, its build arguments and the instruction say
  * @param sources the files that mounts show
  */
 export function processInputs(
@@ -29,7 +29,7 @@ export function processInputs(
   const { process, config, layers, mtime, platform } = request;
   const { args, mounts = [], network = "default", security = "sandbox" } = process;
   const chain = chainIds(layers.map(({ diffId }) => diffId)).at(-1) ?? "nothing";
-  const variables = Object.entries(env).filter(([name]) => !isProxyName(name)).sort(byName);
+  const variables = Object.entries(env).sort(byName);
   return [
     `run ${version}`,
     `below ${chain}`,
@@ -44,7 +44,7 @@ export function processInputs(
     `limits ${JSON.stringify([settings.shmSize, settings.limits ?? []])}`,
     ...variables.map(([name, value]) => `env:${name} ${JSON.stringify(value)}`),
     ...mounts.map((mount, index) =>
-      `mount:${index + 1} ${JSON.stringify([mount, sources.get(mount)])}`
+      `mount:${index + 1} ${JSON.stringify([mount, sources.get(mount)?.content])}`
     ),
   ];
 }

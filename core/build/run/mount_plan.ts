@@ -29,13 +29,19 @@ export interface MountSurroundings {
   readonly sources: ReadonlyMap<ProcessMount, MountSource>;
 }
 
+/** What is said of an empty directory in memory. */
+export type MemoryOptions = Omit<ContainerMount & { type: "tmpfs" }, "type" | "destination">;
+
 /** All mounts of one container. */
 export class MountPlan {
   readonly trees: TreeMount[] = [];
   readonly preparations: Preparation[] = [];
   readonly mounts: ContainerMount[] = [];
   readonly stubs: Stub[] = [];
+  /** Variables that go before all others. */
   readonly env: Record<string, string> = {};
+  /** Variables that all others go before. */
+  readonly usualEnv: Record<string, string> = {};
   readonly #around: MountSurroundings;
   #agents = 0;
 
@@ -57,10 +63,10 @@ export class MountPlan {
     this.#bind(target, at, "file", true);
   }
 
-  /** An empty directory in memory, of so many bytes at most. */
-  memory(target: string, size?: number, mode?: number): void {
+  /** An empty directory in memory. */
+  memory(target: string, options: MemoryOptions = {}): void {
     const destination = this.#place(target, "directory");
-    this.mounts.push({ type: "tmpfs", destination, size, mode });
+    this.mounts.push({ type: "tmpfs", destination, ...options });
   }
 
   /** A file or directory of the host, at an absolute path. */
@@ -75,7 +81,10 @@ export class MountPlan {
       case "file":
         return this.file(mount.target, mount.content, mount.mode);
       case "tmpfs":
-        return this.memory(mount.target, mount.size);
+        return this.memory(mount.target, {
+          size: mount.size,
+          options: mount.readOnly ? ["ro"] : undefined,
+        });
       case "tree": {
         const { at, type } = this.#tree(mount, mount.writable);
         return this.#bind(mount.target, at, type, !mount.writable);
@@ -97,20 +106,23 @@ export class MountPlan {
   }
 
   #cache(mount: ProcessMount & { type: "cache" }): void {
-    const { id, sharing, mode, uid, gid } = mount;
-    const seed = mount.from === undefined ? undefined : this.#tree(mount, false);
-    if (seed?.type === "file") {
+    const { id, sharing, mode, uid, gid, isOwned, readOnly, target } = mount;
+    const source = this.#around.sources.get(mount);
+    if (source?.type === "file") {
       throw new QuillaError(`a cache cannot begin with the file ${quote(mount.source)}`, {
         code: "run/mount-source",
         hint: "give a directory as its source",
       });
     }
+    // As in BuildKit: a directory of somebody's own is not the root of what it is taken from, and is empty.
+    const seed = isOwned && source?.path === "/" ? undefined : source;
+    const owner = isOwned && seed === undefined ? [uid, gid, mode] : [];
     const at = `c${this.preparations.length}`;
     // Whatever an ID says, it leads nowhere: it is hashed.
-    const key = createHash("sha256").update(JSON.stringify([id, mount.from ?? null])).digest("hex")
-      .slice(0, 32);
-    this.preparations.push({ type: "cache", at, key, sharing, mode, uid, gid, from: seed?.at });
-    this.#bind(mount.target, at, "directory", mount.readOnly);
+    const names = JSON.stringify([id, seed?.content ?? null, ...owner]);
+    const key = createHash("sha256").update(names).digest("hex").slice(0, 32);
+    this.preparations.push({ type: "cache", at, key, sharing, mode, uid, gid, seed });
+    this.#bind(target, at, "directory", readOnly);
   }
 
   #secret(
@@ -118,7 +130,10 @@ export class MountPlan {
   ): void {
     const source = this.#around.settings.secrets?.get(id);
     if (source === undefined) {
-      if (!required) return;
+      if (!required) {
+        if (variable !== undefined) this.env[variable] = "";
+        return;
+      }
       throw new QuillaError(`the secret ${quote(id)} is required, and was not given`, {
         code: "run/secret",
         hint: `give it: --secret id=${id},src=FILE or --secret id=${id},env=NAME`,
@@ -126,8 +141,7 @@ export class MountPlan {
     }
     const data = readSecret(id, source);
     if (variable !== undefined) this.env[variable] = new TextDecoder().decode(data);
-    if (target === undefined && variable !== undefined) return;
-    this.file(target ?? `/run/secrets/${id}`, data, mode, { uid, gid });
+    if (target !== undefined) this.file(target, data, mode, { uid, gid });
   }
 
   #agent({ id, target, required, mode, uid, gid }: ProcessMount & { type: "ssh" }): void {
@@ -144,7 +158,7 @@ export class MountPlan {
     const path = target ?? `/run/buildkit/ssh_agent.${number}`;
     this.preparations.push({ type: "agent", at, socket, mode, uid, gid });
     this.#bind(path, at, "file", false);
-    this.env["SSH_AUTH_SOCK"] ??= joinPath(this.#around.cwd, path);
+    this.usualEnv["SSH_AUTH_SOCK"] ??= joinPath(this.#around.cwd, path);
   }
 
   #bind(target: string, at: string, type: Stub["type"], readOnly: boolean): void {
@@ -158,7 +172,7 @@ export class MountPlan {
     if (path === "/") {
       throw new QuillaError("nothing can be mounted in the place of the whole image", {
         code: "run/mount-target",
-        hint: "give a directory below /",
+        hint: "give a directory below /; a mount without a target is made at WORKDIR",
       });
     }
     if (!/^\/(dev|proc|sys)\//.test(path)) this.stubs.push({ path, type });

@@ -3,11 +3,15 @@
  *
  * @module
  */
-import type { Digest } from "../../digest.ts";
+import { type Content, contentOf, readPieces } from "../../content.ts";
+import { type Digest, digestOf, Hasher } from "../../digest.ts";
 import { QuillaError } from "../../errors.ts";
 import { assembleLayer } from "../../layer/assemble.ts";
+import { chainIds } from "../../layer/chain_id.ts";
 import { TreeCopier } from "../../layer/copy.ts";
 import type { Layer } from "../../layer/layer.ts";
+import { type Inputs, keyOf, layerInputs } from "../../layer/layer_inputs.ts";
+import { normalForm } from "../../layer/normal_form.ts";
 import { quote } from "../../quote.ts";
 import type { Store } from "../../store/store.ts";
 import { resolve } from "../../tree/resolve.ts";
@@ -28,6 +32,8 @@ export interface MountSource {
   /** Where it is in them, no link on the way. */
   readonly path: string;
   readonly type: "file" | "directory";
+  /** What it shows, hashed; nothing else of where it is taken from is in it. */
+  readonly content: string;
 }
 
 /** Of contexts, what was made a layer already. */
@@ -54,7 +60,42 @@ export async function mountSource(
   }
   const chosen = layers ?? [await layerOf(files, real, store)];
   await Promise.all(chosen.map((layer) => layer.files())); // inflated now, if it was not
-  return { layers: chosen.map(({ diffId }) => diffId), path: real, type };
+  const digests = chosen.map(({ diffId }) => diffId);
+  const isAll = layers === undefined || real === "/";
+  const content = isAll ? chainIds(digests).at(-1) ?? "" : await shownContent(files, real, store);
+  return { layers: digests, path: real, type, content };
+}
+
+const contentKind = "mount-content";
+
+/**
+ * What a part of an image shows. Files are known by their place in a layer, which changes with whatever else is in that layer: their bytes
+ * are read once for each of its forms, and what they come to is remembered.
+ */
+async function shownContent(files: FileView, path: string, store: Store): Promise<string> {
+  const empty = new UnionTree();
+  const copied = new TreeCopier(empty).copy(files, path, "/shown");
+  const { mode, uid, gid } = files.lstat(path)!;
+  const changes = await normalForm(copied, empty);
+  const digest = (inputs: Inputs) => digestOf(`${mode.toString(8)} ${uid}:${gid} ${keyOf(inputs)}`);
+  const places = layerInputs(changes, 0);
+  const key = places.isUncertain ? undefined : digest(places);
+  const known = key && store.cache.record(contentKind, key);
+  if (known !== undefined) return known;
+  const read = changes.map((change) =>
+    change.type === "file" ? { ...change, content: hashed(contentOf(change.content)) } : change
+  );
+  const content = digest(layerInputs(read, 0));
+  if (key !== undefined) store.cache.remember(contentKind, key, content, []);
+  return content;
+}
+
+/** The same content, known by its bytes. */
+function hashed(content: Content): Content {
+  const hasher = new Hasher();
+  for (const piece of readPieces(content)) hasher.update(piece);
+  const identity = hasher.digest();
+  return { size: content.size, open: () => content.open(), identity: () => identity };
 }
 
 /** Only what is wanted of a context is copied; all of it belongs to root, and has one time. */

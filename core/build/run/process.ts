@@ -26,11 +26,18 @@ export type ProcessMount =
     /** What a new one begins with. */
     readonly from?: string | undefined;
     readonly source: string;
+    /** Whether owner or mode were asked for: it is another cache than the one of its ID that has neither. */
+    readonly isOwned?: boolean | undefined;
     readonly mode: number;
     readonly uid: number;
     readonly gid: number;
   }
-  | { readonly type: "tmpfs"; readonly target: string; readonly size?: number | undefined }
+  | {
+    readonly type: "tmpfs";
+    readonly target: string;
+    readonly size?: number | undefined;
+    readonly readOnly?: boolean | undefined;
+  }
   /** What the user gave under an ID, as a file, a variable or both. */
   | {
     readonly type: "secret";

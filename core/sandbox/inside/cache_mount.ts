@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { chmodSync, cpSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { systemCode } from "../../errors.ts";
@@ -15,11 +15,11 @@ import type { Preparation } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
 import { bind, unmount } from "./mounting.ts";
 import { giveTo } from "./owners.ts";
+import { unpackTree } from "./unpack.ts";
 
 type CacheRequest = Preparation & { readonly type: "cache" } & {
   /** Where the cache is mounted. */
   readonly path: string;
-  readonly from: string | undefined;
 };
 
 const lockFlags = { exclusive: 2, notWaiting: 4 };
@@ -60,13 +60,19 @@ export class CacheMount {
   }
 }
 
-function makeCache({ options }: Workshop, directory: string, request: CacheRequest): void {
+function makeCache(
+  { options, snapshots }: Workshop,
+  directory: string,
+  request: CacheRequest,
+): void {
   if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) return;
+  const { seed, uid, gid, mode } = request;
   const temporary = uniquePath(join(directory, ".."));
-  if (request.from === undefined) mkdirSync(temporary, { mode: 0o700 });
-  else cpSync(request.from, temporary, { recursive: true, verbatimSymlinks: true });
-  if (options.owners) giveTo(temporary, request.uid, request.gid);
-  chmodSync(temporary, request.mode);
+  mkdirSync(temporary, { mode: 0o700 });
+  if (seed === undefined) {
+    if (options.owners) giveTo(temporary, uid, gid);
+    chmodSync(temporary, mode);
+  } else unpackTree(snapshots.tree(seed.layers), temporary, options, seed.path);
   try {
     renameSync(temporary, directory);
   } catch (error) {

@@ -19,6 +19,25 @@ export const mountFlags = {
   slave: 1 << 19,
 };
 
+const flagOf: Readonly<Record<string, number>> = {
+  ro: 1,
+  nosuid: 2,
+  nodev: 4,
+  noexec: 8,
+  sync: 16,
+  mand: 64,
+  dirsync: 128,
+  noatime: 1024,
+  nodiratime: 2048,
+  relatime: 1 << 21,
+  strictatime: 1 << 24,
+};
+
+/** The flags of words that {@linkcode mountWords} made of a user's. */
+export function flagsOf(words: readonly string[]): number {
+  return words.reduce((flags, word) => flags | flagOf[word]!, 0);
+}
+
 /** Mounts a file system. */
 export function mount(type: string, at: string, options = "", flags = 0, source = type): void {
   call("mount", source, at, type, flags, options === "" ? 0 : options);

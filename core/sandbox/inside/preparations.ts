@@ -30,8 +30,7 @@ export class Preparations {
         writeFileSync(path, Buffer.from(each.data, "base64"), { flag: "wx", mode: 0o600 });
         return this.#own(path, each);
       case "cache": {
-        const from = each.from === undefined ? undefined : join(this.#directory, each.from);
-        const cache = await CacheMount.take(this.#workshop, { ...each, path, from });
+        const cache = await CacheMount.take(this.#workshop, { ...each, path });
         return void this.#held.push(cache);
       }
       case "agent":

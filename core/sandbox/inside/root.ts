@@ -15,8 +15,17 @@ import {
 import { systemCode } from "../../errors.ts";
 import { call } from "../../host/syscall.ts";
 import type { Container, ContainerMount } from "../contract.ts";
+import { mountWords } from "../mount_words.ts";
 import { maskedPaths, readonlyPaths } from "../paths.ts";
-import { bind, makeReadOnly, mount, mountFlags, mountPoints, unmount } from "./mounting.ts";
+import {
+  bind,
+  flagsOf,
+  makeReadOnly,
+  mount,
+  mountFlags,
+  mountPoints,
+  unmount,
+} from "./mounting.ts";
 
 const { noDev, noExec, noSuid, readOnly } = mountFlags;
 
@@ -145,7 +154,8 @@ function mountOne(root: string, each: ContainerMount): void {
   }
   const size = each.size === undefined ? "" : `,size=${each.size}`;
   const mode = (each.mode ?? 0o1777).toString(8);
-  mount("tmpfs", at, `mode=${mode}${size}`, noSuid | noDev);
+  const { flags, data } = mountWords(["nosuid", "nodev", ...each.options ?? []]);
+  mount("tmpfs", at, [`mode=${mode}${size}`, ...data].join(","), flagsOf(flags));
 }
 
 /** A mount that was made before may hold what the image does not: a link in it could lead to the host. */

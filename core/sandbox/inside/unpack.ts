@@ -63,10 +63,19 @@ export function unpackLayer(
   });
 }
 
-/** Writes a whole tree into a new and empty directory. */
-export function unpackTree(tree: FileView, directory: string, options: UnpackOptions): void {
+/**
+ * Writes a whole tree, or what is below a directory of it, into a new and empty directory.
+ *
+ * @param path clean, no link on the way
+ */
+export function unpackTree(
+  tree: FileView,
+  directory: string,
+  options: UnpackOptions,
+  path = "/",
+): void {
   const writer = new Writer(tree, options);
-  writer.finishDirectory(directory, tree.lstat("/")!, () => writer.all("/", directory));
+  writer.finishDirectory(directory, tree.lstat(path)!, () => writer.all(path, directory));
 }
 
 class Writer {

@@ -29,7 +29,7 @@ function wordsOf(line: InstructionLine): readonly string[] {
     case "COPY":
       return [...flags(line, "chown", "chmod"), ...paths(line)];
     case "RUN":
-      return line.flags("mount").flatMap(mountFields).flatMap(({ value }) => value ?? []);
+      return line.flags("mount").flatMap(mountFields).flatMap(([, value]) => value ?? []);
     case "STOPSIGNAL":
     case "USER":
     case "VOLUME":

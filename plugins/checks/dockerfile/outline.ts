@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { posix } from "node:path";
+import { mountOf, parseMounts, type WrittenMount } from "../../../core/build/run/mount_flag.ts";
+import type { ProcessMount } from "../../../core/build/run/process.ts";
 import type { CheckedFile } from "../../../core/check/contract.ts";
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import { descriptionOf } from "./description.ts";
-import { mountFields } from "../../../core/dockerfile/mount_fields.ts";
+import { QuillaError } from "../../../core/errors.ts";
 import type { Scope } from "./scope.ts";
 import { declarations, type Stage, type Step, walk } from "./variables.ts";
 
@@ -103,23 +104,23 @@ function namesIn(scope: Scope, ...words: (string | undefined)[]): string[] {
   });
 }
 
+/** What RUN itself would ask for. */
 function mountsOf({ line, scope }: Step): (OutlineMount & { readonly type: string })[] {
   if (line.keyword !== "RUN") return [];
-  return line.flags("mount").flatMap((text) => {
-    const fields = new Map(
-      mountFields(text).map(({ name, value }) => [
-        name,
-        value === undefined ? "true" : scope.expand(value).text ?? "",
-      ]),
-    );
-    const field = (...names: string[]) =>
-      names.map((name) => fields.get(name)).find((value) => value);
-    const type = fields.get("type") ?? "bind";
-    const required = /^(1|t|true)$/i.test(fields.get("required") ?? "");
-    const target = field("target", "dst", "destination");
-    const name = type === "ssh"
-      ? field("id") ?? "default"
-      : field("source", "src", "id") ?? posix.basename(target ?? "");
+  return parseMounts(line).flatMap((written) => {
+    const mount = mountIn(written, scope);
+    if (mount?.type !== "secret" && mount?.type !== "ssh") return [];
+    const { type, id: name, required } = mount;
     return [{ type, name, required, line }];
   });
+}
+
+/** Undefined where it depends on a variable of an image that is not here, or is wrong: a build tells why. */
+function mountIn(written: WrittenMount, scope: Scope): ProcessMount | undefined {
+  try {
+    return mountOf(written, (word) => scope.expand(word).text ?? "");
+  } catch (error) {
+    if (error instanceof QuillaError) return undefined;
+    throw error;
+  }
 }
