@@ -79,7 +79,9 @@ export const run: Instruction<RunArgs> = {
 
 /** Build arguments as BuildKit's histories have them; a proxy is among them where an ARG declares it. */
 function argumentsOf(stage: Stage): string[] {
-  return [...stage.arguments.keys()] .map((name) => `${name}=${stage.lookup(name) ?? stage.arguments.get(name) ?? ""}`);
+  return [...stage.arguments.keys()].map((name) =>
+    `${name}=${stage.lookup(name) ?? stage.arguments.get(name) ?? ""}`
+  );
 }
 
 /**

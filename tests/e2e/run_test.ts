@@ -234,8 +234,8 @@ describe("RUN", { skip }, () => {
     ], { env: { MY_TOKEN: canary }, root, files: { "../token": canary } });
     assert.equal(code, 1);
     assert.match(stderr, /\[run\/secret\]/);
-    assert.match(stderr, new RegExp(`#3 ${canary.length}\n`));
-    assert.match(stderr, /#3 400:1000\n/);
+    assert.match(stderr, new RegExp(`#2 ${canary.length}\n`));
+    assert.match(stderr, /#2 400:1000\n/);
     assert.ok(!stderr.includes(canary), "the log tells it");
     assert.ok(!everythingIn(root).includes(canary), "the store holds it");
   });
