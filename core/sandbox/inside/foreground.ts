@@ -8,13 +8,15 @@ import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { messageOf, QuillaError, systemCode } from "../../errors.ts";
+import { QuillaError, systemCode } from "../../errors.ts";
 import { openFlags } from "../../host/open_descriptor.ts";
 import { findProgram } from "../../host/programs.ts";
 import { call } from "../../host/syscall.ts";
 import type { Invocation } from "../contract.ts";
 import type { Exit, ForegroundStreams } from "../protocol.ts";
 import { exitOf } from "./exit.ts";
+import { notRun } from "./not_run.ts";
+import { ownInput, OwnStreams, type Stdio } from "./own_streams.ts";
 
 /** Starts one at a time. */
 export class Foreground {
@@ -23,6 +25,8 @@ export class Foreground {
   #depth = 0;
   /** The same for SIGKILL: util-linux' `unshare` ends with what it started, and does not know how to tell that signal of it. */
   #killDepth = 0;
+  /** The standard input, once a container without a terminal wanted it. */
+  #input: Stdio | undefined;
   #last: Promise<void> = Promise.resolve();
   /** Whether the container's terminal is the runtime's. */
   #isForeign = false;
@@ -31,31 +35,33 @@ export class Foreground {
   async run(invocation: Invocation, bundle: string, streams: ForegroundStreams): Promise<Exit> {
     const isRelayed = streams.terminal && !(streams.inputIsTerminal && invocation.ownTerminal);
     const [program, ...words] = isRelayed ? inTerminal(invocation.command) : invocation.command;
-    // The end of the input would be told to a terminal as a character: there it never ends.
-    const absent = isRelayed ? "pipe" : "ignore";
-    const input = streams.input ? "inherit" : absent;
     this.#isForeign = streams.terminal && !isRelayed;
     this.#killDepth = isRelayed ? 1 : 0;
     this.#depth = this.#killDepth + (invocation.handsOnSignals ? 0 : 1);
-    return await new Promise((resolve, reject) => {
-      const stdio = [input, "inherit", "inherit"] as const;
-      // The way to other shells than sh is no way for a command that was put together for it.
-      const env = { ...process.env, SHELL: "/bin/sh" };
-      const child = spawn(program!, words, { cwd: bundle, stdio: [...stdio], env });
+    // The way to other shells than sh is no way for a command that was put together for it.
+    const env = { ...process.env, SHELL: "/bin/sh" };
+    // The end of the input would be told to a terminal as a character: there it never ends.
+    const absent = isRelayed ? "pipe" : "ignore";
+    const input = streams.input ? "inherit" as const : absent;
+    const own = streams.terminal ? undefined : this.#ownStreams(streams.input);
+    try {
+      const stdio = own?.stdio ?? [input, "inherit", "inherit"];
+      const child = spawn(program!, words, { cwd: bundle, stdio, env });
+      own?.close();
       this.#child = child;
-      child.on("error", (error) => {
-        reject(
-          new QuillaError(`${program} cannot be run: ${systemCode(error) ?? messageOf(error)}`, {
-            code: "run/not-started",
-            cause: error,
-          }),
-        );
-      });
-      child.on("close", (code, signal) => {
-        this.#child = undefined;
-        resolve(exitOf(code, signal));
-      });
-    });
+      const { code, signal } = await ended(child, program!);
+      // A runtime that was killed leaves the container to whoever ends us: it may hold the pipes for ever.
+      const isLeft = signal !== null && invocation.handsOnSignals;
+      if (!isLeft) await own?.flushed();
+      return exitOf(code, signal);
+    } finally {
+      this.#child = undefined;
+      own?.close();
+    }
+  }
+
+  #ownStreams(hasInput: boolean): OwnStreams {
+    return new OwnStreams(hasInput ? this.#input ??= ownInput() : "ignore");
   }
 
   /** Does the work when no other has the streams. */
@@ -88,6 +94,18 @@ export class Foreground {
       await pause(10);
     }
   }
+}
+
+interface End {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+function ended(child: ChildProcess, program: string): Promise<End> {
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => reject(notRun(program, error)));
+    child.on("close", (code, signal) => resolve({ code, signal }));
+  });
 }
 
 const getSize = 0x5413; // TIOCGWINSZ

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { messageOf, systemCode } from "../../errors.ts";
@@ -44,6 +44,7 @@ export function init(path: string): never {
     buildRoot(container);
     call("chdir", container.cwd);
     limit(container);
+    giveStreams(container);
     giveUp(container, filter);
     tell(become(container));
   } catch (error) {
@@ -60,6 +61,25 @@ function raiseLoopback(): void {
   request[16] = 0x41; // IFF_UP, IFF_RUNNING
   call("ioctl", socket, 0x8914, request);
   call("close", socket);
+}
+
+/** The pipes that are its standard streams can be opened again, as /dev/stdout, by whom they belong to. */
+function giveStreams({ user }: Container): void {
+  for (const descriptor of [0, 1, 2]) {
+    const place = `/proc/self/fd/${descriptor}`;
+    if (!isPipe(place)) continue;
+    unlessRefused(() => void call("fchownat", currentDirectory, place, user.uid, user.gid, 0));
+  }
+}
+
+/** Nothing that has a name: that is another's. */
+function isPipe(place: string): boolean {
+  try {
+    return readlinkSync(place).startsWith("pipe:");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false; // no such stream
+    throw error;
+  }
 }
 
 const resources = [

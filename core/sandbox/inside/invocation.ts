@@ -7,12 +7,14 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { messageOf, QuillaError, systemCode } from "../../errors.ts";
+import { QuillaError, systemCode } from "../../errors.ts";
+import { openOutputPipe } from "../../host/pipe.ts";
 import type { Invocation } from "../contract.ts";
 import type { Exit, ForegroundStreams } from "../protocol.ts";
 import { exitOf } from "./exit.ts";
 import { HeldBack } from "./held_back.ts";
 import type { OutputListener, Workshop } from "./job.ts";
+import { notRun } from "./not_run.ts";
 
 /**
  * Runs the first that works; one that did not is not tried again in this build.
@@ -92,37 +94,29 @@ async function runOne(
 ): Promise<{ readonly exit: Exit; readonly told: string }> {
   const [program, ...words] = command;
   const errors = new HeldBack(failureBegins, (text) => onOutput("stderr", text));
-  return await new Promise((resolve, reject) => {
-    const child = spawn(program!, words, { cwd: bundle, stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of ["stdout", "stderr"] as const) {
-      const decoder = new TextDecoder();
-      child[stream]?.on("data", (bytes: Uint8Array) => {
-        const text = decoder.decode(bytes, { stream: true });
-        hear(stream, text);
-      });
-      child[stream]?.on("end", () => {
-        const rest = decoder.decode();
-        hear(stream, rest);
-      });
-    }
-    child.on("error", (error) => {
-      reject(
-        new QuillaError(`${program} cannot be run: ${systemCode(error) ?? messageOf(error)}`, {
-          code: "run/not-started",
-          cause: error,
-        }),
-      );
-    });
-    child.on("close", (code, signal) => {
-      const exit = exitOf(code, signal);
-      resolve({ exit, told: errors.end(exit.code !== 0) });
-    });
+  const pipes = { stdout: openOutputPipe(), stderr: openOutputPipe() };
+  const stdio = ["ignore", pipes.stdout.stdio, pipes.stderr.stdio] as const;
+  const child = spawn(program!, words, { cwd: bundle, stdio: [...stdio] });
+  const ended = new Promise<Exit>((resolve, reject) => {
+    child.on("error", (error) => reject(notRun(program!, error)));
+    child.on("exit", (code, signal) => resolve(exitOf(code, signal)));
   });
-  function hear(stream: "stdout" | "stderr", text: string): void {
-    if (text === "") return;
-    if (stream === "stderr") errors.push(text);
-    else onOutput(stream, text);
-  }
+  const [exit] = await Promise.all([
+    ended,
+    hear(pipes.stdout.read(child.stdout), (text) => onOutput("stdout", text)),
+    hear(pipes.stderr.read(child.stderr), (text) => errors.push(text)),
+  ]);
+  return { exit, told: errors.end(exit.code !== 0) };
+}
+
+async function hear(
+  bytes: AsyncIterable<Uint8Array>,
+  onText: (text: string) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  const push = (text: string) => text === "" ? undefined : onText(text);
+  for await (const piece of bytes) push(decoder.decode(piece, { stream: true }));
+  push(decoder.decode());
 }
 
 /** What a program said when it could not start the container: its last line, out of JSON where it writes that. */
