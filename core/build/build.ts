@@ -34,6 +34,7 @@ import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sou
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
 import { numberSteps, numberTrigger } from "./numbering.ts";
 import { readTriggers } from "./triggers.ts";
+import { isCacheIgnored, unusedWords } from "./unused.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
 export { defaultEpoch };
@@ -149,18 +150,9 @@ class Build {
       result.status === "rejected" ? [result.reason] : []
     );
     if (reasons.length > 0) throw reasons.find((reason) => !isStopped(reason)) ?? reasons[0];
-    const unusedContexts = this.#request.contexts?.unused ?? [];
-    if (unusedContexts.length > 0) {
-      const s = unusedContexts.length > 1 ? "s" : "";
-      const names = unusedContexts.join(", ");
-      this.#warn(`nothing in the Dockerfile has the name of the build context${s} ${names}`);
-    }
-    const unused = this.#arguments.unused();
-    if (unused.length > 0) {
-      this.#warn(
-        `no ARG takes the build argument${unused.length > 1 ? "s" : ""} ${unused.join(", ")}`,
-      );
-    }
+    const { contexts, cache } = this.#request;
+    const asked = { contexts, buildArguments: this.#arguments, cache };
+    for (const message of unusedWords(asked, this.#plan.stages)) this.#warn(message);
     return all.at(-1)!;
   }
 
@@ -305,7 +297,8 @@ class Build {
     return { files: await this.#bases.files(image), layers: image.layers };
   }
 
-  #memoryOf(step: Step, said: StepText, { opening, name: stage }: StagePlan): StepMemory {
+  #memoryOf(step: Step, said: StepText, plan: StagePlan): StepMemory {
+    const { opening, name: stage } = plan;
     const { project = "", cache = {} } = this.#request;
     const { number } = this.#steps.get(step)!;
     const platform = formatPlatform(opening.platform ?? this.#platform);
@@ -313,7 +306,7 @@ class Build {
       this.#memory,
       { project, platform, stage, number },
       said,
-      cache,
+      { ...cache, ignore: isCacheIgnored(cache, plan) },
     );
   }
 

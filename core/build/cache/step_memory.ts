@@ -11,10 +11,15 @@ import type { BuildMemory, EarlierStep, StepPlace, StepResult, StepText } from "
 
 /** How a build uses the cache. */
 export interface CacheUse {
-  /** What was made before is not taken; of the stages named, or all. */
+  /** What was made before is not taken; of the stages named, in any case, or numbered, or all. */
   readonly ignore?: boolean | readonly string[] | undefined;
   /** Whether steps say why they were done. */
   readonly explain?: boolean | undefined;
+}
+
+/** How one of its steps does. */
+export interface StepCacheUse extends CacheUse {
+  readonly ignore?: boolean | undefined;
 }
 
 /** One step's part of the cache. */
@@ -22,11 +27,11 @@ export class StepMemory implements LayerMemory {
   readonly #memory: BuildMemory;
   readonly #place: StepPlace;
   readonly #said: StepText;
-  readonly #use: CacheUse;
+  readonly #use: StepCacheUse;
   #report: StepReport | undefined;
   #results = 0;
 
-  constructor(memory: BuildMemory, place: StepPlace, said: StepText, use: CacheUse) {
+  constructor(memory: BuildMemory, place: StepPlace, said: StepText, use: StepCacheUse) {
     this.#memory = memory;
     this.#place = place;
     this.#said = said;
@@ -78,9 +83,7 @@ export class StepMemory implements LayerMemory {
   }
 
   get #isIgnored(): boolean {
-    const { ignore = false } = this.#use;
-    if (typeof ignore === "boolean") return ignore;
-    return ignore.includes(this.#place.stage);
+    return this.#use.ignore === true;
   }
 
   #why(inputs: Inputs, place: StepPlace): Omit<StepReport, "status"> {

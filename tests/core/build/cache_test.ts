@@ -172,9 +172,21 @@ describe("a step that is built again", () => {
 
   it("is built anew where the cache is to be ignored: all of it, or of one stage", async () => {
     const { files, ...where } = place();
-    const dockerfile = ["FROM scratch AS one", "COPY a /a", "FROM scratch", "COPY a /b"];
+    const dockerfile = ["FROM scratch AS One", "COPY a /a", "FROM scratch", "COPY a /b"];
     const first = await buildLater(dockerfile, { ...where, files });
-    for (const [ignore, expected] of [[true, 2], [["one"], 1], [[], 0]] as const) {
+    const cases: [ignore: boolean | string[], expected: number, warned?: RegExp][] = [
+      [true, 2],
+      [["one"], 1],
+      [["One"], 1],
+      [["ONE", "1"], 2],
+      [["0"], 1],
+      [["1"], 1],
+      [[], 0],
+      [[""], 0],
+      [["oen"], 0, /there is no stage oen to be built anew; did you mean one\?/],
+      [["7"], 0, /there is no stage 7 to be built anew; the stages are one, 1/],
+    ];
+    for (const [ignore, expected, warned = /^$/] of cases) {
       const again = await buildLater([...dockerfile, "COPY --from=one /a /c"], {
         ...where,
         cache: { ignore },
@@ -182,7 +194,9 @@ describe("a step that is built again", () => {
       const done = reports(again).filter(({ status, text }) =>
         status !== "cached" && !/from/.test(text)
       );
-      assert.equal(done.length, expected);
+      assert.equal(done.length, expected, String(ignore));
+      const warnings = again.warnings.filter((text) => !text.startsWith("StageNameCasing"));
+      assert.match(warnings.join(), warned);
     }
     assert.equal((await buildLater(dockerfile, where)).image.id, first.image.id);
   });
