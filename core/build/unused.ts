@@ -34,8 +34,9 @@ export function unusedWords(
   const names = stages.map(({ name }) => name);
   for (const filter of filtersOf(cache)) {
     if (stages.some((stage) => isNamed(stage, filter))) continue;
-    const near = didYouMean(filter.toLowerCase(), names);
-    const hint = near === undefined ? `the stages are ${names.join(", ")}` : near;
+    // No number is near another.
+    const near = /^\d+$/.test(filter) ? undefined : didYouMean(filter.toLowerCase(), names);
+    const hint = near ?? `the stages are ${names.join(", ")}`;
     messages.push(`there is no stage ${filter} to be built anew; ${hint}`);
   }
   return messages;
