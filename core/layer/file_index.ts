@@ -1,14 +1,15 @@
 /**
  * What one layer does to the tree below it, to be looked up by path (OCI image-spec, layer.md § Changesets).
  *
- * An index is a tree of names. Entries of one layer never lead through each other's links, and a later entry of a path
- * replaces an earlier one, as in Docker. Whiteouts are about the layers below alone: a layer may both take a name away and
+ * An index is a tree of names. No name lies below a link: entries that do are put where the link leads, or are refused. A later
+ * entry of a path replaces an earlier one, as in Docker. Whiteouts are about the layers below alone: a layer may both take a name away and
  * put something there.
  *
  * @module
  */
 import { QuillaError } from "../errors.ts";
 import type { TreeNode } from "../tree/view.ts";
+import { OwnLinks } from "./own_links.ts";
 import { looksLikeWhiteout } from "./whiteout.ts";
 
 type WithoutPath<Node> = Node extends TreeNode ? Omit<Node, "path"> : never;
@@ -109,21 +110,33 @@ class Name implements IndexedName {
   }
 }
 
+/** How an index is made. */
+export interface FileIndexOptions {
+  /** Whether entries below a link of the same layer are put where it leads, as for layers of others; else they are refused. */
+  readonly followsLinks?: boolean | undefined;
+}
+
 /** Collects what a layer does, in the order of its entries. */
 export class FileIndexBuilder {
   readonly #root = new Name();
+  readonly #ownLinks: OwnLinks | undefined;
   #links = new Set<string>();
   #inodes = 0;
+
+  constructor({ followsLinks = false }: FileIndexOptions = {}) {
+    if (followsLinks) this.#ownLinks = new OwnLinks(this.#root);
+  }
 
   /**
    * A file's `inode` is not looked at: names share a file where a `hardlink` says so.
    *
    * @throws {QuillaError} `layer/through-link` where the same layer has something else than a directory on the way to the
-   * path, `layer/root-replaced`, `layer/hardlink-target` where a link names itself or a directory, `layer/whiteout-name`
+   * path, `layer/link-loop` where links on the way are followed and never end, `layer/root-replaced`, `layer/hardlink-target` where a link names itself or a directory, `layer/whiteout-name`
    * where a name would be read as a whiteout
    */
   add(change: IndexedChange): void {
-    const { path, type } = change;
+    const { type } = change;
+    const path = this.#placeOf(change);
     if (looksLikeWhiteout(path)) throw reservedName(path);
     if (path === "/" && type !== "directory" && type !== "opaque") throw rootReplaced(path);
     if (type === "remove") {
@@ -134,10 +147,15 @@ export class FileIndexBuilder {
       name.opaque = true;
       name.implied = name.item === undefined;
     } else if (type === "hardlink") {
-      this.#link(path, change.target);
+      this.#link(path, this.#ownLinks?.behind(change.target) ?? change.target);
     } else {
       this.#put(this.#walk(path, { implying: true }), withoutPath(change));
     }
+  }
+
+  #placeOf({ path, type }: IndexedChange): string {
+    if (this.#ownLinks === undefined) return path;
+    return type === "opaque" ? this.#ownLinks.directory(path) : this.#ownLinks.behind(path);
   }
 
   /**
@@ -176,6 +194,9 @@ export class FileIndexBuilder {
   }
 
   #put(name: Name, item: LayerItem | ForeignLink): void {
+    if (item.type === "symlink" && (name.implied || name.item?.type === "directory")) {
+      this.#ownLinks?.forget();
+    }
     name.item = item;
     name.implied = false;
     if (item.type === "directory") return;

@@ -58,7 +58,7 @@ export function indexTarLater(path: string, archive?: Digest): FileIndex {
  * @throws {QuillaError} what `parseTar`, `validateEntry` and `FileIndexBuilder` throw
  */
 export function indexTar(path: string, archive?: Digest): FileIndex {
-  const builder = new FileIndexBuilder();
+  const builder = new FileIndexBuilder({ followsLinks: true });
   for (const { entry, offset } of readTarFile(path)) {
     const content = () => archivedContent(path, offset, entry.size, archive);
     const change = changeOf(entry, validateEntry(entry), content);

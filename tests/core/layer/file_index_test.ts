@@ -142,19 +142,31 @@ for (const [name, code, entry] of alone) {
 }
 
 const together: [name: string, code: string, members: Member[]][] = [
-  ["a file through a link", "layer/through-link", [symlink("a", "/tmp/x"), member("a/f")]],
-  ["a file through a link in a directory", "layer/through-link", [
-    symlink("d/a", ".."),
-    member("d/a/b/f"),
-  ]],
   ["a directory under a file", "layer/through-link", [member("a"), directory("a/b")]],
-  ["a whiteout under a link", "layer/through-link", [symlink("a", "/etc"), member("a/.wh.passwd")]],
-  ["an opaque link", "layer/through-link", [symlink("a", "/etc"), member("a/.wh..wh..opq")]],
+  ["a file through a link to a file", "layer/through-link", [
+    member("f"),
+    symlink("a", "f"),
+    member("a/x"),
+  ]],
   ["a file through a hard link", "layer/through-link", [hardlink("a", "b"), member("a/f")]],
-  ["a hard link through a link", "layer/through-link", [
-    symlink("a", "/etc"),
-    member("b"),
-    hardlink("a/b", "b"),
+  ["a file through a link to itself", "layer/link-loop", [symlink("a", "a"), member("a/f")]],
+  ["a file through links in a circle", "layer/link-loop", [
+    symlink("a", "d/b"),
+    symlink("d/b", "../a"),
+    member("a/f"),
+  ]],
+  ["a hard link through a link to itself", "layer/link-loop", [
+    symlink("a", "a/a"),
+    hardlink("b", "a/f"),
+  ]],
+  ["a path that grows with every link", "layer/link-loop", [
+    symlink("a", "b/".repeat(2000) + "a"),
+    symlink("b/".repeat(2000) + "a", "c/".repeat(2000)),
+    member("a/f"),
+  ]],
+  ["a reserved name behind a link", "layer/whiteout-name", [
+    symlink("a", ".wh.x"),
+    member("a/f"),
   ]],
   ["a hard link to itself", "layer/hardlink-target", [member("a"), hardlink("a", "./a")]],
   ["a hard link to a directory", "layer/hardlink-target", [directory("d"), hardlink("a", "d")]],
@@ -168,6 +180,79 @@ for (const [name, code, members] of together) {
     refused(() => indexOf(...members), code, name);
   });
 }
+
+/** Where what lies below a link of the layer comes to, as in Docker, containerd and umoci. */
+const behind: [name: string, members: Member[], path: string][] = [
+  ["a directory that follows", [symlink("l", "usr/lib"), member("l/x")], "/usr/lib/x"],
+  ["a directory that is there", [directory("d"), symlink("l", "d"), member("l/x")], "/d/x"],
+  ["a link that climbs", [symlink("a/l", "../../../../b"), member("a/l/x")], "/b/x"],
+  ["an absolute link", [symlink("a/l", "/tmp/x"), member("a/l/f")], "/tmp/x/f"],
+  ["a link to the root", [symlink("l", "/"), member("l/x")], "/x"],
+  ["a link to a link", [symlink("a", "b"), symlink("b", "./c//d/"), member("a/x/y")], "/c/d/x/y"],
+  ["a link in a directory", [symlink("d/a", ".."), member("d/a/b/x")], "/b/x"],
+  ["a link behind a link", [symlink("l", "d"), symlink("l/m", "../e"), member("l/m/x")], "/e/x"],
+  [
+    "up from behind a link",
+    [symlink("l", "a/b"), directory("a/b"), symlink("m", "l/../c"), member("m/x")],
+    "/a/c/x",
+  ],
+  ["a hard link that is a link", [
+    symlink("s", "d"),
+    hardlink("l", "s"),
+    member("l/x"),
+  ], "/d/x"],
+  ["a directory that a link took the place of", [
+    member("l/old"),
+    symlink("l", "d"),
+    member("l/x"),
+  ], "/d/x"],
+  ["a link that a directory took the place of", [
+    symlink("l", "d"),
+    directory("l"),
+    member("l/x"),
+  ], "/l/x"],
+];
+for (const [name, members, path] of behind) {
+  test(`behind a link of its own: ${name}`, () => {
+    const index = indexOf(...members);
+    assert.equal(index.get(path)?.item?.type, "file");
+  });
+}
+
+test("whiteouts and hard links are behind links, too", () => {
+  const index = indexOf(
+    symlink("l", "d"),
+    member("l/.wh.gone"),
+    symlink("m", "e"),
+    member("m/.wh..wh..opq"),
+    member("l/x", {}, "one"),
+    hardlink("y", "l/x"),
+    hardlink("l/z", "l/away"),
+  );
+  assert(index.get("/d/gone")!.removed);
+  assert(index.get("/e")!.opaque);
+  assert.equal(textAt(index, "/y"), "one");
+  assert.deepEqual(index.foreignLinks, ["/d/z"]);
+  assert.deepEqual(index.get("/d/z")!.item, { type: "hardlink", target: "/d/away" });
+});
+
+test("links that are made to be followed for ever end", () => {
+  const steps = 2000;
+  const chain = Array.from(
+    { length: 30 },
+    (_, at) => symlink(`l${at}`, `${"./".repeat(steps)}l${at + 1}`),
+  );
+  const files = Array.from({ length: 2000 }, (_, at) => member(`l0/${at}/f`));
+  refused(() => indexOf(...chain, ...files), "layer/link-loop");
+});
+
+test("what we write ourselves leads through no link", () => {
+  const builder = new FileIndexBuilder();
+  const base = { mode: 0o777, uid: 0, gid: 0, mtime: 0 };
+  builder.add({ type: "symlink", path: "/l", target: "d", ...base });
+  const below: IndexedChange = { type: "directory", path: "/l/x", ...base };
+  refused(() => builder.add(below), "layer/through-link");
+});
 
 test("a later entry of a path wins", () => {
   const index = indexOf(member("a", {}, "one"), member("./a", {}, "two"));
@@ -284,7 +369,7 @@ test("any entries give an index or an explained error", () => {
     return { ...member(name).entry, type, linkname } as TarEntry;
   });
   fc.assert(fc.property(fc.array(entry, { maxLength: 8 }), (entries) => {
-    const builder = new FileIndexBuilder();
+    const builder = new FileIndexBuilder({ followsLinks: true });
     thrownBy(() => {
       for (const entry of entries) {
         const { kind, path, target } = validateEntry(entry);
@@ -293,7 +378,9 @@ test("any entries give an index or an explained error", () => {
         else if (kind === "hardlink") builder.add({ type: kind, path, target: target! });
         else if (kind === "node" && entry.type === "directory") {
           builder.add({ ...entry, type: "directory", path });
-        } else if (kind === "node") builder.add({ ...entry, type: "symlink", path, target: "x" });
+        } else if (kind === "node") {
+          builder.add({ ...entry, type: "symlink", path, target: entry.linkname ?? "x" });
+        }
       }
       builder.finish();
     });

@@ -154,13 +154,14 @@ const layers: readonly (readonly [
   ["a path through its own link", (host) => [
     link("l", host),
     member("l/secret", {}, "x"),
-  ], "layer/through-link"],
+  ]],
   ["a hard link that climbs", (host) => [hard("h", climb + host + "/secret")], "layer/path-escape"],
   ["the root as a link", (host) => [link(".", host)], "layer/root-replaced"],
   ["a whiteout through a link", (host) => [
     link("l", host),
     member("l/.wh.secret"),
-  ], "layer/through-link"],
+  ]],
+  ["a path through links in a circle", () => [link("l", "l"), member("l/x")], "layer/link-loop"],
   ["a whiteout that climbs", (host) => [member(`${climb}${host}/.wh.secret`)], "layer/path-escape"],
   ["a whiteout of the parent", () => [member("a/.wh...")], "layer/whiteout"],
 ];
