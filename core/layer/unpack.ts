@@ -3,7 +3,8 @@
  *
  * The directory is the root for all that the archive names: absolute names and links count from it, and nothing leads out of
  * it. A member takes the place of what is at its name, save that a directory is merged with a directory. Links on the way to a
- * name are followed, be they the archive's own or the image's; a directory that is missing on the way is made, 0755 and root's.
+ * name are followed, be they the archive's own or the image's, and never lead above the directory: there, `..` is the directory
+ * itself, as it is at the root of a running system. A directory that is missing on the way is made, 0755 and root's.
  *
  * @module
  */
@@ -130,7 +131,7 @@ class Unpacker {
       const name = pending.pop()!;
       if (name === "" || name === ".") continue;
       if (name === "..") {
-        if (at === "/") throw outside(entry, "through a link");
+        // As in a running system: there is nothing above the root, which the directory is here.
         at = parentPath(at);
         continue;
       }
@@ -170,7 +171,7 @@ function insideOf(name: string, entry: TarEntry): string {
   for (const part of name.split("/")) {
     if (part === "" || part === ".") continue;
     if (part !== "..") parts.push(part);
-    else if (parts.pop() === undefined) throw outside(entry, "by ..");
+    else if (parts.pop() === undefined) throw outside(entry);
   }
   const path = `/${parts.join("/")}`;
   requireLength(path, entry);
@@ -186,8 +187,8 @@ function shown({ path, type, linkname }: TarEntry): string {
   return type === "hardlink" ? `${name}, a hard link to ${JSON.stringify(linkname)},` : name;
 }
 
-function outside(entry: TarEntry, how: string): QuillaError {
-  return new QuillaError(`its member ${shown(entry)} leads out of the directory ${how}`, {
+function outside(entry: TarEntry): QuillaError {
+  return new QuillaError(`its member ${shown(entry)} leads out of the directory by ..`, {
     code: "unpack/outside",
     hint: "the archive was made to deceive, or to be unpacked elsewhere",
   });

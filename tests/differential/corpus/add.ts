@@ -61,6 +61,15 @@ const archives: ContextFiles = {
     member("l/in", {}, "in"),
     hard("hl", "l/in"),
   ),
+  "climbs.tar": archive(
+    directory("lib"),
+    directory("usr"),
+    link("usr/l", "../../lib"),
+    member("usr/l/f", {}, "f"),
+    link("up", "../../.."),
+    member("up/g", {}, "g"),
+    hard("h", "up/g"),
+  ),
   "devices.tar": archive(
     member("dev/null", { type: "char", major: 1, minor: 3 }),
     member("dev/sda", { type: "block", major: 8, minor: 0 }),
@@ -114,6 +123,8 @@ const lines: Record<string, string> = {
   "over what is there": "COPY image /\nADD over.tar /",
   "over a link": "COPY image /\nADD plain.tar /",
   "through links": "ADD links.tar /x/",
+  "through links that climb, into the root": "ADD climbs.tar /",
+  "through links that climb, elsewhere": "COPY image /lib/\nADD climbs.tar /x/",
   "through a link at the destination": "COPY image /\nADD plain.tar /top/",
   "capabilities and other attributes": "ADD xattrs.tar /x/",
   "capabilities to another stage":

@@ -157,7 +157,6 @@ describe("archives as contexts: what is refused", () => {
   const refusals: [name: string, members: Member[] | Uint8Array, code: string][] = [
     ["a name that climbs", [member("../x")], "unpack/outside"],
     ["a name that climbs far", [member(`a/${deep}${outside}`)], "unpack/outside"],
-    ["a link that climbs, gone through", [link("l", "../.."), member("l/x")], "unpack/outside"],
     ["a hard link that climbs", [hard("h", `${deep}etc/passwd`)], "unpack/outside"],
     ["a hard link to the host", [hard("h", "/etc/passwd")], "layer/hardlink-target"],
     ["links without an end", [link("a", "b"), link("b", "a"), member("a/x")], "unpack/link-loop"],
@@ -192,7 +191,8 @@ describe("archives as contexts: what is refused", () => {
   }
 
   it("and nothing was written outside", async () => {
-    const escape = [link("l", outside), member("l/x"), copyAll];
+    const climbing = link("m", `${deep}${outside}`);
+    const escape = [link("l", outside), member("l/x"), climbing, member("m/y"), copyAll];
     await build({ context: archiveFile(escape) });
     assert(!existsSync(outside));
   });
