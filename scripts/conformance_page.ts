@@ -26,7 +26,12 @@ export function withUpstream(page: string, text: string): string {
   return between(page, "deno task conformance --upstream --write", `${text}\n`);
 }
 
-export function between(page: string, command: string, text: string): string {
+/** The same of other builders' suites. */
+export function withSuites(page: string, text: string): string {
+  return between(page, "deno task suites --write", `${text}\n`);
+}
+
+function between(page: string, command: string, text: string): string {
   const { begin, end } = marks(command);
   const [before, after] = [page.indexOf(begin), page.indexOf(end)];
   if (before < 0 || after < before) throw new Error(`the page has no ${begin} … ${end}`);
@@ -62,7 +67,7 @@ function tables({ cases, judges }: ConformanceReport): string {
 }
 
 /** As `deno fmt` writes it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((cell, column) =>
     Math.max(cell.length, ...rows.map((row) => row[column]!.length))
   );

@@ -36,10 +36,13 @@ export interface HistoryStep {
 
 const quilla = await fastestSubject();
 
+/** A build that has not ended after so many milliseconds is no case, but a fault. */
+const timeout = 120_000;
+
 function run(root: string, words: readonly string[], input?: Uint8Array) {
   const [program, ...rest] = quilla.command;
   const env = { ...process.env, QUILLA_ROOT: root, NO_COLOR: "1" };
-  return spawnSync(program!, [...rest, ...words], { env, input, encoding: "utf8" });
+  return spawnSync(program!, [...rest, ...words], { env, input, timeout, encoding: "utf8" });
 }
 
 /** Builds a case with quilla, as a user does. */

@@ -63,6 +63,7 @@ async function startBuildkit(): Promise<BuildControl> {
   const run: BuildControl = (...args) => {
     const { status, stderr, stdout } = spawnSync(control.path, ["--addr", address, ...args], {
       encoding: "utf8",
+      timeout: 120_000,
     });
     return { code: status ?? 128, stderr, stdout };
   };

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { familiarReference, parseReference } from "../../../core/reference.ts";
 import type { Asked } from "../case.ts";
 
 /** Options whose value goes to the frontend as it is. */
@@ -66,18 +67,29 @@ export function wordsOf(
   return words;
 }
 
-function namedContext(name: string, place: string): string[] {
+function namedContext(given: string, place: string): string[] {
+  const name = contextName(given);
   const [, scheme, rest] = /^(?:([\w-]+):\/\/)?(.*)$/s.exec(place)!;
   switch (scheme) {
     case undefined:
       return ["--local", `${name}=${rest}`, "--opt", `context:${name}=local:${name}`];
     case "oci-layout": {
       const { manifests: [entry] } = JSON.parse(readFileSync(join(rest!, "index.json"), "utf8"));
-      const layout = `oci-layout:${name}@${entry.digest}`;
-      return ["--oci-layout", `${name}=${rest}`, "--opt", `context:${name}=${layout}`];
+      const id = name.replace(/\W/g, "-");
+      const layout = `oci-layout:${id}@${entry.digest}`;
+      return ["--oci-layout", `${id}=${rest}`, "--opt", `context:${name}=${layout}`];
     }
     default:
       return ["--opt", `context:${name}=${place}`];
+  }
+}
+
+/** As buildx does: the short name, without `:latest`. */
+function contextName(given: string): string {
+  try {
+    return familiarReference(parseReference(given)).replace(/:latest$/, "");
+  } catch {
+    return given;
   }
 }
 

@@ -110,7 +110,7 @@ async function refusals(
   }];
 }
 
-function compare(
+export function compare(
   ours: ReadonlyMap<string, string>,
   theirs: ReadonlyMap<string, string>,
 ): Difference[] {
@@ -120,7 +120,7 @@ function compare(
 }
 
 /** An image as statements. */
-function saidOf({ tree, config, history, lines = [] }: Result): Map<string, string> {
+export function saidOf({ tree, config, history, lines = [] }: Result): Map<string, string> {
   return new Map([
     ...lines.map((line, index) => [`line ${index}`, line] as const),
     ...tree.map((line) => {
@@ -134,7 +134,7 @@ function saidOf({ tree, config, history, lines = [] }: Result): Map<string, stri
   ]);
 }
 
-function linesOf({ subject, ours, theirs }: Difference): string[] {
+export function linesOf({ subject, ours, theirs }: Difference): string[] {
   return [
     ...ours === undefined ? [] : [`- ${subject} ${ours}`],
     ...theirs === undefined ? [] : [`+ ${subject} ${theirs}`],
