@@ -233,6 +233,7 @@ export class BuildStage implements Stage {
       mtime,
       environment: this.#variables.proxies,
       memory: this.#memory,
+      isAnew: this.#memory.isIgnored,
       async open(from, path) {
         const { mountSource } = await import("./run/mount_source.ts");
         const place = from ?? "the build context";

@@ -66,6 +66,8 @@ export type Preparation =
     readonly gid: number;
     /** What a new cache begins with, owner and mode of the directory among it; else it is empty. */
     readonly seed?: { readonly layers: readonly Digest[]; readonly path: string } | undefined;
+    /** What is in it is thrown away first. */
+    readonly anew: boolean;
   }
   | {
     readonly type: "agent";

@@ -36,11 +36,18 @@ let contexts = 0;
 async function build(
   dockerfile: string | readonly string[],
   options: readonly string[] = [],
-  { files = {}, env = {}, root = store, through = [] as readonly string[] } = {},
+  { files = {}, env = {}, root = store, through = [] as readonly string[], again = false } = {},
 ) {
   const context = join(work, String(++contexts));
   writeContext(context, { Dockerfile: [dockerfile].flat().join("\n") + "\n", ...files });
-  const words = ["build", "--no-cache", "--progress", "plain", ...options, context];
+  const words = [
+    "build",
+    ...again ? [] : ["--no-cache"],
+    "--progress",
+    "plain",
+    ...options,
+    context,
+  ];
   return await runQuilla(subject!, words, { store: root, env, through });
 }
 
@@ -248,11 +255,16 @@ describe("RUN", { skip }, () => {
       "RUN --mount=type=cache,id=other,target=/c,sharing=private ls /c | wc -l",
       "RUN --mount=type=cache,id=third,target=/c,sharing=locked ls /c | wc -l",
     ];
-    await build(lines, [...none, "--build-arg", "TURN=first"]);
-    const { code, stderr } = await build(lines, [...none, "--build-arg", "TURN=second"]);
+    const turn = (word: string, again: boolean) =>
+      build(lines, [...none, "--build-arg", `TURN=${word}`], { again });
+    await turn("first", false);
+    const { code, stderr } = await turn("second", true);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /#3 first\n#3 second\n#3 1000\n/);
-    assert.match(stderr, /#4 0\n/);
+    // As with Docker, --no-cache begins them anew, once in a build.
+    const { stderr: anew } = await turn("third", false);
+    assert.match(anew, /\n#3 third\n#3 1000\n/);
+    assert.match(anew, /#4 0\n/);
   });
 
   it("links of an image lead no mount out of it", async () => {

@@ -54,7 +54,7 @@ export class StepMemory implements LayerMemory {
   /** The same for a step that may add no layer. */
   async recallResult(inputs: Inputs): Promise<StepResult | undefined> {
     const place = this.#nextPlace();
-    const isAsked = !inputs.isUncertain && !this.#isIgnored;
+    const isAsked = !inputs.isUncertain && !this.isIgnored;
     const found = isAsked ? await this.#memory.recall(inputs) : undefined;
     if (found !== undefined) {
       this.#memory.note(place, this.#said, inputs, found);
@@ -82,14 +82,15 @@ export class StepMemory implements LayerMemory {
     return this.#lastPlace = { ...place, number: number + this.#results++ / 1000 };
   }
 
-  get #isIgnored(): boolean {
+  /** Whether nothing that was made before is taken. */
+  get isIgnored(): boolean {
     return this.#use.ignore === true;
   }
 
   #why(inputs: Inputs, place: StepPlace): Omit<StepReport, "status"> {
     if (this.#use.explain !== true) return {};
     this.#earlier = this.#memory.earlier(place);
-    if (this.#isIgnored) return { reason: "the cache was not to be used" };
+    if (this.isIgnored) return { reason: "the cache was not to be used" };
     return explain(this.#said, inputs, this.#earlier);
   }
 }

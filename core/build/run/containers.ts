@@ -37,6 +37,8 @@ export interface ProcessRequest {
   readonly platform: Platform;
   /** What was made before. */
   readonly memory: LayerMemory;
+  /** Whether nothing of earlier builds is to be used: caches that are mounted begin anew, too. */
+  readonly isAnew: boolean;
   /** Variables that every program has, whatever the image says: proxies. What was made does not depend on them. */
   readonly environment: Readonly<Record<string, string>>;
   open(from: string | undefined, path: string): Promise<MountSource>;
@@ -60,6 +62,8 @@ const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 export class Containers {
   readonly #options: ContainersOptions;
   readonly #told = new Set<string>();
+  /** Caches that were begun anew: the next step of this build finds what the first one left. */
+  readonly #begun = new Set<string>();
   #sandbox: Promise<Sandbox> | undefined;
   #isClosed = false;
   #jobs = 0;
@@ -88,7 +92,12 @@ export class Containers {
     const sandbox = await this.#open();
     const name = String(this.#jobs++);
     const base = `${sandbox.work}/${name}`;
-    const plan = new MountPlan({ files, cwd, base, settings, sources });
+    const beginsAnew = (cache: string) => {
+      if (!request.isAnew || this.#begun.has(cache)) return false;
+      this.#begun.add(cache);
+      return true;
+    };
+    const plan = new MountPlan({ files, cwd, base, settings, sources, beginsAnew });
     const network = await this.#network(sandbox, process);
     plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
     plan.file("/etc/hosts", hostsFile(settings.hosts), 0o644);

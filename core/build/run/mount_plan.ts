@@ -27,6 +27,8 @@ export interface MountSurroundings {
   readonly settings: RunSettings;
   /** The files that mounts show. */
   readonly sources: ReadonlyMap<ProcessMount, MountSource>;
+  /** Whether a cache, by its key, is to be empty now, whatever earlier builds left in it. */
+  beginsAnew?(cache: string): boolean;
 }
 
 /** What is said of an empty directory in memory. */
@@ -121,7 +123,8 @@ export class MountPlan {
     // Whatever an ID says, it leads nowhere: it is hashed.
     const names = JSON.stringify([id, seed?.content ?? null, ...owner]);
     const key = createHash("sha256").update(names).digest("hex").slice(0, 32);
-    this.preparations.push({ type: "cache", at, key, sharing, mode, uid, gid, seed });
+    const anew = this.#around.beginsAnew?.(key) ?? false;
+    this.preparations.push({ type: "cache", at, key, sharing, mode, uid, gid, seed, anew });
     this.#bind(target, at, "directory", readOnly);
   }
 

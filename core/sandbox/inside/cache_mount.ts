@@ -47,6 +47,7 @@ export class CacheMount {
         ? undefined
         : await lockedFile(`${directory}.lock`, sharing === "locked");
       if (sharing === "private" && lock === undefined) continue;
+      if (request.anew) removeCache(directory);
       makeCache(workshop, directory, request);
       mkdirSync(request.path);
       bind(directory, request.path);
@@ -58,6 +59,18 @@ export class CacheMount {
     unmount(this.#path);
     if (this.#lock !== undefined) call("close", this.#lock);
   }
+}
+
+/** Whoever has it mounted keeps what is in it. */
+function removeCache(directory: string): void {
+  const away = uniquePath(join(directory, ".."));
+  try {
+    renameSync(directory, away);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return;
+    throw error;
+  }
+  rmSync(away, { recursive: true, force: true });
 }
 
 function makeCache(
