@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Content, fileContent } from "../content.ts";
+import type { Content } from "../content.ts";
 import { messageOf, QuillaError } from "../errors.ts";
+import { archivedContent } from "../layer/tar_index.ts";
 import { quote } from "../quote.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import { readTarFile } from "../tar/read_file.ts";
@@ -37,7 +38,7 @@ export class ArchiveMembers {
     this.name = name;
     try {
       for (const { entry, offset } of readTarFile(path)) {
-        this.#add(entry, () => fileContent(path, offset, entry.size));
+        this.#add(entry, () => archivedContent(path, offset, entry));
       }
     } catch (error) {
       if (!(error instanceof QuillaError) || error.code.startsWith("archive/")) throw error;

@@ -4,6 +4,8 @@
  * @module
  */
 import { type ByteReader, type Content, fileContent } from "../content.ts";
+import type { TarEntry } from "../tar/entry.ts";
+import { sparseContent } from "../tar/sparse_content.ts";
 import type { Digest } from "../digest.ts";
 import { readTarFile } from "../tar/read_file.ts";
 import { FileIndex, FileIndexBuilder } from "./file_index.ts";
@@ -35,10 +37,15 @@ class ArchivedContent implements Content {
 export function archivedContent(
   path: string,
   offset: number,
-  size: number,
+  { size, sparse }: Pick<TarEntry, "size" | "sparse">,
   archive?: Digest,
 ): Content {
-  return new ArchivedContent(path, offset, size, archive);
+  if (sparse === undefined) return new ArchivedContent(path, offset, size, archive);
+  const stored = sparse.reduce((sum, { length }) => sum + length, 0);
+  const content = sparseContent(fileContent(path, offset, stored), sparse, size);
+  return archive === undefined
+    ? content
+    : { ...content, identity: () => `${archive} ${offset} sparse ${size}` };
 }
 
 /**
@@ -60,7 +67,7 @@ export function indexTarLater(path: string, archive?: Digest): FileIndex {
 export function indexTar(path: string, archive?: Digest): FileIndex {
   const builder = new FileIndexBuilder({ followsLinks: true });
   for (const { entry, offset } of readTarFile(path)) {
-    const content = () => archivedContent(path, offset, entry.size, archive);
+    const content = () => archivedContent(path, offset, entry, archive);
     const change = changeOf(entry, validateEntry(entry), content);
     if (change !== undefined) builder.add(change);
   }

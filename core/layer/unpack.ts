@@ -52,7 +52,7 @@ export function unpackTar(
         hint: "it was made to fill the memory, or is larger than quilla takes",
       });
     }
-    unpacker.add(entry, () => archivedContent(path, offset, entry.size));
+    unpacker.add(entry, () => archivedContent(path, offset, entry));
   }
 }
 

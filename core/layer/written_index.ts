@@ -67,7 +67,7 @@ function indexed(change: Change, layer: WrittenLayer, offset: number): IndexedCh
       return {
         ...metadata,
         type,
-        content: archivedContent(layer.path, offset, size, layer.digest),
+        content: archivedContent(layer.path, offset, { size }, layer.digest),
       };
     }
     case "symlink":

@@ -44,9 +44,9 @@ export function* cutArchive(path: string, size: number): Generator<Cut, void, vo
     start = position;
     return cut;
   };
-  for (const { entry, offset } of readTarFile(path)) {
+  for (const { entry, offset, stored } of readTarFile(path)) {
     const from = end;
-    end = Math.ceil((offset + entry.size) / 512) * 512;
+    end = Math.ceil((offset + stored) / 512) * 512;
     if (end - from >= large) {
       if (from - start >= least) yield to(from);
       for (let next = from + chunk; end - next >= least; next += chunk) yield to(next);

@@ -18,6 +18,12 @@ export type TarType =
   | "block"
   | "fifo";
 
+/** A part of a sparse file that is no hole. */
+export interface SparseStretch {
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** A member's header. */
 export interface TarEntry {
   /** The name as it stands in the archive; a directory's may end in `/`. */
@@ -27,8 +33,10 @@ export interface TarEntry {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Length in bytes of the content that follows; 0 for all but files. */
+  /** Length in bytes of the content; 0 for all but files. */
   readonly size: number;
+  /** Of a sparse file, what follows in the archive, one stretch after the other; the rest of it is zeros. */
+  readonly sparse?: readonly SparseStretch[] | undefined;
   /** Seconds since 1970, possibly negative or with a fraction. */
   readonly mtime: number;
   /** The link's text, for symlinks and hard links. */

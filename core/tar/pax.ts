@@ -31,6 +31,7 @@ export function encodePax(records: PaxRecords): Uint8Array {
  */
 export function decodePax(body: Uint8Array, records: PaxRecords = new Map()): PaxRecords {
   let at = 0;
+  const map: Uint8Array[] = [];
   while (at < body.length) {
     const space = body.indexOf(0x20, at);
     const digits = space < 0 || space - at > 8 ? "" : latin1(body.subarray(at, space));
@@ -43,8 +44,16 @@ export function decodePax(body: Uint8Array, records: PaxRecords = new Map()): Pa
     const key = decodeName(body.subarray(space + 1, equals));
     if (key.includes("\0")) throw malformed("a key has a NUL in it");
     // A copy: the body is a buffer that is used again.
-    records.set(key, new Uint8Array(body.subarray(equals + 1, end - 1)));
+    const value = new Uint8Array(body.subarray(equals + 1, end - 1));
     at = end;
+    // The first form of sparse files says these again and again; the next one has the same numbers in one record.
+    const expected = map.length % 2 === 0 ? "GNU.sparse.offset" : "GNU.sparse.numbytes";
+    if (key === expected) map.push(value);
+    else if (/^GNU\.sparse\.(offset|numbytes)$/.test(key)) throw malformed(`${key} is out of turn`);
+    else records.set(key, value);
+  }
+  if (map.length > 0) {
+    records.set("GNU.sparse.map", Buffer.from(map.map((each) => latin1(each)).join(",")));
   }
   return records;
 }

@@ -12,6 +12,14 @@ import type { TarEntry, TarType } from "./entry.ts";
 import { type RawHeader, readHeader } from "./header.ts";
 import { decodePax, type PaxRecords } from "./pax.ts";
 import { applyRecords, checkGlobal, type FullHeader } from "./records.ts";
+import {
+  holesLimit,
+  mapInContent,
+  mapInRecords,
+  sparseEntry,
+  sparseForm,
+  tooManyHoles,
+} from "./sparse.ts";
 import { decodeName } from "./text.ts";
 import { blockSize, padding } from "./write.ts";
 
@@ -19,8 +27,8 @@ import { blockSize, padding } from "./write.ts";
 export type TarRequest =
   /** To be resumed with the next `length` bytes, fewer only where the archive ends. They are not kept. */
   | { readonly kind: "read"; readonly length: number }
-  /** A member, whose content of `entry.size` bytes begins here; to be resumed behind the content. */
-  | { readonly kind: "entry"; readonly entry: TarEntry }
+  /** A member, of whose content `stored` bytes are here; to be resumed behind them. They are all, unless it is sparse. */
+  | { readonly kind: "entry"; readonly entry: TarEntry; readonly stored: number }
   /** To be resumed behind the next `length` bytes. */
   | { readonly kind: "skip"; readonly length: number };
 
@@ -49,6 +57,7 @@ const types: Record<string, TarType> = {
 export function* parseTar(): TarParser {
   const globals: PaxRecords = new Map();
   let globalSize = 0;
+  let holes = 0;
   let records: PaxRecords | undefined;
   let longName: string | undefined;
   let longLink: string | undefined;
@@ -72,9 +81,15 @@ export function* parseTar(): TarParser {
     } else if (raw.flag === "K") {
       longLink = cutAtNul(yield* readBody(raw));
     } else {
-      const entry = makeEntry(raw, globals, records, longName, longLink);
-      yield { kind: "entry", entry };
-      yield { kind: "skip", length: padding(entry.size) };
+      const said = saidOf(globals, records);
+      const plain = makeEntry(raw, said, longName, longLink);
+      const { entry, stored } = said === undefined
+        ? { entry: plain, stored: plain.size }
+        : yield* expanded(plain, said);
+      holes += entry.size - stored;
+      if (holes > holesLimit) throw tooManyHoles(entry.path);
+      yield { kind: "entry", entry, stored };
+      yield { kind: "skip", length: padding(stored) };
       records = longName = longLink = undefined;
     }
   }
@@ -103,16 +118,38 @@ function* readBody(
   return bytes.subarray(0, raw.size);
 }
 
+/** What extended headers say of the next member; undefined where there is none. */
+function saidOf(globals: PaxRecords, records: PaxRecords | undefined): PaxRecords | undefined {
+  if (records === undefined) return globals.size === 0 ? undefined : globals;
+  return globals.size === 0 ? records : new Map([...globals, ...records]);
+}
+
+/** A member as it is once the holes are filled. */
+function* expanded(
+  entry: TarEntry,
+  said: PaxRecords,
+): Generator<TarRequest, { entry: TarEntry; stored: number }, Uint8Array | undefined> {
+  const form = sparseForm(said, entry.path);
+  if (form === undefined) return { entry, stored: entry.size };
+  if (form === "records") {
+    const map = mapInRecords(said, entry.path);
+    return { entry: sparseEntry(entry, said, map, entry.size), stored: entry.size };
+  }
+  const reading = mapInContent(entry.path);
+  let step = reading.next();
+  while (!step.done) step = reading.next((yield { kind: "read", length: step.value })!);
+  const { map, bytes } = step.value;
+  const stored = entry.size - bytes;
+  return { entry: sparseEntry(entry, said, map, stored), stored };
+}
+
 function makeEntry(
   raw: RawHeader,
-  globals: PaxRecords,
-  records: PaxRecords | undefined,
+  said: PaxRecords | undefined,
   longName: string | undefined,
   longLink: string | undefined,
 ): TarEntry {
-  const header: FullHeader = records === undefined && globals.size === 0
-    ? raw
-    : applyRecords(raw, records === undefined ? globals : new Map([...globals, ...records]));
+  const header: FullHeader = said === undefined ? raw : applyRecords(raw, said);
   const path = longName ?? header.path;
   let type = types[raw.flag];
   if (type === undefined) throw unknownType(raw.flag, path);
@@ -171,9 +208,9 @@ function extensionTooLarge(raw: RawHeader): QuillaError {
 function unknownType(flag: string, path: string): QuillaError {
   const name = JSON.stringify(path);
   return flag === "S"
-    ? new QuillaError(`the archive has ${name} in GNU's sparse form, which is not taken`, {
+    ? new QuillaError(`the archive has ${name} in GNU's old sparse form, which is not taken`, {
       code: "tar/sparse",
-      hint: "write the archive without --sparse",
+      hint: "write the archive with --format=pax, or without --sparse",
     })
     : new QuillaError(`the archive has ${name} of the unknown type ${JSON.stringify(flag)}`, {
       code: "tar/type",

@@ -13,6 +13,8 @@ export interface PlacedEntry {
   readonly entry: TarEntry;
   /** Where the content begins, in bytes from the file's start. */
   readonly offset: number;
+  /** Bytes of the content that are in the file: all, unless it is sparse. */
+  readonly stored: number;
 }
 
 /**
@@ -58,8 +60,9 @@ export function* readTarFile(path: string): Generator<PlacedEntry, void, void> {
       }
       if (request.kind === "entry") {
         const offset = position;
-        pass(request.entry.size);
-        yield { entry: request.entry, offset };
+        const { entry, stored } = request;
+        pass(stored);
+        yield { entry, offset, stored };
       } else {
         pass(request.length);
       }

@@ -4,7 +4,7 @@
  * @module
  */
 import { ByteInput } from "./byte_input.ts";
-import type { TarEntry } from "./entry.ts";
+import type { SparseStretch, TarEntry } from "./entry.ts";
 import { parseTar, truncated } from "./read.ts";
 
 /** A member of a stream. */
@@ -34,9 +34,11 @@ export async function* readTarStream(
         continue;
       }
       if (request.kind === "entry") {
-        const content = new Part(input, request.entry);
-        yield { entry: request.entry, content };
-        await content.pass();
+        const { entry, stored } = request;
+        const part = new Part(input, entry.path, stored);
+        const content = entry.sparse === undefined ? part : filled(part, entry.sparse, entry.size);
+        yield { entry, content };
+        await part.pass();
       } else if (request.length > 0) {
         await skip(input, request.length);
       }
@@ -55,10 +57,10 @@ class Part implements AsyncIterable<Uint8Array> {
   #left: number;
   #passed = false;
 
-  constructor(input: ByteInput, entry: TarEntry) {
+  constructor(input: ByteInput, name: string, stored: number) {
     this.#input = input;
-    this.#name = entry.path;
-    this.#left = entry.size;
+    this.#name = name;
+    this.#left = stored;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
@@ -75,6 +77,35 @@ class Part implements AsyncIterable<Uint8Array> {
     this.#passed = true;
     await skip(this.#input, this.#left);
   }
+}
+
+const zeros = new Uint8Array(64 << 10);
+
+/** The content of a sparse file: what is stored, with zeros in between. */
+async function* filled(
+  stored: AsyncIterable<Uint8Array>,
+  map: readonly SparseStretch[],
+  size: number,
+): AsyncGenerator<Uint8Array, void, void> {
+  let at = 0;
+  const stretches = map.filter(({ length }) => length > 0);
+  const hole = function* (end: number) {
+    for (; at < end; at += Math.min(zeros.length, end - at)) {
+      yield zeros.slice(0, Math.min(zeros.length, end - at));
+    }
+  };
+  let [stretch] = stretches.splice(0, 1);
+  for await (let piece of stored) {
+    while (piece.length > 0 && stretch !== undefined) {
+      yield* hole(stretch.offset);
+      const taken = piece.subarray(0, stretch.offset + stretch.length - at);
+      yield taken;
+      at += taken.length;
+      piece = piece.subarray(taken.length);
+      if (at === stretch.offset + stretch.length) [stretch] = stretches.splice(0, 1);
+    }
+  }
+  yield* hole(size);
 }
 
 async function skip(input: ByteInput, length: number): Promise<void> {

@@ -19,14 +19,12 @@ const schily = "SCHILY.xattr.";
 const libarchive = "LIBARCHIVE.xattr.";
 
 /**
- * @throws {QuillaError} `tar/pax` where a value is malformed, `tar/number` where a number is too large, `tar/sparse` for GNU's
- * sparse files
+ * @throws {QuillaError} `tar/pax` where a value is malformed, `tar/number` where a number is too large
  */
 export function applyRecords(raw: RawHeader, records: PaxRecords): FullHeader {
   const header: { -readonly [Key in keyof FullHeader]: FullHeader[Key] } = { ...raw };
   const xattrs = new Map<string, Uint8Array>();
   for (const [key, value] of records) {
-    if (key.startsWith("GNU.sparse.")) throw sparse(raw.path);
     if (key.startsWith(schily)) {
       xattrs.set(key.slice(schily.length), value);
     } else if (key.startsWith(libarchive)) {
@@ -52,11 +50,13 @@ export function applyRecords(raw: RawHeader, records: PaxRecords): FullHeader {
 /**
  * Global records are for what many members share.
  *
- * @throws {QuillaError} `tar/pax` where they would give every member one name, target or size: readers disagree about that
+ * @throws {QuillaError} `tar/pax` where they would give every member one name, target, size or map: readers disagree about that
  */
 export function checkGlobal(records: PaxRecords): void {
-  for (const key of ["path", "linkpath", "size"]) {
-    if (records.has(key)) throw malformed(`a global header sets ${key}`);
+  for (const key of records.keys()) {
+    if (["path", "linkpath", "size"].includes(key) || key.startsWith("GNU.sparse.")) {
+      throw malformed(`a global header sets ${key}`);
+    }
   }
 }
 
@@ -90,13 +90,6 @@ function urlDecode(name: string): string {
   const decoded = decodeName(bytes);
   if (decoded === "" || decoded.includes("\0")) throw malformed("an attribute has no valid name");
   return decoded;
-}
-
-function sparse(path: string): QuillaError {
-  return new QuillaError(
-    `the archive has ${JSON.stringify(path)} in GNU's sparse form, which is not taken`,
-    { code: "tar/sparse", hint: "write the archive without --sparse" },
-  );
 }
 
 function malformed(why: string): QuillaError {

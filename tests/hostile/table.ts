@@ -124,6 +124,8 @@ export const hostileRows: readonly HostileRow[] = [
     proofs: [
       [tar, "GNU's sparse file"],
       [tar, "a sparse file of PAX"],
+      ["core/tar/sparse_test.ts", "of holes that fill any disk"],
+      ["core/tar/sparse_test.ts", "that counts more than there can be"],
       [tar, "a negative size"],
       [tar, "a size of 2^95"],
       [tar, "an extended header over 1 MiB"],

@@ -241,17 +241,6 @@ for (const format of ["gnu", "pax"]) {
   });
 }
 
-test("GNU tar's sparse files are refused", { skip: gnuTar.skip }, () => {
-  const root = join(folder, "sparse");
-  mkdirSync(root);
-  execFileSync("truncate", ["-s", "10M", join(root, "holes")]);
-  for (const format of ["gnu", "pax"]) {
-    const archive = join(folder, `sparse-${format}.tar`);
-    execFileSync(gnuTar.path, ["-C", root, "-S", `--format=${format}`, "-cf", archive, "holes"]);
-    assert.throws(() => [...readTarFile(archive)], { code: "tar/sparse" }, format);
-  }
-});
-
 const pythonWriter = `
 import io, sys, tarfile
 formats = {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}

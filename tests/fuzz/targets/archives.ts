@@ -33,7 +33,14 @@ const words = [
     "17 size=99999999\n",
     "11 size=-1\n",
   ],
-  ...["26 SCHILY.xattr.user.a=1\n", "22 GNU.sparse.major=1\n", "16 mtime=-1.5\n", "15 uid=65536\n"],
+  ...[
+    "26 SCHILY.xattr.user.a=1\n",
+    "22 GNU.sparse.major=1\n",
+    "22 GNU.sparse.minor=0\n",
+    "26 GNU.sparse.map=0,1,9,1\n",
+    "16 mtime=-1.5\n",
+    "15 uid=65536\n",
+  ],
   ...["0", "1", "2", "3", "4", "5", "6", "7", "x", "g", "L", "K", "S", "\x80\0\0\0\0\0\0\x01"],
 ];
 

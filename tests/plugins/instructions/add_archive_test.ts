@@ -4,12 +4,14 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { archiveOf, type Member, member } from "../../support/archive.ts";
+import { digestOf } from "../../../core/digest.ts";
+import { archiveOf, type Member, member, patched, pax } from "../../support/archive.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { historyOf, newDirectory, testBuild } from "../../support/test_build.ts";
 
@@ -100,6 +102,18 @@ describe("ADD: archives that mean ill", () => {
       "/in/etc/x",
       "/in/etc/y",
     ]);
+  });
+
+  it("sparse files of PAX are unpacked whole, and GNU's old form is refused", async () => {
+    const map = { "GNU.sparse.map": "3,5", "GNU.sparse.numblocks": "1", "GNU.sparse.size": "10" };
+    const sparse = Buffer.concat([pax(map), archiveOf([member("f", {}, "whole")])]);
+    const { tree } = await testBuild("FROM scratch\nADD a.tar /", { files: { "a.tar": sparse } });
+    const whole = digestOf("\0\0\0whole\0\0").slice(7, 19);
+    assert.deepEqual([...tree], [`/f file 0644 0:0 ${whole}`]);
+    const old = patched(archiveOf([member("f")]).subarray(0, 512), 156, "S");
+    await refusedBuild(["FROM scratch", "ADD a.tar /"], "tar/sparse", 2, {
+      files: { "a.tar": Buffer.concat([old, Buffer.alloc(1024)]) },
+    });
   });
 
   it("devices and FIFOs are in the image, and nowhere else", async () => {
