@@ -122,7 +122,7 @@ function runtimeConfig(container: Container): object {
         ...network.startsWith("/") ? [{ type: "network", path: network }] : [],
       ],
       ...privileged ? {} : {
-        seccomp: seccompProfile(),
+        seccomp: seccompProfile(container),
         maskedPaths,
         readonlyPaths,
       },

@@ -13,7 +13,7 @@ import { messageOf, systemCode } from "../../errors.ts";
 import { addressOf, call, terminated } from "../../host/syscall.ts";
 import { otherCapabilities } from "../capabilities.ts";
 import type { Container } from "../contract.ts";
-import { seccompProgram } from "../seccomp.ts";
+import { seccompProgram } from "../seccomp_program.ts";
 import { buildRoot } from "./root.ts";
 
 /** What {@linkcode init} reads from its file. */
@@ -38,7 +38,7 @@ export function init(path: string): never {
     process.exit(127);
   };
   try {
-    const filter = container.privileged ? undefined : seccompProgram();
+    const filter = container.privileged ? undefined : seccompProgram(container);
     if (container.network === "none") unlessRefused(raiseLoopback);
     call("sethostname", container.hostname, container.hostname.length);
     buildRoot(container);
