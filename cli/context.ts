@@ -10,6 +10,7 @@ import type { PluginFile } from "../core/plugin/loader.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
 import { Store } from "../core/store/store.ts";
 import { lineOutput } from "./line_output.ts";
+import { sanitise } from "./sanitise.ts";
 
 /** Where a command writes, and what it reads. */
 export interface Context {
@@ -28,8 +29,16 @@ export interface Context {
   readonly colours: boolean;
   /** The store; made if it is not there where `create` says so. */
   store(options?: { readonly create?: boolean }): Promise<Store>;
-  /** Built-in plugins, those of quilla.yaml, and those that the command line names. */
-  host(files?: readonly string[]): Promise<PluginHost>;
+  /** The built-in plugins, and those that the command line names. */
+  host(files?: readonly string[], use?: HostUse): Promise<PluginHost>;
+}
+
+/** What plugins are for. */
+export interface HostUse {
+  /** Whether the project's plugins, those of quilla.yaml, are wanted: they are programs, and what only looks runs none. */
+  readonly project?: boolean;
+  /** Whether the standard output is handed on to a container. */
+  readonly lendsOutput?: boolean;
 }
 
 /** The world of this process. */
@@ -52,7 +61,7 @@ export function systemContext(): Context {
     width: messages.width,
     colours: env.FORCE_COLOR ? true : isTerminal && !env.NO_COLOR,
     store: (options = {}) => openStore(options.create === true, say),
-    host: (files = []) => loadHost(process.cwd(), files),
+    host: (files = [], use = {}) => loadHost(files, use, say),
   };
 }
 
@@ -66,15 +75,30 @@ async function openStore(create: boolean, say: (text: string) => void): Promise<
   return await Store.open(defaultStoreRoot(), { create, onWait });
 }
 
-async function loadHost(cwd: string, files: readonly string[]): Promise<PluginHost> {
+async function loadHost(
+  files: readonly string[],
+  { project = false, lendsOutput = false }: HostUse,
+  say: (text: string) => void,
+): Promise<PluginHost> {
   // Not at the top: most commands need no plugin, and the built-in ones bring much.
   const { builtInHost } = await import("../plugins/mod.ts");
-  const { loadPlugin } = await import("../core/plugin/loader.ts");
-  const { readProjectConfig } = await import("./project_config.ts");
+  const { noteLeftOut, readProjectConfig } = await import("./project_config.ts");
   const host = builtInHost();
-  const named = files.map((path): PluginFile => ({ path }));
-  for (const file of [...await readProjectConfig(cwd), ...named]) await loadPlugin(host, file);
+  const cwd = process.cwd();
+  const all = files.map((path): PluginFile => ({ path }));
+  if (!project) noteLeftOut(cwd);
+  else all.unshift(...await readProjectConfig(cwd, () => readTrust(cwd)));
+  if (all.length === 0) return host;
+  const { watchPlugins } = await import("../core/plugin/watch.ts");
+  const { loadPlugin } = await import("../core/plugin/loader.ts");
+  watchPlugins({ say: (line) => say(sanitise(line)), keepsOutput: !lendsOutput });
+  for (const file of all) await loadPlugin(host, file);
   return host;
+}
+
+async function readTrust(cwd: string): Promise<readonly string[]> {
+  const { trustedDirectories } = await import("./trust_list.ts");
+  return await trustedDirectories(process.env, cwd);
 }
 
 /** Opens the store for work that needs one to be there. */

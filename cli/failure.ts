@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf, QuillaError } from "../core/errors.ts";
+import { withOriginalPaths } from "../core/plugin/private_copy.ts";
 import { formatPlace } from "../core/source.ts";
 import { drawSource } from "../core/source_drawing.ts";
 import type { Context } from "./context.ts";
@@ -14,7 +15,7 @@ export function reportFailure(context: Context, thrown: unknown): number {
   const paint = (code: string, text: string) =>
     context.colours ? `\x1b[${code}m${text}\x1b[0m` : text;
   const say = (text: string) => context.say(text);
-  if (context.env.QUILLA_DEBUG) say(sanitise(debugText(thrown)));
+  if (context.env.QUILLA_DEBUG) say(sanitise(withOriginalPaths(debugText(thrown))));
   if (!(thrown instanceof QuillaError)) {
     say(`${paint("1;31", "error")}: ${sanitise(shortened(messageOf(thrown)))}`);
     say("  this is a defect of quilla; QUILLA_DEBUG=1 shows where it happened");

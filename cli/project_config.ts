@@ -5,28 +5,63 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { YAMLError } from "yaml";
-import { QuillaError, systemCode } from "../core/errors.ts";
+import { messageOf, QuillaError, systemCode, UsageError } from "../core/errors.ts";
 import type { PluginFile } from "../core/plugin/loader.ts";
+import { ownTrust, requireTrusted } from "../core/plugin/trust.ts";
 import type { SourceFile, SourceRange } from "../core/source.ts";
 
 const fileName = "quilla.yaml";
 
-/**
- * The plugins that the project asks for, paths taken from its directory.
- *
- * @throws {QuillaError} `config/yaml`, `config/shape`
- */
-export async function readProjectConfig(directory: string): Promise<PluginFile[]> {
-  let text: string;
-  try {
-    text = readFileSync(join(directory, fileName), "utf8");
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
+let isLeftOut = false;
+
+/** Remembers that the project's plugins, if it has some, are not loaded by this command. */
+export function noteLeftOut(directory: string): void {
+  isLeftOut ||= hasProjectConfig(directory);
+}
+
+/** Failures that a plugin of the project might have prevented. */
+const lacking = [
+  "dockerfile/unknown-instruction",
+  "transport/unknown",
+  "transport/missing",
+  "output/no-transport",
+  "usage/isolation",
+];
+
+/** The failure with a hint to the plugins that were left out, where one of them may be what is missing. */
+export function withLeftOut(thrown: unknown): unknown {
+  if (!isLeftOut || !(thrown instanceof QuillaError) || !lacking.includes(thrown.code)) {
+    return thrown;
   }
+  const hint = `this command loads no plugins of ${fileName}: --plugin FILE does`;
+  const { message, code, range, cause } = thrown;
+  const Kind = thrown instanceof UsageError ? UsageError : QuillaError;
+  const both = thrown.hint === undefined ? hint : `${thrown.hint}; ${hint}`;
+  return new Kind(message, { code, range, cause, hint: both });
+}
+
+function hasProjectConfig(directory: string): boolean {
+  return lstatSync(join(directory, fileName), { throwIfNoEntry: false }) !== undefined;
+}
+
+/**
+ * The plugins that the project asks for, paths taken from its directory. Nothing is read that somebody else could have written.
+ *
+ * @param trusted the directories that the user trusts by name
+ * @throws {QuillaError} `plugin/untrusted`, `config/unreadable`, `config/yaml`, `config/shape`
+ */
+export async function readProjectConfig(
+  directory: string,
+  trusted: () => Promise<readonly string[]>,
+): Promise<PluginFile[]> {
+  if (!hasProjectConfig(directory)) return [];
+  const path = join(directory, fileName);
+  const trust = ownTrust(await trusted());
+  requireTrusted(path, trust);
+  const text = readConfig(path);
   const { parseDocument, LineCounter } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
@@ -38,7 +73,21 @@ export async function readProjectConfig(directory: string): Promise<PluginFile[]
       range: rangeOf(file, error),
     });
   }
-  return readPlugins(document.toJS({ maxAliasCount: 0 }), directory);
+  return readPlugins(document.toJS({ maxAliasCount: 0 }), directory)
+    .map((plugin) => ({ ...plugin, trust }));
+}
+
+function readConfig(path: string): string {
+  try {
+    if (statSync(path).isFile()) return readFileSync(path, "utf8");
+    throw new Error("it is no file");
+  } catch (error) {
+    throw new QuillaError(`${path} cannot be read: ${systemCode(error) ?? messageOf(error)}`, {
+      code: "config/unreadable",
+      hint: "quilla.yaml names the plugins of the project",
+      cause: error,
+    });
+  }
 }
 
 function rangeOf(file: SourceFile, error: YAMLError): SourceRange | undefined {

@@ -165,6 +165,7 @@ export const build: CommandFactory = (context, name) =>
     )
     .option("--locked", "fail unless quilla.lock has each base image", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
+    .option("--no-project-plugins", "leave out the plugins of quilla.yaml")
     .option("--iidfile <file>", "write the image ID to a file")
     .option("--metadata-file <file>", "write what came of the build to a file, as JSON")
     .option("--progress <kind>", `how progress is shown: ${progressKinds.join(", ")}`, "auto")
@@ -196,6 +197,7 @@ type BuildOptions = Readonly<{
   allow: readonly string[];
   onError?: string;
   plugin: readonly string[];
+  projectPlugins: boolean;
   pull: string | true;
   lock: boolean;
   locked: boolean;
@@ -222,7 +224,10 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const buildArguments = withEpoch(readBuildArguments(options.buildArg, env), env);
   const shown = await chooseProgress(context, options.quiet ? "quiet" : options.progress);
   const progress = options.onError === undefined ? shown : new HeldProgress(context, shown);
-  const host = await context.host(options.plugin);
+  const host = await context.host(options.plugin, {
+    project: call.method === "build" && options.projectPlugins,
+    lendsOutput: options.onError !== undefined,
+  });
   const { file, ignorefile: ignoreFile, target } = options;
   const platforms = readPlatforms(options.platform);
   const question = {

@@ -34,13 +34,13 @@ async function runInspect(context: Context, names: readonly string[]): Promise<v
 }
 
 async function findPlugin(context: Context, name: string): Promise<RegisteredPlugin> {
-  const { plugins } = await context.host();
+  const { plugins } = await context.host([], { project: true });
   const path = resolve(context.cwd, name);
   const known = plugins.find(({ plugin, digest, origin }) =>
     plugin.name === name || (digest !== undefined && resolve(context.cwd, origin) === path)
   );
   if (known !== undefined) return known;
-  if (existsSync(path)) return (await context.host([name])).plugins.at(-1)!;
+  if (existsSync(path)) return (await context.host([name], { project: true })).plugins.at(-1)!;
   throw new QuillaError(`there is no plugin ${name}`, {
     code: "plugin/unknown",
     hint: didYouMean(name, plugins.map(({ plugin }) => plugin.name)) ??

@@ -34,7 +34,7 @@ const headings = new Map([
 const columns = ["Name", "Api", "Origin", "Instructions", "Transports"];
 
 async function runList(context: Context, files: readonly string[], format: string): Promise<void> {
-  const { plugins } = await context.host(files);
+  const { plugins } = await context.host(files, { project: true });
   printListing(context, { headings, columns, rows: plugins.map(rowOf) }, format);
 }
 

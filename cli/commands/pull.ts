@@ -25,6 +25,7 @@ import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";
+import { collect } from "../repeatable.ts";
 import { transferProgress } from "../transfer_progress.ts";
 
 const examples = `
@@ -44,6 +45,7 @@ export const pull: CommandFactory = (context, name) =>
     .option("--platform <platform>", "fetch what runs there, such as linux/arm64")
     .option("--all-platforms", "all platforms of an image that has several", false)
     .option("-q, --quiet", "print the names only", false)
+    .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
     .addHelpText("after", examples)
@@ -51,7 +53,15 @@ export const pull: CommandFactory = (context, name) =>
 
 type PullOptions =
   & RegistryFlags
-  & Readonly<{ allTags: boolean; platform?: string; allPlatforms: boolean; quiet: boolean }>;
+  & Readonly<
+    {
+      allTags: boolean;
+      platform?: string;
+      allPlatforms: boolean;
+      quiet: boolean;
+      plugin: readonly string[];
+    }
+  >;
 
 async function runPull(
   context: Context,
@@ -64,7 +74,7 @@ async function runPull(
       hint: "leave one of them out",
     });
   }
-  const host = await context.host();
+  const host = await context.host(options.plugin);
   await withStore(context, async (store) => {
     for (const text of names) {
       const references = await referencesOf(context, text, options);

@@ -21,6 +21,7 @@ import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";
+import { collect } from "../repeatable.ts";
 import { transferProgress } from "../transfer_progress.ts";
 
 const examples = `
@@ -41,6 +42,7 @@ export const push: CommandFactory = (context, name) =>
     .addOption(compressionOption())
     .addOption(forceCompressionOption())
     .option("-q, --quiet", "print the names only", false)
+    .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
     .addHelpText("after", examples)
@@ -49,14 +51,14 @@ export const push: CommandFactory = (context, name) =>
 type PushOptions =
   & RegistryFlags
   & EncodingOptions
-  & Readonly<{ allTags: boolean; platform?: string; quiet: boolean }>;
+  & Readonly<{ allTags: boolean; platform?: string; quiet: boolean; plugin: readonly string[] }>;
 
 async function runPush(
   context: Context,
   names: readonly string[],
   options: PushOptions,
 ): Promise<void> {
-  const host = await context.host();
+  const host = await context.host(options.plugin);
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
   const encoding = encodingOf(options);
   const onEvent = options.quiet ? undefined : transferProgress(context);

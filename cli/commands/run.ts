@@ -138,7 +138,7 @@ async function runRun(
   const platform = written.platform
     ? readWord("--platform", () => parsePlatform(written.platform!))
     : undefined;
-  const host = await context.host(written.plugin);
+  const host = await context.host(written.plugin, { lendsOutput: true });
   const options = readOptions(context, command, written, host);
   const warn = (message: string) => context.say(sanitise(`warning: ${message}`));
   const exit = await withStore(context, async (store) => {

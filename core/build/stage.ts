@@ -20,6 +20,7 @@ import { TreeCopier } from "../layer/copy.ts";
 import type { Layer } from "../layer/layer.ts";
 import { encodeConfig, type HistoryEntry, parseConfig } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
+import type { Printer } from "../plugin/calls.ts";
 import type { Lent, Stage, StageOpening } from "../plugin/contract.ts";
 import type { SourceRange } from "../source.ts";
 import { uniquePath } from "../store/durable.ts";
@@ -33,6 +34,7 @@ import type { StepMemory } from "./cache/step_memory.ts";
 import { builtInPlugin, nameInstruction } from "./failure.ts";
 import type { StepNews } from "./events.ts";
 import type { StagePlan, Step } from "./plan.ts";
+import { applyPlugin } from "./plugin_step.ts";
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import type { Process } from "./run/process.ts";
@@ -141,7 +143,8 @@ export class BuildStage implements Stage {
     this.#layersOfStep = 0;
     const { instruction, args, line } = step;
     try {
-      await instruction.apply(args, this);
+      if (step.plugin === builtInPlugin) await instruction.apply(args, this);
+      else await applyPlugin(step, this, this.#printer(step));
       await this.#requireWritten(step);
     } finally {
       this.#removeWorkspace();
@@ -160,6 +163,14 @@ export class BuildStage implements Stage {
     for (let count = 0; count < this.#layersOfStep; count++) this.#history.push(entry);
     const added = this.#layersOfStep === 0 ? undefined : this.#layers.at(-1);
     return { layerSize: added?.blob.size, cache };
+  }
+
+  /** What a plugin prints is told as a program's output. */
+  #printer(step: Step): Printer {
+    return (stream, text) => {
+      this.#around.tell(step, { type: "output", stream, text });
+      return true;
+    };
   }
 
   #said({ line: { text } }: Step): StepText {

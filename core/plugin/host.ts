@@ -8,6 +8,7 @@ import { QuillaError } from "../errors.ts";
 import type { Transport } from "../image/transport.ts";
 import type { Executor } from "../sandbox/contract.ts";
 import type { Instruction, Plugin } from "./contract.ts";
+import { guardedPlugin } from "./guarded.ts";
 import { checkPlugin } from "./shape.ts";
 
 /** How a plugin is registered. */
@@ -19,6 +20,9 @@ export interface Registration {
   /** The content's digest, for a plugin that was loaded from a file. */
   readonly digest?: string | undefined;
 }
+
+/** Name and origin of the plugin that quilla itself brings, which is called as it is. */
+const builtIn = "builtin";
 
 /** A plugin and how it came. */
 export interface RegisteredPlugin extends Registration {
@@ -83,7 +87,9 @@ export class PluginHost {
    * @throws {QuillaError} `plugin/shape`, `plugin/api`, `plugin/duplicate`
    */
   register(candidate: unknown, registration: Registration): Plugin {
-    const plugin = checkPlugin(candidate, registration.origin);
+    const given = checkPlugin(candidate, registration.origin);
+    const isOurs = registration.origin === builtIn && given.name === builtIn;
+    const plugin = isOurs ? given : guardedPlugin(given);
     if (this.#plugins.some((known) => known.plugin.name === plugin.name)) {
       throw new QuillaError(
         `there is a plugin ${plugin.name} already; ${registration.origin} has that name too`,

@@ -6,6 +6,8 @@
 import { messageOf, QuillaError } from "../errors.ts";
 import { currentRuntime } from "../host/runtime.ts";
 import type { SourceRange } from "../source.ts";
+import { thrownText } from "./calls.ts";
+import { withOriginalPaths } from "./private_copy.ts";
 
 /** A plugin's file. */
 export interface PluginText {
@@ -75,13 +77,14 @@ function isMissingImport(thrown: unknown): boolean {
 
 /** What most of them put into quotes first, and one behind a colon. */
 function importedOf(thrown: unknown): string {
-  const [, quoted, bare] = /["']([^"']+)["']|not found: (\S+)/.exec(messageOf(thrown)) ?? [];
+  const message = withOriginalPaths(messageOf(thrown));
+  const [, quoted, bare] = /["']([^"']+)["']|not found: (\S+)/.exec(message) ?? [];
   return quoted ?? bare ?? "something";
 }
 
 /** The first line of the message, without the place and the kind of error. */
 function reasonOf(thrown: unknown): string {
-  const [line = ""] = messageOf(thrown).split("\n");
+  const [line = ""] = withOriginalPaths(thrownText(thrown)).split("\n");
   return line.replace(/^SyntaxError: /, "").replace(/ at \S+:\d+:\d+$/, "").replace(/\.$/, "");
 }
 

@@ -4,14 +4,15 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readFileSync, statSync } from "node:fs";
 import { type Digest, digestOf, parseDigest } from "../digest.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { hostApi } from "./api.ts";
+import { callPlugin, forgetCalls } from "./calls.ts";
 import type { PluginHost } from "./host.ts";
 import { explainLoadFailure } from "./load_failure.ts";
+import { privateCopy } from "./private_copy.ts";
+import { requireTrusted, type Trust } from "./trust.ts";
 
 /** A plugin as `--plugin` or quilla.yaml names it. */
 export interface PluginFile {
@@ -20,15 +21,18 @@ export interface PluginFile {
   readonly pin?: string | undefined;
   /** Whether it may replace what others supply. */
   readonly override?: boolean | undefined;
+  /** Given where nobody named the file at the command line: who may have written it. */
+  readonly trust?: Trust | undefined;
 }
 
 /**
- * Loads and registers; the file's own digest becomes part of the registration.
+ * Loads and registers; the file's own digest becomes part of the registration. It is read once: what runs is what was hashed.
  *
- * @throws {QuillaError} `plugin/missing`, `plugin/pin`, `plugin/load`, `plugin/syntax`, `plugin/import`, `plugin/types`, and
+ * @throws {QuillaError} `plugin/untrusted`, `plugin/missing`, `plugin/pin`, `plugin/exit`, `plugin/load`, `plugin/syntax`, `plugin/import`, `plugin/types`, and
  * what registering throws
  */
 export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<void> {
+  if (file.trust !== undefined) requireTrusted(file.path, file.trust);
   const bytes = readPlugin(file.path);
   const digest = digestOf(bytes);
   if (file.pin !== undefined && parsePin(file) !== digest) {
@@ -40,10 +44,23 @@ export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<vo
       },
     );
   }
-  const { exported } = await importDefault(file.path, bytes, digest);
-  const plugin = typeof exported === "function" ? await callFactory(exported, file.path) : exported;
+  const copy = privateCopy(file.path, bytes);
   try {
-    host.register(plugin, { origin: file.path, override: file.override, digest });
+    const { exported } = await importDefault(file.path, bytes, copy.url);
+    const plugin = typeof exported === "function"
+      ? await callFactory(exported, file.path)
+      : exported;
+    copy.name(register(host, plugin, file, digest));
+    forgetCalls(file.path);
+  } finally {
+    copy.remove();
+  }
+}
+
+/** @returns the plugin's name */
+function register(host: PluginHost, plugin: unknown, file: PluginFile, digest: Digest): string {
+  try {
+    return host.register(plugin, { origin: file.path, override: file.override, digest }).name;
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     // A getter or a proxy: nothing else can throw when a member is looked at.
@@ -60,7 +77,8 @@ export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<vo
 
 function readPlugin(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    if (statSync(path).isFile()) return readFileSync(path);
+    throw new Error("it is no file");
   } catch (error) {
     throw new QuillaError(
       `the plugin ${path} cannot be read: ${systemCode(error) ?? messageOf(error)}`,
@@ -88,13 +106,13 @@ function parsePin({ path, pin }: PluginFile): Digest {
 async function importDefault(
   path: string,
   bytes: Uint8Array,
-  digest: Digest,
+  url: string,
 ): Promise<{ readonly exported: unknown }> {
-  // A runtime keeps each URL's module: a file that changed must have another.
-  const url = `${pathToFileURL(resolve(path)).href}?${digest}`;
   let exported: unknown;
   try {
-    exported = (await inTime(import(url), path)).default;
+    const loading = (): Promise<{ default?: unknown }> => import(url);
+    const module = await loadingOf(path, async () => ({ module: await inTime(loading(), path) }));
+    exported = module.module.default;
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     throw await explainLoadFailure(error, { name: path, text: new TextDecoder().decode(bytes) });
@@ -104,6 +122,19 @@ async function importDefault(
     code: "plugin/shape",
     hint: "end it with: export default { name, api: 1, instructions: […] }",
   });
+}
+
+/** What the file does meanwhile is its own; failures are told by whoever asked. */
+async function loadingOf<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const outcome = await callPlugin(path, `the plugin ${path}`, async () => {
+    try {
+      return { value: await work() };
+    } catch (thrown) {
+      return { thrown };
+    }
+  });
+  if ("thrown" in outcome) throw outcome.thrown;
+  return outcome.value!;
 }
 
 /** Milliseconds. */
@@ -133,7 +164,7 @@ async function inTime<T>(loading: Promise<T>, path: string): Promise<T> {
 // deno-lint-ignore ban-types -- whatever the file exports
 async function callFactory(factory: Function, path: string): Promise<unknown> {
   try {
-    return await inTime(Promise.resolve(factory(hostApi)), path);
+    return await loadingOf(path, () => inTime(Promise.resolve(factory(hostApi)), path));
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     throw new QuillaError(`the plugin ${path} threw while it was set up: ${messageOf(error)}`, {

@@ -5,6 +5,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { quote } from "../quote.ts";
+import { didYouMean } from "../suggestion.ts";
 import type { Plugin } from "./contract.ts";
 
 /** The version of the contract in contract.ts. */
@@ -22,6 +23,15 @@ const forms: ReadonlySet<unknown> = new Set([
 ]);
 const flagKinds: ReadonlySet<unknown> = new Set(["value", "list", "boolean"]);
 
+const pluginMembers = ["name", "api", "instructions", "transports", "executors", "checks"];
+const syntaxMembers = ["form", "flags", "heredocs"];
+const requiredMembers = ["keyword", "syntax", "parse", "apply"];
+const optionalMembers = ["sources", "stage", "preamble", "beforeBuild", "history"];
+const instructionMembers = [...requiredMembers, ...optionalMembers];
+const transportMembers = ["scheme", "summary", "references", "read", "write", "within"];
+const executorMembers = ["name", "preference", "needs", "invocations"];
+const checkMembers = ["name", "description", "url", "experimental", "check"];
+
 /** @throws {QuillaError} `plugin/shape` naming the member that is wrong, `plugin/api` for another version of the contract */
 export function checkPlugin(candidate: unknown, origin: string): Plugin {
   const look = new Look(origin);
@@ -38,11 +48,14 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
       },
     );
   }
+  look.noSlip(plugin, pluginMembers, "the default export");
+  look.noOtherKind(plugin, pluginMembers);
   for (const [index, each] of look.list(plugin.instructions, "instructions").entries()) {
     checkInstruction(look, each, `instructions[${index}]`);
   }
   for (const [index, each] of look.list(plugin.transports, "transports").entries()) {
     const transport = look.object(each, `transports[${index}]`);
+    look.noSlip(transport, transportMembers, `transports[${index}]`);
     look.text(transport.scheme, `transports[${index}].scheme`, /^[a-z][a-z0-9-]*$/);
     const { references = false } = transport;
     look.that(
@@ -55,6 +68,7 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
   }
   for (const [index, each] of look.list(plugin.executors, "executors").entries()) {
     const executor = look.object(each, `executors[${index}]`);
+    look.noSlip(executor, executorMembers, `executors[${index}]`);
     look.text(executor.name, `executors[${index}].name`, /^[a-z][a-z0-9-]*$/);
     look.text(executor.needs, `executors[${index}].needs`, /\S/);
     look.that(
@@ -66,6 +80,7 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
   }
   for (const [index, each] of look.list(plugin.checks, "checks").entries()) {
     const check = look.object(each, `checks[${index}]`);
+    look.noSlip(check, checkMembers, `checks[${index}]`);
     look.text(check.name, `checks[${index}].name`, /^[A-Z][A-Za-z0-9]*$/);
     look.text(check.description, `checks[${index}].description`, /\S/);
     look.method(check, "check", `checks[${index}]`, "required");
@@ -75,8 +90,10 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
 
 function checkInstruction(look: Look, candidate: unknown, place: string): void {
   const instruction = look.object(candidate, place);
+  look.noSlip(instruction, instructionMembers, place);
   look.text(instruction.keyword, `${place}.keyword`, /^[A-Z][A-Z0-9_]*$/);
   const syntax = look.object(instruction.syntax, `${place}.syntax`);
+  look.noSlip(syntax, syntaxMembers, `${place}.syntax`);
   look.that(forms.has(syntax.form), `${place}.syntax.form`, `one of ${[...forms].join(", ")}`);
   if (syntax.flags !== undefined) {
     for (const [flag, kind] of Object.entries(look.object(syntax.flags, `${place}.syntax.flags`))) {
@@ -111,6 +128,35 @@ class Look {
       "an object",
     );
     return value as Record<string, unknown>;
+  }
+
+  /** Refuses what looks like a slip of the pen: what it was meant for would not happen, and nobody would say so. */
+  noSlip(owner: Record<string, unknown>, members: readonly string[], place: string): void {
+    const missing = members.filter((name) => owner[name] === undefined);
+    for (const name of Object.keys(owner)) {
+      if (members.includes(name) || didYouMean(name, missing) === undefined) continue;
+      this.#refuse(name, place, missing);
+    }
+  }
+
+  /** Refuses a list of things of a kind that plugins do not have here. */
+  noOtherKind(plugin: Record<string, unknown>, members: readonly string[]): void {
+    for (const [name, value] of Object.entries(plugin)) {
+      if (members.includes(name) || !Array.isArray(value)) continue;
+      if (value.some((each) => typeof each === "object" && each !== null)) {
+        this.#refuse(name, "the default export", members);
+      }
+    }
+  }
+
+  #refuse(name: string, place: string, members: readonly string[]): never {
+    throw new QuillaError(
+      `${this.origin} is no plugin: ${place} has ${quote(name)}, which quilla does not know`,
+      {
+        code: "plugin/shape",
+        hint: didYouMean(name, members) ?? `it may have ${members.join(", ")}`,
+      },
+    );
   }
 
   text(value: unknown, place: string, pattern: RegExp): string {

@@ -17,6 +17,7 @@ import { runtimeNamed } from "../support/child_process.ts";
 import { type CommandResult, quillaOf } from "../support/quilla.ts";
 import { subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
+import { badConduct } from "./bad_input/plugin_conduct.ts";
 import { badPlugins } from "./bad_input/plugins.ts";
 
 const page = readFileSync(join(PROJECT, "docs", "guide", "plugins.md"), "utf8");
@@ -51,7 +52,7 @@ function ok({ code, stdout, stderr }: CommandResult): string {
 function refused({ code, stdout, stderr }: CommandResult, failure: string, says: RegExp): void {
   assert.equal(code, 1, stdout + stderr);
   assert.equal(stderr.match(/^error: /gm)?.length, 1, stderr);
-  assert(stderr.includes(`[${failure}]`), stderr);
+  assert(stderr.includes(failure.endsWith("/") ? `[${failure}` : `[${failure}]`), stderr);
   assert.match(stderr, says);
   assert.doesNotMatch(stderr, /^\s+at .*:\d+/m);
 }
@@ -169,7 +170,8 @@ for (const subject of await subjects()) {
   describe(`with ${name}, a plugin is refused`, { skip }, () => {
     const cwd = temporaryDirectory();
     const store = join(cwd, "store");
-    for (const [index, { name, file = "bad.js", source, code, says }] of badPlugins.entries()) {
+    const all = [...badPlugins, ...badConduct];
+    for (const [index, { name, file = "bad.js", source, code, says }] of all.entries()) {
       it(name, () => {
         const folder = join(cwd, String(index));
         write(folder, "Dockerfile", "FROM scratch\nX hello\n");

@@ -28,7 +28,7 @@ const atInstruction = /Dockerfile:2:1: X of the plugin p failed: .*\n2 \| X hell
 /** The Dockerfile of every one of them has the line `X hello`. */
 export const badPlugins: readonly BadPlugin[] = [
   { name: "that is not there", code: "plugin/missing", says: /bad\.js cannot be read: ENOENT/ },
-  { name: "that is a directory", file: ".", code: "plugin/missing", says: /EISDIR/ },
+  { name: "that is a directory", file: ".", code: "plugin/missing", says: /it is no file/ },
   {
     name: "with a syntax error",
     source: 'export default {\n  name: "p",,\n};',
@@ -136,8 +136,8 @@ export const badPlugins: readonly BadPlugin[] = [
   {
     name: "that waits for what never comes",
     source: withMembers("async apply() { await new Promise(() => {}) }"),
-    code: "quilla/not-awaited",
-    says: /quilla waited for something that never came/,
+    code: "plugin/endless",
+    says: /Dockerfile:2:1: X of the plugin p waits for something that never comes.*\n2 \| X hello/,
   },
   {
     name: "that does not wait for what fails",
@@ -145,8 +145,8 @@ export const badPlugins: readonly BadPlugin[] = [
       "async apply() { fail(); await new Promise((done) => setTimeout(done, 100)); " +
         'async function fail() { throw new Error("lost") } }',
     ),
-    code: "quilla/not-awaited",
-    says: /something failed that nothing waited for: lost/,
+    code: "plugin/not-awaited",
+    says: /X of the plugin p left something behind that failed: lost/,
   },
   {
     name: "that breaks the configuration",

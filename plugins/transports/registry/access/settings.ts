@@ -80,7 +80,7 @@ export async function readSettings({ environment, quilla }: Machine): Promise<Se
 
 function readConfig(place: YamlPlace, directory: string): Settings {
   const settings = new Map<string, RegistrySettings>();
-  const { registries } = place.isEmpty ? {} : place.fields(["registries"]);
+  const { registries } = place.isEmpty ? {} : place.fields(["registries", "trust"]);
   if (registries === undefined || registries.isEmpty) return settings;
   for (const { key, value, refuse } of registries.entries()) {
     try {
