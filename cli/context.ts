@@ -72,7 +72,8 @@ async function askAt(question: string, isSecret: boolean): Promise<string> {
 
 async function openStore(create: boolean, say: (text: string) => void): Promise<Store> {
   const onWait = () => say("waiting for another quilla that has the store to itself …");
-  return await Store.open(defaultStoreRoot(), { create, onWait });
+  const warn = (message: string) => say(sanitise(`warning: ${message}`));
+  return await Store.open(defaultStoreRoot(), { create, onWait, warn });
 }
 
 async function loadHost(

@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { parseDuration } from "../core/duration.ts";
+import { UsageError } from "../core/errors.ts";
 import { listImages, type StoredImage } from "../core/image/find.ts";
 import { nameOf } from "../core/store/references.ts";
 import type { Store } from "../core/store/store.ts";
+import type { LockWaiting } from "../core/store/store_lock.ts";
 import { hasConsent } from "./consent.ts";
 import { type Context, storeIfThere } from "./context.ts";
 import { formatSize } from "./format.ts";
@@ -19,6 +22,28 @@ export interface PruneOptions {
   readonly all: boolean;
   readonly force: boolean;
   readonly filter: readonly string[];
+  readonly wait?: string | undefined;
+}
+
+export const waitFlag = [
+  "--wait <time>",
+  "how long to wait for processes that hold the store's lock; 30s unless given",
+] as const;
+
+/**
+ * How others are waited for.
+ *
+ * @throws {UsageError} `usage/wait`
+ */
+export function waitingOf(context: Context, { wait }: Pick<PruneOptions, "wait">): LockWaiting {
+  const onWait = () => context.say("waiting for another quilla that holds the store's lock …");
+  if (wait === undefined) return { onWait };
+  const time = parseDuration(wait);
+  if (time !== undefined && time >= 0) return { onWait, wait: time / 1e6 };
+  throw new UsageError(`--wait takes no ${JSON.stringify(wait)}`, {
+    code: "usage/wait",
+    hint: "write it as in --wait 30s",
+  });
 }
 
 /** Asks, removes the images, has their room freed, and tells what came of it. */

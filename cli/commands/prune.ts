@@ -8,7 +8,7 @@ import { blobsOf, releaseBlobs } from "../../core/store/garbage.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { pruneFilters } from "../image_filter.ts";
-import { pruneImages, type PruneOptions } from "../prune_images.ts";
+import { pruneImages, type PruneOptions, waitFlag, waitingOf } from "../prune_images.ts";
 import { collect } from "../repeatable.ts";
 
 const examples = `
@@ -22,15 +22,15 @@ export const prune: CommandFactory = (context, name) =>
     .option("-a, --all", "also images that have a name", false)
     .option("-f, --force", "do not ask", false)
     .option("--filter <filter>", `${pruneFilters.join("=, ")}= (repeatable)`, collect, [])
+    .option(...waitFlag)
     .addHelpText("after", examples)
     .action((options) => runPrune(context, options));
 
 async function runPrune(context: Context, options: PruneOptions): Promise<void> {
   const which = options.all ? "all images of the store" : "all images that have no name";
   const warning = `This will remove ${which}.`;
+  const waiting = waitingOf(context, options);
   await pruneImages(context, options, warning, async (store, { gone }) => {
-    const onWait = () => context.say("waiting for another quilla that has the store open …");
-    const released = await releaseBlobs(store, blobsOf(store, gone), { wait: true, onWait });
-    return released?.bytes ?? 0;
+    return (await releaseBlobs(store, blobsOf(store, gone), waiting)).bytes;
   });
 }

@@ -89,13 +89,13 @@ function isName(text: string, name: string): boolean {
   }
 }
 
-/** The blobs go now if nobody else is at work in the store; a build may be about to use them. */
+/** The blobs go now, but for those that a build or a container uses. */
 async function release(context: Context, store: Store, gone: readonly Descriptor[]): Promise<void> {
   if (gone.length === 0) return;
   const later = "`quilla system prune` frees their room later";
   try {
-    const released = await releaseBlobs(store, blobsOf(store, gone), { wait: false });
-    if (released === undefined) context.say(`another quilla may be using the store; ${later}`);
+    const { inUse } = await releaseBlobs(store, blobsOf(store, gone), { wait: 1000 });
+    if (inUse > 0) context.say(`another quilla is using what is removed; ${later}`);
   } catch (error) {
     if (!(error instanceof QuillaError)) throw error;
     context.say(sanitise(`the images' blobs were not removed: ${messageOf(error)}; ${later}`));

@@ -9,6 +9,7 @@ import { checkStore, type Finding } from "../../core/store/check.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatJson } from "../json.ts";
+import { waitingOf } from "../prune_images.ts";
 import { sanitise } from "../sanitise.ts";
 
 const examples = `
@@ -31,8 +32,7 @@ type CheckOptions = Readonly<{ repair: boolean; format: "text" | "json" }>;
 
 async function runCheck(context: Context, { repair, format }: CheckOptions): Promise<void> {
   await withStore(context, async (store) => {
-    const onWait = () => context.say("waiting for another quilla that has the store open …");
-    const findings = await checkStore(store, { repair, onWait });
+    const findings = await checkStore(store, { repair, ...waitingOf(context, {}) });
     for (const finding of findings) {
       context.print(format === "json" ? formatJson(finding) : sanitise(describe(finding)));
     }

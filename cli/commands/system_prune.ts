@@ -12,7 +12,7 @@ import { collectGarbage } from "../../core/store/garbage.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { pruneFilters } from "../image_filter.ts";
-import { pruneImages, type PruneOptions } from "../prune_images.ts";
+import { pruneImages, type PruneOptions, waitFlag, waitingOf } from "../prune_images.ts";
 import { collect } from "../repeatable.ts";
 
 const examples = `
@@ -32,6 +32,7 @@ export const systemPrune: CommandFactory = (context, name) =>
     .option("--keep-duration <time>", "keep what was used of it in that time, such as 48h")
     .option("-f, --force", "do not ask", false)
     .option("--filter <filter>", `${pruneFilters.join("=, ")}= (repeatable)`, collect, [])
+    .option(...waitFlag)
     .addHelpText("after", examples)
     .action((options) => runPrune(context, options));
 
@@ -39,13 +40,13 @@ type SystemPruneOptions = PruneOptions & Readonly<{ keepStorage?: string; keepDu
 
 async function runPrune(context: Context, options: SystemPruneOptions): Promise<void> {
   const keep = readKeeping(options);
+  const waiting = waitingOf(context, options);
   const which = options.all ? "all images" : "all images that have no name";
   const warning = `This will remove ${which} and all results of builds that no image needs.`;
   await pruneImages(context, options, warning, async (store) => {
-    const onWait = () => context.say("waiting for another quilla that has the store open …");
-    const { blobs, leftovers, cache } = await collectGarbage(store, { onWait, keep });
+    const { blobs, leftovers, cache } = await collectGarbage(store, { ...waiting, keep });
     const { clearSnapshots } = await import("../../core/sandbox/clear.ts");
-    const unpacked = await clearSnapshots(store, { caches: options.all, onWait });
+    const unpacked = await clearSnapshots(store, { caches: options.all, ...waiting });
     return blobs.bytes + leftovers.bytes + cache.bytes + unpacked;
   });
 }

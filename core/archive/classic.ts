@@ -14,7 +14,7 @@ import type { Descriptor } from "../oci/descriptor.ts";
 import { encodeManifest } from "../oci/manifest.ts";
 import { layerMediaType, mediaTypes } from "../oci/media_types.ts";
 import { formatReference, parseReference, withDefaultTag } from "../reference.ts";
-import { contentDigest } from "../store/layer_check.ts";
+import { contentDigest } from "../store/content_digest.ts";
 import { beginningOf, digestInName, type DockerImage } from "./docker_manifest.ts";
 import type { ArchiveMembers } from "./members.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Digest } from "../digest.ts";
-import { QuillaError } from "../errors.ts";
+import { messageOf, QuillaError } from "../errors.ts";
 import { Arrivals } from "../image/arrivals.ts";
 import type { RemoteImage } from "../image/fetch_image.ts";
 import { findImage } from "../image/find.ts";
@@ -15,7 +15,7 @@ import { formatPlatform, type Platform } from "../platform.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import { formatReference, type Reference, withDefaultTag, withDigest } from "../reference.ts";
 import { formatPlace } from "../source.ts";
-import { isComplete } from "../store/graph.ts";
+import { isComplete, requireComplete } from "../store/graph.ts";
 import type { Store } from "../store/store.ts";
 import { didYouMean } from "../suggestion.ts";
 import { UnionTree } from "../tree/union.ts";
@@ -143,7 +143,10 @@ export class BaseImages {
     });
     const { descriptor } = base;
     if (this.#lacks(descriptor, platform) && this.#canFetch && base.reference !== undefined) {
-      await this.#fetch(name, base, platform);
+      const damage = this.#damage(descriptor, platform);
+      await this.#fetch(name, base, platform).catch((error) => {
+        throw damage === undefined ? error : stillDamaged(name, damage, error);
+      });
     }
     return this.use(name, descriptor, platform);
   }
@@ -154,6 +157,19 @@ export class BaseImages {
     if (!blobs.has(descriptor.digest)) return true;
     const manifest = manifestFor(this.#store, descriptor, platform);
     return manifest !== undefined && !isComplete(blobs, manifest);
+  }
+
+  /** What is wrong with an image that was in the store once. */
+  #damage(descriptor: Descriptor, platform: Platform): string | undefined {
+    const { blobs } = this.#store;
+    if (!blobs.has(descriptor.digest)) return undefined;
+    const manifest = manifestFor(this.#store, descriptor, platform);
+    if (manifest === undefined || !blobs.has(manifest.digest)) return undefined;
+    try {
+      requireComplete(blobs, manifest);
+    } catch (error) {
+      return messageOf(error);
+    }
   }
 
   get #canFetch(): boolean {
@@ -289,6 +305,19 @@ const unknownImage = "build/unknown-image";
 
 function keyOf(name: string, platform: Platform): string {
   return `${name} ${formatPlatform(platform)}`;
+}
+
+function stillDamaged(name: string, damage: string, error: unknown): QuillaError {
+  return new QuillaError(
+    `what the store has of ${name} is damaged, and it cannot be fetched again: ${damage}; ${
+      messageOf(error)
+    }`,
+    {
+      code: "store/incomplete",
+      hint: "`quilla system check --repair` removes it; then pull, load or build it again",
+      cause: error,
+    },
+  );
 }
 
 function isKnown(store: Store, name: string): boolean {

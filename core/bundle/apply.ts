@@ -11,7 +11,7 @@ import { referenceOf } from "../image/names.ts";
 import { StoreSink } from "../image/store_place.ts";
 import type { ImageSource, PlacedImage } from "../image/transport.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { requireComplete } from "../store/graph.ts";
+import { isWhole } from "../store/graph.ts";
 import { fileSize } from "../store/ingest.ts";
 import type { Store } from "../store/store.ts";
 import { Assembler } from "./assembler.ts";
@@ -71,13 +71,7 @@ function isThere({ references, blobs }: Store, { descriptor, names }: BundledIma
   const wanted = names.flatMap((name) => referenceOf(name) ?? []);
   if (!references.list().some((image) => image.digest === digest)) return false;
   if (wanted.some((name) => references.find(name)?.digest !== digest)) return false;
-  try {
-    requireComplete(blobs, descriptor);
-    return true;
-  } catch (error) {
-    if (error instanceof QuillaError && error.code === "store/incomplete") return false;
-    throw error;
-  }
+  return isWhole(blobs, descriptor);
 }
 
 function requireBasis({ blobs }: Store, { needs }: BundleIndex): void {
@@ -126,7 +120,7 @@ async function stage(
 }
 
 function isStored({ blobs }: Store, digest: Digest, size: number): boolean {
-  return blobs.has(digest) && blobs.size(digest) === size;
+  return blobs.isSound(digest) && blobs.size(digest) === size;
 }
 
 function contentOf(store: Store, staging: Staging, digest: Digest) {

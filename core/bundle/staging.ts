@@ -54,7 +54,7 @@ export class Staging {
   /** Ends the file: it is on the disk. */
   end(digest: Digest): void {
     this.#attempt(() => {
-      fchmodSync(this.#open!, 0o444);
+      fchmodSync(this.#open!, this.#store.places.modes.blob);
       fsyncSync(this.#open!);
     });
     this.#close();
@@ -65,10 +65,11 @@ export class Staging {
   moveIn(digest: Digest): void {
     const path = this.#store.blobs.path(digest);
     this.#attempt(() => {
-      makeDirectory(dirname(path));
+      makeDirectory(dirname(path), this.#store.places.modes);
       renameSync(this.path(digest), path);
       syncDirectory(dirname(path));
     });
+    this.#store.blobs.noteSound(digest);
     this.#files.delete(digest);
   }
 

@@ -44,40 +44,6 @@ export async function lockFile(
     : await lockWithLibc(path, mode, options);
 }
 
-/**
- * Takes the lock if nobody is in its way. Undefined where somebody is, and where the runtime cannot ask without waiting
- * (Deno before 2.5): then somebody may be.
- *
- * @throws {QuillaError} `lock/unsupported` as {@linkcode lockFile}
- */
-export async function tryLockFile(path: string, mode: LockMode): Promise<FileLock | undefined> {
-  return "Deno" in globalThis ? await tryOnDeno(path, mode) : await tryWithLibc(path, mode);
-}
-
-async function tryOnDeno(path: string, mode: LockMode): Promise<FileLock | undefined> {
-  const file = await Deno.open(path, { read: true, write: true, create: true });
-  let isHeld = false;
-  try {
-    // Missing before 2.5, whatever the types say.
-    isHeld = await file.tryLock?.(mode === "exclusive") === true;
-  } catch (error) {
-    throw unsupported(path, messageOf(error), error);
-  } finally {
-    if (!isHeld) file.close();
-  }
-  return isHeld ? once(() => file.close()) : undefined;
-}
-
-async function tryWithLibc(path: string, mode: LockMode): Promise<FileLock | undefined> {
-  const libc = await loadLibc(path);
-  const fd = openSync(path, "a+", 0o644);
-  const errno = libc.flock(fd, (mode === "exclusive" ? 2 : 1) | 4);
-  if (errno === 0) return once(() => closeSync(fd));
-  closeSync(fd);
-  if (libc.busy.has(errno)) return undefined;
-  throw unsupported(path, `flock failed with error ${errno}`);
-}
-
 async function lockOnDeno(path: string, mode: LockMode, options: LockOptions): Promise<FileLock> {
   const writing = options.readOnly !== true;
   const file = await Deno.open(path, { read: true, write: writing, create: writing });
@@ -86,7 +52,7 @@ async function lockOnDeno(path: string, mode: LockMode, options: LockOptions): P
     await file.lock(mode === "exclusive");
   } catch (error) {
     file.close();
-    throw unsupported(path, messageOf(error), error);
+    throw lockUnsupported(path, messageOf(error), error);
   } finally {
     clearTimeout(mention);
   }
@@ -94,7 +60,7 @@ async function lockOnDeno(path: string, mode: LockMode, options: LockOptions): P
 }
 
 async function lockWithLibc(path: string, mode: LockMode, options: LockOptions): Promise<FileLock> {
-  const libc = await loadLibc(path);
+  const libc = flockLibc(path);
   const fd = openSync(path, options.readOnly === true ? "r" : "a+", 0o644);
   const operation = (mode === "exclusive" ? 2 : 1) | 4; // LOCK_EX or LOCK_SH, with LOCK_NB
   const start = Date.now();
@@ -105,7 +71,7 @@ async function lockWithLibc(path: string, mode: LockMode, options: LockOptions):
     if (errno === 0) return once(() => closeSync(fd));
     if (!libc.busy.has(errno)) {
       closeSync(fd);
-      throw unsupported(path, `flock failed with error ${errno}`);
+      throw lockUnsupported(path, `flock failed with error ${errno}`);
     }
     if (!mentioned && Date.now() - start >= patience) {
       mentioned = true;
@@ -117,27 +83,37 @@ async function lockWithLibc(path: string, mode: LockMode, options: LockOptions):
 }
 
 /** flock of the C library; 0, or the error's number. */
-interface Libc {
+export interface FlockLibc {
   flock(fd: number, operation: number): number;
   /** The numbers that mean: try again. EWOULDBLOCK and EINTR. */
   readonly busy: ReadonlySet<number>;
 }
 
-let loaded: Libc | undefined;
+let loaded: FlockLibc | undefined;
 
-async function loadLibc(path: string): Promise<Libc> {
+interface BunForeign {
+  dlopen(
+    name: string,
+    symbols: object,
+  ): { symbols: Record<string, (...args: unknown[]) => number> };
+  read: { i32(pointer: unknown, offset: number): number };
+}
+
+/** The C library, on Bun. */
+export function flockLibc(path: string): FlockLibc {
   if (loaded !== undefined) return loaded;
   const darwin = process.platform === "darwin";
   const arch = process.arch === "arm64" ? "aarch64" : "x86_64";
   const names = darwin ? ["libSystem.B.dylib"] : ["libc.so.6", `libc.musl-${arch}.so.1`];
   const errnoName = darwin ? "__error" : "__errno_location";
   if (process.platform === "win32") {
-    throw unsupported(path, "Bun has no file locks on Windows");
+    throw lockUnsupported(path, "Bun has no file locks on Windows");
   }
-  const specifier = "bun:ffi"; // a variable, so that Deno's checker does not look for it
-  const ffi = await import(specifier);
+  // Bun has `require` in every module; a static import would not load on Deno.
+  const { require } = import.meta as unknown as { require(name: string): BunForeign };
+  const ffi = require("bun:ffi");
   for (const name of names) {
-    let symbols;
+    let symbols: Record<string, (...args: unknown[]) => number>;
     try {
       symbols = ffi.dlopen(name, {
         flock: { args: ["i32", "i32"], returns: "i32" },
@@ -148,12 +124,12 @@ async function loadLibc(path: string): Promise<Libc> {
     }
     loaded = {
       flock: (fd, operation) =>
-        symbols.flock(fd, operation) === 0 ? 0 : ffi.read.i32(symbols[errnoName](), 0),
+        symbols.flock!(fd, operation) === 0 ? 0 : ffi.read.i32(symbols[errnoName]!(), 0),
       busy: new Set([darwin ? 35 : 11, 4]),
     };
     return loaded;
   }
-  throw unsupported(path, `none of ${names.join(", ")} could be loaded`);
+  throw lockUnsupported(path, `none of ${names.join(", ")} could be loaded`);
 }
 
 function once(release: () => void): FileLock {
@@ -166,7 +142,8 @@ function once(release: () => void): FileLock {
   };
 }
 
-function unsupported(path: string, why: string, cause?: unknown): QuillaError {
+/** Why a file cannot be locked, as an error. */
+export function lockUnsupported(path: string, why: string, cause?: unknown): QuillaError {
   return new QuillaError(`${path} cannot be locked: ${why}`, {
     code: "lock/unsupported",
     hint: process.platform === "win32"

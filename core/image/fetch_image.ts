@@ -9,7 +9,7 @@ import type { Descriptor } from "../oci/descriptor.ts";
 import { isConfigType, isIndexType } from "../oci/media_types.ts";
 import { closestPlatform, type Platform } from "../platform.ts";
 import { formatReference, type Reference } from "../reference.ts";
-import { isComplete } from "../store/graph.ts";
+import { isWhole } from "../store/graph.ts";
 import type { Store } from "../store/store.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { CopyEvent } from "./blob_moves.ts";
@@ -119,7 +119,7 @@ export class RemoteImage {
     const root = await this.#root;
     const manifest = await this.#choose(platform);
     const store = this.#store;
-    if (!isComplete(store.blobs, manifest)) await this.#copy(manifest, onEvent);
+    if (!isWhole(store.blobs, manifest)) await this.#copy(manifest, onEvent);
     // What points at the rest comes last: where it is, all that it is said to have here is here.
     if (isIndexType(descriptor.mediaType)) store.blobs.put(root);
   }
@@ -212,7 +212,7 @@ function stopped(): QuillaError {
 /** What the store has need not be sent. It is verified as if it came, for an image may lie about its layers. */
 function localFirst(store: Store, source: ImageSource): ImageSource {
   const isHere = ({ digest, size }: Descriptor) =>
-    store.blobs.has(digest) && store.blobs.size(digest) === size;
+    store.blobs.isSound(digest) && store.blobs.size(digest) === size;
   return {
     ...source,
     verified: false,

@@ -81,7 +81,7 @@ export class StoreSink implements ImageSink {
 
   has({ digest, size }: Descriptor): Promise<boolean> {
     const { blobs } = this.#store;
-    return Promise.resolve(blobs.has(digest) && blobs.size(digest) === size);
+    return Promise.resolve(blobs.isSound(digest) && blobs.size(digest) === size);
   }
 
   async put(

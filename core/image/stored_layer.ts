@@ -37,8 +37,9 @@ export class StoredLayer implements Layer {
 
   async #inflated(): Promise<void> {
     const { blobs } = this.#store;
-    if (blobs.has(this.diffId)) return;
+    if (blobs.isSound(this.diffId)) return;
     try {
+      if (this.blob.digest === this.diffId) blobs.requireSound(this.diffId);
       const { decompress } = await import("../layer/compression.ts");
       const plain = decompress(piecesOf(blobs.content(this.blob)));
       await blobs.putStream(plain, { digest: this.diffId });

@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from "node:os";
 import { QuillaError } from "../errors.ts";
-import type { StorePlaces } from "../store/places.ts";
+import type { PiecePlaces } from "../store/pieces.ts";
 import { Thread } from "../threads/thread.ts";
 import { JobRunner, type PackedPiece, type PackJob } from "./piece_job.ts";
 
@@ -26,7 +26,7 @@ interface Waiting {
 export class Crew {
   /** How many jobs are worth asking for at a time. */
   readonly size: number;
-  readonly #places: Pick<StorePlaces, "cache" | "ingest" | "readOnly">;
+  readonly #places: PiecePlaces;
   readonly #queue: Waiting[] = [];
   readonly #free: Member[] = [];
   readonly #members: Member[] = [];
@@ -35,10 +35,10 @@ export class Crew {
   #failure: QuillaError | undefined;
 
   constructor(
-    { cache, ingest, readOnly }: Pick<StorePlaces, "cache" | "ingest" | "readOnly">,
+    { cache, ingest, readOnly, modes }: PiecePlaces,
     size: number = Math.min(availableParallelism(), most),
   ) {
-    this.#places = { cache, ingest, readOnly };
+    this.#places = { cache, ingest, readOnly, modes };
     this.size = size;
   }
 

@@ -8,8 +8,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { type Digest, digestOf } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { storeFailure } from "../store/durable.ts";
-import { Pieces, type StoredPiece } from "../store/pieces.ts";
-import type { StorePlaces } from "../store/places.ts";
+import { type PiecePlaces, Pieces, type StoredPiece } from "../store/pieces.ts";
 import { largestPiece } from "./cut.ts";
 import { type Encoder, encoderNames, type Encoding, openEncoder } from "./encoder.ts";
 
@@ -36,7 +35,7 @@ export class JobRunner {
   /** For each piece anew: memory that is left behind piles up until a thread's collector gets round to it. */
   #buffer: Uint8Array | undefined;
 
-  constructor(places: Pick<StorePlaces, "cache" | "ingest" | "readOnly">) {
+  constructor(places: PiecePlaces) {
     this.#pieces = new Pieces(places);
   }
 

@@ -3,43 +3,80 @@
  *
  * @module
  */
-import { lstatSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { QuillaError, systemCode } from "../errors.ts";
+import { randomHex } from "../random.ts";
 import { cachesName } from "../store/places.ts";
 import type { Store } from "../store/store.ts";
+import type { LockWaiting } from "../store/store_lock.ts";
 import { enter, type Entry, waysIn } from "./access.ts";
 import { runToEnd } from "./child.ts";
 import { whyOf } from "./user_namespace.ts";
 
 /** What goes. */
-export interface ClearOptions {
+export interface ClearOptions extends LockWaiting {
   /** Also what `RUN --mount=type=cache` keeps. */
   readonly caches: boolean;
-  /** Called once, where other processes must be waited for. */
-  readonly onWait?: (() => void) | undefined;
 }
 
+/** What a directory's name begins with that nobody finds any more. */
+const goneName = "gone-";
+
 /**
- * Waits until nobody else has the store open, and removes.
+ * Removes what no running build or container uses. It is put out of the way in a moment; to remove it may take long, and nobody
+ * waits for that.
  *
  * @returns the bytes that were freed, as far as they could be counted
- * @throws {QuillaError} `store/read-only`, `run/not-removed`
+ * @throws {QuillaError} `store/read-only`, `store/busy`, `run/not-removed`
  */
 export async function clearSnapshots(store: Store, options: ClearOptions): Promise<number> {
   const folder = store.places.snapshots;
   if (names(folder).length === 0) return 0;
-  return await store.exclusively(async () => {
-    const paths = names(folder).flatMap((mode) => {
-      const inside = names(join(folder, mode)).filter((name) =>
-        options.caches || name !== cachesName
-      );
-      return inside.map((name) => join(folder, mode, name));
-    });
-    const bytes = paths.reduce((sum, path) => sum + bytesBelow(path), 0);
-    await remove(paths);
-    return bytes;
-  }, options.onWait);
+  const paths = await store.exclusively((leased) => {
+    const isUsed = (path: string) => leased.paths.has(relative(store.root, path));
+    const found = names(folder).flatMap((mode) =>
+      unused(join(folder, mode), isUsed, options.caches)
+    );
+    return found.map(putAside);
+  }, options);
+  const bytes = paths.reduce((sum, path) => sum + bytesBelow(path), 0);
+  await remove(paths);
+  return bytes;
+}
+
+/** What of one kind of snapshots nobody uses. */
+function unused(
+  directory: string,
+  isUsed: (path: string) => boolean,
+  caches: boolean,
+): string[] {
+  const inside = names(directory).map((name) => join(directory, name));
+  const below = (name: string) =>
+    names(join(directory, name)).map((each) => join(directory, name, each));
+  const cached = below(cachesName).filter((path) => caches || basename(path).startsWith(goneName));
+  if (!isUsed(directory)) {
+    return [
+      ...inside.filter((path) => basename(path) !== cachesName),
+      ...(caches ? inside.filter((path) => basename(path) === cachesName) : cached),
+    ];
+  }
+  // Somebody is at work here: what all have in common stays.
+  const common = new Set(["lock", "boot", "work", "empty", cachesName]);
+  const own = inside.filter((path) => !common.has(basename(path)));
+  return [...own, ...below("work"), ...cached].filter((path) => !isUsed(path));
+}
+
+/** Gives a directory a name that nobody looks for; as it was called where that is not allowed. */
+function putAside(path: string): string {
+  const aside = join(dirname(path), goneName + randomHex(8));
+  try {
+    renameSync(path, aside);
+    return aside;
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EBUSY"].includes(systemCode(error) ?? "")) throw error;
+    return path;
+  }
 }
 
 /** Files of other users are removed by who can be them. */

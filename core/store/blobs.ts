@@ -9,7 +9,7 @@ import { type Content, fileContent } from "../content.ts";
 import { type Algorithm, algorithmOf, algorithms, type Digest, digestOf } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { storeFailure, syncDirectory } from "./durable.ts";
-import { type BlobFacts, BlobWriter, fileSize } from "./ingest.ts";
+import { type BlobFacts, type BlobKeeping, BlobWriter, fileSize } from "./ingest.ts";
 import { blobPath, type StorePlaces } from "./places.ts";
 
 /** Manifests and configurations are small; what is larger is refused, not read (OCI distribution spec, § pushing manifests). */
@@ -20,18 +20,53 @@ const worthWaiting = 1 << 20;
 
 export class Blobs {
   readonly #places: StorePlaces;
+  readonly #keeping: BlobKeeping;
 
-  /** Made by `Store.open()`. */
-  constructor(places: StorePlaces) {
+  /**
+   * Made by `Store.open()`.
+   *
+   * @param keeping told of every blob that is asked for, before it is looked at: from then on it is not collected as garbage
+   */
+  constructor(places: StorePlaces, keeping: BlobKeeping = {}) {
     this.#places = places;
+    this.#keeping = keeping;
   }
 
   /** Where the blob lies, or would. */
   path(digest: Digest): string {
+    this.#keeping.uses?.note(digest);
     return blobPath(this.#places, digest);
   }
 
+  /**
+   * Whether the blob is there and hashes to its name. It is read only where its file is not known to be what was once hashed.
+   *
+   * @throws {QuillaError} `store/failed` where the disk cannot read it
+   */
+  isSound(digest: Digest): boolean {
+    this.#keeping.uses?.note(digest);
+    const { soundness } = this.#keeping;
+    return soundness === undefined ? this.has(digest) : soundness.isSound(digest);
+  }
+
+  /** Remembers that the blob was verified on its way to where it lies now. */
+  noteSound(digest: Digest): void {
+    this.#keeping.soundness?.note(digest);
+  }
+
+  /**
+   * Makes sure of that, for who copies from the blob.
+   *
+   * @throws {QuillaError} `store/blob-missing`, `store/blob-damaged`, `store/failed`
+   */
+  requireSound(digest: Digest): void {
+    if (this.isSound(digest)) return;
+    this.size(digest);
+    throw damaged(this.path(digest), "does not hash to its name");
+  }
+
   has(digest: Digest): boolean {
+    this.#keeping.uses?.note(digest);
     return fileSize(this.path(digest)) !== undefined;
   }
 
@@ -50,6 +85,7 @@ export class Blobs {
    * @throws {QuillaError} `store/blob-missing`
    */
   size(digest: Digest): number {
+    this.#keeping.uses?.note(digest);
     const size = fileSize(this.path(digest));
     if (size === undefined) {
       throw new QuillaError(`the blob ${digest} is not in the store ${this.#places.root}`, {
@@ -66,7 +102,8 @@ export class Blobs {
    * @param limit most bytes to read, 4 MiB unless told
    * @throws {QuillaError} `store/blob-missing`, `store/blob-too-large`, `store/blob-damaged` where it has another length or digest
    */
-  read(blob: BlobFacts, limit: number = smallBlob): Uint8Array {
+  read(blob: BlobFacts & { readonly mediaType?: string }, limit: number = smallBlob): Uint8Array {
+    this.#keeping.uses?.note(blob.digest, blob.mediaType);
     this.requireSize(blob);
     if (blob.size > limit) {
       throw new QuillaError(
@@ -102,7 +139,7 @@ export class Blobs {
    * @throws {QuillaError} `store/read-only`, `store/full`
    */
   ingest(algorithm: Algorithm = "sha256"): BlobWriter {
-    return new BlobWriter(this.#places, algorithm);
+    return new BlobWriter(this.#places, algorithm, this.#keeping);
   }
 
   /** Stores a small blob, such as a manifest. One that is there already is not written again. */
@@ -135,7 +172,7 @@ export class Blobs {
    * @throws {QuillaError} as {@linkcode putStream}, but for a digest that is wrong; what the pieces throw
    */
   async putVerified(pieces: AsyncIterable<Uint8Array>, blob: BlobFacts): Promise<void> {
-    await take(new BlobWriter(this.#places, undefined), pieces, blob);
+    await take(new BlobWriter(this.#places, undefined, this.#keeping), pieces, blob);
   }
 
   /** @throws {QuillaError} `store/blob-missing`, `store/blob-damaged` where it has another length */

@@ -5,20 +5,13 @@
  *
  * @module
  */
-import {
-  closeSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  utimesSync,
-} from "node:fs";
+import { closeSync, lstatSync, openSync, readFileSync, readSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
 import { replaceFile, storeFailure } from "./durable.ts";
+import { makeWithin } from "./modes.ts";
 import type { StorePlaces } from "./places.ts";
 
 export class Cache {
@@ -57,9 +50,12 @@ export class Cache {
     const path = this.#recordPath(kind, key);
     try {
       // After a loss of power it may be damaged, or gone: then it is no record.
-      mkdirSync(dirname(path), { recursive: true });
+      makeWithin(dirname(path), this.#places.modes);
       const content = joined(recordLines(needs, text));
-      replaceFile(path, content, this.#places.ingest, { sync: false });
+      replaceFile(path, content, this.#places.ingest, {
+        sync: false,
+        mode: this.#places.modes.file,
+      });
     } catch (error) {
       throw storeFailure(error, "writing to the cache", path);
     }
@@ -69,7 +65,11 @@ export class Cache {
   #noteUse(path: string): void {
     if (this.#places.readOnly) return;
     const now = Date.now();
-    if (now - lstatSync(path).mtimeMs > useGranularity) utimesSync(path, now / 1000, now / 1000);
+    try {
+      if (now - lstatSync(path).mtimeMs > useGranularity) utimesSync(path, now / 1000, now / 1000);
+    } catch {
+      // It was forgotten meanwhile, or is another user's; what was read is whole.
+    }
   }
 
   #recordPath(kind: string, key: Digest): string {

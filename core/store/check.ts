@@ -11,12 +11,16 @@ import { QuillaError, systemCode } from "../errors.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isManifestType } from "../oci/media_types.ts";
 import { isSystemFailure, removeFile, storeFailure, uniquePath } from "./durable.ts";
+import { leftovers } from "./garbage.ts";
 import { requireComplete, walkGraph } from "./graph.ts";
-import { contentDigest, LayerChecks } from "./layer_check.ts";
-import { blobEntries, type BlobEntry, entriesOf, filesBelow } from "./listing.ts";
-import { rootNames } from "./places.ts";
+import { fileSize } from "./ingest.ts";
+import { contentDigest } from "./content_digest.ts";
+import { LayerChecks } from "./layer_check.ts";
+import { blobEntries, type BlobEntry, entriesOf } from "./listing.ts";
+import { requireWritable, rootNames } from "./places.ts";
 import { nameOf } from "./references.ts";
 import type { Store } from "./store.ts";
+import type { LockWaiting } from "./store_lock.ts";
 
 /** Something that is not as it should be. */
 export interface Finding {
@@ -30,14 +34,12 @@ export interface Finding {
   readonly repaired: boolean;
 }
 
-export interface CheckOptions {
+export interface CheckOptions extends LockWaiting {
   /**
-   * Remove what is left over and what is damaged, and the images that are broken by it. Nobody else has the store open
-   * meanwhile: see {@linkcode Store.exclusively}. Files that quilla does not know are never touched.
+   * Remove what is left over and what is damaged, and the images that are broken by it. Files that quilla does not know are
+   * never touched.
    */
   readonly repair?: boolean | undefined;
-  /** Called once, where other processes must be waited for. */
-  readonly onWait?: (() => void) | undefined;
 }
 
 /**
@@ -47,9 +49,8 @@ export interface CheckOptions {
  * @throws {QuillaError} `store/read-only` where a store is to be repaired that cannot be written to
  */
 export async function checkStore(store: Store, options: CheckOptions = {}): Promise<Finding[]> {
-  const repair = options.repair === true;
-  const run = () => new StoreCheck(store, repair).run();
-  return repair ? await store.exclusively(run, options.onWait) : await run();
+  if (options.repair === true) requireWritable(store.places);
+  return await new StoreCheck(store, options).run();
 }
 
 class StoreCheck {
@@ -58,23 +59,24 @@ class StoreCheck {
   readonly #damaged = new Set<Digest>();
   readonly #layers: LayerChecks;
 
-  constructor(private readonly store: Store, private readonly repair: boolean) {
+  constructor(private readonly store: Store, private readonly options: CheckOptions) {
     this.#layers = new LayerChecks(store.blobs);
   }
 
   async run(): Promise<Finding[]> {
-    const { root, ingest } = this.store.places;
+    const { places } = this.store;
+    const { root } = places;
     try {
       for (const { name } of entriesOf(root)) {
-        if (!rootNames.has(name)) this.#unknown(join(root, name));
+        if (!rootNames.has(name)) await this.#unknown(join(root, name));
       }
-      for (const entry of blobEntries(this.store.places)) {
-        this.#checkBlob(entry);
+      for (const entry of blobEntries(places)) {
+        await this.#checkBlob(entry);
         await new Promise((resolve) => setTimeout(resolve, 0)); // let signals and progress through
       }
-      for (const path of filesBelow(ingest)) {
-        const why = "it was being written by a process that died, or is being written now";
-        this.#find("note", "leftover", path, why, () => removeFile(path));
+      for (const path of [...leftovers(places, this.store.leased())]) {
+        const why = "it was being written by a process that died";
+        await this.#find("note", "leftover", path, why, () => removeFile(path));
       }
       await this.#checkImages();
       return this.#findings;
@@ -83,14 +85,19 @@ class StoreCheck {
     }
   }
 
-  #checkBlob({ path, digest }: BlobEntry): void {
-    if (digest === undefined) return this.#unknown(path);
-    const { size, mode } = lstatSync(path);
+  async #checkBlob({ path, digest }: BlobEntry): Promise<void> {
+    if (digest === undefined) return await this.#unknown(path);
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    if (status === undefined) return; // it was collected meanwhile
+    const { size, mode } = status;
     const found = digestOfFile(path, size, algorithmOf(digest));
+    if (found === gone) return;
     if (found !== digest) {
       this.#damaged.add(digest);
       const why = found === undefined ? "the disk cannot read it" : `the blob hashes to ${found}`;
-      this.#find("error", "blob-damaged", path, why, () => {
+      await this.#find("error", "blob-damaged", path, why, () => {
+        // Somebody may have brought the right bytes meanwhile.
+        if (digestOfFile(path, fileSize(path) ?? 0, algorithmOf(digest)) === digest) return;
         // In one step out of the way of readers, whatever happens to the rest.
         const aside = uniquePath(this.store.places.ingest);
         renameSync(path, aside);
@@ -98,7 +105,7 @@ class StoreCheck {
       });
     } else if ((mode & 0o222) !== 0) {
       const why = "the blob may be written to";
-      this.#find("warning", "blob-writable", path, why, () => chmodSync(path, 0o444));
+      await this.#find("warning", "blob-writable", path, why, () => chmodSync(path, mode & 0o555));
     }
   }
 
@@ -109,20 +116,31 @@ class StoreCheck {
       images = this.store.references.list();
     } catch (error) {
       if (!(error instanceof QuillaError) || isSystemFailure(error)) throw error;
-      this.#find("error", "index-damaged", index, error.message);
+      await this.#find("error", "index-damaged", index, error.message);
       return;
     }
     const broken = new Set<Descriptor>();
     for (const image of images) {
       const why = await this.#whyBroken(image);
-      if (why === undefined) continue;
+      if (why === undefined || !this.#isListed(image)) continue;
       broken.add(image);
       const name = nameOf(image) ?? "without a name";
-      this.#find("error", "image-broken", index, `the image ${name} is broken: ${why}`, () => {});
+      await this.#find(
+        "error",
+        "image-broken",
+        index,
+        `the image ${name} is broken: ${why}`,
+        () => {},
+      );
     }
-    if (!this.repair || broken.size === 0) return;
+    if (this.options.repair !== true || broken.size === 0) return;
     const digests = new Set([...broken].map(({ digest }) => digest));
     await this.store.references.update((now) => now.filter(({ digest }) => !digests.has(digest)));
+  }
+
+  /** It may have been removed meanwhile, and its blobs with it. */
+  #isListed({ digest }: Descriptor): boolean {
+    return this.store.references.list().some((image) => image.digest === digest);
   }
 
   /** Why the image cannot be used, or undefined. */
@@ -140,30 +158,42 @@ class StoreCheck {
     }
   }
 
-  #unknown(path: string): void {
-    this.#find("warning", "unknown-file", path, "it is no part of a store, and is left alone");
+  async #unknown(path: string): Promise<void> {
+    await this.#find(
+      "warning",
+      "unknown-file",
+      path,
+      "it is no part of a store, and is left alone",
+    );
   }
 
   /** Records a finding, after mending it where that is wanted and possible. */
-  #find(
+  async #find(
     severity: Finding["severity"],
     what: string,
     path: string,
     message: string,
     mend?: () => void,
-  ): void {
-    const repaired = this.repair && mend !== undefined;
-    if (repaired) mend();
+  ): Promise<void> {
+    const repaired = this.options.repair === true && mend !== undefined;
+    if (repaired) await this.store.exclusively(mend, this.options);
     this.#findings.push({ severity, code: `check/${what}`, path, message, repaired });
   }
 }
 
+const gone = Symbol("gone");
+
 /** What a file hashes to; undefined where the disk itself fails. */
-function digestOfFile(path: string, size: number, algorithm: Algorithm): Digest | undefined {
+function digestOfFile(
+  path: string,
+  size: number,
+  algorithm: Algorithm,
+): Digest | typeof gone | undefined {
   try {
     return contentDigest(fileContent(path, 0, size), algorithm);
   } catch (error) {
     if (systemCode(error) === "EIO") return undefined;
+    if (systemCode(error) === "ENOENT") return gone;
     throw error;
   }
 }

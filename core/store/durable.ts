@@ -9,7 +9,6 @@ import {
   fchmodSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   renameSync,
   unlinkSync,
@@ -19,6 +18,7 @@ import { platform } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { randomHex } from "../random.ts";
+import { makeWithin, type StoreModes } from "./modes.ts";
 
 /** A name in `directory` that nobody has; it begins with the process id, for those who look into it after a crash. */
 export function uniquePath(directory: string): string {
@@ -43,9 +43,9 @@ export function syncDirectory(path: string): void {
 }
 
 /** Makes a directory, and those above it, so that it survives a loss of power; nothing where it is there. */
-export function makeDirectory(path: string): void {
+export function makeDirectory(path: string, modes: StoreModes): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  mkdirSync(path, { recursive: true });
+  makeWithin(path, modes);
   try {
     syncDirectory(dirname(path));
   } catch (error) {
@@ -60,12 +60,17 @@ export function makeDirectory(path: string): void {
  * @param ingest a directory of the same file system
  * @param options.sync whether that holds for a loss of power too; true unless given
  * @param options.mode the file's permissions; everybody may read it unless given
+ * @param options.onUnsynced told where the file has its new contents, but a loss of power may undo that; an error unless given
  */
 export function replaceFile(
   path: string,
   content: Uint8Array | string | Iterable<string>,
   ingest: string,
-  { sync = true, mode = 0o644 }: { readonly sync?: boolean; readonly mode?: number } = {},
+  { sync = true, mode = 0o644, onUnsynced }: {
+    readonly sync?: boolean;
+    readonly mode?: number;
+    readonly onUnsynced?: ((error: unknown) => void) | undefined;
+  } = {},
 ): void {
   const temporary = uniquePath(ingest);
   try {
@@ -86,7 +91,13 @@ export function replaceFile(
     discardFile(temporary);
     throw error;
   }
-  if (sync) syncDirectory(dirname(path));
+  if (!sync) return;
+  try {
+    syncDirectory(dirname(path));
+  } catch (error) {
+    if (onUnsynced === undefined) throw error;
+    onUnsynced(error);
+  }
 }
 
 /** Removes a file, be it write-protected or gone already. */

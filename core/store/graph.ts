@@ -65,6 +65,19 @@ export function requireComplete(blobs: Blobs, root: Descriptor): void {
   }
 }
 
+/**
+ * Whether all of an image is in the store, and is what it is called: what is damaged is to come again.
+ *
+ * @throws {QuillaError} `store/failed` where it cannot be told
+ */
+export function isWhole(blobs: Blobs, root: Descriptor): boolean {
+  if (!isComplete(blobs, root)) return false;
+  for (const { digest } of walkGraph(blobs, [root])) {
+    if (blobs.has(digest) && !blobs.isSound(digest)) return false;
+  }
+  return true;
+}
+
 /** Whether all of an image is in the store, as {@linkcode requireComplete} has it. */
 export function isComplete(blobs: Blobs, root: Descriptor): boolean {
   try {

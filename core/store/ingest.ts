@@ -5,29 +5,20 @@
  *
  * @module
  */
-import {
-  closeSync,
-  fchmodSync,
-  fsync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-} from "node:fs";
+import { closeSync, fchmodSync, fsync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ByteReader, fileContent, readPieces } from "../content.ts";
 import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError, systemCode } from "../errors.ts";
 import { discardFile, removeFile, storeFailure, uniquePath, writeFully } from "./durable.ts";
+import type { Uses } from "./lease.ts";
+import { makeWithin } from "./modes.ts";
 import { blobPath, requireWritable, type StorePlaces } from "./places.ts";
+import type { Soundness } from "./soundness.ts";
 import { Writeback } from "./writeback.ts";
 
 /** Large enough that the number of system calls does not matter, small enough for many writers at once. */
 const bufferSize = 1 << 20;
-
-/** Nobody writes a blob any more. */
-const blobMode = 0o444;
 
 /** Of this length, a piece costs more to be copied into the buffer than to be written by itself. */
 const largePiece = 128 << 10;
@@ -38,12 +29,21 @@ export interface BlobFacts {
   readonly size: number;
 }
 
+/** Who is to know of the blobs that are written. */
+export interface BlobKeeping {
+  /** Told of a blob before it is there. */
+  readonly uses?: Uses | undefined;
+  /** What is known of the blobs that are there; without it, they are replaced. */
+  readonly soundness?: Soundness | undefined;
+}
+
 /**
  * One blob on its way into the store. It ends with {@linkcode commit} or {@linkcode abort}; any failure aborts it.
  * Memory is bounded by one buffer of 1 MiB.
  */
 export class BlobWriter {
   readonly #places: StorePlaces;
+  readonly #keeping: BlobKeeping;
   readonly #path: string;
   readonly #hasher: Hasher | undefined;
   readonly #writeback: Writeback;
@@ -59,9 +59,10 @@ export class BlobWriter {
    *
    * @param algorithm undefined where the bytes are hashed on their way here: then {@linkcode commit} must be told their digest
    */
-  constructor(places: StorePlaces, algorithm: Algorithm | undefined) {
+  constructor(places: StorePlaces, algorithm: Algorithm | undefined, keeping: BlobKeeping = {}) {
     requireWritable(places);
     this.#places = places;
+    this.#keeping = keeping;
     this.#path = uniquePath(places.ingest);
     this.#hasher = algorithm && new Hasher(algorithm);
     this.#writeback = new Writeback(this.#path);
@@ -135,7 +136,7 @@ export class BlobWriter {
   async sync(): Promise<void> {
     const fd = this.#guard((fd) => {
       this.#flush();
-      fchmodSync(fd, blobMode);
+      fchmodSync(fd, this.#places.modes.blob);
       return fd;
     });
     const failure = await new Promise<unknown>((resolve) => fsync(fd, resolve));
@@ -147,8 +148,8 @@ export class BlobWriter {
 
   /**
    * Makes the blob part of the store: its bytes are on the disk, and its digest names them, when this returns. That the name
-   * survives a loss of power is seen to when an image with it is recorded. A blob that is there already stays, and this one is
-   * dropped.
+   * survives a loss of power is seen to when an image with it is recorded. A blob that is there already, and is known to be what
+   * it is called, stays, and this one is dropped; any other is replaced.
    *
    * @param expected what the blob must be; nothing is committed otherwise. Its digest may be of another algorithm than the
    * bytes were hashed by on the way: then they are read once more
@@ -160,16 +161,19 @@ export class BlobWriter {
       const facts = { digest: this.#digest(expected.digest), size: this.#written };
       requireFacts(facts, expected);
       const path = blobPath(this.#places, facts.digest);
-      if (fileSize(path) === facts.size) {
+      const { uses, soundness } = this.#keeping;
+      uses?.note(facts.digest);
+      if (soundness?.isKnown(facts.digest)) {
         this.abort();
       } else {
         if (this.#synced !== this.#written) {
-          fchmodSync(fd, blobMode);
+          fchmodSync(fd, this.#places.modes.blob);
           fsyncSync(fd);
         }
         this.#close();
-        mkdirSync(dirname(path), { recursive: true });
+        makeWithin(dirname(path), this.#places.modes);
         renameSync(this.#path, path);
+        soundness?.note(facts.digest);
       }
       return facts;
     });

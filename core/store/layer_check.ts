@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Content, piecesOf } from "../content.ts";
+import { piecesOf } from "../content.ts";
 import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { decompress } from "../layer/compression.ts";
@@ -53,19 +53,4 @@ export class LayerChecks {
     this.#diffIds.set(key, found);
     return found;
   }
-}
-
-/** The digest of a content, read to its end. */
-export function contentDigest(content: Content, algorithm: Algorithm): Digest {
-  const hasher = new Hasher(algorithm);
-  const reader = content.open();
-  try {
-    const piece = new Uint8Array(1 << 20);
-    for (let got = reader.read(piece); got > 0; got = reader.read(piece)) {
-      hasher.update(piece.subarray(0, got));
-    }
-  } finally {
-    reader.close();
-  }
-  return hasher.digest();
 }

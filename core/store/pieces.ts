@@ -10,7 +10,6 @@
 import {
   closeSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -23,7 +22,11 @@ import { type Digest, hexOf, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
 import { discardFile, removeFile, storeFailure, uniquePath } from "./durable.ts";
 import { filesBelow } from "./listing.ts";
+import { ensureRights, makeWithin } from "./modes.ts";
 import type { StorePlaces } from "./places.ts";
+
+/** What of a store is needed for them; it goes to other threads, too. */
+export type PiecePlaces = Pick<StorePlaces, "cache" | "ingest" | "readOnly" | "modes">;
 
 /** A piece, compressed. */
 export interface StoredPiece {
@@ -39,9 +42,9 @@ const firstLine = /^quilla piece ([0-9a-f]{8}) ([0-9a-f]{8})\n/;
 const firstLineLength = 31;
 
 export class Pieces {
-  readonly #places: Pick<StorePlaces, "cache" | "ingest" | "readOnly">;
+  readonly #places: PiecePlaces;
 
-  constructor(places: Pick<StorePlaces, "cache" | "ingest" | "readOnly">) {
+  constructor(places: PiecePlaces) {
     this.#places = places;
   }
 
@@ -74,14 +77,15 @@ export class Pieces {
     const line = `quilla piece ${hex(crc)} ${hex(crc32(bytes))}\n`;
     const temporary = uniquePath(this.#places.ingest);
     try {
-      mkdirSync(dirname(path), { recursive: true });
-      const fd = openSync(temporary, "wx", 0o644);
+      makeWithin(dirname(path), this.#places.modes);
+      const fd = openSync(temporary, "wx", this.#places.modes.file);
       try {
         writeFileSync(fd, line);
         writeFileSync(fd, bytes);
       } finally {
         closeSync(fd);
       }
+      ensureRights(temporary, this.#places.modes);
       renameSync(temporary, path);
     } catch (error) {
       discardFile(temporary);

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { algorithmOf, type Digest, hexOf, parseDigest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
+import { outputModes, type StoreModes } from "./modes.ts";
 
 /** The paths of one store. */
 export interface StorePlaces {
@@ -15,18 +16,26 @@ export interface StorePlaces {
   /** `index.json`: the images. */
   readonly index: string;
   readonly blobs: string;
-  /** What is being written; anything left here belongs to a process that died. */
+  /** Where this process writes what has no name yet. */
   readonly ingest: string;
+  /** `ingest/`: a directory for each process; anything without a lease belongs to one that died. */
+  readonly allIngest: string;
+  /** `leases/`: what each process uses; see lease.ts. */
+  readonly leases: string;
   /** What can be worked out again. */
   readonly cache: string;
+  /** Which blobs are known to be what they are called; see soundness.ts. */
+  readonly verified: string;
   /** What RUN unpacked, and its caches. */
   readonly snapshots: string;
-  /** Held shared by all who read and build, exclusively by garbage collection. */
+  /** Held alone by who collects garbage, shared for the moment in which something is noted in a lease. */
   readonly lock: string;
   /** Held exclusively while `index.json` is replaced. */
   readonly indexLock: string;
   /** Whether the file system or its permissions forbid writing here. */
   readonly readOnly: boolean;
+  /** Who may do what with what is made here. */
+  readonly modes: StoreModes;
 }
 
 /** The directory, below each kind of snapshots, of RUN's caches, which are no snapshots and stay. */
@@ -38,24 +47,42 @@ export const rootNames: ReadonlySet<string> = new Set([
   "index.json",
   "blobs",
   "ingest",
+  "leases",
   "cache",
+  "verified",
   "snapshots",
   "lock",
   "index.lock",
 ]);
 
-export function placesOf(root: string, readOnly: boolean): StorePlaces {
+/** What distinguishes a store from a layout that somebody was given. */
+export interface PlacesOptions {
+  readonly modes?: StoreModes | undefined;
+  /** The name of the lease that what is written here belongs to. */
+  readonly lease?: string | undefined;
+}
+
+export function placesOf(
+  root: string,
+  readOnly: boolean,
+  { modes = outputModes(), lease }: PlacesOptions = {},
+): StorePlaces {
+  const allIngest = join(root, "ingest");
   return {
     root,
     marker: join(root, "oci-layout"),
     index: join(root, "index.json"),
     blobs: join(root, "blobs"),
-    ingest: join(root, "ingest"),
+    ingest: lease === undefined ? allIngest : join(allIngest, lease),
+    allIngest,
+    leases: join(root, "leases"),
     cache: join(root, "cache"),
+    verified: join(root, "verified"),
     snapshots: join(root, "snapshots"),
     lock: join(root, "lock"),
     indexLock: join(root, "index.lock"),
     readOnly,
+    modes,
   };
 }
 

@@ -39,10 +39,17 @@ export class References {
   readonly #places: StorePlaces;
   readonly #blobs: Blobs;
 
-  /** Made by `Store.open()`. */
-  constructor(places: StorePlaces, blobs: Blobs) {
+  readonly #warn: (message: string) => void;
+
+  /**
+   * Made by `Store.open()`.
+   *
+   * @param warn told of what makes no work fail
+   */
+  constructor(places: StorePlaces, blobs: Blobs, warn: (message: string) => void = () => {}) {
     this.#places = places;
     this.#blobs = blobs;
+    this.#warn = warn;
   }
 
   /**
@@ -71,7 +78,7 @@ export class References {
     change: (images: readonly Descriptor[]) => readonly Descriptor[],
   ): Promise<void> {
     requireWritable(this.#places);
-    const { index, indexLock, ingest } = this.#places;
+    const { index, indexLock, ingest, modes } = this.#places;
     let lock: FileLock | undefined;
     try {
       lock = await lockFile(indexLock, "exclusive");
@@ -85,7 +92,14 @@ export class References {
       this.#blobs.syncNames();
       const bytes = encodeIndex({ ...old, manifests });
       if (bytes.length > largestIndex) throw indexFull(index);
-      replaceFile(index, bytes, ingest);
+      // From its renaming on, everybody sees the new list: that it failed would not be true.
+      const onUnsynced = (error: unknown) =>
+        this.#warn(
+          `the list of images ${index} is written, but a loss of power may undo it: ${
+            messageOf(error)
+          }`,
+        );
+      replaceFile(index, bytes, ingest, { mode: modes.file, onUnsynced });
     } catch (error) {
       throw storeFailure(error, "writing the list of images", index);
     } finally {

@@ -3,29 +3,40 @@
  *
  * @module
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { QuillaError, systemCode } from "../errors.ts";
-import { type FileLock, lockFile, tryLockFile } from "../host/file_lock.ts";
-import { encodeIndex } from "../oci/image_index.ts";
-import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
-import { mediaTypes } from "../oci/media_types.ts";
+import { systemCode } from "../errors.ts";
+import { fileStatus } from "../host/file_status.ts";
 import { Blobs } from "./blobs.ts";
 import { Cache } from "./cache.ts";
-import { makeDirectory, replaceFile, storeFailure } from "./durable.ts";
+import { removeFile, storeFailure } from "./durable.ts";
+import { Lease, type Leased, nothingLeased, readLeases } from "./lease.ts";
+import { modesOf, privateModes } from "./modes.ts";
+import {
+  createStore,
+  isLayout,
+  prepareForWriting,
+  requireRoomForStore,
+  requireTrusted,
+} from "./opening.ts";
 import { placesOf, requireWritable, type StorePlaces } from "./places.ts";
 import { References } from "./references.ts";
+import { Soundness } from "./soundness.ts";
+import { type LockWaiting, StoreLock } from "./store_lock.ts";
 
 export interface OpenOptions {
   /** Make the store, and the directories above it, where there is none. */
   readonly create?: boolean | undefined;
   /** Called once, where another process must be waited for. */
   readonly onWait?: (() => void) | undefined;
+  /** Told of what makes no work fail. */
+  readonly warn?: ((message: string) => void) | undefined;
+  /** Somebody has looked already whose the store is: in a user namespace it cannot be told. */
+  readonly isTrusted?: boolean | undefined;
 }
 
 /**
- * An open store. While it is open, nothing of it is collected as garbage: it holds the store's lock shared, until
- * {@linkcode close} or the end of the process.
+ * An open store. What it was asked for, and what was written through it, is not collected as garbage before {@linkcode close} or
+ * the end of the process: see lease.ts.
  */
 export class Store {
   readonly root: string;
@@ -37,176 +48,114 @@ export class Store {
   readonly cache: Cache;
   /** Where its files lie. */
   readonly places: StorePlaces;
-  #lock: FileLock | undefined;
+  readonly #lock: StoreLock | undefined;
+  readonly #lease: Lease | undefined;
 
-  private constructor(places: StorePlaces, lock: FileLock | undefined) {
+  private constructor(
+    places: StorePlaces,
+    lock: StoreLock | undefined,
+    lease: Lease | undefined,
+    warn: OpenOptions["warn"],
+  ) {
     this.root = places.root;
     this.readOnly = places.readOnly;
     this.places = places;
-    this.blobs = new Blobs(places);
-    this.references = new References(places, this.blobs);
+    this.blobs = new Blobs(places, { uses: lease, soundness: new Soundness(places) });
+    this.references = new References(places, this.blobs, warn);
     this.cache = new Cache(places, this.blobs);
     this.#lock = lock;
+    this.#lease = lease;
   }
 
   /**
-   * @throws {QuillaError} `store/missing`, `store/not-a-store`, `store/unsupported-version`, `store/read-only` where it must be
-   * made and cannot, `store/full`, `lock/unsupported`
+   * @throws {QuillaError} `store/missing`, `store/not-a-store`, `store/unsupported-version`, `store/not-yours`, `store/read-only`
+   * where it must be made and cannot, `store/full`, `lock/unsupported`
    */
   static async open(root: string, options: OpenOptions = {}): Promise<Store> {
-    const places = placesOf(resolve(root), false);
+    const path = resolve(root);
     try {
+      if (options.isTrusted !== true) requireTrusted(path);
+      const modes = modesOf(fileStatus(`${path}/.`)?.mode ?? privateModes.directory);
+      const places = placesOf(path, false, { modes });
       if (!isLayout(places)) {
         requireRoomForStore(places, options.create === true);
         await createStore(places, options.onWait);
       }
       const readOnly = !prepareForWriting(places);
-      const found = placesOf(places.root, readOnly);
-      return new Store(found, await lockStore(found, "shared", options.onWait));
+      return Store.#openPrepared(placesOf(path, readOnly, { modes }), options);
     } catch (error) {
-      throw storeFailure(error, "opening the store", places.root);
+      throw storeFailure(error, "opening the store", path);
     }
+  }
+
+  static #openPrepared(places: StorePlaces, { onWait, warn }: OpenOptions): Store {
+    const { readOnly, modes } = places;
+    const lock = openLock(places, onWait);
+    if (lock === undefined) return new Store(places, undefined, undefined, warn);
+    if (!readOnly) {
+      try {
+        const lease = Lease.begin(places, lock);
+        return new Store(
+          placesOf(places.root, false, { modes, lease: lease.name }),
+          lock,
+          lease,
+          warn,
+        );
+      } catch (error) {
+        if (systemCode(error) === undefined) throw error;
+      }
+    }
+    // Where nothing can be noted, everything is kept.
+    lock.hold();
+    return new Store(places, lock, undefined, warn);
   }
 
   /**
-   * Runs work that nobody else may see half done: no other process has the store open meanwhile. Other stores that this
-   * process has open on the same directory must be closed before, or this waits for ever.
+   * Runs work that removes what nobody uses. Nobody begins to use anything meanwhile: it should be short.
    *
-   * @throws {QuillaError} `store/read-only`
+   * @param work given what other processes use
+   * @throws {QuillaError} `store/read-only`; `store/busy` where others do not let go of the lock in time
    */
-  async exclusively<T>(work: () => T | Promise<T>, onWait?: () => void): Promise<T> {
+  async exclusively<T>(work: (leased: Leased) => T, waiting: LockWaiting = {}): Promise<T> {
     requireWritable(this.places);
-    // Let go first: two that hold the lock shared and both want it alone would wait for each other.
-    this.close();
-    const alone = await lockStore(this.places, "exclusive", onWait);
-    try {
-      return await work();
-    } finally {
-      alone?.release();
-      this.#lock = await lockStore(this.places, "shared", onWait);
-    }
+    return await this.#lock!.alone(() => {
+      try {
+        return work(this.#readLeases(removeFile));
+      } catch (error) {
+        throw storeFailure(error, "collecting garbage", this.root);
+      }
+    }, waiting);
   }
 
-  /**
-   * The same, but only if no other process has the store open now. Whether the work was done.
-   *
-   * @throws {QuillaError} `store/read-only`
-   */
-  async ifAlone(work: () => void | Promise<void>): Promise<boolean> {
-    requireWritable(this.places);
-    this.close();
-    const alone = await tryLockFile(this.places.lock, "exclusive");
-    try {
-      await (alone && work());
-      return alone !== undefined;
-    } finally {
-      alone?.release();
-      this.#lock = await lockStore(this.places, "shared");
-    }
+  /** What other processes use, as far as it can be told without waiting. */
+  leased(): Leased {
+    return this.readOnly ? nothingLeased : this.#readLeases();
   }
 
-  /** Lets other processes collect garbage. */
+  #readLeases(onStale?: (path: string) => void): Leased {
+    return readLeases(this.places, this.#lease?.name, onStale);
+  }
+
+  /** Has a path below the store's root left alone by who collects garbage. */
+  keepPath(path: string): void {
+    this.#lease?.notePath(path);
+  }
+
+  /** Lets go of all that was used. */
   close(): void {
-    this.#lock?.release();
-    this.#lock = undefined;
-  }
-}
-
-/** Whether there is a layout that this version can read. */
-function isLayout(places: StorePlaces): boolean {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(places.marker);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    if (systemCode(error) === "ENOTDIR") throw notAStore(places, "it is not a directory");
-    throw error;
-  }
-  try {
-    parseLayout(bytes);
-    return true;
-  } catch (error) {
-    if (!(error instanceof QuillaError)) throw error;
-    if (error.code !== "oci/layout-version") throw notAStore(places, error.message);
-    throw new QuillaError(`the store ${places.root} is too new: ${error.message}`, {
-      code: "store/unsupported-version",
-      hint: "use a newer quilla, or set QUILLA_ROOT to another store",
-      cause: error,
-    });
-  }
-}
-
-/** A directory with other things in it is not taken over; one whose making was broken off is. */
-function requireRoomForStore(places: StorePlaces, create: boolean): void {
-  const madeFirst = new Set(["ingest", "index.lock", "index.json"]);
-  let names: string[] | undefined;
-  try {
-    names = readdirSync(places.root);
-  } catch (error) {
-    if (systemCode(error) === "ENOTDIR") throw notAStore(places, "it is not a directory");
-    if (systemCode(error) !== "ENOENT") throw error;
-  }
-  const foreign = names?.find((name) => !madeFirst.has(name));
-  // Another process may have made the store since it was looked for, and have gone on.
-  if (foreign !== undefined && isLayout(places)) return;
-  if (foreign !== undefined) {
-    throw notAStore(places, `it has no file oci-layout, but ${JSON.stringify(foreign)}`);
-  }
-  if (create) return;
-  throw new QuillaError(`there is no store at ${places.root}`, {
-    code: "store/missing",
-    hint: "build, load or import an image: that makes it; or set QUILLA_ROOT to where it is",
-  });
-}
-
-/** Makes a store. The marker comes last, so that what has one is whole. */
-async function createStore(places: StorePlaces, onWait?: () => void): Promise<void> {
-  makeDirectory(places.root);
-  mkdirSync(places.ingest, { recursive: true });
-  const lock = await lockFile(places.indexLock, "exclusive", { onWait });
-  try {
-    if (isLayout(places)) return; // another process was faster
-    const index = encodeIndex({ mediaType: mediaTypes.index, manifests: [] });
-    replaceFile(places.index, index, places.ingest);
-    replaceFile(places.marker, encodeLayout(imageLayout), places.ingest);
-  } finally {
-    lock.release();
-  }
-}
-
-/** Adds what quilla needs beside the layout; false where writing is forbidden. */
-function prepareForWriting(places: StorePlaces): boolean {
-  try {
-    // Their names survive a loss of power with the first image that is recorded.
-    for (const path of [places.ingest, places.cache, join(places.blobs, "sha256")]) {
-      mkdirSync(path, { recursive: true });
-    }
-    closeSync(openSync(places.indexLock, "a", 0o644));
-    closeSync(openSync(places.lock, "a", 0o644));
-    return true;
-  } catch (error) {
-    if (["EROFS", "EACCES", "EPERM"].includes(systemCode(error) ?? "")) return false;
-    throw error;
+    this.#lease?.end();
+    this.#lock?.close();
   }
 }
 
 /** Nobody can hold what a read-only store does not have: then there is nothing to wait for. */
-async function lockStore(
-  places: StorePlaces,
-  mode: "shared" | "exclusive",
-  onWait?: () => void,
-): Promise<FileLock | undefined> {
+function openLock(places: StorePlaces, onWait: OpenOptions["onWait"]): StoreLock | undefined {
+  const { readOnly, modes, lock } = places;
   try {
-    return await lockFile(places.lock, mode, { onWait, readOnly: places.readOnly });
+    return new StoreLock(lock, { readOnly, mode: modes.file, onWait });
   } catch (error) {
-    if (places.readOnly && systemCode(error) === "ENOENT") return undefined;
-    throw storeFailure(error, "locking the store", places.lock);
+    const isMissing = systemCode(error) === "ENOENT" || (error as Error).name === "NotFound";
+    if (readOnly && isMissing) return undefined;
+    throw storeFailure(error, "locking the store", join(places.root, "lock"));
   }
-}
-
-function notAStore(places: StorePlaces, why: string): QuillaError {
-  return new QuillaError(`${places.root} is not a store: ${why}`, {
-    code: "store/not-a-store",
-    hint: "give an empty or new directory, or an OCI image layout",
-  });
 }

@@ -12,6 +12,7 @@ import { storeFailure } from "./durable.ts";
 import { collectGarbage, type Tally } from "./garbage.ts";
 import { walkGraph } from "./graph.ts";
 import { blobEntries, entriesOf, filesBelow } from "./listing.ts";
+import { Blobs } from "./blobs.ts";
 import { cachesName } from "./places.ts";
 import { nameOf } from "./references.ts";
 import type { Store } from "./store.ts";
@@ -30,7 +31,7 @@ export interface StoreUsage {
   readonly images: Usage;
   /** Blobs that no image needs: results of steps of builds, parts of removed images. */
   readonly otherBlobs: Usage;
-  /** What processes are writing, or were when they died. */
+  /** What processes were writing when they died. */
   readonly leftovers: Usage;
   /** What the store remembers so as not to work it out again. */
   readonly cache: Usage;
@@ -47,8 +48,9 @@ export async function storeUsage(store: Store): Promise<StoreUsage> {
   const images = store.references.list();
   const distinct = new Set(images.map(({ digest }) => digest));
   const named = images.filter((image) => nameOf(image) !== undefined);
-  const kept = bytesOf(store, named);
-  const all = bytesOf(store, images);
+  const quiet = new Blobs(store.places);
+  const kept = bytesOf(quiet, named);
+  const all = bytesOf(quiet, images);
   const garbage = await collectGarbage(store, { dryRun: true });
   try {
     const blobs = total(blobPaths(store));
@@ -115,10 +117,10 @@ function unused(tally: Tally): Usage {
 }
 
 /** The bytes of all that the images need, each blob once. */
-function bytesOf(store: Store, images: readonly Descriptor[]): number {
+function bytesOf(blobs: Blobs, images: readonly Descriptor[]): number {
   const sizes = new Map<Digest, number>();
-  for (const { digest, size } of walkGraph(store.blobs, images)) {
-    if (store.blobs.has(digest)) sizes.set(digest, size);
+  for (const { digest, size } of walkGraph(blobs, images)) {
+    if (blobs.has(digest)) sizes.set(digest, size);
   }
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }

@@ -21,7 +21,7 @@ test("df counts each byte once, and says what pruning would free", async () => {
   const dangling = await addImage(root, { text: "dangling" });
   const store = await Store.open(root);
   store.blobs.put("a loose blob");
-  writeFileSync(join(store.places.ingest, "1-dead"), "half");
+  writeFileSync(join(store.places.allIngest, "1-dead"), "half");
   store.cache.remember("results", digestOf("good"), "good", [hello.id]);
   store.cache.remember("results", digestOf("bad"), "bad", [digestOf("gone")]);
   const bytes = (image: typeof hello) =>

@@ -13,6 +13,7 @@ import { subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 import { badArchives, linkingArchive } from "./bad_input/archives.ts";
 import { assertRefused, type Expected } from "./bad_input/refusal.ts";
+import { leftoversIn } from "../support/leftovers.ts";
 
 for (const subject of await subjects()) {
   const { name, skip } = subject;
@@ -32,7 +33,7 @@ for (const subject of await subjects()) {
     const before = readFileSync(index, "utf8");
     assertRefused(await runQuilla(subject, words, { store, cwd: folder, limit: 20_000 }), expected);
     assert.equal(readFileSync(index, "utf8"), before, "the index has changed");
-    assert.deepEqual(readdirSync(join(store, "ingest")), [], "what was begun is gone");
+    assert.deepEqual(leftoversIn(store), [], "what was begun is gone");
   };
 
   describe(`bad archives and ${name}`, { skip }, () => {

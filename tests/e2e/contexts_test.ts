@@ -14,6 +14,7 @@ import { GitRepository } from "../support/git_repository.ts";
 import { peer } from "../support/peers.ts";
 import { subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
+import { leftoversIn } from "../support/leftovers.ts";
 
 const tar = peer("tar");
 const git = peer("git");
@@ -50,7 +51,7 @@ for (const { name, command, skip } of await subjects()) {
         timeout: 60_000,
       });
       assert.equal(ended.status, 0, ended.stderr || String(ended.error));
-      assert.deepEqual(readdirSync(join(store, "ingest")), []);
+      assert.deepEqual(leftoversIn(store), []);
       return ended.stdout.trim();
     };
 

@@ -9,7 +9,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -32,6 +32,7 @@ import {
 import { subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 import { assertRefused } from "./bad_input/refusal.ts";
+import { leftoversIn } from "../support/leftovers.ts";
 
 const folder = temporaryDirectory();
 const subject = await fastestSubject();
@@ -148,7 +149,7 @@ for (const deed of deeds) {
         if (traced.code === 0 || !hit(root, traced)) return;
         refused++;
         assertRefused(traced, { code: "store/full", says: ["the disk is full", "system prune"] });
-        assert.deepEqual(readdirSync(join(root, "ingest")), [], `${place}: what was begun is gone`);
+        assert.deepEqual(leftoversIn(root), [], `${place}: what was begun is gone`);
       });
       assert.ok(refused > 20, `only ${refused} runs met a full disk`);
     });
@@ -193,7 +194,7 @@ for (const subject of await subjects()) {
           code: "store/full",
           says: [root, "the disk is full", "QUILLA_ROOT"],
         });
-        assert.deepEqual(readdirSync(join(root, "ingest")), [], "what was begun is gone");
+        assert.deepEqual(leftoversIn(root), [], "what was begun is gone");
         assert.equal(await examine(root, refused.join(" ")), id);
       }
       await outputOf(subject, [...words, newContext], { store: root });

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
@@ -15,6 +15,7 @@ import { peer } from "../support/peers.ts";
 import { runQuilla } from "../support/quilla_process.ts";
 import { subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
+import { leftoversIn } from "../support/leftovers.ts";
 
 const isRoot = process.getuid?.() === 0;
 const skip = noBusybox ?? (isRoot ? undefined : "the test wants root's way");
@@ -367,7 +368,7 @@ describe("RUN", { skip }, () => {
     const left = readdirSync(join(store, "snapshots", "root", "work"));
     assert.deepEqual(left, []);
     assert.ok(
-      !existsSync(join(store, "ingest")) || readdirSync(join(store, "ingest")).length === 0,
+      leftoversIn(store).length === 0,
     );
   });
 });

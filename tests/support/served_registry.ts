@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { digestOf } from "../../core/digest.ts";
@@ -14,6 +13,7 @@ import {
   serveRegistry,
 } from "../../plugins/servers/registry/mod.ts";
 import { temporaryDirectory } from "./temporary_directory.ts";
+import { leftoversIn } from "./leftovers.ts";
 
 /** A registry that answers, and the store behind it. */
 export interface ServedStore {
@@ -81,7 +81,7 @@ export async function withRegistry(
         }
       },
       raw: (bytes) => connectRaw(address, bytes),
-      busy: () => readdirSync(join(root, "ingest")).length > 0,
+      busy: () => leftoversIn(root).length > 0,
       stop: () => registry.stop(),
     });
   } finally {

@@ -17,6 +17,7 @@ import { member } from "./archive.ts";
 import { refusedLater } from "./refused_later.ts";
 import { compressed, type MadeImage, makeImage, makeIndex } from "./stored_image.ts";
 import { temporaryDirectory } from "./temporary_directory.ts";
+import { leftoversIn } from "./leftovers.ts";
 
 /** How a transport's locations are written. */
 export interface TransportUnderTest {
@@ -163,7 +164,7 @@ export function transportSuite(
       await sink.abort();
       await assert.rejects(see());
       assert.deepEqual(readdirSync(directory).sort(), ["environment", "origin"]);
-      assert.deepEqual(readdirSync(join(directory, "environment", "ingest")), []);
+      assert.deepEqual(leftoversIn(join(directory, "environment")), []);
     },
   );
 

@@ -135,7 +135,7 @@ export class BuildMemory {
   #isThere({ layer }: StepResult): boolean {
     const { blobs } = this.#store;
     return layer === undefined ||
-      blobs.has(layer.digest) && blobs.size(layer.digest) === layer.size;
+      blobs.isSound(layer.digest) && blobs.size(layer.digest) === layer.size;
   }
 
   #attempt<T>(what: string, work: () => T): T | undefined {

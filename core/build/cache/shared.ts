@@ -102,7 +102,7 @@ export class SharedCaches {
   async #fetch({ source, layers }: OpenPlace, diffId: Digest): Promise<StepResult | undefined> {
     const { blobs } = this.#store;
     const blob = layers.get(diffId);
-    if (!blobs.has(diffId)) {
+    if (!blobs.isSound(diffId)) {
       if (blob === undefined) return undefined;
       const plain = decompress(verifyLayer(source.blob(blob), blob, diffId));
       await blobs.putStream(plain, { digest: diffId });

@@ -15,6 +15,7 @@ import type { Preparation } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
 import { bind, unmount } from "./mounting.ts";
 import { giveTo } from "./owners.ts";
+import { keep } from "./snapshots.ts";
 import { unpackTree } from "./unpack.ts";
 
 type CacheRequest = Preparation & { readonly type: "cache" } & {
@@ -43,6 +44,7 @@ export class CacheMount {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (let number = 0;; number++) {
       const directory = join(folder, number === 0 ? key : `${key}.${number}`);
+      for (const path of [directory, `${directory}.lock`]) keep(workshop.store, path);
       const lock = sharing === "shared"
         ? undefined
         : await lockedFile(`${directory}.lock`, sharing === "locked");
@@ -74,13 +76,14 @@ function removeCache(directory: string): void {
 }
 
 function makeCache(
-  { options, snapshots }: Workshop,
+  { options, snapshots, store }: Workshop,
   directory: string,
   request: CacheRequest,
 ): void {
   if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) return;
   const { seed, uid, gid, mode } = request;
   const temporary = uniquePath(join(directory, ".."));
+  keep(store, temporary);
   mkdirSync(temporary, { mode: 0o700 });
   if (seed === undefined) {
     if (options.owners) giveTo(temporary, uid, gid);

@@ -20,7 +20,7 @@ import { unmount, unmountBelow } from "./mounting.ts";
 import { PrivateNetwork } from "./network.ts";
 import { removeTree } from "./remove.ts";
 import { dieWithParent, rightsHere } from "./rights.ts";
-import { Snapshots } from "./snapshots.ts";
+import { keep, Snapshots } from "./snapshots.ts";
 import { mountOverlay } from "./tree_mounts.ts";
 
 /** Serves until the input ends. */
@@ -33,7 +33,10 @@ export async function serve(greeting: Greeting): Promise<void> {
     isLeaving = true;
     killAll();
     network.close();
-    for (const { work } of opened) removeWork(work);
+    for (const { work, store } of opened) {
+      removeWork(work);
+      store.close();
+    }
     process.exit(code);
   };
   // They are meant for whoever started us, who then tells us.
@@ -113,7 +116,8 @@ async function openWorkshop(
   { root, mode, copies }: Greeting,
   say: (reply: Reply) => void,
 ): Promise<Workshop> {
-  const store = await Store.open(root);
+  // Whose it is was looked at outside: in here, users have other numbers.
+  const store = await Store.open(root, { isTrusted: true });
   const options = {
     opaqueXattr: mode === "root" ? "trusted.overlay.opaque" : "user.overlay.opaque",
     owners: mode !== "single",
@@ -121,6 +125,7 @@ async function openWorkshop(
   const directory = join(store.root, "snapshots", mode);
   const snapshots = await Snapshots.open(store, directory, options);
   const work = uniquePath(join(directory, "work"));
+  keep(store, work);
   mkdirSync(work, { mode: 0o700 });
   const note = (message: string) => say({ type: "note", message });
   const why = copies ? "it was asked for" : overlayFailure(directory, work, options.opaqueXattr);

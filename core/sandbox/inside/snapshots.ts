@@ -18,7 +18,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { type Digest, hexOf, parseDigest } from "../../digest.ts";
 import { systemCode } from "../../errors.ts";
 import { lockFile } from "../../host/file_lock.ts";
@@ -52,6 +52,7 @@ export class Snapshots {
 
   /** @param directory this mode's own: owners on the disk are not the same in another */
   static async open(store: Store, directory: string, options: UnpackOptions): Promise<Snapshots> {
+    keep(store, directory);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const lock = await lockFile(join(directory, lockName), "exclusive");
     try {
@@ -72,6 +73,7 @@ export class Snapshots {
   index(digest: Digest): FileIndex {
     let index = this.#indexes.get(digest);
     if (index === undefined) {
+      this.#store.blobs.requireSound(digest);
       index = indexTar(this.#store.blobs.path(digest));
       this.#indexes.set(digest, index);
     }
@@ -87,6 +89,7 @@ export class Snapshots {
   names(layers: readonly Digest[]): string[] {
     const chain = chainIds(layers).map(nameOf);
     for (const [index, name] of chain.entries()) {
+      this.#keep(name);
       if (!this.has(name)) this.#unpack(layers.slice(0, index + 1), name);
     }
     return chain;
@@ -98,6 +101,7 @@ export class Snapshots {
 
   #unpack(layers: readonly Digest[], name: string): void {
     const temporary = uniquePath(join(this.directory, "work"));
+    keep(this.#store, temporary);
     mkdirSync(temporary, { mode: 0o700 });
     try {
       unpackLayer(this.index(layers.at(-1)!), this.tree(layers), temporary, this.#options);
@@ -114,9 +118,14 @@ export class Snapshots {
    */
   adopt(upper: string, layers: readonly Digest[]): void {
     const name = nameOf(chainIds(layers).at(-1)!);
+    this.#keep(name);
     if (this.has(name)) return;
     sealDirectory(upper, "/", this.tree(layers));
     this.#settle(upper, name);
+  }
+
+  #keep(name: string): void {
+    keep(this.#store, join(this.directory, name));
   }
 
   #settle(from: string, name: string): void {
@@ -129,6 +138,11 @@ export class Snapshots {
       }
     }
   }
+}
+
+/** Has a file or directory of the store left alone while this process lives: `system prune` works beside it. */
+export function keep(store: Store, path: string): void {
+  store.keepPath(relative(store.root, path));
 }
 
 /** A new directory that looks like the root of a tree. */

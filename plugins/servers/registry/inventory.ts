@@ -65,7 +65,7 @@ export class Inventory {
   /** A blob's length in bytes, if it is to be had. */
   blobSize(store: Store, digest: Digest): number | undefined {
     const isThere = this.holdings(store).blobs.has(digest) || this.#pushed.has(digest);
-    return isThere && store.blobs.has(digest) ? store.blobs.size(digest) : undefined;
+    return isThere && store.blobs.isSound(digest) ? store.blobs.size(digest) : undefined;
   }
 
   /** Makes a blob be there before an image needs it. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { bytesContent, type Content, readContent, readText } from "../../../core/content.ts";
@@ -15,6 +14,7 @@ import { treeOf } from "../../support/memory_tree.ts";
 import { refusedLater } from "../../support/refused_later.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 import { listTree } from "../../support/tree_listing.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 
 const root = join(temporaryDirectory(), "store");
 const store = await Store.open(root, { create: true });
@@ -175,6 +175,6 @@ describe("assembleLayer: what no layer can hold", () => {
     };
     await assert.rejects(assemble([{ type: "file", path: "/f", content }]), /no more/);
     assert.equal(open, 0);
-    assert.deepEqual(readdirSync(join(root, "ingest")), []);
+    assert.deepEqual(leftoversIn(root), []);
   });
 });

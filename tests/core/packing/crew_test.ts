@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { QuillaError } from "../../../core/errors.ts";
 import { Crew } from "../../../core/packing/crew.ts";
+import { placesOf } from "../../../core/store/places.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 
 const folder = temporaryDirectory();
-const places = { cache: join(folder, "cache"), ingest: join(folder, "ingest"), readOnly: false };
+const places = placesOf(folder, false);
 mkdirSync(places.cache);
 mkdirSync(places.ingest);
 const path = join(folder, "file");

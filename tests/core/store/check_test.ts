@@ -16,6 +16,7 @@ import { Store } from "../../../core/store/store.ts";
 import { supportScript, thisRuntime } from "../../support/child_process.ts";
 import { peer } from "../../support/peers.ts";
 import { putSampleImage } from "../../support/sample_image.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 
 const directory = temporaryDirectory();
@@ -95,8 +96,8 @@ test("a blob that may be written to is protected", async () => {
 
 test("what is left over goes; what is unknown is left alone", async () => {
   const { store } = await storeWithImages();
-  const { root, blobs, ingest } = store.places;
-  writeFileSync(join(ingest, "1-dead"), "half");
+  const { root, blobs, allIngest } = store.places;
+  writeFileSync(join(allIngest, "1-dead"), "half");
   const unknown = [
     join(root, "letter.txt"),
     join(blobs, "md5"),
@@ -110,7 +111,7 @@ test("what is left over goes; what is unknown is left alone", async () => {
   assert.deepEqual(findings.map(({ repaired }) => repaired), [false, false, false, false, true]);
   assert.deepEqual(findings.slice(0, 4).map(({ path }) => path).sort(), [...unknown].sort());
   for (const path of unknown) assert.ok(lstatSync(path));
-  assert.deepEqual(readdirSync(ingest), []);
+  assert.deepEqual(leftoversIn(root), []);
 });
 
 test("a list of images that cannot be read is found, and not replaced", async () => {
@@ -189,7 +190,7 @@ test("a store that cannot be written to is read and checked, and refuses the res
     const mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
     ended = spawnSync(unshare.path, ["-m", "sh", "-c", mount, store.root, ...command]);
   } else {
-    const folders = [store.root, store.places.ingest, store.places.cache];
+    const folders = [store.root, store.places.allIngest, store.places.leases, store.places.cache];
     for (const path of folders) chmodSync(path, 0o555);
     for (const path of [store.places.lock, store.places.indexLock]) chmodSync(path, 0o444);
     ended = spawnSync(command[0]!, command.slice(1));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lstatSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { digestOf } from "../../../core/digest.ts";
@@ -7,6 +7,7 @@ import { parseReference } from "../../../core/reference.ts";
 import { collectGarbage } from "../../../core/store/garbage.ts";
 import { Store } from "../../../core/store/store.ts";
 import { putSampleImage } from "../../support/sample_image.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 
 const directory = temporaryDirectory();
@@ -28,8 +29,8 @@ test("what no image needs goes, what one needs stays", async () => {
   await store.references.tag(hello, named.manifest, new Date());
   await store.references.add(dangling.manifest, new Date());
   const loose = putSampleImage(store, "loose");
-  mkdirSync(join(store.places.ingest, "1-dead", "deep", "empty"), { recursive: true });
-  writeFileSync(join(store.places.ingest, "1-dead", "deep", "file"), "half a blob");
+  mkdirSync(join(store.places.allIngest, "1-dead", "deep", "empty"), { recursive: true });
+  writeFileSync(join(store.places.allIngest, "1-dead", "deep", "file"), "half a blob");
   store.cache.remember("results", digestOf("good"), "good", [named.layer.digest]);
   store.cache.remember("results", digestOf("bad"), "bad", [named.layer.digest, loose.layer.digest]);
   const badRecord = join(store.places.cache, "results", digestOf("bad").slice(7));
@@ -47,26 +48,50 @@ test("what no image needs goes, what one needs stays", async () => {
   for (const image of [named, dangling]) {
     for (const { digest } of Object.values(image)) assert.equal(store.blobs.has(digest), true);
   }
-  assert.deepEqual(readdirSync(store.places.ingest), []);
+  assert.deepEqual(leftoversIn(store.root), []);
   assert.equal(store.cache.record("results", digestOf("good")), "good");
   assert.equal(store.cache.record("results", digestOf("bad")), undefined);
   assert.deepEqual((await collectGarbage(store)).blobs, nothing);
 });
 
-test("it waits for a builder that has not named its image yet", async () => {
+test("it goes on beside a builder, and keeps what that has not named yet", async () => {
   const builder = await newStore();
   const collector = await Store.open(builder.root);
+  const old = putSampleImage(collector, "an earlier result");
+  collector.close();
+  const found = builder.blobs.has(old.layer.digest);
   const image = putSampleImage(builder, "in the making");
-  let waited = 0;
-  const collected = collectGarbage(collector, {
-    onWait() {
-      waited++;
-      builder.references.tag(hello, image.manifest, new Date()).then(() => builder.close());
-    },
-  });
-  assert.deepEqual((await collected).blobs, nothing);
-  assert.equal(waited, 1);
-  assert.equal(collector.blobs.has(image.layer.digest), true);
+  const other = await Store.open(builder.root);
+  const loose = putSampleImage(other, "loose");
+  other.close();
+  const cleaner = await Store.open(builder.root);
+  await collectGarbage(cleaner);
+  assert.equal(found, true);
+  for (const digest of [old.layer.digest, ...Object.values(image).map(({ digest }) => digest)]) {
+    assert.equal(cleaner.blobs.has(digest), true, "it is in use");
+  }
+  for (const digest of [old.config.digest, loose.layer.digest]) {
+    assert.equal(cleaner.blobs.has(digest), false, "nobody asked for it");
+  }
+  await builder.references.tag(hello, image.manifest, new Date());
+  builder.close();
+  await collectGarbage(cleaner);
+  assert.equal(cleaner.blobs.has(old.layer.digest), false, "it was let go of");
+  assert.equal(cleaner.blobs.has(image.layer.digest), true);
+});
+
+test("what a manifest points at stays with it, once somebody has read that", async () => {
+  const store = await newStore();
+  const image = putSampleImage(store, "removed while it is being used");
+  store.close();
+  const user = await Store.open(store.root);
+  user.blobs.read(image.manifest);
+  const cleaner = await Store.open(store.root);
+  await collectGarbage(cleaner);
+  assert.equal(cleaner.blobs.has(image.layer.digest), true);
+  user.close();
+  await collectGarbage(cleaner);
+  assert.equal(cleaner.blobs.has(image.layer.digest), false);
 });
 
 test("files that are no blobs are left alone", async () => {

@@ -19,8 +19,7 @@ import { temporaryDirectory } from "../../support/temporary_directory.ts";
 
 const root = temporaryDirectory();
 const store = await Store.open(root, { create: true });
-const ingest = join(root, "ingest");
-const leftovers = () => readdirSync(ingest);
+const leftovers = () => readdirSync(store.places.ingest);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 test("a blob is a write-protected file under its digest", () => {
@@ -34,7 +33,7 @@ test("a blob is a write-protected file under its digest", () => {
   const path = join(root, "blobs", "sha256", createHash("sha256").update("hello").digest("hex"));
   assert.equal(store.blobs.path(facts.digest), path);
   assert.equal(readFileSync(path, "utf8"), "hello");
-  assert.equal(lstatSync(path).mode & 0o777, 0o444);
+  assert.equal(lstatSync(path).mode & 0o777, 0o400);
   assert.deepEqual(leftovers(), []);
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -13,6 +13,7 @@ import { start, supportScript, thisRuntime } from "../../support/child_process.t
 import { peer } from "../../support/peers.ts";
 import { putSampleImage } from "../../support/sample_image.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 
 const directory = temporaryDirectory();
 let count = 0;
@@ -49,7 +50,7 @@ test("a name is a descriptor with annotations, as other programs read it", async
   assert.equal(nameOf(found), helloName);
   assert.deepEqual(createdOf(found), new Date("2026-11-23T07:08:09Z"));
   assert.equal(store.references.find(world), undefined);
-  assert.deepEqual(readdirSync(join(store.root, "ingest")), []);
+  assert.deepEqual(leftoversIn(store.root), []);
 });
 
 const skopeo = peer("skopeo");
@@ -266,5 +267,5 @@ test("eight processes that make one store and name eight images at once give eig
   const store = await Store.open(root);
   const names = store.references.list().map((image) => nameOf(image)).sort();
   assert.deepEqual(names, numbers.map((number) => `docker.io/library/image-${number}:latest`));
-  assert.deepEqual(readdirSync(join(root, "ingest")), []);
+  assert.deepEqual(leftoversIn(root), []);
 });

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { lockFile } from "../../../core/host/file_lock.ts";
 import { Store } from "../../../core/store/store.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 
 const directory = temporaryDirectory();
 let count = 0;
@@ -23,9 +25,9 @@ test("a new store is an OCI image layout, its parents are made with it", async (
   });
   assert.deepEqual(
     readdirSync(root).sort(),
-    ["blobs", "cache", "index.json", "index.lock", "ingest", "lock", "oci-layout"],
+    ["blobs", "cache", "index.json", "index.lock", "ingest", "leases", "lock", "oci-layout"],
   );
-  assert.deepEqual(readdirSync(join(root, "ingest")), []);
+  assert.deepEqual(leftoversIn(root), []);
   store.close();
 });
 
@@ -64,7 +66,7 @@ test("eight at once make one store", async () => {
     Array.from({ length: 8 }, () => Store.open(root, { create: true })),
   );
   for (const store of stores) store.close();
-  assert.deepEqual(readdirSync(join(root, "ingest")), []);
+  assert.deepEqual(leftoversIn(root), []);
 });
 
 /** What stands there instead of a store: the name, how it is made, the error's code. */
@@ -125,19 +127,22 @@ test("a store whose making was broken off is made whole", async () => {
   store.close();
 });
 
-test("exclusive work waits for other open stores, and the store is shared again after it", async () => {
+test("exclusive work waits for nobody who has the store open", async () => {
   const root = newPath();
   const mine = await Store.open(root, { create: true });
   const other = await Store.open(root);
-  let alone = false;
-  const work = mine.exclusively(() => {
-    alone = true;
-    return "done";
-  }, () => {
-    assert.equal(alone, false);
-    other.close();
-  });
-  assert.equal(await work, "done");
-  (await Store.open(root)).close();
+  assert.equal(await mine.exclusively(({ names }) => names.size), 2);
+  other.close();
+  assert.equal(await mine.exclusively(({ names }) => names.size), 1);
   mine.close();
+});
+
+test("exclusive work waits for who holds the lock, and not for ever", async () => {
+  const root = newPath();
+  const store = await Store.open(root, { create: true });
+  const held = await lockFile(join(root, "lock"), "shared");
+  await assert.rejects(store.exclusively(() => {}, { wait: 1 }), { code: "store/busy" });
+  const work = store.exclusively(() => "done", { onWait: () => held.release() });
+  assert.equal(await work, "done");
+  store.close();
 });

@@ -14,6 +14,7 @@ import { bomb, layoutArchive, layoutOf } from "../../support/bombs.ts";
 import { writeContext } from "../../support/context_files.ts";
 import { subjects } from "../../support/subjects.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 
 const MB = 1_000_000;
 const memoryLimit = 300 * MB;
@@ -128,7 +129,7 @@ function assertNothingIn(store: string): void {
   if (!existsSync(store)) return;
   const index = join(store, "index.json");
   if (existsSync(index)) assert.deepEqual(JSON.parse(readFileSync(index, "utf8")).manifests, []);
-  assert.deepEqual(readdirSync(join(store, "ingest")), [], "what was begun is gone");
+  assert.deepEqual(leftoversIn(store), [], "what was begun is gone");
   const blobs = join(store, "blobs", "sha256");
   const large = (existsSync(blobs) ? readdirSync(blobs) : [])
     .filter((name) => readFileSync(join(blobs, name)).length > 10_000);

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -14,6 +14,7 @@ import { digestOf } from "../../../core/digest.ts";
 import { archiveOf, type Member, member, patched, pax } from "../../support/archive.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { historyOf, newDirectory, testBuild } from "../../support/test_build.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 
 const link = (path: string, target: string) => member(path, { type: "symlink", linkname: target });
 const hard = (path: string, target: string) => member(path, { type: "hardlink", linkname: target });
@@ -176,7 +177,7 @@ describe("ADD: an archive that is damaged", () => {
         root,
       });
       assert.match(error.message, /^the archive a\.tar cannot be unpacked: /);
-      assert.deepEqual(readdirSync(join(root, "ingest")), []);
+      assert.deepEqual(leftoversIn(root), []);
     });
   }
 

@@ -4,7 +4,6 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -16,6 +15,7 @@ import { GitRepository } from "../../support/git_repository.ts";
 import { peer } from "../../support/peers.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { historyOf, newDirectory, testBuild } from "../../support/test_build.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 
 const archive = gzipSync(archiveOf([member("inside", { uid: 5, gid: 6 }, "1")]));
 const server = await faultServer({
@@ -79,7 +79,7 @@ describe("ADD: URLs", () => {
     it(`refuses ${line.replaceAll(url, "URL")}`, async () => {
       const root = join(newDirectory(), "store");
       await refusedBuild(["FROM scratch", line], code, 2, { root });
-      assert.deepEqual(readdirSync(join(root, "ingest")), [], "something was left behind");
+      assert.deepEqual(leftoversIn(root), [], "something was left behind");
     });
   }
 
@@ -161,7 +161,7 @@ describe("ADD: git", { skip }, () => {
     it(`refuses ${line.replaceAll(git, "URL").replaceAll(commit, "COMMIT")}`, async () => {
       const root = join(newDirectory(), "store");
       await refusedBuild(["FROM scratch", line], code, 2, { root });
-      assert.deepEqual(readdirSync(join(root, "ingest")), [], "something was left behind");
+      assert.deepEqual(leftoversIn(root), [], "something was left behind");
     });
   }
 });

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -14,6 +14,7 @@ import { writeContext } from "../../../support/context_files.ts";
 import { peer } from "../../../support/peers.ts";
 import { refusedLater } from "../../../support/refused_later.ts";
 import { newDirectory, type TestBuild, testBuild } from "../../../support/test_build.ts";
+import { leftoversIn } from "../../../support/leftovers.ts";
 
 const dockerfile = (text: string) => member("Dockerfile", {}, text);
 const copyAll = dockerfile("FROM scratch\nCOPY . /in/\n");
@@ -34,7 +35,7 @@ async function build(options: TestBuild) {
   try {
     return await testBuild(undefined, { ...options, root });
   } finally {
-    assert.deepEqual(readdirSync(join(root, "ingest")), [], "something was left behind");
+    assert.deepEqual(leftoversIn(root), [], "something was left behind");
   }
 }
 

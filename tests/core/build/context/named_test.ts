@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -22,6 +22,7 @@ import { peer } from "../../../support/peers.ts";
 import { refused } from "../../../support/refused.ts";
 import { refusedBuild } from "../../../support/refused_build.ts";
 import { historyOf, newDirectory, testBuild } from "../../../support/test_build.ts";
+import { leftoversIn } from "../../../support/leftovers.ts";
 
 const one = "6b86b273ff34";
 const names = (tree: readonly string[]) => tree.map((line) => line.split(" ")[0]);
@@ -188,7 +189,7 @@ describe("what is fetched, with a name", () => {
     const alone = join(newDirectory(), "store"); // some runtimes run tests side by side
     const dockerfile = ["FROM base", line];
     await refusedBuild(dockerfile, "fetch/status", 2, { contexts: gone, root: alone });
-    assert.deepEqual(readdirSync(join(alone, "ingest")), [], "something was left behind");
+    assert.deepEqual(leftoversIn(alone), [], "something was left behind");
   });
 
   const { skip } = peer("git");

@@ -4,7 +4,6 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -19,6 +18,7 @@ import { peer } from "../../../support/peers.ts";
 import { refused } from "../../../support/refused.ts";
 import { refusedLater } from "../../../support/refused_later.ts";
 import { newDirectory, type TestBuild, testBuild } from "../../../support/test_build.ts";
+import { leftoversIn } from "../../../support/leftovers.ts";
 
 const text = (source: string) => inPieces(new TextEncoder().encode(source), 5);
 const names = (tree: readonly string[]) => tree.map((line) => line.split(" ")[0]);
@@ -29,7 +29,7 @@ async function build(options: TestBuild) {
   try {
     return await testBuild(undefined, { ...options, root });
   } finally {
-    assert.deepEqual(readdirSync(join(root, "ingest")), [], "something was left behind");
+    assert.deepEqual(leftoversIn(root), [], "something was left behind");
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import {
   createServer,
   type IncomingMessage,
@@ -26,6 +26,7 @@ import { quilla } from "../../../support/fake_context.ts";
 import { refusedLater } from "../../../support/refused_later.ts";
 import { makeImage } from "../../../support/stored_image.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
+import { leftoversIn } from "../../../support/leftovers.ts";
 
 const full = "docker.io/library/a:latest";
 
@@ -101,7 +102,7 @@ test("what an engine loads is what it saves", async () => {
       "GET /images/h.example/team/a%3A1/json",
       "GET /images/h.example/team/a%3A1/get",
     ]);
-    assert.deepEqual(readdirSync(join(directory, "store", "ingest")), []);
+    assert.deepEqual(leftoversIn(join(directory, "store")), []);
   });
 });
 
@@ -187,7 +188,7 @@ test("an archive that is cut, or none, leaves nothing behind", async () => {
       await refusedLater(readFromEngine(engine, "a", store), code!);
     });
   }
-  assert.deepEqual(readdirSync(join(directory, "store", "ingest")), []);
+  assert.deepEqual(leftoversIn(join(directory, "store")), []);
 });
 
 test("no engine is told with a way out", async () => {

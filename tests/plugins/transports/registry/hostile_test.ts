@@ -4,7 +4,6 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { reportFailure } from "../../../../cli/failure.ts";
@@ -31,6 +30,7 @@ import { refused } from "../../../support/refused.ts";
 import { refusedLater } from "../../../support/refused_later.ts";
 import { makeImage } from "../../../support/stored_image.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
+import { leftoversIn } from "../../../support/leftovers.ts";
 
 const directory = temporaryDirectory();
 let count = 0;
@@ -56,7 +56,7 @@ async function setUp(credentials?: Credentials) {
       return { store, images };
     } catch (error) {
       assert.deepEqual(store.references.list(), []);
-      assert.deepEqual(readdirSync(join(store.root, "ingest")), []);
+      assert.deepEqual(leftoversIn(store.root), []);
       throw error;
     } finally {
       await source.close();
