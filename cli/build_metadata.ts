@@ -7,9 +7,13 @@ import type { ContextBuildOutcome } from "../core/build/build_context.ts";
 import { formatPlatform } from "../core/platform.ts";
 import { formatReference } from "../core/reference.ts";
 
-/** What buildx writes, and the bases with the digests that they stood for. */
-export function buildMetadata({ images, descriptor, names, bases }: ContextBuildOutcome): string {
-  const { mediaType, digest, size } = descriptor;
+/**
+ * What buildx writes, and the bases with the digests that they stood for. Of an image that was pushed, digest and descriptor are
+ * the registry's, which others sign and deploy by: layers are compressed on the way there.
+ */
+export function buildMetadata(outcome: ContextBuildOutcome): string {
+  const { images, names, bases, published, descriptor } = outcome;
+  const { mediaType, digest, size } = published ?? descriptor;
   const [only, ...others] = images;
   const document = {
     ...(others.length === 0 ? { "containerimage.config.digest": only!.image.id } : {}),

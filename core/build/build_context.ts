@@ -74,6 +74,8 @@ export interface ContextBuildOutcome extends PlatformsOutcome {
   /** Points at the manifest; where several platforms were asked for, at the index of theirs. */
   readonly descriptor: Descriptor;
   readonly names: readonly Reference[];
+  /** What points at it where others get it by its name, if it was pushed there. */
+  readonly published?: Descriptor | undefined;
 }
 
 /**

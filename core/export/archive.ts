@@ -9,18 +9,24 @@ import { copyImages } from "../image/copy_images.ts";
 import { LayoutSink } from "../image/layout_sink.ts";
 import { storeSource } from "../image/store_place.ts";
 import type { ImageSink, PlacedImage } from "../image/transport.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
 import type { Store } from "../store/store.ts";
 import type { ArchiveOutput } from "./contract.ts";
 
-/** @throws {QuillaError} `output/…`, `layout/…`, and what copying throws; nothing is left of an archive then */
+/**
+ * @returns what points at it there; layers may have been compressed on the way
+ * @throws {QuillaError} `output/…`, `layout/…`, and what copying throws; nothing is left of an archive then
+ */
 export async function writeArchive(
   store: Store,
   image: PlacedImage,
   output: ArchiveOutput,
-): Promise<void> {
+): Promise<Descriptor> {
   const { compression, forceCompression } = output;
   const source = storeSource(store, [image]);
-  await copyImages(source, openSink(output), { store, compression, forceCompression });
+  const options = { store, compression, forceCompression };
+  const [copied] = await copyImages(source, openSink(output), options);
+  return copied!.descriptor;
 }
 
 function openSink({ type, dest, isDirectory }: ArchiveOutput): ImageSink {

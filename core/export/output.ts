@@ -57,6 +57,8 @@ function isDirectory(output: ArchiveOutput | FilesOutput): boolean {
 export interface WrittenImage {
   readonly descriptor: Descriptor;
   readonly names: readonly Reference[];
+  /** What points at it where others get it by its name, if it was written there. */
+  readonly published?: Descriptor | undefined;
 }
 
 /**
@@ -76,8 +78,11 @@ export async function writeOutputs(
     else written.set(output, await writeImage(output, request));
   }
   const { store, images, annotations } = request;
-  const [first] = outputs.flatMap((output) => written.get(output) ?? []);
-  return first ?? { descriptor: describeImages(store, images, annotations), names: [] };
+  const all = outputs.flatMap((output) => written.get(output) ?? []);
+  const published = all.find((image) => image.published !== undefined)?.published;
+  const [first] = all;
+  if (first !== undefined) return { ...first, published };
+  return { descriptor: describeImages(store, images, annotations), names: [] };
 }
 
 function isFiles(output: BuildOutput): output is FilesOutput {
@@ -99,10 +104,10 @@ async function writeImage(
   const placed = { descriptor, names: names.map(formatReference) };
   if (output.type === "transport") {
     const { writeToTransport } = await import("./transport.ts");
-    await writeToTransport(host, store, placed, output);
-  } else {
-    const { writeArchive } = await import("./archive.ts");
-    await writeArchive(store, placed, output);
+    const there = await writeToTransport(host, store, placed, output);
+    // Where each name has a place of its own, the digest is the image's name, too.
+    return { descriptor: there, names, published: output.locationOf && there };
   }
-  return { descriptor, names };
+  const { writeArchive } = await import("./archive.ts");
+  return { descriptor: await writeArchive(store, placed, output), names };
 }

@@ -6,6 +6,7 @@
 import { copyImages } from "../image/copy_images.ts";
 import { storeSource } from "../image/store_place.ts";
 import type { PlacedImage } from "../image/transport.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import type { Store } from "../store/store.ts";
 import type { TransportOutput } from "./contract.ts";
@@ -14,6 +15,7 @@ import { requireWriter } from "./writer.ts";
 /**
  * Writes it under all of its names.
  *
+ * @returns what points at it there; layers may have been compressed on the way
  * @throws {QuillaError} `output/no-transport`, and what the transport and copying throw
  */
 export async function writeToTransport(
@@ -21,17 +23,18 @@ export async function writeToTransport(
   store: Store,
   { descriptor, names }: PlacedImage,
   { scheme, locationOf, compression, forceCompression }: TransportOutput,
-): Promise<void> {
+): Promise<Descriptor> {
   const open = requireWriter(host, scheme);
   const places = locationOf === undefined
     ? [{ location: "", names }]
     : names.map((name) => ({ location: locationOf(name), names: [name] }));
+  let written = descriptor;
   for (const place of places) {
     const image = { descriptor, names: place.names };
-    await copyImages(storeSource(store, [image]), await open(place.location, { store }), {
-      store,
-      compression,
-      forceCompression,
-    });
+    const sink = await open(place.location, { store });
+    const options = { store, compression, forceCompression };
+    const [copied] = await copyImages(storeSource(store, [image]), sink, options);
+    written = copied!.descriptor;
   }
+  return written;
 }
