@@ -19,6 +19,7 @@ import { QuillaError, UsageError } from "../core/errors.ts";
 import type { Platform } from "../core/platform.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
 import { quote } from "../core/quote.ts";
+import type { Store } from "../core/store/store.ts";
 import { didYouMean } from "../core/suggestion.ts";
 import { walk } from "../plugins/checks/dockerfile/variables.ts";
 import { checkReportJson, checkReportText } from "./check_report.ts";
@@ -87,7 +88,7 @@ export async function runCall(context: Context, call: Call, request: CallRequest
     const contexts = new NamedContexts(request.contexts, undefined, surroundings);
     const opened = await openSources(request, surroundings);
     opened.close();
-    const store = await storeIfThere(context);
+    const store = await storeIfAnywhere(context);
     try {
       const image = store && knownImages(store);
       answer(context, call, { ...request, ...sourcesOf(opened), contexts, image });
@@ -96,6 +97,16 @@ export async function runCall(context: Context, call: Call, request: CallRequest
     }
   } finally {
     workspace.remove();
+  }
+}
+
+/** A question needs no store, nor a home for one. */
+async function storeIfAnywhere(context: Context): Promise<Store | undefined> {
+  try {
+    return await storeIfThere(context);
+  } catch (error) {
+    if (error instanceof QuillaError && error.code === "store/no-home") return undefined;
+    throw error;
   }
 }
 

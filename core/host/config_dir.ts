@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
 import type { DataDirInputs } from "./data_dir.ts";
+import { homeDirectory } from "./home.ts";
 
 /**
  * The platform's directory for configuration: `$XDG_CONFIG_HOME/quilla` or `~/.config/quilla`,
@@ -14,7 +14,7 @@ import type { DataDirInputs } from "./data_dir.ts";
  * @returns an absolute path; undefined where there is no home, and so no configuration
  */
 export function configDir(inputs: Partial<DataDirInputs> = {}): string | undefined {
-  const { env = process.env, platform = process.platform, home = homedir } = inputs;
+  const { env = process.env, platform = process.platform, home = homeDirectory } = inputs;
   const { isAbsolute, join } = platform === "win32" ? win32 : posix;
   // The XDG specification wants relative values ignored; a relative HOME is no better.
   const absolute = (path: string | undefined) =>

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { homedir } from "node:os";
 import { posix, resolve, win32 } from "node:path";
 import { UsageError } from "../errors.ts";
+import { homeDirectory } from "./home.ts";
 
 /** What the answer depends on. */
 export interface DataDirInputs {
@@ -23,7 +23,7 @@ export interface DataDirInputs {
  * @throws {UsageError} `store/no-home` where nothing says where
  */
 export function defaultStoreRoot(inputs: Partial<DataDirInputs> = {}): string {
-  const { env = process.env, platform = process.platform, home = homedir } = inputs;
+  const { env = process.env, platform = process.platform, home = homeDirectory } = inputs;
   if (env.QUILLA_ROOT) return resolve(env.QUILLA_ROOT);
   const { isAbsolute, join } = platform === "win32" ? win32 : posix;
   // The XDG specification wants relative values ignored; a relative HOME is no better.

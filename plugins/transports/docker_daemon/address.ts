@@ -6,11 +6,11 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
 import { quote } from "../../../core/quote.ts";
+import { homeDirectory } from "../../../core/host/home.ts";
 
 /** Where an engine listens. */
 export interface EngineAddress {
@@ -41,7 +41,8 @@ export function engineAddress(environment: Environment): EngineAddress {
   if (DOCKER_HOST) {
     return parseAddress(DOCKER_HOST, "DOCKER_HOST", tlsOfEnvironment(environment));
   }
-  const directory = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), ".docker");
+  const directory = environment.DOCKER_CONFIG ||
+    join(environment.HOME || homeDirectory(), ".docker");
   const context = DOCKER_CONTEXT || currentContext(directory);
   if (context !== undefined && context !== "default") return addressOfContext(directory, context);
   const usual = process.platform === "win32"
@@ -92,7 +93,7 @@ function parseAddress(
 function tlsOfEnvironment(environment: Environment): EngineTls | undefined {
   const { DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, DOCKER_CONFIG, HOME } = environment;
   if (!DOCKER_TLS_VERIFY && !DOCKER_CERT_PATH) return undefined;
-  return readPems(DOCKER_CERT_PATH || DOCKER_CONFIG || join(HOME || homedir(), ".docker"));
+  return readPems(DOCKER_CERT_PATH || DOCKER_CONFIG || join(HOME || homeDirectory(), ".docker"));
 }
 
 function readPems(directory: string): EngineTls {

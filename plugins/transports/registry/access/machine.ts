@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import process from "node:process";
 import { configDir } from "../../../../core/host/config_dir.ts";
+import { homeDirectory } from "../../../../core/host/home.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,7 +28,7 @@ export interface Machine {
 export function machineOf(environment: Environment, system = "/etc"): Machine {
   const absolute = (path: string | undefined) => path && isAbsolute(path) ? path : undefined;
   const home = absolute(environment.HOME) ?? absolute(environment.USERPROFILE) ??
-    absolute(homedir());
+    absolute(homeDirectory());
   return {
     environment,
     home,
