@@ -5,15 +5,18 @@
  * @module
  */
 import type { Check, Finding } from "../check/contract.ts";
-import type { Transport } from "../image/transport.ts";
+import type { ImageSource, Transport } from "../image/transport.ts";
 import type { Executor, Invocation } from "../sandbox/contract.ts";
 import { callPlugin, isPromise, kindOf } from "./calls.ts";
 import type { Instruction, Json, Plugin } from "./contract.ts";
 
+/** Every member there is: one that is added to a contract must be handed on here, which the compiler sees to. */
+type Whole<T> = { [Member in keyof Required<T>]: T[Member] };
+
 /** The plugin, guarded. Its members must have been looked at: see `checkPlugin`. */
 export function guardedPlugin(plugin: Plugin): Plugin {
   const { name, instructions, transports, executors, checks } = plugin;
-  return {
+  const guarded: Whole<Plugin> = {
     name,
     api: plugin.api,
     instructions: instructions?.map((each) => guardedInstruction(name, each)),
@@ -21,17 +24,20 @@ export function guardedPlugin(plugin: Plugin): Plugin {
     executors: executors?.map((each) => guardedExecutor(name, each)),
     checks: checks?.map((each) => guardedCheck(name, each)),
   };
+  return guarded;
 }
 
-function guardedInstruction(plugin: string, given: Instruction): Instruction {
+function guardedInstruction(plugin: string, given: Instruction): Whole<Instruction> {
   const { keyword, syntax } = given;
   const what = `${keyword} of the plugin ${plugin}`;
   const call = <T>(work: () => T): T => callPlugin(plugin, what, work);
   /** For what is asked at once: a promise of it would be taken for the thing. */
   const ask = <T>(member: string, isSound: (answer: T) => boolean, wanted: string, work: () => T) =>
     call(() => sound(member, work(), isSound, wanted));
-  const { sources, stage, preamble, beforeBuild, history } = given;
+  const { sources, stage, stageName, preamble, sourceDate, beforeBuild, history } = given;
   const isText = (answer: unknown) => typeof answer === "string";
+  const isTextOrNone = (answer: unknown) => answer === undefined || isText(answer);
+  const isNumberOrNone = (answer: unknown) => answer === undefined || Number.isFinite(answer);
   return {
     keyword,
     syntax,
@@ -61,6 +67,18 @@ function guardedInstruction(plugin: string, given: Instruction): Instruction {
           "{ base: …, name: … }",
           () => stage.call(given, args, scope),
         )),
+    stageName: stageName &&
+      ((args) => ask("stageName", isTextOrNone, "a text", () => stageName.call(given, args))),
+    sourceDate: sourceDate &&
+      ((args, around) =>
+        call(async () =>
+          sound(
+            "sourceDate",
+            await sourceDate.call(given, args, around),
+            isNumberOrNone,
+            "a number",
+          )
+        )),
     preamble: preamble &&
       ((args, scope) =>
         ask("preamble", isNotPromise, "nothing, at once", () => preamble.call(given, args, scope))),
@@ -72,14 +90,14 @@ function guardedInstruction(plugin: string, given: Instruction): Instruction {
       ((args, stage) =>
         ask(
           "history",
-          (text) => text === undefined || isText(text),
+          isTextOrNone,
           "a text",
           () => history.call(given, args, stage),
         )),
   };
 }
 
-function guardedTransport(plugin: string, given: Transport): Transport {
+function guardedTransport(plugin: string, given: Transport): Whole<Transport> {
   const { scheme, summary, references, read, write, within } = given;
   const what = `the transport ${scheme} of the plugin ${plugin}`;
   const open = async <T extends object>(
@@ -102,8 +120,7 @@ function guardedTransport(plugin: string, given: Transport): Transport {
     read: read && ((location, environment) =>
       open("read", ["has", "blob", "close"], async () => {
         const source = await read.call(given, location, environment);
-        return sound("read", source, ({ images }) =>
-          Array.isArray(images), "a place with a list of images");
+        return sound("read", source, hasImages, "a place with a list of images");
       })),
     write: write &&
       ((location, environment) =>
@@ -124,7 +141,7 @@ function guardedTransport(plugin: string, given: Transport): Transport {
   };
 }
 
-function guardedExecutor(plugin: string, given: Executor): Executor {
+function guardedExecutor(plugin: string, given: Executor): Whole<Executor> {
   const { name, preference, needs } = given;
   const isSound = (ways: readonly Invocation[]) =>
     Array.isArray(ways) &&
@@ -151,7 +168,7 @@ function guardedExecutor(plugin: string, given: Executor): Executor {
   };
 }
 
-function guardedCheck(plugin: string, given: Check): Check {
+function guardedCheck(plugin: string, given: Check): Whole<Check> {
   const isSound = (findings: readonly Finding[]) =>
     findings.every((finding: Finding | null) => typeof finding?.detail === "string");
   return {
@@ -196,6 +213,11 @@ async function* guardedBytes(plugin: string, what: string, pieces: AsyncIterable
   } finally {
     await callPlugin(plugin, what, () => iterator.return?.());
   }
+}
+
+/** What is no object is told as what it is, later. */
+function hasImages(place: ImageSource | null | undefined): boolean {
+  return typeof place !== "object" || place === null || Array.isArray(place.images);
 }
 
 type Members = Readonly<Record<string, unknown>>;

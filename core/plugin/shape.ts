@@ -26,7 +26,15 @@ const flagKinds: ReadonlySet<unknown> = new Set(["value", "list", "boolean"]);
 const pluginMembers = ["name", "api", "instructions", "transports", "executors", "checks"];
 const syntaxMembers = ["form", "flags", "heredocs"];
 const requiredMembers = ["keyword", "syntax", "parse", "apply"];
-const optionalMembers = ["sources", "stage", "preamble", "beforeBuild", "history"];
+const optionalMembers = [
+  "sources",
+  "stage",
+  "stageName",
+  "preamble",
+  "sourceDate",
+  "beforeBuild",
+  "history",
+];
 const instructionMembers = [...requiredMembers, ...optionalMembers];
 const transportMembers = ["scheme", "summary", "references", "read", "write", "within"];
 const executorMembers = ["name", "preference", "needs", "invocations"];
@@ -104,9 +112,7 @@ function checkInstruction(look: Look, candidate: unknown, place: string): void {
   const { heredocs = false } = syntax;
   look.that(typeof heredocs === "boolean", `${place}.syntax.heredocs`, "true or false");
   for (const method of ["parse", "apply"]) look.method(instruction, method, place, "required");
-  for (const method of ["sources", "stage", "preamble", "beforeBuild", "history"]) {
-    look.method(instruction, method, place, "optional");
-  }
+  for (const method of optionalMembers) look.method(instruction, method, place, "optional");
 }
 
 class Look {
