@@ -1,5 +1,5 @@
 /**
- * Platforms: `os/architecture[/variant]`, with Go's names (OCI image-index.md § platform).
+ * Platforms: `os[(version[+feature]…)]/architecture[/variant]`, with Go's names (OCI image-index.md § platform).
  *
  * @module
  */
@@ -13,7 +13,9 @@ export interface Platform {
   readonly architecture: string;
   /** The CPU's variant, such as `v7` of `arm`. `arm64/v8` and `amd64/v1` are said without it. */
   readonly variant?: string | undefined;
+  /** The version of the operating system, such as `10.0.20348.2227` of Windows. */
   readonly osVersion?: string | undefined;
+  /** What the operating system must be able to do, such as `win32k`. */
   readonly osFeatures?: readonly string[] | undefined;
 }
 
@@ -57,11 +59,34 @@ const defaultVariants = new Map([["amd64", "v1"], ["arm64", "v8"]]);
  * @throws {QuillaError} `platform/invalid`
  */
 export function parsePlatform(text: string): Platform {
-  const parts = text.toLowerCase().split("/");
+  const [, system = "", , version = "", rest = ""] = systemPattern.exec(text) ?? [];
+  const platform = parseParts(text, system === "" ? text : system + rest);
+  const [osVersion = "", ...features] = version.split("+").map(decoded);
+  return {
+    ...platform,
+    ...(osVersion === "" ? {} : { osVersion }),
+    ...(features.length === 0 ? {} : { osFeatures: features.sort() }),
+  };
+}
+
+/** `windows(10.0.20348)/amd64`, as containerd writes versions and features; a part of a version may be escaped as in URLs. */
+const systemPattern = /^([\w-]+)(\(([\w.%-]*(?:\+[\w.%-]+)*)\))(\/.*)?$/;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @param text what the user wrote; `plain` is it without a version */
+function parseParts(text: string, plain: string): Platform {
+  const parts = plain.toLowerCase().split("/");
   const invalid = (why: string) =>
     new QuillaError(`${quote(text)} is not a platform: ${why}`, {
       code: "platform/invalid",
-      hint: "a platform looks like linux/amd64 or linux/arm/v7",
+      hint: "a platform looks like linux/amd64, linux/arm/v7 or windows(10.0.20348)/amd64",
     });
   if (parts.length > 3) throw invalid(`it has ${parts.length} parts`);
   const odd = parts.find((part) => !/^[a-z0-9][a-z0-9_.-]*$/.test(part));
@@ -89,15 +114,62 @@ function normalise(os: string, architecture: string, variant?: string): Platform
     : { os: system, architecture: name, variant: chosen };
 }
 
-/** The platform in one text, without `osVersion`. */
+/** The platform in one text, which {@linkcode parsePlatform} reads. */
 export function formatPlatform(platform: Platform): string {
-  const { os, architecture, variant } = platform;
-  return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+  const { os, architecture, variant, osVersion = "", osFeatures = [] } = platform;
+  const escaped = (text: string) => text.replace(/[^\w.-]/g, encodeURIComponent);
+  const options = [escaped(osVersion), ...osFeatures.map(escaped)].join("+");
+  const system = options === "" ? os : `${os}(${options})`;
+  return [system, architecture, ...(variant === undefined ? [] : [variant])].join("/");
 }
 
-/** Whether an image for `offered` is exactly one for `wanted`; versions of the operating system are not looked at. */
+/**
+ * Whether an image for `offered` is exactly one for `wanted`. Versions of Windows are looked at where both say one: one that is
+ * wanted has those that run on it.
+ */
 export function samePlatform(offered: Platform, wanted: Platform): boolean {
-  return canonical(offered) === canonical(wanted);
+  return canonical(offered) === canonical(wanted) && runsOnVersion(offered, wanted);
+}
+
+/** Whether two platforms are one, version and features included. */
+export function equalPlatforms(a: Platform, b: Platform): boolean {
+  return canonical(a) === canonical(b) && a.osVersion === b.osVersion &&
+    (a.osFeatures ?? []).join() === (b.osFeatures ?? []).join();
+}
+
+/** The platform with the version and the features of a base for the same system, where it says none itself, as in BuildKit. */
+export function withVersionOf(platform: Platform, base: Platform | undefined): Platform {
+  if (platform.os !== base?.os || platform.architecture !== base.architecture) return platform;
+  const { osVersion = base.osVersion, osFeatures = base.osFeatures } = platform;
+  return {
+    ...platform,
+    ...(osVersion === undefined ? {} : { osVersion }),
+    ...(osFeatures === undefined ? {} : { osFeatures }),
+  };
+}
+
+/** Builds of Windows Server that hosts of later ones run, until the next but one: 2022 and 2025. */
+const stableBuilds = [20348, 26100];
+
+/**
+ * Whether containers of a version of Windows run on another, as Microsoft has it (containerd's platforms package): up to Server 2022
+ * the build must be the very same; from then on also that of the long-term release before it, and what lies between.
+ */
+function runsOnVersion(offered: Platform, wanted: Platform): boolean {
+  if (wanted.os.toLowerCase() !== "windows") return true;
+  const [container, host] = [buildOf(offered.osVersion), buildOf(wanted.osVersion)];
+  if (container === undefined || host === undefined) return true;
+  if (container.release !== host.release) return false;
+  const latest = stableBuilds.findLastIndex((build) => build <= host.build);
+  if (latest < 0) return container.build === host.build;
+  const oldest = stableBuilds[Math.max(latest - 1, 0)]!;
+  return oldest <= container.build && container.build <= host.build;
+}
+
+/** Of `10.0.20348.2227`, `10.0` and 20348; undefined for what is no such version. */
+function buildOf(version = ""): { release: string; build: number } | undefined {
+  const [, release, build] = /^(\d+\.\d+)\.(\d+)(?:\.|$)/.exec(version) ?? [];
+  return release === undefined ? undefined : { release, build: Number(build) };
 }
 
 /**
@@ -107,14 +179,18 @@ export function samePlatform(offered: Platform, wanted: Platform): boolean {
  * @returns the position in `offered`, or -1 where none runs
  */
 export function closestPlatform(offered: readonly Platform[], wanted: Platform): number {
-  const exact = offered.findIndex((platform) => samePlatform(platform, wanted));
+  const exact = offered.findIndex((platform) => equalPlatforms(platform, wanted));
   if (exact >= 0) return exact;
+  const same = offered.findIndex((platform) => samePlatform(platform, wanted));
+  if (same >= 0) return same;
   const most = variantNumber(wanted);
   let [best, bestNumber] = [-1, -1];
   for (const [position, platform] of offered.entries()) {
     const number = variantNumber(platform);
-    const isSame = canonical({ ...platform, variant: undefined }) ===
-      canonical({ ...wanted, variant: undefined });
+    const isSame = samePlatform({ ...platform, variant: undefined }, {
+      ...wanted,
+      variant: undefined,
+    });
     if (!isSame || number === undefined || most === undefined || number > most) continue;
     if (number > bestNumber) [best, bestNumber] = [position, number];
   }
@@ -130,7 +206,7 @@ function variantNumber({ architecture, variant, os }: Platform): number | undefi
 
 function canonical({ os, architecture, variant }: Platform): string {
   const known = normalise(os.toLowerCase(), architecture.toLowerCase(), variant?.toLowerCase());
-  return formatPlatform(known);
+  return formatPlatform({ ...known, osVersion: undefined, osFeatures: undefined });
 }
 
 /** The platform whose images run here: Linux, whatever the host's system, on the host's architecture. */

@@ -11,7 +11,7 @@ import { carriedIndex, encodeIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout } from "../oci/layout.ts";
 import { carriedManifest } from "../oci/manifest.ts";
 import { isIndexType, mediaTypes } from "../oci/media_types.ts";
-import { formatPlatform, type Platform } from "../platform.ts";
+import { type Platform, samePlatform } from "../platform.ts";
 import { familiarName, familiarReference } from "../reference.ts";
 import { blobMember, type DockerImage, encodeDockerManifest } from "./docker_manifest.ts";
 
@@ -68,7 +68,7 @@ function dockerImage(
       platform?.os !== "unknown"
     );
     const chosen = offered.find(({ platform }) =>
-      platform && wanted && formatPlatform(platform) === formatPlatform(wanted)
+      platform && wanted && samePlatform(platform, wanted)
     ) ??
       offered[0];
     return chosen && dockerImage({ descriptor: chosen, names }, documents, wanted);

@@ -13,7 +13,7 @@ import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { writeImage } from "../image/write_image.ts";
-import { formatPlatform, hostPlatform, type Platform } from "../platform.ts";
+import { formatPlatform, hostPlatform, type Platform, withVersionOf } from "../platform.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import type { SourceFile } from "../source.ts";
 import type { Store } from "../store/store.ts";
@@ -186,7 +186,7 @@ class Build {
         created: this.#created,
         author,
         // Whoever asks for a platform gets an image for it, whatever the last stage was built on.
-        ...this.#request.platform ?? stage.platform,
+        ...withVersionOf(this.#request.platform ?? stage.platform, stage.basePlatform),
         config: containerConfig(stage.config),
         history: stage.history,
       },

@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { formatPlatform, hostPlatform, type Platform, samePlatform } from "../platform.ts";
+import { equalPlatforms, formatPlatform, hostPlatform, type Platform } from "../platform.ts";
 import { buildImage, type BuildOutcome, type BuildRequest, isStopped } from "./build.ts";
 import type { BuildEvent, BuildListener, StepInfo } from "./events.ts";
 import type { PlatformImage } from "./result.ts";
@@ -57,7 +57,7 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
  */
 export function chosenPlatforms(asked: readonly Platform[] = []): readonly Platform[] {
   for (const [index, platform] of asked.entries()) {
-    if (!asked.slice(0, index).some((other) => samePlatform(other, platform))) continue;
+    if (!asked.slice(0, index).some((other) => equalPlatforms(other, platform))) continue;
     throw new QuillaError(`the platform ${formatPlatform(platform)} is asked for twice`, {
       code: "build/duplicate-platform",
       hint: "an index has one image for each; name it once",

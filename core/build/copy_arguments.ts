@@ -13,9 +13,9 @@ import { FileIndexBuilder } from "../layer/file_index.ts";
 import type { Json, Stage } from "../plugin/contract.ts";
 import { type ModeChange, parseModeChange } from "../tree/mode.ts";
 import { parseOwner } from "../tree/owner.ts";
-import { joinPath } from "../tree/path.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
+import { pathInStage, slashed } from "./stage_path.ts";
 
 /** The arguments and flags, as they were written. */
 export interface CopyArguments {
@@ -123,8 +123,8 @@ export function copyOptions(
 
 /** Absolute, with the `/` at the end that says "a directory". */
 export function expandDestination(stage: Stage, written: string): string {
-  const destination = stage.expand(written);
-  const path = joinPath(stage.config.workingDir ?? "/", destination);
+  const destination = slashed(stage, stage.expand(written));
+  const path = pathInStage(stage, destination);
   const isDirectory = /(^|\/)\.?$/.test(destination);
   return isDirectory && path !== "/" ? `${path}/` : path;
 }

@@ -11,6 +11,7 @@ import { baseName, cleanPath, climbsOut, parentPath } from "../tree/path.ts";
 import { resolve, stat } from "../tree/resolve.ts";
 import type { FileView } from "../tree/view.ts";
 import { matchingPaths } from "../tree/wildcard.ts";
+import { slashed } from "./stage_path.ts";
 
 /**
  * The paths that a source names in `from`. One without wildcards must be there; one with wildcards that matches nothing is
@@ -19,7 +20,8 @@ import { matchingPaths } from "../tree/wildcard.ts";
  * @param place what `from` is called in messages, such as `the build context`
  * @throws {QuillaError} `copy/outside`, `copy/excluded`, `copy/missing`
  */
-export function namedPaths(stage: Stage, from: FileView, source: string, place: string): string[] {
+export function namedPaths(stage: Stage, from: FileView, written: string, place: string): string[] {
+  const source = slashed(stage, written);
   requireInside(source, place);
   const paths = matchingPaths(from, source);
   if (!hasWildcard(source)) paths.forEach((path) => requireThere(from, path, source, place));

@@ -9,7 +9,7 @@ import type { Descriptor } from "../oci/descriptor.ts";
 import { encodeIndex } from "../oci/image_index.ts";
 import { encodeManifest } from "../oci/manifest.ts";
 import { mediaTypes } from "../oci/media_types.ts";
-import type { Platform } from "../platform.ts";
+import { type Platform, withVersionOf } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 
 /** An image, and what it was built for. */
@@ -30,7 +30,7 @@ export function describeImages(
   const manifests = images.map(({ platform, image }) => ({
     ...annotated(store, image, annotationsOf(annotations, "manifest", platform)).descriptor,
     annotations: annotationsOf(annotations, "manifest-descriptor", platform),
-    platform,
+    platform: platform.os === "windows" ? withVersionOf(platform, image.config) : platform,
   }));
   if (manifests.length === 1) return { ...manifests[0]!, platform: undefined };
   const index = encodeIndex({

@@ -4,7 +4,8 @@
  * @module
  */
 import type { InstructionLine } from "../dockerfile/instruction_line.ts";
-import type { ImageConfigDraft } from "../image/draft.ts";
+import type { Platform } from "../platform.ts";
+import type { Stage } from "../plugin/contract.ts";
 
 /** A command: the words of a JSON array, or a text for a shell. */
 export type Command = { readonly words: readonly string[] } | { readonly text: string };
@@ -26,12 +27,17 @@ export function parseCommand(line: InstructionLine): Command {
 }
 
 /** What runs a text unless SHELL says another. */
-const defaultShell = ["/bin/sh", "-c"];
+function defaultShell({ os }: Platform): readonly string[] {
+  return os === "windows" ? ["cmd", "/S", "/C"] : ["/bin/sh", "-c"];
+}
 
 /** The words to start: a text is handed to the image's shell, as its one argument. */
-export function commandWords(command: Command, config: ImageConfigDraft): readonly string[] {
+export function commandWords(
+  command: Command,
+  { config, platform }: Pick<Stage, "config" | "platform">,
+): readonly string[] {
   if ("words" in command) return command.words;
-  return [...(config.shell ?? defaultShell), command.text];
+  return [...(config.shell ?? defaultShell(platform)), command.text];
 }
 
 /** Words as BuildKit's histories show them: `["a" "b"]`, by Go's `%q`. */

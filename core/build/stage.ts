@@ -7,11 +7,11 @@ import { mkdirSync, rmSync } from "node:fs";
 import { hidePasswords } from "../git/source.ts";
 import {
   beginDraft,
+  completeDraft,
   containerConfig,
   copyDraft,
   draftOf,
   type ImageConfigDraft,
-  requirePath,
 } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
@@ -74,8 +74,10 @@ export interface ContextBase {
 
 export class BuildStage implements Stage {
   readonly name: string;
-  readonly platform: Platform;
+  platform: Platform;
   readonly opening: StageOpening;
+  /** What the image that it began with says that it runs on. */
+  basePlatform: Platform | undefined;
   config: ImageConfigDraft;
   inherited: Readonly<ImageConfigDraft> = draftOf();
   /** What the base wants to be done now, as it stands in its configuration. */
@@ -188,6 +190,8 @@ export class BuildStage implements Stage {
     if (base instanceof BuildStage) {
       this.config = copyDraft(base.config, onSet);
       this.#variables = this.#newVariables(base.#variables);
+      this.basePlatform = base.basePlatform;
+      this.platform = base.platform;
       this.#tree = base.#tree;
       this.#history = [...base.#history];
     } else if ("files" in base) {
@@ -195,11 +199,12 @@ export class BuildStage implements Stage {
     } else {
       await this.#noteBase(source, base);
       this.config = draftOf(base.config, onSet);
+      this.basePlatform = base.config;
       this.#variables = this.#newVariables();
       this.#tree = new UnionTree(await Promise.all(base.layers.map((layer) => layer.files())));
       this.#history = [...(base.config.history ?? unknownHistory(base))];
     }
-    requirePath(this.config, this.platform);
+    completeDraft(this.config, this.platform);
     this.triggers = this.config.onBuild ?? [];
     this.config.onBuild = undefined;
     this.inherited = copyDraft(this.config);

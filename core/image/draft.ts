@@ -6,6 +6,8 @@
 import type { ImageConfig } from "../oci/config.ts";
 import type { ContainerConfig, Healthcheck } from "../oci/container_config.ts";
 import type { Platform } from "../platform.ts";
+import { joinPath } from "../tree/path.ts";
+import { withoutDrive } from "../tree/windows_path.ts";
 
 /** The fields of an image's configuration that a Dockerfile can set (OCI config.md § properties, and Docker's own). */
 export interface ImageConfigDraft {
@@ -55,14 +57,21 @@ export function draftOf(
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Sets what an image says that is based on no other. */
-export function beginDraft(draft: ImageConfigDraft, platform: Pick<Platform, "os">): void {
-  requirePath(draft, platform);
+export function beginDraft(draft: ImageConfigDraft, { os }: Pick<Platform, "os">): void {
   draft.workingDir = "/";
+  completeDraft(draft, { os });
 }
 
-/** Every image has a search path, behind what it says itself; that of Windows is its own business. */
-export function requirePath(draft: ImageConfigDraft, { os }: Pick<Platform, "os">): void {
-  if (os !== "windows" && !draft.env.has("PATH")) draft.env.set("PATH", defaultPath);
+/**
+ * Says what every image says, behind what it says itself: a search path, but for Windows, whose business that is; there, the
+ * working directory is one without a drive, as Windows' containers want it.
+ */
+export function completeDraft(draft: ImageConfigDraft, { os }: Pick<Platform, "os">): void {
+  if (os !== "windows") {
+    if (!draft.env.has("PATH")) draft.env.set("PATH", defaultPath);
+  } else if (draft.workingDir !== undefined) {
+    draft.workingDir = joinPath("/", withoutDrive(draft.workingDir)).replaceAll("/", "\\");
+  }
 }
 
 /** A copy that can be edited on its own. */

@@ -16,7 +16,7 @@ export const cmd: Instruction<Command> = {
   syntax: { form: "command" },
   parse: parseCommand,
   apply(command, stage) {
-    stage.config.cmd = commandWords(command, stage.config);
+    stage.config.cmd = commandWords(command, stage);
     stage.config.argsEscaped = true;
   },
   history: (_command, stage) => `CMD ${quotedWords(stage.config.cmd!)}`,

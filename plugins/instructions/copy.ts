@@ -20,6 +20,7 @@ import {
   requireThere,
   warnIfNone,
 } from "../../core/build/copy_sources.ts";
+import { slashed } from "../../core/build/stage_path.ts";
 import { IgnoreMatcher } from "../../core/dockerfile/ignore_file.ts";
 import type { Change } from "../../core/layer/change.ts";
 import { TreeCopier } from "../../core/layer/copy.ts";
@@ -104,9 +105,10 @@ type Kept = readonly [base: string, path: string];
 function pathsBelowPivot(
   stage: Stage,
   from: FileView,
-  source: string,
+  written: string,
   place: string,
 ): { readonly isThere: boolean; readonly kept: readonly Kept[] } {
+  const source = slashed(stage, written);
   requireInside(source, place);
   const [before, after] = source.includes("/./") ? source.split(/\/\.\/(.*)/s) : ["/", source];
   const pattern = cleanPath(after!).slice(1);

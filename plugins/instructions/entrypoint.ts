@@ -16,7 +16,7 @@ export const entrypoint: Instruction<Command> = {
   syntax: { form: "command" },
   parse: parseCommand,
   apply(command, stage) {
-    stage.config.entrypoint = commandWords(command, stage.config);
+    stage.config.entrypoint = commandWords(command, stage);
     // A CMD of the base was meant for the entrypoint that this one replaces; one of this stage is kept.
     if (stage.config.cmd === stage.inherited.cmd) stage.config.cmd = undefined;
   },

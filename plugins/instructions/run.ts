@@ -63,7 +63,7 @@ export const run: Instruction<RunArgs> = {
       return value === undefined ? [] : [[name, value]];
     });
     await stage.run({
-      args: commandWords(command, stage.config),
+      args: commandWords(command, stage),
       env: Object.fromEntries(given),
       mounts: mounted,
       network,
@@ -73,7 +73,7 @@ export const run: Instruction<RunArgs> = {
   history({ command }, stage) {
     const known = argumentsOf(stage);
     const words = known.length === 0 ? [] : [`|${known.length}`, ...known];
-    return ["RUN", ...words, ...commandWords(command, stage.config), "# buildkit"].join(" ");
+    return ["RUN", ...words, ...commandWords(command, stage), "# buildkit"].join(" ");
   },
 };
 

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { asSystemWrites, pathInStage, slashed } from "../../core/build/stage_path.ts";
 import { requiredArguments } from "../../core/dockerfile/required.ts";
 import { QuillaError } from "../../core/errors.ts";
 import { TreeCopier } from "../../core/layer/copy.ts";
 import type { Instruction, Stage } from "../../core/plugin/contract.ts";
 import { parseOwner } from "../../core/tree/owner.ts";
-import { joinPath } from "../../core/tree/path.ts";
 import { resolve } from "../../core/tree/resolve.ts";
 
 export const workdir: Instruction<string> = {
@@ -22,16 +22,17 @@ export const workdir: Instruction<string> = {
         code: "workdir/name",
       });
     }
-    const path = joinPath(stage.config.workingDir ?? "/", directory);
+    const path = pathInStage(stage, directory);
     // What is absolute is written down as it is, as in BuildKit: `/a/` keeps its slash.
-    stage.config.workingDir = directory.startsWith("/") ? directory : path;
+    const isKept = stage.platform.os !== "windows" && directory.startsWith("/");
+    stage.config.workingDir = isKept ? directory : asSystemWrites(stage, path);
     if (path === "/") return;
     const target = resolve(stage.files, path);
     const isThere = stage.files.lstat(target)?.type === "directory";
     const copier = new TreeCopier(stage.files, { owner: isThere ? undefined : ownerOf(stage) });
     await stage.addLayer(copier.makeDirectories(target));
   },
-  history: (_written, stage) => `WORKDIR ${stage.config.workingDir}`,
+  history: (_written, stage) => `WORKDIR ${slashed(stage, stage.config.workingDir!)}`,
 };
 
 /** Whom new directories belong to. Images may run as a user that only their engine knows: there they are root's, as in Docker. */

@@ -3,10 +3,12 @@ import { describe, it, test } from "node:test";
 import fc from "fast-check";
 import {
   closestPlatform,
+  equalPlatforms,
   formatPlatform,
   hostPlatform,
   parsePlatform,
   samePlatform,
+  withVersionOf,
 } from "../../core/platform.ts";
 import { refused, thrownBy } from "../support/refused.ts";
 
@@ -35,6 +37,13 @@ const read: Record<string, string> = {
   "armhf": "linux/arm/v7",
   "s390x": "linux/s390x",
   "386": "linux/386",
+  "windows(10.0.20348)/amd64": "windows(10.0.20348)/amd64",
+  "windows(10.0.20348.1006)/x86_64": "windows(10.0.20348.1006)/amd64",
+  "Windows(10.0.17763+Win32k)/amd64": "windows(10.0.17763+Win32k)/amd64",
+  "windows(+win32k+b+a)/arm64/v8": "windows(+a+b+win32k)/arm64",
+  "windows()/amd64": "windows/amd64",
+  "linux(6.1)/arm/6": "linux(6.1)/arm/v6",
+  "windows(a%20b)/amd64": "windows(a%20b)/amd64",
 };
 
 describe("what a user types", () => {
@@ -56,6 +65,14 @@ describe("what is no platform", () => {
       "foo",
       "constructor",
       "linux\n",
+      "windows(10.0/amd64",
+      "windows10.0)/amd64",
+      "(10.0)/amd64",
+      "windows(10.0)amd64",
+      "windows(10 0)/amd64",
+      "windows(10.0)/",
+      "windows/amd64(10.0)",
+      "windows(1+)/amd64/x/y",
     ]
   ) {
     test(JSON.stringify(text), () => void refused(() => parsePlatform(text), "platform/invalid"));
@@ -79,10 +96,49 @@ test("spellings of one platform are the same, others are not", () => {
   assert.ok(!samePlatform(parsePlatform("linux/arm/v6"), parsePlatform("linux/arm/v7")));
 });
 
+test("versions of Windows are looked at where both say one", () => {
+  const on = (offered: string, wanted: string) =>
+    samePlatform(parsePlatform(`windows${offered}/amd64`), parsePlatform(`windows${wanted}/amd64`));
+  const cases: [offered: string, wanted: string, runs: boolean][] = [
+    ["", "(10.0.20348)", true],
+    ["(10.0.20348)", "", true],
+    ["(10.0.20348.1006)", "(10.0.20348)", true],
+    ["(10.0.17763)", "(10.0.20348)", false],
+    ["(10.0.17763)", "(10.0.17763.1)", true],
+    ["(10.0.17763)", "(10.0.17764)", false],
+    ["(10.0.20348)", "(10.0.26100)", true],
+    ["(10.0.22621)", "(10.0.26100)", true],
+    ["(10.0.17763)", "(10.0.26100)", false],
+    ["(10.0.26100)", "(10.0.20348)", false],
+    ["(1.2.3)", "(1.1.0)", false],
+    ["(1.2.3)", "(1.2.3)", true],
+    ["(odd)", "(10.0.26100)", true],
+  ];
+  for (const [offered, wanted, runs] of cases) {
+    assert.equal(on(offered, wanted), runs, `${offered || "any"} on ${wanted || "any"}`);
+  }
+  const [one, other] = ["linux(5)/amd64", "linux(6)/amd64"].map(parsePlatform);
+  assert.ok(samePlatform(one!, other!), "of other systems they are not");
+  assert.ok(!equalPlatforms(one!, other!));
+});
+
+test("a platform has its base's version where it says none", () => {
+  const base = parsePlatform("windows(10.0.20348+win32k)/amd64");
+  const after = (text: string) => formatPlatform(withVersionOf(parsePlatform(text), base));
+  assert.equal(after("windows/amd64"), "windows(10.0.20348+win32k)/amd64");
+  assert.equal(after("windows(10.0.26100)/amd64"), "windows(10.0.26100+win32k)/amd64");
+  assert.equal(after("windows/arm64"), "windows/arm64");
+  assert.equal(after("linux/amd64"), "linux/amd64");
+  assert.equal(formatPlatform(withVersionOf(base, undefined)), formatPlatform(base));
+});
+
 test("a platform is read from its own text as the same, and any text is read or refused", () => {
   const part = fc.constantFrom(
     "linux",
     "windows",
+    "windows(10.0.20348)",
+    "windows(1.2+x+w)",
+    "windows(",
     "arm",
     "arm64",
     "amd64",
@@ -120,6 +176,18 @@ describe("closestPlatform", () => {
     ["linux/arm64/v9", ["linux/arm64"], "linux/arm64"],
     ["linux/amd64/v3", ["linux/amd64", "linux/amd64/v2", "linux/amd64/v4"], "linux/amd64/v2"],
     ["linux/amd64", ["linux/amd64/v2", "windows/amd64"], undefined],
+    [
+      "windows(1.1.0)/amd64",
+      ["windows(1.2.3)/amd64", "windows(1.1.0)/amd64"],
+      "windows(1.1.0)/amd64",
+    ],
+    ["windows/amd64", ["windows(1.2.3)/amd64", "windows(1.1.0)/amd64"], "windows(1.2.3)/amd64"],
+    ["windows(1.3.0)/amd64", ["windows(1.2.3)/amd64", "linux/amd64"], undefined],
+    [
+      "windows(10.0.26100)/amd64",
+      ["windows(10.0.17763)/amd64", "windows(10.0.20348)/amd64", "windows(10.0.26100)/amd64"],
+      "windows(10.0.26100)/amd64",
+    ],
   ];
   for (const [wanted, offered, found] of closest) {
     it(`${wanted} of ${offered.join(", ")}`, () => {

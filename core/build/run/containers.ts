@@ -82,6 +82,7 @@ export class Containers {
     const { store, settings } = this.#options;
     const { process, config, files, layers, mtime } = request;
     this.#requireAllowed(process);
+    requireLinux(request.platform);
     const account = findAccount(files, config.user ?? "");
     const cwd = requireDirectory(files, cleanPath(config.workingDir ?? "/"));
     const ownEnv = environmentOf(request, account);
@@ -269,5 +270,14 @@ function requireDirectory(files: FileView, path: string): string {
   throw new QuillaError(`nothing can be run in the directory ${path}`, {
     code: "run/directory",
     hint: "give another one with WORKDIR",
+  });
+}
+
+/** Other systems' programs would only be told as missing, or as no programs. */
+function requireLinux({ os }: Platform): void {
+  if (os === "linux") return;
+  throw new QuillaError(`programs of ${os} cannot be run here, only those of Linux`, {
+    code: "run/system",
+    hint: "leave RUN to a stage for Linux (FROM --platform=linux/amd64), and COPY what it makes",
   });
 }

@@ -9,7 +9,7 @@ import { QuillaError } from "../../errors.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import { encodeIndex, type ImageIndex, parseIndex } from "../../oci/image_index.ts";
 import { mediaTypes } from "../../oci/media_types.ts";
-import { formatPlatform, type Platform, samePlatform } from "../../platform.ts";
+import { equalPlatforms, formatPlatform, type Platform } from "../../platform.ts";
 import type { Store } from "../../store/store.ts";
 import { bare } from "../names.ts";
 
@@ -30,7 +30,7 @@ export function isAboutAny(manifest: Descriptor, digests: ReadonlySet<string>): 
 
 /** Whether two images are for the very same: Windows' versions count. */
 export function samePlace(a: Platform, b: Platform): boolean {
-  return a === b || samePlatform(a, b) && a.osVersion === b.osVersion;
+  return a === b || equalPlatforms(a, b);
 }
 
 /**

@@ -133,7 +133,7 @@ function walkStage(
   const platform = platformOf(opening, globals) ?? base?.platform ?? file.platforms.target;
   const isScratch = baseName === "scratch";
   const image = base || isScratch ? undefined : file.image(baseName, platform);
-  const environment = new Map(base?.environment ?? imageEnvironment(image));
+  const environment = new Map(base?.environment ?? imageEnvironment(image, platform));
   const sources: VariableSources = { ...around, environment };
   const variables = new Variables(sources, base?.variables);
   // Triggers run first of all, and may set anything.
@@ -162,13 +162,14 @@ function platformOf(opening: InstructionLine, globals: Scope): Platform | undefi
   }
 }
 
-/** Every image has a search path: where it says none, builds give it one. */
-function imageEnvironment(image: ImageConfig | undefined): Map<string, string> {
+/** Every image has a search path: where it says none, builds give it one, but for Windows. */
+function imageEnvironment(image: ImageConfig | undefined, { os }: Platform): Map<string, string> {
   const pairs = (image?.config.env ?? []).map((text) => {
     const [name = "", ...value] = text.split("=");
     return [name, value.join("=")] as const;
   });
-  return new Map([["PATH", ""], ...pairs]);
+  const usual = os === "windows" ? [] : [["PATH", ""] as const];
+  return new Map([...usual, ...pairs]);
 }
 
 function undeclaredOf(expansions: readonly Expansion[], { names }: Scope): string[] {

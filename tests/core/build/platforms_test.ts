@@ -3,8 +3,12 @@ import { test } from "node:test";
 import { chosenPlatforms } from "../../../core/build/build_platforms.ts";
 import { formatPlatform, hostPlatform, parsePlatform } from "../../../core/platform.ts";
 import type { BuildEvent, StepInfo } from "../../../core/build/events.ts";
+import { findImage } from "../../../core/image/find.ts";
+import { parseIndex } from "../../../core/oci/image_index.ts";
+import { Store } from "../../../core/store/store.ts";
 import { refused } from "../../support/refused.ts";
-import { testBuild } from "../../support/test_build.ts";
+import { refusedBuild } from "../../support/refused_build.ts";
+import { newDirectory, testBuild } from "../../support/test_build.ts";
 
 const platforms = ["linux/amd64", "linux/arm64", "linux/arm/v7"].map(parsePlatform);
 
@@ -67,3 +71,39 @@ for (
     assert.equal(formatPlatform(image.config), expected);
   });
 }
+
+test("versions of Windows are images of their own, and bases are chosen by them", async () => {
+  const root = `${newDirectory()}/store`;
+  const versions = ["windows(10.0.17763.1)/amd64", "windows(10.0.20348.2)/amd64"];
+  const says = ["ARG TARGETOSVERSION TARGETPLATFORM", "LABEL is=$TARGETOSVERSION,$TARGETPLATFORM"];
+  const base = { root, tags: ["base"], platforms: versions.map(parsePlatform) };
+  await testBuild(["FROM scratch", ...says], base);
+  const store = await Store.open(root);
+  try {
+    const index = parseIndex(store.blobs.read(findImage(store, "base")!.descriptor));
+    assert.deepEqual(index.manifests.map(({ platform }) => formatPlatform(platform!)), versions);
+  } finally {
+    store.close();
+  }
+  const cases: [asked: string, chosen: string, says: string][] = [
+    ["windows(10.0.17763.9)/amd64", "10.0.17763.1", "windows(10.0.17763.9)/amd64"],
+    ["windows(10.0.20348)/amd64", "10.0.20348.2", "windows(10.0.20348)/amd64"],
+    ["windows(10.0.26100)/amd64", "10.0.20348.2", "windows(10.0.26100)/amd64"],
+    // Who asks for no version gets the base's.
+    ["windows/amd64", "10.0.17763.1", "windows(10.0.17763.1)/amd64"],
+  ];
+  for (const [asked, chosen, expected] of cases) {
+    const { image } = await testBuild("FROM base", { root, platforms: [parsePlatform(asked)] });
+    assert.equal(image.config.config.labels?.is?.split(",")[0], chosen, asked);
+    assert.equal(formatPlatform(image.config), expected, asked);
+  }
+  const none = { root, platforms: [parsePlatform("windows(6.1.7601)/amd64")] };
+  await refusedBuild("FROM base", "image/platform", 1, none);
+});
+
+test("a program of Windows is not run, and told so", async () => {
+  const error = await refusedBuild(["FROM scratch", "RUN dir"], "run/system", 2, {
+    platforms: [parsePlatform("windows/amd64")],
+  });
+  assert.match(error.message, /programs of windows/);
+});

@@ -20,6 +20,7 @@ import { runCases } from "./run.ts";
 import { stageCases } from "./stages.ts";
 import { trapCases } from "./traps.ts";
 import { wildcardCases } from "./wildcards.ts";
+import { windowsCases } from "./windows.ts";
 
 export const corpus: readonly Case[] = [
   ...copyCases,
@@ -35,6 +36,7 @@ export const corpus: readonly Case[] = [
   ...modernCases,
   ...languageCases,
   ...trapCases,
+  ...windowsCases,
   ...projects,
   ...runCases,
   ...frontendCases,
