@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { mkdirSync, rmSync } from "node:fs";
 import { hidePasswords } from "../git/source.ts";
 import {
   beginDraft,
@@ -23,14 +22,13 @@ import type { Platform } from "../platform.ts";
 import type { Printer } from "../plugin/calls.ts";
 import type { Lent, Stage, StageOpening } from "../plugin/contract.ts";
 import type { SourceRange } from "../source.ts";
-import { uniquePath } from "../store/durable.ts";
-import { requireWritable } from "../store/places.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
 import type { StepReport } from "./cache/explain.ts";
 import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
+import { Workspace } from "./context/workspace.ts";
 import { builtInPlugin, nameInstruction } from "./failure.ts";
 import type { StepNews } from "./events.ts";
 import type { StagePlan, Step } from "./plan.ts";
@@ -90,7 +88,7 @@ export class BuildStage implements Stage {
   #step!: Step;
   #memory!: StepMemory;
   #layersOfStep = 0;
-  #workspace: string | undefined;
+  readonly #workspace: Workspace;
   readonly #beingWritten = new Set<Promise<Layer>>();
 
   constructor(plan: StagePlan, platform: Platform, around: StageSurroundings) {
@@ -98,6 +96,7 @@ export class BuildStage implements Stage {
     this.opening = plan.opening;
     this.platform = plan.opening.platform ?? platform;
     this.#around = around;
+    this.#workspace = Workspace.of(around.store);
     this.config = draftOf(undefined, (name) => this.#variables.environmentSet(name));
     this.#variables = this.#newVariables();
   }
@@ -149,7 +148,7 @@ export class BuildStage implements Stage {
       else await applyPlugin(step, this, this.#printer(step));
       await this.#requireWritten(step);
     } finally {
-      this.#removeWorkspace();
+      this.#workspace.remove();
     }
     if (step.plugin !== builtInPlugin) this.#requireValidConfig();
     const cache = this.#memory.report;
@@ -291,14 +290,7 @@ export class BuildStage implements Stage {
   }
 
   workspace(): string {
-    if (this.#workspace === undefined) {
-      const { places } = this.#around.store;
-      requireWritable(places);
-      const path = uniquePath(places.ingest);
-      mkdirSync(path, { mode: 0o700 });
-      this.#workspace = path;
-    }
-    return this.#workspace;
+    return this.#workspace.path;
   }
 
   secret(id: string): Uint8Array | undefined {
@@ -329,11 +321,6 @@ export class BuildStage implements Stage {
     parseConfig(
       encodeConfig({ ...this.platform, author: this.config.author, config, diffIds: [] }),
     );
-  }
-
-  #removeWorkspace(): void {
-    if (this.#workspace !== undefined) rmSync(this.#workspace, { recursive: true, force: true });
-    this.#workspace = undefined;
   }
 
   #newVariables(inherited?: Variables): Variables {
