@@ -250,9 +250,9 @@ export class BuildStage implements Stage {
       memory: this.#memory,
       isAnew: this.#memory.isIgnored,
       async open(from, path) {
-        const { mountSource } = await import("./run/mount_source.ts");
+        const { shownSource } = await import("./run/mount_source.ts");
         const place = from ?? "the build context";
-        return await mountSource(await open(from, platform), path, place, store);
+        return await shownSource(await open(from, platform), path, place, store);
       },
       onOutput: (stream, text) => this.#around.tell(step, { type: "output", stream, text }),
       onShell: (isOpen) => this.#around.tell(step, { type: "shell", isOpen }),

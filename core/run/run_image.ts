@@ -82,6 +82,7 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
     ...options.mounts,
   ];
   const directories = cwd === "/" ? [] : [resolve(files, cwd)];
+  const own = plan.mounts.length;
   for (const mount of mounts) {
     const isInRoot = mount.type === "volume" && !options.readOnly;
     if (isInRoot) directories.push(resolve(files, mount.target));
@@ -95,6 +96,7 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
       plan.add(tree);
     } else addMount(plan, mount);
   }
+  plan.parentsFirst(own);
   requireProgram(args[0]!, { name, files, env, cwd, mounts: plan.mounts });
   const container: Container = {
     root: `${base}/root`,

@@ -27,13 +27,13 @@ export interface Account {
 const fileLimit = 1 << 20;
 
 /**
- * @param text `user[:group]`, names or numbers; empty is root
+ * @param text `user[:group]`, names or numbers; empty is root, an empty group is as none
  * @param files the image's; links are followed inside it, and only regular files are read
  * @throws {QuillaError} `owner/unknown`, `owner/invalid`
  */
 export function findAccount(files: FileView, text: string): Account {
   const [user = "", group, ...rest] = (text || "0").split(":");
-  if (user === "" || group === "" || rest.length > 0) {
+  if (user === "" || rest.length > 0) {
     throw new QuillaError(`${quote(text)} is no user`, {
       code: "owner/invalid",
       hint: "write USER name, or USER name:group, by name or number",
@@ -53,7 +53,7 @@ export function findAccount(files: FileView, text: string): Account {
     home: home || "/",
   };
   const groups = entries(files, "/etc/group");
-  if (group !== undefined) return { ...account, gid: findGroup(groups, group) };
+  if (group) return { ...account, gid: findGroup(groups, group) };
   if (entry === undefined) return account;
   const isMember = ([, , , members = ""]: string[]) => members.split(",").includes(name);
   return {

@@ -22,7 +22,7 @@ import type { FileView } from "../../tree/view.ts";
 import { exitFailure, requireKnown, requireProgram } from "./failure.ts";
 import { processInputs } from "./inputs.ts";
 import { MountPlan } from "./mount_plan.ts";
-import type { MountSource } from "./mount_source.ts";
+import type { ShownSource } from "./mount_source.ts";
 import { hostname, hostsFile, resolverFile } from "./network_files.ts";
 import type { Process, ProcessMount } from "./process.ts";
 import { defaultShmSize, type Entitlement, type RunSettings } from "./settings.ts";
@@ -41,7 +41,7 @@ export interface ProcessRequest {
   readonly isAnew: boolean;
   /** Variables that every program has, whatever the image says: proxies. What was made does not depend on them. */
   readonly environment: Readonly<Record<string, string>>;
-  open(from: string | undefined, path: string): Promise<MountSource>;
+  open(from: string | undefined, path: string): Promise<ShownSource>;
   onOutput(stream: "stdout" | "stderr", text: string): void;
   /** The program failed, and a shell has the terminal; or had it. */
   onShell(isOpen: boolean): void;
@@ -102,7 +102,9 @@ export class Containers {
     const network = await this.#network(sandbox, process);
     plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
     plan.file("/etc/hosts", hostsFile(settings.hosts), 0o644);
+    const own = plan.mounts.length;
     for (const mount of process.mounts ?? []) plan.add(mount);
+    plan.parentsFirst(own);
     const env = { ...plan.usualEnv, ...ownEnv, ...request.environment, ...plan.env };
     const groups = sandbox.access.mode === "single" ? [] : allGroups(account);
     requireKnown({ ...account, groups }, config.user ?? "", sandbox.ids);
@@ -238,8 +240,8 @@ export class Containers {
 /** The files that mounts show, in layers. */
 async function sourcesOf(
   { process: { mounts = [] }, open }: ProcessRequest,
-): Promise<Map<ProcessMount, MountSource>> {
-  const sources = new Map<ProcessMount, MountSource>();
+): Promise<Map<ProcessMount, ShownSource>> {
+  const sources = new Map<ProcessMount, ShownSource>();
   for (const mount of mounts) {
     const isTree = mount.type === "tree" || mount.type === "cache" && mount.from !== undefined;
     if (isTree) sources.set(mount, await open(mount.from, joinPath("/", mount.source)));

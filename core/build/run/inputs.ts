@@ -6,7 +6,7 @@
 import { chainIds } from "../../layer/chain_id.ts";
 import { formatPlatform } from "../../platform.ts";
 import type { ProcessRequest } from "./containers.ts";
-import type { MountSource } from "./mount_source.ts";
+import type { ShownSource } from "./mount_source.ts";
 import type { ProcessMount } from "./process.ts";
 import type { RunSettings } from "./settings.ts";
 
@@ -23,7 +23,7 @@ const version = 2;
 export function processInputs(
   request: ProcessRequest,
   env: Readonly<Record<string, string>>,
-  sources: ReadonlyMap<ProcessMount, MountSource>,
+  sources: ReadonlyMap<ProcessMount, ShownSource>,
   settings: RunSettings,
 ): string[] {
   const { process, config, layers, mtime, platform } = request;

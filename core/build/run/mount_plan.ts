@@ -12,7 +12,7 @@ import { quote } from "../../quote.ts";
 import { joinPath } from "../../tree/path.ts";
 import { resolve } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
-import type { MountSource } from "./mount_source.ts";
+import type { MountSource, ShownSource } from "./mount_source.ts";
 import type { ProcessMount } from "./process.ts";
 import { readSecret } from "./secret.ts";
 import type { RunSettings } from "./settings.ts";
@@ -26,7 +26,7 @@ export interface MountSurroundings {
   readonly base: string;
   readonly settings: RunSettings;
   /** The files that mounts show. */
-  readonly sources: ReadonlyMap<ProcessMount, MountSource>;
+  readonly sources: ReadonlyMap<ProcessMount, MountSource | ShownSource>;
   /** Whether a cache, by its key, is to be empty now, whatever earlier builds left in it. */
   beginsAnew?(cache: string): boolean;
 }
@@ -77,6 +77,15 @@ export class MountPlan {
     this.mounts.push({ type: "bind", source, destination, readOnly });
   }
 
+  /**
+   * Orders what was added behind the first so many: whatever the order they are written in, what is mounted below another is seen in
+   * it. Of two at one place, the later is seen.
+   */
+  parentsFirst(first: number): void {
+    const depth = ({ destination }: ContainerMount) => destination.split("/").length;
+    this.mounts.push(...this.mounts.splice(first).sort((a, b) => depth(a) - depth(b)));
+  }
+
   /** @throws {QuillaError} `run/mount-target`, `run/mount-source`, `run/secret`, `run/ssh` */
   add(mount: ProcessMount): void {
     switch (mount.type) {
@@ -121,7 +130,11 @@ export class MountPlan {
     const owner = isOwned && seed === undefined ? [uid, gid, mode] : [];
     const at = `c${this.preparations.length}`;
     // Whatever an ID says, it leads nowhere: it is hashed.
-    const names = JSON.stringify([id, seed?.content ?? null, ...owner]);
+    const names = JSON.stringify([
+      id,
+      seed !== undefined && "content" in seed ? seed.content : null,
+      ...owner,
+    ]);
     const key = createHash("sha256").update(names).digest("hex").slice(0, 32);
     const anew = this.#around.beginsAnew?.(key) ?? false;
     this.preparations.push({ type: "cache", at, key, sharing, mode, uid, gid, seed, anew });

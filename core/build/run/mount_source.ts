@@ -32,7 +32,10 @@ export interface MountSource {
   /** Where it is in them, no link on the way. */
   readonly path: string;
   readonly type: "file" | "directory";
-  /** What it shows, hashed; nothing else of where it is taken from is in it. */
+}
+
+/** The same, and what it shows, hashed; nothing else of where it is taken from is in it. */
+export interface ShownSource extends MountSource {
   readonly content: string;
 }
 
@@ -60,10 +63,22 @@ export async function mountSource(
   }
   const chosen = layers ?? [await layerOf(files, real, store)];
   await Promise.all(chosen.map((layer) => layer.files())); // inflated now, if it was not
-  const digests = chosen.map(({ diffId }) => diffId);
-  const isAll = layers === undefined || real === "/";
-  const content = isAll ? chainIds(digests).at(-1) ?? "" : await shownContent(files, real, store);
-  return { layers: digests, path: real, type, content };
+  return { layers: chosen.map(({ diffId }) => diffId), path: real, type };
+}
+
+/** As {@linkcode mountSource}. */
+export async function shownSource(
+  source: FileSource,
+  path: string,
+  place: string,
+  store: Store,
+): Promise<ShownSource> {
+  const found = await mountSource(source, path, place, store);
+  const isAll = source.layers === undefined || found.path === "/";
+  const content = isAll
+    ? chainIds(found.layers).at(-1) ?? ""
+    : await shownContent(source.files, found.path, store);
+  return { ...found, content };
 }
 
 const contentKind = "mount-content";

@@ -14,6 +14,7 @@ const cases: readonly (readonly [string, readonly [number, number, readonly numb
     ["app", [1000, 1001, [29, 50], "/home/app"]],
     ["1000", [1000, 1001, [29, 50], "/home/app"]],
     ["app:staff", [1000, 50, [], "/home/app"]],
+    ["app:", [1000, 1001, [29, 50], "/home/app"]],
     ["app:7", [1000, 7, [], "/home/app"]],
     ["1234", [1234, 0, [], "/"]],
     ["1234:5", [1234, 5, [], "/"]],
@@ -39,6 +40,7 @@ describe("the user of a container", () => {
     ["bad", "owner/invalid"],
     ["app:bad", "owner/invalid"],
     [":", "owner/invalid"],
+    [":29", "owner/invalid"],
     ["a:b:c", "owner/invalid"],
   ] as const;
   for (const [text, code] of refused) {
