@@ -39,7 +39,7 @@ const keys: Readonly<Record<MountType, { readonly known: string[]; readonly idle
     known: ["target", "id", "sharing", "source", "from", ...access, ...owner],
     idle: ["env"],
   },
-  tmpfs: { known: ["target", "size", ...access], idle: ["id", "env", "source", "from"] },
+  tmpfs: { known: ["target", "size", ...access], idle: ["id", "env", "from"] },
   secret: { known: ["id", "source", "target", "env", "required", ...owner], idle: access },
   ssh: { known: ["id", "target", "required", ...owner], idle: ["env", "from", ...access] },
 };

@@ -15,6 +15,7 @@ import { languageCases } from "./language.ts";
 import { linkCases } from "./links.ts";
 import { modernCases } from "./modern.ts";
 import { triggerCases } from "./onbuild.ts";
+import { mountCases } from "./mounts.ts";
 import { parentsCases } from "./parents.ts";
 import { runCases } from "./run.ts";
 import { stageCases } from "./stages.ts";
@@ -39,5 +40,6 @@ export const corpus: readonly Case[] = [
   ...windowsCases,
   ...projects,
   ...runCases,
+  ...mountCases,
   ...frontendCases,
 ];
