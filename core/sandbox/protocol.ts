@@ -45,6 +45,11 @@ export interface TreeMount {
   readonly writable: boolean;
 }
 
+/** What stands behind an agent's socket: the user's agent, which may be asked for all that it does or for signatures; or keys of files. */
+export type AgentSource =
+  | { readonly socket: string; readonly isRaw: boolean }
+  | { readonly keys: readonly string[] };
+
 /** What is put at a place below the job's directory before the container starts. */
 export type Preparation =
   | {
@@ -72,8 +77,7 @@ export type Preparation =
   | {
     readonly type: "agent";
     readonly at: string;
-    /** The socket of the user's agent. */
-    readonly socket: string;
+    readonly source: AgentSource;
     readonly mode: number;
     readonly uid: number;
     readonly gid: number;

@@ -8,6 +8,14 @@ import type { ResourceLimit, TerminalSize } from "../../sandbox/contract.ts";
 /** Where a secret's bytes are. */
 export type SecretSource = { readonly file: string } | { readonly variable: string };
 
+/** An SSH agent for RUN. */
+export interface SshAgent {
+  /** The socket of an agent, or files of private keys without a passphrase. */
+  readonly paths: readonly string[];
+  /** Whether RUN may have that agent do whatever it can; it may list keys and sign, unless given. */
+  readonly raw?: boolean | undefined;
+}
+
 /** What may be allowed to programs beyond what all may. */
 export type Entitlement = "security.insecure" | "network.host";
 
@@ -34,8 +42,8 @@ export interface RunSettings {
   readonly onError?: ErrorShell | undefined;
   /** By ID. */
   readonly secrets?: ReadonlyMap<string, SecretSource> | undefined;
-  /** Sockets of SSH agents, by ID. */
-  readonly agents?: ReadonlyMap<string, string> | undefined;
+  /** SSH agents by ID; a text is the path of a socket, or of a key. */
+  readonly agents?: ReadonlyMap<string, string | SshAgent> | undefined;
 }
 
 export const defaultShmSize = 64 << 20;

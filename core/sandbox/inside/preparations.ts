@@ -34,7 +34,7 @@ export class Preparations {
         return void this.#held.push(cache);
       }
       case "agent":
-        this.#held.push(await AgentProxy.listen(path, each.socket));
+        this.#held.push(await AgentProxy.listen(path, each.source));
         return this.#own(path, each);
     }
   }
