@@ -82,7 +82,12 @@ export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
 export type { Instruction, Json, Plugin, Scope, Stage } from "./core/plugin/contract.ts";
 export type { HostApi } from "./core/plugin/api.ts";
 export type { Process, ProcessMount } from "./core/build/run/process.ts";
-export type { Entitlement, RunSettings, SecretSource, SshAgent } from "./core/build/run/settings.ts";
+export type {
+  Entitlement,
+  RunSettings,
+  SecretSource,
+  SshAgent,
+} from "./core/build/run/settings.ts";
 export type { Container, ContainerMount, Executor, Invocation } from "./core/sandbox/contract.ts";
 export type { PluginFile } from "./core/plugin/loader.ts";
 

@@ -10,7 +10,9 @@ import {
   type ErrorShell,
   type RunSettings,
   type SecretSource,
+  type SshAgent,
 } from "../core/build/run/settings.ts";
+import { parseBoolean } from "../core/boolean.ts";
 import { csvFields } from "../core/csv.ts";
 import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/quote.ts";
@@ -53,7 +55,7 @@ export function readRunSettings(
     shmSize: options.shmSize === undefined ? undefined : readSize(options.shmSize),
     limits: options.ulimit.map(readLimit),
     secrets: new Map(options.secret.map((text) => readSecret(text, env))),
-    agents: new Map(options.ssh.map((text) => readAgent(text, env))),
+    agents: readAgents(options.ssh, env),
     onError: readErrorShell(options.onError),
   };
 }
@@ -120,7 +122,10 @@ export function readLimit(text: string): ResourceLimit {
   });
 }
 
-/** `id=…[,src=FILE|,env=VARIABLE]`; an ID alone is a variable's name where there is one, else a file's. */
+/**
+ * `id=…[,src=FILE|,env=VARIABLE]`, as buildx reads it: `type=env,src=…` is a variable; an ID alone is a variable's name where there is one,
+ * else a file's.
+ */
 function readSecret(text: string, env: Environment): [string, SecretSource] {
   const values: Record<string, string> = {};
   const refuse = (why: string) =>
@@ -129,28 +134,64 @@ function readSecret(text: string, env: Environment): [string, SecretSource] {
       hint: "write --secret id=NAME,src=FILE, or --secret id=NAME,env=VARIABLE",
     });
   for (const field of readWord("--secret", () => csvFields(text))) {
-    const [, key = "", value = ""] = /^(id|type|src|source|env)=(.+)$/.exec(field) ?? [];
-    if (key === "") throw refuse(`has ${quote(field)}, which means nothing`);
+    const [, written = "", value = ""] = /^(id|type|src|source|env)=(.*)$/is.exec(field) ?? [];
+    if (written === "") throw refuse(`has ${quote(field)}, which means nothing`);
+    const key = written.toLowerCase();
     values[key === "source" ? "src" : key] = value;
   }
-  const { id, src, type = env[values.env ?? ""] === undefined ? "file" : "env" } = values;
-  if (id === undefined) throw refuse("has no id");
-  const variable = values.env ?? (type === "env" ? src : undefined) ??
-    (src === undefined && env[id] !== undefined ? id : undefined);
-  return [id, variable === undefined ? { file: resolve(src ?? id) } : { variable }];
+  const { id, type } = values;
+  if (type !== undefined && type !== "file" && type !== "env") {
+    throw refuse(`has the type ${quote(type)}: there are file and env`);
+  }
+  if (!id) throw refuse("has no id");
+  const file = type === "env" && !values.env ? undefined : values.src;
+  const variable = values.env || (type === "env" ? values.src : undefined) ||
+    (!file && env[id] !== undefined ? id : undefined);
+  return [id, variable ? { variable } : { file: resolve(file || id) }];
 }
 
-/** `default`, or `name=socket`. */
-function readAgent(text: string, env: Environment): [string, string] {
-  const [, name = "", written] = /^([\w.-]+)(?:=(.+))?$/.exec(text) ?? [];
-  const socket = written ?? env.SSH_AUTH_SOCK;
-  if (name !== "" && socket) return [name, resolve(socket)];
-  throw new UsageError(
-    name === "" ? `--ssh takes name=socket, not ${quote(text)}` : "--ssh has no agent to hand on",
-    {
-      code: "usage/ssh",
-      hint:
-        "start one, eval $(ssh-agent), and ssh-add the key; or name its socket: --ssh default=SOCKET",
-    },
-  );
+function readAgents(texts: readonly string[], env: Environment): Map<string, SshAgent> {
+  const agents = new Map<string, SshAgent>();
+  for (const text of texts) {
+    const [id, agent] = readAgent(text, env);
+    if (agents.has(id)) {
+      throw new UsageError(`--ssh gives the agent ${quote(id)} twice`, {
+        code: "usage/ssh",
+        hint: "several keys stand in one: --ssh default=KEY,KEY",
+      });
+    }
+    agents.set(id, agent);
+  }
+  return agents;
+}
+
+/** `default`, `name=socket` or `name=key[,key…]`; without a path the agent of this shell. */
+function readAgent(text: string, env: Environment): [string, SshAgent] {
+  const equals = text.indexOf("=");
+  const id = (equals < 0 ? text : text.slice(0, equals)) || "default";
+  const words = equals < 0 ? [] : text.slice(equals + 1).split(",");
+  let raw = false;
+  const paths: string[] = [];
+  for (const word of words.filter((each) => each !== "")) {
+    const [, written] = /^raw=(.*)$/s.exec(word) ?? [];
+    if (written === undefined) paths.push(resolve(word));
+    else {
+      const isRaw = parseBoolean(written);
+      if (isRaw === undefined) {
+        throw agentRefused(`--ssh has raw=${written}, which is neither true nor false`);
+      }
+      raw = isRaw;
+    }
+  }
+  if (paths.length > 0) return [id, { paths, raw }];
+  if (!env.SSH_AUTH_SOCK) throw agentRefused("--ssh has no agent to hand on");
+  return [id, { paths: [resolve(env.SSH_AUTH_SOCK)], raw }];
+}
+
+function agentRefused(message: string): UsageError {
+  return new UsageError(message, {
+    code: "usage/ssh",
+    hint:
+      "start one, eval $(ssh-agent), and ssh-add the key; or name its socket or the key's file: --ssh default=PATH",
+  });
 }

@@ -117,7 +117,7 @@ export const build: CommandFactory = (context, name) =>
     )
     .option(
       "--ssh <agent>",
-      "SSH agent for RUN --mount=type=ssh, and default for git: default, or NAME=SOCKET (repeatable)",
+      "SSH agent for RUN --mount=type=ssh, and default for git: default, NAME=SOCKET, or NAME=KEYFILE for RUN (repeatable)",
       collect,
       [],
     )

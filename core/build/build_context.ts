@@ -89,6 +89,9 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
   requireOutputs(outputs, { host: request.host, names });
   const warn = (message: string) => request.listener?.({ type: "warning", message });
+  if (run?.secrets?.size || run?.agents?.size) {
+    (await import("./run/given.ts")).requireGiven(run, warn);
+  }
   const workspace = Workspace.of(store);
   const surroundings = { workspace, stdin, fetchPolicy, run };
   const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);

@@ -25,19 +25,57 @@ describe("what build says about RUN", () => {
       ["id=a,type=file,source=/y", ["a", { file: "/y" }]],
       ["id=a,env=TOKEN", ["a", { variable: "TOKEN" }]],
       ["id=a,type=env,src=TOKEN", ["a", { variable: "TOKEN" }]],
+      ["id=a,type=env,env=TOKEN", ["a", { variable: "TOKEN" }]],
+      ["id=a,type=env,src=x,env=TOKEN", ["a", { variable: "TOKEN" }]],
+      ["id=a,src=x,env=TOKEN", ["a", { variable: "TOKEN" }]],
+      ["id=a,type=file,env=TOKEN", ["a", { variable: "TOKEN" }]],
+      ["id=a,env=NOT_SET", ["a", { variable: "NOT_SET" }]],
+      ["ID=a,Type=env,SOURCE=TOKEN", ["a", { variable: "TOKEN" }]],
+      ["id=a,src=b=c", ["a", { file: resolve("b=c") }]],
+      ["id=a,src=x,src=y", ["a", { file: resolve("y") }]],
       ["id=both", ["both", { variable: "both" }]],
+      ["id=both,src=", ["both", { variable: "both" }]],
+      ["id=both,src=x", ["both", { file: resolve("x") }]],
+      ["id=both,type=env", ["both", { variable: "both" }]],
       ["id=neither", ["neither", { file: resolve("neither") }]],
+      ["id=neither,env=", ["neither", { file: resolve("neither") }]],
     ] as const;
     for (const [text, expected] of secrets) {
       assert.deepEqual([...read({ secret: [text] }).secrets!], [expected], text);
     }
   });
 
+  it("of two secrets of one ID, the later holds", () => {
+    const { secrets } = read({ secret: ["id=a,src=/x", "id=a,src=/y"] });
+    assert.deepEqual([...secrets!], [["a", { file: "/y" }]]);
+  });
+
   it("agents", () => {
-    assert.deepEqual([...read({ ssh: ["default", "other=/s"] }).agents!], [
-      ["default", "/run/agent"],
-      ["other", "/s"],
-    ]);
+    const own = { paths: ["/run/agent"], raw: false };
+    const agents = [
+      ["default", ["default", own]],
+      ["", ["default", own]],
+      ["=", ["default", own]],
+      ["default=", ["default", own]],
+      ["git hub", ["git hub", own]],
+      ["other=/s", ["other", { paths: ["/s"], raw: false }]],
+      ["=/s", ["default", { paths: ["/s"], raw: false }]],
+      ["other=s", ["other", { paths: [resolve("s")], raw: false }]],
+      ["other=/a,/b", ["other", { paths: ["/a", "/b"], raw: false }]],
+      ["other=/s,raw=true", ["other", { paths: ["/s"], raw: true }]],
+      ["other=raw=T,/s", ["other", { paths: ["/s"], raw: true }]],
+      ["other=/s=x", ["other", { paths: ["/s=x"], raw: false }]],
+    ] as const;
+    for (const [text, expected] of agents) {
+      assert.deepEqual([...read({ ssh: [text] }).agents!], [expected], text);
+    }
+  });
+
+  it("an agent where there is none is refused", () => {
+    const reading = () => readRunSettings({ ...nothing, ssh: ["default"] }, [], {});
+    assert.throws(reading, { code: "usage/ssh" });
+    const twice = () => read({ ssh: ["a=/s", "a=/t"] });
+    assert.throws(twice, { code: "usage/ssh" });
   });
 
   it("hosts, limits and sizes", () => {
@@ -61,7 +99,12 @@ describe("what build says about RUN", () => {
     ["secret", "src=x", "usage/secret"],
     ["secret", "id=x,what=y", "usage/secret"],
     ["secret", 'id="x', "csv/quote"],
-    ["ssh", "=/s", "usage/ssh"],
+    ["secret", "", "usage/secret"],
+    ["secret", "id=", "usage/secret"],
+    ["secret", "x", "usage/secret"],
+    ["secret", "id=x,type=vault", "usage/secret"],
+    ["secret", "id=x,type=ENV", "usage/secret"],
+    ["ssh", "a=/s,raw=yes", "usage/ssh"],
     ["addHost", "name", "usage/add-host"],
     ["addHost", "name:host-gateway", "usage/add-host"],
     ["ulimit", "nofile=2:1", "usage/ulimit"],

@@ -16,6 +16,7 @@ import type { MountSource, ShownSource } from "./mount_source.ts";
 import type { ProcessMount } from "./process.ts";
 import { readSecret } from "./secret.ts";
 import type { RunSettings } from "./settings.ts";
+import { readAgent } from "./ssh_agent.ts";
 
 /** What a plan is made from. */
 export interface MountSurroundings {
@@ -161,18 +162,19 @@ export class MountPlan {
   }
 
   #agent({ id, target, required, mode, uid, gid }: ProcessMount & { type: "ssh" }): void {
-    const socket = this.#around.settings.agents?.get(id);
-    if (socket === undefined) {
+    const given = this.#around.settings.agents?.get(id);
+    if (given === undefined) {
       if (!required) return;
       throw new QuillaError(`the SSH agent ${quote(id)} is required, and was not given`, {
         code: "run/ssh",
-        hint: `give it: --ssh ${id}, or --ssh ${id}=SOCKET`,
+        hint: `give it: --ssh ${id}, --ssh ${id}=SOCKET or --ssh ${id}=KEYFILE`,
       });
     }
     const number = this.#agents++;
     const at = `mem/files/agent${number}`;
     const path = target ?? `/run/buildkit/ssh_agent.${number}`;
-    this.preparations.push({ type: "agent", at, socket, mode, uid, gid });
+    const source = readAgent(id, given);
+    this.preparations.push({ type: "agent", at, source, mode, uid, gid });
     this.#bind(path, at, "file", false);
     this.usualEnv["SSH_AUTH_SOCK"] ??= joinPath(this.#around.cwd, path);
   }

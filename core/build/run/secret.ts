@@ -5,9 +5,10 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import process from "node:process";
-import { messageOf, QuillaError, systemCode } from "../../errors.ts";
-import { quote } from "../../quote.ts";
+import { QuillaError } from "../../errors.ts";
 import type { Lent } from "../../plugin/contract.ts";
+import { quote } from "../../quote.ts";
+import { reasonOf } from "../context/host_reason.ts";
 import type { RunSettings, SecretSource } from "./settings.ts";
 
 /** What of the settings the user lends. */
@@ -16,27 +17,29 @@ export type LentSettings = Pick<RunSettings, "secrets" | "agents">;
 /** As in BuildKit: larger ones were not meant to be secrets. */
 const secretLimit = 500 << 10;
 
-/** @throws {QuillaError} `run/secret` */
+/**
+ * Looks at it, and does not wait: what is no regular file, such as a pipe, is no secret. A variable that is not set is an empty one.
+ *
+ * @throws {QuillaError} `run/secret`
+ */
 export function readSecret(id: string, source: SecretSource): Uint8Array {
+  if ("variable" in source) return new TextEncoder().encode(process.env[source.variable] ?? "");
+  const { file } = source;
   const fail = (why: string, cause?: unknown) =>
-    new QuillaError(`the secret ${quote(id)} cannot be read: ${why}`, {
+    new QuillaError(`the secret ${quote(id)} cannot be read from ${quote(file)}: ${why}`, {
       code: "run/secret",
       hint: "--secret id=NAME,src=FILE, or --secret id=NAME,env=VARIABLE",
       cause,
     });
-  if ("variable" in source) {
-    const value = process.env[source.variable];
-    if (value === undefined) throw fail(`the variable ${source.variable} is not set`);
-    return new TextEncoder().encode(value);
-  }
   try {
-    const status = statSync(source.file);
-    if (!status.isFile()) throw fail(`${source.file} is no file`);
-    if (status.size > secretLimit) throw fail(`${source.file} has more than ${secretLimit} bytes`);
-    return readFileSync(source.file);
+    const status = statSync(file);
+    if (status.isDirectory()) throw fail("it is a directory");
+    if (!status.isFile()) throw fail("it is no regular file");
+    if (status.size > secretLimit) throw fail(`it has more than ${secretLimit} bytes`);
+    return readFileSync(file);
   } catch (error) {
     if (error instanceof QuillaError) throw error;
-    throw fail(`${source.file}: ${systemCode(error) ?? messageOf(error)}`, error);
+    throw fail(reasonOf(error), error);
   }
 }
 
@@ -47,6 +50,10 @@ export function lentBy({ secrets, agents }: LentSettings = {}): Lent {
       const source = secrets?.get(id);
       return source === undefined ? undefined : readSecret(id, source);
     },
-    agent: (id) => agents?.get(id),
+    agent(id) {
+      const agent = agents?.get(id);
+      if (agent === undefined || typeof agent === "string") return agent;
+      return agent.paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isSocket());
+    },
   };
 }

@@ -51,7 +51,7 @@ export class AgentProxy {
 
 type Join = (near: Socket, keep: (socket: Socket) => void) => void;
 
-function joinSocket({ socket, isRaw }: AgentSource & { socket: string }): Join {
+function joinSocket({ socket, isRaw }: Extract<AgentSource, { socket: string }>): Join {
   return (near, keep) => {
     const far = createConnection(socket);
     const asked = isRaw ? near : near.pipe(messages(harmless));
