@@ -25,6 +25,7 @@ const secretLimit = 500 << 10;
 export function readSecret(id: string, source: SecretSource): Uint8Array {
   if ("variable" in source) return new TextEncoder().encode(process.env[source.variable] ?? "");
   const { file } = source;
+  if (file === "/dev/null") return new Uint8Array(0); // how scripts say that there is none
   const fail = (why: string, cause?: unknown) =>
     new QuillaError(`the secret ${quote(id)} cannot be read from ${quote(file)}: ${why}`, {
       code: "run/secret",
