@@ -3,17 +3,32 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { atEnd } from "./at_end.ts";
 import { makeCertificates } from "./certificates.ts";
-import { peer } from "./peers.ts";
+import { type Peer, peer } from "./peers.ts";
 
 /** The program; hand its `skip` to the test. */
 export const dockerRegistry = peer("docker-registry");
+
+/** Programs that are registries, by what they are called; each with its `skip`. */
+export const registryPrograms: Readonly<Record<string, Peer>> = {
+  "distribution 2": dockerRegistry,
+  "distribution 3": newerRegistry(),
+};
+
+/** `registry` on PATH, where it is distribution of version 3. */
+function newerRegistry(): Peer {
+  const registry = peer("registry");
+  if (registry.skip !== undefined) return registry;
+  const { stdout } = spawnSync(registry.path, ["--version"], { encoding: "utf8" });
+  if (/distribution\/v3 v3\./.test(stdout)) return registry;
+  return { ...registry, skip: "registry on this machine is not distribution 3" };
+}
 
 /** Who may use a registry that has passwords. */
 export const registryUser = { username: "user", password: "secret" } as const;
@@ -22,6 +37,8 @@ const registryUserLine = "user:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmW
 
 /** What kind of registry. */
 export interface RegistryOptions {
+  /** One of {@linkcode registryPrograms}; distribution 2 unless given. */
+  readonly program?: string | undefined;
   /** Whether it asks for the password of {@linkcode registryUser}. */
   readonly password?: boolean | undefined;
   /** Whether it speaks https, with a certificate for localhost of an authority of its own. */
@@ -76,7 +93,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
     }),
   );
   const env = { ...process.env, OTEL_TRACES_EXPORTER: "none" };
-  const child = spawn(dockerRegistry.path, ["serve", config], {
+  const program = registryPrograms[options.program ?? "distribution 2"]!;
+  const child = spawn(program.path, ["serve", config], {
     stdio: ["ignore", "ignore", "pipe"],
     env,
   });
