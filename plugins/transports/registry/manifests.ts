@@ -107,13 +107,14 @@ export async function statManifest(
 /**
  * Puts a manifest under a tag or its digest.
  *
+ * @returns whether the registry says that it lists it as being about its subject
  * @throws {QuillaError} `registry/digest-mismatch` where the registry calls it otherwise, and what asking throws
  */
 export async function putManifest(
   repository: Repository,
   reference: string,
   { descriptor, bytes }: FetchedManifest,
-): Promise<void> {
+): Promise<boolean> {
   const response = await repository.write({
     ...{ method: "PUT", at: `manifests/${reference}`, expect: [200, 201, 202] },
     headers: { "Content-Type": descriptor.mediaType },
@@ -122,8 +123,9 @@ export async function putManifest(
   });
   await response.discard();
   const said = saidDigest(response);
-  if (said === undefined || said === descriptor.digest) return;
-  if (algorithmOf(said) !== algorithmOf(descriptor.digest)) return;
+  const isRight = said === undefined || said === descriptor.digest ||
+    algorithmOf(said) !== algorithmOf(descriptor.digest);
+  if (isRight) return response.headers.get("oci-subject") !== undefined;
   throw new QuillaError(
     `${
       show(repository, reference)

@@ -22,10 +22,11 @@ import {
 } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { Footing } from "./footing.ts";
-import { fetchManifest, putManifest, statManifest } from "./manifests.ts";
+import { fetchManifest, statManifest } from "./manifests.ts";
 import { openPlace, parseLocation, type Place, type PlaceOptions } from "./place.ts";
 import { hasBlob, mountBlob, pushBlob, type Upload } from "./push.ts";
 import type { Repository } from "./repository.ts";
+import { putListed } from "./referrers.ts";
 import { isDocument } from "./source.ts";
 
 /** So many bytes of manifests wait for the commit; what comes before has to be sent, though nothing points at it yet. */
@@ -98,13 +99,13 @@ class RegistrySink implements ImageSink {
   async commit(images: readonly PlacedImage[]): Promise<void> {
     const named = new Set(images.map(({ descriptor }) => descriptor.digest));
     for (const [digest, manifest] of this.#waiting) {
-      if (!named.has(digest)) await putManifest(this.#repository, digest, manifest);
+      if (!named.has(digest)) await putListed(this.#repository, digest, manifest);
     }
     for (const { descriptor, names } of images) {
       const manifest = this.#waiting.get(descriptor.digest) ??
         await fetchManifest(this.#repository, descriptor.digest);
       for (const reference of this.#references(descriptor, names)) {
-        await putManifest(this.#repository, reference, { ...manifest, descriptor });
+        await putListed(this.#repository, reference, { ...manifest, descriptor });
       }
     }
     this.#http.close();
@@ -142,7 +143,7 @@ class RegistrySink implements ImageSink {
       if (this.#size <= keptBytes) break;
       this.#waiting.delete(digest);
       this.#size -= manifest.descriptor.size;
-      await putManifest(this.#repository, digest, manifest);
+      await putListed(this.#repository, digest, manifest);
     }
   }
 }
