@@ -34,7 +34,10 @@ export async function imageToRun(wish: ImageWish): Promise<Image> {
   const image = storedImage(wish) ?? openImage(store, await fetched(wish), platform);
   const offered = formatPlatform(image.config);
   const here = hostPlatform();
-  const runsOn = (wanted: Platform) => closestPlatform([image.config], wanted) >= 0;
+  const { os, architecture } = image.config;
+  // One that does not say what it runs on, as some tools write it, is this machine's, as to Docker.
+  const isSaid = os !== "" || architecture !== "";
+  const runsOn = (wanted: Platform) => !isSaid || closestPlatform([image.config], wanted) >= 0;
   if (platform !== undefined && !runsOn(platform)) {
     const wanted = formatPlatform(platform);
     throw new QuillaError(`the image ${quote(name)} is for ${offered}, not for ${wanted}`, {

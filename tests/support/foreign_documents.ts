@@ -224,7 +224,11 @@ const makers: Readonly<Record<string, Maker>> = {
   "a command that is one text": configured({ config: { Cmd: "sh", Entrypoint: "x" } }),
   "a label that is null": configured({ config: { Labels: { a: null } } }),
   "no platform": configured({ architecture: undefined, os: undefined }),
-  "layers of no kind": configured({ rootfs: { diff_ids: [] } }),
+  "layers of no kind": (blobs) => {
+    const layer = blobs.layer("of no kind");
+    const config = blobs.config([], { rootfs: { diff_ids: [layer.diffId] } });
+    return blobs.manifest(config, [layer]);
+  },
   "lists that are null": configured({ config: { Env: null, Cmd: null }, history: null }),
   "a hard link that leads nowhere": (blobs) => {
     const tar = archiveOf([member("a", { type: "hardlink", linkname: "nowhere" })]);
