@@ -12,6 +12,7 @@ import type { Passwords } from "../../plugins/servers/registry/authentication.ts
 import type { ServedRequest } from "../../plugins/servers/registry/mod.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
+import { collect } from "../repeatable.ts";
 import { isLoopback, parseListenAddress } from "../listen_address.ts";
 import { sanitise } from "../sanitise.ts";
 
@@ -31,6 +32,12 @@ export const serve: CommandFactory = (context, name) =>
       "Offers the store as a registry, until it is stopped: for engines, clusters, and other quillas.",
     )
     .option("-l, --listen <address>", "host:port; port 0 is any that is free", "127.0.0.1:5000")
+    .option(
+      "--name <name>",
+      "a name that clients call it by, beside localhost, this machine's and numbers (repeatable)",
+      collect,
+      [],
+    )
     .option("-w, --writable", "take pushes, and let images be deleted", false)
     .option("--tls-cert <file>", "serve by HTTPS, with this certificate (PEM)")
     .option("--tls-key <file>", "the certificate's key (PEM)")
@@ -43,6 +50,7 @@ export const serve: CommandFactory = (context, name) =>
 
 type ServeOptions = Readonly<{
   listen: string;
+  name: readonly string[];
   writable: boolean;
   tlsCert?: string;
   tlsKey?: string;
@@ -66,6 +74,7 @@ async function runServe(context: Context, options: ServeOptions): Promise<void> 
     open: () => context.store(),
     host,
     port,
+    names: options.name.map(readName),
     isWritable: options.writable,
     tls,
     passwords,
@@ -78,6 +87,16 @@ async function runServe(context: Context, options: ServeOptions): Promise<void> 
   if (!isLoopback(host)) warn(context, options, what);
   await stopped;
   await registry.stop();
+}
+
+/** A name without a port: all ports are one's own. */
+function readName(text: string): string {
+  const [, name] = /^([A-Za-z0-9_][A-Za-z0-9._-]*)(?::\d+)?$/.exec(text) ?? [];
+  if (name !== undefined) return name;
+  throw new UsageError(`--name ${quote(text)} is no name of a machine`, {
+    code: "usage/serve",
+    hint: "write it as clients do, such as registry.example.org",
+  });
 }
 
 /** What the one who starts it should know, where others than this machine reach it. */

@@ -60,6 +60,7 @@ export async function withRegistry(
     open: () => Store.open(root),
     host: "127.0.0.1",
     port: 0,
+    names: ["a"], // what the tests' raw requests call it
     onRequest: (request) => requests.push(request),
     onFailure: (thrown) => failures.push(thrown),
     ...options,

@@ -60,7 +60,7 @@ export class BlobEndpoints {
     const algorithm = digest === undefined
       ? algorithmNamed(query.get("digest-algorithm"))
       : algorithmOf(digest);
-    const upload = await this.uploads.begin(name, algorithm);
+    const upload = await this.uploads.begin(name, algorithm, exchange.client);
     if (digest === undefined) return progress(exchange, 202, upload);
     try {
       await this.uploads.append(upload, exchange.body(largestBlob));

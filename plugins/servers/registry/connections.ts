@@ -5,11 +5,14 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { clientAt, Shares } from "./clients.ts";
 
 /** How connections are bounded. */
 export interface ConnectionLimits {
   /** At once; more are closed. */
   readonly number: number;
+  /** Of these, each client's. */
+  readonly perClient: number;
   /** Milliseconds for which one may have no request under way, or be sending the head of one. */
   readonly idle: number;
 }
@@ -18,21 +21,31 @@ export interface ConnectionLimits {
 export class Connections {
   readonly #timers = new Map<Socket, ReturnType<typeof setTimeout>>();
   readonly #responses = new Set<ServerResponse>();
+  readonly #begun = new WeakSet<object>();
+  readonly #shares: Shares;
   #isStopping = false;
   #onQuiet: () => void = () => {};
 
   constructor(private readonly server: Server, private readonly limits: ConnectionLimits) {
+    this.#shares = new Shares(limits.perClient);
     server.maxConnections = limits.number;
     server.headersTimeout = limits.idle;
     server.requestTimeout = 0; // a layer takes as long as it takes; silence ends it
     server.keepAliveTimeout = limits.idle;
     // No runtime looks after heads that trickle in soon enough. Deno 2.4 does not tell of connections.
     server.on("connection", (socket: Socket) => {
+      const client = clientAt(socket.remoteAddress);
+      if (!this.#shares.take(client)) return void socket.destroy();
       this.#watch(socket);
-      socket.once("close", () => this.#forget(socket));
+      socket.once("close", () => {
+        this.#shares.giveBack(client);
+        this.#forget(socket);
+      });
     });
     server.on("clientError", (_error, socket) => {
-      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+      // Behind a request that was answered, what is no request ends the connection without a word.
+      if (socket.writable && this.#begun.has(socket)) socket.end();
+      else if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
       else socket.destroy();
     });
   }
@@ -40,6 +53,7 @@ export class Connections {
   /** Says that a request came; its end is found by its response. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
+    if (socket) this.#begun.add(socket);
     this.#responses.add(response);
     clearTimeout(this.#timers.get(socket));
     if (this.#isStopping) response.setHeader("Connection", "close");

@@ -32,12 +32,21 @@ export class Endpoints {
   constructor(
     open: () => Promise<Store>,
     private readonly isWritable: boolean,
-    limits: { readonly linger: number; readonly uploads: number; readonly idleUpload: number },
+    limits: {
+      readonly linger: number;
+      readonly uploads: number;
+      readonly uploadsPerClient: number;
+      readonly idleUpload: number;
+    },
   ) {
     const inventory = new Inventory();
     this.#access = new StoreAccess(open, limits.linger);
     this.#access.onClosed = () => inventory.forgetPushed();
-    this.#uploads = new Uploads(this.#access, { number: limits.uploads, idle: limits.idleUpload });
+    this.#uploads = new Uploads(this.#access, {
+      number: limits.uploads,
+      perClient: limits.uploadsPerClient,
+      idle: limits.idleUpload,
+    });
     this.#blobs = new BlobEndpoints(this.#access, inventory, this.#uploads);
     this.#manifests = new ManifestEndpoints(this.#access, inventory);
     this.#lists = new ListEndpoints(this.#access, inventory);

@@ -8,6 +8,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ByteReader } from "../../../core/content.ts";
+import { clientAt } from "./clients.ts";
 import type { Asked } from "./names.ts";
 import { Disconnected, Refusal } from "./refusal.ts";
 
@@ -24,11 +25,15 @@ export class Exchange {
   #received = false;
   #pieces: AsyncIterator<Uint8Array> | undefined;
 
-  /** @param patience milliseconds for which a client may neither send nor take a byte */
+  /**
+   * @param patience milliseconds for which a client may neither send nor take a byte
+   * @param slowest bytes in a second; a body that comes slower is not waited for beyond the patience
+   */
   constructor(
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
     readonly patience: number,
+    readonly slowest: number,
   ) {
     const target = request.url ?? "/";
     const mark = target.indexOf("?");
@@ -44,6 +49,21 @@ export class Exchange {
   header(name: string): string | undefined {
     const value = this.request.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  /** Each line of a header, in its order. */
+  every(name: string): string[] {
+    const { rawHeaders } = this.request;
+    const found: string[] = [];
+    for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+      if (rawHeaders[at]!.toLowerCase() === name) found.push(rawHeaders[at + 1]!);
+    }
+    return found;
+  }
+
+  /** Who sent it. */
+  get client(): string {
+    return clientAt(this.request.socket?.remoteAddress);
   }
 
   /** Who asks for a repository. */
@@ -68,9 +88,12 @@ export class Exchange {
     const { announced } = this;
     if ((announced ?? 0) > limit) throw tooLarge(limit);
     let size = 0;
+    const begin = performance.now();
     for (let next = await this.#arrived(this.patience); next !== undefined;) {
       size += next.length;
       if (size > limit) throw tooLarge(limit);
+      const late = performance.now() - begin - this.patience;
+      if (late > 0 && size < late / 1000 * this.slowest) throw tooSlow();
       yield next;
       next = await this.#arrived(this.patience);
     }
@@ -104,8 +127,7 @@ export class Exchange {
     >;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<never>((_, reject) => {
-      const refusal = new Refusal(408, "BLOB_UPLOAD_INVALID", "the body did not come in time");
-      timer = setTimeout(() => reject(refusal), patience);
+      timer = setTimeout(() => reject(tooSlow()), patience);
     });
     try {
       const { done, value } = await Promise.race([pieces.next(), silence]);
@@ -128,7 +150,7 @@ export class Exchange {
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     const length: Record<string, number> = status === 204 ? {} : { "Content-Length": bytes.length };
     this.#begin(status, { ...length, ...headers });
-    this.response.end(this.method === "HEAD" || bytes.length === 0 ? undefined : bytes);
+    this.#end(this.method === "HEAD" || bytes.length === 0 ? undefined : bytes);
     if (this.method !== "HEAD") this.sent = bytes.length;
   }
 
@@ -140,6 +162,11 @@ export class Exchange {
     if (this.response.headersSent) return this.cut();
     const body = JSON.stringify({ errors: [{ code, message }] });
     this.answer(status, { "Content-Type": "application/json", ...headers }, body);
+  }
+
+  /** Ends the connection when the answer is sent, whatever else comes on it. */
+  part(): void {
+    this.response.once("finish", () => setTimeout(() => this.cut(), shortestSilence));
   }
 
   /** Ends the connection, so that the client sees that the answer is not whole. */
@@ -170,7 +197,7 @@ export class Exchange {
         this.sent += got;
         if (!this.response.write(piece.subarray(0, got))) await this.#taken();
       }
-      this.response.end();
+      this.#end();
     } finally {
       reader.close();
     }
@@ -196,6 +223,16 @@ export class Exchange {
     });
   }
 
+  /** The last bytes are on their way; who does not take them is not waited for. */
+  #end(bytes?: Uint8Array): void {
+    const { response } = this;
+    const timer = setTimeout(() => this.cut(), this.patience);
+    const taken = () => clearTimeout(timer);
+    response.once("finish", taken).once("close", taken);
+    if (bytes === undefined) response.end();
+    else response.end(bytes);
+  }
+
   #begin(status: number, headers: Readonly<Record<string, string | number>>): void {
     // What is left of a body that nobody wants must not be taken for the next request.
     const close = this.#hasBody && !this.#received ? { Connection: "close" } : {};
@@ -206,6 +243,10 @@ export class Exchange {
       ...headers,
     });
   }
+}
+
+function tooSlow(): Refusal {
+  return new Refusal(408, "BLOB_UPLOAD_INVALID", "the body did not come in time");
 }
 
 function tooLarge(limit: number): Refusal {

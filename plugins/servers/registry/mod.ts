@@ -10,9 +10,12 @@ import type { AddressInfo } from "node:net";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { type Passwords, requirePassword } from "./authentication.ts";
+import { requireOwnName } from "./authority.ts";
+import { Shares } from "./clients.ts";
 import { Connections } from "./connections.ts";
 import { Endpoints } from "./endpoints.ts";
 import { Exchange } from "./exchange.ts";
+import { requireFraming } from "./framing.ts";
 import { Disconnected, Refusal, refusalOf } from "./refusal.ts";
 
 /** What is served, to whom, and how. */
@@ -23,6 +26,8 @@ export interface RegistryOptions {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** Names that clients call it by, beside numbers, this machine's name, and the address that it listens on. */
+  readonly names?: readonly string[] | undefined;
   /** Whether images may be pushed and deleted. */
   readonly isWritable?: boolean | undefined;
   /** The certificate with those above it, and its key, both PEM. */
@@ -38,12 +43,17 @@ export interface RegistryOptions {
 
 /** Bounds. All times are milliseconds. */
 export interface RegistryLimits {
-  /** Connections at once. */
+  /** Connections at once, and each client's. */
   readonly connections: number;
-  /** Requests at once; more are asked to come again. */
+  readonly connectionsPerClient: number;
+  /** Requests at once, and each client's; more are asked to come again. */
   readonly requests: number;
-  /** Uploads at once; each takes 1 MiB of memory. */
+  readonly requestsPerClient: number;
+  /** Uploads at once, each of which takes 1 MiB of memory, and each client's. */
   readonly uploads: number;
+  readonly uploadsPerClient: number;
+  /** Bytes in a second: a body that comes slower is waited for as long as `patience`. */
+  readonly slowest: number;
   /** How long a connection may be open without a request. */
   readonly idleConnection: number;
   /** How long a client may neither send nor take a byte in the middle of a request. */
@@ -58,8 +68,12 @@ export interface RegistryLimits {
 
 const ordinaryLimits: RegistryLimits = {
   connections: 512,
+  connectionsPerClient: 128,
   requests: 256,
+  requestsPerClient: 64,
   uploads: 64,
+  uploadsPerClient: 32,
+  slowest: 1024,
   idleConnection: 60_000,
   patience: 60_000,
   idleUpload: 300_000,
@@ -98,14 +112,18 @@ export async function serveRegistry(options: RegistryOptions): Promise<RunningRe
   const server = await makeServer(options);
   const connections = new Connections(server, {
     number: limits.connections,
+    perClient: limits.connectionsPerClient,
     idle: limits.idleConnection,
   });
+  const parting = new WeakSet<object>();
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    // Behind a request whose end is not known, nothing is one.
+    if (request.socket && parting.has(request.socket)) return void response.destroy();
     const start = performance.now();
     connections.begin(request, response);
     request.on("error", () => {}); // told where the body is read
     response.on("error", () => {});
-    const exchange = new Exchange(request, response, limits.patience);
+    const exchange = new Exchange(request, response, limits.patience, limits.slowest);
     response.once("close", () => {
       options.onRequest?.({
         method: exchange.method,
@@ -119,14 +137,24 @@ export async function serveRegistry(options: RegistryOptions): Promise<RunningRe
   });
 
   let underWay = 0;
+  const shares = new Shares(limits.requestsPerClient);
+  const own = {
+    host: options.host,
+    names: options.names ?? [],
+    isProtected: options.tls !== undefined || options.passwords !== undefined,
+  };
 
   async function answer(exchange: Exchange): Promise<void> {
     underWay++;
+    const { client } = exchange;
+    const hasShare = shares.take(client);
     try {
-      if (underWay > limits.requests) {
+      requireFraming(exchange);
+      if (underWay > limits.requests || !hasShare) {
         throw new Refusal(429, "TOOMANYREQUESTS", "too many requests", { "Retry-After": "1" });
       }
-      refuseStrange(exchange);
+      requireOwnName(exchange, own);
+      refusePages(exchange);
       if (options.passwords !== undefined) {
         await requirePassword(options.passwords, exchange.header("authorization"));
       }
@@ -135,10 +163,17 @@ export async function serveRegistry(options: RegistryOptions): Promise<RunningRe
       if (thrown instanceof Disconnected) return exchange.cut();
       const refusal = refusalOf(thrown);
       if (refusal.status >= 500) options.onFailure?.(thrown);
-      if (refusal.status !== 408) await exchange.discardRest();
+      // What follows a request whose end is not known is not read.
+      if (refusal.headers.Connection === undefined && refusal.status !== 408) {
+        await exchange.discardRest();
+      }
       exchange.refuse(refusal);
+      if (refusal.headers.Connection !== "close") return;
+      if (exchange.request.socket) parting.add(exchange.request.socket);
+      exchange.part();
     } finally {
       underWay--;
+      if (hasShare) shares.giveBack(client);
     }
   }
 
@@ -152,17 +187,8 @@ export async function serveRegistry(options: RegistryOptions): Promise<RunningRe
   };
 }
 
-/**
- * What no client of a registry sends: a body of two lengths (RFC 9112 § 6.3, which Deno 2.4 lets through), and requests that a
- * web page made in a browser, which reaches addresses that its author does not.
- */
-function refuseStrange(exchange: Exchange): void {
-  if (
-    exchange.header("transfer-encoding") !== undefined &&
-    exchange.header("content-length") !== undefined
-  ) {
-    throw new Refusal(400, "UNSUPPORTED", "the body has two lengths", { Connection: "close" });
-  }
+/** What no client of a registry sends: requests that a web page made in a browser, which reaches addresses that its author does not. */
+function refusePages(exchange: Exchange): void {
   if (
     exchange.header("origin") !== undefined || exchange.header("sec-fetch-site") !== undefined
   ) {

@@ -7,6 +7,7 @@
 import type { Algorithm, Digest } from "../../../core/digest.ts";
 import { randomHex } from "../../../core/random.ts";
 import type { BlobFacts, BlobWriter } from "../../../core/store/ingest.ts";
+import { Shares } from "./clients.ts";
 import { Refusal } from "./refusal.ts";
 import type { Part } from "./range.ts";
 import type { StoreAccess } from "./store_access.ts";
@@ -21,6 +22,7 @@ export interface Upload {
 }
 
 interface Session extends Upload {
+  readonly client: string;
   readonly writer: BlobWriter;
   isBusy: boolean;
   expiry: ReturnType<typeof setTimeout>;
@@ -30,48 +32,61 @@ interface Session extends Upload {
 export interface UploadLimits {
   /** At once; each holds 1 MiB of memory. */
   readonly number: number;
+  /** Of these, each client's. */
+  readonly perClient: number;
   /** Milliseconds for which one may lie still. */
   readonly idle: number;
 }
 
 export class Uploads {
   readonly #sessions = new Map<string, Session>();
+  readonly #shares: Shares;
   #beginning = 0;
 
-  constructor(private readonly access: StoreAccess, private readonly limits: UploadLimits) {}
+  constructor(private readonly access: StoreAccess, private readonly limits: UploadLimits) {
+    this.#shares = new Shares(limits.perClient);
+  }
 
-  /** @throws {Refusal} 429 where there are too many */
-  async begin(name: string, algorithm: Algorithm): Promise<Upload> {
-    if (this.#sessions.size + this.#beginning >= this.limits.number) {
+  /**
+   * @param client who sends it
+   * @throws {Refusal} 429 where there are too many
+   */
+  async begin(name: string, algorithm: Algorithm, client: string): Promise<Upload> {
+    const isFull = this.#sessions.size + this.#beginning >= this.limits.number;
+    if (isFull || !this.#shares.take(client)) {
       throw new Refusal(429, "TOOMANYREQUESTS", "too many uploads are under way", {
         "Retry-After": "5",
       });
     }
     this.#beginning++;
+    let session: Session | undefined;
     try {
       const store = await this.access.hold();
       try {
         const writer = store.blobs.ingest(algorithm);
         const id = randomHex(16);
-        const session: Session = {
+        const begun: Session = {
           id,
           name,
+          client,
           writer,
           isBusy: false,
-          expiry: setTimeout(() => this.#end(session), this.limits.idle),
+          expiry: setTimeout(() => this.#end(begun), this.limits.idle),
           get size() {
             return writer.position;
           },
         };
-        this.#sessions.set(id, session);
+        session = begun;
+        this.#sessions.set(id, begun);
         this.access.keepOpen();
-        return session;
+        return begun;
       } catch (error) {
         this.access.release();
         throw error;
       }
     } finally {
       this.#beginning--;
+      if (session === undefined) this.#shares.giveBack(client);
     }
   }
 
@@ -167,6 +182,7 @@ export class Uploads {
   #end(session: Session): void {
     if (!this.#sessions.delete(session.id)) return;
     clearTimeout(session.expiry);
+    this.#shares.giveBack(session.client);
     try {
       session.writer.abort();
     } finally {
