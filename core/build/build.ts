@@ -24,7 +24,8 @@ import { beginBases } from "./bases/begin.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
-import { findStage, type Plan, planBuild, type StagePlan, type Step } from "./plan.ts";
+import type { Plan, StagePlan, Step } from "./plan.ts";
+import { findStage, planBuild, reachesImage } from "./plan.ts";
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import { openContainers } from "./run/open.ts";
@@ -267,6 +268,7 @@ class Build {
       store,
       variables: { buildArguments: this.#arguments, escape, outer: globals },
       mtime: timestamp,
+      reservedNames: !reachesImage(this.#plan, plan),
       created: this.#created,
       inherit: async (source, platform) => {
         const named = await this.#named(source, platform);

@@ -255,6 +255,15 @@ function chooseTarget(stages: readonly StagePlan[], wanted: string | undefined):
   });
 }
 
+/** Whether a stage's layers are the target's: that is built on it, or is it. */
+export function reachesImage({ stages, target }: Plan, stage: StagePlan): boolean {
+  let each: StagePlan | undefined = target;
+  while (each !== undefined && each !== stage) {
+    each = findStage(stages.slice(0, each.index), each.opening.base, { byNumber: false });
+  }
+  return each === stage;
+}
+
 function closure(target: StagePlan): StagePlan[] {
   const needed = new Set<StagePlan>();
   const visit = (stage: StagePlan): void => {

@@ -43,6 +43,8 @@ export interface StageSurroundings {
   readonly store: Store;
   readonly variables: Omit<VariableSources, "environment">;
   readonly mtime: number | "preserve";
+  /** Whether it reaches no image: see core/layer/reserved_names.ts. */
+  readonly reservedNames: boolean;
   /** The date of history entries, RFC 3339. */
   readonly created: string;
   /** An earlier stage, finished, an image, or the files of a context. */
@@ -237,7 +239,7 @@ export class BuildStage implements Stage {
   async #run(process: Process): Promise<Layer> {
     const step = this.#step;
     const { platform } = this;
-    const { store, mtime, open } = this.#around;
+    const { store, mtime, open, reservedNames } = this.#around;
     const containers = await this.#around.containers();
     const layer = await containers.run({
       process,
@@ -246,6 +248,7 @@ export class BuildStage implements Stage {
       layers: this.#layers,
       platform,
       mtime,
+      reservedNames,
       environment: this.#variables.proxies,
       memory: this.#memory,
       isAnew: this.#memory.isIgnored,
@@ -275,11 +278,11 @@ export class BuildStage implements Stage {
 
   async #assemble(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
     const step = this.#step;
-    const { store, mtime } = this.#around;
+    const { store, mtime, reservedNames } = this.#around;
     const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
     const memory = this.#memory;
-    const options = { store, below: this.#tree, mtime, memory, onProgress };
-    return await this.#put(await assembleLayer(changes, options));
+    const about = { store, below: this.#tree, mtime, memory, onProgress, reservedNames };
+    return await this.#put(await assembleLayer(changes, about));
   }
 
   async #put(layer: Layer): Promise<Layer> {

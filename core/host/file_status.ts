@@ -29,7 +29,18 @@ export const fileStatus: (path: string) => FileStatus | undefined =
     ? throughDeno(native.lstatSync)
     : throughNode;
 
-/** The same of a name in an open directory; what is asked of thousands is asked of Linux itself. */
+/** What `node:fs` should tell of itself: Deno before 2.5 or so says of no file that it is a device or a pipe. */
+export function isCharacterDevice({ mode }: { readonly mode: number }): boolean {
+  return (mode & fileTypes) === 0o020000;
+}
+
+export function isFifo({ mode }: { readonly mode: number }): boolean {
+  return (mode & fileTypes) === 0o010000;
+}
+
+const fileTypes = 0o170000;
+
+/** As {@linkcode fileStatus}, of a name in an open directory; what is asked of thousands is asked of Linux itself. */
 export function statusIn(directory: DirectoryHandle, name: string): FileStatus | undefined {
   const { number, path } = directory;
   const libc = number === undefined ? undefined : libcForMany();

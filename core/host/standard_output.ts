@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isCharacterDevice } from "./file_status.ts";
 import { fstatSync, writeSync } from "node:fs";
 import process from "node:process";
 import { systemCode } from "../errors.ts";
@@ -45,7 +46,7 @@ export function isStandardTerminal(of: StandardDescriptor): boolean {
 /** Whether a descriptor is a terminal's. Only devices are: to ask `node:tty` takes Bun a millisecond. */
 export function isTerminal(fd: number): boolean {
   try {
-    if (!fstatSync(fd).isCharacterDevice()) return false;
+    if (!isCharacterDevice(fstatSync(fd))) return false;
   } catch {
     return false; // closed
   }

@@ -17,8 +17,9 @@ import type { Layer } from "./layer.ts";
 import { type Inputs, layerInputs } from "./layer_inputs.ts";
 import { normalForm } from "./normal_form.ts";
 import { indexTarLater } from "./tar_index.ts";
-import { requireSound } from "./sound_changes.ts";
-import { opaqueName, whiteoutName } from "./whiteout.ts";
+import { reservedMarkEntry } from "./reserved_names.ts";
+import { requireNoReserved, requireSound } from "./sound_changes.ts";
+import { escapedName, looksLikeWhiteout, opaqueName, whiteoutName } from "./whiteout.ts";
 import { indexLater, metadataOf } from "./written_index.ts";
 
 /** How a layer is assembled. */
@@ -30,6 +31,8 @@ export interface AssembleOptions {
   readonly mtime: number | "preserve";
   /** What was made before; nothing, unless given. */
   readonly memory?: LayerMemory | undefined;
+  /** Whether it reaches no image, so that names may begin like a whiteout's. */
+  readonly reservedNames?: boolean | undefined;
   /** Told now and then how many bytes are written. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
@@ -52,16 +55,22 @@ export async function assembleLayer(
   changes: Iterable<Change> | AsyncIterable<Change>,
   options: AssembleOptions,
 ): Promise<Layer> {
-  const { store, memory } = options;
+  const { store, memory, reservedNames } = options;
   const sorted = await normalForm(changes, options.below);
   const inputs = memory && layerInputs(sorted, options.mtime);
   const known = inputs && await memory?.recall(inputs);
-  if (known !== undefined) return plainLayer(store, known);
-  requireSound(sorted);
+  if (known !== undefined) {
+    if (!reservedNames) requireNoReserved(sorted);
+    return plainLayer(store, known);
+  }
+  requireSound(sorted, { reservedNames });
   const offsets: number[] = [];
   const writer = store.blobs.ingest();
   try {
     let nextTurn = turnSize;
+    if (reservedNames && sorted.some(({ path }) => looksLikeWhiteout(path))) {
+      writer.write(reservedMarkEntry());
+    }
     for (const change of sorted) {
       offsets.push(writeChange(writer, change, options.mtime));
       if (writer.position < nextTurn) continue;
@@ -114,7 +123,7 @@ function entryOf(change: Change, fixedTime: number | "preserve"): TarEntry {
     case "file":
       return { ...entry, type, size: contentOf(change.content).size };
     case "hardlink":
-      return { ...entry, type, linkname: change.target.slice(1) };
+      return { ...entry, type, linkname: escapedName(change.target.slice(1)) };
     case "symlink":
       return { ...entry, type, linkname: change.target };
     case "char":
@@ -126,8 +135,9 @@ function entryOf(change: Change, fixedTime: number | "preserve"): TarEntry {
 }
 
 function entryName({ path, type }: Change): string {
-  if (type !== "directory") return path.slice(1);
-  return path === "/" ? "./" : `${path.slice(1)}/`;
+  const name = escapedName(path.slice(1));
+  if (type !== "directory") return name;
+  return path === "/" ? "./" : `${name}/`;
 }
 
 function copyContent(writer: BlobWriter, content: Content, path: string): void {

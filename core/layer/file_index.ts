@@ -114,16 +114,20 @@ class Name implements IndexedName {
 export interface FileIndexOptions {
   /** Whether entries below a link of the same layer are put where it leads, as for layers of others; else they are refused. */
   readonly followsLinks?: boolean | undefined;
+  /** Whether names may be real that begin like a whiteout's: see whiteout.ts. */
+  readonly reservedNames?: boolean | undefined;
 }
 
 /** Collects what a layer does, in the order of its entries. */
 export class FileIndexBuilder {
   readonly #root = new Name();
   readonly #ownLinks: OwnLinks | undefined;
+  readonly #takesReserved: boolean;
   #links = new Set<string>();
   #inodes = 0;
 
-  constructor({ followsLinks = false }: FileIndexOptions = {}) {
+  constructor({ followsLinks = false, reservedNames = false }: FileIndexOptions = {}) {
+    this.#takesReserved = reservedNames;
     if (followsLinks) this.#ownLinks = new OwnLinks(this.#root);
   }
 
@@ -137,7 +141,9 @@ export class FileIndexBuilder {
   add(change: IndexedChange): void {
     const { type } = change;
     const path = this.#placeOf(change);
-    if (looksLikeWhiteout(path)) throw reservedName(path);
+    // Where a link leads, no name may be such that the entry itself has not.
+    const isTaken = this.#takesReserved && looksLikeWhiteout(change.path);
+    if (!isTaken && looksLikeWhiteout(path)) throw reservedName(path);
     if (path === "/" && type !== "directory" && type !== "opaque") throw rootReplaced(path);
     if (type === "remove") {
       this.#walk(path, { implying: false }).removed = true;
@@ -280,10 +286,11 @@ function hardlinkTarget(path: string, why: string): QuillaError {
 /** The error of a name that would be read as a whiteout. */
 export function reservedName(path: string): QuillaError {
   return new QuillaError(
-    `${JSON.stringify(path)} cannot stand in a layer: .wh. marks what is removed`,
+    `${JSON.stringify(path)} cannot stand in a layer of an image: .wh. marks what is removed`,
     {
       code: "layer/whiteout-name",
-      hint: "rename the file, or leave it out with .dockerignore",
+      hint:
+        "rename or remove the file, leave it out of the context with .dockerignore, or copy only what is beside it; stages that are copied from may have it",
     },
   );
 }

@@ -32,10 +32,11 @@ export interface EntryMeaning {
  * the root would be something else than a directory, `layer/whiteout`, `layer/path-too-long`
  */
 export function validateEntry(entry: TarEntry): EntryMeaning {
-  const named = cleanPath(entry.path, entry);
-  const meaning = readWhiteout(named);
-  if (meaning.kind === "ignored") return { kind: "ignored", path: named };
+  const written = cleanPath(entry.path, entry);
+  const meaning = readWhiteout(written);
+  if (meaning.kind === "ignored") return { kind: "ignored", path: written };
   if (meaning.kind !== "node") return meaning;
+  const named = meaning.path ?? written;
   if (named === "/" && entry.type !== "directory") {
     throw new QuillaError(
       `the layer's entry ${JSON.stringify(entry.path)}, a ${entry.type}, would replace the root`,
@@ -47,8 +48,14 @@ export function validateEntry(entry: TarEntry): EntryMeaning {
   }
   if (entry.type === "symlink") requireLength(entry.linkname ?? "", entry);
   return entry.type === "hardlink"
-    ? { kind: "hardlink", path: named, target: cleanPath(entry.linkname ?? "", entry) }
+    ? { kind: "hardlink", path: named, target: targetOf(entry) }
     : { kind: "node", path: named };
+}
+
+function targetOf(entry: TarEntry): string {
+  const written = cleanPath(entry.linkname ?? "", entry);
+  const meaning = readWhiteout(written);
+  return meaning.kind === "node" ? meaning.path ?? written : written;
 }
 
 /**

@@ -13,13 +13,17 @@ import { indexOf } from "./written_index.ts";
  * What an index would find, without making one where no change is a hard link.
  *
  * @param sorted in the normal form
+ * @param options.reservedNames whether real names may begin like a whiteout's
  * @throws {QuillaError} `layer/whiteout-name`, `layer/through-link`, `layer/hardlink-target`
  */
-export function requireSound(sorted: readonly Change[]): void {
+export function requireSound(
+  sorted: readonly Change[],
+  { reservedNames = false }: { readonly reservedNames?: boolean | undefined } = {},
+): void {
+  if (!reservedNames) requireNoReserved(sorted);
   const directories = new Set(["/"]);
   let hasLinks = false;
   for (const { type, path } of sorted) {
-    if (looksLikeWhiteout(path)) throw reservedName(path);
     // Parents come first. One that is taken away may be there again, as a directory, in the same layer.
     const parent = type === "opaque" ? path : parentPath(path);
     if (!directories.has(parent)) throw throughLink(path);
@@ -27,4 +31,9 @@ export function requireSound(sorted: readonly Change[]): void {
     hasLinks ||= type === "hardlink";
   }
   if (hasLinks) indexOf({ changes: sorted, offsets: [], mtime: 0, path: "" });
+}
+
+/** @throws {QuillaError} `layer/whiteout-name` */
+export function requireNoReserved(changes: readonly Change[]): void {
+  for (const { path } of changes) if (looksLikeWhiteout(path)) throw reservedName(path);
 }

@@ -65,7 +65,7 @@ export function indexTarLater(path: string, archive?: Digest): FileIndex {
  * @throws {QuillaError} what `parseTar`, `validateEntry` and `FileIndexBuilder` throw
  */
 export function indexTar(path: string, archive?: Digest): FileIndex {
-  const builder = new FileIndexBuilder({ followsLinks: true });
+  const builder = new FileIndexBuilder({ followsLinks: true, reservedNames: true });
   for (const { entry, offset } of readTarFile(path)) {
     const content = () => archivedContent(path, offset, entry, archive);
     const change = changeOf(entry, validateEntry(entry), content);

@@ -50,7 +50,7 @@ export function indexLater(layer: WrittenLayer): FileIndex {
  * @throws {QuillaError} what `FileIndexBuilder` throws; of changes in normal form only where one of them is a hard link
  */
 export function indexOf(layer: WrittenLayer): FileIndex {
-  const builder = new FileIndexBuilder();
+  const builder = new FileIndexBuilder({ reservedNames: true });
   layer.changes.forEach((change, at) => builder.add(indexed(change, layer, layer.offsets[at]!)));
   return builder.finish();
 }

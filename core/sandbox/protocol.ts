@@ -101,6 +101,8 @@ export interface Job {
   /** Directories of the container's root that are made where they are not there, and stay. As clean as stubs' paths. */
   readonly directories: readonly string[];
   readonly invocations: readonly Invocation[];
+  /** Whether what it leaves reaches no image, so that names in it may begin like a whiteout's. */
+  readonly reservedNames?: boolean | undefined;
   /** The time of everything in the layer. */
   readonly mtime: number | "preserve";
   /** The user's own streams. What such a container changes becomes no layer. */

@@ -6,6 +6,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { type Content, fileContent } from "../../content.ts";
 import { QuillaError } from "../../errors.ts";
+import { isFifo } from "../../host/file_status.ts";
 import type { GitSource } from "../../git/source.ts";
 import { LocalTree } from "../../tree/local.ts";
 import { newestFile } from "../remote_date.ts";
@@ -94,7 +95,7 @@ async function fileAt(path: string, workspace: Workspace): Promise<Content> {
     const status = statSync(path);
     if (status.isFile()) return fileContent(path, 0, status.size);
     const { spool } = await loadSpooled();
-    if (status.isFIFO()) return await spool(createReadStream(path), workspace.path);
+    if (isFifo(status)) return await spool(createReadStream(path), workspace.path);
   } catch (error) {
     throw error instanceof QuillaError ? error : cannotBe(path, reasonOf(error), error);
   }

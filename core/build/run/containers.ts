@@ -8,6 +8,7 @@ import { findProgram } from "../../host/programs.ts";
 import type { ImageConfigDraft } from "../../image/draft.ts";
 import { type LayerMemory, plainLayer } from "../../layer/assemble.ts";
 import type { Layer } from "../../layer/layer.ts";
+import { requireImageLayer } from "../../layer/reserved_names.ts";
 import type { Platform } from "../../platform.ts";
 import { capabilityNames, missingCapabilities } from "../../sandbox/capabilities.ts";
 import { chooseInvocations } from "../../sandbox/choose.ts";
@@ -34,6 +35,8 @@ export interface ProcessRequest {
   readonly files: FileView;
   readonly layers: readonly Layer[];
   readonly mtime: number | "preserve";
+  /** Whether the stage reaches no image, so that names may begin like a whiteout's. */
+  readonly reservedNames: boolean;
   readonly platform: Platform;
   /** What was made before. */
   readonly memory: LayerMemory;
@@ -89,7 +92,10 @@ export class Containers {
     const sources = await sourcesOf(request);
     const inputs = processInputs(request, ownEnv, sources, settings);
     const known = await request.memory.recall(inputs);
-    if (known !== undefined) return plainLayer(store, known);
+    if (known !== undefined) {
+      if (!request.reservedNames) requireImageLayer(store, known.digest);
+      return plainLayer(store, known);
+    }
     const sandbox = await this.#open();
     const name = String(this.#jobs++);
     const base = `${sandbox.work}/${name}`;
@@ -134,6 +140,7 @@ export class Containers {
       directories: cwd === "/" ? [] : [cwd],
       invocations: this.#invocations(container),
       mtime,
+      reservedNames: request.reservedNames,
       rescue: this.#rescue(container, request),
     }, request);
     if (layer === undefined) throw exitFailure(exit, process.args);

@@ -122,7 +122,7 @@ function layerOf(files: FileView, path: string, store: Store): Promise<Layer> {
     const below = new UnionTree();
     const copier = new TreeCopier(below, { owner: { uid: 0, gid: 0 } });
     const changes = copier.copy(files, path, path);
-    layer = assembleLayer(changes, { store, below, mtime: contextTime });
+    layer = assembleLayer(changes, { store, below, mtime: contextTime, reservedNames: true });
     known.set(path, layer);
   }
   return layer;

@@ -67,7 +67,7 @@ export async function inspectLayer(
 
 /** Indexes them as when they are used: what one entry does to another is refused here, too. */
 async function requireEntries(plain: AsyncIterable<Uint8Array>): Promise<void> {
-  const index = new FileIndexBuilder({ followsLinks: true });
+  const index = new FileIndexBuilder({ followsLinks: true, reservedNames: true });
   for await (const { entry } of readTarStream(plain)) {
     const change = changeOf(entry, validateEntry(entry), () => noContent);
     if (change !== undefined) index.add(change);

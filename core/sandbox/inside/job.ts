@@ -108,7 +108,7 @@ export async function runJob(
 
 async function layerOf(
   { store, snapshots, options }: Workshop,
-  { mtime }: Job,
+  { mtime, reservedNames }: Job,
   below: UnionTree,
   changed: UpperTree | CopiedTree,
   stubs: ReadonlySet<string>,
@@ -119,7 +119,7 @@ async function layerOf(
       owners: options.owners,
       stubs,
     });
-    const layer = await assembleLayer(changes, { store, below, mtime });
+    const layer = await assembleLayer(changes, { store, below, mtime, reservedNames });
     snapshots.note(layer.diffId, await layer.files());
     return { digest: layer.blob.digest, size: layer.blob.size };
   } catch (error) {

@@ -21,6 +21,7 @@ import {
 import { join, relative } from "node:path";
 import { type Digest, hexOf, parseDigest } from "../../digest.ts";
 import { systemCode } from "../../errors.ts";
+import { isCharacterDevice } from "../../host/file_status.ts";
 import { lockFile } from "../../host/file_lock.ts";
 import { chainIds } from "../../layer/chain_id.ts";
 import type { FileIndex } from "../../layer/file_index.ts";
@@ -164,7 +165,7 @@ function sealDirectory(root: string, path: string, tree: UnionTree): void {
     const inside = prefix + name;
     const place = root + inside;
     const status = lstatSync(place);
-    if (status.isCharacterDevice() && status.rdev === 0) continue; // gone
+    if (isCharacterDevice(status) && status.rdev === 0) continue; // gone
     const node = tree.lstat(inside);
     if (node === undefined) rmSync(place, { recursive: true, force: true });
     else if (status.isDirectory()) sealDirectory(root, inside, tree);
