@@ -45,8 +45,9 @@ export async function editNamed(
       : placedImage(store, text);
     const image = await work(store, placed?.descriptor);
     const names = asked.length > 0 ? asked : (placed?.names ?? []).map(parseReference);
+    const id = idOf(store, image); // once it is named, nothing may fail any more
     await store.references.take([{ image, names }], new Date());
-    conclude(context, quiet, idOf(store, image), names);
+    conclude(context, quiet, id, names);
   }, { create: text === undefined });
 }
 

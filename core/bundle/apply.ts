@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fileContent, piecesOf, readContent } from "../content.ts";
+import { piecesOf, readContent } from "../content.ts";
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { copyImages, type CopyOptions } from "../image/copy_images.ts";
@@ -12,6 +12,7 @@ import { StoreSink } from "../image/store_place.ts";
 import type { ImageSource, PlacedImage } from "../image/transport.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isWhole } from "../store/graph.ts";
+import { blobContent } from "../store/blobs.ts";
 import { fileSize } from "../store/ingest.ts";
 import type { Store } from "../store/store.ts";
 import { Assembler } from "./assembler.ts";
@@ -125,7 +126,7 @@ function isStored({ blobs }: Store, digest: Digest, size: number): boolean {
 
 function contentOf(store: Store, staging: Staging, digest: Digest) {
   const path = staging.has(digest) ? staging.path(digest) : store.blobs.path(digest);
-  return fileContent(path, 0, fileSize(path) ?? 0);
+  return blobContent(path, fileSize(path) ?? 0);
 }
 
 /** What waits and what the store has, as one place. What waits is not believed. */

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { copyImages, type CopyOptions } from "../image/copy_images.ts";
 import { parseLocation } from "../image/location.ts";
 import { placedImage, StoreSink, storeSource } from "../image/store_place.ts";
 import type { ImageSource, PlacedImage } from "../image/transport.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import type { Blobs } from "../store/blobs.ts";
-import { storeFailure, uniquePath } from "../store/durable.ts";
+import { discardTree, storeFailure, uniquePath } from "../store/durable.ts";
 import { requireWritable } from "../store/places.ts";
 import { Store } from "../store/store.ts";
 import { oneWay } from "../image/copy_between.ts";
@@ -44,7 +44,7 @@ export async function gatherImages(
   let fetched: Store | undefined;
   const close = () => {
     fetched?.close();
-    if (fetched !== undefined) rmSync(fetched.root, { recursive: true, force: true });
+    if (fetched !== undefined) discardTree(fetched.root);
   };
   try {
     for (const text of texts) {

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { algorithmOf, type Digest, hexOf } from "../digest.ts";
 import {
+  discardTree,
   makeDirectory,
   storeFailure,
   syncDirectory,
@@ -77,7 +78,7 @@ export class Staging {
   discard(): void {
     this.#close();
     this.#files.clear();
-    rmSync(this.#path, { recursive: true, force: true });
+    discardTree(this.#path);
   }
 
   #close(): void {

@@ -26,7 +26,7 @@ import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
 import { type Compression, mediaTypes } from "../oci/media_types.ts";
 import { randomHex } from "../random.ts";
 import { Blobs } from "../store/blobs.ts";
-import { replaceFile, syncDirectory } from "../store/durable.ts";
+import { discardTree, replaceFile, syncDirectory } from "../store/durable.ts";
 import { fileSize } from "../store/ingest.ts";
 import { blobPath, placesOf, type StorePlaces } from "../store/places.ts";
 import { bare, givenNameAnnotations, nameAnnotations, nameIn, sameName } from "./names.ts";
@@ -88,7 +88,7 @@ export class LayoutSink implements ImageSink {
         for (const digest of this.#put) this.#moveIn(digest);
         const bytes = encodeIndex(this.#withImages(readIndex(index), images));
         replaceFile(index, bytes, this.#staging.ingest);
-        rmSync(this.#staging.root, { recursive: true, force: true });
+        discardTree(this.#staging.root);
       });
     } finally {
       lock.release();

@@ -7,6 +7,7 @@ import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { QuillaError, systemCode } from "../errors.ts";
 import { randomHex } from "../random.ts";
+import { storeFailure } from "../store/durable.ts";
 import { cachesName } from "../store/places.ts";
 import type { Store } from "../store/store.ts";
 import type { LockWaiting } from "../store/store_lock.ts";
@@ -32,7 +33,16 @@ const goneName = "gone-";
  */
 export async function clearSnapshots(store: Store, options: ClearOptions): Promise<number> {
   const folder = store.places.snapshots;
-  if (names(folder).length === 0) return 0;
+  try {
+    if (names(folder).length === 0) return 0;
+    return await clear(store, options);
+  } catch (error) {
+    throw storeFailure(error, "removing what was unpacked", folder);
+  }
+}
+
+async function clear(store: Store, options: ClearOptions): Promise<number> {
+  const folder = store.places.snapshots;
   const paths = await store.exclusively((leased) => {
     const isUsed = (path: string) => leased.paths.has(relative(store.root, path));
     const found = names(folder).flatMap((mode) =>

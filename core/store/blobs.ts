@@ -130,7 +130,7 @@ export class Blobs {
    */
   content(blob: BlobFacts): Content {
     this.requireSize(blob);
-    return fileContent(this.path(blob.digest), 0, blob.size);
+    return blobContent(this.path(blob.digest), blob.size);
   }
 
   /**
@@ -181,6 +181,28 @@ export class Blobs {
     if (size === blob.size) return;
     throw damaged(this.path(blob.digest), `has ${size} bytes, not ${blob.size}`);
   }
+}
+
+/** A blob's file, to be read; what the disk refuses is told as that. */
+export function blobContent(path: string, size: number): Content {
+  const content = fileContent(path, 0, size);
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw storeFailure(error, "reading a blob", path);
+    }
+  };
+  return {
+    size,
+    open() {
+      const reader = attempt(() => content.open());
+      return {
+        read: (into) => attempt(() => reader.read(into)),
+        close: () => reader.close(),
+      };
+    },
+  };
 }
 
 /** Writes all that comes, and makes it a blob. */

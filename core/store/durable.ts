@@ -11,6 +11,7 @@ import {
   lstatSync,
   openSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
@@ -116,6 +117,15 @@ export function removeFile(path: string): void {
 export function discardFile(path: string): void {
   try {
     removeFile(path);
+  } catch {
+    // Garbage collection finds it in ingest/.
+  }
+}
+
+/** Removes a directory whose files nobody needs any more: what it was for is done, or has failed for a reason of its own. */
+export function discardTree(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
   } catch {
     // Garbage collection finds it in ingest/.
   }

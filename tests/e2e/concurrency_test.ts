@@ -4,13 +4,14 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { checkStore } from "../../core/store/check.ts";
 import { Store } from "../../core/store/store.ts";
 import { writeContext } from "../support/context_files.ts";
-import { outputOf } from "../support/quilla_process.ts";
+import { limiter } from "../support/limiter.ts";
+import { fastestSubject, outputOf } from "../support/quilla_process.ts";
 import { type Subject, subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -113,6 +114,40 @@ for (const subject of await subjects()) {
     });
   });
 }
+
+/** So many that they meet each other and the pruning in all ways; as many at a time as a machine of CI has. */
+describe("sixty-four builders", () => {
+  it("have sixty-four whole images, with prunings and removals between them", async () => {
+    const subject = await fastestSubject();
+    const root = join(folder, "sixty-four");
+    const numbers = Array.from({ length: 64 }, (_, at) => at + 1);
+    const eightAtATime = limiter(8);
+    const others = [
+      ["system", "prune", "-f"],
+      ["image", "prune", "-f"],
+      ["system", "prune", "-f", "--keep-storage", "1MB"],
+      ["rmi", "-f", "passing"],
+      ["tag", "image:1", "passing"],
+      ["image", "ls", "-q"],
+      ["system", "df"],
+    ];
+    await build(subject, root, 1);
+    const built = await Promise.all(numbers.map((number) =>
+      eightAtATime(async () => {
+        const id = await build(subject, root, number);
+        await outputOf(subject, others[number % others.length]!, { store: root });
+        return [number, id] as const;
+      })
+    ));
+    await outputOf(subject, ["rmi", "-f", "passing"], { store: root });
+    const ids = new Map(built);
+    assert.equal(new Set(ids.values()).size, 64);
+    await examine(subject, root, ids);
+    await outputOf(subject, ["system", "prune", "-f"], { store: root });
+    await examine(subject, root, ids);
+    for (const name of ["ingest", "leases"]) assert.deepEqual(readdirSync(join(root, name)), []);
+  });
+});
 
 describe("one store and all the subjects", {
   skip: found.length > 1 ? undefined : "QUILLA_SUBJECTS names only one",

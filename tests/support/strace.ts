@@ -27,7 +27,7 @@ export interface SystemCall {
 }
 
 /** What happens at a call: the process is killed, or the call fails. */
-export type Mishap = "signal=KILL" | "error=ENOSPC";
+export type Mishap = "signal=KILL" | "error=ENOSPC" | "error=EIO";
 
 /** How a traced process ended. */
 export interface Traced {
@@ -86,5 +86,6 @@ export function callsBelow(directory: string, { log }: Traced): SystemCall[] {
 
 /** Whether what was to fail was a call below the directory, and not another because the count was off. */
 export function hit(directory: string, { log }: Traced): boolean {
-  return log.find((line) => line.includes("(INJECTED)"))?.includes(directory) === true;
+  const injected = log.filter((line) => line.includes("(INJECTED)"));
+  return injected.length > 0 && injected.every((line) => line.includes(directory));
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { mkdirSync, rmSync } from "node:fs";
-import { uniquePath } from "../../store/durable.ts";
+import { mkdirSync } from "node:fs";
+import { discardTree, uniquePath } from "../../store/durable.ts";
 import { requireWritable } from "../../store/places.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -38,7 +38,7 @@ export class Workspace {
 
   /** Removes it with all that is in it. */
   remove(): void {
-    if (this.#path !== undefined) rmSync(this.#path, { recursive: true, force: true });
+    if (this.#path !== undefined) discardTree(this.#path);
     this.#path = undefined;
   }
 }
