@@ -15,13 +15,20 @@ const outcomes: ReadonlyMap<CopyEvent["type"], string> = new Map([
   ["mounted", "taken over from another repository"],
 ]);
 
+/** Tells what of an index stays away, and nothing else. */
+export function partialNotice(context: Context): (event: CopyEvent) => void {
+  return (event) => {
+    if (event.type !== "partial") return;
+    const { blob, missing } = event;
+    context.say(`of the index ${blob.digest}, ${describeMissing(missing)}: left out`);
+  };
+}
+
 /** Tells of blobs as they arrive. */
 export function transferProgress(context: Context): (event: CopyEvent) => void {
+  const notice = partialNotice(context);
   return (event) => {
-    if (event.type === "partial") {
-      const { blob, missing } = event;
-      return context.say(`of the index ${blob.digest}, ${describeMissing(missing)}: left out`);
-    }
+    if (event.type === "partial") return notice(event);
     const what = outcomes.get(event.type);
     if (what === undefined) return;
     const { digest, size } = event.blob;

@@ -18,7 +18,7 @@ import { familiarReference } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
-import { transferProgress } from "../transfer_progress.ts";
+import { partialNotice, transferProgress } from "../transfer_progress.ts";
 
 const examples = `
 Examples:
@@ -51,7 +51,8 @@ async function runLoad(context: Context, options: LoadOptions): Promise<void> {
   await withStore(context, async (store) => {
     const source = await openImageArchive(input, store);
     try {
-      const onEvent = quiet || !context.isTerminal ? undefined : transferProgress(context);
+      const shown = context.isTerminal ? transferProgress(context) : partialNotice(context);
+      const onEvent = quiet ? undefined : shown;
       const images = await copyImages(source, new StoreSink(store), {
         store,
         platform: wanted,

@@ -25,7 +25,7 @@ import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
-import { transferProgress } from "../transfer_progress.ts";
+import { partialNotice, transferProgress } from "../transfer_progress.ts";
 
 const examples = `
 Examples:
@@ -75,7 +75,8 @@ async function runSave(
   const encoding = encodingOf(options);
   await withStore(context, async (store) => {
     const images = texts.flatMap((text) => imagesOf(store, text));
-    const onEvent = context.isTerminal && output !== "-" ? transferProgress(context) : undefined;
+    const isShown = context.isTerminal && output !== "-";
+    const onEvent = isShown ? transferProgress(context) : partialNotice(context);
     await copyImages(storeSource(store, images), openSink(output, format), {
       store,
       platform,

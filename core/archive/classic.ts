@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Content, piecesOf, readContent } from "../content.ts";
+import { type Content, piecesOf } from "../content.ts";
 import { type Digest, digestOf } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import { bytesOf } from "../image/documents.ts";
@@ -57,7 +57,10 @@ export class ClassicImages implements ImageSource {
   }
 
   #manifest(image: DockerImage): Descriptor {
-    const configBytes = readContent(this.#file(image.config, "configuration"));
+    const configBytes = this.#members.read(
+      this.#file(image.config, "configuration"),
+      `configuration ${image.config}`,
+    );
     const config = this.#add(mediaTypes.config, configBytes);
     const named = digestInName(image.config);
     if (named !== undefined && named !== config.digest) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Content } from "../content.ts";
+import { type Content, readContent } from "../content.ts";
 import { messageOf, QuillaError } from "../errors.ts";
 import { archivedContent } from "../layer/tar_index.ts";
 import { quote } from "../quote.ts";
@@ -13,6 +13,8 @@ import { readTarFile } from "../tar/read_file.ts";
 /** More members than any archive of images has, few enough to remember. */
 const mostMembers = 200_000;
 const mostLinks = 40;
+/** What is larger is no manifest, no list of images and no configuration. */
+export const largestDocument = 4 << 20;
 
 /** The documents that nothing has a digest of: two of them would be two archives in one. */
 const documents = new Set(["index.json", "manifest.json", "oci-layout", "repositories"]);
@@ -62,6 +64,23 @@ export class ArchiveMembers {
       at = member.target;
     }
     return undefined;
+  }
+
+  /**
+   * The bytes of a small document.
+   *
+   * @param what what messages call it
+   * @throws {QuillaError} `archive/document-size`
+   */
+  read(content: Content, what: string): Uint8Array {
+    if (content.size <= largestDocument) return readContent(content);
+    throw new QuillaError(
+      `the ${what} of the archive ${this.name} has ${content.size} bytes, ${largestDocument} are allowed`,
+      {
+        code: "archive/document-size",
+        hint: "it was made to deceive, or is no archive of images; do not use it",
+      },
+    );
   }
 
   get size(): number {

@@ -17,7 +17,7 @@ import { isManifestType } from "../oci/media_types.ts";
 import type { Store } from "../store/store.ts";
 import { ClassicImages } from "./classic.ts";
 import { blobMember, type DockerImage, parseDockerManifest } from "./docker_manifest.ts";
-import { ArchiveMembers } from "./members.ts";
+import { ArchiveMembers, largestDocument } from "./members.ts";
 import { type OpenArchive, openArchiveFile } from "./open_file.ts";
 
 /**
@@ -42,7 +42,8 @@ export function imagesOfArchive(file: OpenArchive): ImageSource {
     const members = new ArchiveMembers(file.path, file.name);
     const index = members.file("index.json");
     const dockerManifest = members.file("manifest.json");
-    const dockerImages = dockerManifest && parseDockerManifest(readContent(dockerManifest));
+    const dockerImages = dockerManifest &&
+      parseDockerManifest(members.read(dockerManifest, "manifest.json"));
     if (index !== undefined) return layoutArchive(members, index, dockerImages ?? [], file.close);
     if (dockerImages !== undefined) return new ClassicImages(members, dockerImages, file.close);
     throw noImages(members);
@@ -85,9 +86,9 @@ function layoutArchive(
   close: () => void,
 ): ImageSource {
   const marker = members.file("oci-layout");
-  if (marker !== undefined) parseLayout(readContent(marker));
+  if (marker !== undefined) parseLayout(members.read(marker, "oci-layout"));
   const find = ({ digest }: Descriptor) => members.file(blobMember(digest));
-  const images = placedImages(carriedIndex(readContent(index)).manifests);
+  const images = placedImages(carriedIndex(members.read(index, "index.json")).manifests);
   return {
     images: images.map((image) => withRepoTags(image, dockerImages, find)),
     has: (blob) => Promise.resolve(find(blob) !== undefined),
@@ -104,9 +105,9 @@ function withRepoTags(
 ): PlacedImage {
   const { descriptor, names } = image;
   const content = find(descriptor);
-  if (names.length > 0 || content === undefined || !isManifestType(descriptor.mediaType)) {
-    return image;
-  }
+  const isManifest = isManifestType(descriptor.mediaType);
+  if (names.length > 0 || !isManifest || content === undefined) return image;
+  if (content.size > largestDocument) return image; // told when it is read
   const { config } = carriedManifest(readContent(content), descriptor.mediaType);
   const same = dockerImages.filter((docker) => docker.config === blobMember(config.digest));
   return { descriptor, names: same.flatMap(({ repoTags }) => repoTags) };
