@@ -23,21 +23,27 @@ type CacheRequest = Preparation & { readonly type: "cache" } & {
   readonly path: string;
 };
 
-const lockFlags = { exclusive: 2, notWaiting: 4 };
+const lockFlags = { shared: 1, exclusive: 2, notWaiting: 4 };
 const openFlags = 0o2 | 0o100 | 0o2000000; // O_RDWR, O_CREAT, O_CLOEXEC
 const currentDirectory = -100;
 
-/** A cache that is mounted; while it is, its lock is held where it has one. */
+/** A cache that is mounted; while it is, its lock is held. */
 export class CacheMount {
+  /** Where it is kept. */
+  readonly directory: string;
   readonly #path: string;
   readonly #lock: number | undefined;
 
-  private constructor(path: string, lock: number | undefined) {
+  private constructor(directory: string, path: string, lock: number | undefined) {
+    this.directory = directory;
     this.#path = path;
     this.#lock = lock;
   }
 
-  /** Waits where another has it, and it is `locked`; takes another one where it is `private`. */
+  /**
+   * Waits where another has it and it is `locked`. What is `private` is nobody else's meanwhile, and what is `shared` is shared with
+   * its like only: where that cannot be, another cache is taken (BuildKit's rules).
+   */
   static async take(workshop: Workshop, request: CacheRequest): Promise<CacheMount> {
     const { sharing, key } = request;
     const folder = join(workshop.snapshots.directory, cachesName);
@@ -45,16 +51,20 @@ export class CacheMount {
     for (let number = 0;; number++) {
       const directory = join(folder, number === 0 ? key : `${key}.${number}`);
       for (const path of [directory, `${directory}.lock`]) keep(workshop.store, path);
-      const lock = sharing === "shared"
-        ? undefined
-        : await lockedFile(`${directory}.lock`, sharing === "locked");
-      if (sharing === "private" && lock === undefined) continue;
+      const flag = sharing === "shared" ? lockFlags.shared : lockFlags.exclusive;
+      const lock = await lockedFile(`${directory}.lock`, flag, sharing === "locked");
+      if (lock === undefined) continue;
       if (request.anew) removeCache(directory);
       makeCache(workshop, directory, request);
-      mkdirSync(request.path);
-      bind(directory, request.path);
-      return new CacheMount(request.path, lock);
+      return CacheMount.again(directory, request.path, lock);
     }
+  }
+
+  /** The same at another place of its container. */
+  static again(directory: string, path: string, lock?: number): CacheMount {
+    mkdirSync(path);
+    bind(directory, path);
+    return new CacheMount(directory, path, lock);
   }
 
   close(): void {
@@ -98,11 +108,15 @@ function makeCache(
 }
 
 /** The descriptor of a file that is locked until it is closed; undefined where another has it and it is not waited for. */
-async function lockedFile(path: string, waits: boolean): Promise<number | undefined> {
+async function lockedFile(
+  path: string,
+  flag: number,
+  waits: boolean,
+): Promise<number | undefined> {
   const descriptor = call("openat", currentDirectory, path, openFlags, 0o600);
   for (let interval = 2;; interval = Math.min(interval * 2, 50)) {
     try {
-      call("flock", descriptor, lockFlags.exclusive | lockFlags.notWaiting);
+      call("flock", descriptor, flag | lockFlags.notWaiting);
       return descriptor;
     } catch (error) {
       const isHeld = systemCode(error) === "EAGAIN";

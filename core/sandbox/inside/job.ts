@@ -68,7 +68,7 @@ export async function runJob(
   try {
     const root = trees.mount(job.root);
     for (const tree of job.trees) trees.mount(tree);
-    for (const each of job.preparations) await preparations.make(each);
+    await preparations.make(job.preparations);
     makeStubs(root.path, job.directories.map((path) => ({ path, type: "directory" })));
     const stubs = makeStubs(root.path, job.stubs);
     const since = root.upper === undefined ? trees.settled() : 0n;

@@ -16,13 +16,22 @@ export class Preparations {
   readonly #workshop: Workshop;
   readonly #directory: string;
   readonly #held: { close(): void }[] = [];
+  /** Where the caches of the job are kept, by their keys. */
+  readonly #caches = new Map<string, string>();
 
   constructor(workshop: Workshop, directory: string) {
     this.#workshop = workshop;
     this.#directory = directory;
   }
 
-  async make(each: Preparation): Promise<void> {
+  /** Makes all. Whoever waits for several caches does so in one order, so that no two jobs wait for each other. */
+  async make(all: readonly Preparation[]): Promise<void> {
+    const order = (each: Preparation) => each.type === "cache" ? each.key : "";
+    const sorted = all.toSorted((a, b) => order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0);
+    for (const each of sorted) await this.#make(each);
+  }
+
+  async #make(each: Preparation): Promise<void> {
     const path = join(this.#directory, each.at);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     switch (each.type) {
@@ -30,7 +39,11 @@ export class Preparations {
         writeFileSync(path, Buffer.from(each.data, "base64"), { flag: "wx", mode: 0o600 });
         return this.#own(path, each);
       case "cache": {
-        const cache = await CacheMount.take(this.#workshop, { ...each, path });
+        const known = this.#caches.get(each.key);
+        const cache = known === undefined
+          ? await CacheMount.take(this.#workshop, { ...each, path })
+          : CacheMount.again(known, path);
+        this.#caches.set(each.key, cache.directory);
         return void this.#held.push(cache);
       }
       case "agent":

@@ -207,6 +207,47 @@ describe("a RUN with a mount", { skip }, () => {
   }
 });
 
+describe("caches of RUN", { skip }, () => {
+  const cache = (id: string, target: string, sharing: string) =>
+    `--mount=type=cache,id=${id},target=${target},sharing=${sharing}`;
+
+  for (const sharing of ["locked", "private", "shared"]) {
+    it(`one that is mounted twice in one command is one: ${sharing}`, async () => {
+      const mounts = ["/a", "/b"].map((target) => cache(`twice-${sharing}`, target, sharing));
+      const { seen } = await build(
+        `FROM base\nRUN mkdir /out\nRUN ${mounts.join(" ")} touch /a/x && ls /b > /out/0`,
+      );
+      assert.equal(seen(0), "x\n");
+    });
+  }
+
+  it("are waited for in one order, and never for each other", async () => {
+    const mounts = [["one", "two"], ["two", "one"]].map((ids) =>
+      ids.map((id) => cache(`order-${id}`, `/${id}`, "locked")).join(" ")
+    );
+    const stages = Array.from(
+      { length: 6 },
+      (_, index) => `FROM base AS s${index}\nRUN ${mounts[index % 2]} echo ${index} > /${index}`,
+    );
+    const copies = stages.map((_, index) => `COPY --from=s${index} /${index} /out/`);
+    const { seen } = await build([...stages, "FROM scratch", ...copies].join("\n"));
+    assert.equal(seen(5), "5\n");
+  });
+
+  it("what is locked or private is nobody else's meanwhile", async () => {
+    const ways = ["locked", "shared", "private", "locked", "private", "shared"];
+    const alone = "mkdir /c/busy && sleep 0.2 && rmdir /c/busy";
+    const stages = ways.map((sharing, index) =>
+      `FROM base AS s${index}\nRUN ${cache("alone", "/c", sharing)} ${
+        sharing === "shared" ? "test ! -e /c/busy" : alone
+      } && echo ${index} > /${index}`
+    );
+    const copies = stages.map((_, index) => `COPY --from=s${index} /${index} /out/`);
+    const { seen } = await build([...stages, "FROM scratch", ...copies].join("\n"));
+    assert.equal(seen(0), "0\n");
+  });
+});
+
 describe("proxies of RUN", { skip }, () => {
   const program =
     "mkdir /out && (env | grep -i proxy | sort; head -c 9 /dev/urandom | od) > /out/0";
