@@ -58,6 +58,14 @@ export function parseCopyArguments(line: InstructionLine): CopyArguments {
     });
   }
   const destination = line.args.at(-1)!;
+  const comment = line.json ? -1 : line.args.findIndex((word) => word === "#");
+  if (comment >= 2) {
+    throw line.error(`${keyword} has a # among its paths, as if a comment began there`, {
+      code: "copy/arguments",
+      hint: "put a comment on a line of its own; a file of that name is ./#",
+      range: line.rangeOf(comment),
+    });
+  }
   if (line.heredocs.length > 0 && parseHeredocWord(destination) !== undefined) {
     throw line.error(`a here-document cannot be the destination of ${keyword}`, {
       code: "copy/arguments",

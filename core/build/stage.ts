@@ -70,6 +70,8 @@ export interface StepOutcome {
 export interface ContextBase {
   /** Owners are those that the image's files get. */
   readonly files: FileView;
+  /** Whether it is no layer even, as `scratch` is none. */
+  readonly isNothing?: boolean | undefined;
 }
 
 export class BuildStage implements Stage {
@@ -196,7 +198,7 @@ export class BuildStage implements Stage {
       this.#tree = base.#tree;
       this.#history = [...base.#history];
     } else if ("files" in base) {
-      return await this.#beginWith(base.files, source);
+      return await this.#beginWith(base, source);
     } else {
       await this.#noteBase(source, base);
       this.config = draftOf(base.config, onSet);
@@ -220,9 +222,10 @@ export class BuildStage implements Stage {
   }
 
   /** Files as a base: an image of one layer that says nothing else. */
-  async #beginWith(files: FileView, source: string): Promise<void> {
+  async #beginWith({ files, isNothing }: ContextBase, source: string): Promise<void> {
     beginDraft(this.config, this.platform);
     this.inherited = copyDraft(this.config);
+    if (isNothing) return;
     await this.addLayer(new TreeCopier(this.#tree).copy(files, "/", "/"));
     const { created } = this.#around;
     this.#history.push({ created, createdBy: `FROM ${source}`, comment: historyComment });

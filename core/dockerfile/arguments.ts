@@ -124,7 +124,12 @@ function cutPairs({ line, start, end }: Stretch, escape: Escape): RawPair[] {
     ? words.map(({ text, start, end }): RawPair => {
       const equals = text.indexOf("=");
       if (equals < 0) {
-        refuse(`there is no = in ${quote(text)}`, "write name=value, quotes around white space", {
+        const hint = /[“”„«»‘’]/.test(line.text.slice(start, end))
+          ? 'write name="value", with double quotes (U+0022), not those of printed texts'
+          : text.startsWith("#")
+          ? "put a comment on a line of its own, which begins with #"
+          : "write name=value, quotes around white space";
+        refuse(`there is no = in ${quote(text)}`, hint, {
           start,
           end,
         });

@@ -31,13 +31,21 @@ export function bindLine(raw: RawInstruction, keywords: readonly string[] = []):
   if (syntax === undefined) {
     throw new QuillaError(`there is no instruction ${quote(keyword.text)}`, {
       code: "dockerfile/unknown-instruction",
-      hint: didYouMean(name, keywords) ?? "check the spelling, or add the plugin that has it",
+      hint: didYouMean(name, keywords) ?? hintForUnknown(keyword.text),
       range: line.range(keyword.start, keyword.end),
     });
   }
   refuseBrokenJson(raw, name);
   const inner = raw.inner && bindLine(raw.inner, keywords);
   return new BoundLine(raw, bindFlags(raw, name, syntax.flags ?? {}), inner);
+}
+
+/** What stands where an instruction is expected is the rest of a command, more often than not. */
+function hintForUnknown(word: string): string {
+  const rest = "a command stands behind RUN, and a line that goes on ends with \\";
+  if (!/^[a-z][a-z0-9_-]*$/i.test(word)) return rest;
+  const hint = "check the spelling, or add the plugin that has it";
+  return word === word.toUpperCase() ? hint : `${hint}; ${rest}`;
 }
 
 /**
@@ -49,18 +57,34 @@ export function bindLine(raw: RawInstruction, keywords: readonly string[] = []):
 function refuseBrokenJson({ args, json, line, syntax }: RawInstruction, keyword: string): void {
   const first = args[syntax?.form === "typed-command" ? 1 : 0];
   const takesJson = ["words-or-json", "command", "typed-command"].includes(syntax?.form ?? "");
-  if (json || !takesJson || first === undefined || !/^\[["']/.test(first.text)) return;
+  if (json || !takesJson || first === undefined || !/^\[["'“”‘’„«]/.test(first.text)) return;
   const end = args.at(-1)!.end;
-  const why = first.text[1] === "'"
-    ? "its strings stand between single quotes"
-    : line.text[end - 1] !== "]"
-    ? "there is no ] at its end"
-    : "a quote or a comma is missing or too many";
+  const [why, hint] = whyBroken(line.text.slice(first.start, end), keyword);
   throw new QuillaError(`the JSON array of ${keyword} is broken: ${why}`, {
     code: "dockerfile/broken-json",
-    hint: `write ${keyword} ["one", "two"], with double quotes`,
+    hint,
     range: line.range(first.start, end),
   });
+}
+
+function whyBroken(text: string, keyword: string): [why: string, hint: string] {
+  const hint = `write ${keyword} ["one", "two"], with double quotes`;
+  if (text[1] === "'") return ["its strings stand between single quotes", hint];
+  if (text[1] !== '"') {
+    const marks = "its strings stand between the quotation marks of printed texts";
+    return [marks, `${hint} (U+0022)`];
+  }
+  // The first ] outside of strings ends the array, whatever follows.
+  const [, behind] = /^\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\]\s*(.+)$/s.exec(text) ?? [];
+  if (behind === undefined) {
+    return [
+      text.endsWith("]") ? "a quote or a comma is missing or too many" : "there is no ] at its end",
+      hint,
+    ];
+  }
+  return behind.startsWith("#")
+    ? ["a comment stands behind it", "put the comment on a line of its own, which begins with #"]
+    : [`${quote(behind, 20)} stands behind it`, `${hint}, or a line for the shell without them`];
 }
 
 function bindFlags(

@@ -73,6 +73,7 @@ export function readHeredoc(
 ): Heredoc {
   const first = reader.number + 1;
   const lines: string[] = [];
+  let near: number | undefined;
   for (let line = reader.next(); line !== undefined; line = reader.next()) {
     const text = withoutLineEnd(line.whole);
     if ((chomp ? chompTabs(text) : text) === name) {
@@ -85,11 +86,15 @@ export function readHeredoc(
       };
       return { name, content, body, expand, chomp, fd, range };
     }
+    if (text.trim() === name) near ??= line.number;
     lines.push(line.whole);
   }
   throw new QuillaError(`the here-document ${quote(name)} that begins here does not end`, {
     code: "dockerfile/heredoc-not-ended",
-    hint: `add a line that is ${quote(name)} and nothing else`,
+    hint: near === undefined
+      ? `add a line that is ${quote(name)} and nothing else`
+      : `line ${near} has blanks beside ${quote(name)}: take them away` +
+        (chomp ? "; <<- passes over tabs alone" : ", or write <<- and indent with tabs"),
     range: word,
   });
 }

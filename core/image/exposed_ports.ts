@@ -25,8 +25,9 @@ export function parsePorts(text: string): string[] {
   const refuse = (why: string) =>
     new QuillaError(`${quote(text)} is no port: ${why}`, {
       code: "expose/port",
-      hint:
-        `a port is a number up to ${largestPort} or a range, with /tcp, /udp or /sctp behind it, such as 8080 or 8000-8010/udp`,
+      hint: text.startsWith("#")
+        ? "put a comment on a line of its own, which begins with #"
+        : `a port is a number up to ${largestPort} or a range, with /tcp, /udp or /sctp behind it, such as 8080 or 8000-8010/udp`,
     });
   const parts = text.split(":");
   const [own = "", host = "", ...address] = parts.reverse();

@@ -22,9 +22,12 @@ import {
 } from "../../core/build/copy_sources.ts";
 import { slashed } from "../../core/build/stage_path.ts";
 import { IgnoreMatcher } from "../../core/dockerfile/ignore_file.ts";
+import type { InstructionLine } from "../../core/dockerfile/instruction_line.ts";
+import type { QuillaError } from "../../core/errors.ts";
 import type { Change } from "../../core/layer/change.ts";
 import { TreeCopier } from "../../core/layer/copy.ts";
 import type { Instruction, Stage } from "../../core/plugin/contract.ts";
+import { quote } from "../../core/quote.ts";
 import { hasWildcard } from "../../core/tree/glob_pattern.ts";
 import { baseName, cleanPath, joinPath } from "../../core/tree/path.ts";
 import { resolve, stat } from "../../core/tree/resolve.ts";
@@ -46,7 +49,9 @@ export const copy: Instruction<CopyArgs> = {
   },
   parse(line) {
     const parents = line.enabled("parents");
-    return { ...parseCopyArguments(line), from: line.flag("from") || undefined, parents };
+    const from = line.flag("from") || undefined;
+    if (from !== undefined && /\$./.test(from)) throw variableInFrom(line, from);
+    return { ...parseCopyArguments(line), from, parents };
   },
   sources: ({ from }) => from === undefined ? [] : [from],
   async apply(args, stage) {
@@ -93,6 +98,16 @@ function changes(args: CopyArgs, stage: Stage, from: FileView): Change[] {
   });
   const tree = documentTree(args, stage);
   return [...copied, ...documents.flatMap(({ path }) => copier.copy(tree, path, destination))];
+}
+
+/** What is copied from is known before any variable is, so that stages can be built side by side. */
+function variableInFrom(line: InstructionLine, from: string): QuillaError {
+  return line.error(`--from takes no variable, and has ${quote(from)}`, {
+    code: "copy/from-variable",
+    hint:
+      `give it a stage of its own, FROM ${from} AS name, with ARG before the first FROM, and write --from=name`,
+    range: line.rangeOfFlag("from"),
+  });
 }
 
 /** One thing that `--parents` copies: with its path below `base`, or by its name alone where it is the base itself. */

@@ -25,9 +25,12 @@ export const from: Instruction<FromArgs> = {
     const [base, as, name] = line.args;
     const named = line.args.length === 3 && as!.toLowerCase() === "as";
     if (base === undefined || (line.args.length !== 1 && !named)) {
+      const hasComment = line.args.some((word) => word.startsWith("#"));
       throw line.error("FROM takes an image or a stage, and AS with a name if you like", {
         code: "from/arguments",
-        hint: "write FROM image, or FROM image AS name",
+        hint: hasComment
+          ? "put the comment on a line of its own, which begins with #"
+          : "write FROM image, or FROM image AS name",
       });
     }
     const lowered = name?.toLowerCase();
@@ -64,7 +67,8 @@ function expandBase(args: FromArgs, scope: Scope): string {
   if (base !== "") return base;
   throw new QuillaError(`FROM ${args.base} names nothing: the variable is empty`, {
     code: "from/empty",
-    hint: "give it a value: ARG before the FROM, or --build-arg",
+    hint:
+      "give it a value: ARG before the first FROM, for those of a stage do not count, or --build-arg",
   });
 }
 
@@ -73,7 +77,8 @@ function expandPlatform(written: string, scope: Scope): string {
   if (platform !== "") return platform;
   throw new QuillaError(`--platform=${written} names nothing: the variable is empty`, {
     code: "from/empty",
-    hint: "give it a value: ARG before the FROM, or --build-arg",
+    hint:
+      "give it a value: ARG before the first FROM, for those of a stage do not count, or --build-arg",
   });
 }
 

@@ -9,6 +9,7 @@ import type { Descriptor } from "../../oci/descriptor.ts";
 import { familiarReference, parseReference, withDefaultTag } from "../../reference.ts";
 import type { Store } from "../../store/store.ts";
 import { RootOwnedView } from "../../tree/root_owned.ts";
+import { UnionTree } from "../../tree/union.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { ContextSurroundings, OpenContext } from "./contract.ts";
 import { ignoredByDefault } from "./ignore_files.ts";
@@ -18,8 +19,8 @@ import { openContext } from "./open.ts";
 
 /** What stands behind a name. */
 export type NamedContext =
-  /** Files, all of them root's; as a base they are an image of nothing else. */
-  | { readonly files: FileView }
+  /** Files, all of them root's; as a base they are an image of nothing else. `docker-image://scratch` is nothing. */
+  | { readonly files: FileView; readonly isNothing?: boolean | undefined }
   /** An image of the store, or several for different platforms. */
   | { readonly image: Descriptor }
   /** An image by its name, which `find` knows to find; a failure is told with the context's name. */
@@ -122,6 +123,7 @@ export class NamedContexts implements ContextNames {
     const location = this.#locations.get(key)!;
     if (location.startsWith(imageScheme)) {
       const reference = location.slice(imageScheme.length);
+      if (reference === "scratch") return { files: new UnionTree([]), isNothing: true };
       return { open: (find) => this.#told(key, () => find(reference)) };
     }
     return await this.#told(key, async () => {

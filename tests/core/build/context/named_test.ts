@@ -271,3 +271,27 @@ describe("named contexts: what is told, what is refused", () => {
     });
   }
 });
+
+describe("named contexts: docker-image://scratch", () => {
+  it("is nothing, as a base and to copy from", async () => {
+    const contexts = new Map([["base", "docker-image://scratch"], [
+      "other",
+      "docker-image://scratch",
+    ]]);
+    const lines = ["FROM base", "COPY --from=other f* /", "LABEL a=b"];
+    const { image, tree } = await testBuild(lines, { contexts });
+    const plain = await testBuild("FROM scratch\nLABEL a=b");
+    assert.deepEqual(image.config.config, plain.image.config.config);
+    assert.deepEqual(tree, []);
+    assert.equal(
+      (await testBuild(["FROM base", "LABEL a=b"], { contexts })).image.id,
+      plain.image.id,
+    );
+  });
+
+  it("takes the place of a stage, of which nothing is done", async () => {
+    const contexts = new Map([["Tools", "docker-image://scratch"]]);
+    const lines = ["FROM not.here/image AS tools", "RUN x", "FROM tools", "LABEL a=b"];
+    assert.deepEqual((await testBuild(lines, { contexts })).image.layers, []);
+  });
+});
