@@ -16,14 +16,14 @@ const largestId = 2 ** 32 - 2;
 const fileLimit = 1 << 20;
 
 /**
- * Reads `user[:group]`, names or numbers. A number alone is the group too; a name alone has its primary group.
+ * Reads `user[:[group]]`, names or numbers. A number alone is the group too; a name alone has its primary group.
  *
  * @param files the image that the names are looked up in; links are followed inside it
  * @throws {QuillaError} `owner/unknown` for a name that is not there, `owner/invalid` for a number out of range or an empty name
  */
 export function parseOwner(files: FileView, text: string): { uid: number; gid: number } {
-  const [user = "", group, ...rest] = text.split(":");
-  if (user === "" || group === "" || rest.length > 0) {
+  const [user = "", group = "", ...rest] = text.split(":");
+  if (user === "" || rest.length > 0) {
     throw new QuillaError(`${quote(text)} is no owner`, {
       code: "owner/invalid",
       hint: "write user or user:group, by name or number",
@@ -31,7 +31,7 @@ export function parseOwner(files: FileView, text: string): { uid: number; gid: n
   }
   const account = parseId(user) ?? findUser(files, user);
   const { uid, gid } = typeof account === "number" ? { uid: account, gid: account } : account;
-  return { uid, gid: group === undefined ? gid : parseId(group) ?? findGroup(files, group) };
+  return { uid, gid: group === "" ? gid : parseId(group) ?? findGroup(files, group) };
 }
 
 /**

@@ -4,8 +4,8 @@
  * @module
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Case } from "../../tests/differential/case.ts";
 import { buildWithQuilla, type Result } from "../../tests/differential/comparison.ts";
 import { buildkit } from "../../tests/differential/judges/buildkit.ts";
@@ -39,9 +39,19 @@ export async function verdictOn(
   const directory = join(work, "context");
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  // Both builders see one copy, which no build of ours can change in the checkout.
-  const copied = spawnSync("cp", ["-a", file.context, directory], { encoding: "utf8" });
-  if (copied.status !== 0) throw new Error(copied.stderr);
+  if (asks === "image") {
+    // Both builders see one copy, which no build of ours can change in the checkout.
+    const copied = spawnSync("cp", ["-a", file.context, directory], { encoding: "utf8" });
+    if (copied.status !== 0) throw new Error(copied.stderr);
+  } else {
+    // Nobody looks at more than the Dockerfile and what is ignored.
+    for (const name of [file.file, `${file.file}.dockerignore`, ".dockerignore"]) {
+      const [from, to] = [join(file.context, name), join(directory, name)];
+      if (!existsSync(from)) continue;
+      mkdirSync(dirname(to), { recursive: true });
+      copyFileSync(from, to);
+    }
+  }
   const dockerfile = readFileSync(join(directory, file.file), "utf8");
   const options = [
     ...["-f", join(directory, file.file)],
@@ -50,7 +60,7 @@ export async function verdictOn(
     ...file.target === undefined ? [] : ["--target", file.target],
     ...standInOptions(dockerfile, file.arguments, layout),
   ];
-  const each: Case = { name: file.name, dockerfile, options, asks };
+  const each: Case = { name: file.name, dockerfile, options, asks, ownFrontend: true };
   const ours = await attempt(() => buildWithQuilla(each, directory, join(work, "store")));
   const theirs = await attempt(() => buildkit.build(each, directory));
   return { name: file.name, ...judge(ours, theirs) };

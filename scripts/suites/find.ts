@@ -18,6 +18,9 @@ export interface SuiteFile {
   readonly target?: string;
 }
 
+/** What is not the project's own, and what only a parser is to read. */
+const foreign = /^(vendor|node_modules|\.git|testfiles.*)$/;
+
 const isDockerfile = (name: string) =>
   /(docker|container)file/i.test(name) &&
   !/ignore$|\.(go|md|sh|bats|yml|yaml|json|ts)$/i.test(name);
@@ -77,7 +80,7 @@ function dockerfilesIn(directory: string): string[] {
   return entries.sort((a, b) => a.name < b.name ? -1 : 1).flatMap((entry) => {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) {
-      return ["vendor", "node_modules", ".git"].includes(entry.name) ? [] : dockerfilesIn(path);
+      return foreign.test(entry.name) ? [] : dockerfilesIn(path);
     }
     return entry.isFile() && isDockerfile(entry.name) ? [path] : [];
   });

@@ -1,17 +1,19 @@
 /**
- * Why a Dockerfile of another suite does not come out alike: rules first, then files by name.
+ * Why a Dockerfile of another suite does not come out alike: by rules.
  *
  * @module
  */
-import type { SuiteVerdict } from "./compare.ts";
+import type { SuiteOutcome, SuiteVerdict } from "./compare.ts";
 
 interface Rule {
   readonly reason: string;
   holds(verdict: SuiteVerdict): boolean;
 }
 
-const said = (pattern: RegExp) => ({ details }: SuiteVerdict) =>
-  details.some((line) => pattern.test(line));
+const said = (outcome: SuiteOutcome, pattern: RegExp) => (verdict: SuiteVerdict) =>
+  verdict.outcome === outcome && verdict.details.some((line) => pattern.test(line));
+const refusedAlone = (pattern: RegExp) => said("quilla alone refuses", pattern);
+const builtAlone = (pattern: RegExp) => said("quilla alone builds", pattern);
 const differsOnlyIn = (pattern: RegExp) => ({ outcome, details }: SuiteVerdict) =>
   outcome === "different" && details.every((line) => pattern.test(line));
 
@@ -19,21 +21,42 @@ const rules: readonly Rule[] = [
   { reason: "its RUN writes the time", holds: differsOnlyIn(/^[-+] \/(date|time)\S* file /) },
   {
     reason: "JSON that is broken is an error, not a command for the shell",
-    holds: (verdict) =>
-      verdict.outcome === "quilla alone refuses" && said(/dockerfile\/broken-json/)(verdict),
+    holds: refusedAlone(/dockerfile\/broken-json/),
+  },
+  {
+    reason: "RUN without a command is an error",
+    holds: refusedAlone(/dockerfile\/command/),
+  },
+  {
+    reason: "several sources are not copied into one file, of which only the last would be left",
+    holds: refusedAlone(/copy\/destination/),
+  },
+  {
+    reason: "an owner that is nothing but a colon is an error",
+    holds: refusedAlone(/":" is no owner/),
+  },
+  {
+    reason: "BuildKit finds no source of `--parents` that ends in a pivot",
+    holds: builtAlone(/--parents \S*\/\.\/ /),
+  },
+  {
+    reason: "RUN on an empty base leaves no /dev, /proc and /sys in the image",
+    holds: differsOnlyIn(/^\+ \/(dev|proc|sys) directory /),
+  },
+  {
+    reason: "a hard link to an old file stays one; BuildKit makes two files of it",
+    holds: differsOnlyIn(/^(- \S+ file .* same file as |\+ \S+ file )/),
+  },
+  {
+    reason: "behind what cannot be built, the rest is checked, too",
+    holds: differsOnlyIn(/^- line \d+ \w+:\d+$/),
   },
   {
     reason: "a stage whose name has capital letters can be built on",
-    holds: (verdict) =>
-      verdict.outcome === "quilla alone builds" &&
-      said(/failed to parse stage name.*must be lowercase/)(verdict),
+    holds: builtAlone(/failed to parse stage name.*must be lowercase/),
   },
 ];
 
-/** The end of the file's name, and why. */
-const files: Readonly<Record<string, string>> = {};
-
 export function reasonFor(verdict: SuiteVerdict): string | undefined {
-  const known = Object.entries(files).find(([end]) => verdict.name.endsWith(end));
-  return known?.[1] ?? rules.find((rule) => rule.holds(verdict))?.reason;
+  return rules.find((rule) => rule.holds(verdict))?.reason;
 }

@@ -6,6 +6,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkDockerfile } from "../../core/check/run.ts";
+import { parseReference } from "../../core/reference.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { busyboxFiles } from "../../tests/support/busybox.ts";
 import { type ContextFiles, writeContext } from "../../tests/support/context_files.ts";
@@ -146,11 +147,21 @@ export function standInOptions(
   ]);
 }
 
+function isReference(name: string): boolean {
+  try {
+    parseReference(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The names of images in FROM, `--from` and `from=`. */
 export function imagesOf(text: string, given: ReadonlyMap<string, string>): Set<string> {
   const names = new Set<string>();
   const add = (name: string) => {
-    if (name !== "scratch") names.add(name);
+    // A number is a stage, and what is no name of an image is the Dockerfile's fault.
+    if (name !== "scratch" && !/^\d+$/.test(name) && isReference(name)) names.add(name);
   };
   try {
     checkDockerfile({
@@ -175,7 +186,7 @@ export function imagesOf(text: string, given: ReadonlyMap<string, string>): Set<
     ...text.matchAll(/\bfrom=([^\s$,]+)/g),
   ].map(([, name]) => name!.replace(/^["']|["']$/g, ""));
   for (const name of mentions) {
-    if (!stages.has(name.toLowerCase()) && !/^\d+$/.test(name) && name !== "") add(name);
+    if (!stages.has(name.toLowerCase())) add(name);
   }
   return names;
 }

@@ -177,6 +177,15 @@ default
     );
   });
 
+  it("outline: a global argument stands where it is declared last", async () => {
+    const dockerfile = "ARG A=1\nARG B=2\nARG A=${A}x$B\nFROM $A$B\n";
+    const { stdout } = await ask(dockerfile, "--call=outline");
+    assert.equal(
+      stdout.replace(/ +$/gm, ""),
+      "BUILD ARG   VALUE   DESCRIPTION\nB           2\nA           1x2\n",
+    );
+  });
+
   it("outline: of one stage, as JSON", async () => {
     const { stdout } = await ask(stages, "--call=outline,format=json", "--target=build");
     const { name, description, args, secrets, ssh } = JSON.parse(stdout);

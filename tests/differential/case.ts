@@ -34,6 +34,8 @@ export interface Case extends Step {
   readonly earlier?: readonly Partial<Step>[];
   /** Images that it stands on, by name; they are built on the same context. */
   readonly bases?: Readonly<Record<string, Omit<Step, "files">>>;
+  /** Whether BuildKit takes its own frontend, whatever image `# syntax=` names: quilla follows none. */
+  readonly ownFrontend?: boolean;
   /** Where the context is instead of the directory: a URL below `$SERVER` or `$REPOSITORY`; `-` is an archive of it. */
   readonly context?: string;
   /** What a web server on this machine offers; the build argument SERVER is its address. */

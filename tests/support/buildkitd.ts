@@ -52,6 +52,8 @@ async function startBuildkit(): Promise<BuildControl> {
     "--addr",
     address,
     "--oci-worker-net=host",
+    // On a full disk it would forget what a test has just made.
+    "--oci-worker-gc=false",
     // What a client may then allow.
     "--allow-insecure-entitlement=network.host",
     "--allow-insecure-entitlement=security.insecure",

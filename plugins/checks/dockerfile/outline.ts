@@ -91,6 +91,8 @@ function globalArgs(file: CheckedFile, used: ReadonlySet<string>): OutlineArg[] 
         for (const each of namesIn(globals, written)) wanted.add(each);
       }
       const value = globals.expand(`\${${name}}`).text || undefined;
+      // The last one that declares it says where it stands.
+      if (found.has(name)) continue;
       found.set(name, { name, value, description: descriptionOf(line, name), line });
     }
   }

@@ -20,6 +20,8 @@ describe("parseOwner", () => {
     ["12", 12, 12],
     ["12:34", 12, 34],
     ["app", 1001, 1002],
+    ["app:", 1001, 1002],
+    ["12:", 12, 12],
     ["app:staff", 1001, 50],
     ["app:7", 1001, 7],
     ["7:staff", 7, 50],
@@ -33,7 +35,6 @@ describe("parseOwner", () => {
   const refusals: [text: string, code: string][] = [
     ["", "owner/invalid"],
     [":", "owner/invalid"],
-    ["app:", "owner/invalid"],
     [":staff", "owner/invalid"],
     ["a:b:c", "owner/invalid"],
     ["4294967295", "owner/invalid"],

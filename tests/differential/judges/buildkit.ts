@@ -38,6 +38,8 @@ function build(control: BuildControl, each: Case, directory: string): Result {
   const { asks = "image", context, options = [] } = each;
   // What quilla is given as an archive on its standard input is a directory here.
   const words = wordsOf(directory, context === "-" ? undefined : context, options);
+  // It says that another frontend has asked for this one already.
+  if (each.ownFrontend) words.push("--opt", "cmdline=docker/dockerfile");
   const dest = join(directory, "..", "layout");
   if (asks === "image" || asks === "times") return solve(control, words, dest, asks === "times");
   rmSync(dest, { recursive: true, force: true });
