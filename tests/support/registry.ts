@@ -19,6 +19,7 @@ export const dockerRegistry = peer("docker-registry");
 export const registryPrograms: Readonly<Record<string, Peer>> = {
   "distribution 2": dockerRegistry,
   "distribution 3": newerRegistry(),
+  zot: peer("zot"),
 };
 
 /** `registry` on PATH, where it is distribution of version 3. */
@@ -69,28 +70,31 @@ export async function testRegistry(options: RegistryOptions = {}): Promise<Runni
 /** Starts a registry; stopping it is the caller's. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<RunningRegistry> {
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "quilla-registry-"));
-  const config = join(directory, "config.yml");
+  const config = join(directory, "config.json");
   const certificates = options.tls ? makeCertificates(directory) : undefined;
   writeFileSync(join(directory, "htpasswd"), `${registryUserLine}\n`);
   mkdirSync(join(directory, "data"));
+  const isZot = options.program === "zot";
   writeFileSync(
     config,
-    JSON.stringify({
-      version: 0.1,
-      log: { level: "info" },
-      storage: {
-        filesystem: { rootdirectory: join(directory, "data") },
-        delete: { enabled: true },
+    JSON.stringify(
+      isZot ? zotConfig(directory) : {
+        version: 0.1,
+        log: { level: "info" },
+        storage: {
+          filesystem: { rootdirectory: join(directory, "data") },
+          delete: { enabled: true },
+        },
+        http: {
+          addr: "127.0.0.1:0",
+          ...(certificates && { tls: { certificate: certificates.cert, key: certificates.key } }),
+        },
+        ...(options.password && {
+          auth: { htpasswd: { realm: "test", path: join(directory, "htpasswd") } },
+        }),
+        ...(options.mirrorOf && { proxy: { remoteurl: options.mirrorOf } }),
       },
-      http: {
-        addr: "127.0.0.1:0",
-        ...(certificates && { tls: { certificate: certificates.cert, key: certificates.key } }),
-      },
-      ...(options.password && {
-        auth: { htpasswd: { realm: "test", path: join(directory, "htpasswd") } },
-      }),
-      ...(options.mirrorOf && { proxy: { remoteurl: options.mirrorOf } }),
-    }),
+    ),
   );
   const env = { ...process.env, OTEL_TRACES_EXPORTER: "none" };
   const program = registryPrograms[options.program ?? "distribution 2"]!;
@@ -116,6 +120,16 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
   }
 }
 
+/** Docker's own types are taken only where it is told so. */
+function zotConfig(directory: string) {
+  return {
+    distSpecVersion: "1.1.1",
+    storage: { rootDirectory: join(directory, "data"), gc: false, dedupe: false },
+    http: { address: "127.0.0.1", port: "0", compat: ["docker2s2"] },
+    log: { level: "info", output: "/dev/stderr" },
+  };
+}
+
 /** The port that it says it listens on. */
 function listeningPort(child: ReturnType<typeof spawn>): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -124,7 +138,7 @@ function listeningPort(child: ReturnType<typeof spawn>): Promise<number> {
     child.on("exit", () => reject(new Error(`docker-registry ended: ${said}`)));
     child.stderr!.setEncoding("utf8").on("data", (text: string) => {
       said += text;
-      const [, port] = said.match(/listening on \S*?:(\d+)/) ?? [];
+      const [, port] = said.match(/listening on (?:\S*?:|kernel chosen port","port":)(\d+)/) ?? [];
       if (port !== undefined) resolve(Number(port));
     });
   });

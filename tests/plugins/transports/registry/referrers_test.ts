@@ -91,11 +91,22 @@ test("the tag is short enough for any digest", () => {
 });
 
 for (const [program, { skip }] of Object.entries(registryPrograms)) {
-  test(`${program} takes it`, { skip }, async () => {
+  test(`${program} lists it`, { skip }, async () => {
     const { host, url } = await testRegistry({ program });
     const all = await push(host);
-    const accept = { headers: { Accept: mediaTypes.index } };
-    const response = await fetch(`${url}/v2/app/manifests/${tag}`, accept);
-    requireList(new Uint8Array(await response.arrayBuffer()), all);
+    const ask = async (at: string) => {
+      const response = await fetch(`${url}/v2/app/${at}`, {
+        headers: { Accept: mediaTypes.index },
+      });
+      return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+    };
+    const own = await ask(`referrers/${subject.digest}`);
+    const kept = await ask(`manifests/${tag}`);
+    if (own.status !== 200) return requireList(kept.bytes, all);
+    const { manifests } = JSON.parse(new TextDecoder().decode(own.bytes));
+    const digests = (list: readonly { readonly digest: string }[]) =>
+      list.map(({ digest }) => digest).sort();
+    assert.deepEqual(digests(manifests), digests(all));
+    assert.equal(kept.status, 404);
   });
 }
