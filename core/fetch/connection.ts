@@ -89,7 +89,7 @@ function opened(
     proxy,
     asked(asked) {
       patience.url = whileSending.url = asked;
-      patience.renew();
+      patience.anew();
     },
     sent: () => patience.renew(),
     drained: () => happening(socket, "drain", whileSending),
@@ -232,6 +232,7 @@ async function* received(
       const { done, value } = await patience.wait(pieces.next());
       if (done) return;
       hasCome = true;
+      patience.came(value.length);
       yield value;
     }
   } catch (error) {

@@ -15,6 +15,8 @@ export interface FetchPolicy {
   readonly redirects: number;
   /** Milliseconds without a byte after which the other side is given up. */
   readonly patience: number;
+  /** Bytes in a second: while it answers, the other side may not be slower for as long as the patience. */
+  readonly slowest: number;
   /** The most bytes that are taken. */
   readonly limit: number;
   /** Where `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` are looked up. */
@@ -34,10 +36,11 @@ export interface TlsMaterial {
   readonly skipVerify?: boolean | undefined;
 }
 
-/** 10 redirects, a minute without a byte, 32 GiB, the process' environment. */
+/** 10 redirects, a minute without a byte or with less than a KiB a second, 32 GiB, the process' environment. */
 export const defaultPolicy: FetchPolicy = {
   redirects: 10,
   patience: 60_000,
+  slowest: 1024,
   limit: 32 * 2 ** 30,
   environment: process.env,
 };

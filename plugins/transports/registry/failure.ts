@@ -96,6 +96,7 @@ const networkCodes: ReadonlyMap<string, readonly [code: string, hint?: string]> 
     "look at the registry's name, and at the network of this machine",
   ]],
   ["fetch/timeout", ["registry/timeout", "try again; look at the network, and at proxies"]],
+  ["fetch/slow", ["registry/slow", "try again later; look at the network, and at proxies"]],
   ["fetch/short", ["registry/broken", "try again; what has arrived is not sent twice"]],
   ["fetch/tls", [
     "registry/tls",

@@ -18,7 +18,7 @@ import {
 } from "../../../core/oci/media_types.ts";
 import { quote } from "../../../core/quote.ts";
 import { didYouMean } from "../../../core/suggestion.ts";
-import { nonsense } from "./failure.ts";
+import { networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
 import { listTags } from "./tags.ts";
 
@@ -53,7 +53,9 @@ export async function fetchManifest(
 ): Promise<FetchedManifest> {
   const response = await ask(repository, "GET", reference);
   const bytes = await response.bytes(largest).catch((error) => {
-    if (!(error instanceof QuillaError) || error.code !== "fetch/too-large") throw error;
+    if (!(error instanceof QuillaError) || error.code !== "fetch/too-large") {
+      throw networkFailure(error, repository.registry);
+    }
     throw new QuillaError(
       `the manifest ${show(repository, reference)} has more than ${largest} bytes`,
       { code: "registry/too-much", hint: "no manifest is that large: it was made to deceive" },

@@ -6,7 +6,7 @@
 import type { HttpResponse } from "../../../core/fetch/client.ts";
 import { Field } from "../../../core/oci/field.ts";
 import { quote } from "../../../core/quote.ts";
-import { nonsense } from "./failure.ts";
+import { networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
 
 /** One page, in bytes. */
@@ -29,7 +29,10 @@ export async function listTags(repository: Repository, most = mostTags): Promise
       ...{ method: "GET", at, expect: [200] },
       doing: `listing the tags of ${repository.name}`,
     });
-    const page = readPage(await response.bytes(largestPage));
+    const bytes = await response.bytes(largestPage).catch((error) => {
+      throw networkFailure(error, repository.registry);
+    });
+    const page = readPage(bytes);
     tags.push(...page);
     at = nextPage(response);
     if (at !== undefined && (page.length === 0 || seen.has(at.href))) {

@@ -57,6 +57,19 @@ const answers: Record<string, Answer> = {
   "/huge-head": raw(`HTTP/1.1 200 OK\r\nX: ${"x".repeat(70_000)}\r\n\r\nhello`),
   "/said-to-be-huge": raw(sized(2 ** 40, "")),
 };
+/** Sends a byte now and then, for ever: never silent for as long as anybody's patience. */
+function dripping(head: string, drop: string): Answer {
+  return (socket) => {
+    socket.write(head);
+    const drip = setInterval(() => socket.write(drop), 10);
+    socket.on("close", () => clearInterval(drip)).on("error", () => {});
+  };
+}
+const ok = "HTTP/1.1 200 OK\r\n";
+answers["/drip"] = dripping(`${ok}Content-Length: 1000000\r\n\r\n`, "x");
+answers["/drip-chunks"] = dripping(`${ok}Transfer-Encoding: chunked\r\n\r\n`, "1\r\nx\r\n");
+answers["/drip-head"] = dripping(`${ok}X-Slow: `, "x");
+
 const server = await faultServer(answers);
 
 const get = (path: string, options: Partial<DownloadOptions> = {}) =>
@@ -123,6 +136,9 @@ const failures: [path: string, code: string, options?: Partial<DownloadOptions>]
   ["http://0/", "fetch/address"],
   ["/hang", "fetch/timeout", { policy: { patience: 100 } }],
   ["/stall", "fetch/timeout", { policy: { patience: 100 } }],
+  ["/drip", "fetch/slow", { policy: { patience: 100 } }],
+  ["/drip-chunks", "fetch/slow", { policy: { patience: 100 } }],
+  ["/drip-head", "fetch/slow", { policy: { patience: 100 } }],
   ["/close", "fetch/short"],
   ["/reset", "fetch/short"],
   ["/short", "fetch/short"],

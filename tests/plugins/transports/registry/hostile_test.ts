@@ -144,6 +144,17 @@ const attacks: readonly Attack[] = [
       return reply(response, 200, {}, bytes);
     },
   },
+  ...["/manifests/1", "/blobs/"].map((part) => ({
+    name: `a byte now and then, for ever, at ${part}`,
+    code: "registry/slow",
+    does: (): Intercept => (request, response) => {
+      if (request.method !== "GET" || !request.url.includes(part)) return false;
+      response.writeHead(200, { "Content-Length": 1_000_000 }).flushHeaders();
+      const drip = setInterval(() => response.write(" "), 100);
+      response.on("close", () => clearInterval(drip));
+      return true;
+    },
+  })),
   {
     name: "a redirect to the metadata of clouds",
     code: "registry/address",
