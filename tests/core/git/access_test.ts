@@ -147,6 +147,24 @@ describe("checkoutGit: who asks", { skip }, () => {
     assert.deepEqual(open.requests.slice(before), []);
   });
 
+  it("an agent that is lent is the one that ssh asks", async () => {
+    const told = join(work, "agent");
+    const env = {
+      ...environment,
+      SSH_AUTH_SOCK: "/the/users/own",
+      GIT_SSH_COMMAND: `echo "$SSH_AUTH_SOCK" >>${told}; false`,
+    };
+    const directory = join(work, "by-ssh");
+    mkdirSync(directory);
+    const lent = { secret: () => undefined, agent: (id: string) => `/lent/${id}` };
+    const options = { directory, environment: env };
+    const remote = "git@host.invalid:x.git";
+    await assert.rejects(checkoutGit({ remote }, options), { code: "git/fetch" });
+    await assert.rejects(checkoutGit({ remote }, { ...options, lent }), { code: "git/fetch" });
+    const asked = new Set(readFileSync(told, "utf8").trim().split("\n"));
+    assert.deepEqual([...asked], ["/the/users/own", "/lent/default"]);
+  });
+
   it("neither programs' arguments, nor what is left, nor messages have it", async () => {
     const log = join(work, "arguments");
     const bin = join(work, "bin");

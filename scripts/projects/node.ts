@@ -1,0 +1,85 @@
+/**
+ * Applications in JavaScript, built by npm, yarn and webpack.
+ *
+ * @module
+ */
+import type { Project } from "./project.ts";
+
+export const nodeProjects: readonly Project[] = [
+  {
+    name: "helloworld-demo-node",
+    repository: "dockersamples/helloworld-demo-node",
+    kind: "Node",
+    bases: { "node:21.6.2-alpine": "node-alpine" },
+    port: 8080,
+    answer: "Hello from Docker!",
+    change: { file: "app.js", from: "Hello from Docker!", to: "Hello from a change!" },
+    changed: "Hello from a change!",
+  },
+  {
+    name: "node-bulletin-board",
+    repository: "dockersamples/node-bulletin-board",
+    kind: "Node",
+    directory: "bulletin-board-app",
+    bases: { "node:current-slim": "node" },
+    port: 8080,
+    path: "/api/events",
+    answer: "Docker Workshop",
+    change: { file: "backend/events.js", from: "Docker Workshop", to: "Quiet Workshop" },
+    changed: "Quiet Workshop",
+  },
+  {
+    name: "http-https-echo",
+    repository: "mendhak/docker-http-https-echo",
+    kind: "Node",
+    bases: { "node:22-alpine": "node-alpine" },
+    port: 8080,
+    answer: '"hostname"',
+    change: { file: "index.js", from: "    path: req.path,\n", to: "    where: req.path,\n" },
+    changed: '"where": "/"',
+    unlike: [{ path: /^\/app\/(testpk|fullchain)\.pem$/, why: "a key is made" }],
+  },
+  {
+    name: "welcome-to-docker",
+    repository: "docker/welcome-to-docker",
+    kind: "Node",
+    bases: { "node:18-alpine": "node-alpine" },
+    port: 3000,
+    follow: /src="(\/static\/js\/main[^"]+\.js)"/,
+    answer: "Congratulations!!!",
+    change: { file: "src/App.js", from: "Congratulations!!!", to: "Well done!!!" },
+    changed: "Well done!!!",
+  },
+  {
+    name: "hello-kubernetes",
+    repository: "paulbouwer/hello-kubernetes",
+    kind: "Node",
+    directory: "src/app",
+    bases: { "node:16-alpine3.13": "node-alpine" },
+    port: 8080,
+    answer: "Hello world!",
+    change: { file: "server.js", from: "'Hello world!'", to: "'Hello again!'" },
+    changed: "Hello again!",
+  },
+  {
+    name: "Echo-Server",
+    repository: "Ealenn/Echo-Server",
+    kind: "Node",
+    bases: { "node:lts-alpine": "node-alpine" },
+    port: 80,
+    answer: '"originalUrl":"/"',
+    change: { file: "src/response/http.js", from: "originalUrl: req", to: "askedFor: req" },
+    changed: '"askedFor":"/"',
+  },
+  {
+    name: "example-voting-app: result",
+    repository: "dockersamples/example-voting-app",
+    kind: "Node",
+    directory: "result",
+    bases: { "node:18-slim": "node" },
+    port: 80,
+    answer: "Cats vs Dogs -- Result",
+    change: { file: "views/index.html", from: "Cats vs Dogs -- Result", to: "Cats and Dogs" },
+    changed: "<title>Cats and Dogs</title>",
+  },
+];
