@@ -99,7 +99,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
   const env = { ...process.env, OTEL_TRACES_EXPORTER: "none" };
   const program = registryPrograms[options.program ?? "distribution 2"]!;
   const child = spawn(program.path, ["serve", config], {
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
     env,
   });
   const stop = () => {
@@ -108,9 +108,11 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
   };
   try {
     const port = await listeningPort(child);
-    child.stderr.resume();
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.resume();
+      (stream as { unref?(): void }).unref?.();
+    }
     child.unref();
-    (child.stderr as { unref?(): void }).unref?.();
     const host = `localhost:${port}`;
     const url = `${options.tls ? "https" : "http"}://${host}`;
     return { host, url, ca: certificates?.ca, stop };
@@ -126,7 +128,7 @@ function zotConfig(directory: string) {
     distSpecVersion: "1.1.1",
     storage: { rootDirectory: join(directory, "data"), gc: false, dedupe: false },
     http: { address: "127.0.0.1", port: "0", compat: ["docker2s2"] },
-    log: { level: "info", output: "/dev/stderr" },
+    log: { level: "info" },
   };
 }
 
@@ -136,10 +138,14 @@ function listeningPort(child: ReturnType<typeof spawn>): Promise<number> {
     let said = "";
     child.on("error", reject);
     child.on("exit", () => reject(new Error(`docker-registry ended: ${said}`)));
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    const listen = (text: string) => {
       said += text;
       const [, port] = said.match(/listening on (?:\S*?:|kernel chosen port","port":)(\d+)/) ?? [];
       if (port !== undefined) resolve(Number(port));
-    });
+    };
+    // distribution writes to the one, zot to the other.
+    for (const stream of [child.stdout, child.stderr]) {
+      stream!.setEncoding("utf8").on("data", listen);
+    }
   });
 }
