@@ -37,6 +37,7 @@ import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import type { Process } from "./run/process.ts";
 import { Variables, type VariableSources } from "./variables.ts";
+import { requirePlainLayers } from "./windows_base.ts";
 
 /** What a stage needs of the build around it. */
 export interface StageSurroundings {
@@ -282,6 +283,7 @@ export class BuildStage implements Stage {
   async #assemble(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
     const step = this.#step;
     const { store, mtime, reservedNames } = this.#around;
+    requirePlainLayers(this.basePlatform, this.#tree);
     const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
     const memory = this.#memory;
     const about = { store, below: this.#tree, mtime, memory, onProgress, reservedNames };

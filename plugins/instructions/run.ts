@@ -90,6 +90,12 @@ function argumentsOf(stage: Stage): string[] {
  */
 function parseScript(line: InstructionLine): Pick<RunArgs, "command" | "script"> {
   const command = parseCommand(line);
+  if ("words" in command && command.words.length === 0) {
+    throw line.error("RUN has no command: its JSON array is empty", {
+      code: "dockerfile/command",
+      hint: 'write RUN ["program", "argument"], or RUN and a line for the shell',
+    });
+  }
   const [first] = line.heredocs;
   if (first === undefined || "words" in command) return { command };
   const isAlone = parseHeredocWord(command.text.trim()) !== undefined;

@@ -107,3 +107,15 @@ test("a program of Windows is not run, and told so", async () => {
   });
   assert.match(error.message, /programs of windows/);
 });
+
+test("an image that Windows itself has made is a base for what it says, not for files", async () => {
+  const root = `${newDirectory()}/store`;
+  const request = { root, platforms: [parsePlatform("windows/amd64")] };
+  const files = { "Files/Windows/x": "x", "Hives/y": "y" };
+  await testBuild(["FROM scratch", "COPY . /"], { ...request, files, tags: ["nano"] });
+  const { image } = await testBuild(["FROM nano", "ENV A=1", "CMD start"], request);
+  assert.deepEqual(image.config.config.cmd, ["cmd", "/S", "/C", "start"]);
+  for (const line of ["COPY Dockerfile C:\\x", "WORKDIR C:\\app"]) {
+    await refusedBuild(["# escape=`", "FROM nano", line], "build/windows-layer", 3, request);
+  }
+});

@@ -31,6 +31,7 @@ describe("hints for what many get wrong", () => {
     ["RUN <<-E\nx\n  E", "dockerfile/heredoc-not-ended", /does not end/, /tabs alone/],
     ["RUN <<E\nx\nE ", "dockerfile/heredoc-not-ended", /does not end/, /line 4 has blanks/],
     ["RUN <<E\nx", "dockerfile/heredoc-not-ended", /does not end/, /add a line/],
+    ["RUN []", "dockerfile/command", /JSON array is empty/, /a line for the shell/],
     ["&& x", "dockerfile/unknown-instruction", /"&&"/, /ends with \\/],
     ["apt-get install x", "dockerfile/unknown-instruction", /"apt-get"/, /behind RUN/],
   ];
