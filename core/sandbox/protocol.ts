@@ -20,6 +20,8 @@ export type AccessMode =
 export interface Greeting {
   readonly root: string;
   readonly mode: AccessMode;
+  /** The user's ID outside. */
+  readonly user: number;
   /** Files are copied even where overlay mounts work. */
   readonly copies: boolean;
   /** The socket on which it is told what to do, where its standard streams are the container's. */

@@ -78,7 +78,13 @@ async function startInside(
     if (ended.code !== 0) return whyOf(ended, "unshare");
   }
   const control = foreground ? await listenForInside() : undefined;
-  const greeting: Greeting = { root, mode: access.mode, copies, control: control?.path };
+  const greeting: Greeting = {
+    root,
+    mode: access.mode,
+    user: process.getuid!(),
+    copies,
+    control: control?.path,
+  };
   const [program, ...words] = [...way, ...ownCommand(), "serve", JSON.stringify(greeting)];
   // A session of its own: Ctrl-C at the terminal is ours to hand on. Its directory is no user's, whose files some runtimes read.
   const env = { ...process.env, NO_COLOR: "1" };

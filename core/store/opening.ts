@@ -95,6 +95,7 @@ export function prepareForWriting(places: StorePlaces): boolean {
       if (fileStatus(path) === undefined) makeWithin(path, modes);
       else tighten(path, modes.directory);
     }
+    if (modes.isForced) makeWithin(places.snapshots, modes);
     tighten(places.snapshots, modes.directory);
     for (const path of [places.indexLock, places.lock]) {
       makeFile(path, modes);

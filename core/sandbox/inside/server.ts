@@ -113,7 +113,7 @@ function diskFailure(thrown: unknown, root: string): unknown {
 }
 
 async function openWorkshop(
-  { root, mode, copies }: Greeting,
+  { root, mode, copies, user }: Greeting,
   say: (reply: Reply) => void,
 ): Promise<Workshop> {
   // Whose it is was looked at outside: in here, users have other numbers.
@@ -122,7 +122,9 @@ async function openWorkshop(
     opaqueXattr: mode === "root" ? "trusted.overlay.opaque" : "user.overlay.opaque",
     owners: mode !== "single",
   };
-  const directory = join(store.root, "snapshots", mode);
+  // What one user unpacks is no other's: where a store is several users', each has a directory.
+  const isShared = store.places.modes.isForced && mode !== "root";
+  const directory = join(store.places.snapshots, isShared ? `${mode}-${user}` : mode);
   const snapshots = await Snapshots.open(store, directory, options);
   const work = uniquePath(join(directory, "work"));
   keep(store, work);
