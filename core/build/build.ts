@@ -28,7 +28,7 @@ import type { Plan, StagePlan, Step } from "./plan.ts";
 import { findStage, planBuild, reachesImage } from "./plan.ts";
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
-import { openContainers } from "./run/open.ts";
+import { hostnameArgument, openContainers } from "./run/open.ts";
 import { lentBy } from "./run/secret.ts";
 import type { RunSettings } from "./run/settings.ts";
 import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
@@ -165,7 +165,7 @@ class Build {
   /** Tells what the checks find; what `# check=error=true` makes an error ends the build before it begins. */
   #check(): void {
     const { target } = this.#plan;
-    this.#arguments.take(optionsArgument);
+    for (const name of [optionsArgument, hostnameArgument]) this.#arguments.take(name);
     const image = knownImages(this.#request.store);
     const report = checkDockerfile({ ...this.#request, target: target.name, image });
     const frontend = foreignFrontend(report.dockerfile);

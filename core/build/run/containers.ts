@@ -24,7 +24,7 @@ import { exitFailure, requireKnown, requireProgram } from "./failure.ts";
 import { processInputs } from "./inputs.ts";
 import { MountPlan } from "./mount_plan.ts";
 import type { ShownSource } from "./mount_source.ts";
-import { hostname, hostsFile, resolverFile } from "./network_files.ts";
+import { hostsFile, resolverFile, usualHostname } from "./network_files.ts";
 import type { Process, ProcessMount } from "./process.ts";
 import { defaultShmSize, type Entitlement, type RunSettings } from "./settings.ts";
 
@@ -107,7 +107,8 @@ export class Containers {
     const plan = new MountPlan({ files, cwd, base, settings, sources, beginsAnew });
     const network = await this.#network(sandbox, process);
     plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
-    plan.file("/etc/hosts", hostsFile(settings.hosts), 0o644);
+    const { hostname = usualHostname } = settings;
+    plan.file("/etc/hosts", hostsFile(settings.hosts, hostname), 0o644);
     const own = plan.mounts.length;
     for (const mount of process.mounts ?? []) plan.add(mount);
     plan.parentsFirst(own);

@@ -41,6 +41,7 @@ export function processInputs(
     `network ${JSON.stringify([network, settings.network ?? "default"])}`,
     `security ${security}`,
     `hosts ${JSON.stringify(settings.hosts ?? [])}`,
+    ...settings.hostname === undefined ? [] : [`hostname ${settings.hostname}`],
     `limits ${JSON.stringify([settings.shmSize, settings.limits ?? []])}`,
     ...variables.map(([name, value]) => `env:${name} ${JSON.stringify(value)}`),
     ...mounts.map((mount, index) =>

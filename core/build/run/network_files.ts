@@ -7,12 +7,12 @@ import { readFileSync } from "node:fs";
 import { systemCode } from "../../errors.ts";
 
 /** What a container calls itself, as in BuildKit: what is built may write it down. */
-export const hostname = "buildkitsandbox";
+export const usualHostname = "buildkitsandbox";
 
 /** /etc/hosts, with further names; `own` is the container's. */
 export function hostsFile(
   more: readonly (readonly [string, string])[] = [],
-  own = hostname,
+  own = usualHostname,
 ): string {
   const lines = [
     `127.0.0.1\tlocalhost ${own}`,

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { QuillaError } from "../../errors.ts";
+import { quote } from "../../quote.ts";
 import type { PluginHost } from "../../plugin/host.ts";
 import type { Store } from "../../store/store.ts";
 import type { Containers } from "./containers.ts";
@@ -13,12 +15,25 @@ export interface ContainersRequest {
   readonly store: Store;
   readonly host: PluginHost;
   readonly run?: RunSettings | undefined;
+  readonly arguments?: ReadonlyMap<string, string> | undefined;
 }
 
+/** The build argument that names the machine that programs see, as in BuildKit. */
+export const hostnameArgument = "BUILDKIT_SANDBOX_HOSTNAME";
+
+/** @throws {QuillaError} `run/hostname` */
 export async function openContainers(
-  { store, host: { executors }, run: settings = {} }: ContainersRequest,
+  { store, host: { executors }, run, arguments: given }: ContainersRequest,
   warn: (message: string) => void,
 ): Promise<Containers> {
+  const hostname = given?.get(hostnameArgument) || undefined;
+  // A longer one is no name to the kernel, and /etc/hosts has lines.
+  if (hostname !== undefined && !/^[\w.-]{1,64}$/.test(hostname)) {
+    throw new QuillaError(`${hostnameArgument} is ${quote(hostname)}, which is no name of a host`, {
+      code: "run/hostname",
+      hint: "write letters, digits, dots and dashes, 64 at most",
+    });
+  }
   const { Containers } = await import("./containers.ts");
-  return new Containers({ store, executors, settings, warn });
+  return new Containers({ store, executors, settings: { hostname, ...run }, warn });
 }

@@ -35,6 +35,8 @@ export interface RunSettings {
   readonly allowed?: ReadonlySet<Entitlement> | undefined;
   /** More lines for /etc/hosts: name and address. */
   readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
+  /** What the machine is called; BuildKit's name unless given. */
+  readonly hostname?: string | undefined;
   /** Bytes of /dev/shm; 64 MiB unless given. */
   readonly shmSize?: number | undefined;
   readonly limits?: readonly ResourceLimit[] | undefined;
