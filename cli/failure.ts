@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { messageOf, QuillaError } from "../core/errors.ts";
+import { messageOf, QuillaError, systemCode } from "../core/errors.ts";
+import { shortage } from "../core/host/shortage.ts";
 import { withOriginalPaths } from "../core/plugin/private_copy.ts";
 import { formatPlace } from "../core/source.ts";
 import { drawSource } from "../core/source_drawing.ts";
@@ -11,7 +12,8 @@ import type { Context } from "./context.ts";
 import { sanitise, withoutCommands } from "./sanitise.ts";
 
 /** Tells the failure, and gives the exit code: 1 where the work failed, 2 where the command line was wrong. */
-export function reportFailure(context: Context, thrown: unknown): number {
+export function reportFailure(context: Context, caught: unknown): number {
+  const thrown = explained(caught);
   const paint = (code: string, text: string) =>
     context.colours ? `\x1b[${code}m${text}\x1b[0m` : text;
   const say = (text: string) => context.say(text);
@@ -26,6 +28,30 @@ export function reportFailure(context: Context, thrown: unknown): number {
   if (thrown.range !== undefined) say(withoutCommands(drawSource(thrown.range)));
   if (thrown.hint !== undefined) say(`  ${paint("1;36", "hint")}: ${sanitise(thrown.hint)}`);
   return thrown.exitCode;
+}
+
+const disk: Readonly<Record<string, readonly [why: string, code: string, hint: string]>> = {
+  EDQUOT: ["the disk quota is used up", "system/full", "make room"],
+  EIO: [
+    "the disk cannot be read or written",
+    "system/damaged",
+    "look at what the kernel says of it",
+  ],
+  ENOSPC: [
+    "the disk is full",
+    "system/full",
+    "make room; `quilla system prune` frees what no image needs",
+  ],
+  EROFS: ["the file system is read-only", "system/read-only", "have quilla write elsewhere"],
+};
+
+/** What the machine has too little of is no defect, wherever that was met. */
+function explained(thrown: unknown): unknown {
+  const [why, code, hint] = disk[systemCode(thrown) ?? ""] ?? [];
+  if (why === undefined || code === undefined) return shortage(thrown, "the work");
+  const { path } = thrown as { readonly path?: unknown };
+  const where = typeof path === "string" ? ` at ${path}` : "";
+  return new QuillaError(`the work failed${where}: ${why}`, { code, hint, cause: thrown });
 }
 
 /** More of a message is nobody's to read: an archive may name its members with a megabyte. */

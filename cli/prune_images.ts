@@ -4,7 +4,7 @@
  * @module
  */
 import { parseDuration } from "../core/duration.ts";
-import { UsageError } from "../core/errors.ts";
+import { QuillaError, UsageError } from "../core/errors.ts";
 import { listImages, type StoredImage } from "../core/image/find.ts";
 import { nameOf } from "../core/store/references.ts";
 import type { Store } from "../core/store/store.ts";
@@ -58,16 +58,21 @@ export async function pruneImages(
   try {
     const images = imagesToPrune(store, options);
     if (!await hasConsent(context, warning, options.force)) return;
-    const removed = await removeImages(
-      store,
-      (all) => all.filter((image) => isOneOf(image, images)),
-    );
+    const remove = () =>
+      removeImages(store, (all) => all.filter((image) => isOneOf(image, images)));
+    let freedBefore = 0;
+    const removed = await remove().catch(async (error: unknown) => {
+      // On a full disk the new list of images has no room before others made some.
+      if (!(error instanceof QuillaError) || error.code !== "store/full") throw error;
+      freedBefore = await free(store, { untagged: [], deleted: [], gone: [] });
+      return await remove();
+    });
     const lines = [
       ...removed.untagged.map((name) => `untagged: ${name}`),
       ...removed.deleted.map((id) => `deleted: ${id}`),
     ];
     if (lines.length > 0) context.print(sanitise(["Deleted Images:", ...lines, ""].join("\n")));
-    const freed = await free(store, removed);
+    const freed = freedBefore + await free(store, removed);
     context.print(`Total reclaimed space: ${formatSize(freed)}`);
   } finally {
     store.close();

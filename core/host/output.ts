@@ -7,6 +7,7 @@ import { closeSync, fsyncSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
+import { shortage } from "./shortage.ts";
 import { randomHex } from "../random.ts";
 import { discardFile, syncDirectory, writeFully } from "../store/durable.ts";
 import { isStandardTerminal, writeStandard } from "./standard_output.ts";
@@ -167,20 +168,33 @@ function attempt<T>(location: string, work: () => T): T {
 export function outputFailure(error: unknown, where: string): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
-  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  const told = shortage(error, `writing ${where}`);
+  if (told instanceof QuillaError) return told;
   const isClosed = code === "EPIPE" || code === "ECONNRESET";
-  const why = isFull
-    ? "the disk is full"
-    : code === "ENOENT"
-    ? "there is no such directory"
-    : code === "EACCES"
-    ? "permission denied"
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  const hint = isFull
+    ? "make room, or write it elsewhere"
     : isClosed
-    ? "nobody reads it any more"
-    : messageOf(error);
-  return new QuillaError(`${where} cannot be written: ${why}`, {
+    ? undefined
+    : "look at what stands there and at its modes, or write it elsewhere";
+  return new QuillaError(`${where} cannot be written: ${reasons[code] ?? messageOf(error)}`, {
     code: isFull ? "output/full" : isClosed ? "output/closed" : "output/failed",
-    hint: isFull ? "make room, or write it elsewhere" : undefined,
+    hint,
     cause: error,
   });
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  ECONNRESET: "nobody reads it any more",
+  EDQUOT: "the disk quota is used up",
+  EIO: "the disk, or what it is written to, is damaged",
+  ELOOP: "links lead there in a circle",
+  ENAMETOOLONG: "its name is too long",
+  ENOENT: "there is no such directory",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "something on the way is no directory",
+  EPERM: "it is not permitted",
+  EPIPE: "nobody reads it any more",
+  EROFS: "the file system is read-only",
+};

@@ -25,7 +25,7 @@ export function runToEnd([program, ...words]: readonly string[]): Promise<Ended>
     const stdio = ["ignore", "ignore", "pipe"] as const;
     const child = spawn(program!, words, { cwd: "/", detached: true, stdio: [...stdio] });
     let said = "";
-    child.stderr!.on("data", (bytes: Uint8Array) => said += new TextDecoder().decode(bytes));
+    child.stderr?.on("data", (bytes: Uint8Array) => said += new TextDecoder().decode(bytes));
     child.on("error", reject);
     child.on("exit", () => endGroup(child));
     child.on("close", (code, signal) => resolve({ code, signal, said }));

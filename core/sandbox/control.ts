@@ -5,9 +5,10 @@
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
+import { QuillaError } from "../errors.ts";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** A place where one caller is waited for. */
 export interface ControlSocket {
@@ -20,8 +21,7 @@ export interface ControlSocket {
 
 /** @throws the system's error */
 export async function listenForInside(): Promise<ControlSocket> {
-  // Short, for a socket's path may have 107 bytes.
-  const directory = mkdtempSync(join(tmpdir(), "quilla-"));
+  const directory = ownDirectory();
   const path = join(directory, "s");
   const server = createServer();
   const close = () => {
@@ -44,4 +44,30 @@ export async function listenForInside(): Promise<ControlSocket> {
     throw error;
   }
   return { path, connected, close };
+}
+
+/** A socket's path may have 107 bytes. */
+const longestPlace = 80;
+
+/** A new directory for the socket; a TMPDIR that cannot be used is passed over, for nothing stays in it. */
+function ownDirectory(): string {
+  const places = [resolve(tmpdir()), "/tmp", "/dev/shm", "/run"].filter(({ length }) =>
+    length <= longestPlace
+  );
+  let failure: unknown;
+  for (const place of places) {
+    try {
+      return mkdtempSync(join(place, "quilla-"));
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw new QuillaError(
+    "there is no directory for temporary files: TMPDIR, /tmp and /dev/shm cannot be written to",
+    {
+      code: "system/no-temporary-directory",
+      hint: "set TMPDIR to a directory that you may write to",
+      cause: failure,
+    },
+  );
 }

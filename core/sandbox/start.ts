@@ -9,7 +9,7 @@ import type { Readable, Writable } from "node:stream";
 import { messageOf, QuillaError } from "../errors.ts";
 import { ownCommand } from "../host/self.ts";
 import { shortage } from "../host/shortage.ts";
-import { type Access, enter } from "./access.ts";
+import { type Access, enter, type Entry } from "./access.ts";
 import { endGroup, runToEnd } from "./child.ts";
 import { listenForInside } from "./control.ts";
 import {
@@ -57,12 +57,14 @@ export interface Started {
  * @throws {QuillaError} `run/lost`, `run/not-started`, and what kept the other half from beginning its work, such as a full disk
  */
 export async function start(access: Access, options: SandboxOptions): Promise<Started | string> {
-  const entry = await enter(access);
-  if (typeof entry === "string") return entry;
+  let entry: Entry | string | undefined;
   try {
-    return await startInside(access, entry.command, options);
+    entry = await enter(access);
+    return typeof entry === "string" ? entry : await startInside(access, entry.command, options);
+  } catch (error) {
+    throw shortage(error, "starting what runs containers");
   } finally {
-    entry.close();
+    if (typeof entry === "object") entry.close();
   }
 }
 
@@ -147,8 +149,9 @@ async function startInside(
         }
       });
     };
-    if (control === undefined) talk(child.stdout!, child.stdin!);
-    else void control.connected.then((socket) => talk(socket, socket));
+    // Without a process there are no streams.
+    if (child.stdout && child.stdin) talk(child.stdout, child.stdin);
+    void control?.connected.then((socket) => talk(socket, socket));
   });
 }
 

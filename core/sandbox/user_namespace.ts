@@ -93,11 +93,11 @@ export function whyOf({ said, code, signal }: Ended, program: string): string {
 function echoed(holder: ChildProcess): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let said = "";
-    holder.stderr!.on("data", (bytes: Uint8Array) => said += new TextDecoder().decode(bytes));
-    holder.stdout!.once("data", () => resolve(undefined));
-    holder.stdin!.on("error", () => {}); // told by its end
+    holder.stderr?.on("data", (bytes: Uint8Array) => said += new TextDecoder().decode(bytes));
+    holder.stdout?.once("data", () => resolve(undefined));
+    holder.stdin?.on("error", () => {}); // told by its end
     holder.on("error", reject);
     holder.on("close", (code, signal) => resolve(whyOf({ said, code, signal }, "unshare")));
-    holder.stdin!.write("\n");
+    holder.stdin?.write("\n");
   });
 }

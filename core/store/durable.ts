@@ -18,6 +18,7 @@ import {
 import { platform } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
+import { shortage } from "../host/shortage.ts";
 import { randomHex } from "../random.ts";
 import { makeWithin, type StoreModes } from "./modes.ts";
 
@@ -167,7 +168,15 @@ export function storeFailure(thrown: unknown, doing: string, path: string): unkn
           ...because,
         },
       );
+    case "EIO":
+      return new QuillaError(`${doing} failed at ${path}: the disk cannot be read or written`, {
+        code: "store/failed",
+        hint:
+          "look at what the kernel says of the disk; `quilla system check` tells what is damaged",
+        ...because,
+      });
     default:
+      if (shortage(thrown, doing) !== thrown) return shortage(thrown, doing);
       return new QuillaError(`${doing} failed at ${path}: ${messageOf(thrown)}`, {
         code: "store/failed",
         ...because,

@@ -7,7 +7,7 @@
 import { lstatSync, rmdirSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import type { Digest } from "../digest.ts";
-import { QuillaError } from "../errors.ts";
+import { QuillaError, systemCode } from "../errors.ts";
 import { carriedDiffIds } from "../oci/config.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isConfigType } from "../oci/media_types.ts";
@@ -60,7 +60,12 @@ export async function collectGarbage(
   return await store.exclusively((leased) => {
     const report = collect(store, leased, removeFile, options.keep);
     for (const directory of unleased(store.places, leased)) removeEmptyDirectories(directory);
-    new Soundness(store.places).compact();
+    try {
+      new Soundness(store.places).compact();
+    } catch (error) {
+      // A full disk is what the garbage is collected for: what is noted there may stay as long as it is.
+      if (!["ENOSPC", "EDQUOT"].includes(systemCode(error) ?? "")) throw error;
+    }
     return report;
   }, options);
 }

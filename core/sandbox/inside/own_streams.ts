@@ -48,8 +48,8 @@ export class OwnStreams {
     readable.close();
     const ended = new Promise<void>((resolve, reject) => {
       let said = "";
-      const complaints = (descriptor === 1 ? child.stderr : child.stdout)!;
-      complaints.on("data", (bytes: Uint8Array) => said += new TextDecoder().decode(bytes));
+      const complaints = descriptor === 1 ? child.stderr : child.stdout;
+      complaints?.on("data", (bytes: Uint8Array) => said += new TextDecoder().decode(bytes));
       child.on("error", (error) => reject(notRun("cat", error)));
       child.on("close", (code, signal) => {
         const isClosed = exitOf(code, signal).signal === "SIGPIPE" || /Broken pipe/.test(said);
