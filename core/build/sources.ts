@@ -8,9 +8,10 @@ import { messageOf, QuillaError } from "../errors.ts";
 import { Arrivals } from "../image/arrivals.ts";
 import type { RemoteImage } from "../image/fetch_image.ts";
 import { findImage } from "../image/find.ts";
-import { type Image, manifestFor, openImage } from "../image/image.ts";
+import { type Image, manifestFor, manifestsOf, openImage } from "../image/image.ts";
 import type { Transport } from "../image/transport.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
+import { isIndexType } from "../oci/media_types.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import { formatReference, type Reference, withDefaultTag, withDigest } from "../reference.ts";
@@ -156,7 +157,9 @@ export class BaseImages {
     const { blobs } = this.#store;
     if (!blobs.has(descriptor.digest)) return true;
     const manifest = manifestFor(this.#store, descriptor, platform);
-    return manifest !== undefined && !isComplete(blobs, manifest);
+    if (manifest !== undefined) return !isComplete(blobs, manifest);
+    // It may be in an index inside the index, which was never fetched.
+    return manifestsOf(this.#store, descriptor).some(({ mediaType }) => isIndexType(mediaType));
   }
 
   /** What is wrong with an image that was in the store once. */

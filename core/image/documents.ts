@@ -34,6 +34,8 @@ export interface Available {
 export interface OfferedImage {
   readonly child: Descriptor;
   readonly platform: Platform;
+  /** The indexes inside the index that lead to it, the outer one first. */
+  readonly through: readonly Descriptor[];
 }
 
 /** Whether an index's descriptor points at a statement about another one's image. */
@@ -167,10 +169,13 @@ export class Documents {
     const offered: OfferedImage[] = [];
     for (const child of (await this.index(descriptor)).manifests) {
       if (isAttestation(child) || !(await this.isThere(child))) continue;
-      if (isIndexType(child.mediaType)) offered.push(...await this.offered(child));
+      if (isIndexType(child.mediaType)) {
+        const inside = await this.offered(child);
+        offered.push(...inside.map((each) => ({ ...each, through: [child, ...each.through] })));
+      }
       if (!isManifestType(child.mediaType)) continue;
       const platform = await this.platform(child);
-      if (platform !== undefined) offered.push({ child, platform });
+      if (platform !== undefined) offered.push({ child, platform, through: [] });
     }
     return offered;
   }

@@ -117,10 +117,11 @@ export class RemoteImage {
     const { descriptor } = this;
     this.#root ??= this.#documents.bytes(descriptor);
     const root = await this.#root;
-    const manifest = await this.#choose(platform);
+    const { manifest, through } = await this.#choose(platform);
     const store = this.#store;
     if (!isWhole(store.blobs, manifest)) await this.#copy(manifest, onEvent);
     // What points at the rest comes last: where it is, all that it is said to have here is here.
+    for (const index of through.toReversed()) store.blobs.put(await this.#documents.bytes(index));
     if (isIndexType(descriptor.mediaType)) store.blobs.put(root);
   }
 
@@ -156,19 +157,21 @@ export class RemoteImage {
     await this.#source.close();
   }
 
-  /** The manifest for the platform. */
-  async #choose(wanted: Platform): Promise<Descriptor> {
+  /** The manifest for the platform, and the indexes inside the index that lead to it. */
+  async #choose(
+    wanted: Platform,
+  ): Promise<{ readonly manifest: Descriptor; readonly through: readonly Descriptor[] }> {
     const { descriptor } = this;
     if (!isIndexType(descriptor.mediaType)) {
       await this.#requireImage(descriptor);
-      return descriptor;
+      return { manifest: descriptor, through: [] };
     }
     const offered = await this.#documents.offered(descriptor);
     const platforms = offered.map(({ platform }) => platform);
     const found = offered[closestPlatform(platforms, wanted)];
     if (found !== undefined) {
       await this.#requireImage(found.child);
-      return found.child;
+      return { manifest: found.child, through: found.through };
     }
     throw wrongPlatform(descriptor, wanted, platforms);
   }

@@ -9,6 +9,8 @@ import { describe, it, test } from "node:test";
 import { BaseImages } from "../../../core/build/sources.ts";
 import { knownImages } from "../../../core/check/images.ts";
 import { digestOf } from "../../../core/digest.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { encodeIndex } from "../../../core/oci/image_index.ts";
 import { encodeManifest } from "../../../core/oci/manifest.ts";
 import { mediaTypes } from "../../../core/oci/media_types.ts";
 import { checkStore } from "../../../core/store/check.ts";
@@ -175,6 +177,28 @@ test("an index that is partly there is completed, as the one that it is", async 
   assert.deepEqual(registry.names, [base, `docker.io/library/base@${index.digest}`]);
   registry.cut();
   await build("FROM base:1", { platforms: [amd64, arm64] });
+  await inStore(root, async (store) => assert.deepEqual(await checkStore(store), []));
+});
+
+test("an image of an index inside the index is found, one platform after the other", async () => {
+  const { registry, root, build } = await setUp();
+  const [inner, outer] = ["arm64", "amd64"].map((architecture) => ({ os: "linux", architecture }))
+    .map((platform) => ({ ...registry.image("nested", platform).manifest, platform }));
+  const { blobs } = registry.origin;
+  const { mediaType, digest, size } = inner!;
+  const index = (manifests: readonly Descriptor[]) => ({
+    mediaType: mediaTypes.index,
+    ...blobs.put(encodeIndex({ mediaType: mediaTypes.index, manifests })),
+  });
+  // The platform of the inner image is known by its configuration alone.
+  registry.tags.set(base, index([outer!, index([{ mediaType, digest, size }])]));
+  for (const platform of [amd64, arm64, amd64]) {
+    const built = await build(["FROM base:1", "COPY f /f"], {
+      platforms: [platform],
+      files: { f: "f" },
+    });
+    assert.equal(whoIs(built), whoSays(`nested ${platform.architecture}`));
+  }
   await inStore(root, async (store) => assert.deepEqual(await checkStore(store), []));
 });
 
