@@ -7,7 +7,7 @@
  */
 import { lstatSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { YAMLError } from "yaml";
+import type { Document, YAMLError } from "yaml";
 import { messageOf, QuillaError, systemCode, UsageError } from "../core/errors.ts";
 import type { PluginFile } from "../core/plugin/loader.ts";
 import { ownTrust, requireTrusted } from "../core/plugin/trust.ts";
@@ -73,8 +73,20 @@ export async function readProjectConfig(
       range: rangeOf(file, error),
     });
   }
-  return readPlugins(document.toJS({ maxAliasCount: 0 }), directory)
-    .map((plugin) => ({ ...plugin, trust }));
+  return readPlugins(valueOf(document), directory).map((plugin) => ({ ...plugin, trust }));
+}
+
+/** Aliases are not followed: a few lines of them may mean a billion. */
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw new QuillaError(`${fileName} cannot be read: ${messageOf(error)}`, {
+      code: "config/yaml",
+      hint: "write what an alias (*) stands for in its place",
+      cause: error,
+    });
+  }
 }
 
 function readConfig(path: string): string {

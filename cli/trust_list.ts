@@ -7,7 +7,7 @@
  */
 import { readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import { QuillaError, systemCode } from "../core/errors.ts";
+import { messageOf, QuillaError, systemCode } from "../core/errors.ts";
 import { configDir } from "../core/host/config_dir.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,14 +36,25 @@ async function configured(env: Environment): Promise<string[]> {
     if (systemCode(error) !== undefined) return [];
     throw error;
   }
-  const { parse } = await import("yaml");
-  const { trust = [] } = (parse(text) ?? {}) as { readonly trust?: unknown };
+  const { trust = [] } = await read(path, text);
   const isList = Array.isArray(trust) && trust.every((each) => typeof each === "string");
   if (isList) return trust.map((each: string) => absolute(each, dirname(path)));
   throw new QuillaError(`${path}: trust is no list of directories`, {
     code: "config/shape",
     hint: "write trust: [/home/ann/project]",
   });
+}
+
+async function read(path: string, text: string): Promise<{ readonly trust?: unknown }> {
+  const { parse } = await import("yaml");
+  try {
+    return parse(text, { maxAliasCount: 0 }) ?? {};
+  } catch (error) {
+    throw new QuillaError(`${path} is not YAML: ${messageOf(error).split("\n")[0]}`, {
+      code: "config/yaml",
+      cause: error,
+    });
+  }
 }
 
 function absolute(word: string, from: string): string {
