@@ -124,7 +124,7 @@ export interface BuildOptions extends StoreOptions {
   readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** Such as `linux/arm64`; Linux on this machine's architecture unless given. Of several, an index of images is made. */
   readonly platform?: string | readonly string[] | undefined;
-  /** Time of everything in the image, seconds since 1970, or `preserve`; 1980-01-02 unless given. */
+  /** Time of everything in the image, seconds since 1970, or `preserve`. Unless given, each layer has one that its content makes. */
   readonly timestamp?: number | "preserve" | undefined;
   /** When base images are fetched: `missing` in the store, unless given; `always`, `never`. */
   readonly pull?: PullPolicy | undefined;

@@ -97,7 +97,7 @@ export const build: CommandFactory = (context, name) =>
     )
     .option(
       "--timestamp <time>",
-      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH, else 1980-01-02)",
+      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH; else each layer has one that its content makes)",
     )
     .option(
       "-o, --output <output>",

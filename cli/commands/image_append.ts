@@ -4,7 +4,6 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { defaultEpoch } from "../../core/epoch.ts";
 import { appendLayers } from "../../core/image/edit/append.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
@@ -39,7 +38,7 @@ export const imageAppend: CommandFactory = (context, name) =>
     .option("--keep", "take archives as they are, byte for byte", false)
     .option(
       "--timestamp <time>",
-      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH, else 1980-01-02)",
+      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH; else files of a directory have a time that their content makes, those of an archive keep theirs)",
     )
     .option("--platform <platform>", "of an index, change only this image; what scratch runs on")
     .option("-q, --quiet", "print the image ID only", false)
@@ -60,7 +59,7 @@ async function runAppend(
   layers: readonly string[],
   options: AppendOptions,
 ): Promise<void> {
-  const mtime = readTimestamp(options.timestamp, context.env) ?? defaultEpoch;
+  const times = readTimestamp(options.timestamp, context.env);
   const platform = options.platform === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(options.platform!));
@@ -71,7 +70,7 @@ async function runAppend(
       image,
       layers,
       platform,
-      mtime,
+      times,
       keep: options.keep,
       onWarning: warner(context),
     }));

@@ -4,7 +4,6 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { defaultEpoch } from "../../core/epoch.ts";
 import { flattenImages } from "../../core/image/edit/flatten.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
@@ -29,7 +28,7 @@ export const imageFlatten: CommandFactory = (context, name) =>
     .option(...tagOption, collect, [])
     .option(
       "--timestamp <time>",
-      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH, else 1980-01-02)",
+      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH; else each file keeps its own)",
     )
     .option("--platform <platform>", "of an index, change only the image for this platform")
     .option("-q, --quiet", "print the image ID only", false)
@@ -39,7 +38,7 @@ export const imageFlatten: CommandFactory = (context, name) =>
 type FlattenOptions = EditOptions & Readonly<{ timestamp?: string; platform?: string }>;
 
 async function runFlatten(context: Context, text: string, options: FlattenOptions): Promise<void> {
-  const mtime = readTimestamp(options.timestamp, context.env) ?? defaultEpoch;
+  const times = readTimestamp(options.timestamp, context.env) ?? "preserve";
   const platform = options.platform === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(options.platform!));
@@ -48,6 +47,6 @@ async function runFlatten(context: Context, text: string, options: FlattenOption
     text,
     options,
     (store, image) =>
-      flattenImages({ store, image: image!, platform, mtime, onWarning: warner(context) }),
+      flattenImages({ store, image: image!, platform, times, onWarning: warner(context) }),
   );
 }

@@ -58,7 +58,10 @@ export interface BuildRequest {
   readonly platform?: Platform | undefined;
   /** Labels that go before those of the Dockerfile. */
   readonly labels?: ReadonlyMap<string, string> | undefined;
-  /** The time of everything in the image, seconds since 1970; `preserve` keeps the files' own. {@linkcode defaultEpoch} unless given. */
+  /**
+   * The time of everything in the image, seconds since 1970; `preserve` keeps the files' own. Unless given, each layer has a time
+   * that is made from its content, and the image that of {@linkcode defaultEpoch}.
+   */
   readonly timestamp?: number | "preserve" | undefined;
   /** What variables stand for, once what is before the first stage has been read. */
   readonly assigned?: ReadonlyMap<string, string | undefined> | undefined;
@@ -260,14 +263,14 @@ class Build {
   }
 
   #surroundings(plan: StagePlan): StageSurroundings {
-    const { store, timestamp = defaultEpoch } = this.#request;
+    const { store, timestamp: times } = this.#request;
     const { globals, escape, stages } = this.#plan;
     const earlier = stages.slice(0, plan.index);
     const stageNames = earlier.map(({ name }) => name);
     return {
       store,
       variables: { buildArguments: this.#arguments, escape, outer: globals },
-      mtime: timestamp,
+      times,
       reservedNames: !reachesImage(this.#plan, plan),
       created: this.#created,
       inherit: async (source, platform) => {

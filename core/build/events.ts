@@ -74,3 +74,10 @@ export type BuildEvent =
 
 /** Takes events as they happen; must not throw. */
 export type BuildListener = (event: BuildEvent) => void;
+
+/** What came of a step. */
+export interface StepOutcome {
+  /** The size of the layer that it added, if it added one. */
+  readonly layerSize: number | undefined;
+  readonly cache: StepReport | undefined;
+}

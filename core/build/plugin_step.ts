@@ -4,6 +4,8 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
+import { containerConfig, type ImageConfigDraft } from "../image/draft.ts";
+import { encodeConfig, parseConfig } from "../oci/config.ts";
 import { inStep, type Printer } from "../plugin/calls.ts";
 import { checkedChanges } from "../plugin/changes.ts";
 import type { Stage } from "../plugin/contract.ts";
@@ -47,4 +49,10 @@ function overdue(who: string, member: string): QuillaError {
     code: "plugin/not-awaited",
     hint: "wait in `async apply` for all that it begins, with `await`",
   });
+}
+
+/** @throws {QuillaError} `oci/…`: here, while it is known who did it */
+export function requireValidConfig({ config: draft, platform }: Stage): void {
+  const config = containerConfig({ ...draft, unsetEnv: undefined } as ImageConfigDraft);
+  parseConfig(encodeConfig({ ...platform, author: draft.author, config, diffIds: [] }));
 }

@@ -7,7 +7,6 @@ import { hidePasswords } from "../git/source.ts";
 import {
   beginDraft,
   completeDraft,
-  containerConfig,
   copyDraft,
   draftOf,
   type ImageConfigDraft,
@@ -16,8 +15,10 @@ import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
 import { TreeCopier } from "../layer/copy.ts";
+import { ofImages } from "../layer/following.ts";
+import { broughtTime } from "../layer/layer_time.ts";
 import type { Layer } from "../layer/layer.ts";
-import { encodeConfig, type HistoryEntry, parseConfig } from "../oci/config.ts";
+import type { HistoryEntry } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
 import type { Printer } from "../plugin/calls.ts";
 import type { Lent, Stage, StageOpening } from "../plugin/contract.ts";
@@ -25,14 +26,14 @@ import type { SourceRange } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
-import type { StepReport } from "./cache/explain.ts";
 import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
 import { Workspace } from "./context/workspace.ts";
 import { builtInPlugin, nameInstruction } from "./failure.ts";
-import type { StepNews } from "./events.ts";
+import type { StepNews, StepOutcome } from "./events.ts";
+import { historyComment, unknownHistory } from "./history.ts";
 import type { StagePlan, Step } from "./plan.ts";
-import { applyPlugin } from "./plugin_step.ts";
+import { applyPlugin, requireValidConfig } from "./plugin_step.ts";
 import type { Containers } from "./run/containers.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import type { Process } from "./run/process.ts";
@@ -43,7 +44,8 @@ import { requirePlainLayers } from "./windows_base.ts";
 export interface StageSurroundings {
   readonly store: Store;
   readonly variables: Omit<VariableSources, "environment">;
-  readonly mtime: number | "preserve";
+  /** The times of all files, where the user said which. */
+  readonly times: number | "preserve" | undefined;
   /** Whether it reaches no image: see core/layer/reserved_names.ts. */
   readonly reservedNames: boolean;
   /** The date of history entries, RFC 3339. */
@@ -58,13 +60,6 @@ export interface StageSurroundings {
   memory(step: Step, said: StepText): StepMemory;
   warn(message: string, range?: SourceRange): void;
   tell(step: Step, news: StepNews): void;
-}
-
-/** What came of a step. */
-export interface StepOutcome {
-  /** The size of the layer that it added, if it added one. */
-  readonly layerSize: number | undefined;
-  readonly cache: StepReport | undefined;
 }
 
 /** A context that a stage is based on. */
@@ -93,6 +88,8 @@ export class BuildStage implements Stage {
   #step!: Step;
   #memory!: StepMemory;
   #layersOfStep = 0;
+  #own = 0;
+  #fresh = 0;
   readonly #workspace: Workspace;
   readonly #beingWritten = new Set<Promise<Layer>>();
 
@@ -112,6 +109,16 @@ export class BuildStage implements Stage {
 
   get layers(): readonly Layer[] {
     return this.#layers;
+  }
+
+  /** How many of the layers, on top, this build made. */
+  get own(): number {
+    return this.#own;
+  }
+
+  /** How many of these came since the last program ran. */
+  get fresh(): number {
+    return this.#fresh;
   }
 
   get history(): readonly HistoryEntry[] {
@@ -155,7 +162,7 @@ export class BuildStage implements Stage {
     } finally {
       this.#workspace.remove();
     }
-    if (step.plugin !== builtInPlugin) this.#requireValidConfig();
+    if (step.plugin !== builtInPlugin) requireValidConfig(this);
     const cache = this.#memory.report;
     if (instruction.stage !== undefined) return { layerSize: undefined, cache };
     const createdBy = instruction.history === undefined
@@ -198,6 +205,8 @@ export class BuildStage implements Stage {
       this.platform = base.platform;
       this.#tree = base.#tree;
       this.#history = [...base.#history];
+      this.#own = base.#own;
+      this.#fresh = base.#fresh;
     } else if ("files" in base) {
       return await this.#beginWith(base, source);
     } else {
@@ -243,15 +252,17 @@ export class BuildStage implements Stage {
   async #run(process: Process): Promise<Layer> {
     const step = this.#step;
     const { platform } = this;
-    const { store, mtime, open, reservedNames } = this.#around;
+    const { store, times, open, reservedNames } = this.#around;
     const containers = await this.#around.containers();
     const layer = await containers.run({
       process,
       config: this.config,
       files: this.#tree,
       layers: this.#layers,
+      own: this.#own,
+      fresh: this.#fresh,
       platform,
-      mtime,
+      times,
       reservedNames,
       environment: this.#variables.proxies,
       memory: this.#memory,
@@ -264,7 +275,9 @@ export class BuildStage implements Stage {
       onOutput: (stream, text) => this.#around.tell(step, { type: "output", stream, text }),
       onShell: (isOpen) => this.#around.tell(step, { type: "shell", isOpen }),
     });
-    return await this.#put(layer);
+    await this.#put(layer);
+    this.#fresh = 0;
+    return layer;
   }
 
   addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
@@ -282,17 +295,19 @@ export class BuildStage implements Stage {
 
   async #assemble(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
     const step = this.#step;
-    const { store, mtime, reservedNames } = this.#around;
+    const { store, times = broughtTime, reservedNames } = this.#around;
     requirePlainLayers(this.basePlatform, this.#tree);
     const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
-    const memory = this.#memory;
-    const about = { store, below: this.#tree, mtime, memory, onProgress, reservedNames };
-    return await this.#put(await assembleLayer(changes, about));
+    const about = { store, times, recorder: ofImages, onProgress, reservedNames };
+    const [below, memory] = [this.#tree, this.#memory];
+    return await this.#put(await assembleLayer(changes, { ...about, below, memory }));
   }
 
   async #put(layer: Layer): Promise<Layer> {
     this.#tree = this.#tree.with(await layer.files());
     this.#layers.push(layer);
+    this.#own++;
+    this.#fresh++;
     this.#layersOfStep++;
     return layer;
   }
@@ -323,24 +338,8 @@ export class BuildStage implements Stage {
     });
   }
 
-  /** @throws {QuillaError} `oci/…`: here, while it is known who did it */
-  #requireValidConfig(): void {
-    const config = containerConfig({ ...this.config, unsetEnv: undefined });
-    parseConfig(
-      encodeConfig({ ...this.platform, author: this.config.author, config, diffIds: [] }),
-    );
-  }
-
   #newVariables(inherited?: Variables): Variables {
     const sources = { ...this.#around.variables, environment: this.config.env };
     return new Variables(sources, inherited);
   }
-}
-
-/** What BuildKit writes, and tools that read histories look for. */
-const historyComment = "buildkit.dockerfile.v0";
-
-/** An image that tells no history still has its layers. */
-function unknownHistory(base: Image): HistoryEntry[] {
-  return base.layers.map(() => ({ comment: "unknown" }));
 }

@@ -3,18 +3,21 @@
  *
  * @module
  */
-import { type Content, contentOf } from "../content.ts";
+import { bytesContent, type Content, contentOf, readContent } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import { layerMediaType } from "../oci/media_types.ts";
-import type { BlobFacts, BlobWriter } from "../store/ingest.ts";
+import type { BlobFacts } from "../store/ingest.ts";
 import type { Store } from "../store/store.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import { blockSize, encodeHeader, endOfArchive, padding } from "../tar/write.ts";
 import type { FileView } from "../tree/view.ts";
+import { type ArchiveSink, type TimePlaces, writeDraft } from "./archive_draft.ts";
 import type { Change } from "./change.ts";
 import type { FileIndex } from "./file_index.ts";
+import { Followers, type Recorder } from "./following.ts";
 import type { Layer } from "./layer.ts";
 import { type Inputs, layerInputs } from "./layer_inputs.ts";
+import { type LayerTimes, ownTime } from "./layer_time.ts";
 import { normalForm } from "./normal_form.ts";
 import { indexTarLater } from "./tar_index.ts";
 import { reservedMarkEntry } from "./reserved_names.ts";
@@ -27,8 +30,9 @@ export interface AssembleOptions {
   readonly store: Store;
   /** The tree that the changes are made to. */
   readonly below: FileView;
-  /** The time of every entry, in seconds; `preserve` keeps each its own. */
-  readonly mtime: number | "preserve";
+  readonly times: LayerTimes;
+  /** Who recorded times in the files; nobody, unless given. */
+  readonly recorder?: Recorder | undefined;
   /** What was made before; nothing, unless given. */
   readonly memory?: LayerMemory | undefined;
   /** Whether it reaches no image, so that names may begin like a whiteout's. */
@@ -55,39 +59,48 @@ export async function assembleLayer(
   changes: Iterable<Change> | AsyncIterable<Change>,
   options: AssembleOptions,
 ): Promise<Layer> {
-  const { store, memory, reservedNames } = options;
+  const { store, memory, times, reservedNames } = options;
   const sorted = await normalForm(changes, options.below);
-  const inputs = memory && layerInputs(sorted, options.mtime);
+  const inputs = memory && layerInputs(sorted, times);
   const known = inputs && await memory?.recall(inputs);
   if (known !== undefined) {
     if (!reservedNames) requireNoReserved(sorted);
     return plainLayer(store, known);
   }
   requireSound(sorted, { reservedNames });
-  const offsets: number[] = [];
+  const followers = Followers.among(sorted, options.below, times, options.recorder);
+  const archive = new LayerArchive(sorted, options, followers);
+  const { time, ...facts } = typeof times === "object"
+    ? await writeDraft(store, sizeOf(sorted), times, (sink, places) => archive.write(sink, places))
+    : await writeKnown(store, archive, times);
+  if (inputs !== undefined) memory?.remember(inputs, facts);
+  const { digest } = facts;
+  const { offsets } = archive;
+  const path = store.blobs.path(digest);
+  return layerOf(indexLater({ changes: sorted, offsets, times, time, path, digest }), facts);
+}
+
+/** Where times are known, the bytes are hashed on their way to the disk. */
+async function writeKnown(store: Store, archive: LayerArchive, times: number | "preserve") {
   const writer = store.blobs.ingest();
   try {
-    let nextTurn = turnSize;
-    if (reservedNames && sorted.some(({ path }) => looksLikeWhiteout(path))) {
-      writer.write(reservedMarkEntry());
-    }
-    for (const change of sorted) {
-      offsets.push(writeChange(writer, change, options.mtime));
-      if (writer.position < nextTurn) continue;
-      nextTurn = writer.position + turnSize;
-      options.onProgress?.(writer.position);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    writer.write(endOfArchive);
-    const facts = writer.commit();
-    if (inputs !== undefined) memory?.remember(inputs, facts);
-    const { digest } = facts;
-    const path = store.blobs.path(digest);
-    const { mtime } = options;
-    return layerOf(indexLater({ changes: sorted, offsets, mtime, path, digest }), facts);
+    await archive.write(writer, undefined);
+    return { ...writer.commit(), time: times === "preserve" ? 0 : times };
   } finally {
     writer.abort();
   }
+}
+
+/** About the length of the archive. */
+function sizeOf(changes: readonly Change[]): number {
+  let size = endOfArchive.length;
+  for (const change of changes) {
+    size += blockSize;
+    if (change.type !== "file") continue;
+    const content = contentOf(change.content);
+    size += content.size + padding(content.size);
+  }
+  return size;
 }
 
 /** A layer that lies in the store as a plain archive. */
@@ -100,25 +113,79 @@ function layerOf(files: FileIndex, { digest, size }: BlobFacts): Layer {
   return { diffId: digest, blob, files: () => Promise.resolve(files) };
 }
 
-/** Writes one entry; where its content begins. */
-function writeChange(writer: BlobWriter, change: Change, fixedTime: number | "preserve"): number {
-  writer.write(encodeHeader(entryOf(change, fixedTime), headerBlock));
-  const offset = writer.position;
-  if (change.type === "file") copyContent(writer, contentOf(change.content), change.path);
-  return offset;
+/** One layer's archive while it is written. */
+class LayerArchive {
+  /** Where the content of each change begins. */
+  readonly offsets: number[] = [];
+  readonly #changes: readonly Change[];
+  readonly #options: AssembleOptions;
+  readonly #followers: Followers | undefined;
+
+  constructor(
+    changes: readonly Change[],
+    options: AssembleOptions,
+    followers: Followers | undefined,
+  ) {
+    this.#changes = changes;
+    this.#options = options;
+    this.#followers = followers;
+  }
+
+  /** @param places noted, where the layer's time is not known yet */
+  async write(sink: ArchiveSink, places: TimePlaces | undefined): Promise<void> {
+    let nextTurn = turnSize;
+    const { reservedNames } = this.#options;
+    if (reservedNames && this.#changes.some(({ path }) => looksLikeWhiteout(path))) {
+      sink.write(reservedMarkEntry());
+    }
+    for (const change of this.#changes) {
+      this.#entry(sink, change, places);
+      if (sink.position < nextTurn) continue;
+      nextTurn = sink.position + turnSize;
+      this.#options.onProgress?.(sink.position);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    sink.write(endOfArchive);
+  }
+
+  #entry(sink: ArchiveSink, change: Change, places: TimePlaces | undefined): void {
+    const { times } = this.#options;
+    const isMark = change.type === "remove" || change.type === "opaque";
+    const time = isMark ? ownTime({}, times) : ownTime(change, times);
+    sink.write(encodeHeader(entryOf(change, times, time ?? 0), headerBlock));
+    const offset = sink.position;
+    if (time === undefined) places?.headers.push(offset - blockSize);
+    this.offsets.push(offset);
+    if (change.type === "file") this.#content(sink, change, offset, places);
+  }
+
+  #content(
+    sink: ArchiveSink,
+    change: Change & { type: "file" },
+    offset: number,
+    places: TimePlaces | undefined,
+  ): void {
+    const content = contentOf(change.content);
+    const following = this.#followers?.of(change);
+    if (following === undefined) return copyContent(sink, content, change.path);
+    const { at, seconds } = following;
+    const bytes = readContent(content, content.size);
+    new DataView(bytes.buffer).setUint32(at, (seconds ?? 0) >>> 0, true);
+    if (seconds === undefined) places?.words.push(offset + at);
+    copyContent(sink, bytesContent(bytes), change.path);
+  }
 }
 
 /** Headers are made here, one after another. */
 const headerBlock = new Uint8Array(blockSize);
 
-function entryOf(change: Change, fixedTime: number | "preserve"): TarEntry {
+function entryOf(change: Change, times: LayerTimes, time: number): TarEntry {
   if (change.type === "remove" || change.type === "opaque") {
     const path = change.type === "remove" ? whiteoutName(change.path) : opaqueName(change.path);
-    const mtime = fixedTime === "preserve" ? 0 : fixedTime;
-    return { type: "file", path, mode: 0, uid: 0, gid: 0, size: 0, mtime };
+    return { type: "file", path, mode: 0, uid: 0, gid: 0, size: 0, mtime: time };
   }
   const { type } = change;
-  const entry = { ...metadataOf(change, fixedTime), path: entryName(change), size: 0 };
+  const entry = { ...metadataOf(change, times, time), path: entryName(change), size: 0 };
   switch (type) {
     case "file":
       return { ...entry, type, size: contentOf(change.content).size };
@@ -140,11 +207,11 @@ function entryName({ path, type }: Change): string {
   return path === "/" ? "./" : `${name}/`;
 }
 
-function copyContent(writer: BlobWriter, content: Content, path: string): void {
+function copyContent(sink: ArchiveSink, content: Content, path: string): void {
   if (content.size === 0) return;
   const reader = content.open();
   try {
-    writer.writeFrom(reader, content.size);
+    sink.writeFrom(reader, content.size);
   } catch (error) {
     if (!(error instanceof QuillaError) || error.code !== "content/short") throw error;
     throw new QuillaError(`what becomes ${path} got shorter while it was being read`, {
@@ -155,5 +222,5 @@ function copyContent(writer: BlobWriter, content: Content, path: string): void {
   } finally {
     reader.close();
   }
-  writer.zeros(padding(content.size));
+  sink.zeros(padding(content.size));
 }

@@ -14,8 +14,10 @@ interface ChangeBase {
   readonly mode?: number | undefined;
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
-  /** Seconds since 1970; only kept under `--timestamp preserve`. */
+  /** Seconds since 1970; only kept under `--timestamp preserve`, or where `keepsTime` says so. */
   readonly mtime?: number | undefined;
+  /** Whether the time belongs to it, as an archive's members have theirs, and stays unless the user asked for one time for all. */
+  readonly keepsTime?: boolean | undefined;
   readonly xattrs?: Xattrs | undefined;
 }
 

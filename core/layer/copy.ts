@@ -203,7 +203,10 @@ export class TreeCopier {
       ? 0o777
       : mode?.apply(node.mode, node.type === "directory") ?? node.mode;
     const xattrs = keptXattrs(node.xattrs);
-    if (node.type !== "file") return { ...node, path, uid, gid, mode: ownMode, xattrs } as Addition;
+    if (node.type !== "file") {
+      const kept = { ...node, path, uid, gid, mode: ownMode, xattrs };
+      return { ...kept, keepsTime: undefined } as Addition;
+    }
     const { type, mtime, content } = node;
     return { type, path, mode: ownMode, uid, gid, mtime, xattrs, content };
   }

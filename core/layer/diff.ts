@@ -25,8 +25,8 @@ export interface ChangedTree extends Pick<FileView, "list"> {
 
 /** How trees are compared. */
 export interface DiffOptions {
-  /** Whether times count: they do where layers keep them. */
-  readonly times: boolean;
+  /** Whether a time, in seconds, says something: one that a program set on purpose, or any where layers keep all of them. */
+  readonly isGiven: (time: number) => boolean;
   /** Whether owners on the disk mean something; else those of the tree below stay, and new files are root's. */
   readonly owners: boolean;
   /** Names that were made for mounts: what is empty there still is no change. */
@@ -159,17 +159,17 @@ class Diff {
   }
 
   #isSame(node: TreeNode, lower: TreeNode): boolean {
-    const { times, owners } = this.#options;
+    const { isGiven, owners } = this.#options;
     if (node.type !== lower.type) return false;
+    if (node.type !== "directory" && !this.#changed.isTouched(node.path)) return true;
     if (node.type !== "symlink" && node.mode !== lower.mode) return false;
     if (owners && (node.uid !== lower.uid || node.gid !== lower.gid)) return false;
-    if (times && node.mtime !== lower.mtime) return false;
+    if (isGiven(node.mtime) && !sameTime(node, lower)) return false;
     switch (node.type) {
       case "symlink":
         return node.target === (lower as typeof node).target;
       case "file": {
         const other = lower as typeof node;
-        if (!this.#changed.isTouched(node.path)) return true;
         return node.content.size === other.content.size &&
           sameBytes(
             keptXattrs(node.xattrs)?.get(capability),
@@ -191,11 +191,17 @@ class Diff {
       ? { uid: node.uid, gid: node.gid }
       : { uid: lower?.uid ?? 0, gid: lower?.gid ?? 0 };
     const mode = node.type === "symlink" ? 0o777 : node.mode;
-    return { ...node, ...owner, mode, xattrs: keptXattrs(node.xattrs) } as Change;
+    const keepsTime = node.type !== "directory" && this.#options.isGiven(node.mtime);
+    return { ...node, ...owner, mode, keepsTime, xattrs: keptXattrs(node.xattrs) } as Change;
   }
 }
 
 const capability = "security.capability";
+
+/** A layer has whole seconds; a directory's time goes with what is in it. */
+function sameTime(node: TreeNode, lower: TreeNode): boolean {
+  return node.type === "directory" || Math.floor(node.mtime) === Math.floor(lower.mtime);
+}
 
 function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;

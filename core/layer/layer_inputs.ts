@@ -8,9 +8,10 @@ import { type Content, contentOf, hostIdentity } from "../content.ts";
 import { sortByBytes } from "../tar/text.ts";
 import type { Xattrs } from "../tree/view.ts";
 import type { Change } from "./change.ts";
+import { type LayerTimes, timesText } from "./layer_time.ts";
 
 /** To be raised when the same changes give another archive. */
-const format = "layer 1";
+const format = "layer 2";
 
 /** What something is made from: lines of text. */
 export interface Inputs extends Iterable<string> {
@@ -55,18 +56,18 @@ export function arePortable(inputs: Inputs): boolean {
  * One line for each change, its path first.
  *
  * @param sorted in the normal form
- * @param mtime as for `assembleLayer`
+ * @param times as for `assembleLayer`
  */
 export function layerInputs(
   sorted: readonly Change[],
-  mtime: number | "preserve",
+  times: LayerTimes,
 ): Inputs {
   try {
-    const key = keyOfLines(sorted, mtime);
-    return { [Symbol.iterator]: () => linesOf(sorted, mtime, refuse), key };
+    const key = keyOfLines(sorted, times);
+    return { [Symbol.iterator]: () => linesOf(sorted, times, refuse), key };
   } catch (thrown) {
     if (thrown !== uncertain) throw thrown;
-    const lines = { [Symbol.iterator]: () => linesOf(sorted, mtime, likely) };
+    const lines = { [Symbol.iterator]: () => linesOf(sorted, times, likely) };
     return { ...lines, isUncertain: true };
   }
 }
@@ -82,25 +83,25 @@ function likely(content: Content): string {
 }
 
 /** As {@linkcode keyOf}, but without a generator: it would take as long as the hash. */
-function keyOfLines(sorted: readonly Change[], mtime: number | "preserve"): Digest {
+function keyOfLines(sorted: readonly Change[], times: LayerTimes): Digest {
   const hasher = new LineHasher();
-  hasher.add(firstLine(mtime));
-  for (const change of sorted) hasher.add(lineOf(change, mtime === "preserve", refuse));
+  hasher.add(firstLine(times));
+  for (const change of sorted) hasher.add(lineOf(change, times === "preserve", refuse));
   return hasher.digest();
 }
 
 /** Made when they are gone through: there may be a million of them. */
 function* linesOf(
   sorted: readonly Change[],
-  mtime: number | "preserve",
+  times: LayerTimes,
   unknown: (content: Content) => string,
 ): Generator<string, void, void> {
-  yield firstLine(mtime);
-  for (const change of sorted) yield lineOf(change, mtime === "preserve", unknown);
+  yield firstLine(times);
+  for (const change of sorted) yield lineOf(change, times === "preserve", unknown);
 }
 
-function firstLine(mtime: number | "preserve"): string {
-  return `${format} ${mtime}`;
+function firstLine(times: LayerTimes): string {
+  return `${format} ${timesText(times)}`;
 }
 
 /** @param unknown what to say of a file's content that is not certain */
@@ -113,7 +114,7 @@ function lineOf(
   if (type === "remove" || type === "opaque") return `${word(change.path)} ${type}`;
   const { mode, uid = 0, gid = 0, xattrs } = change;
   const owned = `${word(change.path)} ${type} ${mode?.toString(8) ?? "-"} ${uid}:${gid}`;
-  const time = isTimeKept ? ` @${change.mtime ?? 0}` : "";
+  const time = isTimeKept || change.keepsTime ? ` @${change.mtime ?? 0}` : "";
   const head = owned + time + (xattrs === undefined ? "" : ` xattrs ${digestOfXattrs(xattrs)}`);
   switch (type) {
     case "file": {

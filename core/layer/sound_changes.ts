@@ -30,7 +30,7 @@ export function requireSound(
     if (type === "directory" || type === "remove") directories.add(path);
     hasLinks ||= type === "hardlink";
   }
-  if (hasLinks) indexOf({ changes: sorted, offsets: [], mtime: 0, path: "" });
+  if (hasLinks) indexOf({ changes: sorted, offsets: [], times: 0, time: 0, path: "" });
 }
 
 /** @throws {QuillaError} `layer/whiteout-name` */

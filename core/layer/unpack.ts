@@ -77,7 +77,8 @@ class Unpacker {
     this.#makeDirectories(parent, entry);
     const path = this.#full(childPath(parent, baseName(named)));
     this.#forgetIfReplaced(path, entry);
-    const metadata = { path, mtime: entry.mtime, ...(this.#options.owner ?? ownerOf(entry)) };
+    const owner = this.#options.owner ?? ownerOf(entry);
+    const metadata = { path, mtime: entry.mtime, keepsTime: true, ...owner };
     const kept = { ...metadata, mode: entry.mode, xattrs: keptXattrs(entry.xattrs) };
     const { type } = entry;
     switch (type) {

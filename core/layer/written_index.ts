@@ -7,6 +7,7 @@ import type { Digest } from "../digest.ts";
 import { contentOf } from "../content.ts";
 import type { Change } from "./change.ts";
 import { FileIndex, FileIndexBuilder, type IndexedChange } from "./file_index.ts";
+import { type LayerTimes, ownTime } from "./layer_time.ts";
 import { archivedContent } from "./tar_index.ts";
 
 /** A layer's archive, in the order of its changes. */
@@ -16,27 +17,32 @@ export interface WrittenLayer {
   /** Where the content of each begins. */
   readonly offsets: readonly number[];
   /** As for `assembleLayer`. */
-  readonly mtime: number | "preserve";
+  readonly times: LayerTimes;
+  /** The layer's own, in seconds. */
+  readonly time: number;
   readonly path: string;
   readonly digest?: Digest;
 }
 
 const defaultModes: Record<string, number> = { directory: 0o755, symlink: 0o777 };
 
-/** What a change says of what it puts somewhere, and what it leaves to be understood. */
+/**
+ * What a change says of what it puts somewhere, and what it leaves to be understood.
+ *
+ * @param time the layer's own, for what has none
+ */
 export function metadataOf(
-  { path, type, mode, uid = 0, gid = 0, mtime = 0, xattrs }: Exclude<
-    Change,
-    { type: "remove" | "opaque" }
-  >,
-  fixedTime: number | "preserve",
+  change: Exclude<Change, { type: "remove" | "opaque" }>,
+  times: LayerTimes,
+  time: number,
 ) {
+  const { path, type, mode, uid = 0, gid = 0, xattrs } = change;
   return {
     path,
     mode: mode ?? defaultModes[type] ?? 0o644,
     uid,
     gid,
-    mtime: fixedTime === "preserve" ? mtime : fixedTime,
+    mtime: ownTime(change, times) ?? time,
     xattrs,
   };
 }
@@ -59,7 +65,7 @@ function indexed(change: Change, layer: WrittenLayer, offset: number): IndexedCh
   if (change.type === "remove" || change.type === "opaque" || change.type === "hardlink") {
     return change;
   }
-  const metadata = metadataOf(change, layer.mtime);
+  const metadata = metadataOf(change, layer.times, layer.time);
   const { type } = change;
   switch (type) {
     case "file": {

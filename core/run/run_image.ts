@@ -123,13 +123,13 @@ async function runIn(request: RunRequest, opening: Promise<Sandbox>): Promise<Ex
   try {
     const { exit } = await sandbox.run({
       name: job,
-      root: { layers, at: "root", writable: true },
+      root: { isExact: true, layers, at: "root", writable: true },
       trees: plan.trees,
       preparations: plan.preparations,
       stubs: plan.stubs,
       directories,
       invocations,
-      mtime: "preserve",
+      times: "preserve",
       foreground: streams,
     });
     return exit;

@@ -42,6 +42,16 @@ export interface ForegroundStreams {
 export interface TreeMount {
   /** Plain archives of the store, bottom first. */
   readonly layers: readonly Digest[];
+  /** How many of them, on top, this build made; none unless given. */
+  readonly own?: number | undefined;
+  /** How many of these came since the last program ran in them, and are new to the next; none unless given. */
+  readonly fresh?: number | undefined;
+  /** Whether it is mounted beside a root that has files of its own: then also what has nothing below it is new. */
+  readonly isSource?: boolean | undefined;
+  /** Whether all times are to be those that the layers say: what is run sees the image as others see it. */
+  readonly isExact?: boolean | undefined;
+  /** A text that says where the container sees it, and which part of it; undefined where it does not. */
+  readonly target?: string | undefined;
   /** Where, below the job's directory. */
   readonly at: string;
   readonly writable: boolean;
@@ -105,8 +115,8 @@ export interface Job {
   readonly invocations: readonly Invocation[];
   /** Whether what it leaves reaches no image, so that names in it may begin like a whiteout's. */
   readonly reservedNames?: boolean | undefined;
-  /** The time of everything in the layer. */
-  readonly mtime: number | "preserve";
+  /** The times in the layer, where the user said which. */
+  readonly times: number | "preserve" | undefined;
   /** The user's own streams. What such a container changes becomes no layer. */
   readonly foreground?: ForegroundStreams | undefined;
   /** What is run in the same files where it fails. */

@@ -142,6 +142,15 @@ export class Blobs {
     return new BlobWriter(this.#places, algorithm, this.#keeping);
   }
 
+  /**
+   * Begins a blob that is changed once more before it is committed: see `BlobWriter.amend`.
+   *
+   * @param hear is given the bytes as they are written first
+   */
+  draft(hear: (bytes: Uint8Array) => void): BlobWriter {
+    return new BlobWriter(this.#places, undefined, this.#keeping, hear);
+  }
+
   /** Stores a small blob, such as a manifest. One that is there already is not written again. */
   put(bytes: Uint8Array | string): BlobFacts {
     const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;

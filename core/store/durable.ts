@@ -28,9 +28,11 @@ export function uniquePath(directory: string): string {
 }
 
 /** Writes all the bytes, however few the system takes at a time. */
-export function writeFully(fd: number, bytes: Uint8Array): void {
-  let offset = 0;
-  while (offset < bytes.length) offset += writeSync(fd, bytes, offset, bytes.length - offset);
+export function writeFully(fd: number, bytes: Uint8Array, position?: number): void {
+  for (let offset = 0; offset < bytes.length;) {
+    const at = position === undefined ? undefined : position + offset;
+    offset += writeSync(fd, bytes, offset, bytes.length - offset, at);
+  }
 }
 
 /** Makes the names in a directory survive a loss of power. Windows has no such call, and keeps them by itself. */

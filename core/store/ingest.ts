@@ -5,7 +5,16 @@
  *
  * @module
  */
-import { closeSync, fchmodSync, fsync, fsyncSync, lstatSync, openSync, renameSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fsync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readSync,
+  renameSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { type ByteReader, fileContent, readPieces } from "../content.ts";
 import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
@@ -22,6 +31,18 @@ const bufferSize = 1 << 20;
 
 /** Of this length, a piece costs more to be copied into the buffer than to be written by itself. */
 const largePiece = 128 << 10;
+
+/** So much of a draft is gone over at once: a multiple of tar's blocks. */
+const amendedSize = 4 << 20;
+
+/** So many places of a stretch are written one by one. */
+const mostPlaces = 64;
+
+/** A place in some bytes. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** What a blob is: its digest, and its length in bytes. */
 export interface BlobFacts {
@@ -45,7 +66,8 @@ export class BlobWriter {
   readonly #places: StorePlaces;
   readonly #keeping: BlobKeeping;
   readonly #path: string;
-  readonly #hasher: Hasher | undefined;
+  readonly #draft: ((bytes: Uint8Array) => void) | undefined;
+  #hasher: Hasher | undefined;
   readonly #writeback: Writeback;
   readonly #buffer = new Uint8Array(bufferSize);
   #filled = 0;
@@ -58,13 +80,20 @@ export class BlobWriter {
    * Made by `store.blobs.ingest()`.
    *
    * @param algorithm undefined where the bytes are hashed on their way here: then {@linkcode commit} must be told their digest
+   * @param draft hears the bytes of what is {@linkcode amend}ed before it is committed
    */
-  constructor(places: StorePlaces, algorithm: Algorithm | undefined, keeping: BlobKeeping = {}) {
+  constructor(
+    places: StorePlaces,
+    algorithm: Algorithm | undefined,
+    keeping: BlobKeeping = {},
+    draft?: (bytes: Uint8Array) => void,
+  ) {
     requireWritable(places);
     this.#places = places;
     this.#keeping = keeping;
     this.#path = uniquePath(places.ingest);
     this.#hasher = algorithm && new Hasher(algorithm);
+    this.#draft = draft;
     this.#writeback = new Writeback(this.#path);
     try {
       this.#fd = openSync(this.#path, "wx", 0o600);
@@ -126,6 +155,40 @@ export class BlobWriter {
         this.#filled = end;
       }
     });
+  }
+
+  /**
+   * Goes over a draft once more, changes bytes, and hashes it.
+   *
+   * @param edit is given all stretches in their order, each but the last of a multiple of 512 bytes, and gives the places in it that
+   * it changed
+   */
+  async amend(edit: (bytes: Uint8Array, position: number) => readonly Place[]): Promise<void> {
+    const hasher = new Hasher("sha256");
+    const bytes = new Uint8Array(amendedSize);
+    const source = this.#guard(() => {
+      this.#flush();
+      return openSync(this.#path, "r");
+    });
+    try {
+      for (let at = 0; at < this.#written;) {
+        at += this.#guard((fd) => {
+          const stretch = bytes.subarray(0, Math.min(bytes.length, this.#written - at));
+          readFully(source, stretch, at);
+          const places = edit(stretch, at);
+          // Many small writes cost more than one that is larger than it had to be.
+          const written = places.length > mostPlaces ? [{ from: 0, to: stretch.length }] : places;
+          for (const { from, to } of written) writeFully(fd, stretch.subarray(from, to), at + from);
+          hasher.update(stretch);
+          this.#writeback.reached(at + stretch.length);
+          return stretch.length;
+        });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      this.#hasher = hasher;
+    } finally {
+      closeSync(source);
+    }
   }
 
   /**
@@ -205,9 +268,10 @@ export class BlobWriter {
   #put(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#hasher?.update(bytes);
+    this.#draft?.(bytes);
     writeFully(this.#fd!, bytes);
     this.#written += bytes.length;
-    this.#writeback.reached(this.#written);
+    if (this.#draft === undefined) this.#writeback.reached(this.#written);
   }
 
   #close(): void {
@@ -227,6 +291,14 @@ export class BlobWriter {
       discardFile(this.#path);
       throw storeFailure(error, "writing a blob", this.#path);
     }
+  }
+}
+
+function readFully(fd: number, into: Uint8Array, position: number): void {
+  for (let filled = 0; filled < into.length;) {
+    const got = readSync(fd, into, filled, into.length - filled, position + filled);
+    if (got === 0) throw new Error("the draft got shorter");
+    filled += got;
   }
 }
 

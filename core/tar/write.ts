@@ -145,10 +145,23 @@ function ustar(fields: Fields, block: Uint8Array): Uint8Array {
   text(block, 345, fields.prefix);
   let sum = 0;
   for (let at = 0; at < blockSize; at++) sum += block[at]!;
+  setChecksum(block, sum);
+  return block;
+}
+
+/** Gives a header, which was made with the time 0 and without a PAX record of a time, another one. */
+export function setTime(header: Uint8Array, mtime: number): void {
+  octal(header, 147, mtime);
+  header.fill(0x20, 148, 156);
+  let sum = 0;
+  for (let at = 0; at < blockSize; at++) sum += header[at]!;
+  setChecksum(header, sum);
+}
+
+function setChecksum(block: Uint8Array, sum: number): void {
   block.fill(0x30, 148, 154);
   octal(block, 154, sum);
   block[154] = 0; // six digits, a NUL, and the space that stands there
-  return block;
 }
 
 function text(block: Uint8Array, at: number, value: string): void {

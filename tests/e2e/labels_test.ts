@@ -86,7 +86,6 @@ for (const subject of await subjects()) {
       time: keyof typeof times,
       arg: string,
     ][] = [
-      ["unless told otherwise it is 1980", [], {}, "1980-01-02T00:00:00Z", ""],
       [
         "the environment's",
         [],
@@ -119,6 +118,16 @@ for (const subject of await subjects()) {
       });
     }
 
+    it("time: unless told otherwise the image is of 1980, and its files of a time that their content makes", async () => {
+      const found = await built([]);
+      assert.equal(found.created, "1980-01-02T00:00:00Z");
+      assert.deepEqual([...found.history], [times["1980-01-02T00:00:00Z"]]);
+      const [time, ...others] = found.files;
+      assert.equal(others.length, 0);
+      assert(time! >= Date.parse("2024-01-01") / 1000 && time! < Date.parse("2025-02-01") / 1000);
+      assert.equal(found.labels.epoch, "");
+    });
+
     it("--timestamp preserve keeps the times of files", async () => {
       spawnSync("touch", ["-d", "@1600000000", join(context, "a")]);
       const { files } = await built(["--timestamp", "preserve"]);
@@ -138,7 +147,10 @@ for (const subject of await subjects()) {
           env,
         });
         assert.equal(code, 2);
-        assert.match(stderr, /no number of seconds since 1970.*\[usage\/timestamp\]/);
+        assert.match(
+          stderr,
+          /(no number of seconds since 1970.*\[usage\/timestamp\]|which is no time \[build\/epoch\])/,
+        );
       }
     });
 

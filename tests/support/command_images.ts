@@ -29,7 +29,7 @@ export async function addImage(root: string, wish: ImageWish = {}): Promise<Imag
   try {
     const layer = await assembleLayer(
       [{ type: "file", path: "/file", content: text }],
-      { store, below: new UnionTree(), mtime: 315619200 },
+      { store, below: new UnionTree(), times: 315619200 },
     );
     const created = "1980-01-02T00:00:00Z";
     const image = writeImage(store, {

@@ -14,7 +14,7 @@ import { capabilityNames, missingCapabilities } from "../../sandbox/capabilities
 import { chooseInvocations } from "../../sandbox/choose.ts";
 import { Sandbox } from "../../sandbox/client.ts";
 import type { Container, Executor } from "../../sandbox/contract.ts";
-import type { Rescue } from "../../sandbox/protocol.ts";
+import type { Rescue, TreeMount } from "../../sandbox/protocol.ts";
 import type { Store } from "../../store/store.ts";
 import { type Account, allGroups, findAccount } from "../../tree/account.ts";
 import { cleanPath, joinPath } from "../../tree/path.ts";
@@ -34,9 +34,13 @@ export interface ProcessRequest {
   readonly config: ImageConfigDraft;
   readonly files: FileView;
   readonly layers: readonly Layer[];
-  readonly mtime: number | "preserve";
   /** Whether the stage reaches no image, so that names may begin like a whiteout's. */
   readonly reservedNames: boolean;
+  /** How many of the layers, on top, this build made, and how many of these came since the last program ran. */
+  readonly own: number;
+  readonly fresh: number;
+  /** The times of all files, where the user said which. */
+  readonly times: number | "preserve" | undefined;
   readonly platform: Platform;
   /** What was made before. */
   readonly memory: LayerMemory;
@@ -83,7 +87,7 @@ export class Containers {
    */
   async run(request: ProcessRequest): Promise<Layer> {
     const { store, settings } = this.#options;
-    const { process, config, files, layers, mtime } = request;
+    const { process, config, files, times } = request;
     this.#requireAllowed(process);
     requireLinux(request.platform);
     const account = findAccount(files, config.user ?? "");
@@ -134,13 +138,13 @@ export class Containers {
     };
     const { exit, layer } = await sandbox.run({
       name,
-      root: { layers: layers.map(({ diffId }) => diffId), at: "root", writable: true },
+      root: rootOf(request),
       trees: plan.trees,
       preparations: plan.preparations,
       stubs: plan.stubs,
       directories: cwd === "/" ? [] : [cwd],
       invocations: this.#invocations(container),
-      mtime,
+      times,
       reservedNames: request.reservedNames,
       rescue: this.#rescue(container, request),
     }, request);
@@ -245,6 +249,11 @@ export class Containers {
   }
 }
 
+function rootOf({ layers, own, fresh }: ProcessRequest): TreeMount {
+  const digests = layers.map(({ diffId }) => diffId);
+  return { layers: digests, own, fresh, at: "root", writable: true };
+}
+
 /** The files that mounts show, in layers. */
 async function sourcesOf(
   { process: { mounts = [] }, open }: ProcessRequest,
@@ -258,13 +267,13 @@ async function sourcesOf(
 }
 
 function environmentOf(
-  { process, config, mtime }: ProcessRequest,
+  { process, config, times }: ProcessRequest,
   { home }: Account,
 ): Record<string, string> {
   return {
     PATH: defaultPath,
     HOME: home,
-    ...mtime === "preserve" ? {} : { SOURCE_DATE_EPOCH: String(mtime) },
+    ...typeof times === "number" ? { SOURCE_DATE_EPOCH: String(times) } : {},
     ...Object.fromEntries(config.env),
     ...process.env,
   };

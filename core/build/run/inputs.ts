@@ -11,7 +11,7 @@ import type { ProcessMount } from "./process.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** Raised when the same inputs give another layer. */
-const version = 2;
+const version = 3;
 
 /**
  * Lines of a key, a blank and a value. Secrets, agents, the contents of caches and proxies are not among them: another token
@@ -26,7 +26,7 @@ export function processInputs(
   sources: ReadonlyMap<ProcessMount, ShownSource>,
   settings: RunSettings,
 ): string[] {
-  const { process, config, layers, mtime, platform } = request;
+  const { process, config, layers, times, platform } = request;
   const { args, mounts = [], network = "default", security = "sandbox" } = process;
   const chain = chainIds(layers.map(({ diffId }) => diffId)).at(-1) ?? "nothing";
   const variables = Object.entries(env).sort(byName);
@@ -37,7 +37,7 @@ export function processInputs(
     `user ${JSON.stringify(config.user ?? "")}`,
     `directory ${JSON.stringify(config.workingDir ?? "/")}`,
     `platform ${formatPlatform(platform)}`,
-    `time ${mtime}`,
+    `time ${times ?? "made"}`,
     `network ${JSON.stringify([network, settings.network ?? "default"])}`,
     `security ${security}`,
     `hosts ${JSON.stringify(settings.hosts ?? [])}`,

@@ -98,7 +98,7 @@ export class MountPlan {
           options: mount.readOnly ? ["ro"] : undefined,
         });
       case "tree": {
-        const { at, type } = this.#tree(mount, mount.writable);
+        const { at, type } = this.#tree(mount, mount.writable, mount.target);
         return this.#bind(mount.target, at, type, !mount.writable);
       }
       case "cache":
@@ -110,10 +110,20 @@ export class MountPlan {
     }
   }
 
-  #tree(mount: ProcessMount, writable: boolean) {
-    const { layers, path, type } = this.#around.sources.get(mount)!;
+  /** @param target where it is seen, if it is */
+  #tree(mount: ProcessMount, writable: boolean, target?: string) {
+    const { layers, fresh, path, type } = this.#around.sources.get(mount)!;
     const name = `t${this.trees.length}`;
-    this.trees.push({ layers, at: name, writable });
+    const seenAt = target && JSON.stringify([target, path]);
+    this.trees.push({
+      layers,
+      own: fresh,
+      fresh,
+      isSource: true,
+      target: seenAt,
+      at: name,
+      writable,
+    });
     return { at: path === "/" ? name : name + path, type };
   }
 

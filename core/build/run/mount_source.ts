@@ -11,6 +11,7 @@ import { chainIds } from "../../layer/chain_id.ts";
 import { TreeCopier } from "../../layer/copy.ts";
 import type { Layer } from "../../layer/layer.ts";
 import { type Inputs, keyOf, layerInputs } from "../../layer/layer_inputs.ts";
+import { broughtTime } from "../../layer/layer_time.ts";
 import { normalForm } from "../../layer/normal_form.ts";
 import { quote } from "../../quote.ts";
 import type { Store } from "../../store/store.ts";
@@ -23,12 +24,16 @@ export interface FileSource {
   readonly files: FileView;
   /** The layers that these files are; undefined for a context. */
   readonly layers?: readonly Layer[] | undefined;
+  /** How many of them, on top, came since the last program ran in them. */
+  readonly fresh?: number | undefined;
 }
 
 /** A file or directory that can be mounted. */
 export interface MountSource {
   /** Plain archives of the store, bottom first. */
   readonly layers: readonly Digest[];
+  /** How many of them, on top, are new to who sees them. */
+  readonly fresh: number;
   /** Where it is in them, no link on the way. */
   readonly path: string;
   readonly type: "file" | "directory";
@@ -48,7 +53,7 @@ const made = new WeakMap<FileView, Map<string, Promise<Layer>>>();
  * @throws {QuillaError} `run/mount-source` where there is no such file or directory
  */
 export async function mountSource(
-  { files, layers }: FileSource,
+  { files, layers, fresh = layers === undefined ? 1 : 0 }: FileSource,
   path: string,
   place: string,
   store: Store,
@@ -63,7 +68,7 @@ export async function mountSource(
   }
   const chosen = layers ?? [await layerOf(files, real, store)];
   await Promise.all(chosen.map((layer) => layer.files())); // inflated now, if it was not
-  return { layers: chosen.map(({ diffId }) => diffId), path: real, type };
+  return { layers: chosen.map(({ diffId }) => diffId), fresh, path: real, type };
 }
 
 /** As {@linkcode mountSource}. */
@@ -113,7 +118,7 @@ function hashed(content: Content): Content {
   return { size: content.size, open: () => content.open(), identity: () => identity };
 }
 
-/** Only what is wanted of a context is copied; all of it belongs to root, and has one time. */
+/** Only what is wanted of a context is copied; all of it belongs to root. */
 function layerOf(files: FileView, path: string, store: Store): Promise<Layer> {
   const known = made.get(files) ?? new Map<string, Promise<Layer>>();
   made.set(files, known);
@@ -122,11 +127,8 @@ function layerOf(files: FileView, path: string, store: Store): Promise<Layer> {
     const below = new UnionTree();
     const copier = new TreeCopier(below, { owner: { uid: 0, gid: 0 } });
     const changes = copier.copy(files, path, path);
-    layer = assembleLayer(changes, { store, below, mtime: contextTime, reservedNames: true });
+    layer = assembleLayer(changes, { store, below, times: broughtTime, reservedNames: true });
     known.set(path, layer);
   }
   return layer;
 }
-
-/** 1980-01-02: what a program reads of a mounted context is the same on any day. */
-const contextTime = 315619200;

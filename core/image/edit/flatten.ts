@@ -13,7 +13,7 @@ import { defaultCreated } from "./history.ts";
 export interface FlattenRequest
   extends Pick<EditRequest, "store" | "image" | "platform" | "onWarning"> {
   /** The time of every file, in seconds; `preserve` keeps each its own. */
-  readonly mtime: number | "preserve";
+  readonly times: number | "preserve";
 }
 
 /**
@@ -23,13 +23,13 @@ export interface FlattenRequest
  * @throws {QuillaError} what `editImages` and reading the layers throw
  */
 export async function flattenImages(request: FlattenRequest): Promise<Descriptor> {
-  const { store, mtime } = request;
+  const { store, times } = request;
   return await editImages({
     ...request,
     async edit({ config, layers }) {
       const tree = new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
       const below = new UnionTree([]);
-      const layer = await assembleLayer(treeChanges(tree), { store, below, mtime });
+      const layer = await assembleLayer(treeChanges(tree), { store, below, times });
       const { created = defaultCreated } = config;
       const step = { created, createdBy: "quilla image flatten" };
       return { config: { ...config, created, history: [step] }, layers: [layer] };

@@ -12,6 +12,7 @@ import { decompress, detectCompression, magicLength } from "../../layer/compress
 import type { Change } from "../../layer/change.ts";
 import type { FileIndex } from "../../layer/file_index.ts";
 import type { Layer } from "../../layer/layer.ts";
+import { broughtTime, type LayerTimes } from "../../layer/layer_time.ts";
 import { indexTar } from "../../layer/tar_index.ts";
 import { layerChanges, replacedLinks, treeChanges } from "../../layer/tree_changes.ts";
 import { layerMediaType } from "../../oci/media_types.ts";
@@ -24,8 +25,8 @@ import { StoredLayer } from "../stored_layer.ts";
 /** How files become a layer. */
 export interface NewLayerOptions {
   readonly store: Store;
-  /** The time of every entry, in seconds; `preserve` keeps each its own. */
-  readonly mtime: number | "preserve";
+  /** The times of all entries; unless given, an archive's members keep theirs, and other files have one that their content makes. */
+  readonly times?: LayerTimes | undefined;
   /** Takes an archive as it is, byte for byte. */
   readonly keep?: boolean | undefined;
 }
@@ -42,7 +43,7 @@ export interface NewLayer {
 
 /**
  * Opens an archive (plain, or compressed with gzip, zstd, bzip2 or xz; `-` is the standard input) or a directory. An archive's
- * owners stay, and its whiteouts take away; what is in a directory belongs to root, and times are those of `options`.
+ * owners stay, and its whiteouts take away; what is in a directory belongs to root.
  *
  * @throws {QuillaError} `append/empty`, `append/keep` for what cannot be kept as it is, what opening an archive throws, and, with
  * the archive named, what `indexTar` throws
@@ -58,14 +59,14 @@ export async function openNewLayer(location: string, options: NewLayerOptions): 
 
 async function openArchive(
   location: string,
-  { store, mtime }: NewLayerOptions,
+  { store, times = "preserve" }: NewLayerOptions,
 ): Promise<NewLayer> {
   const archive = await openArchiveFile(location, store);
   try {
     const files = indexed(archive.path, archive.name);
     return {
       on: (below) =>
-        assembleLayer(withoutRoot(layerChanges(files, below)), { store, below, mtime }),
+        assembleLayer(withoutRoot(layerChanges(files, below)), { store, below, times }),
       replacedLinks: (below) => [...replacedLinks(files, below)],
       close: () => archive.close(),
     };
@@ -75,7 +76,10 @@ async function openArchive(
   }
 }
 
-function openDirectory(location: string, { store, mtime, keep }: NewLayerOptions): NewLayer {
+function openDirectory(
+  location: string,
+  { store, times = broughtTime, keep }: NewLayerOptions,
+): NewLayer {
   if (keep === true) {
     throw new QuillaError(`${JSON.stringify(location)} is a directory, and no archive to keep`, {
       code: "append/keep",
@@ -89,7 +93,7 @@ function openDirectory(location: string, { store, mtime, keep }: NewLayerOptions
   }
   const view = new RootOwnedView(tree);
   return {
-    on: (below) => assembleLayer(withoutRoot(treeChanges(view)), { store, below, mtime }),
+    on: (below) => assembleLayer(withoutRoot(treeChanges(view)), { store, below, times }),
     replacedLinks: (below) =>
       [...treeChanges(view)].flatMap(({ type, path }) =>
         type === "directory" && below.lstat(path)?.type === "symlink" ? [path] : []

@@ -15,7 +15,7 @@ import type { Preparation } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
 import { bind, unmount } from "./mounting.ts";
 import { giveTo } from "./owners.ts";
-import { keep } from "./snapshots.ts";
+import { keep, type Snapshots } from "./snapshots.ts";
 import { unpackTree } from "./unpack.ts";
 
 type CacheRequest = Preparation & { readonly type: "cache" } & {
@@ -31,11 +31,19 @@ const currentDirectory = -100;
 export class CacheMount {
   /** Where it is kept. */
   readonly directory: string;
+  /** Whether nobody has had it before, and nothing is in it. */
+  readonly isNew: boolean;
   readonly #path: string;
   readonly #lock: number | undefined;
 
-  private constructor(directory: string, path: string, lock: number | undefined) {
+  private constructor(
+    directory: string,
+    isNew: boolean,
+    path: string,
+    lock: number | undefined,
+  ) {
     this.directory = directory;
+    this.isNew = isNew;
     this.#path = path;
     this.#lock = lock;
   }
@@ -55,16 +63,25 @@ export class CacheMount {
       const lock = await lockedFile(`${directory}.lock`, flag, sharing === "locked");
       if (lock === undefined) continue;
       if (request.anew) removeCache(directory);
-      makeCache(workshop, directory, request);
-      return CacheMount.again(directory, request.path, lock);
+      const isNew = makeCache(workshop, directory, request);
+      return CacheMount.#at(directory, isNew, request.path, lock);
     }
   }
 
   /** The same at another place of its container. */
-  static again(directory: string, path: string, lock?: number): CacheMount {
+  again(path: string): CacheMount {
+    return CacheMount.#at(this.directory, this.isNew, path, undefined);
+  }
+
+  static #at(
+    directory: string,
+    isNew: boolean,
+    path: string,
+    lock: number | undefined,
+  ): CacheMount {
     mkdirSync(path);
     bind(directory, path);
-    return new CacheMount(directory, path, lock);
+    return new CacheMount(directory, isNew, path, lock);
   }
 
   close(): void {
@@ -85,12 +102,19 @@ function removeCache(directory: string): void {
   rmSync(away, { recursive: true, force: true });
 }
 
+/** When a cache was made, in seconds: what is in it is not older by the clock. */
+export function cacheBegan({ directory }: Snapshots, key: string): number {
+  const status = lstatSync(join(directory, cachesName, key), { throwIfNoEntry: false });
+  return status === undefined ? Infinity : Math.floor(status.birthtimeMs / 1000);
+}
+
+/** Whether it was made, and is empty. */
 function makeCache(
   { options, snapshots, store }: Workshop,
   directory: string,
   request: CacheRequest,
-): void {
-  if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) return;
+): boolean {
+  if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) return false;
   const { seed, uid, gid, mode } = request;
   const temporary = uniquePath(join(directory, ".."));
   keep(store, temporary);
@@ -101,9 +125,11 @@ function makeCache(
   } else unpackTree(snapshots.tree(seed.layers), temporary, options, seed.path);
   try {
     renameSync(temporary, directory);
+    return seed === undefined;
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     if (!["EEXIST", "ENOTEMPTY"].includes(systemCode(error) ?? "")) throw error;
+    return false;
   }
 }
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { QuillaError } from "../../errors.ts";
 import { assembleLayer } from "../../layer/assemble.ts";
 import { diffTree } from "../../layer/diff.ts";
+import { madeAfter } from "../../layer/layer_time.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import type { Store } from "../../store/store.ts";
 import type { UnionTree } from "../../tree/union.ts";
@@ -19,9 +20,12 @@ import { runInvocations } from "./invocation.ts";
 import { mount, mountFlags, unmount } from "./mounting.ts";
 import { Preparations } from "./preparations.ts";
 import { removeTree } from "./remove.ts";
+import { cacheBegan } from "./cache_mount.ts";
+import { Sight } from "./sight.ts";
+import { fileClock, mtimeOf } from "./shown_times.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { makeStubs } from "./stubs.ts";
-import { TreeMounts } from "./tree_mounts.ts";
+import { type MountedTree, TreeMounts } from "./tree_mounts.ts";
 import type { UnpackOptions } from "./unpack.ts";
 
 /** What all jobs of one build share. */
@@ -67,11 +71,14 @@ export async function runJob(
   const preparations = new Preparations(workshop, directory);
   try {
     const root = trees.mount(job.root);
-    for (const tree of job.trees) trees.mount(tree);
+    const sources = job.trees.map((tree) => ({ tree, mounted: trees.mount(tree) }));
     await preparations.make(job.preparations);
+    const seen = new Sight(workshop, trees, [{ tree: job.root, mounted: root }, ...sources]);
+    seen.begin(preparations.caches);
     makeStubs(root.path, job.directories.map((path) => ({ path, type: "directory" })));
     const stubs = makeStubs(root.path, job.stubs);
     const since = root.upper === undefined ? trees.settled() : 0n;
+    const begun = Math.floor(fileClock(directory));
     const bundle = join(memory, "bundle");
     const streams = job.foreground ?? onOutput;
     const exit = await runInvocations(workshop, job.invocations, bundle, streams);
@@ -83,6 +90,7 @@ export async function runJob(
         onShell(false);
       });
     }
+    seen.end(fileClock(directory));
     trees.unmount(root);
     if (exit.code !== 0 || job.foreground !== undefined) return { exit };
     const below = workshop.snapshots.tree(job.root.layers);
@@ -90,9 +98,10 @@ export async function runJob(
       ? new CopiedTree(root.path, since)
       : new UpperTree(root.upper, workshop.options.opaqueXattr);
     try {
-      const layer = await layerOf(workshop, job, below, changed, stubs);
+      const isByClock = clockOf(workshop, job, begun, root);
+      const layer = await layerOf(workshop, job, { below, changed, stubs, isByClock, root });
       if (root.upper !== undefined) {
-        workshop.snapshots.adopt(root.upper, [...job.root.layers, layer.digest]);
+        workshop.snapshots.adopt(root.upper, [...job.root.layers, layer.digest], isByClock);
       }
       return { exit, layer };
     } finally {
@@ -106,20 +115,61 @@ export async function runJob(
   }
 }
 
+/**
+ * Which times, in seconds, say nothing but when something was done: those since the program began, those of files that came with
+ * this build or were made in it, and all since there are the caches that it could take files from.
+ */
+function clockOf(
+  { snapshots }: Workshop,
+  { root, preparations }: Job,
+  begun: number,
+  { came }: MountedTree,
+): (time: number) => boolean {
+  const seconds = snapshots.clocks.seconds(snapshots.chain(root.layers));
+  const keys = preparations.flatMap((each) => each.type === "cache" ? [each.key] : []);
+  const since = Math.min(begun, ...keys.map((key) => cacheBegan(snapshots, key)));
+  if (came !== undefined) seconds.add(Math.floor(came));
+  return (time) => time >= since || seconds.has(Math.floor(time));
+}
+
+/** The times that files of the tree below were seen with. */
+function seenIn(
+  { path: root, upper }: MountedTree,
+  snapshots: Snapshots,
+  layers: Job["root"]["layers"],
+) {
+  if (upper === undefined) return (path: string) => mtimeOf(root + path);
+  const names = snapshots.chain(layers);
+  return (path: string) => snapshots.shown(names, path);
+}
+
+/** A container's files after it ended. */
+interface Outcome {
+  readonly below: UnionTree;
+  readonly changed: UpperTree | CopiedTree;
+  readonly stubs: ReadonlySet<string>;
+  readonly isByClock: (time: number) => boolean;
+  readonly root: MountedTree;
+}
+
 async function layerOf(
   { store, snapshots, options }: Workshop,
-  { mtime, reservedNames }: Job,
-  below: UnionTree,
-  changed: UpperTree | CopiedTree,
-  stubs: ReadonlySet<string>,
+  { times, reservedNames, root: { layers } }: Job,
+  { below, changed, stubs, isByClock, root }: Outcome,
 ): Promise<BlobFacts> {
   try {
     const changes = diffTree(changed, below, {
-      times: mtime === "preserve",
+      isGiven: times === undefined ? (time) => !isByClock(time) : () => times === "preserve",
       owners: options.owners,
       stubs,
     });
-    const layer = await assembleLayer(changes, { store, below, mtime, reservedNames });
+    const layer = await assembleLayer(changes, {
+      store,
+      below,
+      times: times ?? madeAfter(Math.max(0, ...layers.map((digest) => snapshots.newest(digest)))),
+      recorder: { mayChange: () => true, seen: seenIn(root, snapshots, layers) },
+      reservedNames,
+    });
     snapshots.note(layer.diffId, await layer.files());
     return { digest: layer.blob.digest, size: layer.blob.size };
   } catch (error) {

@@ -16,8 +16,8 @@ export class Preparations {
   readonly #workshop: Workshop;
   readonly #directory: string;
   readonly #held: { close(): void }[] = [];
-  /** Where the caches of the job are kept, by their keys. */
-  readonly #caches = new Map<string, string>();
+  /** The caches of the job, by their keys. */
+  readonly #caches = new Map<string, CacheMount>();
 
   constructor(workshop: Workshop, directory: string) {
     this.#workshop = workshop;
@@ -40,16 +40,20 @@ export class Preparations {
         return this.#own(path, each);
       case "cache": {
         const known = this.#caches.get(each.key);
-        const cache = known === undefined
-          ? await CacheMount.take(this.#workshop, { ...each, path })
-          : CacheMount.again(known, path);
-        this.#caches.set(each.key, cache.directory);
+        const cache = known?.again(path) ??
+          await CacheMount.take(this.#workshop, { ...each, path });
+        this.#caches.set(each.key, known ?? cache);
         return void this.#held.push(cache);
       }
       case "agent":
         this.#held.push(await AgentProxy.listen(path, each.source));
         return this.#own(path, each);
     }
+  }
+
+  /** The caches that are held, each once. */
+  get caches(): CacheMount[] {
+    return [...this.#caches.values()];
   }
 
   /** Gives back what the job was lent. */

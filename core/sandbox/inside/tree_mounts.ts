@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { chmodSync, lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { systemCode } from "../../errors.ts";
 import { call } from "../../host/syscall.ts";
+import type { TreeNode } from "../../tree/view.ts";
 import type { TreeMount } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
 import { bind, makeReadOnly, mount, mountFlags, unmount } from "./mounting.ts";
+import { fileClock, timesOfFresh } from "./shown_times.ts";
 import { makeRoot } from "./snapshots.ts";
 import { unpackTree } from "./unpack.ts";
 
@@ -19,6 +21,8 @@ export interface MountedTree {
   /** Where what is written to it goes; undefined for a plain copy. */
   readonly upper: string | undefined;
   readonly isMounted: boolean;
+  /** When new files came, in seconds; of a mounted one its snapshots say so. */
+  readonly came?: number | undefined;
 }
 
 /** The names of more layers do not fit into the page that mount(2) reads. */
@@ -35,17 +39,19 @@ export class TreeMounts {
   }
 
   /** @throws the system's error where the mount is refused */
-  mount({ layers, at, writable }: TreeMount): MountedTree {
+  mount(mounted: TreeMount): MountedTree {
+    const { layers, at, writable } = mounted;
     const path = join(this.#directory, at);
     const { overlay, options, snapshots, note } = this.#workshop;
     const tree = snapshots.tree(layers);
     if (!overlay || layers.length > mostLayers) {
       if (overlay) note(`more than ${mostLayers} layers are copied, not mounted: that is slower`);
       makeRoot(path, tree.lstat("/")!, options);
-      unpackTree(tree, path, options);
-      return { path, upper: undefined, isMounted: false };
+      const came = fileClock(this.#directory);
+      unpackTree(tree, path, options, "/", this.#timesOfCopied(mounted, came));
+      return { path, upper: undefined, isMounted: false, came };
     }
-    const names = snapshots.names(layers);
+    const names = snapshots.names(mounted);
     const [only] = names;
     mkdirSync(path);
     if (!writable && names.length <= 1) {
@@ -68,6 +74,36 @@ export class TreeMounts {
     this.#mounted.push(path);
     if (!writable) makeReadOnly(path);
     return { path, upper, isMounted: true };
+  }
+
+  /** Shows some of a tree's files with other times, in seconds. */
+  renew(mounted: MountedTree, tree: TreeMount, times: ReadonlyMap<string, number>): void {
+    if (times.size === 0) return;
+    const { path } = mounted;
+    const isCopy = !mounted.isMounted;
+    if (!isCopy && !tree.writable) {
+      // What is shown read-only has nowhere that another time could be written to.
+      this.unmount(mounted);
+      for (const each of [path, `${path}.upper`, `${path}.work`]) {
+        rmSync(each, { recursive: true, force: true });
+      }
+      this.mount({ ...tree, writable: true });
+    }
+    for (const [inside, time] of times) utimesSync(path + inside, time, time);
+    if (!isCopy && !tree.writable) makeReadOnly(path);
+  }
+
+  /** Copied files have no snapshot that would tell when they came: all but the new ones look as old as their layers say. */
+  #timesOfCopied({ layers, fresh = 0, isSource = false }: TreeMount, came: number) {
+    const { snapshots } = this.#workshop;
+    const settled = layers.length - fresh;
+    if (fresh === 0 || settled === 0 && !isSource) return undefined;
+    const below = snapshots.tree(layers.slice(0, settled));
+    const brought = layers.slice(settled).map((digest) => snapshots.index(digest));
+    const shown = (path: string) => below.lstat(path)?.mtime;
+    const timeOf = timesOfFresh({ tree: below, shown }, () => came);
+    return (node: TreeNode) =>
+      brought.some((index) => index.get(node.path)?.item !== undefined) ? timeOf(node) : node.mtime;
   }
 
   /** The time by which everything is written, in nanoseconds; what happens from now on has a later one. */

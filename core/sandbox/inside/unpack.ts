@@ -49,14 +49,16 @@ const fifo = 0o010000;
  * @param tree the layer together with those below it: it says what directories are like that the layer only implies, and what is
  * in files that lower layers have
  * @param directory new and empty
+ * @param timeOf the time, in seconds, that a file gets; its own unless given
  */
 export function unpackLayer(
   layer: FileIndex,
   tree: FileView,
   directory: string,
   options: UnpackOptions,
+  timeOf?: (node: TreeNode) => number,
 ): void {
-  const writer = new Writer(tree, options);
+  const writer = new Writer(tree, options, timeOf);
   writer.finishDirectory(directory, tree.lstat("/")!, () => {
     if (layer.root.opaque) writer.makeOpaque(directory);
     writer.children(layer.root, "/", directory);
@@ -67,26 +69,34 @@ export function unpackLayer(
  * Writes a whole tree, or what is below a directory of it, into a new and empty directory.
  *
  * @param path clean, no link on the way
+ * @param timeOf as for `unpackLayer`
  */
 export function unpackTree(
   tree: FileView,
   directory: string,
   options: UnpackOptions,
   path = "/",
+  timeOf?: (node: TreeNode) => number,
 ): void {
-  const writer = new Writer(tree, options);
+  const writer = new Writer(tree, options, timeOf);
   writer.finishDirectory(directory, tree.lstat(path)!, () => writer.all(path, directory));
 }
 
 class Writer {
   readonly #tree: FileView;
   readonly #options: UnpackOptions;
+  readonly #timeOf: (node: TreeNode) => number;
   /** Where files with several names were written first. */
   readonly #firstNames = new Map<string, string>();
 
-  constructor(tree: FileView, options: UnpackOptions) {
+  constructor(
+    tree: FileView,
+    options: UnpackOptions,
+    timeOf: (node: TreeNode) => number = ({ mtime }) => mtime,
+  ) {
     this.#tree = tree;
     this.#options = options;
+    this.#timeOf = timeOf;
   }
 
   children(name: IndexedName, path: string, directory: string): void {
@@ -136,22 +146,24 @@ class Writer {
     if (this.#options.owners) giveTo(place, node.uid, node.gid);
     chmodSync(place, node.mode);
     setXattrs(place, node.xattrs);
-    utimesSync(place, node.mtime, node.mtime);
+    const time = this.#timeOf(node);
+    utimesSync(place, time, time);
   }
 
   #node(node: TreeNode, place: string): void {
+    const time = this.#timeOf(node);
     switch (node.type) {
       case "file":
         return this.#file(node, place);
       case "symlink":
         symlinkSync(node.target, place);
         this.#owner(node, place);
-        return lutimesSync(place, node.mtime, node.mtime);
+        return lutimesSync(place, time, time);
       case "fifo":
         call("mknodat", currentDirectory, place, fifo | 0o600, 0);
         this.#owner(node, place);
         chmodSync(place, node.mode);
-        return utimesSync(place, node.mtime, node.mtime);
+        return utimesSync(place, time, time);
       default: // devices and sockets: the host has its own
     }
   }
@@ -166,7 +178,8 @@ class Writer {
       if (this.#options.owners) giveTo(place, node.uid, node.gid);
       fchmodSync(fd, node.mode); // after the owner, whose change takes set-user-ID away
       setXattrs(place, node.xattrs);
-      futimesSync(fd, node.mtime, node.mtime);
+      const time = this.#timeOf(node);
+      futimesSync(fd, time, time);
     } finally {
       closeSync(fd);
     }

@@ -11,6 +11,7 @@ import { readTarFile } from "../../../core/tar/read_file.ts";
 import { stat } from "../../../core/tree/resolve.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import { treeOf } from "../../support/memory_tree.ts";
+import type { LayerTimes } from "../../../core/layer/layer_time.ts";
 import { refusedLater } from "../../support/refused_later.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 import { listTree } from "../../support/tree_listing.ts";
@@ -21,8 +22,8 @@ const store = await Store.open(root, { create: true });
 const nothing = treeOf([]);
 const assemble = (
   changes: Iterable<Change> | AsyncIterable<Change>,
-  mtime: number | "preserve" = 0,
-) => assembleLayer(changes, { store, below: nothing, mtime });
+  times: LayerTimes = 0,
+) => assembleLayer(changes, { store, below: nothing, times });
 
 const all: Change[] = [
   { type: "file", path: "/f", content: "text", mode: 0o4755, uid: 1, gid: 2, mtime: 3 },

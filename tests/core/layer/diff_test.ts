@@ -66,9 +66,9 @@ describe("an overlay and a copy come to the same layer", { skip }, () => {
         const below = await baseTree(store);
         const options = { opaqueXattr: "trusted.overlay.opaque", owners: true };
         const by = async (changed: UpperTree | CopiedTree) => {
-          const diff = { times: false, owners: true, stubs: new Set<string>() };
+          const diff = { isGiven: () => false, owners: true, stubs: new Set<string>() };
           const changes = [...diffTree(changed, below.tree, diff)];
-          const layer = await assembleLayer(changes, { store, below: below.tree, mtime: 1 });
+          const layer = await assembleLayer(changes, { store, below: below.tree, times: 1 });
           changed.close();
           return { layer, told: changes.map((change) => `${change.path.slice(1)} ${change.type}`) };
         };
@@ -117,7 +117,7 @@ async function baseTree(store: Store): Promise<{ layer: Layer; tree: UnionTree }
     { type: "directory", path: "/d/sub", mode: 0o700, uid: 3 },
     { type: "file", path: "/d/sub/three", content: "3" },
     { type: "symlink", path: "/l", target: "d" },
-  ], { store, below: new UnionTree(), mtime: 315619200 });
+  ], { store, below: new UnionTree(), times: 315619200 });
   return { layer, tree: new UnionTree([await layer.files()]) };
 }
 

@@ -112,7 +112,7 @@ test("a layer and a tree are the same once they are changes, and a layer again",
       const tree = indexes && refusedAsUndefined(() => treeOf(indexes));
       if (tree === undefined) return;
       tried++;
-      const options = { store, mtime: 0 };
+      const options = { store, times: 0 };
 
       const below = new UnionTree(indexes!.slice(0, -1));
       const top = await assembleLayer(layerChanges(indexes!.at(-1)!, below), { ...options, below });
@@ -139,7 +139,7 @@ test("a directory that a layer implies below one that hides has nothing of the o
   const layer = upper.finish();
   const store = await Store.open(root, { create: true });
   const changes = layerChanges(layer, below);
-  const again = await assembleLayer(changes, { store, mtime: 0, below });
+  const again = await assembleLayer(changes, { store, times: 0, below });
   assert.deepEqual(listTree(below.with(await again.files())), listTree(below.with(layer)));
   store.close();
 });

@@ -1,0 +1,15 @@
+/**
+ * What steps leave in an image's history.
+ *
+ * @module
+ */
+import type { Image } from "../image/image.ts";
+import type { HistoryEntry } from "../oci/config.ts";
+
+/** What BuildKit writes, and tools that read histories look for. */
+export const historyComment = "buildkit.dockerfile.v0";
+
+/** An image that tells no history still has its layers. */
+export function unknownHistory(base: Image): HistoryEntry[] {
+  return base.layers.map(() => ({ comment: "unknown" }));
+}

@@ -1,0 +1,105 @@
+/**
+ * What is to follow where a layer gives a file another time than it had: the compiled Python files that recorded it.
+ *
+ * @module
+ */
+import { type Content, contentOf, hostIdentity } from "../content.ts";
+import type { FileView } from "../tree/view.ts";
+import type { Change } from "./change.ts";
+import { type LayerTimes, ownTime } from "./layer_time.ts";
+import { headLength, recordedTime, sourceOfCompiled } from "./python.ts";
+
+/** The files that were there before, and how they looked to who recorded their times. */
+export interface Recorder {
+  /** What has other bytes than the layer may change: files that the user gave, byte for byte. */
+  mayChange(content: Content): boolean;
+  /** The time that a file of the tree below was seen with, in seconds; undefined where nothing is known. */
+  seen?(path: string): number | undefined;
+}
+
+/** Files that the user gave stay byte for byte; those of images may say the time that they get elsewhere. */
+export const ofImages: Recorder = {
+  mayChange: (content) => content.identity?.()?.startsWith(hostIdentity) === false,
+};
+
+/** Four bytes of a file that say a time. */
+export interface FollowingTime {
+  readonly at: number;
+  /** In seconds; undefined for the layer's own. */
+  readonly seconds: number | undefined;
+}
+
+/** Looks for recorded times in the files of one layer. */
+export class Followers {
+  readonly #files: ReadonlyMap<string, Change & { readonly type: "file" }>;
+  readonly #below: FileView;
+  readonly #times: LayerTimes;
+  readonly #recorder: Recorder;
+
+  private constructor(
+    changes: readonly Change[],
+    below: FileView,
+    times: LayerTimes,
+    recorder: Recorder,
+  ) {
+    this.#files = new Map(
+      changes.flatMap((change) => change.type === "file" ? [[change.path, change]] : []),
+    );
+    this.#below = below;
+    this.#times = times;
+    this.#recorder = recorder;
+  }
+
+  /** Undefined where nothing has to follow: most layers have no compiled files, and most recorders see the times that stay. */
+  static among(
+    changes: readonly Change[],
+    below: FileView,
+    times: LayerTimes,
+    recorder: Recorder | undefined,
+  ): Followers | undefined {
+    if (recorder === undefined || times === "preserve") return undefined;
+    const isCompiled = ({ type, path }: Change) => type === "file" && /\.py[co]$/.test(path);
+    return changes.some(isCompiled) ? new Followers(changes, below, times, recorder) : undefined;
+  }
+
+  /** What a file says of another's time, if it does: it is to say what the layer says. */
+  of(change: Change & { readonly type: "file" }): FollowingTime | undefined {
+    const path = sourceOfCompiled(change.path);
+    const content = contentOf(change.content);
+    if (path === undefined || content.size < headLength || !this.#recorder.mayChange(content)) {
+      return undefined;
+    }
+    const source = this.#source(path);
+    if (source === undefined) return undefined;
+    const recorded = recordedTime(headOf(content), source);
+    return recorded && { at: recorded.at, seconds: source.becomes };
+  }
+
+  /** The source as it was seen, and the time that it has in the image. */
+  #source(path: string) {
+    const change = this.#files.get(path);
+    if (change !== undefined) {
+      const { mtime = 0 } = change;
+      return { mtime, size: contentOf(change.content).size, becomes: ownTime(change, this.#times) };
+    }
+    const node = this.#below.lstat(path);
+    if (node?.type !== "file") return undefined;
+    const mtime = this.#recorder.seen?.(path) ?? node.mtime;
+    return { mtime, size: node.content.size, becomes: Math.floor(node.mtime) };
+  }
+}
+
+function headOf(content: Content): Uint8Array {
+  const head = new Uint8Array(headLength);
+  const reader = content.open();
+  try {
+    for (let filled = 0; filled < head.length;) {
+      const got = reader.read(head.subarray(filled));
+      if (got === 0) return head.subarray(0, filled);
+      filled += got;
+    }
+    return head;
+  } finally {
+    reader.close();
+  }
+}
