@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { BuildArguments } from "../../../core/build/variables.ts";
 import { parsePlatform } from "../../../core/platform.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { historyOf, type TestBuild, testBuild } from "../../support/test_build.ts";
@@ -205,4 +206,40 @@ describe("variables: what is wrong", () => {
     await refusedBuild(["FROM scratch", "ENV $A=1"], "env/name", 2);
     await refusedBuild(["FROM scratch", 'ENV N="a=b"', "ENV $N=1"], "env/name", 3);
   });
+});
+
+describe("proxies among the build arguments", () => {
+  const both = (name: string, value: string) => ({ [name.toUpperCase()]: value, [name]: value });
+  const cases: readonly (readonly [given: Record<string, string>, seen: Record<string, string>])[] =
+    [
+      [{}, {}],
+      [{ http_proxy: "l" }, both("http_proxy", "l")],
+      [{ HTTP_PROXY: "u" }, both("http_proxy", "u")],
+      [{ Http_Proxy: "m" }, both("http_proxy", "m")],
+      [{ HTTP_PROXY: "u", http_proxy: "l" }, both("http_proxy", "l")],
+      [{ http_proxy: "l", HTTP_PROXY: "u" }, both("http_proxy", "l")],
+      [{ http_proxY: "m", http_proxy: "l" }, both("http_proxy", "l")],
+      [{ http_proxy: "", HTTP_PROXY: "u" }, {}],
+      [{ rsync_proxy: "r", PATH: "p" }, {}],
+      [
+        { https_proxy: "1", FTP_PROXY: "2", no_proxy: "3", ALL_PROXY: "4" },
+        Object.assign(
+          {},
+          ...[["https", "1"], ["ftp", "2"], ["no", "3"], ["all", "4"]].map(([name, value]) =>
+            both(`${name}_proxy`, value!)
+          ),
+        ),
+      ],
+    ];
+  for (const [given, seen] of cases) {
+    it(JSON.stringify(given), () => {
+      const buildArguments = new BuildArguments(new Map(Object.entries(given)));
+      assert.deepEqual(buildArguments.proxies, seen);
+      const isProxy = (name: string) => /^(http|https|ftp|no|all)_proxy$/i.test(name);
+      assert.deepEqual(
+        buildArguments.unused(),
+        Object.keys(given).filter((name) => !isProxy(name)),
+      );
+    });
+  }
 });

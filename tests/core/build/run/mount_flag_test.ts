@@ -195,9 +195,10 @@ describe("a mount of RUN", () => {
     ),
     ...["9", "", "+4", "-4", "0o7", "0x7", "1_0", "40000000000", "u=rwx"]
       .map((mode) => `type=cache,target=/x,mode=${mode}`),
-    ...["root", "", "+5", "-1", "1.0", "1_0", "4294967295", "4294967296"]
+    ...["root", "", "+5", "-1", "1.0", "1_0", "4294967296"]
       .map((id) => `type=cache,target=/x,uid=${id}`),
     ...["all", ""].map((word) => `type=cache,target=/x,sharing=${word}`),
+    "type=cache,target=/x,uid=4294967295",
     "type=cache,target=/x,source=y",
     "type=cache,target=/x,required",
     "type=cache,target=/x,size=1",
