@@ -23,15 +23,20 @@ export function exitFailure({ code, signal }: Exit, args: readonly string[]): Qu
         : undefined,
     });
   }
+  // Its own words are only that it is not permitted.
+  const makesDevices = args.some((word) => /\b(mknod|debootstrap|MAKEDEV)\b/.test(word));
   const hints: Readonly<Record<number, string>> = {
     126: "what it starts may not be executed: look at its mode, and at its first line",
     127: "it starts a program that is not in the image: install it before, or write its full path",
   };
   return new QuillaError(`the command ${command} ended with exit code ${code}`, {
     code: "run/exit",
-    hint: hints[code],
+    hint: hints[code] ?? (makesDevices ? noDevices : undefined),
   });
 }
+
+const noDevices =
+  "if it made a device: no container may, but with RUN --security=insecure, in a build by root that is started with --allow security.insecure";
 
 /**
  * Tells that a program is missing before anything is started for it.
