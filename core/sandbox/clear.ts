@@ -24,6 +24,11 @@ export interface ClearOptions extends LockWaiting {
 /** What a directory's name begins with that nobody finds any more. */
 const goneName = "gone-";
 
+/** A directory that is on its way to its name, or from it; between caches it would else stay as they do. */
+function isPassing(path: string): boolean {
+  return basename(path).startsWith(goneName) || /^\d+-[0-9a-f]{16}$/.test(basename(path));
+}
+
 /**
  * Removes what no running build or container uses. It is put out of the way in a moment; to remove it may take long, and nobody
  * waits for that.
@@ -64,7 +69,7 @@ function unused(
   const inside = names(directory).map((name) => join(directory, name));
   const below = (name: string) =>
     names(join(directory, name)).map((each) => join(directory, name, each));
-  const cached = below(cachesName).filter((path) => caches || basename(path).startsWith(goneName));
+  const cached = below(cachesName).filter((path) => caches || isPassing(path));
   if (!isUsed(directory)) {
     return [
       ...inside.filter((path) => basename(path) !== cachesName),

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parseReference } from "../../../core/reference.ts";
 import { checkStore } from "../../../core/store/check.ts";
+import { collectGarbage } from "../../../core/store/garbage.ts";
 import { Store } from "../../../core/store/store.ts";
 import { runtimeNamed, supportScript, thisRuntime } from "../../support/child_process.ts";
 import { peer } from "../../support/peers.ts";
@@ -104,7 +105,11 @@ async function examine(root: string, place: string, complete: boolean): Promise<
   await store.references.tag(name, manifest, new Date());
   await checkStore(store, { repair: true });
   assert.deepEqual(await checkStore(store), [], place);
+  await collectGarbage(store);
   store.close();
+  for (const name of ["ingest", "leases"]) {
+    assert.deepEqual(readdirSync(join(root, name)), [], `${place}: ${name} has something for ever`);
+  }
 }
 
 let count = 0;
