@@ -42,7 +42,7 @@ const archives: readonly (readonly [
   ["a file through a climbing link", (host) => [
     link("l", climb + host),
     member("l/secret", {}, "x"),
-  ], "unpack/outside"],
+  ]],
   ["a directory through a link", (host) => [link("l", host), directory("l/sub")]],
   ["a chmod through a link", (host) => [
     link("l", `${host}/secret`),
@@ -120,6 +120,7 @@ const copied: readonly Attempt[] = [
       Dockerfile: "FROM scratch\nCOPY . /\n",
       ".dockerignore": { link: `${host}/secret` },
     }),
+    code: "build/ignore-file",
   },
   {
     name: "a file of the host by its URL",
