@@ -112,7 +112,9 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   if (values.registry) return await registryConformance(values.write);
-  if (values.upstream !== undefined) return await upstream(values.upstream, values.write);
+  if (values.upstream !== undefined) {
+    return await upstream(values.upstream, values.write, values.json);
+  }
   const wanted = everyJudge.filter(({ name }) =>
     values.judge.length === 0 || values.judge.includes(name)
   );
@@ -126,11 +128,13 @@ async function main(args: string[]): Promise<number> {
   }
   const report = await conformance(judges, (name) => name.includes(values.only));
   show(report);
-  if (values.json !== undefined) {
-    await writeFile(values.json, JSON.stringify(report, undefined, 2) + "\n");
-  }
+  if (values.json !== undefined) await writeJson(values.json, report);
   if (values.write) await changePage((page) => withFigures(page, report));
   return report.judges.some(({ unexplained }) => unexplained.length > 0) ? 1 : 0;
+}
+
+async function writeJson(path: string, report: ConformanceReport): Promise<void> {
+  await writeFile(path, JSON.stringify(report, undefined, 2) + "\n");
 }
 
 async function changePage(change: (page: string) => string): Promise<void> {
@@ -139,7 +143,11 @@ async function changePage(change: (page: string) => string): Promise<void> {
 }
 
 /** Asks BuildKit about the cases that stand for its own tests. */
-async function upstream(checkout: string, isWritten: boolean): Promise<number> {
+async function upstream(
+  checkout: string,
+  isWritten: boolean,
+  json: string | undefined,
+): Promise<number> {
   const tests = await testsIn(checkout);
   if (buildkit.skip !== undefined) {
     throw new QuillaError(`BuildKit is not asked: ${buildkit.skip}`, {
@@ -149,6 +157,7 @@ async function upstream(checkout: string, isWritten: boolean): Promise<number> {
   }
   const report = await conformance([buildkit], standsForOne);
   show(report);
+  if (json !== undefined) await writeJson(json, report);
   const [judge] = report.judges;
   const found = upstreamReport(tests, judge!);
   const text = upstreamText(found, judge!.builder);

@@ -1,12 +1,12 @@
 /**
- * What is run again, and what is not: a cache mount counts.
+ * What is run again, and what is not: a cache mount counts. It is locked: BuildKit gives another one while the last build still has it.
  *
  * @module
  */
 import { casesOfRows, inShell, type Row, shell, shellFiles } from "./rows.ts";
 
 const counted = (id: string, command = "true") =>
-  `RUN --mount=type=cache,id=frontend-${id},target=/runs ${command} && echo x >> /runs/n && wc -l < /runs/n > /count-${id}\n`;
+  `RUN --mount=type=cache,id=frontend-${id},target=/runs,sharing=locked ${command} && echo x >> /runs/n && wc -l < /runs/n > /count-${id}\n`;
 const none = ["--network", "none"];
 
 const two = (id: string) =>
@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
   [
     "--no-cache empties no cache mount for the next",
     shell(
-      "FROM base\nARG WHO=a\nRUN --mount=type=cache,id=frontend-fresh,target=/c,mode=0773 touch /c/$WHO && ls /c | wc -l > /seen\n",
+      "FROM base\nARG WHO=a\nRUN --mount=type=cache,id=frontend-fresh,target=/c,sharing=locked,mode=0773 touch /c/$WHO && ls /c | wc -l > /seen\n",
     ),
     inShell({}, {
       options: [...none, "--build-arg", "WHO=c"],
@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
   [
     "--no-cache begins a cache mount anew",
     shell(
-      "FROM base\nARG WHO=a\nRUN --mount=type=cache,id=frontend-anew,target=/c touch /c/$WHO && ls /c > /seen\n",
+      "FROM base\nARG WHO=a\nRUN --mount=type=cache,id=frontend-anew,target=/c,sharing=locked touch /c/$WHO && ls /c > /seen\n",
     ),
     inShell({}, {
       options: ["--no-cache", "--build-arg", "WHO=b"],

@@ -262,6 +262,7 @@ const platforms: Row[] = [
         },
       },
       options: ["--platform", "windows/amd64"],
+      differs: { buildkit: "adds layers in Windows' form to a base for Windows" },
     },
   ],
   [
