@@ -29,8 +29,9 @@ import {
   madeByBuildkit,
   madeByQuilla,
   type Places,
+  treeBelow,
 } from "./projects/builders.ts";
-import { compare } from "./projects/compared.ts";
+import { compare, isOneSided } from "./projects/compared.ts";
 import { goProjects } from "./projects/go.ts";
 import { nodeProjects } from "./projects/node.ts";
 import { otherProjects } from "./projects/others.ts";
@@ -157,7 +158,8 @@ async function attempt(
   );
   const ours = await madeByQuilla(places, below);
   const theirs = await madeByBuildkit(places, context, file, options, below);
-  const { differences, files, passedOver } = compare(ours, theirs, project.unlike);
+  const base = isOneSided(ours, theirs) ? await treeBelow(places, below) : [];
+  const { differences, files, passedOver } = compare(ours, theirs, project.unlike, base);
   if (differences.length > 0) {
     const shown = differences.slice(0, 20).map((line) => `\n  ${line}`).join("");
     throw new Error(`${differences.length} things differ between quilla and BuildKit:${shown}`);

@@ -13,15 +13,15 @@ import type { FileView, TreeNode } from "../tree/view.ts";
 export class GitTree implements FileView {
   readonly #checkout: FileView;
   readonly #keepGitDirectory: boolean;
-  readonly #mtime: number;
+  readonly #mtime: number | undefined;
 
   /**
    * @param checkout the directory of a checkout
-   * @param options.mtime what all files have, seconds since 1970; 0 unless given
+   * @param options.mtime what all files have, and their copies in layers, seconds since 1970
    */
   constructor(
     checkout: FileView,
-    { keepGitDirectory = false, mtime = 0 }: {
+    { keepGitDirectory = false, mtime }: {
       readonly keepGitDirectory?: boolean | undefined;
       readonly mtime?: number | undefined;
     } = {},
@@ -48,7 +48,8 @@ export class GitTree implements FileView {
     const isLink = node.type === "symlink";
     const mayRun = node.type === "directory" || (node.mode & 0o100) !== 0;
     const mode = isLink ? 0o777 : mayRun ? 0o755 : 0o644;
-    const known = { ...node, mode, uid: 0, gid: 0, mtime: this.#mtime };
+    const time = { mtime: this.#mtime ?? 0, timeIsMeant: this.#mtime !== undefined };
+    const known = { ...node, mode, uid: 0, gid: 0, ...time };
     return known.type === "file" ? { ...known, inode: undefined } : known;
   }
 }

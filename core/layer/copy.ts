@@ -205,10 +205,10 @@ export class TreeCopier {
     const xattrs = keptXattrs(node.xattrs);
     if (node.type !== "file") {
       const kept = { ...node, path, uid, gid, mode: ownMode, xattrs };
-      return { ...kept, keepsTime: undefined } as Addition;
+      return { ...kept, keepsTime: node.timeIsMeant } as Addition;
     }
-    const { type, mtime, content } = node;
-    return { type, path, mode: ownMode, uid, gid, mtime, xattrs, content };
+    const { type, mtime, content, timeIsMeant: keepsTime } = node;
+    return { type, path, mode: ownMode, uid, gid, mtime, keepsTime, xattrs, content };
   }
 
   #note(change: Addition): Addition {

@@ -21,6 +21,8 @@ interface NodeBase {
   readonly gid: number;
   /** Seconds since 1970, possibly with a fraction. */
   readonly mtime: number;
+  /** Whether copies have this time, too, because the user wanted it; they have their layer's unless it says so. */
+  readonly timeIsMeant?: boolean | undefined;
   readonly xattrs?: Xattrs | undefined;
 }
 

@@ -13,6 +13,7 @@ import { Store } from "../../core/store/store.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 import { comparable, type Result } from "../../tests/differential/comparison.ts";
 import { wordsOf } from "../../tests/differential/judges/buildkit_options.ts";
+import { listTree } from "../../tests/support/tree_listing.ts";
 import { withBuildkit } from "../../tests/support/buildkitd.ts";
 import { run } from "../process.ts";
 
@@ -46,15 +47,29 @@ export async function buildByQuilla(
 }
 
 /** What quilla made on top of the base, of which the layers are known to be equal. */
-export async function madeByQuilla({ store: root }: Places, below: Below): Promise<Result> {
+export async function madeByQuilla(places: Places, below: Below): Promise<Result> {
+  return await lookAt(places, below, (_, own, document) => comparable(own, document));
+}
+
+/** The tree of the base that quilla's image stands on. */
+export async function treeBelow(places: Places, below: Below): Promise<readonly string[]> {
+  return await lookAt(places, below, (base) => listTree(base));
+}
+
+async function lookAt<T>(
+  { store: root }: Places,
+  below: Below,
+  look: (base: UnionTree, own: UnionTree, document: unknown) => T,
+): Promise<T> {
   const store = await Store.open(root);
   try {
     const { descriptor } = findImage(store, "project")!;
     const image = openImage(store, manifestsOf(store, descriptor)[0]!);
-    const own = image.layers.slice(countBelow(image.layers.map(({ diffId }) => diffId), below));
-    const layers = await Promise.all(own.map((layer) => layer.files()));
+    const count = countBelow(image.layers.map(({ diffId }) => diffId), below);
+    const layers = await Promise.all(image.layers.map((layer) => layer.files()));
     const document = JSON.parse(new TextDecoder().decode(encodeConfig(image.config)));
-    return comparable(new UnionTree(layers), document);
+    const [base, own] = [layers.slice(0, count), layers.slice(count)];
+    return look(new UnionTree(base), new UnionTree(own), document);
   } finally {
     store.close();
   }

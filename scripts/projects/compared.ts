@@ -19,7 +19,7 @@ const byPrograms: readonly Unlike[] = [
   { path: /^\/etc\/(shadow-?|ssl\/certs\/java\/cacerts)$/, why: "the day an account was made" },
   { path: /\.pyc$/, why: "Python notes its sources' times" },
   { path: /^\/tmp\//, why: "what was left in /tmp" },
-  { path: /^\/var\/lib\/apt\/lists\//, why: "apt's lists" },
+  { path: /^\/var\/(lib\/apt\/lists|cache\/apt)\//, why: "apt's lists and caches" },
 ];
 
 /** What is not the same, and what may not be the same. */
@@ -30,23 +30,39 @@ export interface Comparison {
   readonly passedOver: ReadonlyMap<string, number>;
 }
 
-/** Compares; a line of a tree begins with its path. */
-export function compare(ours: Result, theirs: Result, unlike: readonly Unlike[] = []): Comparison {
+/**
+ * Compares; a line of a tree begins with its path.
+ *
+ * @param base the tree below: BuildKit has in a layer what was but opened to be written, quilla what was changed
+ */
+export function compare(
+  ours: Result,
+  theirs: Result,
+  unlike: readonly Unlike[] = [],
+  base: readonly string[] = [],
+): Comparison {
   const rules = [...byPrograms, ...unlike];
   const differences: string[] = [];
   const passedOver = new Map<string, number>();
-  const [mine, others] = [byPath(ours.tree), byPath(theirs.tree)];
+  const [mine, others, below] = [byPath(ours.tree), byPath(theirs.tree), byPath(base)];
   for (const path of new Set([...mine.keys(), ...others.keys()])) {
-    if (mine.get(path) === others.get(path)) continue;
+    const [one, other] = [mine, others].map((tree) => tree.get(path) ?? below.get(path));
+    if (one === other) continue;
     const rule = rules.find((each) => each.path.test(path));
     if (rule !== undefined) passedOver.set(rule.why, (passedOver.get(rule.why) ?? 0) + 1);
-    else differences.push(`${path}: ${mine.get(path)} and ${others.get(path)}`);
+    else differences.push(`${path}: ${one} and ${other}`);
   }
   for (const part of ["config", "history"] as const) {
     const [one, other] = [JSON.stringify(ours[part]), JSON.stringify(theirs[part])];
     if (one !== other) differences.push(`${part}: ${one}\n  and ${other}`);
   }
   return { files: mine.size, differences, passedOver };
+}
+
+/** Whether one has a path that the other has not: it may be the base's, as it is there. */
+export function isOneSided(ours: Result, theirs: Result): boolean {
+  const [mine, others] = [byPath(ours.tree), byPath(theirs.tree)];
+  return mine.size !== others.size || [...mine.keys()].some((path) => !others.has(path));
 }
 
 function byPath(tree: readonly string[]): Map<string, string> {

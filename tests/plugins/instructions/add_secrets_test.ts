@@ -96,7 +96,7 @@ describe("ADD and contexts: secrets for HTTP", () => {
   it("a secret that cannot be read is told by its name", async () => {
     const secrets = new Map([["HTTP_AUTH_TOKEN_127.0.0.1", { file: "/nowhere/token" }]]);
     const lines = ["FROM scratch", `ADD ${url}/file /`];
-    const error = await refusedBuild(lines, "run/secret", 2, { run: { secrets } });
+    const error = await refusedBuild(lines, "run/secret", 0, { run: { secrets } });
     assert.match(error.message, /HTTP_AUTH_TOKEN_127\.0\.0\.1/);
   });
 });
@@ -176,14 +176,20 @@ describe("ADD and contexts: secrets for git", { skip }, () => {
     }
   });
 
-  it("mtime=commit: the time of the commit is the files', where times are kept", async () => {
+  it("mtime=commit: the time of the commit is the files', by ADD and from the context", async () => {
     const run = given("GIT_AUTH_TOKEN");
-    const time = async (query: string) => {
+    const committed = Date.parse("2020-01-01T00:00:00Z") / 1000;
+    const added = async (query: string, timestamp?: number | "preserve") => {
       const lines = ["FROM scratch", `ADD ${git}${query} /`];
-      const { files } = await testBuild(lines, { run, timestamp: "preserve" });
+      const { files } = await testBuild(lines, { run, timestamp });
       return files.lstat("/a")!.mtime;
     };
-    assert.equal(await time("?mtime=commit"), Date.parse("2020-01-01T00:00:00Z") / 1000);
-    assert.equal(await time("?mtime=checkout"), 0);
+    assert.equal(await added("?mtime=commit"), committed);
+    assert.equal(await added("?mtime=commit", "preserve"), committed);
+    assert.equal(await added("?mtime=commit", 1), 1);
+    assert.equal(await added("?mtime=checkout", "preserve"), 0);
+    assert.notEqual(await added("?mtime=checkout"), committed);
+    const { files } = await testBuild(undefined, { context: `${git}?mtime=commit`, run });
+    assert.equal(files.lstat("/a")!.mtime, committed);
   });
 });
