@@ -17,6 +17,14 @@ const builtAlone = (pattern: RegExp) => said("quilla alone builds", pattern);
 const differsOnlyIn = (pattern: RegExp) => ({ outcome, details }: SuiteVerdict) =>
   outcome === "different" && details.every((line) => pattern.test(line));
 
+/** The same lines of an outline, one after another in another way. */
+function isOtherOrder(details: readonly string[]): boolean {
+  const told = (sign: string) =>
+    details.filter((line) => line.startsWith(`${sign} line `))
+      .map((line) => line.replace(/^. line \d+ /, "")).sort().join("\n");
+  return told("-") === told("+") && details.every((line) => / line \d+ /.test(line));
+}
+
 const rules: readonly Rule[] = [
   { reason: "its RUN writes the time", holds: differsOnlyIn(/^[-+] \/(date|time)\S* file /) },
   {
@@ -52,8 +60,16 @@ const rules: readonly Rule[] = [
     holds: differsOnlyIn(/^- line \d+ \w+:\d+$/),
   },
   {
+    reason: "an argument of several stages is told where another of them declares it",
+    holds: (verdict) => verdict.outcome === "different" && isOtherOrder(verdict.details),
+  },
+  {
     reason: "a stage whose name has capital letters can be built on",
     holds: builtAlone(/failed to parse stage name.*must be lowercase/),
+  },
+  {
+    reason: "the outline asks for no base: one without a name is the build's fault",
+    holds: builtAlone(/failed to parse stage name.*invalid reference format$/m),
   },
 ];
 
