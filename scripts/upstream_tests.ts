@@ -82,7 +82,7 @@ export function upstreamReport(tests: readonly string[], judge: JudgeReport): Up
 export function upstreamText(report: UpstreamReport, builder: string): string {
   const { tests, expressible, equal, deliberate, unexplained, inexpressible, cases } = report;
   const left = [...inexpressible].map(([reason, names]) =>
-    `- ${names.length} are about ${reasons[reason]}.`
+    `- ${names.length} ${names.length === 1 ? "is" : "are"} about ${reasons[reason]}.`
   );
   const lines = [
     `${builder} has ${tests} tests of its frontend for Dockerfiles. A command line can express ${expressible} of them: ` +
