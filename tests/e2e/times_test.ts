@@ -156,6 +156,15 @@ for (const subject of await subjects()) {
       );
       assert.equal(dated("epoch"), "1000000");
     });
+
+    it("with --timestamp preserve they are the files' own", async () => {
+      const read = await build(
+        ["FROM base", "COPY a /a", "RUN stat -c %Y /a >/time"],
+        { a: "a" },
+        ["--timestamp", "preserve"],
+      );
+      assert.equal(read("time"), "946684800");
+    });
   });
 
   describe(`times that images say: ${subject.name}`, { skip }, () => {

@@ -183,7 +183,9 @@ async function upload(
   if (seen.method === "POST") {
     const mounted = url.searchParams.get("mount");
     if (mounted !== null && registry.blobs.has(mounted)) return reply(response, 201);
-    const key = String(uploads.size + 1);
+    let number = 1;
+    while (uploads.has(String(number))) number++;
+    const key = String(number);
     uploads.set(key, Buffer.alloc(0));
     return reply(response, 202, state(key));
   }

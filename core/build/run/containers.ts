@@ -249,9 +249,11 @@ export class Containers {
   }
 }
 
-function rootOf({ layers, own, fresh }: ProcessRequest): TreeMount {
+/** Who wants the files' own times kept is to find them in RUN, too. */
+function rootOf({ layers, own, fresh, times }: ProcessRequest): TreeMount {
   const digests = layers.map(({ diffId }) => diffId);
-  return { layers: digests, own, fresh, at: "root", writable: true };
+  const root = { layers: digests, at: "root", writable: true };
+  return times === "preserve" ? root : { ...root, own, fresh };
 }
 
 /** The files that mounts show, in layers. */
