@@ -31,7 +31,7 @@ const ALL_SUBJECTS = "deno,bun,deno-compiled,bun-compiled";
 const TWO_SUBJECTS = "deno,bun-compiled";
 /** These go through many cases, not through what tells the subjects apart. */
 const broadEndToEnd =
-  /e2e\/(bad_|breakouts|concurrency|contexts|hostile\/(breakouts|terminal)|labels|outputs|platforms)/;
+  /e2e\/(bad_|breakouts|concurrency|contexts|faults|hostile\/(breakouts|terminal)|labels|odd_images|outputs|platforms|plugin_(prints|trust)|prune_beside|run_surroundings|times)/;
 
 /** Bun gives a test five seconds otherwise; Deno sets no limit. */
 const BUN_TIMEOUT_MS = 120_000;
