@@ -104,7 +104,7 @@ describe("RUN", { skip }, () => {
           const said of [
             "hello world",
             "uid=1000(app) gid=1000(app) groups=29(audio),50(staff),1000(app)",
-            "/home/app \n",
+            "/home/app\n#",
             "buildkitsandbox",
             "CapEff: 0000000000000000",
             "Seccomp: 2",

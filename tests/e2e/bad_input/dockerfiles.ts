@@ -179,7 +179,12 @@ const missing: readonly Refusal[] = [
 const runs: readonly Refusal[] = [
   second("RUN", "RUN", "dockerfile/command", "RUN has no command", "hint"),
   second("a mount of no kind", "RUN --mount=type=cash,target=/c make", "run/mount", "hint"),
-  second("a mount without a target", "RUN --mount=type=cache make", "run/mount", "needs a target"),
+  second(
+    "a mount in the place of everything",
+    "RUN --mount=type=cache,target=/ make",
+    "run/mount-target",
+    "below /",
+  ),
   second("a mount's field", "RUN --mount=target=/c,shering=locked make", "run/mount", "hint"),
   second("a secret without an id", "RUN --mount=type=secret make", "run/mount", "needs an id"),
   second("a network", "RUN --network=bridge make", "run/network", "default, none, host"),
