@@ -51,7 +51,7 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
   const endToEnd = wanted.filter((file) => file.startsWith("tests/e2e/"));
   const isBroad = (file: string) => broadEndToEnd.test(file);
   const project = wanted.filter((file) =>
-    /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support|differential)\/|_sweep_test\.ts$/
+    /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support|differential|oracles)\/|_sweep_test\.ts$/
       .test(file)
   );
   const unit = wanted.filter((file) => !endToEnd.includes(file) && !project.includes(file));
