@@ -1,5 +1,6 @@
 /**
- * From changes to a layer in the store: one pass that reads, hashes and writes each byte once.
+ * From changes to a layer in the store. What changes hold is read once; the layer's own time, which is made from it, is written when
+ * all of it is known: see archive_draft.ts.
  *
  * @module
  */

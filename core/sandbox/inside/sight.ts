@@ -40,7 +40,7 @@ export class Sight {
     const now = fileClock(this.#workshop.work);
     for (const { tree, mounted, view } of this.#trees) {
       const shown = (path: string) => mtimeOf(mounted.path + path);
-      const times = new Map(this.#caches.flatMap((cache) => [...cache.renewed(view, shown, now)]));
+      const times = latestTimes(this.#caches.map((cache) => cache.renewed(view, shown, now)));
       this.#mounts.renew(mounted, tree, times);
     }
     for (const cache of this.#caches) cache.begin(this.#views);
@@ -54,4 +54,13 @@ export class Sight {
   get #views(): View[] {
     return this.#trees.map(({ view }) => view);
   }
+}
+
+/** For each path the latest of several times: what is new to one cache is new, whatever another has seen. */
+export function latestTimes(all: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const latest = new Map<string, number>();
+  for (const times of all) {
+    for (const [path, time] of times) latest.set(path, Math.max(time, latest.get(path) ?? time));
+  }
+  return latest;
 }
