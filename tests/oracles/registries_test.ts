@@ -139,6 +139,12 @@ function requireAll(layout: string, { blobs, name }: ForeignImage): void {
   }
 }
 
+/** Puts one of the images into a registry. */
+async function copyUp(name: string, reference: string): Promise<void> {
+  const words = ["copy", "-q", "--all", `oci:${layoutOf(name)}:1`, `docker://${reference}`];
+  await done(newPath(), ...words);
+}
+
 /** What quilla takes from the registry is the image. */
 async function requirePulled(from: string, name: string): Promise<void> {
   const [root, layout] = [newPath(), newPath()];
@@ -200,14 +206,7 @@ for (const [program, registry] of Object.entries(registryPrograms)) {
         for (const name of [twice, shared, "an index with an attestation"]) {
           const { digest } = image(name).root;
           const [ours, theirs] = [`${host}/c${count}:1`, `${host}/d${count}:1`];
-          await done(
-            newPath(),
-            "copy",
-            "-q",
-            "--all",
-            `oci:${layoutOf(name)}:1`,
-            `docker://${ours}`,
-          );
+          await copyUp(name, ours);
           run("content", "fetch", ...all, ours);
           assert(run("images", "ls", `name==${ours}`).includes(digest), name);
           run("images", "tag", "--force", ours, theirs);
@@ -239,14 +238,7 @@ for (const [program, registry] of Object.entries(registryPrograms)) {
         for (const name of [twice, shared]) {
           const [ours, theirs] = [`${host}/e${count}:1`, `${host}/f${count}:1`];
           const { digest } = image(name).root;
-          await done(
-            newPath(),
-            "copy",
-            "-q",
-            "--all",
-            `oci:${layoutOf(name)}:1`,
-            `docker://${ours}`,
-          );
+          await copyUp(name, ours);
           run("pull", "-q", ours);
           const said = run("image", "inspect", "--format", "{{json .RepoDigests}} {{.Id}}", ours);
           assert(said.includes(digest), said);
