@@ -30,20 +30,20 @@ import type { BuildListener } from "./core/build/events.ts";
 import type { PullPolicy } from "./core/build/sources.ts";
 import type { Digest } from "./core/digest.ts";
 import { QuillaError } from "./core/errors.ts";
-import type { BuildOutput } from "./core/export/contract.ts";
+import type { BuildOutput } from "./core/plugin/contracts/output.ts";
 import { defaultStoreRoot } from "./core/host/data_dir.ts";
 import { parseAnnotation } from "./core/image/annotations.ts";
-import { copyBetween } from "./core/image/copy_between.ts";
-import type { CopyEvent } from "./core/image/blob_moves.ts";
+import { copyBetween } from "./plugins/kit/transfer/copy_between.ts";
+import type { CopyEvent } from "./plugins/kit/transfer/blob_moves.ts";
 import { listImages as listStored, requireImage } from "./core/image/find.ts";
 import { openImage as openStored } from "./core/image/image.ts";
 import type { ImageConfig } from "./core/oci/config.ts";
 import type { Descriptor } from "./core/oci/descriptor.ts";
 import { hostPlatform, parsePlatform } from "./core/platform.ts";
-import type { Plugin } from "./core/plugin/contract.ts";
+import type { Plugin } from "./core/plugin/contracts/instruction.ts";
 import type { PluginHost } from "./core/plugin/host.ts";
 import { loadPlugin, type PluginFile } from "./core/plugin/loader.ts";
-import type { RunSettings } from "./core/build/run/settings.ts";
+import type { RunSettings } from "./core/plugin/contracts/run_settings.ts";
 import { familiarReference, formatReference, parseReference } from "./core/reference.ts";
 import { Store } from "./core/store/store.ts";
 import { UnionTree } from "./core/tree/union.ts";
@@ -73,22 +73,33 @@ export type {
   FilesOutput,
   StoreOutput,
   TransportOutput,
-} from "./core/export/contract.ts";
+} from "./core/plugin/contracts/output.ts";
 export { parseAnnotation } from "./core/image/annotations.ts";
 export type { Annotation } from "./core/image/annotations.ts";
-export type { CopyEvent } from "./core/image/blob_moves.ts";
-export type { Transport } from "./core/image/transport.ts";
+export type { CopyEvent } from "./plugins/kit/transfer/blob_moves.ts";
+export type { Transport } from "./core/plugin/contracts/transport.ts";
 export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
-export type { Instruction, Json, Plugin, Scope, Stage } from "./core/plugin/contract.ts";
+export type {
+  Instruction,
+  Json,
+  Plugin,
+  Scope,
+  Stage,
+} from "./core/plugin/contracts/instruction.ts";
 export type { HostApi } from "./core/plugin/api.ts";
-export type { Process, ProcessMount } from "./core/build/run/process.ts";
+export type { Process, ProcessMount } from "./core/plugin/contracts/process.ts";
 export type {
   Entitlement,
   RunSettings,
   SecretSource,
   SshAgent,
-} from "./core/build/run/settings.ts";
-export type { Container, ContainerMount, Executor, Invocation } from "./core/sandbox/contract.ts";
+} from "./core/plugin/contracts/run_settings.ts";
+export type {
+  Container,
+  ContainerMount,
+  Executor,
+  Invocation,
+} from "./plugins/runners/linux/container.ts";
 export type { PluginFile } from "./core/plugin/loader.ts";
 
 /** Which store is meant. */

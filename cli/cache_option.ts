@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { CacheExport } from "../core/build/cache/export.ts";
-import { csvFields } from "../core/csv.ts";
+import type { CacheExport } from "../plugins/caches/export.ts";
+import { csvFields } from "../core/text/csv.ts";
 import { UsageError } from "../core/errors.ts";
-import { quote } from "../core/quote.ts";
+import { quote } from "../core/text/quote.ts";
 
 /** @throws {UsageError} `usage/cache` */
 export function readCacheSources(texts: readonly string[]): string[] {

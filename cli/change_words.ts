@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { csvFields } from "../core/csv.ts";
+import { csvFields } from "../core/text/csv.ts";
 import { UsageError } from "../core/errors.ts";
 import { type Annotation, parseAnnotation } from "../core/image/annotations.ts";
-import { rfc3339 } from "../core/image/edit/history.ts";
+import { rfc3339 } from "../plugins/tools/edit/history.ts";
 import { parsePlatform, type Platform } from "../core/platform.ts";
-import { quote } from "../core/quote.ts";
+import { quote } from "../core/text/quote.ts";
 import { readWord } from "./usage.ts";
 
 /**

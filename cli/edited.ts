@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { placedImage } from "../core/image/store_place.ts";
-import type { PlacedImage } from "../core/image/transport.ts";
+import { placedImage } from "../plugins/kit/transfer/store_place.ts";
+import type { PlacedImage } from "../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../core/oci/descriptor.ts";
 import { carriedManifest } from "../core/oci/manifest.ts";
 import { isIndexType } from "../core/oci/media_types.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { parseDuration } from "../core/duration.ts";
+import { parseDuration } from "../core/text/duration.ts";
 import { UsageError } from "../core/errors.ts";
 import { requireImage } from "../core/image/find.ts";
-import { quote } from "../core/quote.ts";
+import { quote } from "../core/text/quote.ts";
 import { familiarName, familiarReference } from "../core/reference.ts";
 import { nameOf } from "../core/store/references.ts";
 import type { Store } from "../core/store/store.ts";

@@ -5,7 +5,7 @@
  */
 import { isIP } from "node:net";
 import { UsageError } from "../core/errors.ts";
-import { quote } from "../core/quote.ts";
+import { quote } from "../core/text/quote.ts";
 
 /** Where a server listens. */
 export interface ListenAddress {

@@ -11,7 +11,7 @@ declareQuilla();
 process.noDeprecation = true;
 const [word, ...words] = process.argv.slice(2);
 if (word === insideWord) {
-  const { enter } = await import("../core/sandbox/inside/main.ts");
+  const { enter } = await import("../plugins/runners/linux/inside/main.ts");
   await enter(words);
 } else {
   await import("./start.ts");

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CheckedFile } from "../core/check/contract.ts";
+import type { CheckedFile } from "../core/plugin/contracts/check.ts";
 import {
   type Outline,
   type OutlineMount,

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { csvFields } from "../core/csv.ts";
+import { csvFields } from "../core/text/csv.ts";
 import { UsageError } from "../core/errors.ts";
-import type { BuildOutput, TransportOutput } from "../core/export/contract.ts";
+import type { BuildOutput, TransportOutput } from "../core/plugin/contracts/output.ts";
 import { type Annotation, annotation } from "../core/image/annotations.ts";
 import type { Compression } from "../core/oci/media_types.ts";
-import { quote } from "../core/quote.ts";
+import { quote } from "../core/text/quote.ts";
 import { familiarReference, parseTag, type Reference } from "../core/reference.ts";
-import { didYouMean } from "../core/suggestion.ts";
+import { didYouMean } from "../core/text/suggestion.ts";
 
 /** What each type of output can be told; `annotation.KEY` beside it where the type is an image. */
 const optionsOf = {

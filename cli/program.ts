@@ -12,7 +12,7 @@ import {
   Help,
 } from "@commander-js/extra-typings";
 import { UsageError } from "../core/errors.ts";
-import { didYouMean } from "../core/suggestion.ts";
+import { didYouMean } from "../core/text/suggestion.ts";
 import { commands, type TableEntry } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";

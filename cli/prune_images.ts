@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseDuration } from "../core/duration.ts";
+import { parseDuration } from "../core/text/duration.ts";
 import { QuillaError, UsageError } from "../core/errors.ts";
 import { listImages, type StoredImage } from "../core/image/find.ts";
 import { nameOf } from "../core/store/references.ts";

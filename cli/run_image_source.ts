@@ -4,15 +4,15 @@
  * @module
  */
 import { QuillaError } from "../core/errors.ts";
-import type { CopyEvent } from "../core/image/blob_moves.ts";
+import type { CopyEvent } from "../plugins/kit/transfer/blob_moves.ts";
 import { findImage, listImages } from "../core/image/find.ts";
 import { type Image, openImage } from "../core/image/image.ts";
 import { closestPlatform, formatPlatform, hostPlatform, type Platform } from "../core/platform.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
-import { quote } from "../core/quote.ts";
+import { quote } from "../core/text/quote.ts";
 import { familiarReference, parseReference, withDefaultTag } from "../core/reference.ts";
 import type { Store } from "../core/store/store.ts";
-import { didYouMean } from "../core/suggestion.ts";
+import { didYouMean } from "../core/text/suggestion.ts";
 
 /** Which image, and when it is fetched. */
 export interface ImageWish {
@@ -76,7 +76,7 @@ async function fetched(wish: ImageWish) {
       hint: "take it in from an archive, quilla load -i FILE; and leave out --pull",
     });
   }
-  const { RemoteImage } = await import("../core/image/fetch_image.ts");
+  const { RemoteImage } = await import("../plugins/kit/transfer/fetch_image.ts");
   const reference = withDefaultTag(parseReference(name));
   try {
     const remote = await RemoteImage.find(store, transport, reference);

@@ -4,15 +4,15 @@
  * @module
  */
 import { isAbsolute, resolve } from "node:path";
-import { parseBoolean } from "../core/boolean.ts";
-import type { MemoryOptions } from "../core/build/run/mount_plan.ts";
-import { csvFields } from "../core/csv.ts";
+import { parseBoolean } from "../core/text/boolean.ts";
+import type { MemoryOptions } from "../plugins/runners/linux/job/mount_plan.ts";
+import { csvFields } from "../core/text/csv.ts";
 import { UsageError } from "../core/errors.ts";
-import { quote } from "../core/quote.ts";
-import { useWords } from "../core/sandbox/mount_words.ts";
-import type { UserMount } from "../core/run/request.ts";
-import { parseSize } from "../core/size.ts";
-import { didYouMean } from "../core/suggestion.ts";
+import { quote } from "../core/text/quote.ts";
+import { useWords } from "../plugins/runners/linux/mount_words.ts";
+import type { UserMount } from "../plugins/tools/run/request.ts";
+import { parseSize } from "../core/text/size.ts";
+import { didYouMean } from "../core/text/suggestion.ts";
 import { cleanPath } from "../core/tree/path.ts";
 import { readWord } from "./usage.ts";
 

@@ -11,14 +11,14 @@ import {
   type RunSettings,
   type SecretSource,
   type SshAgent,
-} from "../core/build/run/settings.ts";
-import { parseBoolean } from "../core/boolean.ts";
-import { csvFields } from "../core/csv.ts";
+} from "../core/plugin/contracts/run_settings.ts";
+import { parseBoolean } from "../core/text/boolean.ts";
+import { csvFields } from "../core/text/csv.ts";
 import { UsageError } from "../core/errors.ts";
-import { quote } from "../core/quote.ts";
-import type { ResourceLimit } from "../core/sandbox/contract.ts";
-import { parseSize } from "../core/size.ts";
-import { didYouMean } from "../core/suggestion.ts";
+import { quote } from "../core/text/quote.ts";
+import type { ResourceLimit } from "../plugins/runners/linux/container.ts";
+import { parseSize } from "../core/text/size.ts";
+import { didYouMean } from "../core/text/suggestion.ts";
 import { isTerminal } from "../core/host/standard_output.ts";
 import { readWord } from "./usage.ts";
 

@@ -6,8 +6,8 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { messageOf, systemCode, UsageError } from "../core/errors.ts";
-import { quote } from "../core/quote.ts";
-import type { PublishedPort } from "../core/sandbox/protocol.ts";
+import { quote } from "../core/text/quote.ts";
+import type { PublishedPort } from "../plugins/runners/linux/protocol.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

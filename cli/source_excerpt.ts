@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { SourceRange } from "../core/source.ts";
-import { visible } from "../core/source_drawing.ts";
+import type { SourceRange } from "../core/text/source.ts";
+import { visible } from "./source_drawing.ts";
 import { sanitise, withoutCommands } from "./sanitise.ts";
 
 const rule = "-".repeat(20);

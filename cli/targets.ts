@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CheckedFile } from "../core/check/contract.ts";
+import type { CheckedFile } from "../core/plugin/contracts/check.ts";
 import { descriptionOf } from "../plugins/checks/dockerfile/description.ts";
 import { walk } from "../plugins/checks/dockerfile/variables.ts";
 import { columns } from "./columns.ts";

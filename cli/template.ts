@@ -5,8 +5,8 @@
  * @module
  */
 import { UsageError } from "../core/errors.ts";
-import { quote } from "../core/quote.ts";
-import { didYouMean } from "../core/suggestion.ts";
+import { quote } from "../core/text/quote.ts";
+import { didYouMean } from "../core/text/suggestion.ts";
 import { formatJson } from "./json.ts";
 import { sanitise } from "./sanitise.ts";
 import type { JsonObject, JsonValue } from "../core/oci/json.ts";

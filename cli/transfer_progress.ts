@@ -4,8 +4,8 @@
  * @module
  */
 import { hexOf } from "../core/digest.ts";
-import type { CopyEvent } from "../core/image/blob_moves.ts";
-import { describeMissing } from "../core/image/copy_images.ts";
+import type { CopyEvent } from "../plugins/kit/transfer/blob_moves.ts";
+import { describeMissing } from "../plugins/kit/transfer/copy_images.ts";
 import type { Context } from "./context.ts";
 import { formatSize } from "./format.ts";
 

@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "./errors.ts";
 import { type HashState, startHash } from "./host/hash.ts";
-import { quote } from "./quote.ts";
+import { quote } from "./text/quote.ts";
 
 declare const brand: unique symbol;
 

@@ -5,7 +5,7 @@
  */
 import { arch, platform as hostOs } from "node:os";
 import { QuillaError } from "./errors.ts";
-import { quote } from "./quote.ts";
+import { quote } from "./text/quote.ts";
 
 /** What an image runs on. */
 export interface Platform {

@@ -6,7 +6,7 @@
  * @module
  */
 import { QuillaError } from "./errors.ts";
-import { quote } from "./quote.ts";
+import { quote } from "./text/quote.ts";
 
 const maxPathLength = 255;
 

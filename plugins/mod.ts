@@ -4,11 +4,11 @@
  * @module
  */
 import { builtInPlugin } from "../core/build/failure.ts";
-import type { Plugin } from "../core/plugin/contract.ts";
+import type { Plugin } from "../core/plugin/contracts/instruction.ts";
 import { PluginHost } from "../core/plugin/host.ts";
 import { dockerfileChecks } from "./checks/dockerfile/mod.ts";
-import { chroot } from "./executors/chroot.ts";
-import { ociRuntime } from "./executors/oci_runtime.ts";
+import { chroot } from "./runners/linux/executors/chroot.ts";
+import { ociRuntime } from "./runners/linux/executors/oci_runtime.ts";
 import { add } from "./instructions/add.ts";
 import { arg } from "./instructions/arg.ts";
 import { cmd } from "./instructions/cmd.ts";
@@ -21,7 +21,7 @@ import { healthcheck } from "./instructions/healthcheck.ts";
 import { label } from "./instructions/label.ts";
 import { maintainer } from "./instructions/maintainer.ts";
 import { onbuild } from "./instructions/onbuild.ts";
-import { run } from "./instructions/run.ts";
+import { run } from "./instructions/run/mod.ts";
 import { shell } from "./instructions/shell.ts";
 import { stopsignal } from "./instructions/stopsignal.ts";
 import { user } from "./instructions/user.ts";
@@ -30,7 +30,7 @@ import { workdir } from "./instructions/workdir.ts";
 import { dockerArchive } from "./transports/docker_archive.ts";
 import { dockerDaemon } from "./transports/docker_daemon/mod.ts";
 import { ociArchive } from "./transports/oci_archive.ts";
-import { ociLayout } from "./transports/oci_layout.ts";
+import { ociLayout } from "./transports/oci_layout/mod.ts";
 import { registry } from "./transports/registry/mod.ts";
 import { store } from "./transports/store.ts";
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { QuillaError, UsageError } from "../core/errors.ts";
-import { version } from "../core/version.ts";
+import { version } from "../core/text/version.ts";
 import { verdictsOf } from "../tests/differential/conformance.ts";
 import { corpus } from "../tests/differential/corpus/mod.ts";
 import { buildah } from "../tests/differential/judges/buildah.ts";

@@ -6,9 +6,9 @@
 import { Command } from "@commander-js/extra-typings";
 import { join } from "node:path";
 import process from "node:process";
-import { applyBundle } from "../../core/bundle/apply.ts";
-import { titleOf } from "../../core/bundle/damage.ts";
-import { BundleReader } from "../../core/bundle/reader.ts";
+import { applyBundle } from "../../plugins/tools/bundle/apply.ts";
+import { titleOf } from "../../plugins/tools/bundle/damage.ts";
+import { BundleReader } from "../../plugins/tools/bundle/reader.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";

@@ -6,11 +6,11 @@
 import { Command } from "@commander-js/extra-typings";
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { Basis, readBasis } from "../../core/bundle/basis.ts";
-import { carriedSize } from "../../core/bundle/bundle_index.ts";
-import { createBundle, type PluginBytes } from "../../core/bundle/create.ts";
-import { gatherImages } from "../../core/bundle/gather.ts";
-import { isPluginName, largestPlugin } from "../../core/bundle/read_index.ts";
+import { Basis, readBasis } from "../../plugins/tools/bundle/basis.ts";
+import { carriedSize } from "../../plugins/tools/bundle/bundle_index.ts";
+import { createBundle, type PluginBytes } from "../../plugins/tools/bundle/create.ts";
+import { gatherImages } from "../../plugins/tools/bundle/gather.ts";
+import { isPluginName, largestPlugin } from "../../plugins/tools/bundle/read_index.ts";
 import { messageOf, QuillaError, systemCode, UsageError } from "../../core/errors.ts";
 import { openOutput } from "../../core/host/output.ts";
 import { hostPlatform, parsePlatform } from "../../core/platform.ts";

@@ -6,7 +6,7 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Digest } from "../../core/digest.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { placedImage } from "../../core/image/store_place.ts";
+import { placedImage } from "../../plugins/kit/transfer/store_place.ts";
 import { walkGraph } from "../../core/store/graph.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";

@@ -4,16 +4,16 @@
  * @module
  */
 import { Command, Option } from "@commander-js/extra-typings";
-import { carriedSize, payloadSize } from "../../core/bundle/bundle_index.ts";
+import { carriedSize, payloadSize } from "../../plugins/tools/bundle/bundle_index.ts";
 import {
   damagedBundle,
   type DamagedPiece,
   damageText,
   describeDamage,
   titleOf,
-} from "../../core/bundle/damage.ts";
-import { formatNumbers } from "../../core/bundle/numbers.ts";
-import { BundleReader } from "../../core/bundle/reader.ts";
+} from "../../plugins/tools/bundle/damage.ts";
+import { formatNumbers } from "../../plugins/tools/bundle/numbers.ts";
+import { BundleReader } from "../../plugins/tools/bundle/reader.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

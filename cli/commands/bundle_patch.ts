@@ -4,9 +4,9 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { parseNumbers } from "../../core/bundle/numbers.ts";
-import { writePatch } from "../../core/bundle/patch.ts";
-import { BundleReader } from "../../core/bundle/reader.ts";
+import { parseNumbers } from "../../plugins/tools/bundle/numbers.ts";
+import { writePatch } from "../../plugins/tools/bundle/patch.ts";
+import { BundleReader } from "../../plugins/tools/bundle/reader.ts";
 import { openOutput } from "../../core/host/output.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

@@ -5,8 +5,8 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { copyBetween, copyEach } from "../../core/image/copy_between.ts";
-import type { EncodingOptions } from "../../core/image/layer_encoding.ts";
+import { copyBetween, copyEach } from "../../plugins/kit/transfer/copy_between.ts";
+import type { EncodingOptions } from "../../plugins/kit/transfer/layer_encoding.ts";
 import { hostPlatform, parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";

@@ -8,7 +8,7 @@ import { openOutput } from "../../core/host/output.ts";
 import { requireImage } from "../../core/image/find.ts";
 import { openImage } from "../../core/image/image.ts";
 import { parsePlatform } from "../../core/platform.ts";
-import { treeTar } from "../../core/tree/tar.ts";
+import { treeTar } from "../../plugins/kit/archives/tree_tar.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";

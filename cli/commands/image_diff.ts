@@ -5,9 +5,9 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { QuillaError, UsageError } from "../../core/errors.ts";
-import { diffImages, type ImageDiff } from "../../core/image/diff/diff.ts";
+import { diffImages, type ImageDiff } from "../../plugins/tools/diff/diff.ts";
 import type { Image } from "../../core/image/image.ts";
-import { isLocation, takeImage } from "../../core/image/take.ts";
+import { isLocation, takeImage } from "../../plugins/kit/transfer/take.ts";
 import { formatPlatform, parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { flattenImages } from "../../core/image/edit/flatten.ts";
+import { flattenImages } from "../../plugins/tools/edit/flatten.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

@@ -5,8 +5,8 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import type { ConfigChange } from "../../core/image/edit/mutate.ts";
-import { mutateImages } from "../../core/image/edit/mutate_images.ts";
+import type { ConfigChange } from "../../plugins/tools/edit/mutate.ts";
+import { mutateImages } from "../../plugins/tools/edit/mutate_images.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import { readPairs } from "../build_arguments.ts";
 import {

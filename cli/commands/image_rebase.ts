@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { rebaseImages } from "../../core/image/edit/rebase.ts";
+import { rebaseImages } from "../../plugins/tools/edit/rebase.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

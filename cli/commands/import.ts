@@ -5,11 +5,11 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import { inflatedFile } from "../../core/archive/open_file.ts";
+import { inflatedFile } from "../../plugins/kit/archives/open_file.ts";
 import { buildImage, defaultEpoch } from "../../core/build/build.ts";
 import { parseDockerfile } from "../../core/dockerfile/parse.ts";
 import { QuillaError, UsageError } from "../../core/errors.ts";
-import { importImage } from "../../core/image/import_image.ts";
+import { importImage } from "../../plugins/tools/edit/import_image.ts";
 import type { ContainerConfig } from "../../core/oci/container_config.ts";
 import { hostPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";

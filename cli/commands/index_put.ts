@@ -6,7 +6,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
 import { type Annotation, annotationsOf } from "../../core/image/annotations.ts";
-import { type IndexMember, putIntoIndex } from "../../core/image/edit/index_members.ts";
+import { type IndexMember, putIntoIndex } from "../../plugins/tools/edit/index_members.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";
 import { readAnnotations } from "../change_words.ts";
 import type { CommandFactory } from "../commands.ts";

@@ -5,7 +5,7 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { takeFromIndex } from "../../core/image/edit/index_members.ts";
+import { takeFromIndex } from "../../plugins/tools/edit/index_members.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { subjectOf } from "../../core/image/edit/index_list.ts";
-import { openIndex } from "../../core/image/edit/index_members.ts";
-import { isImage } from "../../core/image/edit/runnable.ts";
+import { subjectOf } from "../../plugins/tools/edit/index_list.ts";
+import { openIndex } from "../../plugins/tools/edit/index_members.ts";
+import { isImage } from "../../plugins/tools/edit/runnable.ts";
 import { requireImage } from "../../core/image/find.ts";
 import { openImage } from "../../core/image/image.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";

@@ -5,12 +5,12 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import { openImageArchive } from "../../core/archive/source.ts";
+import { openImageArchive } from "../../plugins/kit/archives/source.ts";
 import { UsageError } from "../../core/errors.ts";
-import { copyImages } from "../../core/image/copy_images.ts";
+import { copyImages } from "../../plugins/kit/transfer/copy_images.ts";
 import { referenceOf } from "../../core/image/names.ts";
-import { StoreSink } from "../../core/image/store_place.ts";
-import type { PlacedImage } from "../../core/image/transport.ts";
+import { StoreSink } from "../../plugins/kit/transfer/store_place.ts";
+import type { PlacedImage } from "../../core/plugin/contracts/transport.ts";
 import { carriedManifest } from "../../core/oci/manifest.ts";
 import { isManifestType } from "../../core/oci/media_types.ts";
 import { parsePlatform } from "../../core/platform.ts";

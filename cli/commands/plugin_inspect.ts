@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { QuillaError } from "../../core/errors.ts";
 import type { RegisteredPlugin } from "../../core/plugin/host.ts";
-import { didYouMean } from "../../core/suggestion.ts";
+import { didYouMean } from "../../core/text/suggestion.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { eachName } from "../each_name.ts";

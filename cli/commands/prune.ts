@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { blobsOf, releaseBlobs } from "../../core/store/garbage.ts";
+import { blobsOf, releaseBlobs } from "../../plugins/tools/system/garbage.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { pruneFilters } from "../image_filter.ts";

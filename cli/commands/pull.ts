@@ -5,11 +5,11 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import type { CopyEvent } from "../../core/image/blob_moves.ts";
-import { copyImages } from "../../core/image/copy_images.ts";
-import { parseLocation } from "../../core/image/location.ts";
-import { StoreSink } from "../../core/image/store_place.ts";
-import type { Transport } from "../../core/image/transport.ts";
+import type { CopyEvent } from "../../plugins/kit/transfer/blob_moves.ts";
+import { copyImages } from "../../plugins/kit/transfer/copy_images.ts";
+import { parseLocation } from "../../plugins/kit/transfer/location.ts";
+import { StoreSink } from "../../plugins/kit/transfer/store_place.ts";
+import type { Transport } from "../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { hostPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
@@ -148,7 +148,7 @@ interface Place {
 /** For one platform; the name stands for all that it stands for in the registry, so that others can be fetched later. */
 async function fetchOne(place: Place): Promise<Descriptor> {
   const { store, transport, reference, platform, options, onEvent } = place;
-  const { RemoteImage } = await import("../../core/image/fetch_image.ts");
+  const { RemoteImage } = await import("../../plugins/kit/transfer/fetch_image.ts");
   const remote = await RemoteImage.find(store, transport, reference, undefined, options);
   try {
     await remote.fetch(platform, { onEvent });

@@ -5,9 +5,9 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { copyBetween } from "../../core/image/copy_between.ts";
+import { copyBetween } from "../../plugins/kit/transfer/copy_between.ts";
 import { listImages, requireImage } from "../../core/image/find.ts";
-import type { EncodingOptions } from "../../core/image/layer_encoding.ts";
+import type { EncodingOptions } from "../../plugins/kit/transfer/layer_encoding.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import {
   formatReference,

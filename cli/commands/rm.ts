@@ -8,7 +8,7 @@ import { messageOf, QuillaError } from "../../core/errors.ts";
 import { requireImage, type StoredImage } from "../../core/image/find.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../core/reference.ts";
-import { blobsOf, releaseBlobs } from "../../core/store/garbage.ts";
+import { blobsOf, releaseBlobs } from "../../plugins/tools/system/garbage.ts";
 import { nameOf } from "../../core/store/references.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";

@@ -4,16 +4,16 @@
  * @module
  */
 import { Command, Option } from "@commander-js/extra-typings";
-import { dockerCompressions, ImageArchiveSink } from "../../core/archive/sink.ts";
+import { dockerCompressions, ImageArchiveSink } from "../../plugins/kit/archives/sink.ts";
 import { UsageError } from "../../core/errors.ts";
 import { openOutput } from "../../core/host/output.ts";
-import { copyImages } from "../../core/image/copy_images.ts";
+import { copyImages } from "../../plugins/kit/transfer/copy_images.ts";
 import { listImages } from "../../core/image/find.ts";
-import type { EncodingOptions } from "../../core/image/layer_encoding.ts";
-import { LayoutSink } from "../../core/image/layout_sink.ts";
+import type { EncodingOptions } from "../../plugins/kit/transfer/layer_encoding.ts";
+import { LayoutSink } from "../../plugins/transports/oci_layout/layout_sink.ts";
 import { bare } from "../../core/image/names.ts";
-import { placedImage, storeSource } from "../../core/image/store_place.ts";
-import type { ImageSink, PlacedImage } from "../../core/image/transport.ts";
+import { placedImage, storeSource } from "../../plugins/kit/transfer/store_place.ts";
+import type { ImageSink, PlacedImage } from "../../core/plugin/contracts/transport.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import {
   formatReference,

@@ -7,7 +7,7 @@ import process from "node:process";
 import { readFile } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import { messageOf, QuillaError, UsageError } from "../../core/errors.ts";
-import { quote } from "../../core/quote.ts";
+import { quote } from "../../core/text/quote.ts";
 import type { Passwords } from "../../plugins/servers/registry/authentication.ts";
 import type { ServedRequest } from "../../plugins/servers/registry/mod.ts";
 import type { CommandFactory } from "../commands.ts";

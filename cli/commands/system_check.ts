@@ -5,7 +5,7 @@
  */
 import { Command, Option } from "@commander-js/extra-typings";
 import { QuillaError } from "../../core/errors.ts";
-import { checkStore, type Finding } from "../../core/store/check.ts";
+import { checkStore, type Finding } from "../../plugins/tools/system/check.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatJson } from "../json.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { type StoreUsage, storeUsage, type Usage } from "../../core/store/usage.ts";
+import { type StoreUsage, storeUsage, type Usage } from "../../plugins/tools/system/usage.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, storeIfThere } from "../context.ts";
 import { formatSize } from "../format.ts";

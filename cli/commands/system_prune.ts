@@ -4,11 +4,11 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { parseDuration } from "../../core/duration.ts";
+import { parseDuration } from "../../core/text/duration.ts";
 import { UsageError } from "../../core/errors.ts";
-import { parseSize } from "../../core/size.ts";
-import type { CacheKeeping } from "../../core/store/kept_cache.ts";
-import { collectGarbage } from "../../core/store/garbage.ts";
+import { parseSize } from "../../core/text/size.ts";
+import type { CacheKeeping } from "../../plugins/tools/system/kept_cache.ts";
+import { collectGarbage } from "../../plugins/tools/system/garbage.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { pruneFilters } from "../image_filter.ts";
@@ -45,7 +45,7 @@ async function runPrune(context: Context, options: SystemPruneOptions): Promise<
   const warning = `This will remove ${which} and all results of builds that no image needs.`;
   await pruneImages(context, options, warning, async (store) => {
     const { blobs, leftovers, cache } = await collectGarbage(store, { ...waiting, keep });
-    const { clearSnapshots } = await import("../../core/sandbox/clear.ts");
+    const { clearSnapshots } = await import("../../plugins/runners/linux/clear.ts");
     const unpacked = await clearSnapshots(store, { caches: options.all, ...waiting });
     return blobs.bytes + leftovers.bytes + cache.bytes + unpacked;
   });

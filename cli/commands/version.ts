@@ -7,7 +7,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { platform } from "node:os";
 import { currentRuntime } from "../../core/host/runtime.ts";
 import { formatPlatform, hostPlatform } from "../../core/platform.ts";
-import { version as quillaVersion } from "../../core/version.ts";
+import { version as quillaVersion } from "../../core/text/version.ts";
 import type { CommandFactory } from "../commands.ts";
 import { formatJson } from "../json.ts";
 

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { knownImages } from "../check/images.ts";
-import { optionsArgument } from "../check/options.ts";
-import { checkDockerfile } from "../check/run.ts";
+import { knownImages } from "./check/images.ts";
+import { optionsArgument } from "./check/options.ts";
+import { checkDockerfile } from "./check/run.ts";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import { foreignFrontend } from "../dockerfile/frontend.ts";
-import { defaultEpoch } from "../epoch.ts";
+import { defaultEpoch } from "../text/epoch.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { writeImage } from "../image/write_image.ts";
 import { formatPlatform, hostPlatform, type Platform, withVersionOf } from "../platform.ts";
 import type { PluginHost } from "../plugin/host.ts";
-import type { SourceFile } from "../source.ts";
+import type { SourceFile } from "../text/source.ts";
 import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
 import { BuildMemory, type StepText } from "./cache/memory.ts";
@@ -26,11 +26,11 @@ import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import type { Plan, StagePlan, Step } from "./plan.ts";
 import { findStage, planBuild, reachesImage } from "./plan.ts";
-import type { Containers } from "./run/containers.ts";
-import type { FileSource } from "./run/mount_source.ts";
-import { hostnameArgument, openContainers } from "./run/open.ts";
-import { lentBy } from "./run/secret.ts";
-import type { RunSettings } from "./run/settings.ts";
+import type { Containers } from "../../plugins/runners/linux/job/containers.ts";
+import type { FileSource } from "../../plugins/runners/linux/job/mount_source.ts";
+import { hostnameArgument, openContainers } from "../../plugins/runners/linux/job/open.ts";
+import { lentBy } from "../../plugins/runners/linux/job/secret.ts";
+import type { RunSettings } from "../plugin/contracts/run_settings.ts";
 import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
 import { numberSteps, numberTrigger } from "./numbering.ts";

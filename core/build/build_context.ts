@@ -8,12 +8,12 @@ import { resolve } from "node:path";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import type { Digest } from "../digest.ts";
 import { UsageError } from "../errors.ts";
-import type { BuildOutput } from "../export/contract.ts";
-import { annotationsIn, requireOutputs, writeOutputs } from "../export/output.ts";
+import type { BuildOutput } from "../plugin/contracts/output.ts";
+import { annotationsIn, requireOutputs, writeOutputs } from "./outputs.ts";
 import { type Annotation, requirePlaces } from "../image/annotations.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { parseTag, type Reference } from "../reference.ts";
-import type { SourceFile } from "../source.ts";
+import type { SourceFile } from "../text/source.ts";
 import type { FileView } from "../tree/view.ts";
 import {
   buildPlatforms,
@@ -22,11 +22,11 @@ import {
   type PlatformsRequest,
 } from "./build_platforms.ts";
 import { BaseLock, type LockMode, type LockPlace } from "./bases/lock.ts";
-import type { ContextSurroundings } from "./context/contract.ts";
+import type { ContextSurroundings } from "../plugin/contracts/source.ts";
 import { findDockerfile } from "./context/dockerfile.ts";
 import { ignoring } from "./context/ignoring.ts";
 import { BuildMemory } from "./cache/memory.ts";
-import type { CacheExport } from "./cache/export.ts";
+import type { CacheExport } from "../../plugins/caches/export.ts";
 import { NamedContexts, type WrittenContexts } from "./context/named.ts";
 import { openContext } from "./context/open.ts";
 import { Workspace } from "./context/workspace.ts";
@@ -90,7 +90,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   requireOutputs(outputs, { host: request.host, names });
   const warn = (message: string) => request.listener?.({ type: "warning", message });
   if (run?.secrets?.size || run?.agents?.size) {
-    (await import("./run/given.ts")).requireGiven(run, warn);
+    (await import("../../plugins/runners/linux/job/given.ts")).requireGiven(run, warn);
   }
   const workspace = Workspace.of(store);
   const surroundings = { workspace, stdin, fetchPolicy, run };
@@ -99,7 +99,12 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   // What most builds have no need of is loaded when it is needed.
   const shared = cacheFrom.length === 0
     ? undefined
-    : new (await import("./cache/shared.ts")).SharedCaches(host, store, cacheFrom, warn);
+    : new (await import("../../plugins/caches/shared.ts")).SharedCaches(
+      host,
+      store,
+      cacheFrom,
+      warn,
+    );
   const memory = new BuildMemory(store, warn, shared);
   try {
     const opened = await openSources(request, surroundings);
@@ -122,7 +127,9 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       const outcome = await buildPlatforms({ ...request, ...time, ...what });
       const { images } = outcome;
       const exported = { results: memory.results, built: layersOf(images) };
-      const exporter = cacheTo.length === 0 ? undefined : await import("./cache/export.ts");
+      const exporter = cacheTo.length === 0
+        ? undefined
+        : await import("../../plugins/caches/export.ts");
       const inline = cacheTo.includes("inline") ? [exporter!.inlineCache(exported)] : [];
       const all = [...annotations, ...inline];
       const made = { store, host, images, names, annotations: all, warn };

@@ -6,16 +6,16 @@
  */
 import { QuillaError, UsageError } from "../errors.ts";
 import { hostPlatform, type Platform } from "../platform.ts";
-import type { SourceSurroundings } from "../plugin/contract.ts";
+import type { SourceSurroundings } from "../plugin/contracts/instruction.ts";
 import type { PluginHost } from "../plugin/host.ts";
-import { quote } from "../quote.ts";
-import type { SourceFile, SourceRange } from "../source.ts";
-import type { OpenContext } from "./context/contract.ts";
+import { quote } from "../text/quote.ts";
+import type { SourceFile, SourceRange } from "../text/source.ts";
+import type { OpenContext } from "../plugin/contracts/source.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { Workspace } from "./context/workspace.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { type ReadDockerfile, readDockerfile, type Step, targetStage } from "./plan.ts";
-import { lentBy, type LentSettings } from "./run/secret.ts";
+import { lentBy, type LentSettings } from "../../plugins/runners/linux/job/secret.ts";
 import { BuildArguments, globalVariables, Variables } from "./variables.ts";
 
 /** The variable's name. */

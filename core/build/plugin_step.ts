@@ -8,7 +8,7 @@ import { containerConfig, type ImageConfigDraft } from "../image/draft.ts";
 import { encodeConfig, parseConfig } from "../oci/config.ts";
 import { inStep, type Printer } from "../plugin/calls.ts";
 import { checkedChanges } from "../plugin/changes.ts";
-import type { Stage } from "../plugin/contract.ts";
+import type { Stage } from "../plugin/contracts/instruction.ts";
 import { nameInstruction } from "./failure.ts";
 import type { Step } from "./plan.ts";
 

@@ -6,8 +6,8 @@
 import { type Content, fileContent } from "../content.ts";
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
-import { parseGitSource, showRemote } from "../git/source.ts";
-import type { Lent } from "../plugin/contract.ts";
+import { parseGitSource, showRemote } from "../../plugins/sources/git/source.ts";
+import type { Lent } from "../plugin/contracts/instruction.ts";
 import type { FileView } from "../tree/view.ts";
 import { walk } from "../tree/walk.ts";
 
@@ -34,7 +34,7 @@ export async function remoteDate(
 ): Promise<number | undefined> {
   const git = parseGitSource(source);
   if (git !== undefined) {
-    const { checkoutGit } = await import("../git/checkout.ts");
+    const { checkoutGit } = await import("../../plugins/sources/git/checkout.ts");
     const wanted = { ...git, checksum: checksum ?? git.checksum, submodules: false };
     return (await checkoutGit(wanted, { directory, lent })).time;
   }
@@ -44,7 +44,7 @@ export async function remoteDate(
       hint: "the stage that SOURCE_DATE_EPOCH names ADDs one thing from elsewhere",
     });
   }
-  const { download } = await import("../fetch/download.ts");
+  const { download } = await import("../../plugins/sources/http/download.ts");
   const { parseDigest } = await import("../digest.ts");
   const digest: Digest | undefined = checksum === undefined ? undefined : parseDigest(checksum);
   const file = await download(source, {
@@ -57,7 +57,7 @@ export async function remoteDate(
 
 /** The time of the newest file in an archive; undefined for what is none. */
 async function newestMember(content: Content, directory: string): Promise<number | undefined> {
-  const { isArchive, spoolArchive } = await import("../layer/spooled_archive.ts");
+  const { isArchive, spoolArchive } = await import("../../plugins/kit/spool/spooled_archive.ts");
   if (!await isArchive(content)) return undefined;
   const { readTarFile } = await import("../tar/read_file.ts");
   const path = await spoolArchive(content, directory);

@@ -5,20 +5,20 @@
  */
 import type { Digest } from "../digest.ts";
 import { messageOf, QuillaError } from "../errors.ts";
-import { Arrivals } from "../image/arrivals.ts";
-import type { RemoteImage } from "../image/fetch_image.ts";
+import { Arrivals } from "../../plugins/kit/transfer/arrivals.ts";
+import type { RemoteImage } from "../../plugins/kit/transfer/fetch_image.ts";
 import { findImage } from "../image/find.ts";
 import { type Image, manifestFor, manifestsOf, openImage } from "../image/image.ts";
-import type { Transport } from "../image/transport.ts";
+import type { Transport } from "../plugin/contracts/transport.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { isIndexType } from "../oci/media_types.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import { formatReference, type Reference, withDefaultTag, withDigest } from "../reference.ts";
-import { formatPlace } from "../source.ts";
+import { formatPlace } from "../text/source.ts";
 import { isComplete, requireComplete } from "../store/graph.ts";
 import type { Store } from "../store/store.ts";
-import { didYouMean } from "../suggestion.ts";
+import { didYouMean } from "../text/suggestion.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
 import { findByDigest, readName, shortestId } from "./bases/found.ts";
@@ -242,7 +242,7 @@ export class BaseImages {
   async #ask(name: string, reference: Reference, locked?: LockedImage): Promise<RemoteImage> {
     if (!this.#canFetch) throw this.#unknown(name);
     try {
-      const { RemoteImage } = await import("../image/fetch_image.ts");
+      const { RemoteImage } = await import("../../plugins/kit/transfer/fetch_image.ts");
       const transport = this.#options.transport!;
       const remote = await RemoteImage.find(this.#store, transport, reference, this.#arrivals);
       if (this.#isStopped) remote.stop();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hidePasswords } from "../git/source.ts";
+import { hidePasswords } from "../../plugins/sources/git/source.ts";
 import {
   beginDraft,
   completeDraft,
@@ -14,15 +14,15 @@ import {
 import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
-import { TreeCopier } from "../layer/copy.ts";
+import { TreeCopier } from "../../plugins/kit/layers/copy.ts";
 import { ofImages } from "../layer/following.ts";
 import { broughtTime } from "../layer/layer_time.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { HistoryEntry } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
 import type { Printer } from "../plugin/calls.ts";
-import type { Lent, Stage, StageOpening } from "../plugin/contract.ts";
-import type { SourceRange } from "../source.ts";
+import type { Lent, Stage, StageOpening } from "../plugin/contracts/instruction.ts";
+import type { SourceRange } from "../text/source.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
@@ -34,9 +34,9 @@ import type { StepNews, StepOutcome } from "./events.ts";
 import { historyComment, unknownHistory } from "./history.ts";
 import type { StagePlan, Step } from "./plan.ts";
 import { applyPlugin, requireValidConfig } from "./plugin_step.ts";
-import type { Containers } from "./run/containers.ts";
-import type { FileSource } from "./run/mount_source.ts";
-import type { Process } from "./run/process.ts";
+import type { Containers } from "../../plugins/runners/linux/job/containers.ts";
+import type { FileSource } from "../../plugins/runners/linux/job/mount_source.ts";
+import type { Process } from "../plugin/contracts/process.ts";
 import { Variables, type VariableSources } from "./variables.ts";
 import { requirePlainLayers } from "./windows_base.ts";
 
@@ -268,7 +268,7 @@ export class BuildStage implements Stage {
       memory: this.#memory,
       isAnew: this.#memory.isIgnored,
       async open(from, path) {
-        const { shownSource } = await import("./run/mount_source.ts");
+        const { shownSource } = await import("../../plugins/runners/linux/job/mount_source.ts");
         const place = from ?? "the build context";
         return await shownSource(await open(from, platform), path, place, store);
       },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { didYouMean } from "../suggestion.ts";
+import { didYouMean } from "../text/suggestion.ts";
 import type { CacheUse } from "./cache/step_memory.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { StagePlan } from "./plan.ts";

@@ -5,8 +5,8 @@
  */
 import { expandDocument, expandWord, expandWords } from "../dockerfile/expansion.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
-import type { Scope } from "../plugin/contract.ts";
-import { sortByBytes } from "../tar/text.ts";
+import type { Scope } from "../plugin/contracts/instruction.ts";
+import { sortByBytes } from "../text/bytes.ts";
 
 /** What `--build-arg` gave; knows which of it was asked for. */
 export class BuildArguments {

@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 import type { ArgumentForm } from "./instruction_line.ts";
 import type { Escape, LogicalLine } from "./logical_line.ts";
 import { isSpace, skipSpace } from "./white_space.ts";

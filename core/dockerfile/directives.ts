@@ -4,8 +4,8 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import type { SourceRange } from "../source.ts";
-import { quote } from "../quote.ts";
+import type { SourceRange } from "../text/source.ts";
+import { quote } from "../text/quote.ts";
 import { type Escape, firstColumn } from "./logical_line.ts";
 import type { LineReader } from "./source_lines.ts";
 import { isBlank } from "./white_space.ts";

@@ -7,7 +7,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 import { Expanded } from "./expanded.ts";
 import { substitute } from "./substitution.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { quote } from "../quote.ts";
-import type { SourceRange } from "../source.ts";
+import { quote } from "../text/quote.ts";
+import type { SourceRange } from "../text/source.ts";
 import type { Dockerfile } from "./parse.ts";
 
 /** The images whose language is the one that is read here, in any of their versions. */

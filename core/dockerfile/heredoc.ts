@@ -4,8 +4,8 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
-import type { SourceRange } from "../source.ts";
+import { quote } from "../text/quote.ts";
+import type { SourceRange } from "../text/source.ts";
 import type { Heredoc } from "./instruction_line.ts";
 import type { LogicalLine } from "./logical_line.ts";
 import { type LineReader, withoutLineEnd } from "./source_lines.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 
 /** Characters, or `undefined` for `?`. */
 type Piece = readonly (string | undefined)[];

@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 import { isTooLong, tooLong } from "./expanded.ts";
 import { findNext, findPattern, parsePattern, prefixEnd, suffixStart } from "./shell_pattern.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote as quoted } from "../quote.ts";
+import { quote as quoted } from "../text/quote.ts";
 import type { Escape, LogicalLine } from "./logical_line.ts";
 import { isSpace, skipSpace } from "./white_space.ts";
 

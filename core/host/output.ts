@@ -8,8 +8,8 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { shortage } from "./shortage.ts";
-import { randomHex } from "../random.ts";
-import { discardFile, syncDirectory, writeFully } from "../store/durable.ts";
+import { randomHex } from "../text/random.ts";
+import { discardFile, syncDirectory, writeFully } from "./durable.ts";
 import { isStandardTerminal, writeStandard } from "./standard_output.ts";
 
 /** Bytes on their way out. */

@@ -19,11 +19,13 @@ export function declareQuilla(): void {
 }
 
 /**
- * The words that start core/sandbox/inside/main.ts on this runtime; its own words go behind them.
+ * The words that start a module of quilla's as a program of its own on this runtime; its own words go behind them. A compiled
+ * program holds one such module, and starts it by {@linkcode insideWord}.
  *
+ * @param module where it is, as `new URL("./inside/main.ts", import.meta.url)`; read from the sources only
  * @throws {QuillaError} `host/no-self` in a compiled program that is not quilla
  */
-export function ownCommand(): string[] {
+export function ownCommand(module: URL): string[] {
   const { name, standalone } = currentRuntime();
   if (standalone) {
     if (isQuilla) return [process.execPath, insideWord];
@@ -34,9 +36,8 @@ export function ownCommand(): string[] {
       hint: "set QUILLA_PROGRAM to the path of quilla, or run the program uncompiled",
     });
   }
-  const { href } = new URL("../sandbox/inside/main.ts", import.meta.url);
-  if (name === "bun") return [process.execPath, "run", fileURLToPath(href)];
-  // No configuration: it imports nothing but the core.
+  if (name === "bun") return [process.execPath, "run", fileURLToPath(module)];
+  // No configuration: it imports no package.
   const options = [
     "--quiet",
     "--allow-all",
@@ -45,5 +46,5 @@ export function ownCommand(): string[] {
     "--no-check",
     "--no-prompt",
   ];
-  return [process.execPath, "run", ...options, href];
+  return [process.execPath, "run", ...options, module.href];
 }

@@ -5,8 +5,8 @@
  */
 import { QuillaError } from "../errors.ts";
 import { formatPlatform, parsePlatform, type Platform, samePlatform } from "../platform.ts";
-import { quote } from "../quote.ts";
-import { didYouMean } from "../suggestion.ts";
+import { quote } from "../text/quote.ts";
+import { didYouMean } from "../text/suggestion.ts";
 
 /** Where an annotation can stand: in a manifest or an index, or on the descriptor that points at one. */
 export type AnnotationLevel = "manifest" | "manifest-descriptor" | "index" | "index-descriptor";

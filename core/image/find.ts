@@ -11,7 +11,7 @@ import { isIndexType } from "../oci/media_types.ts";
 import { familiarReference, parseReference, type Reference, repositoryName } from "../reference.ts";
 import { createdOf, nameOf } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
-import { didYouMean } from "../suggestion.ts";
+import { didYouMean } from "../text/suggestion.ts";
 import { manifestsOf } from "./image.ts";
 
 /** One line of the store's list of images. */

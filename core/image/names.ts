@@ -9,7 +9,7 @@
  */
 import type { Descriptor } from "../oci/descriptor.ts";
 import { formatReference, parseReference, type Reference, withDefaultTag } from "../reference.ts";
-import type { PlacedImage } from "./transport.ts";
+import type { PlacedImage } from "../plugin/contracts/transport.ts";
 
 const fullNameKey = "io.containerd.image.name";
 const refNameKey = "org.opencontainers.image.ref.name";

@@ -6,7 +6,7 @@
 import { piecesOf } from "../content.ts";
 import type { Digest } from "../digest.ts";
 import { messageOf, QuillaError } from "../errors.ts";
-import type { FileIndex } from "../layer/file_index.ts";
+import type { FileIndex } from "../tree/file_index.ts";
 import type { Layer } from "../layer/layer.ts";
 import { indexTarLater } from "../layer/tar_index.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
@@ -40,7 +40,7 @@ export class StoredLayer implements Layer {
     if (blobs.isSound(this.diffId)) return;
     try {
       if (this.blob.digest === this.diffId) blobs.requireSound(this.diffId);
-      const { decompress } = await import("../layer/compression.ts");
+      const { decompress } = await import("../codec/decompress.ts");
       const plain = decompress(piecesOf(blobs.content(this.blob)));
       await blobs.putStream(plain, { digest: this.diffId });
     } catch (error) {

@@ -14,7 +14,7 @@ import { blockSize, encodeHeader, endOfArchive, padding } from "../tar/write.ts"
 import type { FileView } from "../tree/view.ts";
 import { type ArchiveSink, type TimePlaces, writeDraft } from "./archive_draft.ts";
 import type { Change } from "./change.ts";
-import type { FileIndex } from "./file_index.ts";
+import type { FileIndex } from "../tree/file_index.ts";
 import { Followers, type Recorder } from "./following.ts";
 import type { Layer } from "./layer.ts";
 import { type Inputs, layerInputs } from "./layer_inputs.ts";

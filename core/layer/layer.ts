@@ -5,7 +5,7 @@
  */
 import type { Digest } from "../digest.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import type { FileIndex } from "./file_index.ts";
+import type { FileIndex } from "../tree/file_index.ts";
 
 /** Identity is the digest of the uncompressed tar. */
 export interface Layer {

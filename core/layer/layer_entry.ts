@@ -9,8 +9,8 @@
 import type { Content } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import type { TarEntry } from "../tar/entry.ts";
-import { encodeName } from "../tar/text.ts";
-import type { IndexedChange } from "./file_index.ts";
+import { encodeName } from "../text/bytes.ts";
+import type { IndexedChange } from "../tree/file_index.ts";
 import { readWhiteout } from "./whiteout.ts";
 
 /** Linux' PATH_MAX and NAME_MAX, in bytes. */

@@ -5,7 +5,7 @@
  */
 import { type Digest, digestOf, Hasher } from "../digest.ts";
 import { type Content, contentOf, hostIdentity } from "../content.ts";
-import { sortByBytes } from "../tar/text.ts";
+import { sortByBytes } from "../text/bytes.ts";
 import type { Xattrs } from "../tree/view.ts";
 import type { Change } from "./change.ts";
 import { type LayerTimes, timesText } from "./layer_time.ts";

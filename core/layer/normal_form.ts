@@ -5,8 +5,8 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
-import { hasOneOrder, sortByBytes } from "../tar/text.ts";
+import { quote } from "../text/quote.ts";
+import { hasOneOrder, sortByBytes } from "../text/bytes.ts";
 import { isClean, parentPath } from "../tree/path.ts";
 import type { FileView } from "../tree/view.ts";
 import type { Change } from "./change.ts";

@@ -9,7 +9,7 @@ import type { Digest } from "../digest.ts";
 import type { Store } from "../store/store.ts";
 import { readTarFile } from "../tar/read_file.ts";
 import { blockSize, encodeHeader } from "../tar/write.ts";
-import { reservedName } from "./file_index.ts";
+import { reservedName } from "../tree/file_index.ts";
 import { validateEntry } from "./layer_entry.ts";
 import { looksLikeWhiteout, reservedMark } from "./whiteout.ts";
 

@@ -5,7 +5,7 @@
  */
 import { parentPath } from "../tree/path.ts";
 import type { Change } from "./change.ts";
-import { reservedName, throughLink } from "./file_index.ts";
+import { reservedName, throughLink } from "../tree/file_index.ts";
 import { looksLikeWhiteout } from "./whiteout.ts";
 import { indexOf } from "./written_index.ts";
 

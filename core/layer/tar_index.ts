@@ -8,7 +8,7 @@ import type { TarEntry } from "../tar/entry.ts";
 import { sparseContent } from "../tar/sparse_content.ts";
 import type { Digest } from "../digest.ts";
 import { readTarFile } from "../tar/read_file.ts";
-import { FileIndex, FileIndexBuilder } from "./file_index.ts";
+import { FileIndex, FileIndexBuilder } from "../tree/file_index.ts";
 import { changeOf, validateEntry } from "./layer_entry.ts";
 
 /** A stretch of the archive. One object a file, and no more: a layer may have a million. */

@@ -6,7 +6,7 @@
 import type { Digest } from "../digest.ts";
 import { contentOf } from "../content.ts";
 import type { Change } from "./change.ts";
-import { FileIndex, FileIndexBuilder, type IndexedChange } from "./file_index.ts";
+import { FileIndex, FileIndexBuilder, type IndexedChange } from "../tree/file_index.ts";
 import { type LayerTimes, ownTime } from "./layer_time.ts";
 import { archivedContent } from "./tar_index.ts";
 

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { algorithmOf, type Digest, digestOf } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 import { type Encodable, Structure, unlessEmpty } from "./encode.ts";
 import { Field, present } from "./field.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 import type { Field } from "./field.ts";
 import { isSchema1Type } from "./media_types.ts";
 

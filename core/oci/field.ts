@@ -7,7 +7,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { type Digest, parseDigest } from "../digest.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 import { type JsonLimits, type JsonObject, type JsonValue, parseJson } from "./json.ts";
 
 /** RFC 6838 § 4.2, with no parameters. */

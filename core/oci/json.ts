@@ -7,7 +7,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 
 /**
  * A JSON value. Objects may have a key `__proto__`, as data: look keys up with `Object.hasOwn`. An integer that no number holds

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 import { encodeJson, Structure } from "./encode.ts";
 import { Field } from "./field.ts";
 

@@ -6,7 +6,7 @@
 import { readContent, readText } from "../content.ts";
 import { IgnoreMatcher } from "../dockerfile/ignore_file.ts";
 import { QuillaError } from "../errors.ts";
-import { TreeCopier } from "../layer/copy.ts";
+import { TreeCopier } from "../../plugins/kit/layers/copy.ts";
 import { parseOwner } from "../tree/owner.ts";
 import { baseName, cleanPath, joinPath, parentPath } from "../tree/path.ts";
 import { resolve, stat } from "../tree/resolve.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
-import type { Json } from "./contract.ts";
+import { quote } from "../text/quote.ts";
+import type { Json } from "./contracts/instruction.ts";
 
 /**
  * The arguments, which are data: they are a part of what a result is known by.

@@ -5,8 +5,8 @@
  */
 import { QuillaError } from "../errors.ts";
 import type { Change } from "../layer/change.ts";
-import { quote } from "../quote.ts";
-import { didYouMean } from "../suggestion.ts";
+import { quote } from "../text/quote.ts";
+import { didYouMean } from "../text/suggestion.ts";
 import { kindOf } from "./calls.ts";
 
 const types = [

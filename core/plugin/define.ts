@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Instruction, Json, Plugin } from "./contract.ts";
+import type { Instruction, Json, Plugin } from "./contracts/instruction.ts";
 
 /**
  * The instruction itself. What `parse` returns is the type of the `args` that the other functions take.

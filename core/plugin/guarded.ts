@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { Check, Finding } from "../check/contract.ts";
-import type { ImageSource, Transport } from "../image/transport.ts";
-import type { Executor, Invocation } from "../sandbox/contract.ts";
+import type { Check, Finding } from "./contracts/check.ts";
+import type { ImageSource, Transport } from "./contracts/transport.ts";
+import type { Executor, Invocation } from "../../plugins/runners/linux/container.ts";
 import { callPlugin, isPromise, kindOf } from "./calls.ts";
-import type { Instruction, Json, Plugin } from "./contract.ts";
+import type { Instruction, Json, Plugin } from "./contracts/instruction.ts";
 
 /** Every member there is: one that is added to a contract must be handed on here, which the compiler sees to. */
 type Whole<T> = { [Member in keyof Required<T>]: T[Member] };

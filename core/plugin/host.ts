@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Check } from "../check/contract.ts";
+import type { Check } from "./contracts/check.ts";
 import { QuillaError } from "../errors.ts";
-import type { Transport } from "../image/transport.ts";
-import type { Executor } from "../sandbox/contract.ts";
-import type { Instruction, Plugin } from "./contract.ts";
+import type { Transport } from "./contracts/transport.ts";
+import type { Executor } from "../../plugins/runners/linux/container.ts";
+import type { Instruction, Plugin } from "./contracts/instruction.ts";
 import { guardedPlugin } from "./guarded.ts";
 import { checkPlugin } from "./shape.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
-import { didYouMean } from "../suggestion.ts";
-import type { Plugin } from "./contract.ts";
+import { quote } from "../text/quote.ts";
+import { didYouMean } from "../text/suggestion.ts";
+import type { Plugin } from "./contracts/instruction.ts";
 
 /** The version of the contract in contract.ts. */
 export const apiVersion = 1;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type Content, fileContent } from "../content.ts";
 import { type Algorithm, algorithmOf, algorithms, type Digest, digestOf } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
-import { storeFailure, syncDirectory } from "./durable.ts";
+import { storeFailure, syncDirectory } from "../host/durable.ts";
 import { type BlobFacts, type BlobKeeping, BlobWriter, fileSize } from "./ingest.ts";
 import { blobPath, type StorePlaces } from "./places.ts";
 

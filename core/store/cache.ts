@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
-import { replaceFile, storeFailure } from "./durable.ts";
+import { replaceFile, storeFailure } from "../host/durable.ts";
 import { makeWithin } from "./modes.ts";
 import type { StorePlaces } from "./places.ts";
 

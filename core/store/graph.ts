@@ -9,7 +9,7 @@ import { carriedIndex } from "../oci/image_index.ts";
 import { carriedManifest } from "../oci/manifest.ts";
 import { isForeignLayerType, isIndexType, isManifestType } from "../oci/media_types.ts";
 import type { Blobs } from "./blobs.ts";
-import { isSystemFailure } from "./durable.ts";
+import { isSystemFailure } from "../host/durable.ts";
 
 /**
  * What the blob points at; nothing, unless it is an index or a manifest. An index may have images for platforms that nobody

@@ -19,7 +19,7 @@ import { dirname } from "node:path";
 import { type ByteReader, fileContent, readPieces } from "../content.ts";
 import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError, systemCode } from "../errors.ts";
-import { discardFile, removeFile, storeFailure, uniquePath, writeFully } from "./durable.ts";
+import { discardFile, removeFile, storeFailure, uniquePath, writeFully } from "../host/durable.ts";
 import type { Uses } from "./lease.ts";
 import { makeWithin } from "./modes.ts";
 import { blobPath, requireWritable, type StorePlaces } from "./places.ts";

@@ -12,7 +12,7 @@ import { fileStatus } from "../host/file_status.ts";
 import { encodeIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
 import { mediaTypes } from "../oci/media_types.ts";
-import { makeDirectory, replaceFile, syncDirectory } from "./durable.ts";
+import { makeDirectory, replaceFile, syncDirectory } from "../host/durable.ts";
 import { ensureRights, makeWithin, type StoreModes, tighten } from "./modes.ts";
 import type { StorePlaces } from "./places.ts";
 

@@ -14,7 +14,7 @@ import type { Descriptor } from "../oci/descriptor.ts";
 import { carriedIndex, encodeIndex, type ImageIndex } from "../oci/image_index.ts";
 import { formatReference, type Reference, withDefaultTag } from "../reference.ts";
 import type { Blobs } from "./blobs.ts";
-import { replaceFile, storeFailure } from "./durable.ts";
+import { replaceFile, storeFailure } from "../host/durable.ts";
 import { requireComplete } from "./graph.ts";
 import { requireWritable, type StorePlaces } from "./places.ts";
 

@@ -12,7 +12,7 @@ import { algorithmOf, type Digest, isDigest } from "../digest.ts";
 import { fileContent } from "../content.ts";
 import { fileStatus } from "../host/file_status.ts";
 import { contentDigest } from "./content_digest.ts";
-import { replaceFile, storeFailure } from "./durable.ts";
+import { replaceFile, storeFailure } from "../host/durable.ts";
 import { ensureRights } from "./modes.ts";
 import { blobPath, type StorePlaces } from "./places.ts";
 

@@ -8,7 +8,7 @@ import { systemCode } from "../errors.ts";
 import { fileStatus } from "../host/file_status.ts";
 import { Blobs } from "./blobs.ts";
 import { Cache } from "./cache.ts";
-import { removeFile, storeFailure } from "./durable.ts";
+import { removeFile, storeFailure } from "../host/durable.ts";
 import { Lease, type Leased, nothingLeased, readLeases } from "./lease.ts";
 import { modesOf, privateModes } from "./modes.ts";
 import {

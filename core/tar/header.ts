@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { QuillaError } from "../errors.ts";
-import { decodeName } from "./text.ts";
+import { decodeName } from "../text/bytes.ts";
 
 /** A header block as it stands, before PAX records and long names change it. */
 export interface RawHeader {

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { QuillaError } from "../errors.ts";
-import { decodeName, encodeName, sortByBytes } from "./text.ts";
+import { decodeName, encodeName, sortByBytes } from "../text/bytes.ts";
 
 /** Key to raw value; an empty value takes back what an earlier header said. */
 export type PaxRecords = Map<string, Uint8Array>;

@@ -20,7 +20,7 @@ import {
   sparseForm,
   tooManyHoles,
 } from "./sparse.ts";
-import { decodeName } from "./text.ts";
+import { decodeName } from "../text/bytes.ts";
 import { blockSize, padding } from "./write.ts";
 
 /** What the parser asks of whoever drives it. */

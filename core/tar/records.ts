@@ -8,7 +8,7 @@ import { QuillaError } from "../errors.ts";
 import type { Xattrs } from "../tree/view.ts";
 import { badNumber, type RawHeader } from "./header.ts";
 import type { PaxRecords } from "./pax.ts";
-import { compareBytes, decodeName } from "./text.ts";
+import { compareBytes, decodeName } from "../text/bytes.ts";
 
 /** A header after its PAX records. */
 export interface FullHeader extends RawHeader {

@@ -9,7 +9,7 @@
 import { QuillaError } from "../errors.ts";
 import type { SparseStretch, TarEntry } from "./entry.ts";
 import type { PaxRecords } from "./pax.ts";
-import { decodeName } from "./text.ts";
+import { decodeName } from "../text/bytes.ts";
 import { blockSize } from "./write.ts";
 
 /** A map has no more bytes. */

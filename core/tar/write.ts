@@ -11,7 +11,7 @@ import { Buffer } from "node:buffer";
 import { QuillaError } from "../errors.ts";
 import type { TarEntry, TarType } from "./entry.ts";
 import { encodePax, type PaxRecords } from "./pax.ts";
-import { encodeName } from "./text.ts";
+import { encodeName } from "../text/bytes.ts";
 
 /** Tar counts in blocks of this many bytes. */
 export const blockSize = 512;

@@ -11,7 +11,7 @@ import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { type DirectoryHandle, openDirectory } from "../host/directory_handle.ts";
 import { type FileStatus, statusIn } from "../host/file_status.ts";
 import { openFile } from "../host/regular_file.ts";
-import { sortByBytes } from "../tar/text.ts";
+import { sortByBytes } from "../text/bytes.ts";
 import { baseName, childPath, parentPath } from "./path.ts";
 import type { FileView, TreeNode, Xattrs } from "./view.ts";
 

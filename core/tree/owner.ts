@@ -5,7 +5,7 @@
  */
 import { readText } from "../content.ts";
 import { QuillaError } from "../errors.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../text/quote.ts";
 import { stat } from "./resolve.ts";
 import type { FileView } from "./view.ts";
 

@@ -16,8 +16,8 @@ import {
   type ForeignLink,
   type IndexedName,
   type LayerItem,
-} from "../layer/file_index.ts";
-import { sortByBytes } from "../tar/text.ts";
+} from "./file_index.ts";
+import { sortByBytes } from "../text/bytes.ts";
 import type { DirectoryNode, FileView, TreeNode } from "./view.ts";
 
 type DirectoryItem = Omit<DirectoryNode, "path">;

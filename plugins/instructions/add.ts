@@ -12,17 +12,17 @@ import {
   expandDestination,
   imageToCopyInto,
   parseCopyArguments,
-} from "../../core/build/copy_arguments.ts";
-import { namedPaths, requireOneFile } from "../../core/build/copy_sources.ts";
+} from "../kit/instructions/copy_arguments.ts";
+import { namedPaths, requireOneFile } from "../kit/instructions/copy_sources.ts";
 import { type Content, fileContent } from "../../core/content.ts";
 import { parseDigest } from "../../core/digest.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { type GitSource, parseGitSource, showRemote } from "../../core/git/source.ts";
+import { type GitSource, parseGitSource, showRemote } from "../sources/git/source.ts";
 import type { Change } from "../../core/layer/change.ts";
-import { ChangeSet } from "../../core/layer/change_set.ts";
-import { type CopyOptions, TreeCopier } from "../../core/layer/copy.ts";
-import { FileIndexBuilder } from "../../core/layer/file_index.ts";
-import type { Instruction, Stage } from "../../core/plugin/contract.ts";
+import { ChangeSet } from "../kit/layers/change_set.ts";
+import { type CopyOptions, TreeCopier } from "../kit/layers/copy.ts";
+import { FileIndexBuilder } from "../../core/tree/file_index.ts";
+import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
 import { baseName } from "../../core/tree/path.ts";
 import { LocalTree } from "../../core/tree/local.ts";
 import { resolve, stat } from "../../core/tree/resolve.ts";
@@ -154,8 +154,8 @@ class Adding {
     const copier = new TreeCopier(changes, { owner });
     for (const change of copier.makeDirectories(directory)) changes.apply(change);
     try {
-      const { spoolArchive } = await import("../../core/layer/spooled_archive.ts");
-      const { unpackTar } = await import("../../core/layer/unpack.ts");
+      const { spoolArchive } = await import("../kit/spool/spooled_archive.ts");
+      const { unpackTar } = await import("../kit/layers/unpack.ts");
       const tar = await spoolArchive(archive, this.#stage.workspace());
       unpackTar(tar, directory, changes, { owner });
     } catch (error) {
@@ -186,7 +186,7 @@ class Adding {
   async #download(url: string): Promise<Addend> {
     const { checksum: written, unpack } = this.#args;
     const checksum = written && this.#stage.expand(written);
-    const { download } = await import("../../core/fetch/download.ts");
+    const { download } = await import("../sources/http/download.ts");
     const file = await download(url, {
       directory: this.#stage.workspace(),
       checksum: checksum ? parseDigest(checksum) : undefined,
@@ -220,8 +220,8 @@ class Adding {
     // A part of the tree is no working copy.
     const keepGitDirectory = keep && git.subdir === undefined;
     const directory = this.#stage.workspace();
-    const { checkoutGit } = await import("../../core/git/checkout.ts");
-    const { GitTree } = await import("../../core/git/tree.ts");
+    const { checkoutGit } = await import("../sources/git/checkout.ts");
+    const { GitTree } = await import("../sources/git/tree.ts");
     const checkout = await checkoutGit({ ...git, checksum, keepGitDirectory }, {
       directory,
       lent: this.#stage,
@@ -234,7 +234,7 @@ class Adding {
   }
 
   async #asArchive(addend: Addend, content: Content): Promise<Addend> {
-    const { isArchive } = await import("../../core/layer/spooled_archive.ts");
+    const { isArchive } = await import("../kit/spool/spooled_archive.ts");
     if (await isArchive(content)) return { ...addend, isFile: false, archive: content };
     if (this.#args.unpack === undefined) return addend;
     throw new QuillaError(`${addend.name} cannot be unpacked: it is no tar archive`, {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Instruction, Scope } from "../../core/plugin/contract.ts";
+import type { Instruction, Scope } from "../../core/plugin/contracts/instruction.ts";
 
 /** Name and default; no default where none was written. */
 type Declaration = readonly [name: string, value?: string];

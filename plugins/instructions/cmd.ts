@@ -8,8 +8,8 @@ import {
   commandWords,
   parseCommand,
   quotedWords,
-} from "../../core/build/shell_form.ts";
-import type { Instruction } from "../../core/plugin/contract.ts";
+} from "../kit/instructions/shell_form.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 
 export const cmd: Instruction<Command> = {
   keyword: "CMD",

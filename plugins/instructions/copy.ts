@@ -12,22 +12,22 @@ import {
   expandDestination,
   imageToCopyInto,
   parseCopyArguments,
-} from "../../core/build/copy_arguments.ts";
+} from "../kit/instructions/copy_arguments.ts";
 import {
   namedPaths,
   requireInside,
   requireOneFile,
   requireThere,
   warnIfNone,
-} from "../../core/build/copy_sources.ts";
-import { slashed } from "../../core/build/stage_path.ts";
+} from "../kit/instructions/copy_sources.ts";
+import { slashed } from "../kit/instructions/stage_path.ts";
 import { IgnoreMatcher } from "../../core/dockerfile/ignore_file.ts";
 import type { InstructionLine } from "../../core/dockerfile/instruction_line.ts";
 import type { QuillaError } from "../../core/errors.ts";
 import type { Change } from "../../core/layer/change.ts";
-import { TreeCopier } from "../../core/layer/copy.ts";
-import type { Instruction, Stage } from "../../core/plugin/contract.ts";
-import { quote } from "../../core/quote.ts";
+import { TreeCopier } from "../kit/layers/copy.ts";
+import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
+import { quote } from "../../core/text/quote.ts";
 import { hasWildcard } from "../../core/tree/glob_pattern.ts";
 import { baseName, cleanPath, joinPath } from "../../core/tree/path.ts";
 import { resolve, stat } from "../../core/tree/resolve.ts";

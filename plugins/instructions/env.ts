@@ -4,8 +4,8 @@
  * @module
  */
 import { QuillaError } from "../../core/errors.ts";
-import { type Pairs, parsePairs } from "../../core/dockerfile/pairs.ts";
-import type { Instruction, Stage } from "../../core/plugin/contract.ts";
+import { type Pairs, parsePairs } from "../kit/instructions/pairs.ts";
+import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
 
 export const env: Instruction<Pairs> = {
   keyword: "ENV",

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { requiredArguments } from "../../core/dockerfile/required.ts";
-import { parsePorts } from "../../core/image/exposed_ports.ts";
-import type { Instruction, Stage } from "../../core/plugin/contract.ts";
+import { requiredArguments } from "../kit/instructions/required.ts";
+import { parsePorts } from "../kit/instructions/exposed_ports.ts";
+import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
 
 export const expose: Instruction<readonly string[]> = {
   keyword: "EXPOSE",

@@ -6,7 +6,7 @@
 import { QuillaError } from "../../core/errors.ts";
 import { beginDraft } from "../../core/image/draft.ts";
 import { parsePlatform } from "../../core/platform.ts";
-import type { Instruction, Scope, Stage } from "../../core/plugin/contract.ts";
+import type { Instruction, Scope, Stage } from "../../core/plugin/contracts/instruction.ts";
 
 interface FromArgs {
   readonly base: string;

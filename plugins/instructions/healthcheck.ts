@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { formatDuration, parseDuration } from "../../core/duration.ts";
+import { formatDuration, parseDuration } from "../../core/text/duration.ts";
 import type { InstructionLine } from "../../core/dockerfile/instruction_line.ts";
-import type { Instruction, Json } from "../../core/plugin/contract.ts";
+import type { Instruction, Json } from "../../core/plugin/contracts/instruction.ts";
 
 interface HealthcheckArgs {
   readonly test: readonly string[];

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Pairs, parsePairs } from "../../core/dockerfile/pairs.ts";
-import type { Instruction } from "../../core/plugin/contract.ts";
+import { type Pairs, parsePairs } from "../kit/instructions/pairs.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 
 export const label: Instruction<Pairs> = {
   keyword: "LABEL",

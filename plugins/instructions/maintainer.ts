@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { requiredArguments } from "../../core/dockerfile/required.ts";
-import type { Instruction } from "../../core/plugin/contract.ts";
+import { requiredArguments } from "../kit/instructions/required.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 
 export const maintainer: Instruction<string> = {
   keyword: "MAINTAINER",

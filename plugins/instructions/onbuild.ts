@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Instruction } from "../../core/plugin/contract.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 
 /** What may not wait for another build: they say what that build itself is. */
 const refused = ["FROM", "MAINTAINER"];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Instruction } from "../../core/plugin/contract.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 
 export const shell: Instruction<readonly string[]> = {
   keyword: "SHELL",

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { requiredArguments } from "../../core/dockerfile/required.ts";
-import { requireSignal } from "../../core/image/stop_signal.ts";
-import type { Instruction } from "../../core/plugin/contract.ts";
+import { requiredArguments } from "../kit/instructions/required.ts";
+import { requireSignal } from "../kit/instructions/stop_signal.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 
 export const stopsignal: Instruction<string> = {
   keyword: "STOPSIGNAL",

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { requiredArguments } from "../../core/dockerfile/required.ts";
+import { requiredArguments } from "../kit/instructions/required.ts";
 import { QuillaError } from "../../core/errors.ts";
-import type { Instruction } from "../../core/plugin/contract.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 import { parseId } from "../../core/tree/owner.ts";
 
 export const user: Instruction<string> = {

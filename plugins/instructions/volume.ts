@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../core/errors.ts";
-import type { Instruction } from "../../core/plugin/contract.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 
 export const volume: Instruction<readonly string[]> = {
   keyword: "VOLUME",

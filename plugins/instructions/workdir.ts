@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { asSystemWrites, pathInStage, slashed } from "../../core/build/stage_path.ts";
-import { requiredArguments } from "../../core/dockerfile/required.ts";
+import { asSystemWrites, pathInStage, slashed } from "../kit/instructions/stage_path.ts";
+import { requiredArguments } from "../kit/instructions/required.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { TreeCopier } from "../../core/layer/copy.ts";
-import type { Instruction, Stage } from "../../core/plugin/contract.ts";
+import { TreeCopier } from "../kit/layers/copy.ts";
+import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
 import { parseOwner } from "../../core/tree/owner.ts";
 import { resolve } from "../../core/tree/resolve.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { openOutput } from "../../core/host/output.ts";
-import { splitPath } from "../../core/image/location.ts";
-import type { Transport } from "../../core/image/transport.ts";
+import { splitPath } from "../kit/transfer/location.ts";
+import type { Transport } from "../../core/plugin/contracts/transport.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../core/reference.ts";
 
 export const dockerArchive: Transport = {
@@ -13,13 +13,13 @@ export const dockerArchive: Transport = {
   summary: "an archive of docker save: FILE, - for a pipe, or one image of it: FILE:NAME:TAG",
   read: async (location, { store }) => {
     const { path, name } = splitPath(location);
-    const { openArchivedImages } = await import("../../core/archive/source.ts");
+    const { openArchivedImages } = await import("../kit/archives/source.ts");
     return await openArchivedImages(path, name, store);
   },
   write: async (location) => {
     const { path, name: given } = splitPath(location);
     const name = given && formatReference(withDefaultTag(parseReference(given)));
-    const { dockerCompressions, ImageArchiveSink } = await import("../../core/archive/sink.ts");
+    const { dockerCompressions, ImageArchiveSink } = await import("../kit/archives/sink.ts");
     return new ImageArchiveSink(openOutput(path), { name, compressions: dockerCompressions });
   },
 };

@@ -4,20 +4,20 @@
  * @module
  */
 import { openOutput } from "../../core/host/output.ts";
-import { splitPath } from "../../core/image/location.ts";
-import type { Transport } from "../../core/image/transport.ts";
+import { splitPath } from "../kit/transfer/location.ts";
+import type { Transport } from "../../core/plugin/contracts/transport.ts";
 
 export const ociArchive: Transport = {
   scheme: "oci-archive",
   summary: "a tar of an OCI image layout: FILE, - for a pipe, or one image of it: FILE:NAME",
   read: async (location, { store }) => {
     const { path, name } = splitPath(location);
-    const { openArchivedImages } = await import("../../core/archive/source.ts");
+    const { openArchivedImages } = await import("../kit/archives/source.ts");
     return await openArchivedImages(path, name, store);
   },
   write: async (location) => {
     const { path, name } = splitPath(location);
-    const { ImageArchiveSink } = await import("../../core/archive/sink.ts");
+    const { ImageArchiveSink } = await import("../kit/archives/sink.ts");
     return new ImageArchiveSink(openOutput(path), { name });
   },
 };

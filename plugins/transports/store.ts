@@ -5,8 +5,8 @@
  */
 import { listImages } from "../../core/image/find.ts";
 import { bare } from "../../core/image/names.ts";
-import { placedImage, StoreSink, storeSource } from "../../core/image/store_place.ts";
-import type { Transport } from "../../core/image/transport.ts";
+import { placedImage, StoreSink, storeSource } from "../kit/transfer/store_place.ts";
+import type { Transport } from "../../core/plugin/contracts/transport.ts";
 import { formatReference } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 

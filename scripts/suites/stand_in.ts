@@ -5,7 +5,7 @@
  */
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkDockerfile } from "../../core/check/run.ts";
+import { checkDockerfile } from "../../core/build/check/run.ts";
 import { parseReference } from "../../core/reference.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { busyboxFiles } from "../../tests/support/busybox.ts";

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes core/packing/deflate_wasm.ts and zstd_wasm.ts, the compressors that travel with quilla.
+# Makes plugins/kit/packing/deflate_wasm.ts and zstd_wasm.ts, the compressors that travel with quilla.
 #
 #   scripts/wasm/build.sh libdeflate_1.14.orig.tar.gz libzstd_1.5.4+dfsg2.orig.tar.xz
 #

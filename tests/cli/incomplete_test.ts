@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { blobMember } from "../../core/archive/docker_manifest.ts";
+import { blobMember } from "../../plugins/kit/archives/docker_manifest.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { archiveOf, member } from "../support/archive.ts";
 import { quilla } from "../support/fake_context.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { digestOf } from "../../core/digest.ts";
 import { Store } from "../../core/store/store.ts";
-import { storeUsage } from "../../core/store/usage.ts";
+import { storeUsage } from "../../plugins/tools/system/usage.ts";
 import { addImage } from "../support/command_images.ts";
 import { quilla } from "../support/fake_context.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";

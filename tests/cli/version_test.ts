@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { currentRuntime } from "../../core/host/runtime.ts";
-import { version } from "../../core/version.ts";
+import { version } from "../../core/text/version.ts";
 import { quilla } from "../support/fake_context.ts";
 
 test("there is one version", () => {

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parseManifest } from "../../core/oci/manifest.ts";
 import { parseReference } from "../../core/reference.ts";
-import { checkStore } from "../../core/store/check.ts";
+import { checkStore } from "../../plugins/tools/system/check.ts";
 import { Store } from "../../core/store/store.ts";
 import { member } from "../support/archive.ts";
 import { noDockerd, withDockerd } from "../support/dockerd.ts";

@@ -12,7 +12,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { checkStore } from "../../core/store/check.ts";
+import { checkStore } from "../../plugins/tools/system/check.ts";
 import { nameOf } from "../../core/store/references.ts";
 import { writeContext } from "../support/context_files.ts";
 import { leftoversIn } from "../support/leftovers.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { checkStore } from "../../core/store/check.ts";
+import { checkStore } from "../../plugins/tools/system/check.ts";
 import { Store } from "../../core/store/store.ts";
 import { busyboxFiles, busyboxStage, noBusybox } from "../support/busybox.ts";
 import { start } from "../support/child_process.ts";

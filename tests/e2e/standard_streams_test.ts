@@ -9,7 +9,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { before, describe, it } from "node:test";
-import { findProgram } from "../../core/host/programs.ts";
+import { findProgram } from "../../plugins/kit/programs/programs.ts";
 import { busyboxFiles, busyboxStage, noBusybox } from "../support/busybox.ts";
 import { noContainers } from "../support/containers.ts";
 import { writeContext } from "../support/context_files.ts";

@@ -19,16 +19,16 @@ export interface HostileRow {
 const breakouts = "e2e/hostile/breakouts_test.ts";
 const bombs = "e2e/hostile/bombs_test.ts";
 const terminal = "e2e/hostile/terminal_test.ts";
-const index = "core/layer/file_index_test.ts";
+const index = "core/tree/file_index_test.ts";
 const unpack = "plugins/instructions/add_archive_test.ts";
 const copy = "plugins/instructions/copy_test.ts";
-const damaged = "core/archive/damaged_archives_test.ts";
+const damaged = "plugins/kit/archives/damaged_archives_test.ts";
 const tar = "core/tar/read_test.ts";
-const git = "core/git/checkout_test.ts";
-const fetch = "core/fetch/download_test.ts";
+const git = "plugins/sources/git/checkout_test.ts";
+const fetch = "plugins/sources/http/download_test.ts";
 const run = "e2e/run_test.ts";
-const sandboxUnpack = "core/sandbox/inside/unpack_test.ts";
-const mountFlag = "core/build/run/mount_flag_test.ts";
+const sandboxUnpack = "plugins/runners/linux/inside/unpack_test.ts";
+const mountFlag = "plugins/instructions/run/mount_flag_test.ts";
 const cache = "core/build/cache_test.ts";
 const trust = "e2e/plugin_trust_test.ts";
 const doors = "plugins/servers/registry/doors_test.ts";
@@ -149,7 +149,7 @@ export const hostileRows: readonly HostileRow[] = [
       [damaged, "a flipped bit in a blob is refused, and the blob named"],
       [damaged, "an archive that ends too early is refused, wherever it ends"],
       [
-        "core/image/verify_test.ts",
+        "plugins/kit/transfer/verify_test.ts",
         "a blob passes as it is; longer, shorter and other ones do not",
       ],
       ["core/store/ingest_test.ts", "a stream is stopped when it is longer than announced"],
@@ -193,8 +193,8 @@ export const hostileRows: readonly HostileRow[] = [
     proofs: [
       [fetch, "http://169.254.169.254/"],
       [fetch, "http://0/"],
-      ["core/fetch/policy_test.ts", "who may redirect to whom"],
-      ["core/fetch/tls_test.ts", "never redirects to http"],
+      ["plugins/kit/http/policy_test.ts", "who may redirect to whom"],
+      ["plugins/kit/http/tls_test.ts", "never redirects to http"],
       [registry, "metadata in an IPv6 address"],
       [registry, "the unspecified address"],
       [registry, "a redirect to the metadata of clouds"],
@@ -300,8 +300,8 @@ export const hostileRows: readonly HostileRow[] = [
     class: "ADD URL SSRF",
     proofs: [
       [fetch, "http://169.254.169.254/"],
-      ["core/fetch/policy_test.ts", "where redirects lead"],
-      ["core/fetch/policy_test.ts", "who may redirect to whom"],
+      ["plugins/kit/http/policy_test.ts", "where redirects lead"],
+      ["plugins/kit/http/policy_test.ts", "who may redirect to whom"],
     ],
   },
   {
@@ -318,9 +318,12 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "system calls of RUN",
     proofs: [
-      ["core/sandbox/seccomp_profile_test.ts", "the rules are those of moby's default profile"],
-      ["core/sandbox/seccomp_test.ts", "VSOCK of a 32-bit program"],
-      ["core/sandbox/seccomp_test.ts", "ALG on ARM"],
+      [
+        "plugins/runners/linux/seccomp_profile_test.ts",
+        "the rules are those of moby's default profile",
+      ],
+      ["plugins/runners/linux/seccomp_test.ts", "VSOCK of a 32-bit program"],
+      ["plugins/runners/linux/seccomp_test.ts", "ALG on ARM"],
     ],
   },
   {
@@ -378,7 +381,7 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "a registry that drips",
     proofs: [
-      ["core/fetch/patience_test.ts", "a byte a second for ever ends after a minute"],
+      ["plugins/kit/http/patience_test.ts", "a byte a second for ever ends after a minute"],
       [registry, "a byte now and then, for ever, at"],
       [fetch, "/drip-head"],
     ],

@@ -46,16 +46,16 @@ test("programs of the host are started where that is known, and none of an image
   );
   assert.deepEqual(starting.sort(), [
     "cli/terminal_state.ts", // stty
-    "core/git/run.ts",
+    "plugins/sources/git/run.ts",
     "core/host/pipe.ts",
     // What makes namespaces, and the runtimes of containers; never in a root that an image made.
-    "core/sandbox/child.ts",
-    "core/sandbox/inside/foreground.ts",
-    "core/sandbox/inside/invocation.ts",
-    "core/sandbox/inside/network.ts",
-    "core/sandbox/inside/own_streams.ts",
-    "core/sandbox/start.ts",
-    "core/sandbox/user_namespace.ts",
+    "plugins/runners/linux/child.ts",
+    "plugins/runners/linux/inside/foreground.ts",
+    "plugins/runners/linux/inside/invocation.ts",
+    "plugins/runners/linux/inside/network.ts",
+    "plugins/runners/linux/inside/own_streams.ts",
+    "plugins/runners/linux/start.ts",
+    "plugins/runners/linux/user_namespace.ts",
     "plugins/transports/registry/access/credential_helper.ts", // where a user names one
   ]);
 });

@@ -12,7 +12,7 @@ import { homedir } from "node:os";
 import process from "node:process";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { blobMember } from "../../core/archive/docker_manifest.ts";
+import { blobMember } from "../../plugins/kit/archives/docker_manifest.ts";
 import { noContainerd, withContainerd } from "../support/containerd.ts";
 import { noDockerd, withDockerd } from "../support/dockerd.ts";
 import { quilla } from "../support/fake_context.ts";

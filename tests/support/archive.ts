@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import type { TarEntry, TarType } from "../../core/tar/entry.ts";
 import { encodePax } from "../../core/tar/pax.ts";
-import { decodeName } from "../../core/tar/text.ts";
+import { decodeName } from "../../core/text/bytes.ts";
 import { encodeHeader, endOfArchive, padding } from "../../core/tar/write.ts";
 
 /** A member and its content. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { digestOf } from "../../core/digest.ts";
-import type { BundleIndex } from "../../core/bundle/bundle_index.ts";
+import type { BundleIndex } from "../../plugins/tools/bundle/bundle_index.ts";
 import { mediaTypes } from "../../core/oci/media_types.ts";
 
 const [old, layer, manifest, plugin] = ["old", "layer", "manifest", "plugin"].map((text) =>

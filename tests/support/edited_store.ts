@@ -13,7 +13,7 @@ import { encodeManifest } from "../../core/oci/manifest.ts";
 import { mediaTypes } from "../../core/oci/media_types.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import { parseTag } from "../../core/reference.ts";
-import { checkStore } from "../../core/store/check.ts";
+import { checkStore } from "../../plugins/tools/system/check.ts";
 import { Store } from "../../core/store/store.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 import { quilla } from "./fake_context.ts";

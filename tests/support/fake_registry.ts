@@ -6,11 +6,11 @@
 import { join } from "node:path";
 import { piecesOf } from "../../core/content.ts";
 import { QuillaError } from "../../core/errors.ts";
-import type { ImageSource, Transport } from "../../core/image/transport.ts";
+import type { ImageSource, Transport } from "../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { mediaTypes } from "../../core/oci/media_types.ts";
 import type { Platform } from "../../core/platform.ts";
-import type { Plugin } from "../../core/plugin/contract.ts";
+import type { Plugin } from "../../core/plugin/contracts/instruction.ts";
 import { Store } from "../../core/store/store.ts";
 import { member } from "./archive.ts";
 import { type ImageRecipe, type MadeImage, makeImage, makeIndex } from "./stored_image.ts";

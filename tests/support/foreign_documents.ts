@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
 import { type Digest, digestOf } from "../../core/digest.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { dockerMediaTypes, mediaTypes } from "../../core/oci/media_types.ts";
-import { blobMember } from "../../core/archive/docker_manifest.ts";
+import { blobMember } from "../../plugins/kit/archives/docker_manifest.ts";
 import { archiveOf, member } from "./archive.ts";
 
 /** What a descriptor of these documents says; more than quilla knows. */

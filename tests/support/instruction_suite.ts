@@ -15,7 +15,7 @@ import { describe, it } from "node:test";
 import { bindLine } from "../../core/dockerfile/binding.ts";
 import type { InstructionLine } from "../../core/dockerfile/instruction_line.ts";
 import { parseDockerfile } from "../../core/dockerfile/parse.ts";
-import type { Instruction, Json, Plugin } from "../../core/plugin/contract.ts";
+import type { Instruction, Json, Plugin } from "../../core/plugin/contracts/instruction.ts";
 import { checkPlugin } from "../../core/plugin/shape.ts";
 import { type ContextFiles, writeContext } from "./context_files.ts";
 import { refused } from "./refused.ts";

@@ -5,7 +5,7 @@
  */
 import { bytesContent } from "../../core/content.ts";
 import type { Change } from "../../core/layer/change.ts";
-import { FileIndexBuilder, type IndexedChange } from "../../core/layer/file_index.ts";
+import { FileIndexBuilder, type IndexedChange } from "../../core/tree/file_index.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 
 /** The tree that these changes make of nothing. */

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { openImage } from "../../core/image/image.ts";
 import { parseReference } from "../../core/reference.ts";
-import { checkStore } from "../../core/store/check.ts";
+import { checkStore } from "../../plugins/tools/system/check.ts";
 import { Store } from "../../core/store/store.ts";
 import { limiter } from "./limiter.ts";
 import { runQuilla } from "./quilla_process.ts";

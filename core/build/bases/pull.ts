@@ -4,7 +4,7 @@
  * @module
  */
 import type { Digest } from "../../digest.ts";
-import type { CopyEvent } from "../../image/blob_moves.ts";
+import type { CopyEvent } from "../../../plugins/kit/transfer/blob_moves.ts";
 import type { BuildListener, PullInfo } from "../events.ts";
 
 /** Tells of it while `work` goes on. */

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Inputs } from "../../layer/layer_inputs.ts";
-import { quote } from "../../quote.ts";
+import { quote } from "../../text/quote.ts";
 import type { EarlierStep, StepText } from "./memory.ts";
 
 /** How a step came to its result. */

@@ -12,7 +12,7 @@ import { messageOf } from "../../errors.ts";
 import { arePortable, type Inputs, keyOf } from "../../layer/layer_inputs.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import type { Store } from "../../store/store.ts";
-import type { SharedCaches } from "./shared.ts";
+import type { SharedCaches } from "../../../plugins/caches/shared.ts";
 import type { StepResults } from "./shared_record.ts";
 
 /** What a step made: the layer that it added, if it added one. */

@@ -8,7 +8,7 @@ import { dirname, isAbsolute, join, relative, resolve as absolute, sep } from "n
 import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
 import { decodeSource } from "../../dockerfile/source_lines.ts";
 import { QuillaError } from "../../errors.ts";
-import type { SourceFile } from "../../source.ts";
+import type { SourceFile } from "../../text/source.ts";
 import {
   baseName,
   childPath,
@@ -21,7 +21,11 @@ import { resolve } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { LockPlace } from "../bases/lock.ts";
 import { lockFileName } from "../bases/lock_file.ts";
-import { type ContextSurroundings, type OpenContext, standardInput } from "./contract.ts";
+import {
+  type ContextSurroundings,
+  type OpenContext,
+  standardInput,
+} from "../../plugin/contracts/source.ts";
 import { reasonOf } from "./host_reason.ts";
 import {
   ignoredBeside,

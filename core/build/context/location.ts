@@ -5,7 +5,12 @@
  */
 import { existsSync } from "node:fs";
 import { QuillaError } from "../../errors.ts";
-import { type GitSource, parseGitHubSource, parseGitSource, showRemote } from "../../git/source.ts";
+import {
+  type GitSource,
+  parseGitHubSource,
+  parseGitSource,
+  showRemote,
+} from "../../../plugins/sources/git/source.ts";
 
 /** A location, read. */
 export type ContextLocation =

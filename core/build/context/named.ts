@@ -11,7 +11,7 @@ import type { Store } from "../../store/store.ts";
 import { RootOwnedView } from "../../tree/root_owned.ts";
 import { UnionTree } from "../../tree/union.ts";
 import type { FileView } from "../../tree/view.ts";
-import type { ContextSurroundings, OpenContext } from "./contract.ts";
+import type { ContextSurroundings, OpenContext } from "../../plugin/contracts/source.ts";
 import { ignoredByDefault } from "./ignore_files.ts";
 import { ignoring } from "./ignoring.ts";
 import { parseContextLocation } from "./location.ts";
@@ -128,7 +128,7 @@ export class NamedContexts implements ContextNames {
     }
     return await this.#told(key, async () => {
       if (location.startsWith(layoutScheme)) {
-        const { takeFromLayout } = await import("./layout.ts");
+        const { takeFromLayout } = await import("../../../plugins/sources/oci_layout.ts");
         return { image: await takeFromLayout(this.#store!, location.slice(layoutScheme.length)) };
       }
       const { files, date } = await this.#files(location);

@@ -7,16 +7,16 @@ import { createReadStream, statSync } from "node:fs";
 import { type Content, fileContent } from "../../content.ts";
 import { QuillaError } from "../../errors.ts";
 import { isFifo } from "../../host/file_status.ts";
-import type { GitSource } from "../../git/source.ts";
+import type { GitSource } from "../../../plugins/sources/git/source.ts";
 import { LocalTree } from "../../tree/local.ts";
 import { newestFile } from "../remote_date.ts";
-import { lentBy } from "../run/secret.ts";
+import { lentBy } from "../../../plugins/runners/linux/job/secret.ts";
 import {
   type ContextSurroundings,
   type OpenContext,
   standardInput,
   stdinName,
-} from "./contract.ts";
+} from "../../plugin/contracts/source.ts";
 import { reasonOf } from "./host_reason.ts";
 import { parseContextLocation } from "./location.ts";
 import type { Workspace } from "./workspace.ts";
@@ -42,8 +42,8 @@ export async function openContext(
     case "git":
       return await openRepository(parsed.source, parsed.name, surroundings);
     case "url": {
-      const { download } = await import("../../fetch/download.ts");
-      const { showUrl } = await import("../../fetch/policy.ts");
+      const { download } = await import("../../../plugins/sources/http/download.ts");
+      const { showUrl } = await import("../../../plugins/kit/http/policy.ts");
       const { fetchPolicy: policy, workspace, run } = surroundings;
       const { secret: secrets } = lentBy(run);
       const file = await download(parsed.url, { directory: workspace.path, policy, secrets });
@@ -57,7 +57,7 @@ export async function openContext(
 }
 
 /** What most builds, which are of directories, need not load. */
-const loadSpooled = () => import("./spooled.ts");
+const loadSpooled = () => import("../../../plugins/sources/archive.ts");
 
 /** Undefined where the path leads to something that is no directory. */
 function openDirectory(path: string): OpenContext | undefined {
@@ -128,8 +128,8 @@ async function openRepository(
   name: string,
   { workspace, run }: ContextSurroundings,
 ): Promise<OpenContext> {
-  const { checkoutGit } = await import("../../git/checkout.ts");
-  const { GitTree } = await import("../../git/tree.ts");
+  const { checkoutGit } = await import("../../../plugins/sources/git/checkout.ts");
+  const { GitTree } = await import("../../../plugins/sources/git/tree.ts");
   // A part of the tree is no working copy.
   const keepGitDirectory = source.keepGitDirectory === true && source.subdir === undefined;
   const { directory, time } = await checkoutGit({ ...source, keepGitDirectory }, {

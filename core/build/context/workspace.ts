@@ -4,7 +4,7 @@
  * @module
  */
 import { mkdirSync } from "node:fs";
-import { discardTree, uniquePath } from "../../store/durable.ts";
+import { discardTree, uniquePath } from "../../host/durable.ts";
 import { requireWritable } from "../../store/places.ts";
 import type { Store } from "../../store/store.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { posix } from "node:path";
-import type { CheckedFile, Finding } from "../../../core/check/contract.ts";
+import type { CheckedFile, Finding } from "../../../core/plugin/contracts/check.ts";
 import { IgnoreMatcher } from "../../../core/dockerfile/ignore_file.ts";
 import { paths } from "./expanded_words.ts";
 import { quoted, rule } from "./rule.ts";

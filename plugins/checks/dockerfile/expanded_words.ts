@@ -5,7 +5,7 @@
  */
 import { parseHeredocWord } from "../../../core/dockerfile/heredoc.ts";
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
-import { mountFields } from "../../../core/dockerfile/mount_fields.ts";
+import { mountFields } from "../../kit/instructions/mount_fields.ts";
 import type { Expansion, Scope } from "./scope.ts";
 
 /** Expands all of them; ARG, which expands only what it needs, is not for this function. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CheckedFile, Finding } from "../../../core/check/contract.ts";
+import type { CheckedFile, Finding } from "../../../core/plugin/contracts/check.ts";
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import { rule } from "./rule.ts";
 import { walk } from "./variables.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Finding } from "../../../core/check/contract.ts";
+import type { Finding } from "../../../core/plugin/contracts/check.ts";
 import { parseReference } from "../../../core/reference.ts";
-import { didYouMean } from "../../../core/suggestion.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
 import { rule } from "./rule.ts";
 import type { Scope } from "./scope.ts";
 import { walk } from "./variables.ts";

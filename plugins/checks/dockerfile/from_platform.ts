@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Check, Finding } from "../../../core/check/contract.ts";
+import type { Check, Finding } from "../../../core/plugin/contracts/check.ts";
 import { formatPlatform, parsePlatform, type Platform } from "../../../core/platform.ts";
 import { quoted, rule } from "./rule.ts";
 import { walk } from "./variables.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Check, Finding } from "../../../core/check/contract.ts";
+import type { Check, Finding } from "../../../core/plugin/contracts/check.ts";
 import { rule } from "./rule.ts";
 import { declarations } from "./variables.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding } from "../../../core/check/contract.ts";
+import type { Finding } from "../../../core/plugin/contracts/check.ts";
 import { rule } from "./rule.ts";
 
 export const maintainerDeprecated = rule(

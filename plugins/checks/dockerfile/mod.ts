@@ -4,7 +4,7 @@
  * @see https://docs.docker.com/reference/build-checks/
  * @module
  */
-import type { Check } from "../../../core/check/contract.ts";
+import type { Check } from "../../../core/plugin/contracts/check.ts";
 import { copyIgnoredFile } from "./copy_ignored_file.ts";
 import { exposeInvalidFormat, exposeProtoCasing } from "./expose.ts";
 import { invalidDefaultArgInFrom, undefinedArgInFrom } from "./from_arguments.ts";

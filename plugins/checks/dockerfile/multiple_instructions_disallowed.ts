@@ -4,7 +4,7 @@
  * @module
  */
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
-import type { Finding } from "../../../core/check/contract.ts";
+import type { Finding } from "../../../core/plugin/contracts/check.ts";
 import { rule } from "./rule.ts";
 import { walk } from "./variables.ts";
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { mountOf, parseMounts, type WrittenMount } from "../../../core/build/run/mount_flag.ts";
-import type { ProcessMount } from "../../../core/build/run/process.ts";
-import type { CheckedFile } from "../../../core/check/contract.ts";
+import { mountOf, parseMounts, type WrittenMount } from "../../instructions/run/mount_flag.ts";
+import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
+import type { CheckedFile } from "../../../core/plugin/contracts/check.ts";
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import { descriptionOf } from "./description.ts";
 import { QuillaError } from "../../../core/errors.ts";

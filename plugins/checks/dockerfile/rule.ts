@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Check } from "../../../core/check/contract.ts";
+import type { Check } from "../../../core/plugin/contracts/check.ts";
 
 /** A check of Docker's, with the page that explains it there. */
 export function rule(

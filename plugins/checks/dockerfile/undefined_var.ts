@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Finding } from "../../../core/check/contract.ts";
-import { nearest } from "../../../core/suggestion.ts";
+import type { Finding } from "../../../core/plugin/contracts/check.ts";
+import { nearest } from "../../../core/text/suggestion.ts";
 import { rule } from "./rule.ts";
 import { walk } from "./variables.ts";
 

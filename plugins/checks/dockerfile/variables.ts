@@ -9,7 +9,7 @@ import {
   Variables,
   type VariableSources,
 } from "../../../core/build/variables.ts";
-import type { CheckedFile, CheckedStage } from "../../../core/check/contract.ts";
+import type { CheckedFile, CheckedStage } from "../../../core/plugin/contracts/check.ts";
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import type { ImageConfig } from "../../../core/oci/config.ts";
 import { parsePlatform, type Platform } from "../../../core/platform.ts";

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { QuillaError } from "../../../core/errors.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Passwords as a registry knows them. */

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Algorithm, Digest } from "../../../core/digest.ts";
-import { randomHex } from "../../../core/random.ts";
+import { randomHex } from "../../../core/text/random.ts";
 import type { BlobFacts, BlobWriter } from "../../../core/store/ingest.ts";
 import { Shares } from "./clients.ts";
 import { Refusal } from "./refusal.ts";

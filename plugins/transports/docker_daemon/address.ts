@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 import { homeDirectory } from "../../../core/host/home.ts";
 
 /** Where an engine listens. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 import type { EngineAddress } from "./address.ts";
 import { type EngineAnswer, Exchange } from "./exchange.ts";
 

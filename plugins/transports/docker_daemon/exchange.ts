@@ -6,7 +6,7 @@
  */
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectSecure } from "node:tls";
-import { readBody, readHead, type ResponseHead } from "../../../core/fetch/response.ts";
+import { readBody, readHead, type ResponseHead } from "../../kit/http/response.ts";
 import { ByteInput } from "../../../core/tar/byte_input.ts";
 import type { EngineAddress } from "./address.ts";
 

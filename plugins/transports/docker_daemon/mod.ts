@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import type { Transport } from "../../../core/image/transport.ts";
+import type { Transport } from "../../../core/plugin/contracts/transport.ts";
 
 export const dockerDaemon: Transport = {
   scheme: "docker-daemon",

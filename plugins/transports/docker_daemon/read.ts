@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { spoolArchive } from "../../../core/archive/open_file.ts";
-import { imagesOfArchive } from "../../../core/archive/source.ts";
+import { spoolArchive } from "../../kit/archives/open_file.ts";
+import { imagesOfArchive } from "../../kit/archives/source.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { ImageSource } from "../../../core/image/transport.ts";
+import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 import type { Store } from "../../../core/store/store.ts";
-import { didYouMean } from "../../../core/suggestion.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
 import type { Engine } from "./engine.ts";
 import { type EngineImage, readEngineImage } from "./image_name.ts";
 

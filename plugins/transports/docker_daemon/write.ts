@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { dockerCompressions, ImageArchiveSink } from "../../../core/archive/sink.ts";
+import { dockerCompressions, ImageArchiveSink } from "../../kit/archives/sink.ts";
 import type { QuillaError } from "../../../core/errors.ts";
 import type { ArchiveOutput } from "../../../core/host/output.ts";
-import type { ImageSink } from "../../../core/image/transport.ts";
-import { quote } from "../../../core/quote.ts";
+import type { ImageSink } from "../../../core/plugin/contracts/transport.ts";
+import { quote } from "../../../core/text/quote.ts";
 import type { Engine } from "./engine.ts";
 import type { Exchange } from "./exchange.ts";
 import { readGivenName } from "./image_name.ts";

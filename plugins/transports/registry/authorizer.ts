@@ -4,9 +4,9 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import type { AddressKind } from "../../../core/fetch/address.ts";
-import type { HttpClient, HttpResponse } from "../../../core/fetch/client.ts";
-import { showUrl } from "../../../core/fetch/policy.ts";
+import type { AddressKind } from "../../kit/http/address.ts";
+import type { HttpClient, HttpResponse } from "../../kit/http/client.ts";
+import { showUrl } from "../../kit/http/policy.ts";
 import type { Credentials, Endpoint } from "./access.ts";
 import { type Challenge, parseChallenges } from "./challenge.ts";
 import type { RetryPolicy } from "./retry.ts";

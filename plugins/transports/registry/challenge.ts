@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 
 /** One way that a server takes. */
 export interface Challenge {

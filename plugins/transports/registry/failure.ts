@@ -4,10 +4,10 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import type { HttpResponse } from "../../../core/fetch/client.ts";
-import { showUrl } from "../../../core/fetch/policy.ts";
+import type { HttpResponse } from "../../kit/http/client.ts";
+import { showUrl } from "../../kit/http/policy.ts";
 import { parseJson } from "../../../core/oci/json.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 
 /** Bodies of errors, and of token servers, are small. */
 export const smallBody = 64 << 10;

@@ -5,7 +5,7 @@
  */
 import { algorithmOf, type Digest, digestOf, isDigest, parseDigest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { HttpResponse } from "../../../core/fetch/client.ts";
+import type { HttpResponse } from "../../kit/http/client.ts";
 import { checkDocumentType } from "../../../core/oci/document_type.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { Field } from "../../../core/oci/field.ts";
@@ -16,8 +16,8 @@ import {
   isSchema1Type,
   mediaTypes,
 } from "../../../core/oci/media_types.ts";
-import { quote } from "../../../core/quote.ts";
-import { didYouMean } from "../../../core/suggestion.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
 import { networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
 import { listTags } from "./tags.ts";

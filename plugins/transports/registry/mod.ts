@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Transport } from "../../../core/image/transport.ts";
+import type { Transport } from "../../../core/plugin/contracts/transport.ts";
 import { parseReference } from "../../../core/reference.ts";
 
 export const registry: Transport = {

@@ -4,9 +4,9 @@
  * @module
  */
 import { UsageError } from "../../../core/errors.ts";
-import { HttpClient } from "../../../core/fetch/client.ts";
-import type { FetchPolicy } from "../../../core/fetch/policy.ts";
-import type { TransportEnvironment } from "../../../core/image/transport.ts";
+import { HttpClient } from "../../kit/http/client.ts";
+import type { FetchPolicy } from "../../kit/http/policy.ts";
+import type { TransportEnvironment } from "../../../core/plugin/contracts/transport.ts";
 import { parseReference, type Reference, withDefaultTag } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { RegistryAccess } from "./access.ts";

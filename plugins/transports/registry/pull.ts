@@ -5,9 +5,9 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { QuillaError } from "../../../core/errors.ts";
-import type { HttpResponse } from "../../../core/fetch/client.ts";
+import type { HttpResponse } from "../../kit/http/client.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 import { isPassing, networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
 import { pauseBefore } from "./retry.ts";

@@ -6,11 +6,11 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { QuillaError } from "../../../core/errors.ts";
-import type { HttpResponse } from "../../../core/fetch/client.ts";
-import { redirectTarget } from "../../../core/fetch/policy.ts";
-import type { RequestBody } from "../../../core/fetch/request.ts";
+import type { HttpResponse } from "../../kit/http/client.ts";
+import { redirectTarget } from "../../kit/http/policy.ts";
+import type { RequestBody } from "../../kit/http/request.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 import { isPassing, nonsense } from "./failure.ts";
 import type { Footing } from "./footing.ts";
 import type { Repository } from "./repository.ts";

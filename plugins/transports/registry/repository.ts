@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { HttpClient, HttpResponse } from "../../../core/fetch/client.ts";
-import type { RequestHeaders } from "../../../core/fetch/request.ts";
+import type { HttpClient, HttpResponse } from "../../kit/http/client.ts";
+import type { RequestHeaders } from "../../kit/http/request.ts";
 import type { RegistryAccess } from "./access.ts";
 import { failureOf } from "./failure.ts";
 import { defaultRetries, type RetryPolicy } from "./retry.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { setTimeout as pause } from "node:timers/promises";
-import type { HttpResponse } from "../../../core/fetch/client.ts";
+import type { HttpResponse } from "../../kit/http/client.ts";
 import { isPassing } from "./failure.ts";
 
 /** How often, and how patiently. */

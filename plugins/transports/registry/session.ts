@@ -4,10 +4,10 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import type { AddressKind } from "../../../core/fetch/address.ts";
-import type { HttpClient, HttpResponse } from "../../../core/fetch/client.ts";
-import { redirectTarget, showUrl } from "../../../core/fetch/policy.ts";
-import type { RequestBody, RequestHeaders } from "../../../core/fetch/request.ts";
+import type { AddressKind } from "../../kit/http/address.ts";
+import type { HttpClient, HttpResponse } from "../../kit/http/client.ts";
+import { redirectTarget, showUrl } from "../../kit/http/policy.ts";
+import type { RequestBody, RequestHeaders } from "../../kit/http/request.ts";
 import type { Endpoint } from "./access.ts";
 import { Authorizer, type AuthorizerOptions } from "./authorizer.ts";
 import { isPassing, networkFailure } from "./failure.ts";

@@ -6,13 +6,13 @@
 import { Buffer } from "node:buffer";
 import type { Digest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { HttpClient } from "../../../core/fetch/client.ts";
-import { rememberOrigin } from "../../../core/image/origins.ts";
+import type { HttpClient } from "../../kit/http/client.ts";
+import { rememberOrigin } from "../../kit/transfer/origins.ts";
 import type {
   ImageSink,
   PlacedImage,
   TransportEnvironment,
-} from "../../../core/image/transport.ts";
+} from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import {
   formatReference,

@@ -3,9 +3,12 @@
  *
  * @module
  */
-import { bytesOf } from "../../../core/image/documents.ts";
-import { rememberOrigin } from "../../../core/image/origins.ts";
-import type { ImageSource, TransportEnvironment } from "../../../core/image/transport.ts";
+import { bytesOf } from "../../kit/transfer/documents.ts";
+import { rememberOrigin } from "../../kit/transfer/origins.ts";
+import type {
+  ImageSource,
+  TransportEnvironment,
+} from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { isForeignLayerType, isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
 import { formatReference } from "../../../core/reference.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { HttpResponse } from "../../../core/fetch/client.ts";
+import type { HttpResponse } from "../../kit/http/client.ts";
 import { Field } from "../../../core/oci/field.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 import { networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
 

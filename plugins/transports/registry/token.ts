@@ -4,11 +4,11 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import type { AddressKind } from "../../../core/fetch/address.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "../../../core/fetch/client.ts";
-import { showUrl } from "../../../core/fetch/policy.ts";
+import type { AddressKind } from "../../kit/http/address.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../../kit/http/client.ts";
+import { showUrl } from "../../kit/http/policy.ts";
 import { Field } from "../../../core/oci/field.ts";
-import { quote } from "../../../core/quote.ts";
+import { quote } from "../../../core/text/quote.ts";
 import type { Credentials, Endpoint } from "./access.ts";
 import type { Challenge } from "./challenge.ts";
 import { failureOf, smallBody } from "./failure.ts";

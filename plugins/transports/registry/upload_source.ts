@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RequestBody } from "../../../core/fetch/request.ts";
+import type { RequestBody } from "../../kit/http/request.ts";
 
 /** What the place that the bytes come from has thrown: nothing of the registry, and not to be tried again. */
 export class SourceFailure extends Error {

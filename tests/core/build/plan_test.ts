@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Plugin } from "../../../core/plugin/contract.ts";
+import type { Plugin } from "../../../core/plugin/contracts/instruction.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { newDirectory, testBuild } from "../../support/test_build.ts";
 

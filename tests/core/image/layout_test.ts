@@ -10,10 +10,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { copyImages } from "../../../core/image/copy_images.ts";
-import { LayoutSink } from "../../../core/image/layout_sink.ts";
-import { openLayout } from "../../../core/image/layout_source.ts";
-import { StoreSink, storeSource } from "../../../core/image/store_place.ts";
+import { copyImages } from "../../../plugins/kit/transfer/copy_images.ts";
+import { LayoutSink } from "../../../plugins/transports/oci_layout/layout_sink.ts";
+import { openLayout } from "../../../plugins/transports/oci_layout/layout_source.ts";
+import { StoreSink, storeSource } from "../../../plugins/kit/transfer/store_place.ts";
 import { blobPath, placesOf } from "../../../core/store/places.ts";
 import { Store } from "../../../core/store/store.ts";
 import { refused } from "../../support/refused.ts";

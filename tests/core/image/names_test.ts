@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { digestOf } from "../../../core/digest.ts";
 import { nameAnnotations, nameIn, sameName } from "../../../core/image/names.ts";
-import { selectNamed } from "../../../core/image/select.ts";
+import { selectNamed } from "../../../plugins/kit/transfer/select.ts";
 import { refused } from "../../support/refused.ts";
 
 const descriptor = { mediaType: "a/b", digest: digestOf("x"), size: 1 };

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { TreeCopier } from "../../../core/layer/copy.ts";
+import { TreeCopier } from "../../../plugins/kit/layers/copy.ts";
 import { keptXattrs } from "../../../core/layer/kept_xattrs.ts";
 import { treeOf } from "../../support/memory_tree.ts";
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Change } from "../../../core/layer/change.ts";
 import { normalForm } from "../../../core/layer/normal_form.ts";
-import { compareBytes } from "../../../core/tar/text.ts";
+import { compareBytes } from "../../../core/text/bytes.ts";
 import { parentPath } from "../../../core/tree/path.ts";
 import { treeOf } from "../../support/memory_tree.ts";
 import { refusedLater } from "../../support/refused_later.ts";

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Instruction } from "../../../core/plugin/contract.ts";
+import type { Instruction } from "../../../core/plugin/contracts/instruction.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { testBuild } from "../../support/test_build.ts";

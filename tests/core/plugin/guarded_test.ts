@@ -5,14 +5,14 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Check } from "../../../core/check/contract.ts";
-import { checkDockerfile } from "../../../core/check/run.ts";
+import type { Check } from "../../../core/plugin/contracts/check.ts";
+import { checkDockerfile } from "../../../core/build/check/run.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { ImageSource, Transport } from "../../../core/image/transport.ts";
+import type { ImageSource, Transport } from "../../../core/plugin/contracts/transport.ts";
 import { PluginHost } from "../../../core/plugin/host.ts";
-import { chooseInvocations } from "../../../core/sandbox/choose.ts";
-import type { Executor } from "../../../core/sandbox/contract.ts";
+import { chooseInvocations } from "../../../plugins/runners/linux/choose.ts";
+import type { Executor } from "../../../plugins/runners/linux/container.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { refused } from "../../support/refused.ts";
 import { refusedLater } from "../../support/refused_later.ts";

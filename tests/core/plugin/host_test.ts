@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Instruction, Plugin } from "../../../core/plugin/contract.ts";
+import type { Instruction, Plugin } from "../../../core/plugin/contracts/instruction.ts";
 import { PluginHost } from "../../../core/plugin/host.ts";
 import { builtInHost, builtIns } from "../../../plugins/mod.ts";
 import { refused } from "../../support/refused.ts";

@@ -6,7 +6,7 @@ import {
   type FileIndex,
   FileIndexBuilder,
   type IndexedChange,
-} from "../../../core/layer/file_index.ts";
+} from "../../../core/tree/file_index.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 import { refused } from "../../support/refused.ts";

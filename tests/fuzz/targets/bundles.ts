@@ -5,11 +5,11 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { encodeBundleIndex, payloadSize } from "../../../core/bundle/bundle_index.ts";
-import { encodeHead, readHead } from "../../../core/bundle/head.ts";
-import { formatNumbers } from "../../../core/bundle/numbers.ts";
-import { encodePatchList, readPatchList } from "../../../core/bundle/patch_list.ts";
-import { parseBundleIndex } from "../../../core/bundle/read_index.ts";
+import { encodeBundleIndex, payloadSize } from "../../../plugins/tools/bundle/bundle_index.ts";
+import { encodeHead, readHead } from "../../../plugins/tools/bundle/head.ts";
+import { formatNumbers } from "../../../plugins/tools/bundle/numbers.ts";
+import { encodePatchList, readPatchList } from "../../../plugins/tools/bundle/patch_list.ts";
+import { parseBundleIndex } from "../../../plugins/tools/bundle/read_index.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { ByteInput } from "../../../core/tar/byte_input.ts";
 import { inPieces } from "../../support/archive.ts";

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { checkDockerfile } from "../../../core/check/run.ts";
+import { checkDockerfile } from "../../../core/build/check/run.ts";
 import { bindLine } from "../../../core/dockerfile/binding.ts";
 import { expandDocument, expandWord, expandWords } from "../../../core/dockerfile/expansion.ts";
 import { IgnoreMatcher } from "../../../core/dockerfile/ignore_file.ts";
 import { parseDockerfile } from "../../../core/dockerfile/parse.ts";
 import { decodeSource } from "../../../core/dockerfile/source_lines.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import { drawSource } from "../../../core/source_drawing.ts";
+import { drawSource } from "../../../cli/source_drawing.ts";
 import { GlobPattern } from "../../../core/tree/glob_pattern.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { codeOf, type FuzzTarget, promise, textTarget } from "../target.ts";

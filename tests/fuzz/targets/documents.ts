@@ -4,8 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { parseDockerManifest } from "../../../core/archive/docker_manifest.ts";
-import { bodyLength, readBody, readHead } from "../../../core/fetch/response.ts";
+import { parseDockerManifest } from "../../../plugins/kit/archives/docker_manifest.ts";
+import { bodyLength, readBody, readHead } from "../../../plugins/kit/http/response.ts";
 import { encodeConfig, parseConfig } from "../../../core/oci/config.ts";
 import { parseDescriptor } from "../../../core/oci/descriptor.ts";
 import { encodeIndex, parseIndex } from "../../../core/oci/image_index.ts";

@@ -5,18 +5,18 @@
  */
 import { readOutputs } from "../../../cli/output_option.ts";
 import { parseTemplate } from "../../../cli/template.ts";
-import { parseCheckOptions } from "../../../core/check/options.ts";
+import { parseCheckOptions } from "../../../core/build/check/options.ts";
 import { bytesContent } from "../../../core/content.ts";
 import { parseContextLocation } from "../../../core/build/context/location.ts";
-import { csvFields } from "../../../core/csv.ts";
+import { csvFields } from "../../../core/text/csv.ts";
 import { parseDigest } from "../../../core/digest.ts";
-import { formatDuration, parseDuration } from "../../../core/duration.ts";
-import { kindOfAddress } from "../../../core/fetch/address.ts";
-import { redirectTarget, showUrl } from "../../../core/fetch/policy.ts";
-import { proxyFor } from "../../../core/fetch/proxy.ts";
-import { parseGitSource, showRemote } from "../../../core/git/source.ts";
+import { formatDuration, parseDuration } from "../../../core/text/duration.ts";
+import { kindOfAddress } from "../../../plugins/kit/http/address.ts";
+import { redirectTarget, showUrl } from "../../../plugins/kit/http/policy.ts";
+import { proxyFor } from "../../../plugins/kit/http/proxy.ts";
+import { parseGitSource, showRemote } from "../../../plugins/sources/git/source.ts";
 import { parseAnnotation } from "../../../core/image/annotations.ts";
-import { parseLocation, splitPath } from "../../../core/image/location.ts";
+import { parseLocation, splitPath } from "../../../plugins/kit/transfer/location.ts";
 import { formatPlatform, parsePlatform } from "../../../core/platform.ts";
 import {
   familiarReference,

@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { blobMember } from "../../../core/archive/docker_manifest.ts";
+import { blobMember } from "../../../plugins/kit/archives/docker_manifest.ts";
 import { quilla } from "../../support/fake_context.ts";
 import {
   type ForeignImage,

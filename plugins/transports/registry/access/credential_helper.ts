@@ -9,7 +9,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/quote.ts";
+import { quote } from "../../../../core/text/quote.ts";
 import type { Credentials } from "../access.ts";
 import { isObject } from "./auth_file.ts";
 import type { Environment } from "./machine.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/quote.ts";
+import { quote } from "../../../../core/text/quote.ts";
 import { isDomain } from "../../../../core/reference_grammar.ts";
 import { authFiles, loginFile } from "./auth_places.ts";
 import { findCredentials } from "./find_credentials.ts";

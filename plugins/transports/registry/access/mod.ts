@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/quote.ts";
+import { quote } from "../../../../core/text/quote.ts";
 import { isDomain } from "../../../../core/reference_grammar.ts";
 import type { Credentials, Endpoint, RegistryAccess, TlsSettings } from "../access.ts";
 import type { AuthFile } from "./auth_file.ts";

@@ -14,7 +14,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/quote.ts";
+import { quote } from "../../../../core/text/quote.ts";
 import { checkDomain } from "../../../../core/reference_grammar.ts";
 import type { Machine } from "./machine.ts";
 import { isLoopback, registryOf } from "./server_name.ts";

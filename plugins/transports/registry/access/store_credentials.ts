@@ -9,7 +9,7 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
 import { type FileLock, lockFile } from "../../../../core/host/file_lock.ts";
-import { replaceFile } from "../../../../core/store/durable.ts";
+import { replaceFile } from "../../../../core/host/durable.ts";
 import { helperOf, isObject, parseAuthFile, parseDocument, readTextIfThere } from "./auth_file.ts";
 import { eraseWithHelper, storeWithHelper } from "./credential_helper.ts";
 import type { Environment } from "./machine.ts";

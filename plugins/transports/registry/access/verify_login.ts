@@ -4,8 +4,8 @@
  * @module
  */
 import { QuillaError } from "../../../../core/errors.ts";
-import { HttpClient } from "../../../../core/fetch/client.ts";
-import { quote } from "../../../../core/quote.ts";
+import { HttpClient } from "../../../kit/http/client.ts";
+import { quote } from "../../../../core/text/quote.ts";
 import type { Endpoint } from "../access.ts";
 import { failureOf } from "../failure.ts";
 import { defaultRetries } from "../retry.ts";

@@ -5,9 +5,9 @@
  */
 import type { Document, LineCounter, Node, Pair, YAMLMap, YAMLSeq } from "yaml";
 import { QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/quote.ts";
-import type { SourceFile, SourceRange } from "../../../../core/source.ts";
-import { didYouMean } from "../../../../core/suggestion.ts";
+import { quote } from "../../../../core/text/quote.ts";
+import type { SourceFile, SourceRange } from "../../../../core/text/source.ts";
+import { didYouMean } from "../../../../core/text/suggestion.ts";
 
 type Yaml = typeof import("yaml");
 

@@ -11,9 +11,9 @@ import { type AddressInfo, createServer as createPort, type Server } from "node:
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { copyImages } from "../../../../core/image/copy_images.ts";
-import { StoreSink, storeSource } from "../../../../core/image/store_place.ts";
-import { checkStore } from "../../../../core/store/check.ts";
+import { copyImages } from "../../../../plugins/kit/transfer/copy_images.ts";
+import { StoreSink, storeSource } from "../../../../plugins/kit/transfer/store_place.ts";
+import { checkStore } from "../../../../plugins/tools/system/check.ts";
 import { Store } from "../../../../core/store/store.ts";
 import { engineAddress } from "../../../../plugins/transports/docker_daemon/address.ts";
 import { Engine } from "../../../../plugins/transports/docker_daemon/engine.ts";

@@ -7,10 +7,10 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { CopyEvent } from "../../../../core/image/blob_moves.ts";
-import { copyImages } from "../../../../core/image/copy_images.ts";
-import { StoreSink, storeSource } from "../../../../core/image/store_place.ts";
-import { checkStore } from "../../../../core/store/check.ts";
+import type { CopyEvent } from "../../../../plugins/kit/transfer/blob_moves.ts";
+import { copyImages } from "../../../../plugins/kit/transfer/copy_images.ts";
+import { StoreSink, storeSource } from "../../../../plugins/kit/transfer/store_place.ts";
+import { checkStore } from "../../../../plugins/tools/system/check.ts";
 import { Store } from "../../../../core/store/store.ts";
 import type { Credentials } from "../../../../plugins/transports/registry/access.ts";
 import {

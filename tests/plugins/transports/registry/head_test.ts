@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it, test } from "node:test";
-import { copyImages } from "../../../../core/image/copy_images.ts";
-import { StoreSink, storeSource } from "../../../../core/image/store_place.ts";
+import { copyImages } from "../../../../plugins/kit/transfer/copy_images.ts";
+import { StoreSink, storeSource } from "../../../../plugins/kit/transfer/store_place.ts";
 import { Store } from "../../../../core/store/store.ts";
 import { imageDescriptor } from "../../../../plugins/transports/registry/operations.ts";
 import { openSink } from "../../../../plugins/transports/registry/sink.ts";

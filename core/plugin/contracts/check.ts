@@ -1,0 +1,64 @@
+/**
+ * What a check of Dockerfiles is: types only. A check reads and judges; nothing is built, and no base image is needed.
+ *
+ * @module
+ */
+import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
+import type { InstructionLine } from "../../dockerfile/instruction_line.ts";
+import type { Dockerfile } from "../../dockerfile/parse.ts";
+import type { ImageConfig } from "../../oci/config.ts";
+import type { Platform } from "../../platform.ts";
+import type { SourceRange } from "../../text/source.ts";
+
+/** One rule. */
+export interface Check {
+  /** In upper camel case, such as `StageNameCasing`: what `# check=skip=` names. */
+  readonly name: string;
+  /** What the rule asks for, in one sentence. */
+  readonly description: string;
+  /** A page that explains it. */
+  readonly url?: string | undefined;
+  /** Runs only where `# check=experimental=` names it. False unless given. */
+  readonly experimental?: boolean | undefined;
+  /** Everything that breaks the rule. Pure. Where the Dockerfile has an error, what follows it is not there. */
+  check(file: CheckedFile): Iterable<Finding>;
+}
+
+/** One place that breaks a rule. */
+export interface Finding {
+  /** What is wrong there. */
+  readonly detail: string;
+  /** The instruction that it is found at; a comment `# check=skip=…` above it silences the finding. */
+  readonly line?: InstructionLine | undefined;
+  /** Where it is, if that is not the instruction. */
+  readonly range?: SourceRange | undefined;
+}
+
+/** A Dockerfile as checks see it. */
+export interface CheckedFile {
+  readonly dockerfile: Dockerfile;
+  /** What stands before the first stage. */
+  readonly preamble: readonly InstructionLine[];
+  /** In the order of the file. */
+  readonly stages: readonly CheckedStage[];
+  /** Name or number of the stage that is to be built, if one was asked for. */
+  readonly target: string | undefined;
+  /** Build arguments that were given. */
+  readonly arguments: ReadonlyMap<string, string>;
+  /** What is built on, and what for. */
+  readonly platforms: { readonly build: Platform; readonly target: Platform };
+  /** What the ignore file leaves out of the build context; undefined where there is none. */
+  readonly ignored: readonly IgnorePattern[] | undefined;
+  /** The configuration of an image, as far as it is known here. */
+  image(name: string, platform: Platform): ImageConfig | undefined;
+}
+
+/** A stage. */
+export interface CheckedStage {
+  /** The instruction that begins it. */
+  readonly opening: InstructionLine;
+  /** Those that follow. */
+  readonly lines: readonly InstructionLine[];
+  /** Whether the target needs it; each one is needed where no target was asked for. */
+  readonly isNeeded: boolean;
+}

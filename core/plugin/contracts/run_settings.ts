@@ -1,0 +1,51 @@
+/**
+ * What a build's user says about the programs that it runs: types, and what holds where nothing is said.
+ *
+ * @module
+ */
+import type { ResourceLimit, TerminalSize } from "../../../plugins/runners/linux/container.ts";
+
+/** Where a secret's bytes are. */
+export type SecretSource = { readonly file: string } | { readonly variable: string };
+
+/** An SSH agent for RUN. */
+export interface SshAgent {
+  /** The socket of an agent, or files of private keys without a passphrase. */
+  readonly paths: readonly string[];
+  /** Whether RUN may have that agent do whatever it can; it may list keys and sign, unless given. */
+  readonly raw?: boolean | undefined;
+}
+
+/** What may be allowed to programs beyond what all may. */
+export type Entitlement = "security.insecure" | "network.host";
+
+export const entitlements: readonly Entitlement[] = ["security.insecure", "network.host"];
+
+/** A shell where a program failed. */
+export interface ErrorShell {
+  readonly terminal: TerminalSize;
+}
+
+/** How programs are run. */
+export interface RunSettings {
+  /** The name of an executor; `auto` takes the first that works. */
+  readonly isolation?: string | undefined;
+  /** The network of those that do not say which. */
+  readonly network?: "default" | "none" | "host" | undefined;
+  readonly allowed?: ReadonlySet<Entitlement> | undefined;
+  /** More lines for /etc/hosts: name and address. */
+  readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
+  /** What the machine is called; BuildKit's name unless given. */
+  readonly hostname?: string | undefined;
+  /** Bytes of /dev/shm; 64 MiB unless given. */
+  readonly shmSize?: number | undefined;
+  readonly limits?: readonly ResourceLimit[] | undefined;
+  /** Opens a shell in the files of what failed, at this process' terminal. */
+  readonly onError?: ErrorShell | undefined;
+  /** By ID. */
+  readonly secrets?: ReadonlyMap<string, SecretSource> | undefined;
+  /** SSH agents by ID; a text is the path of a socket, or of a key. */
+  readonly agents?: ReadonlyMap<string, string | SshAgent> | undefined;
+}
+
+export const defaultShmSize = 64 << 20;

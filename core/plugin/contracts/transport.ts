@@ -1,0 +1,96 @@
+/**
+ * What a transport is: a kind of place that images are copied from and to, such as an archive, a layout or a registry.
+ *
+ * A transport moves blobs by their descriptors and knows nothing of what is in them but the list of images; the core walks
+ * the graph, verifies every byte, and decides what has to move.
+ *
+ * @module
+ */
+import type { Descriptor } from "../../oci/descriptor.ts";
+import type { Compression } from "../../oci/media_types.ts";
+import type { Store } from "../../store/store.ts";
+
+/** One kind of place. `read`, `write` or both are there. */
+export interface Transport {
+  /** What stands before the colon: `oci-archive` in `oci-archive:hello.tar`. */
+  readonly scheme: string;
+  /** One line for `--help`: what the rest of the location means. */
+  readonly summary: string;
+  /**
+   * Locations are two slashes and an image's reference, `//docker.io/library/hello:1`, and an image is there by its name: builds
+   * fetch the images that they are based on from there. With a digest, `//…/hello@sha256:…`, the location means just that
+   * manifest or index. Of several such transports the one that was registered last is asked.
+   */
+  readonly references?: boolean | undefined;
+  /** Opens a place that has images. `location` is what stands after the colon. */
+  read?(location: string, environment: TransportEnvironment): Promise<ImageSource>;
+  /** Opens a place that takes images. */
+  write?(location: string, environment: TransportEnvironment): Promise<ImageSink>;
+  /**
+   * Given where one place takes several images, one copy after the other: the location of the image of that name below a
+   * location. Of a place where images keep their names, it is the same.
+   */
+  within?(location: string, name: string): string;
+}
+
+/** What a transport may use. */
+export interface TransportEnvironment {
+  /** The user's store; also the place for what must be kept while images are on their way. */
+  readonly store: Store;
+  /** What the user says of this place: `creds` and `tls-verify` of a registry. A transport passes over what it does not know. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An image as a place knows it. */
+export interface PlacedImage {
+  /** The manifest, or the index of several. */
+  readonly descriptor: Descriptor;
+  /** Full references (`docker.io/library/hello:latest`) or, in a layout of others, whatever names stand there. */
+  readonly names: readonly string[];
+}
+
+/** A place that has images. */
+export interface ImageSource {
+  /** What the location names: one image, or all that are there. */
+  readonly images: readonly PlacedImage[];
+  /** Whether all was verified when it came to this place, so that what need not move need not be read. */
+  readonly verified?: boolean | undefined;
+  /** Whether all that an image points at is there, so that nobody need look. */
+  readonly isComplete?: boolean | undefined;
+  /** Repositories, by their full names, that are known to have a blob. */
+  origins?(blob: Descriptor): readonly string[];
+  has(descriptor: Descriptor): Promise<boolean>;
+  /** The bytes of a blob that is there, not verified. Each piece is its own memory, for it may be queued. */
+  blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A place that takes images. Nothing is to be seen there before {@linkcode commit}. */
+export interface ImageSink {
+  /** What the location calls the one image that it takes; undefined where images keep the names that they have. */
+  readonly name?: string | undefined;
+  /** The compressions of layers that the place takes; any, unless given. */
+  readonly compressions?: ReadonlySet<Compression> | undefined;
+  /** What layers that are not compressed are packed with on the way, unless the user says; as they are, unless given. */
+  readonly compression?: Compression | undefined;
+  /** How many blobs it takes at once; one, unless given. */
+  readonly parallel?: number | undefined;
+  /** Whether it is a place of others, who verify what they take from it: what is there already is not read here. */
+  readonly isElsewhere?: boolean | undefined;
+  /** Whether layers are unpacked there, so that what their archives hold is looked at on the way. */
+  readonly unpacks?: boolean | undefined;
+  /** Whether the blob need not be sent. */
+  has(descriptor: Descriptor): Promise<boolean>;
+  /** Takes a blob over from one of these repositories, where that needs no bytes; whether it did. */
+  mount?(descriptor: Descriptor, origins: readonly string[]): Promise<boolean>;
+  /**
+   * Takes a blob: first what is pointed at, then what points at it, each once. The bytes are verified on the way: where
+   * they are not what the descriptor says, they end in an error, and nothing may be left of them. They are read anew each
+   * time that they are iterated.
+   */
+  put(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Makes the images be there, all at once; all of their blobs were put or were there. */
+  commit(images: readonly PlacedImage[]): Promise<void>;
+  /** Gives up; harmless after a commit. */
+  abort(): Promise<void>;
+}

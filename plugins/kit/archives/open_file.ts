@@ -1,0 +1,161 @@
+/**
+ * An archive as it is given: a file, or the standard input, plain or compressed. What is not a plain file is written into the
+ * store's `ingest/` meanwhile.
+ *
+ * @module
+ */
+import { closeSync, createReadStream, fsyncSync, openSync, readSync, statSync } from "node:fs";
+import process from "node:process";
+import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import { decompress, detectCompression, magicLength } from "../../../core/codec/decompress.ts";
+import { discardFile, storeFailure, uniquePath, writeFully } from "../../../core/host/durable.ts";
+import { requireWritable } from "../../../core/store/places.ts";
+import type { Store } from "../../../core/store/store.ts";
+
+/** An uncompressed archive that can be read at any place. */
+export interface OpenArchive {
+  readonly path: string;
+  /** What the user calls it. */
+  readonly name: string;
+  /** Removes what was written meanwhile. */
+  close(): void;
+}
+
+/**
+ * @param location a path, or `-` for the standard input
+ * @throws {QuillaError} `archive/missing`, `archive/unreadable`, `archive/directory`, `archive/empty`, what `decompress`
+ * throws, and what writing to the store throws
+ */
+export async function openArchiveFile(location: string, store: Store): Promise<OpenArchive> {
+  if (location === "-") return await spoolArchive(process.stdin, "of the standard input", store);
+  const name = JSON.stringify(location);
+  try {
+    const stat = statSync(location);
+    if (stat.isDirectory()) throw isDirectory(location);
+    if (stat.isFile()) {
+      if (stat.size === 0) throw empty(name);
+      if (detectCompression(firstBytes(location)) === "none") {
+        return { path: location, name, close() {} };
+      }
+    }
+  } catch (error) {
+    throw unreadable(error, name);
+  }
+  return await spoolArchive(createReadStream(location, { highWaterMark: 256 << 10 }), name, store);
+}
+
+/** The bytes of a location as {@linkcode openArchiveFile} takes it, inflated. */
+export function inflatedFile(location: string): AsyncGenerator<Uint8Array, void, void> {
+  return fileBytes(location, decompress);
+}
+
+/** The bytes of a location as {@linkcode openArchiveFile} takes it, as they are unless `through` makes others of them. */
+export async function* fileBytes(
+  location: string,
+  through = (bytes: AsyncIterable<Uint8Array>) => bytes,
+): AsyncGenerator<Uint8Array, void, void> {
+  const name = location === "-" ? "of the standard input" : JSON.stringify(location);
+  try {
+    if (location !== "-" && statSync(location).isDirectory()) throw isDirectory(location);
+    const bytes = location === "-"
+      ? process.stdin
+      : createReadStream(location, { highWaterMark: 256 << 10 });
+    yield* through(bytes);
+  } catch (error) {
+    throw unreadable(error, name);
+  }
+}
+
+function firstBytes(path: string): Uint8Array {
+  const fd = openSync(path, "r");
+  try {
+    const bytes = new Uint8Array(magicLength);
+    return bytes.subarray(0, readSync(fd, bytes, 0, magicLength, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Keeps an archive that comes from elsewhere, inflated, until it is closed.
+ *
+ * @param name what messages call it
+ * @throws {QuillaError} `archive/empty`, what `decompress` throws, and what writing to the store throws
+ */
+export async function spoolArchive(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+  store: Store,
+): Promise<OpenArchive> {
+  requireWritable(store.places);
+  const path = uniquePath(store.places.ingest);
+  let written = 0;
+  try {
+    const fd = openSync(path, "wx", 0o600);
+    try {
+      for await (const piece of readable(decompress(bytes), name)) {
+        writeFully(fd, piece);
+        written += piece.length;
+      }
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    if (written === 0) throw empty(name);
+  } catch (error) {
+    discardFile(path);
+    throw storeFailure(error, "keeping an archive", path);
+  }
+  return { path, name, close: () => discardFile(path) };
+}
+
+/** What goes wrong with the archive is told as such, and not as a failure of the store. */
+async function* readable(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw unreadable(error, name);
+  }
+}
+
+function unreadable(error: unknown, name: string): unknown {
+  if (error instanceof QuillaError) {
+    if (!error.code.startsWith("compression/")) return error;
+    const { code, hint } = error;
+    return new QuillaError(`the archive ${name} cannot be read: ${error.message}`, {
+      code,
+      hint,
+      cause: error,
+    });
+  }
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  if (code === "ENOENT") {
+    return new QuillaError(`there is no file ${name}`, {
+      code: "archive/missing",
+      hint: "give the path of an archive",
+    });
+  }
+  const why = code === "EACCES" ? "permission denied" : messageOf(error);
+  return new QuillaError(`the archive ${name} cannot be read: ${why}`, {
+    code: "archive/unreadable",
+    cause: error,
+  });
+}
+
+function isDirectory(location: string): QuillaError {
+  return new QuillaError(`${JSON.stringify(location)} is a directory, and no archive`, {
+    code: "archive/directory",
+    hint: `an OCI image layout is copied with quilla copy oci:${location} store:`,
+  });
+}
+
+function empty(name: string): QuillaError {
+  return new QuillaError(`the archive ${name} is empty`, {
+    code: "archive/empty",
+    hint: "whatever should have written it has failed",
+  });
+}

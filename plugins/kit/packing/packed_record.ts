@@ -1,0 +1,62 @@
+/**
+ * What the store remembers of a packed layer: its blob's digest, and the pieces that it is made of.
+ *
+ * @module
+ */
+import { type Digest, digestOf, hexOf, parseDigest } from "../../../core/digest.ts";
+import type { BlobFacts } from "../../../core/store/ingest.ts";
+import { pieceLists } from "./pieces.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { encoderNames, type Encoding, type PieceFacts } from "./encoder.ts";
+
+/** A piece of a packed layer. */
+export interface ListedPiece extends PieceFacts {
+  /** The digest of its plain bytes. */
+  readonly plain: Digest;
+}
+
+/** A packed layer. */
+export interface PackedRecord extends BlobFacts {
+  readonly pieces: readonly ListedPiece[];
+}
+
+/** What was remembered, unless it is damaged. */
+export function recall(store: Store, diffId: Digest, encoding: Encoding): PackedRecord | undefined {
+  const text = store.cache.record(pieceLists, keyOf(diffId, encoding));
+  return text === undefined ? undefined : decode(text);
+}
+
+export function remember(
+  store: Store,
+  diffId: Digest,
+  encoding: Encoding,
+  { digest, size, pieces }: PackedRecord,
+): void {
+  const list = [
+    `${digest} ${size}`,
+    ...pieces.map(({ plain, length, crc }) => `${hexOf(plain)} ${length} ${crc}`),
+  ].join("\n");
+  const text = `${digestOf(list)}\n${list}`;
+  store.cache.remember(pieceLists, keyOf(diffId, encoding), text, [diffId]);
+}
+
+function keyOf(diffId: Digest, encoding: Encoding): Digest {
+  return digestOf(`${encoderNames[encoding]} ${diffId}`);
+}
+
+/** The digest of what follows; the blob; its pieces. */
+function decode(text: string): PackedRecord | undefined {
+  const end = text.indexOf("\n");
+  const list = text.slice(end + 1);
+  if (text.slice(0, end) !== digestOf(list)) return undefined;
+  const [blob = "", ...pieces] = list.split("\n");
+  const [digest = "", size] = blob.split(" ");
+  return {
+    digest: parseDigest(digest),
+    size: Number(size),
+    pieces: pieces.map((line) => {
+      const [hex, length, crc] = line.split(" ");
+      return { plain: parseDigest(`sha256:${hex}`), length: Number(length), crc: Number(crc) };
+    }),
+  };
+}

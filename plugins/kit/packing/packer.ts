@@ -1,0 +1,180 @@
+/**
+ * Layers, packed: compressed in pieces, side by side, to the same bytes wherever it is done. What was packed before is not
+ * compressed again, and not even read.
+ *
+ * @module
+ */
+import { fileContent } from "../../../core/content.ts";
+import { algorithmOf, type Digest, Hasher } from "../../../core/digest.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import type { BlobFacts } from "../../../core/store/ingest.ts";
+import { Pieces } from "./pieces.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { Crew } from "./crew.ts";
+import { type Cut, cutArchive } from "./cut.ts";
+import { blobEnd, blobStart, encoderNames, type Encoding } from "./encoder.ts";
+import { type ListedPiece, type PackedRecord, recall, remember } from "./packed_record.ts";
+import type { PackedPiece, PackJob } from "./piece_job.ts";
+import { release } from "./release.ts";
+
+/** A layer, compressed. */
+export interface PackedLayer extends BlobFacts {
+  /** The blob. Each part is its own memory, for it may be queued. */
+  bytes(): AsyncGenerator<Uint8Array, void, void>;
+}
+
+/** How much work it was. */
+export interface PackingTally {
+  /** Pieces that were compressed. */
+  compressed: number;
+  /** Pieces that were remembered. */
+  remembered: number;
+}
+
+/** A layer that is smaller is packed before a thread has started. */
+const worthThreads = 4 << 20;
+
+/** So many bytes of the archive are in work for each thread; that bounds the memory. */
+const bytesAheadOfEach = 8 << 20;
+
+export class Packer {
+  /** What was done so far. */
+  readonly tally: PackingTally = { compressed: 0, remembered: 0 };
+  readonly #store: Store;
+  readonly #crew: Crew;
+  readonly #pieces: Pieces;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param threads how many work side by side; as many as the machine has processors, unless given */
+  constructor(store: Store, threads?: number) {
+    this.#store = store;
+    this.#crew = new Crew(store.places, threads);
+    this.#pieces = new Pieces(store.places);
+  }
+
+  /**
+   * Packs a layer whose plain archive is a blob of the store. One layer at a time: each takes all threads.
+   *
+   * @throws {QuillaError} `store/blob-missing`, `store/blob-damaged`, `store/full`, `packing/worker`, and what reading the archive
+   * throws
+   */
+  async pack(diffId: Digest, encoding: Encoding): Promise<PackedLayer> {
+    const record = recall(this.#store, diffId, encoding) ??
+      await this.#inTurn(() => this.#pack(diffId, encoding));
+    const { digest, size } = record;
+    return { digest, size, bytes: () => this.#bytes(diffId, encoding, record) };
+  }
+
+  /** Ends the threads, and forgets pieces where there are too many. */
+  async close(): Promise<void> {
+    await this.#crew.close();
+    if (this.tally.compressed > 0) this.#pieces.trim();
+  }
+
+  async #pack(diffId: Digest, encoding: Encoding): Promise<PackedRecord> {
+    const { blobs } = this.#store;
+    const [path, plainSize] = [blobs.path(diffId), blobs.size(diffId)];
+    if (plainSize >= worthThreads) this.#crew.start();
+    const plainHasher = new Hasher(algorithmOf(diffId));
+    const hasher = new Hasher();
+    let size = 0;
+    const add = (bytes: Uint8Array) => {
+      hasher.update(bytes);
+      size += bytes.length;
+    };
+    add(blobStart(encoding));
+    const pieces: ListedPiece[] = [];
+    const content = fileContent(path, 0, plainSize).open();
+    const buffer = new Uint8Array(1 << 20);
+    try {
+      for await (const { length, plain, crc, bytes } of this.#packed(path, plainSize, encoding)) {
+        add(bytes);
+        release(bytes); // they are read again where they are asked for
+        pieces.push({ plain, length, crc });
+        // The pieces' own digests do not say that they are this layer: it is hashed as a whole, while the threads go on.
+        for (let left = length; left > 0;) {
+          const got = content.read(buffer.subarray(0, left));
+          if (got === 0) throw damaged(path, "it is too short");
+          plainHasher.update(buffer.subarray(0, got));
+          left -= got;
+        }
+      }
+    } finally {
+      content.close();
+    }
+    add(blobEnd(encoding, pieces));
+    const found = plainHasher.digest();
+    if (found !== diffId) throw damaged(path, `it hashes to ${found}`);
+    const record = { digest: hasher.digest(), size, pieces };
+    remember(this.#store, diffId, encoding, record);
+    return record;
+  }
+
+  /** The pieces in order, while those that follow are in work: so many that no thread waits for another's long piece. */
+  async *#packed(
+    path: string,
+    size: number,
+    encoding: Encoding,
+  ): AsyncGenerator<PackedPiece & Cut, void, void> {
+    const ahead: (readonly [Cut, Promise<PackedPiece>])[] = [];
+    let bytesAhead = 0;
+    const take = async () => {
+      const [cut, work] = ahead.shift()!;
+      bytesAhead -= cut.length;
+      const piece = await work;
+      this.tally[piece.isNew ? "compressed" : "remembered"]++;
+      return { ...cut, ...piece };
+    };
+    for (const cut of cutArchive(path, size)) {
+      const work = this.#crew.run({ path, ...cut, encoding });
+      work.catch(() => {}); // waited for in its turn, unless an earlier one fails
+      ahead.push([cut, work]);
+      bytesAhead += cut.length;
+      while (bytesAhead > bytesAheadOfEach * this.#crew.size) yield await take();
+    }
+    while (ahead.length > 0) yield await take();
+  }
+
+  /** What is remembered, and what is not, made anew. */
+  async *#bytes(
+    diffId: Digest,
+    encoding: Encoding,
+    { pieces }: PackedRecord,
+  ): AsyncGenerator<Uint8Array, void, void> {
+    yield blobStart(encoding);
+    const path = this.#store.blobs.path(diffId);
+    let offset = 0;
+    for (const { plain, length } of pieces) {
+      const known = this.#pieces.read(encoderNames[encoding], plain);
+      yield known?.bytes ??
+        await this.#again({ path, offset, length, encoding }, plain);
+      offset += length;
+    }
+    yield blobEnd(encoding, pieces);
+  }
+
+  async #again(job: PackJob, plain: Digest): Promise<Uint8Array> {
+    const made = await this.#crew.run(job);
+    if (made.plain !== plain) throw damaged(job.path, "a piece of it is not what it was");
+    this.tally.compressed++;
+    return made.bytes;
+  }
+
+  /** One after the other; the last one's end is the threads' rest. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    const turn = this.#turn = mine.catch(() => {});
+    try {
+      return await mine;
+    } finally {
+      if (this.#turn === turn) await this.#crew.rest();
+    }
+  }
+}
+
+function damaged(path: string, why: string): QuillaError {
+  return new QuillaError(`the blob ${path} is damaged: ${why}`, {
+    code: "store/blob-damaged",
+    hint: "`quilla system check --repair` removes it; then pull, load or build the image again",
+  });
+}

@@ -1,0 +1,151 @@
+/**
+ * Layers on their way, as they are or in the encoding that is wanted where they go.
+ *
+ * @module
+ */
+import { piecesOf } from "../../../core/content.ts";
+import type { Digest } from "../../../core/digest.ts";
+import { decompress } from "../../../core/codec/decompress.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import {
+  type Compression,
+  isForeignLayerType,
+  layerCompression,
+  recompressedType,
+} from "../../../core/oci/media_types.ts";
+import type { Redirection } from "./rewrite.ts";
+import type { Packer } from "../packing/packer.ts";
+import type { BlobFacts } from "../../../core/store/ingest.ts";
+import type { Store } from "../../../core/store/store.ts";
+import type { BlobMoves } from "./blob_moves.ts";
+import { Inspectors } from "./inspection/inspectors.ts";
+import { type EncodingOptions, wantedEncoding } from "./layer_encoding.ts";
+import type { ImageSink, ImageSource } from "../../../core/plugin/contracts/transport.ts";
+import { verifyBlob, verifyLayer } from "./verify.ts";
+
+/** Under this kind the store's cache has what layers of it were found to unpack to. */
+const diffIdKind = "diff-ids";
+
+/** What came of a layer's bytes in another encoding. */
+interface Encoded extends BlobFacts {
+  readonly compression: Compression;
+}
+
+/** The layers of one copy. What has moved does not move again, whatever points at it. */
+export class LayerMoves {
+  readonly #source: ImageSource;
+  readonly #sink: ImageSink;
+  readonly #options: EncodingOptions & { readonly store: Store };
+  readonly #moves: BlobMoves;
+  readonly #done = new Map<string, Promise<Encoded | undefined>>();
+  readonly #inspectors = new Inspectors();
+  #packing: Promise<Packer> | undefined;
+
+  constructor(
+    source: ImageSource,
+    sink: ImageSink,
+    options: EncodingOptions & { readonly store: Store },
+    moves: BlobMoves,
+  ) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#options = options;
+    this.#moves = moves;
+  }
+
+  /**
+   * Moves a layer, or whatever else a manifest lists.
+   *
+   * @param diffId what it unpacks to, where that is known
+   * @param manifest the type of the manifest that lists it
+   * @returns what its descriptor says now; undefined where it is what it was
+   */
+  async layer(
+    layer: Descriptor,
+    diffId: Digest | undefined,
+    manifest: string,
+  ): Promise<Redirection | undefined> {
+    const { mediaType, digest } = layer;
+    const compression = layerCompression(mediaType);
+    const key = `${digest} ${diffId} ${compression} ${isForeignLayerType(mediaType)}`;
+    let moved = this.#done.get(key);
+    if (moved === undefined) {
+      moved = this.#moves.inSlot(() => this.#move(layer, diffId, compression));
+      this.#done.set(key, moved);
+    }
+    const encoded = await moved;
+    if (encoded === undefined) return undefined;
+    return {
+      digest: encoded.digest,
+      size: encoded.size,
+      mediaType: recompressedType(mediaType, encoded.compression, manifest),
+    };
+  }
+
+  async #move(
+    layer: Descriptor,
+    diffId: Digest | undefined,
+    compression: Compression | undefined,
+  ): Promise<Encoded | undefined> {
+    if (isForeignLayerType(layer.mediaType) && !(await this.#source.has(layer))) return undefined;
+    if (diffId === undefined || compression === undefined) {
+      const open = () => verifyBlob(this.#moves.read(layer, "blob"), layer, "blob");
+      await this.#moves.move(layer, open);
+      return undefined;
+    }
+    const wanted = wantedEncoding(compression, this.#sink, this.#options);
+    if (wanted !== compression) return await this.#encoded(layer, diffId, wanted);
+    const { cache } = this.#options.store;
+    // What bytes of this digest unpack to was found out before.
+    const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
+    const open = () =>
+      isKnown
+        ? verifyBlob(this.#read(layer), layer, "layer")
+        : this.#verified(layer, diffId, this.#sink.unpacks !== true);
+    await this.#moves.move(layer, open, isKnown);
+    if (!isKnown && this.#sink.unpacks === true) {
+      cache.remember(diffIdKind, layer.digest, diffId, [layer.digest]);
+    }
+    return undefined;
+  }
+
+  /** Sends the layer in another encoding, which its plain tar is made into: the diffID, so the configuration, stays true. */
+  async #encoded(layer: Descriptor, diffId: Digest, wanted: Compression): Promise<Encoded> {
+    const { blobs } = this.#options.store;
+    if (!blobs.has(diffId)) {
+      await blobs.putStream(decompress(this.#verified(layer, diffId, false)), { digest: diffId });
+    }
+    if (wanted !== "none") {
+      this.#packing ??= openPacker(this.#options.store);
+      const packed = await (await this.#packing).pack(diffId, wanted);
+      const { digest, size } = packed;
+      const blob = { mediaType: layer.mediaType, digest, size };
+      await this.#moves.move(blob, () => verifyBlob(packed.bytes(), blob, "layer"), true);
+      return { digest, size, compression: wanted };
+    }
+    const plain = { mediaType: layer.mediaType, digest: diffId, size: blobs.size(diffId) };
+    await this.#moves.move(
+      plain,
+      () => verifyLayer(piecesOf(blobs.content(plain)), plain, diffId),
+    );
+    return { digest: diffId, size: plain.size, compression: wanted };
+  }
+
+  #verified(layer: Descriptor, diffId: Digest, isOnlyMoved: boolean) {
+    return verifyLayer(this.#read(layer), layer, diffId, this.#inspectors, isOnlyMoved);
+  }
+
+  #read(layer: Descriptor) {
+    return this.#moves.read(layer, "layer");
+  }
+
+  /** Lets go of what only the copy needed. */
+  async close(): Promise<void> {
+    await Promise.all([this.#inspectors.close(), (await this.#packing)?.close()]);
+  }
+}
+
+async function openPacker(store: Store): Promise<Packer> {
+  const { Packer } = await import("../packing/packer.ts");
+  return new Packer(store);
+}

@@ -1,0 +1,30 @@
+/**
+ * Who starts a container.
+ *
+ * @module
+ */
+import { QuillaError } from "../../../core/errors.ts";
+import type { Container, Executor, Invocation } from "./container.ts";
+
+/**
+ * The ways to start a container here, the best first.
+ *
+ * @param isolation the name of an executor; `auto` is all of them
+ * @throws {QuillaError} `run/no-executor` with what is missing
+ */
+export function chooseInvocations(
+  executors: readonly Executor[],
+  isolation: string,
+  container: Container,
+): Invocation[] {
+  const chosen = isolation === "auto"
+    ? executors
+    : executors.filter(({ name }) => name === isolation);
+  const invocations = chosen.flatMap((executor) => [...executor.invocations(container)]);
+  if (invocations.length > 0) return invocations;
+  const needs = chosen.map((executor) => executor.needs).join(", or ");
+  throw new QuillaError(`nothing here can start a container: ${needs} is missing`, {
+    code: "run/no-executor",
+    hint: "install crun or runc; or use `--isolation chroot`, which needs only util-linux",
+  });
+}

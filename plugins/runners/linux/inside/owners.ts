@@ -1,0 +1,32 @@
+/**
+ * Owners of files on the disk, which an ordinary user's range of IDs may not have.
+ *
+ * @module
+ */
+import { QuillaError, systemCode } from "../../../../core/errors.ts";
+import { changeOwner } from "../../../../core/host/owner.ts";
+
+/** @throws {QuillaError} `run/no-user-range`, `run/no-chown`; else the system's error */
+export function giveTo(path: string, uid: number, gid: number): void {
+  try {
+    changeOwner(path, uid, gid);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "EPERM") {
+      throw new QuillaError(`no file can be given to ${uid}:${gid} here: CAP_CHOWN is missing`, {
+        code: "run/no-chown",
+        hint: "run quilla with the capability CHOWN, as containers usually have it",
+        cause: error,
+      });
+    }
+    if (code !== "EINVAL") throw error;
+    throw new QuillaError(
+      `no file can belong to ${uid}:${gid} here: your range of IDs has not both of them`,
+      {
+        code: "run/no-user-range",
+        hint: "have root make your ranges in /etc/subuid and /etc/subgid larger; or build as root",
+        cause: error,
+      },
+    );
+  }
+}

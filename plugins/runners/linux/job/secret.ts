@@ -1,0 +1,60 @@
+/**
+ * The bytes of secrets that the user gave the build.
+ *
+ * @module
+ */
+import { readFileSync, statSync } from "node:fs";
+import process from "node:process";
+import { QuillaError } from "../../../../core/errors.ts";
+import type { Lent } from "../../../../core/plugin/contracts/instruction.ts";
+import { quote } from "../../../../core/text/quote.ts";
+import { reasonOf } from "../../../../core/build/context/host_reason.ts";
+import type { RunSettings, SecretSource } from "../../../../core/plugin/contracts/run_settings.ts";
+
+/** What of the settings the user lends. */
+export type LentSettings = Pick<RunSettings, "secrets" | "agents">;
+
+/** As in BuildKit: larger ones were not meant to be secrets. */
+const secretLimit = 500 << 10;
+
+/**
+ * Looks at it, and does not wait: what is no regular file, such as a pipe, is no secret. A variable that is not set is an empty one.
+ *
+ * @throws {QuillaError} `run/secret`
+ */
+export function readSecret(id: string, source: SecretSource): Uint8Array {
+  if ("variable" in source) return new TextEncoder().encode(process.env[source.variable] ?? "");
+  const { file } = source;
+  if (file === "/dev/null") return new Uint8Array(0); // how scripts say that there is none
+  const fail = (why: string, cause?: unknown) =>
+    new QuillaError(`the secret ${quote(id)} cannot be read from ${quote(file)}: ${why}`, {
+      code: "run/secret",
+      hint: "--secret id=NAME,src=FILE, or --secret id=NAME,env=VARIABLE",
+      cause,
+    });
+  try {
+    const status = statSync(file);
+    if (status.isDirectory()) throw fail("it is a directory");
+    if (!status.isFile()) throw fail("it is no regular file");
+    if (status.size > secretLimit) throw fail(`it has more than ${secretLimit} bytes`);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof QuillaError) throw error;
+    throw fail(reasonOf(error), error);
+  }
+}
+
+/** What a user lends; secrets are read when they are asked for. */
+export function lentBy({ secrets, agents }: LentSettings = {}): Lent {
+  return {
+    secret(id) {
+      const source = secrets?.get(id);
+      return source === undefined ? undefined : readSecret(id, source);
+    },
+    agent(id) {
+      const agent = agents?.get(id);
+      if (agent === undefined || typeof agent === "string") return agent;
+      return agent.paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isSocket());
+    },
+  };
+}

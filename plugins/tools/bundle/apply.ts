@@ -1,0 +1,172 @@
+/**
+ * Takes a bundle in: all of it is verified first, and only then is anything named.
+ *
+ * @module
+ */
+import { piecesOf, readContent } from "../../../core/content.ts";
+import type { Digest } from "../../../core/digest.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
+import { referenceOf } from "../../../core/image/names.ts";
+import { StoreSink } from "../../kit/transfer/store_place.ts";
+import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { isWhole } from "../../../core/store/graph.ts";
+import { blobContent } from "../../../core/store/blobs.ts";
+import { fileSize } from "../../../core/store/ingest.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { Assembler } from "./assembler.ts";
+import type { BundledBlob, BundledImage, BundledPlugin, BundleIndex } from "./bundle_index.ts";
+import { damagedBundle, describeDamage } from "./damage.ts";
+import { installPlugins, pluginsToInstall } from "./plugins.ts";
+import { largestPlugin } from "./read_index.ts";
+import type { BundleReader } from "./reader.ts";
+import { Staging } from "./staging.ts";
+
+export interface ApplyOptions extends Pick<CopyOptions, "store" | "onEvent"> {
+  /** The directory that plugins are written to; they are left in the bundle unless given. */
+  readonly pluginsTo?: string | undefined;
+}
+
+/** What came of a bundle. */
+export interface Applied {
+  /** The images that were not there before. */
+  readonly images: readonly PlacedImage[];
+  /** Where plugins were written. */
+  readonly plugins: readonly string[];
+}
+
+/**
+ * Makes the store have the images of a bundle. What is there already is not read again.
+ *
+ * @throws {QuillaError} `bundle/needs` where the basis of a delta is missing, `bundle/damaged`, `bundle/basis-damaged`,
+ * `bundle/plugin-exists`, what {@linkcode copyImages} throws, and what writing to the store throws; nothing has a name then
+ */
+export async function applyBundle(bundle: BundleReader, options: ApplyOptions): Promise<Applied> {
+  const { store, pluginsTo } = options;
+  const { index } = bundle.head;
+  const plugins = pluginsTo === undefined ? [] : pluginsToInstall(index.plugins, pluginsTo);
+  const images = index.images.filter((image) => !isThere(store, image));
+  if (images.length === 0 && plugins.length === 0) return { images, plugins: [] };
+  if (images.length > 0) requireBasis(store, index);
+  const staging = new Staging(store);
+  try {
+    await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], plugins);
+    if (images.length > 0) {
+      const sink = new StagedSink(store, staging);
+      await copyImages(stagedSource(store, staging, images), sink, options);
+    }
+    const read = (digest: Digest) => readContent(contentOf(store, staging, digest), largestPlugin);
+    return {
+      images,
+      plugins: plugins.length === 0 ? [] : installPlugins(plugins, pluginsTo!, read),
+    };
+  } finally {
+    staging.discard();
+  }
+}
+
+/** Whether the image is in the store, whole, under all of its names. */
+function isThere({ references, blobs }: Store, { descriptor, names }: BundledImage): boolean {
+  const { digest } = descriptor;
+  const wanted = names.flatMap((name) => referenceOf(name) ?? []);
+  if (!references.list().some((image) => image.digest === digest)) return false;
+  if (wanted.some((name) => references.find(name)?.digest !== digest)) return false;
+  return isWhole(blobs, descriptor);
+}
+
+function requireBasis({ blobs }: Store, { needs }: BundleIndex): void {
+  const missing = needs.filter(({ digest, size }) =>
+    !blobs.has(digest) || blobs.size(digest) !== size
+  );
+  if (missing.length === 0) return;
+  const shown = missing.slice(0, 10).map(({ digest }) => digest).join(", ");
+  const more = missing.length > 10 ? `, and ${missing.length - 10} more` : "";
+  const what = missing.length === 1
+    ? "1 blob of its basis is"
+    : `${missing.length} blobs of its basis are`;
+  throw new QuillaError(
+    `the bundle is a delta, and ${what} not in the store: ${shown}${more}`,
+    {
+      code: "bundle/needs",
+      hint:
+        "apply the bundle that it was made since; or carry the list of `quilla bundle have >have.txt` to the other side, and make it there with `quilla bundle create --since have.txt`",
+    },
+  );
+}
+
+/** Reads the bundle once, to its end; those of the blobs that the store has not are put together on the way. */
+async function stage(
+  bundle: BundleReader,
+  store: Store,
+  staging: Staging,
+  blobs: readonly BundledBlob[],
+  plugins: readonly BundledPlugin[],
+): Promise<void> {
+  const wanted = new Map(
+    blobs.filter(({ digest, size }) => !isStored(store, digest, size))
+      .map((blob) => [blob.digest, blob]),
+  );
+  for (const plugin of plugins) {
+    if (!wanted.has(plugin.digest)) wanted.set(plugin.digest, plugin);
+  }
+  const assembler = new Assembler(staging, store, [...wanted.values()]);
+  const damaged: { readonly number: number; readonly at: number }[] = [];
+  for await (const { number, at, bytes } of bundle.pieces()) {
+    if (bytes === undefined) damaged.push({ number, at });
+    else if (damaged.length === 0) assembler.push(at, bytes);
+  }
+  if (damaged.length > 0) throw damagedBundle(bundle, describeDamage(bundle, damaged));
+  assembler.finish();
+}
+
+function isStored({ blobs }: Store, digest: Digest, size: number): boolean {
+  return blobs.isSound(digest) && blobs.size(digest) === size;
+}
+
+function contentOf(store: Store, staging: Staging, digest: Digest) {
+  const path = staging.has(digest) ? staging.path(digest) : store.blobs.path(digest);
+  return blobContent(path, fileSize(path) ?? 0);
+}
+
+/** What waits and what the store has, as one place. What waits is not believed. */
+function stagedSource(
+  store: Store,
+  staging: Staging,
+  images: readonly PlacedImage[],
+): ImageSource {
+  return {
+    images,
+    has: ({ digest }) => Promise.resolve(staging.has(digest) || store.blobs.has(digest)),
+    blob: ({ digest }) => piecesOf(contentOf(store, staging, digest)),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The store. What waits for it need not be copied: when it is verified, it moves. */
+class StagedSink extends StoreSink {
+  readonly #staging: Staging;
+  readonly #verified = new Set<Digest>();
+
+  constructor(store: Store, staging: Staging) {
+    super(store);
+    this.#staging = staging;
+  }
+
+  override has(blob: Descriptor): Promise<boolean> {
+    return this.#staging.has(blob.digest)
+      ? Promise.resolve(this.#verified.has(blob.digest))
+      : super.has(blob);
+  }
+
+  override async put(blob: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    if (!this.#staging.has(blob.digest)) return await super.put(blob, bytes);
+    for await (const _ of bytes);
+    this.#verified.add(blob.digest);
+  }
+
+  override async commit(images: readonly PlacedImage[]): Promise<void> {
+    for (const digest of this.#verified) this.#staging.moveIn(digest);
+    await super.commit(images);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * What a bundle's index says of its images.
+ *
+ * @module
+ */
+import { type Content, readContent } from "../../../core/content.ts";
+import type { Digest } from "../../../core/digest.ts";
+import { carriedPlatform } from "../../../core/oci/config.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { carriedIndex } from "../../../core/oci/image_index.ts";
+import { carriedManifest } from "../../../core/oci/manifest.ts";
+import { isConfigType, isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
+import { formatPlatform } from "../../../core/platform.ts";
+import type { BundledImage } from "./bundle_index.ts";
+import type { Survey } from "./survey.ts";
+
+/**
+ * The images of a survey, with all that they are made of.
+ *
+ * @param open opens a configuration
+ */
+export function bundledImages(
+  survey: Survey,
+  open: (blob: Descriptor) => Content,
+): BundledImage[] {
+  const { documents, blobs, spared } = survey;
+  // Layers that only their owner hands out may be in no place.
+  const there = new Set<Digest>([...blobs.map(({ digest }) => digest), ...spared.keys()]);
+  return survey.images.map(({ descriptor, names }) => {
+    const found = new Set<Digest>();
+    const platforms = new Set<string>();
+    const waiting: Descriptor[] = [descriptor];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (found.has(next.digest) || !there.has(next.digest)) continue;
+      found.add(next.digest);
+      const bytes = documents.get(next.digest);
+      if (bytes === undefined) continue;
+      if (isIndexType(next.mediaType)) {
+        waiting.push(...[...carriedIndex(bytes, next.mediaType).manifests].reverse());
+      } else if (isManifestType(next.mediaType)) {
+        const { config, layers } = carriedManifest(bytes, next.mediaType);
+        waiting.push(...layers, config);
+        const platform = next.platform ??
+          (isConfigType(config.mediaType) ? carriedPlatform(readContent(open(config))) : undefined);
+        if (platform !== undefined && platform.os !== "unknown") {
+          platforms.add(formatPlatform(platform));
+        }
+      }
+    }
+    return { descriptor, names, platforms: [...platforms], blobs: [...found] };
+  });
+}

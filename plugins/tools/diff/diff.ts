@@ -1,0 +1,70 @@
+/**
+ * How one image differs from another.
+ *
+ * @module
+ */
+import type { Digest } from "../../../core/digest.ts";
+import type { Layer } from "../../../core/layer/layer.ts";
+import { UnionTree } from "../../../core/tree/union.ts";
+import type { Image } from "../../../core/image/image.ts";
+import { configChanges, type FieldChange } from "./config_changes.ts";
+import { type FileChange, fileChanges } from "./file_changes.ts";
+import { type PackageChange, packageChanges, type PackageManager, packagesOf } from "./packages.ts";
+
+/** So many of each. */
+export interface BeforeAndAfter {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The differences. */
+export interface ImageDiff {
+  readonly config: readonly FieldChange[];
+  /** Entries of the history. */
+  readonly history: BeforeAndAfter;
+  /** Layers, and how many of them, from the lowest up, are the same. */
+  readonly layers: BeforeAndAfter & { readonly common: number };
+  readonly packages: readonly PackageChange[];
+  /** Databases of packages that are there and were not read. */
+  readonly unreadPackages: readonly PackageManager[];
+  /** One by one, as they are found. */
+  files(): Generator<FileChange>;
+}
+
+/**
+ * Compares two images. Layers that both have are looked at once.
+ *
+ * @throws {QuillaError} what reading the layers throws
+ */
+export async function diffImages(before: Image, after: Image): Promise<ImageDiff> {
+  const known = new Map<Digest, Layer>();
+  for (const layer of [...before.layers, ...after.layers]) {
+    if (!known.has(layer.diffId)) known.set(layer.diffId, layer);
+  }
+  const filesOf = async ({ layers }: Image) =>
+    new UnionTree(await Promise.all(layers.map(({ diffId }) => known.get(diffId)!.files())));
+  const [a, b] = [await filesOf(before), await filesOf(after)];
+  const [packagesBefore, packagesAfter] = [packagesOf(a), packagesOf(b)];
+  return {
+    config: configChanges(before.config, after.config),
+    history: {
+      before: before.config.history?.length ?? 0,
+      after: after.config.history?.length ?? 0,
+    },
+    layers: {
+      before: before.layers.length,
+      after: after.layers.length,
+      common: commonLayers(before, after),
+    },
+    packages: packageChanges(packagesBefore, packagesAfter),
+    unreadPackages: [...new Set([...packagesBefore.unread, ...packagesAfter.unread])],
+    files: () => fileChanges(a, b),
+  };
+}
+
+function commonLayers(before: Image, after: Image): number {
+  const differing = before.layers.findIndex(({ diffId }, at) =>
+    diffId !== after.layers[at]?.diffId
+  );
+  return differing < 0 ? before.layers.length : differing;
+}

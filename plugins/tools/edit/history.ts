@@ -1,0 +1,25 @@
+/**
+ * The history of an image that is changed without a build.
+ *
+ * @module
+ */
+import { defaultEpoch } from "../../../core/text/epoch.ts";
+import type { HistoryEntry, ImageConfig } from "../../../core/oci/config.ts";
+
+/** The date of what has none of its own, as in builds. */
+export const defaultCreated = rfc3339(defaultEpoch);
+
+/** Seconds since 1970 as images write times, in UTC. */
+export function rfc3339(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+}
+
+/**
+ * The history with a step for each layer: an image that tells less still has its layers. Those that nothing is known of are the
+ * lowest, for tools that add a step tell of that.
+ */
+export function wholeHistory({ history = [], diffIds }: ImageConfig): readonly HistoryEntry[] {
+  const told = history.filter(({ emptyLayer }) => emptyLayer !== true).length;
+  const missing = Math.max(diffIds.length - told, 0);
+  return [...Array.from({ length: missing }, () => ({ comment: "unknown" })), ...history];
+}

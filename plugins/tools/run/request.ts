@@ -1,0 +1,62 @@
+/**
+ * What is to run, and how: types only.
+ *
+ * @module
+ */
+import type { MemoryOptions } from "../../runners/linux/job/mount_plan.ts";
+import type { Image } from "../../../core/image/image.ts";
+import type { Executor, ResourceLimit } from "../../runners/linux/container.ts";
+import type { ForegroundStreams, PublishedPort } from "../../runners/linux/protocol.ts";
+import type { Store } from "../../../core/store/store.ts";
+
+/** What the user mounts. Targets are clean absolute paths of the container. */
+export type UserMount =
+  | {
+    readonly type: "bind";
+    /** A file or directory of the host, absolute. */
+    readonly source: string;
+    readonly target: string;
+    readonly readOnly: boolean;
+  }
+  | {
+    readonly type: "tmpfs";
+    readonly target: string;
+    readonly memory: MemoryOptions;
+  }
+  /** A directory that begins with what the image has there, and is thrown away. */
+  | { readonly type: "volume"; readonly target: string };
+
+/** What the user says beside the image's own configuration. */
+export interface RunOptions {
+  /** Goes in the place of the image's CMD; none where it is empty. */
+  readonly command: readonly string[];
+  /** Goes in the place of the image's ENTRYPOINT, and takes its CMD away; an empty text is none. */
+  readonly entrypoint?: string | undefined;
+  /** Goes before the image's variables. */
+  readonly env: ReadonlyMap<string, string>;
+  /** As for `workingDir` and `hostname`, an empty text is as if it were not given: it may be a variable that is not set. */
+  readonly user?: string | undefined;
+  readonly workingDir?: string | undefined;
+  readonly hostname?: string | undefined;
+  readonly mounts: readonly UserMount[];
+  readonly readOnly: boolean;
+  readonly network: "default" | "none" | "host";
+  readonly ports: readonly PublishedPort[];
+  readonly hosts: readonly (readonly [name: string, address: string])[];
+  readonly shmSize?: number | undefined;
+  readonly limits: readonly ResourceLimit[];
+  /** The name of an executor, or `auto`. */
+  readonly isolation: string;
+}
+
+/** An image, run in the foreground. */
+export interface RunRequest {
+  readonly store: Store;
+  readonly executors: readonly Executor[];
+  readonly image: Image;
+  /** What the user calls it, for messages. */
+  readonly name: string;
+  readonly options: RunOptions;
+  readonly streams: ForegroundStreams;
+  warn(message: string): void;
+}

@@ -1,0 +1,57 @@
+/**
+ * Images from an OCI image layout, whoever wrote it (image-layout.md).
+ *
+ * @module
+ */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileContent, piecesOf } from "../../../core/content.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { carriedIndex } from "../../../core/oci/image_index.ts";
+import { parseLayout } from "../../../core/oci/layout.ts";
+import { blobPath, placesOf } from "../../../core/store/places.ts";
+import { placedImages } from "../../../core/image/names.ts";
+import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
+
+/** @throws {QuillaError} `layout/missing`, `layout/unreadable`, and what its documents are refused for */
+export function openLayout(directory: string): ImageSource {
+  parseLayout(read(directory, "oci-layout"));
+  const { manifests } = carriedIndex(read(directory, "index.json"));
+  const places = placesOf(directory, true);
+  const sizeOf = ({ digest }: Descriptor) => regularSize(blobPath(places, digest));
+  return {
+    images: placedImages(manifests),
+    has: (blob) => Promise.resolve(sizeOf(blob) !== undefined),
+    blob: (blob) => piecesOf(fileContent(blobPath(places, blob.digest), 0, sizeOf(blob) ?? 0)),
+    close: () => Promise.resolve(),
+  };
+}
+
+function read(directory: string, name: string): Uint8Array {
+  try {
+    return readFileSync(join(directory, name));
+  } catch (error) {
+    const place = JSON.stringify(directory);
+    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) {
+      throw new QuillaError(`${place} is no OCI image layout: it has no ${name}`, {
+        code: "layout/missing",
+        hint: "give the directory of a layout; a tar of one is oci-archive:FILE",
+      });
+    }
+    throw new QuillaError(`the layout ${place} cannot be read: ${messageOf(error)}`, {
+      code: "layout/unreadable",
+      cause: error,
+    });
+  }
+}
+
+/** Links to blobs are fine: what they lead to must hash to its name. */
+function regularSize(path: string): number | undefined {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat.size : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { QuillaError } from "../../../../core/errors.ts";
+import { Crew } from "../../../../plugins/kit/packing/crew.ts";
+import { placesOf } from "../../../../core/store/places.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
+
+const folder = temporaryDirectory();
+const places = placesOf(folder, false);
+mkdirSync(places.cache);
+mkdirSync(places.ingest);
+const path = join(folder, "file");
+writeFileSync(path, "some bytes");
+const job = { path, offset: 0, length: 10, encoding: "gzip" } as const;
+
+/** The codes of what failed, in the order of the jobs. */
+async function codesOf(works: readonly Promise<unknown>[]): Promise<string[]> {
+  const results = await Promise.allSettled(works);
+  return results.map((result) => {
+    if (result.status === "fulfilled") return "done";
+    assert.ok(result.reason instanceof QuillaError, String(result.reason));
+    return result.reason.code;
+  });
+}
+
+test("a job's error comes out of the thread as it is, and the thread goes on", async () => {
+  const crew = new Crew(places, 1);
+  crew.start();
+  const codes = await codesOf([
+    crew.run({ ...job, length: 20 }),
+    crew.run({ ...job, path: join(folder, "gone") }),
+    crew.run(job),
+  ]);
+  await crew.close();
+  assert.deepEqual(codes, ["content/short", "store/failed", "done"]);
+});
+
+test("jobs that are not done when it is closed fail, and so do later ones", async () => {
+  const crew = new Crew(places, 2);
+  crew.start();
+  const codes = codesOf(Array.from({ length: 9 }, () => crew.run(job)));
+  await crew.close();
+  assert.deepEqual([...new Set(await codes)], ["packing/closed"]);
+  assert.deepEqual(await codesOf([crew.run(job)]), ["packing/closed"]);
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Store } from "../../../../../core/store/store.ts";
+import { join } from "node:path";
+import { hostnameArgument, openContainers } from "../../../../../plugins/runners/linux/job/open.ts";
+import { builtInHost } from "../../../../../plugins/mod.ts";
+import { busyboxFiles, busyboxStage, noBusybox } from "../../../../support/busybox.ts";
+import { noContainers } from "../../../../support/containers.ts";
+import { refusedLater } from "../../../../support/refused_later.ts";
+import { temporaryDirectory } from "../../../../support/temporary_directory.ts";
+import { testBuild } from "../../../../support/test_build.ts";
+
+describe("the name of the machine that programs see", () => {
+  for (const name of ["a b", "a\nb", "x".repeat(65), "a\0"]) {
+    it(`is not ${JSON.stringify(name)}`, async () => {
+      const store = await Store.open(join(temporaryDirectory(), "store"), { create: true });
+      const request = {
+        store,
+        host: builtInHost(),
+        arguments: new Map([[hostnameArgument, name]]),
+      };
+      await refusedLater(openContainers(request, () => {}), "run/hostname", name);
+      store.close();
+    });
+  }
+
+  it("is what the build argument says, and then a reason to run anew", {
+    skip: noBusybox ?? noContainers,
+  }, async () => {
+    const root = join(temporaryDirectory(), "store");
+    const run = "RUN echo $(hostname) $(grep -cw chosen /etc/hosts) > /seen";
+    const seen = async (...given: [string, string][]) => {
+      const { tree, warnings } = await testBuild([busyboxStage, "FROM base", run], {
+        root,
+        files: busyboxFiles,
+        run: { network: "none" },
+        arguments: new Map(given),
+      });
+      assert.deepEqual(warnings, []);
+      return tree.find((line) => line.startsWith("/seen "));
+    };
+    const usual = await seen();
+    const chosen = await seen([hostnameArgument, "chosen"]);
+    assert.notEqual(chosen, usual);
+    assert.equal(await seen([hostnameArgument, ""]), usual);
+  });
+});

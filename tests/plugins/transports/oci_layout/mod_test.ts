@@ -1,0 +1,9 @@
+import { ociLayout } from "../../../../plugins/transports/oci_layout/mod.ts";
+import { transportSuite } from "../../../support/transport_suite.ts";
+
+transportSuite({
+  transport: ociLayout,
+  location: (directory, name) => name === undefined ? directory : `${directory}:${name}`,
+  adds: true,
+  keepsCompression: true,
+});
