@@ -3,20 +3,20 @@
  *
  * @module
  */
-import type { Digest } from "../../core/digest.ts";
-import { messageOf } from "../../core/errors.ts";
-import { defaultEpoch } from "../../core/text/epoch.ts";
-import type { Annotation } from "../../core/image/annotations.ts";
+import { type Digest, hostPlatform, messageOf } from "../../core/plugin/api/nouns.ts";
+import { defaultEpoch } from "../../core/plugin/api/text.ts";
+import type { Annotation } from "../../core/plugin/api/image.ts";
 import { copyImages } from "../kit/transfer/copy_images.ts";
 import { parseLocation } from "../kit/transfer/location.ts";
 import { storeSource } from "../kit/transfer/store_place.ts";
-import { encodeConfig } from "../../core/oci/config.ts";
-import { encodeManifest } from "../../core/oci/manifest.ts";
-import { layerMediaType, mediaTypes } from "../../core/oci/media_types.ts";
-import { hostPlatform } from "../../core/platform.ts";
+import {
+  encodeConfig,
+  encodeManifest,
+  layerMediaType,
+  mediaTypes,
+} from "../../core/plugin/api/oci.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import type { BlobFacts } from "../../core/store/ingest.ts";
-import type { Store } from "../../core/store/store.ts";
+import type { BlobFacts, Store } from "../../core/plugin/api/store.ts";
 import {
   cacheAnnotation,
   encodeResults,

@@ -6,18 +6,15 @@
  *
  * @module
  */
-import type { Digest } from "../../core/digest.ts";
-import { messageOf } from "../../core/errors.ts";
+import { type Digest, messageOf } from "../../core/plugin/api/nouns.ts";
 import { Documents } from "../kit/transfer/documents.ts";
 import { parseLocation } from "../kit/transfer/location.ts";
 import type { ImageSource } from "../../core/plugin/contracts/transport.ts";
 import { verifyLayer } from "../kit/transfer/verify.ts";
-import { decompress } from "../../core/codec/decompress.ts";
-import { carriedDiffIds } from "../../core/oci/config.ts";
-import type { Descriptor } from "../../core/oci/descriptor.ts";
-import { isIndexType } from "../../core/oci/media_types.ts";
+import { decompress } from "../../core/plugin/api/codec.ts";
+import { carriedDiffIds, type Descriptor, isIndexType } from "../../core/plugin/api/oci.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import type { Store } from "../../core/store/store.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
 import type { StepResult } from "../../core/build/cache/memory.ts";
 import { cacheAnnotation, decodeResults } from "../../core/build/cache/shared_record.ts";
 

@@ -14,20 +14,26 @@ import {
   parseCopyArguments,
 } from "../kit/instructions/copy_arguments.ts";
 import { namedPaths, requireOneFile } from "../kit/instructions/copy_sources.ts";
-import { type Content, fileContent } from "../../core/content.ts";
-import { parseDigest } from "../../core/digest.ts";
-import { QuillaError } from "../../core/errors.ts";
+import {
+  type Content,
+  fileContent,
+  parseDigest,
+  QuillaError,
+} from "../../core/plugin/api/nouns.ts";
 import { type GitSource, parseGitSource, showRemote } from "../sources/git/source.ts";
-import type { Change } from "../../core/layer/change.ts";
+import type { Change } from "../../core/plugin/api/layer.ts";
 import { ChangeSet } from "../kit/layers/change_set.ts";
 import { type CopyOptions, TreeCopier } from "../kit/layers/copy.ts";
-import { FileIndexBuilder } from "../../core/tree/file_index.ts";
+import {
+  baseName,
+  FileIndexBuilder,
+  type FileView,
+  LocalTree,
+  resolve,
+  stat,
+  UnionTree,
+} from "../../core/plugin/api/tree.ts";
 import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
-import { baseName } from "../../core/tree/path.ts";
-import { LocalTree } from "../../core/tree/local.ts";
-import { resolve, stat } from "../../core/tree/resolve.ts";
-import { UnionTree } from "../../core/tree/union.ts";
-import type { FileView } from "../../core/tree/view.ts";
 
 interface AddArgs extends CopyArguments {
   readonly checksum?: string | undefined;

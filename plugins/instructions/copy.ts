@@ -21,19 +21,23 @@ import {
   warnIfNone,
 } from "../kit/instructions/copy_sources.ts";
 import { slashed } from "../kit/instructions/stage_path.ts";
-import { IgnoreMatcher } from "../../core/dockerfile/ignore_file.ts";
-import type { InstructionLine } from "../../core/dockerfile/instruction_line.ts";
-import type { QuillaError } from "../../core/errors.ts";
-import type { Change } from "../../core/layer/change.ts";
+import { IgnoreMatcher, type InstructionLine } from "../../core/plugin/api/dockerfile.ts";
+import type { QuillaError } from "../../core/plugin/api/nouns.ts";
+import type { Change } from "../../core/plugin/api/layer.ts";
 import { TreeCopier } from "../kit/layers/copy.ts";
 import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
-import { quote } from "../../core/text/quote.ts";
-import { hasWildcard } from "../../core/tree/glob_pattern.ts";
-import { baseName, cleanPath, joinPath } from "../../core/tree/path.ts";
-import { resolve, stat } from "../../core/tree/resolve.ts";
-import type { FileView } from "../../core/tree/view.ts";
-import { walk } from "../../core/tree/walk.ts";
-import { matchingPaths } from "../../core/tree/wildcard.ts";
+import { quote } from "../../core/plugin/api/text.ts";
+import {
+  baseName,
+  cleanPath,
+  type FileView,
+  hasWildcard,
+  joinPath,
+  matchingPaths,
+  resolve,
+  stat,
+  walk,
+} from "../../core/plugin/api/tree.ts";
 
 interface CopyArgs extends CopyArguments {
   readonly from?: string | undefined;

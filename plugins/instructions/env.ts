@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../../core/errors.ts";
+import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import { type Pairs, parsePairs } from "../kit/instructions/pairs.ts";
 import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
 

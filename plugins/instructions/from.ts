@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { QuillaError } from "../../core/errors.ts";
-import { beginDraft } from "../../core/image/draft.ts";
-import { parsePlatform } from "../../core/platform.ts";
+import { parsePlatform, QuillaError } from "../../core/plugin/api/nouns.ts";
+import { beginDraft } from "../../core/plugin/api/image.ts";
 import type { Instruction, Scope, Stage } from "../../core/plugin/contracts/instruction.ts";
 
 interface FromArgs {

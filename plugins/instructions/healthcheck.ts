@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { formatDuration, parseDuration } from "../../core/text/duration.ts";
-import type { InstructionLine } from "../../core/dockerfile/instruction_line.ts";
+import { formatDuration, parseDuration } from "../../core/plugin/api/text.ts";
+import type { InstructionLine } from "../../core/plugin/api/dockerfile.ts";
 import type { Instruction, Json } from "../../core/plugin/contracts/instruction.ts";
 
 interface HealthcheckArgs {

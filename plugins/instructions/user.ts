@@ -4,9 +4,9 @@
  * @module
  */
 import { requiredArguments } from "../kit/instructions/required.ts";
-import { QuillaError } from "../../core/errors.ts";
+import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
-import { parseId } from "../../core/tree/owner.ts";
+import { parseId } from "../../core/plugin/api/tree.ts";
 
 export const user: Instruction<string> = {
   keyword: "USER",

@@ -5,11 +5,10 @@
  */
 import { asSystemWrites, pathInStage, slashed } from "../kit/instructions/stage_path.ts";
 import { requiredArguments } from "../kit/instructions/required.ts";
-import { QuillaError } from "../../core/errors.ts";
+import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import { TreeCopier } from "../kit/layers/copy.ts";
 import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
-import { parseOwner } from "../../core/tree/owner.ts";
-import { resolve } from "../../core/tree/resolve.ts";
+import { parseOwner, resolve } from "../../core/plugin/api/tree.ts";
 
 export const workdir: Instruction<string> = {
   keyword: "WORKDIR",

@@ -4,13 +4,13 @@
  * @module
  */
 import { dockerCompressions, ImageArchiveSink } from "../kit/archives/sink.ts";
-import { openOutput } from "../../core/host/output.ts";
+import { openOutput } from "../../core/plugin/api/host.ts";
 import { copyImages } from "../kit/transfer/copy_images.ts";
 import { LayoutSink } from "../transports/oci_layout/layout_sink.ts";
 import { storeSource } from "../kit/transfer/store_place.ts";
 import type { ImageSink, PlacedImage } from "../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../core/oci/descriptor.ts";
-import type { Store } from "../../core/store/store.ts";
+import type { Descriptor } from "../../core/plugin/api/oci.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
 import type { ArchiveOutput } from "../../core/plugin/contracts/output.ts";
 
 /**

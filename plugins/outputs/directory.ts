@@ -23,22 +23,27 @@ import {
 import { platform } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { readPieces } from "../../core/content.ts";
-import { QuillaError, systemCode } from "../../core/errors.ts";
-import { type DirectoryHandle, openDirectory } from "../../core/host/directory_handle.ts";
-import { fileStatus } from "../../core/host/file_status.ts";
-import { outputFailure, requireDirectory } from "../../core/host/output.ts";
-import { quote } from "../../core/text/quote.ts";
-import { randomHex } from "../../core/text/random.ts";
-import { discardFile, removeFile, writeFully } from "../../core/host/durable.ts";
-import { baseName, parentPath } from "../../core/tree/path.ts";
-import type {
-  DirectoryNode,
-  FileNode,
-  FileView,
-  SymlinkNode,
-  TreeNode,
-} from "../../core/tree/view.ts";
+import { QuillaError, readPieces, systemCode } from "../../core/plugin/api/nouns.ts";
+import {
+  type DirectoryHandle,
+  discardFile,
+  fileStatus,
+  openDirectory,
+  outputFailure,
+  removeFile,
+  requireDirectory,
+  writeFully,
+} from "../../core/plugin/api/host.ts";
+import { quote, randomHex } from "../../core/plugin/api/text.ts";
+import {
+  baseName,
+  type DirectoryNode,
+  type FileNode,
+  type FileView,
+  parentPath,
+  type SymlinkNode,
+  type TreeNode,
+} from "../../core/plugin/api/tree.ts";
 
 /**
  * Writes a tree. What stands in the directory already stays, but for files that the tree has too: they are replaced. Modes and

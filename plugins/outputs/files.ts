@@ -4,12 +4,11 @@
  * @module
  */
 import type { PlatformImage } from "../../core/build/result.ts";
-import { openOutput } from "../../core/host/output.ts";
-import { formatPlatform } from "../../core/platform.ts";
+import { openOutput } from "../../core/plugin/api/host.ts";
+import { formatPlatform } from "../../core/plugin/api/nouns.ts";
 import { JoinedTrees } from "./joined.ts";
 import { treeTar } from "../kit/archives/tree_tar.ts";
-import { UnionTree } from "../../core/tree/union.ts";
-import type { FileView } from "../../core/tree/view.ts";
+import { type FileView, UnionTree } from "../../core/plugin/api/tree.ts";
 import type { FilesOutput, OutputRequest } from "../../core/plugin/contracts/output.ts";
 import { writeTree } from "./directory.ts";
 

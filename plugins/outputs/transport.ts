@@ -6,9 +6,9 @@
 import { copyImages } from "../kit/transfer/copy_images.ts";
 import { storeSource } from "../kit/transfer/store_place.ts";
 import type { PlacedImage } from "../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../core/oci/descriptor.ts";
+import type { Descriptor } from "../../core/plugin/api/oci.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import type { Store } from "../../core/store/store.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
 import type { TransportOutput } from "../../core/plugin/contracts/output.ts";
 import { requireWriter } from "./writer.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../../core/errors.ts";
+import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import type { ImageSink, TransportEnvironment } from "../../core/plugin/contracts/transport.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 

@@ -4,19 +4,26 @@
  * @module
  */
 import { closeSync, openSync } from "node:fs";
-import { type Content, fileContent, readContent } from "../../core/content.ts";
-import { decodeSource } from "../../core/dockerfile/source_lines.ts";
-import { QuillaError } from "../../core/errors.ts";
-import type { Change } from "../../core/layer/change.ts";
+import {
+  type Content,
+  fileContent,
+  QuillaError,
+  readContent,
+} from "../../core/plugin/api/nouns.ts";
+import { decodeSource } from "../../core/plugin/api/dockerfile.ts";
+import type { Change } from "../../core/plugin/api/layer.ts";
 import { ChangeSet } from "../kit/layers/change_set.ts";
-import { detectCompression, magicLength } from "../../core/codec/decompress.ts";
-import { FileIndexBuilder, type IndexedChange } from "../../core/tree/file_index.ts";
+import { detectCompression, magicLength } from "../../core/plugin/api/codec.ts";
+import {
+  FileIndexBuilder,
+  type FileView,
+  type IndexedChange,
+  UnionTree,
+} from "../../core/plugin/api/tree.ts";
 import { isArchive, spoolArchive } from "../kit/spool/spooled_archive.ts";
 import { unpackTar } from "../kit/layers/unpack.ts";
-import type { SourceFile } from "../../core/text/source.ts";
-import { storeFailure, uniquePath, writeFully } from "../../core/host/durable.ts";
-import { UnionTree } from "../../core/tree/union.ts";
-import type { FileView } from "../../core/tree/view.ts";
+import type { SourceFile } from "../../core/plugin/api/text.ts";
+import { storeFailure, uniquePath, writeFully } from "../../core/plugin/api/host.ts";
 import { dockerfileLimit } from "../../core/build/context/inside.ts";
 
 /** Writes a stream into a new file of a directory. */

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { QuillaError } from "../../core/errors.ts";
+import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import { copyImages } from "../kit/transfer/copy_images.ts";
 import { openLayout } from "../transports/oci_layout/layout_source.ts";
 import { selectNamed } from "../kit/transfer/select.ts";
 import { namelessSink } from "../kit/transfer/store_place.ts";
 import type { ImageSource, PlacedImage } from "../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../core/oci/descriptor.ts";
-import type { Store } from "../../core/store/store.ts";
+import type { Descriptor } from "../../core/plugin/api/oci.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
 
 /**
  * Takes an image of a layout into the store, under no name: it is garbage once the build that uses it is over, but for what

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { openOutput } from "../../core/host/output.ts";
+import { openOutput } from "../../core/plugin/api/host.ts";
 import { splitPath } from "../kit/transfer/location.ts";
 import type { Transport } from "../../core/plugin/contracts/transport.ts";
-import { formatReference, parseReference, withDefaultTag } from "../../core/reference.ts";
+import { formatReference, parseReference, withDefaultTag } from "../../core/plugin/api/nouns.ts";
 
 export const dockerArchive: Transport = {
   scheme: "docker-archive",

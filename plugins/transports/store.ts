@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { listImages } from "../../core/image/find.ts";
-import { bare } from "../../core/image/names.ts";
+import { bare, listImages } from "../../core/plugin/api/image.ts";
 import { placedImage, StoreSink, storeSource } from "../kit/transfer/store_place.ts";
 import type { Transport } from "../../core/plugin/contracts/transport.ts";
-import { formatReference } from "../../core/reference.ts";
-import type { Store } from "../../core/store/store.ts";
+import { formatReference } from "../../core/plugin/api/nouns.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
 
 export const store: Transport = {
   scheme: "store",

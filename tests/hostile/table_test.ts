@@ -46,7 +46,6 @@ test("programs of the host are started where that is known, and none of an image
   );
   assert.deepEqual(starting.sort(), [
     "cli/terminal_state.ts", // stty
-    "plugins/sources/git/run.ts",
     "core/host/pipe.ts",
     // What makes namespaces, and the runtimes of containers; never in a root that an image made.
     "plugins/runners/linux/child.ts",
@@ -56,6 +55,7 @@ test("programs of the host are started where that is known, and none of an image
     "plugins/runners/linux/inside/own_streams.ts",
     "plugins/runners/linux/start.ts",
     "plugins/runners/linux/user_namespace.ts",
+    "plugins/sources/git/run.ts",
     "plugins/transports/registry/access/credential_helper.ts", // where a user names one
   ]);
 });

@@ -5,7 +5,7 @@
  */
 import { posix } from "node:path";
 import type { CheckedFile, Finding } from "../../../core/plugin/contracts/check.ts";
-import { IgnoreMatcher } from "../../../core/dockerfile/ignore_file.ts";
+import { IgnoreMatcher } from "../../../core/plugin/api/dockerfile.ts";
 import { paths } from "./expanded_words.ts";
 import { quoted, rule } from "./rule.ts";
 import { type Step, walk } from "./variables.ts";

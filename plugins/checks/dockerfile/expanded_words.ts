@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { parseHeredocWord } from "../../../core/dockerfile/heredoc.ts";
-import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
+import { type InstructionLine, parseHeredocWord } from "../../../core/plugin/api/dockerfile.ts";
 import { mountFields } from "../../kit/instructions/mount_fields.ts";
 import type { Expansion, Scope } from "./scope.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CheckedFile, Finding } from "../../../core/plugin/contracts/check.ts";
-import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
+import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
 import { rule } from "./rule.ts";
 import { walk } from "./variables.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Finding } from "../../../core/plugin/contracts/check.ts";
-import { parseReference } from "../../../core/reference.ts";
-import { didYouMean } from "../../../core/text/suggestion.ts";
+import { parseReference } from "../../../core/plugin/api/nouns.ts";
+import { didYouMean } from "../../../core/plugin/api/text.ts";
 import { rule } from "./rule.ts";
 import type { Scope } from "./scope.ts";
 import { walk } from "./variables.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Check, Finding } from "../../../core/plugin/contracts/check.ts";
-import { formatPlatform, parsePlatform, type Platform } from "../../../core/platform.ts";
+import { formatPlatform, parsePlatform, type Platform } from "../../../core/plugin/api/nouns.ts";
 import { quoted, rule } from "./rule.ts";
 import { walk } from "./variables.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
+import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
 import type { Finding } from "../../../core/plugin/contracts/check.ts";
 import { rule } from "./rule.ts";
 import { walk } from "./variables.ts";

@@ -6,9 +6,9 @@
 import { mountOf, parseMounts, type WrittenMount } from "../../instructions/run/mount_flag.ts";
 import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
 import type { CheckedFile } from "../../../core/plugin/contracts/check.ts";
-import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
+import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
 import { descriptionOf } from "./description.ts";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { Scope } from "./scope.ts";
 import { declarations, type Stage, type Step, walk } from "./variables.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Variables } from "../../../core/build/variables.ts";
-import { expandDocument, expandWord, expandWords } from "../../../core/dockerfile/expansion.ts";
+import { expandDocument, expandWord, expandWords } from "../../../core/plugin/api/dockerfile.ts";
 
 /** What became of a word. */
 export interface Expansion {

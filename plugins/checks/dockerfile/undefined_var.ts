@@ -4,7 +4,7 @@
  * @module
  */
 import type { Finding } from "../../../core/plugin/contracts/check.ts";
-import { nearest } from "../../../core/text/suggestion.ts";
+import { nearest } from "../../../core/plugin/api/text.ts";
 import { rule } from "./rule.ts";
 import { walk } from "./variables.ts";
 

@@ -10,9 +10,9 @@ import {
   type VariableSources,
 } from "../../../core/build/variables.ts";
 import type { CheckedFile, CheckedStage } from "../../../core/plugin/contracts/check.ts";
-import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
-import type { ImageConfig } from "../../../core/oci/config.ts";
-import { parsePlatform, type Platform } from "../../../core/platform.ts";
+import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
+import type { ImageConfig } from "../../../core/plugin/api/oci.ts";
+import { parsePlatform, type Platform } from "../../../core/plugin/api/nouns.ts";
 import { expandAll } from "./expanded_words.ts";
 import { type Expansion, Scope } from "./scope.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { ByteInput } from "../../../core/tar/byte_input.ts";
+import type { ByteInput } from "../../../core/plugin/api/tar.ts";
 
 /** So many bytes are asked for at a time. */
 const pieceSize = 64 << 10;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ByteInput } from "../../../core/tar/byte_input.ts";
+import { ByteInput } from "../../../core/plugin/api/tar.ts";
 import { BitInput } from "./bit_input.ts";
 import { damaged, truncated } from "../../../core/codec/through.ts";
 

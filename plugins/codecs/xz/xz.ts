@@ -8,8 +8,8 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { QuillaError } from "../../../core/errors.ts";
-import { ByteInput } from "../../../core/tar/byte_input.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { ByteInput } from "../../../core/plugin/api/tar.ts";
 import { Crc32, Crc64 } from "./crc.ts";
 import { Lzma, Window } from "./lzma2.ts";
 import { damaged, truncated } from "../../../core/codec/through.ts";

@@ -9,8 +9,8 @@
  */
 import zlib from "node:zlib";
 import { Decompress } from "fzstd";
-import { QuillaError } from "../../../core/errors.ts";
-import { ByteInput } from "../../../core/tar/byte_input.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { ByteInput } from "../../../core/plugin/api/tar.ts";
 import { damaged, through, truncated } from "../../../core/codec/through.ts";
 
 const form = "zstd";

@@ -6,10 +6,9 @@
 import { mountOf, mountSources, parseMounts, type WrittenMount } from "./mount_flag.ts";
 import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
 import { type Command, commandWords, parseCommand } from "../../kit/instructions/shell_form.ts";
-import { parseHeredocWord } from "../../../core/dockerfile/heredoc.ts";
-import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
+import { type InstructionLine, parseHeredocWord } from "../../../core/plugin/api/dockerfile.ts";
 import type { Instruction, Json, Stage } from "../../../core/plugin/contracts/instruction.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 
 type RunArgs = {
   readonly command: Command;

@@ -4,14 +4,11 @@
  * @module
  */
 import { posix } from "node:path";
-import { parseBoolean } from "../../../core/text/boolean.ts";
-import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
+import { didYouMean, parseBoolean, parseSize, quote } from "../../../core/plugin/api/text.ts";
+import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
 import { type MountField, mountFields } from "../../kit/instructions/mount_fields.ts";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { Json } from "../../../core/plugin/contracts/instruction.ts";
-import { quote } from "../../../core/text/quote.ts";
-import { parseSize } from "../../../core/text/size.ts";
-import { didYouMean } from "../../../core/text/suggestion.ts";
 import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
 
 /** A mount as it was written, variables not expanded. */

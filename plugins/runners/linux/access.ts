@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { QuillaError, systemCode } from "../../../core/errors.ts";
+import { QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
 import { findProgram } from "../../kit/programs/programs.ts";
 import { capabilityNumber } from "./capabilities.ts";
 import type { AccessMode } from "./protocol.ts";

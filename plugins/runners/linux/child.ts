@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
-import { systemCode } from "../../../core/errors.ts";
+import { systemCode } from "../../../core/plugin/api/nouns.ts";
 
 /** How a program ended, and what it wrote to its standard error. */
 export interface Ended {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { Container, Executor, Invocation } from "./container.ts";
 
 /**

@@ -5,12 +5,10 @@
  */
 import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { QuillaError, systemCode } from "../../../core/errors.ts";
-import { randomHex } from "../../../core/text/random.ts";
-import { storeFailure } from "../../../core/host/durable.ts";
-import { cachesName } from "../../../core/store/places.ts";
-import type { Store } from "../../../core/store/store.ts";
-import type { LockWaiting } from "../../../core/store/store_lock.ts";
+import { QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
+import { randomHex } from "../../../core/plugin/api/text.ts";
+import { storeFailure } from "../../../core/plugin/api/host.ts";
+import { cachesName, type LockWaiting, type Store } from "../../../core/plugin/api/store.ts";
 import { enter, type Entry, waysIn } from "./access.ts";
 import { runToEnd } from "./child.ts";
 import { whyOf } from "./user_namespace.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import process from "node:process";
-import { QuillaError } from "../../../core/errors.ts";
-import type { BlobFacts } from "../../../core/store/ingest.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import { type Access, waysIn } from "./access.ts";
 import { missingCapabilities } from "./capabilities.ts";
 import type { JobListener } from "./listener.ts";

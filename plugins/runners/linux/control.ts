@@ -5,7 +5,7 @@
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

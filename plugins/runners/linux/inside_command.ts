@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ownCommand } from "../../../core/host/self.ts";
+import { ownCommand } from "../../../core/plugin/api/host.ts";
 
 /** The words that start it; its own words go behind them. */
 export function insideCommand(): string[] {

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { capabilitiesIn } from "./capabilities.ts";
 
 /** @param reasons what was said when it was tried */

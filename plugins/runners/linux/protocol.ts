@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Digest } from "../../../core/digest.ts";
-import type { BlobFacts } from "../../../core/store/ingest.ts";
+import type { Digest } from "../../../core/plugin/api/nouns.ts";
+import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import type { Invocation, TerminalSize } from "./container.ts";
 
 /** How the other half came to its rights. */

@@ -6,9 +6,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import type { Readable, Writable } from "node:stream";
-import { messageOf, QuillaError } from "../../../core/errors.ts";
+import { messageOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { insideCommand } from "./inside_command.ts";
-import { shortage } from "../../../core/host/shortage.ts";
+import { shortage } from "../../../core/plugin/api/host.ts";
 import { type Access, enter, type Entry } from "./access.ts";
 import { endGroup, runToEnd } from "./child.ts";
 import { listenForInside } from "./control.ts";

@@ -7,7 +7,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { messageOf } from "../../../core/errors.ts";
+import { messageOf } from "../../../core/plugin/api/nouns.ts";
 import { findProgram } from "../../kit/programs/programs.ts";
 import { type Ended, runToEnd } from "./child.ts";
 

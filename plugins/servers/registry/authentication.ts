@@ -5,8 +5,8 @@
  */
 import { Buffer } from "node:buffer";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { QuillaError } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Passwords as a registry knows them. */

@@ -4,8 +4,13 @@
  *
  * @module
  */
-import { type Algorithm, algorithmOf, type Digest, parseDigest } from "../../../core/digest.ts";
-import { fileContent } from "../../../core/content.ts";
+import {
+  type Algorithm,
+  algorithmOf,
+  type Digest,
+  fileContent,
+  parseDigest,
+} from "../../../core/plugin/api/nouns.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Inventory } from "./inventory.ts";
 import { requestedPart, sentPart } from "./range.ts";

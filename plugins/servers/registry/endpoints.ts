@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Store } from "../../../core/store/store.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 import { BlobEndpoints } from "./blobs.ts";
 import type { Exchange } from "./exchange.ts";
 import { Inventory } from "./inventory.ts";

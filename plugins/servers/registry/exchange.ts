@@ -7,7 +7,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ByteReader } from "../../../core/content.ts";
+import type { ByteReader } from "../../../core/plugin/api/nouns.ts";
 import { clientAt } from "./clients.ts";
 import type { Asked } from "./names.ts";
 import { Disconnected, Refusal } from "./refusal.ts";

@@ -5,15 +5,21 @@
  * @module
  */
 import { lstatSync } from "node:fs";
-import type { Digest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedIndex } from "../../../core/oci/image_index.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
-import { parseReference, type Reference, repositoryName } from "../../../core/reference.ts";
-import { nameOf } from "../../../core/store/references.ts";
-import type { Store } from "../../../core/store/store.ts";
+import {
+  type Digest,
+  parseReference,
+  QuillaError,
+  type Reference,
+  repositoryName,
+} from "../../../core/plugin/api/nouns.ts";
+import {
+  carriedIndex,
+  carriedManifest,
+  type Descriptor,
+  isIndexType,
+  isManifestType,
+} from "../../../core/plugin/api/oci.ts";
+import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
 
 /** One line of the store's list. */
 export interface ListedImage {

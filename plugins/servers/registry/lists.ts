@@ -4,14 +4,18 @@
  *
  * @module
  */
-import type { Digest } from "../../../core/digest.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { descriptorJson } from "../../../core/oci/descriptor.ts";
-import { encodeJson, Structure } from "../../../core/oci/encode.ts";
-import { carriedIndex } from "../../../core/oci/image_index.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isIndexType, mediaTypes } from "../../../core/oci/media_types.ts";
-import type { Store } from "../../../core/store/store.ts";
+import type { Digest } from "../../../core/plugin/api/nouns.ts";
+import {
+  carriedIndex,
+  carriedManifest,
+  type Descriptor,
+  descriptorJson,
+  encodeJson,
+  isIndexType,
+  mediaTypes,
+  Structure,
+} from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Inventory } from "./inventory.ts";
 import { readRepositories, shownName } from "./names.ts";

@@ -4,22 +4,26 @@
  *
  * @module
  */
-import { algorithmOf, type Digest, digestOf } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { Field } from "../../../core/oci/field.ts";
-import { carriedIndex } from "../../../core/oci/image_index.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isIndexType, mediaTypes } from "../../../core/oci/media_types.ts";
 import {
+  algorithmOf,
+  type Digest,
+  digestOf,
   parseReference,
+  QuillaError,
   type Reference,
   repositoryName,
   withDigest,
   withTag,
-} from "../../../core/reference.ts";
-import { nameOf } from "../../../core/store/references.ts";
-import type { Store } from "../../../core/store/store.ts";
+} from "../../../core/plugin/api/nouns.ts";
+import {
+  carriedIndex,
+  carriedManifest,
+  type Descriptor,
+  Field,
+  isIndexType,
+  mediaTypes,
+} from "../../../core/plugin/api/oci.ts";
+import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Inventory } from "./inventory.ts";
 import { type Asked, readRepositories, writtenRepository } from "./names.ts";

@@ -7,8 +7,8 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import type { Store } from "../../../core/store/store.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 import { type Passwords, requirePassword } from "./authentication.ts";
 import { requireOwnName } from "./authority.ts";
 import { Shares } from "./clients.ts";

@@ -7,11 +7,11 @@
  */
 import {
   familiarName,
+  isDomain,
   parseReference,
   type Reference,
   repositoryName,
-} from "../../../core/reference.ts";
-import { isDomain } from "../../../core/reference_grammar.ts";
+} from "../../../core/plugin/api/nouns.ts";
 
 /** Who asks for a repository, as far as that says which is meant. */
 export interface Asked {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 
 /** The codes of the specification, and the two that registries use beside them. */
 export type RefusalCode =

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Digest, parseDigest } from "../../../core/digest.ts";
+import { type Digest, parseDigest } from "../../../core/plugin/api/nouns.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What is asked for; `name` is the repository as it stands in the path. */

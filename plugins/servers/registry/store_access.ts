@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Store } from "../../../core/store/store.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 
 /**
  * Opens the store for each piece of work and closes it when nobody is at work. A push is many requests: from its first to a

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Algorithm, Digest } from "../../../core/digest.ts";
-import { randomHex } from "../../../core/text/random.ts";
-import type { BlobFacts, BlobWriter } from "../../../core/store/ingest.ts";
+import type { Algorithm, Digest } from "../../../core/plugin/api/nouns.ts";
+import { randomHex } from "../../../core/plugin/api/text.ts";
+import type { BlobFacts, BlobWriter } from "../../../core/plugin/api/store.ts";
 import { Shares } from "./clients.ts";
 import { Refusal } from "./refusal.ts";
 import type { Part } from "./range.ts";

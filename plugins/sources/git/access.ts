@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from "node:fs";
 import process from "node:process";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { HttpClient } from "../../kit/http/client.ts";
 import { basicAuthorization } from "../../kit/http/connection.ts";
 import { redirectTarget, sharesCredentials, showUrl } from "../../kit/http/policy.ts";

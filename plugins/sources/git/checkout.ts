@@ -5,11 +5,9 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { QuillaError } from "../../../core/errors.ts";
-import { storeFailure, uniquePath } from "../../../core/host/durable.ts";
-import { LocalTree } from "../../../core/tree/local.ts";
-import { climbsOut } from "../../../core/tree/path.ts";
-import { stat } from "../../../core/tree/resolve.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { storeFailure, uniquePath } from "../../../core/plugin/api/host.ts";
+import { climbsOut, LocalTree, stat } from "../../../core/plugin/api/tree.ts";
 import { fetchObject } from "./fetch.ts";
 import { Repository, type RepositoryOptions } from "./repository.ts";
 import { type GitSource, requireChecksum, showRemote } from "./source.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { chooseRef, type RemoteRef } from "./remote_refs.ts";
 import type { Repository } from "./repository.ts";
 import type { GitResult } from "./run.ts";

@@ -5,7 +5,7 @@
  */
 import { rmSync } from "node:fs";
 import process from "node:process";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { Lent } from "../../../core/plugin/contracts/instruction.ts";
 import { accessTo, isRedirect, movedTo, type RemoteAccess, writeAccess } from "./access.ts";
 import { type GitResult, runGit } from "./run.ts";

@@ -6,7 +6,7 @@
  */
 import { spawn } from "node:child_process";
 import process from "node:process";
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
 import { allowedProtocols } from "./source.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

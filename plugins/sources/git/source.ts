@@ -5,7 +5,7 @@
  * @module
  */
 import process from "node:process";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 
 /** What is taken of a repository. */
 export interface GitSource {

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { baseName } from "../../../core/tree/path.ts";
-import type { FileView, TreeNode } from "../../../core/tree/view.ts";
+import { baseName, type FileView, type TreeNode } from "../../../core/plugin/api/tree.ts";
 
 /**
  * Files are 0644 or 0755, directories 0755, all owned by root and of one time, whatever the host's umask and user are.

@@ -4,9 +4,13 @@
  * @module
  */
 import { closeSync, openSync } from "node:fs";
-import { algorithmOf, type Digest, Hasher } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { discardFile, storeFailure, uniquePath, writeFully } from "../../../core/host/durable.ts";
+import { algorithmOf, type Digest, Hasher, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import {
+  discardFile,
+  storeFailure,
+  uniquePath,
+  writeFully,
+} from "../../../core/plugin/api/host.ts";
 import type { AddressKind } from "../../kit/http/address.ts";
 import { basicAuthorization, connect, type Connection } from "../../kit/http/connection.ts";
 import { readContent } from "../../kit/http/content.ts";

@@ -3,18 +3,13 @@
  *
  * @module
  */
-import { piecesOf, readContent } from "../../../core/content.ts";
-import type { Digest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
+import { type Digest, piecesOf, QuillaError, readContent } from "../../../core/plugin/api/nouns.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
-import { referenceOf } from "../../../core/image/names.ts";
+import { referenceOf } from "../../../core/plugin/api/image.ts";
 import { StoreSink } from "../../kit/transfer/store_place.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { isWhole } from "../../../core/store/graph.ts";
-import { blobContent } from "../../../core/store/blobs.ts";
-import { fileSize } from "../../../core/store/ingest.ts";
-import type { Store } from "../../../core/store/store.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import { blobContent, fileSize, isWhole, type Store } from "../../../core/plugin/api/store.ts";
 import { Assembler } from "./assembler.ts";
 import type { BundledBlob, BundledImage, BundledPlugin, BundleIndex } from "./bundle_index.ts";
 import { damagedBundle, describeDamage } from "./damage.ts";

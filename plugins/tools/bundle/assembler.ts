@@ -3,11 +3,16 @@
  *
  * @module
  */
-import { fileContent, readPieces } from "../../../core/content.ts";
-import { algorithmOf, type Digest, Hasher } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { storeFailure } from "../../../core/host/durable.ts";
-import type { Store } from "../../../core/store/store.ts";
+import {
+  algorithmOf,
+  type Digest,
+  fileContent,
+  Hasher,
+  QuillaError,
+  readPieces,
+} from "../../../core/plugin/api/nouns.ts";
+import { storeFailure } from "../../../core/plugin/api/host.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 import type { BundledBlob, RecipePart } from "./bundle_index.ts";
 import type { Staging } from "./staging.ts";
 

@@ -4,13 +4,19 @@
  * @module
  */
 import { createReadStream, statSync } from "node:fs";
-import { fileContent, piecesOf, readText } from "../../../core/content.ts";
-import { type Digest, isDigest } from "../../../core/digest.ts";
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
-import type { Blobs } from "../../../core/store/blobs.ts";
-import type { BlobFacts } from "../../../core/store/ingest.ts";
-import { ByteInput } from "../../../core/tar/byte_input.ts";
+import {
+  type Digest,
+  fileContent,
+  isDigest,
+  messageOf,
+  piecesOf,
+  QuillaError,
+  readText,
+  systemCode,
+} from "../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
+import type { BlobFacts, Blobs } from "../../../core/plugin/api/store.ts";
+import { ByteInput } from "../../../core/plugin/api/tar.ts";
 import type { BundleIndex } from "./bundle_index.ts";
 import { Cutter, type Piece } from "./cutter.ts";
 import { readHead } from "./head.ts";

@@ -3,12 +3,15 @@
  *
  * @module
  */
-import { type Digest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { type Descriptor, descriptorJson } from "../../../core/oci/descriptor.ts";
-import { encodeJson, Structure } from "../../../core/oci/encode.ts";
-import { quote } from "../../../core/text/quote.ts";
-import type { BlobFacts } from "../../../core/store/ingest.ts";
+import { type Digest, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import {
+  type Descriptor,
+  descriptorJson,
+  encodeJson,
+  Structure,
+} from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
+import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import type { Piece } from "./cutter.ts";
 
 export const formatName = "quilla-bundle";

@@ -4,10 +4,9 @@
  * @module
  */
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
-import { QuillaError } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
-import { ByteInput } from "../../../core/tar/byte_input.ts";
-import { blockSize } from "../../../core/tar/write.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
+import { blockSize, ByteInput } from "../../../core/plugin/api/tar.ts";
 import { pieceOf } from "./cutter.ts";
 import { type Head, readHead } from "./head.ts";
 import { type PatchList, readPatchList } from "./patch_list.ts";

@@ -6,14 +6,19 @@
  */
 import { blobMember } from "../../kit/archives/docker_manifest.ts";
 import { layoutDocuments } from "../../kit/archives/layout_documents.ts";
-import { bytesContent, type Content, fileContent } from "../../../core/content.ts";
-import { type Digest, digestOf, hexOf } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { ArchiveOutput } from "../../../core/host/output.ts";
+import {
+  bytesContent,
+  type Content,
+  type Digest,
+  digestOf,
+  fileContent,
+  hexOf,
+  QuillaError,
+} from "../../../core/plugin/api/nouns.ts";
+import type { ArchiveOutput } from "../../../core/plugin/api/host.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
-import type { Blobs } from "../../../core/store/blobs.ts";
-import type { BlobFacts } from "../../../core/store/ingest.ts";
+import type { BlobFacts, Blobs } from "../../../core/plugin/api/store.ts";
 import type { Basis, KnownPiece } from "./basis.ts";
 import type { BundledBlob, BundledPlugin, BundleIndex, RecipePart } from "./bundle_index.ts";
 import { type Piece, pieceOf, smallestPiece } from "./cutter.ts";

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import { referenceOf } from "../../../core/image/names.ts";
-import { familiarReference } from "../../../core/reference.ts";
+import { familiarReference, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { referenceOf } from "../../../core/plugin/api/image.ts";
 import { type BundledImage, type BundleIndex, carriedSize } from "./bundle_index.ts";
 import { formatNumbers } from "./numbers.ts";
 import type { BundleReader } from "./reader.ts";

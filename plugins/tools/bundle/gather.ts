@@ -9,10 +9,8 @@ import { parseLocation } from "../../kit/transfer/location.ts";
 import { placedImage, StoreSink, storeSource } from "../../kit/transfer/store_place.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
-import type { Blobs } from "../../../core/store/blobs.ts";
-import { discardTree, storeFailure, uniquePath } from "../../../core/host/durable.ts";
-import { requireWritable } from "../../../core/store/places.ts";
-import { Store } from "../../../core/store/store.ts";
+import { type Blobs, requireWritable, Store } from "../../../core/plugin/api/store.ts";
+import { discardTree, storeFailure, uniquePath } from "../../../core/plugin/api/host.ts";
 import { oneWay } from "../../kit/transfer/copy_between.ts";
 
 /** Images that lie in files, whatever they come from. */

@@ -6,10 +6,14 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { QuillaError } from "../../../core/errors.ts";
-import type { ByteInput } from "../../../core/tar/byte_input.ts";
-import { readHeader } from "../../../core/tar/header.ts";
-import { blockSize, encodeHeader, padding } from "../../../core/tar/write.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import {
+  blockSize,
+  type ByteInput,
+  encodeHeader,
+  padding,
+  readHeader,
+} from "../../../core/plugin/api/tar.ts";
 import { type BundleIndex, encodeBundleIndex, largestIndex } from "./bundle_index.ts";
 import { parseBundleIndex } from "./read_index.ts";
 

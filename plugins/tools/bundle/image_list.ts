@@ -3,14 +3,21 @@
  *
  * @module
  */
-import { type Content, readContent } from "../../../core/content.ts";
-import type { Digest } from "../../../core/digest.ts";
-import { carriedPlatform } from "../../../core/oci/config.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedIndex } from "../../../core/oci/image_index.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isConfigType, isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
-import { formatPlatform } from "../../../core/platform.ts";
+import {
+  type Content,
+  type Digest,
+  formatPlatform,
+  readContent,
+} from "../../../core/plugin/api/nouns.ts";
+import {
+  carriedIndex,
+  carriedManifest,
+  carriedPlatform,
+  type Descriptor,
+  isConfigType,
+  isIndexType,
+  isManifestType,
+} from "../../../core/plugin/api/oci.ts";
 import type { BundledImage } from "./bundle_index.ts";
 import type { Survey } from "./survey.ts";
 

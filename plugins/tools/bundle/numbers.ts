@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { UsageError } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { UsageError } from "../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 
 /** The shortest list of these ascending numbers. */
 export function formatNumbers(numbers: readonly number[]): string {

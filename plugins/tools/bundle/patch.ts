@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { ArchiveOutput } from "../../../core/host/output.ts";
-import { endOfArchive, padding } from "../../../core/tar/write.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import type { ArchiveOutput } from "../../../core/plugin/api/host.ts";
+import { endOfArchive, padding } from "../../../core/plugin/api/tar.ts";
 import { memberHeader } from "./head.ts";
 import { encodePatchList } from "./patch_list.ts";
 import type { BundleReader } from "./reader.ts";

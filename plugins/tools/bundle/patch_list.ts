@@ -4,11 +4,9 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { QuillaError } from "../../../core/errors.ts";
-import { encodeJson, Structure } from "../../../core/oci/encode.ts";
-import { Field } from "../../../core/oci/field.ts";
-import { readHeader } from "../../../core/tar/header.ts";
-import { blockSize, padding } from "../../../core/tar/write.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { encodeJson, Field, Structure } from "../../../core/plugin/api/oci.ts";
+import { blockSize, padding, readHeader } from "../../../core/plugin/api/tar.ts";
 import { memberOf } from "./head.ts";
 import { formatNumbers, parseNumbers } from "./numbers.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { bytesContent, type Content } from "../../../core/content.ts";
-import { encodeHeader, endOfArchive, padding } from "../../../core/tar/write.ts";
+import { bytesContent, type Content } from "../../../core/plugin/api/nouns.ts";
+import { encodeHeader, endOfArchive, padding } from "../../../core/plugin/api/tar.ts";
 import { Cutter, type Piece } from "./cutter.ts";
 import { memberHeader } from "./head.ts";
 

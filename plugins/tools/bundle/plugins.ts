@@ -5,10 +5,8 @@
  */
 import { lstatSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Digest, digestOf } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { outputFailure, requireDirectory } from "../../../core/host/output.ts";
-import { replaceFile } from "../../../core/host/durable.ts";
+import { type Digest, digestOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { outputFailure, replaceFile, requireDirectory } from "../../../core/plugin/api/host.ts";
 import { type BundledPlugin, invalidIndex } from "./bundle_index.ts";
 
 /**

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Digest } from "../../../core/digest.ts";
-import { readDescriptor } from "../../../core/oci/descriptor.ts";
-import { Field, present } from "../../../core/oci/field.ts";
-import type { BlobFacts } from "../../../core/store/ingest.ts";
+import type { Digest } from "../../../core/plugin/api/nouns.ts";
+import { Field, present, readDescriptor } from "../../../core/plugin/api/oci.ts";
+import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import {
   type BundledBlob,
   type BundledImage,

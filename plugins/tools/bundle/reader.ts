@@ -5,9 +5,9 @@
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { inflatedFile } from "../../kit/archives/open_file.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { detectCompression, magicLength } from "../../../core/codec/decompress.ts";
-import { ByteInput } from "../../../core/tar/byte_input.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { detectCompression, magicLength } from "../../../core/plugin/api/codec.ts";
+import { ByteInput } from "../../../core/plugin/api/tar.ts";
 import { type Carrier, FileCarrier, StreamCarrier } from "./carrier.ts";
 import { type Head, readHead } from "./head.ts";
 import { unreadableBundle } from "./unreadable.ts";

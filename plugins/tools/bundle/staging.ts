@@ -5,7 +5,7 @@
  */
 import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { algorithmOf, type Digest, hexOf } from "../../../core/digest.ts";
+import { algorithmOf, type Digest, hexOf } from "../../../core/plugin/api/nouns.ts";
 import {
   discardTree,
   makeDirectory,
@@ -13,9 +13,8 @@ import {
   syncDirectory,
   uniquePath,
   writeFully,
-} from "../../../core/host/durable.ts";
-import { requireWritable } from "../../../core/store/places.ts";
-import type { Store } from "../../../core/store/store.ts";
+} from "../../../core/plugin/api/host.ts";
+import { requireWritable, type Store } from "../../../core/plugin/api/store.ts";
 
 /** Files by their digests. None is what it is called before somebody has looked. */
 export class Staging {

@@ -5,11 +5,10 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Digest } from "../../../core/digest.ts";
+import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { ImageSink, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
-import type { BlobFacts } from "../../../core/store/ingest.ts";
+import { type Descriptor, isIndexType, isManifestType } from "../../../core/plugin/api/oci.ts";
+import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import { Cutter, type Piece } from "./cutter.ts";
 
 /** A blob that was cut. */

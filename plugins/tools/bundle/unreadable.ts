@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",

@@ -3,11 +3,14 @@
  *
  * @module
  */
-import type { ImageConfig } from "../../../core/oci/config.ts";
-import { containerConfigJson, variableName } from "../../../core/oci/container_config.ts";
-import { encodeJson } from "../../../core/oci/encode.ts";
-import type { JsonValue } from "../../../core/oci/json.ts";
-import { sortByBytes } from "../../../core/text/bytes.ts";
+import {
+  containerConfigJson,
+  encodeJson,
+  type ImageConfig,
+  type JsonValue,
+  variableName,
+} from "../../../core/plugin/api/oci.ts";
+import { sortByBytes } from "../../../core/plugin/api/text.ts";
 
 /** One field that differs. */
 export interface FieldChange {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Digest } from "../../../core/digest.ts";
-import type { Layer } from "../../../core/layer/layer.ts";
-import { UnionTree } from "../../../core/tree/union.ts";
-import type { Image } from "../../../core/image/image.ts";
+import type { Digest } from "../../../core/plugin/api/nouns.ts";
+import type { Layer } from "../../../core/plugin/api/layer.ts";
+import { UnionTree } from "../../../core/plugin/api/tree.ts";
+import type { Image } from "../../../core/plugin/api/image.ts";
 import { configChanges, type FieldChange } from "./config_changes.ts";
 import { type FileChange, fileChanges } from "./file_changes.ts";
 import { type PackageChange, packageChanges, type PackageManager, packagesOf } from "./packages.ts";

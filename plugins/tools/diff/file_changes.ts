@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { type Content, readPieces } from "../../../core/content.ts";
-import { type Digest, Hasher } from "../../../core/digest.ts";
-import { compareBytes } from "../../../core/text/bytes.ts";
-import type { FileView, TreeNode, Xattrs } from "../../../core/tree/view.ts";
-import { walk } from "../../../core/tree/walk.ts";
+import { type Content, type Digest, Hasher, readPieces } from "../../../core/plugin/api/nouns.ts";
+import { compareBytes } from "../../../core/plugin/api/text.ts";
+import { type FileView, type TreeNode, walk, type Xattrs } from "../../../core/plugin/api/tree.ts";
 
 /** What is said of a file. Times are not: they tell when, not what. */
 export interface FileFacts {

@@ -5,11 +5,9 @@
  *
  * @module
  */
-import { readText } from "../../../core/content.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { sortByBytes } from "../../../core/text/bytes.ts";
-import { stat } from "../../../core/tree/resolve.ts";
-import type { FileView } from "../../../core/tree/view.ts";
+import { QuillaError, readText } from "../../../core/plugin/api/nouns.ts";
+import { sortByBytes } from "../../../core/plugin/api/text.ts";
+import { type FileView, stat } from "../../../core/plugin/api/tree.ts";
 
 /** Whose packages they are. */
 export type PackageManager = "dpkg" | "apk" | "rpm";

@@ -3,14 +3,11 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { Layer } from "../../../core/layer/layer.ts";
-import type { ImageConfig } from "../../../core/oci/config.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { hostPlatform } from "../../../core/platform.ts";
-import { UnionTree } from "../../../core/tree/union.ts";
-import type { Image } from "../../../core/image/image.ts";
-import { writeImage } from "../../../core/image/write_image.ts";
+import { hostPlatform, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import type { Layer } from "../../../core/plugin/api/layer.ts";
+import type { Descriptor, ImageConfig } from "../../../core/plugin/api/oci.ts";
+import { UnionTree } from "../../../core/plugin/api/tree.ts";
+import { type Image, writeImage } from "../../../core/plugin/api/image.ts";
 import { editImages, type EditRequest } from "./edit.ts";
 import { defaultCreated, wholeHistory } from "./history.ts";
 import { type NewLayer, type NewLayerOptions, openNewLayer } from "./new_layer.ts";

@@ -6,19 +6,22 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
+import { type Platform, QuillaError, samePlatform } from "../../../core/plugin/api/nouns.ts";
 import { wrongPlatform } from "../../kit/transfer/select.ts";
-import type { Layer } from "../../../core/layer/layer.ts";
-import { encodeConfig, type ImageConfig } from "../../../core/oci/config.ts";
-import { checkImage } from "../../../core/oci/consistency.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import type { ImageIndex } from "../../../core/oci/image_index.ts";
-import { encodeManifest } from "../../../core/oci/manifest.ts";
-import { isIndexType, mediaTypes, ociMediaType } from "../../../core/oci/media_types.ts";
-import { type Platform, samePlatform } from "../../../core/platform.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { type Image, indexHere } from "../../../core/image/image.ts";
-import { bare } from "../../../core/image/names.ts";
+import type { Layer } from "../../../core/plugin/api/layer.ts";
+import {
+  checkImage,
+  type Descriptor,
+  encodeConfig,
+  encodeManifest,
+  type ImageConfig,
+  type ImageIndex,
+  isIndexType,
+  mediaTypes,
+  ociMediaType,
+} from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { bare, type Image, indexHere } from "../../../core/plugin/api/image.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
 import { isImage, openOnly, platformOf } from "./runnable.ts";
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { assembleLayer } from "../../../core/layer/assemble.ts";
+import { assembleLayer } from "../../../core/plugin/api/layer.ts";
 import { treeChanges } from "./tree_changes.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { UnionTree } from "../../../core/tree/union.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import { UnionTree } from "../../../core/plugin/api/tree.ts";
 import { editImages, type EditRequest } from "./edit.ts";
 import { defaultCreated } from "./history.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { defaultEpoch } from "../../../core/text/epoch.ts";
-import type { HistoryEntry, ImageConfig } from "../../../core/oci/config.ts";
+import { defaultEpoch } from "../../../core/plugin/api/text.ts";
+import type { HistoryEntry, ImageConfig } from "../../../core/plugin/api/oci.ts";
 
 /** The date of what has none of its own, as in builds. */
 export const defaultCreated = rfc3339(defaultEpoch);

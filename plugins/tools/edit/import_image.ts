@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import { indexTar } from "../../../core/layer/tar_index.ts";
-import { layerMediaType } from "../../../core/oci/media_types.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { UnionTree } from "../../../core/tree/union.ts";
-import type { Image } from "../../../core/image/image.ts";
-import { type ImageStatement, writeImage } from "../../../core/image/write_image.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { indexTar } from "../../../core/plugin/api/layer.ts";
+import { layerMediaType } from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { UnionTree } from "../../../core/plugin/api/tree.ts";
+import { type Image, type ImageStatement, writeImage } from "../../../core/plugin/api/image.ts";
 
 /**
  * The image has no name yet.

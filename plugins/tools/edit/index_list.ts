@@ -4,14 +4,23 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type Digest, isDigest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { encodeIndex, type ImageIndex, parseIndex } from "../../../core/oci/image_index.ts";
-import { mediaTypes } from "../../../core/oci/media_types.ts";
-import { equalPlatforms, formatPlatform, type Platform } from "../../../core/platform.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { bare } from "../../../core/image/names.ts";
+import {
+  type Digest,
+  equalPlatforms,
+  formatPlatform,
+  isDigest,
+  type Platform,
+  QuillaError,
+} from "../../../core/plugin/api/nouns.ts";
+import {
+  type Descriptor,
+  encodeIndex,
+  type ImageIndex,
+  mediaTypes,
+  parseIndex,
+} from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { bare } from "../../../core/plugin/api/image.ts";
 
 /** The annotation of an attestation that says which manifest is meant (BuildKit, attestation-storage.md). */
 const referenceKey = "vnd.docker.reference.digest";

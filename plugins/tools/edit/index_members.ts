@@ -4,18 +4,28 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import type { ImageIndex } from "../../../core/oci/image_index.ts";
-import { present } from "../../../core/oci/field.ts";
-import { isIndexType, mediaTypes } from "../../../core/oci/media_types.ts";
-import { formatPlatform, type Platform, samePlatform } from "../../../core/platform.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { type Annotation, annotationsOf } from "../../../core/image/annotations.ts";
-import { requireImage } from "../../../core/image/find.ts";
-import { bare } from "../../../core/image/names.ts";
+import {
+  formatPlatform,
+  type Platform,
+  QuillaError,
+  samePlatform,
+} from "../../../core/plugin/api/nouns.ts";
+import {
+  type Descriptor,
+  type ImageIndex,
+  isIndexType,
+  mediaTypes,
+  present,
+} from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import {
+  type Annotation,
+  annotationsOf,
+  bare,
+  indexHere,
+  requireImage,
+} from "../../../core/plugin/api/image.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
-import { indexHere } from "../../../core/image/image.ts";
 import { hasId, hexIn, oneImage } from "./one_image.ts";
 import { isImage, openOnly, platformOf } from "./runnable.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ContainerConfig, variableName } from "../../../core/oci/container_config.ts";
+import { type ContainerConfig, variableName } from "../../../core/plugin/api/oci.ts";
 
 /**
  * @param image what the image says

@@ -3,12 +3,15 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { HistoryEntry, ImageConfig } from "../../../core/oci/config.ts";
-import { type ContainerConfig, variableName } from "../../../core/oci/container_config.ts";
-import type { Platform } from "../../../core/platform.ts";
-import { quote } from "../../../core/text/quote.ts";
-import { parseId } from "../../../core/tree/owner.ts";
+import { type Platform, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import {
+  type ContainerConfig,
+  type HistoryEntry,
+  type ImageConfig,
+  variableName,
+} from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
+import { parseId } from "../../../core/plugin/api/tree.ts";
 import { parsePorts } from "../../kit/instructions/exposed_ports.ts";
 import { requireSignal } from "../../kit/instructions/stop_signal.ts";
 import { defaultCreated, wholeHistory } from "./history.ts";

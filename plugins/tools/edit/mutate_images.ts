@@ -3,18 +3,16 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { isIndexType } from "../../../core/oci/media_types.ts";
-import { type Platform, samePlatform } from "../../../core/platform.ts";
-import { indexHere } from "../../../core/image/image.ts";
-import type { Store } from "../../../core/store/store.ts";
+import { type Platform, QuillaError, samePlatform } from "../../../core/plugin/api/nouns.ts";
+import { type Descriptor, isIndexType } from "../../../core/plugin/api/oci.ts";
 import {
   type Annotation,
   type AnnotationLevel,
   annotationsOf,
+  indexHere,
   requirePlaces,
-} from "../../../core/image/annotations.ts";
+} from "../../../core/plugin/api/image.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 import { editImages, type EditRequest } from "./edit.ts";
 import { type ConfigChange, mutateConfig, withoutKeys } from "./mutate.ts";
 import { isImage, openOnly } from "./runnable.ts";

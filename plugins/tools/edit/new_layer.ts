@@ -5,22 +5,26 @@
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { fileBytes, openArchiveFile } from "../../kit/archives/open_file.ts";
-import { piecesOf } from "../../../core/content.ts";
-import { messageOf, QuillaError } from "../../../core/errors.ts";
-import { assembleLayer } from "../../../core/layer/assemble.ts";
-import { decompress, detectCompression, magicLength } from "../../../core/codec/decompress.ts";
-import type { Change } from "../../../core/layer/change.ts";
-import type { FileIndex } from "../../../core/tree/file_index.ts";
-import type { Layer } from "../../../core/layer/layer.ts";
-import { broughtTime, type LayerTimes } from "../../../core/layer/layer_time.ts";
-import { indexTar } from "../../../core/layer/tar_index.ts";
+import { messageOf, piecesOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import {
+  assembleLayer,
+  broughtTime,
+  type Change,
+  indexTar,
+  type Layer,
+  type LayerTimes,
+} from "../../../core/plugin/api/layer.ts";
+import { decompress, detectCompression, magicLength } from "../../../core/plugin/api/codec.ts";
+import {
+  type FileIndex,
+  LocalTree,
+  RootOwnedView,
+  UnionTree,
+} from "../../../core/plugin/api/tree.ts";
 import { layerChanges, replacedLinks, treeChanges } from "./tree_changes.ts";
-import { layerMediaType } from "../../../core/oci/media_types.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { LocalTree } from "../../../core/tree/local.ts";
-import { RootOwnedView } from "../../../core/tree/root_owned.ts";
-import { UnionTree } from "../../../core/tree/union.ts";
-import { StoredLayer } from "../../../core/image/stored_layer.ts";
+import { layerMediaType } from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { StoredLayer } from "../../../core/plugin/api/image.ts";
 
 /** How files become a layer. */
 export interface NewLayerOptions {

@@ -3,14 +3,10 @@
  *
  * @module
  */
-import { hexOf } from "../../../core/digest.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isIndexType } from "../../../core/oci/media_types.ts";
-import { parseReference } from "../../../core/reference.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { listImages, requireImage } from "../../../core/image/find.ts";
-import { manifestsOf } from "../../../core/image/image.ts";
+import { hexOf, parseReference } from "../../../core/plugin/api/nouns.ts";
+import { carriedManifest, type Descriptor, isIndexType } from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { listImages, manifestsOf, requireImage } from "../../../core/plugin/api/image.ts";
 
 /** The image that a digest or ID means, and not the index that it is in; undefined where another thing is meant. */
 export function oneImage(store: Store, text: string): Descriptor | undefined {

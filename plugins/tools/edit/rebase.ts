@@ -3,14 +3,21 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { HistoryEntry, ImageConfig } from "../../../core/oci/config.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { formatPlatform, type Platform, samePlatform } from "../../../core/platform.ts";
-import { formatReference } from "../../../core/reference.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { requireImage, type StoredImage } from "../../../core/image/find.ts";
-import { type Image, openImage } from "../../../core/image/image.ts";
+import {
+  formatPlatform,
+  formatReference,
+  type Platform,
+  QuillaError,
+  samePlatform,
+} from "../../../core/plugin/api/nouns.ts";
+import type { Descriptor, HistoryEntry, ImageConfig } from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import {
+  type Image,
+  openImage,
+  requireImage,
+  type StoredImage,
+} from "../../../core/plugin/api/image.ts";
 import { editImages, type EditRequest } from "./edit.ts";
 import { wholeHistory } from "./history.ts";
 import { inheritedConfig } from "./inherit.ts";

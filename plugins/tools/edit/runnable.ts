@@ -3,13 +3,10 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isConfigType } from "../../../core/oci/media_types.ts";
-import type { Platform } from "../../../core/platform.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { type Image, openImage } from "../../../core/image/image.ts";
+import { type Platform, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { carriedManifest, type Descriptor, isConfigType } from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { type Image, openImage } from "../../../core/plugin/api/image.ts";
 
 /** Whether a manifest of an index is an image that runs, and not an attestation or another artefact. */
 export function isImage(store: Store, manifest: Descriptor): boolean {

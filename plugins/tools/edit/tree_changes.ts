@@ -3,12 +3,17 @@
  *
  * @module
  */
-import { childPath } from "../../../core/tree/path.ts";
-import type { UnionTree } from "../../../core/tree/union.ts";
-import type { DirectoryNode, FileView, TreeNode } from "../../../core/tree/view.ts";
-import { walk } from "../../../core/tree/walk.ts";
-import type { Change } from "../../../core/layer/change.ts";
-import type { FileIndex, IndexedName } from "../../../core/tree/file_index.ts";
+import {
+  childPath,
+  type DirectoryNode,
+  type FileIndex,
+  type FileView,
+  type IndexedName,
+  type TreeNode,
+  type UnionTree,
+  walk,
+} from "../../../core/plugin/api/tree.ts";
+import type { Change } from "../../../core/plugin/api/layer.ts";
 
 /** The changes that make the tree of nothing. Sockets are left out, for no layer can hold them. */
 export function* treeChanges(view: FileView): Generator<Change> {

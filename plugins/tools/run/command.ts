@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { ContainerConfig } from "../../../core/oci/container_config.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import type { ContainerConfig } from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import type { RunOptions } from "./request.ts";
 
 /**

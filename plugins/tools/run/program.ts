@@ -3,14 +3,11 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { didYouMean, quote } from "../../../core/plugin/api/text.ts";
 import type { ContainerMount } from "../../runners/linux/container.ts";
-import { didYouMean } from "../../../core/text/suggestion.ts";
-import { joinPath } from "../../../core/tree/path.ts";
+import { type FileView, joinPath, stat } from "../../../core/plugin/api/tree.ts";
 import { requireExecutable } from "./executable.ts";
-import { stat } from "../../../core/tree/resolve.ts";
-import type { FileView } from "../../../core/tree/view.ts";
 
 /** Where a program is looked for. */
 export interface ProgramPlace {

@@ -4,10 +4,10 @@
  * @module
  */
 import type { MemoryOptions } from "../../runners/linux/job/mount_plan.ts";
-import type { Image } from "../../../core/image/image.ts";
+import type { Image } from "../../../core/plugin/api/image.ts";
 import type { Executor, ResourceLimit } from "../../runners/linux/container.ts";
 import type { ForegroundStreams, PublishedPort } from "../../runners/linux/protocol.ts";
-import type { Store } from "../../../core/store/store.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 
 /** What the user mounts. Targets are clean absolute paths of the container. */
 export type UserMount =

@@ -5,27 +5,37 @@
  */
 import { chmodSync, lstatSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { fileContent } from "../../../core/content.ts";
-import { type Algorithm, algorithmOf, type Digest } from "../../../core/digest.ts";
-import { QuillaError, systemCode } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { isManifestType } from "../../../core/oci/media_types.ts";
+import {
+  type Algorithm,
+  algorithmOf,
+  type Digest,
+  fileContent,
+  QuillaError,
+  systemCode,
+} from "../../../core/plugin/api/nouns.ts";
+import { type Descriptor, isManifestType } from "../../../core/plugin/api/oci.ts";
 import {
   isSystemFailure,
   removeFile,
   storeFailure,
   uniquePath,
-} from "../../../core/host/durable.ts";
+} from "../../../core/plugin/api/host.ts";
 import { leftovers } from "./garbage.ts";
-import { requireComplete, walkGraph } from "../../../core/store/graph.ts";
-import { fileSize } from "../../../core/store/ingest.ts";
-import { contentDigest } from "../../../core/store/content_digest.ts";
+import {
+  blobEntries,
+  type BlobEntry,
+  contentDigest,
+  entriesOf,
+  fileSize,
+  type LockWaiting,
+  nameOf,
+  requireComplete,
+  requireWritable,
+  rootNames,
+  type Store,
+  walkGraph,
+} from "../../../core/plugin/api/store.ts";
 import { LayerChecks } from "./layer_check.ts";
-import { blobEntries, type BlobEntry, entriesOf } from "../../../core/store/listing.ts";
-import { requireWritable, rootNames } from "../../../core/store/places.ts";
-import { nameOf } from "../../../core/store/references.ts";
-import type { Store } from "../../../core/store/store.ts";
-import type { LockWaiting } from "../../../core/store/store_lock.ts";
 
 /** Something that is not as it should be. */
 export interface Finding {

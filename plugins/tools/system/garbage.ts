@@ -6,23 +6,25 @@
  */
 import { lstatSync, rmdirSync } from "node:fs";
 import { basename, join, sep } from "node:path";
-import type { Digest } from "../../../core/digest.ts";
-import { QuillaError, systemCode } from "../../../core/errors.ts";
-import { carriedDiffIds } from "../../../core/oci/config.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { isConfigType } from "../../../core/oci/media_types.ts";
-import { Blobs } from "../../../core/store/blobs.ts";
-import { readRecord } from "../../../core/store/cache.ts";
-import { removeFile, storeFailure } from "../../../core/host/durable.ts";
-import { childrenOf, walkGraph } from "../../../core/store/graph.ts";
+import { type Digest, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
+import { carriedDiffIds, type Descriptor, isConfigType } from "../../../core/plugin/api/oci.ts";
+import {
+  blobEntries,
+  Blobs,
+  childrenOf,
+  entriesOf,
+  filesBelow,
+  type Leased,
+  type LockWaiting,
+  readRecord,
+  Soundness,
+  type Store,
+  type StorePlaces,
+  walkGraph,
+} from "../../../core/plugin/api/store.ts";
+import { removeFile, storeFailure } from "../../../core/plugin/api/host.ts";
 import { type CacheKeeping, keptBlobs } from "./kept_cache.ts";
-import type { Leased } from "../../../core/store/lease.ts";
-import { blobEntries, entriesOf, filesBelow } from "../../../core/store/listing.ts";
 import { isPieceList, piecesFolder, piecesIn } from "../../kit/packing/pieces.ts";
-import type { StorePlaces } from "../../../core/store/places.ts";
-import { Soundness } from "../../../core/store/soundness.ts";
-import type { Store } from "../../../core/store/store.ts";
-import type { LockWaiting } from "../../../core/store/store_lock.ts";
 
 /** So many files, so many bytes. */
 export interface Tally {

@@ -4,11 +4,13 @@
  * @module
  */
 import { lstatSync } from "node:fs";
-import type { Digest } from "../../../core/digest.ts";
-import type { Blobs } from "../../../core/store/blobs.ts";
-import { readRecord } from "../../../core/store/cache.ts";
-import { filesBelow } from "../../../core/store/listing.ts";
-import type { StorePlaces } from "../../../core/store/places.ts";
+import type { Digest } from "../../../core/plugin/api/nouns.ts";
+import {
+  type Blobs,
+  filesBelow,
+  readRecord,
+  type StorePlaces,
+} from "../../../core/plugin/api/store.ts";
 
 /** How much is kept; both hold where both are given. */
 export interface CacheKeeping {

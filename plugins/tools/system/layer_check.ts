@@ -3,15 +3,23 @@
  *
  * @module
  */
-import { piecesOf } from "../../../core/content.ts";
-import { type Algorithm, algorithmOf, type Digest, Hasher } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { decompress } from "../../../core/codec/decompress.ts";
-import { carriedDiffIds } from "../../../core/oci/config.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isConfigType, isLayerType } from "../../../core/oci/media_types.ts";
-import type { Blobs } from "../../../core/store/blobs.ts";
+import {
+  type Algorithm,
+  algorithmOf,
+  type Digest,
+  Hasher,
+  piecesOf,
+  QuillaError,
+} from "../../../core/plugin/api/nouns.ts";
+import { decompress } from "../../../core/plugin/api/codec.ts";
+import {
+  carriedDiffIds,
+  carriedManifest,
+  type Descriptor,
+  isConfigType,
+  isLayerType,
+} from "../../../core/plugin/api/oci.ts";
+import type { Blobs } from "../../../core/plugin/api/store.ts";
 
 /** The checks of many images; a layer that several have is read once. */
 export class LayerChecks {

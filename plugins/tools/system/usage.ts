@@ -5,17 +5,20 @@
  */
 import { type Dirent, lstatSync } from "node:fs";
 import { join } from "node:path";
-import type { Digest } from "../../../core/digest.ts";
-import { systemCode } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { storeFailure } from "../../../core/host/durable.ts";
+import { type Digest, systemCode } from "../../../core/plugin/api/nouns.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import { storeFailure } from "../../../core/plugin/api/host.ts";
 import { collectGarbage, type Tally } from "./garbage.ts";
-import { walkGraph } from "../../../core/store/graph.ts";
-import { blobEntries, entriesOf, filesBelow } from "../../../core/store/listing.ts";
-import { Blobs } from "../../../core/store/blobs.ts";
-import { cachesName } from "../../../core/store/places.ts";
-import { nameOf } from "../../../core/store/references.ts";
-import type { Store } from "../../../core/store/store.ts";
+import {
+  blobEntries,
+  Blobs,
+  cachesName,
+  entriesOf,
+  filesBelow,
+  nameOf,
+  type Store,
+  walkGraph,
+} from "../../../core/plugin/api/store.ts";
 
 /** Things of one kind. Each byte is counted in one kind only. */
 export interface Usage extends Tally {

@@ -8,9 +8,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
-import { homeDirectory } from "../../../core/host/home.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
+import { homeDirectory } from "../../../core/plugin/api/host.ts";
 
 /** Where an engine listens. */
 export interface EngineAddress {

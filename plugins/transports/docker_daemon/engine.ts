@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import type { EngineAddress } from "./address.ts";
 import { type EngineAnswer, Exchange } from "./exchange.ts";
 

@@ -7,7 +7,7 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectSecure } from "node:tls";
 import { readBody, readHead, type ResponseHead } from "../../kit/http/response.ts";
-import { ByteInput } from "../../../core/tar/byte_input.ts";
+import { ByteInput } from "../../../core/plugin/api/tar.ts";
 import type { EngineAddress } from "./address.ts";
 
 /** An answer, whose body is to be read once. */

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { UsageError } from "../../../core/errors.ts";
 import {
   familiarReference,
   formatReference,
   parseReference,
   parseTag,
+  UsageError,
   withDefaultTag,
-} from "../../../core/reference.ts";
+} from "../../../core/plugin/api/nouns.ts";
 
 /** An image as the engine is asked for it. */
 export interface EngineImage {

@@ -5,10 +5,10 @@
  */
 import { spoolArchive } from "../../kit/archives/open_file.ts";
 import { imagesOfArchive } from "../../kit/archives/source.ts";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
-import type { Store } from "../../../core/store/store.ts";
-import { didYouMean } from "../../../core/text/suggestion.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { didYouMean } from "../../../core/plugin/api/text.ts";
 import type { Engine } from "./engine.ts";
 import { type EngineImage, readEngineImage } from "./image_name.ts";
 

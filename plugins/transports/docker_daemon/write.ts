@@ -4,10 +4,10 @@
  * @module
  */
 import { dockerCompressions, ImageArchiveSink } from "../../kit/archives/sink.ts";
-import type { QuillaError } from "../../../core/errors.ts";
-import type { ArchiveOutput } from "../../../core/host/output.ts";
+import type { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import type { ArchiveOutput } from "../../../core/plugin/api/host.ts";
 import type { ImageSink } from "../../../core/plugin/contracts/transport.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import type { Engine } from "./engine.ts";
 import type { Exchange } from "./exchange.ts";
 import { readGivenName } from "./image_name.ts";

@@ -17,25 +17,39 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import type { Digest } from "../../../core/digest.ts";
-import { lockFile } from "../../../core/host/file_lock.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedIndex, encodeIndex, type ImageIndex } from "../../../core/oci/image_index.ts";
-import { encodeLayout, imageLayout, parseLayout } from "../../../core/oci/layout.ts";
-import { type Compression, mediaTypes } from "../../../core/oci/media_types.ts";
-import { randomHex } from "../../../core/text/random.ts";
-import { Blobs } from "../../../core/store/blobs.ts";
-import { discardTree, replaceFile, syncDirectory } from "../../../core/host/durable.ts";
-import { fileSize } from "../../../core/store/ingest.ts";
-import { blobPath, placesOf, type StorePlaces } from "../../../core/store/places.ts";
+import { type Digest, messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
+import {
+  discardTree,
+  lockFile,
+  replaceFile,
+  syncDirectory,
+} from "../../../core/plugin/api/host.ts";
+import {
+  carriedIndex,
+  type Compression,
+  type Descriptor,
+  encodeIndex,
+  encodeLayout,
+  type ImageIndex,
+  imageLayout,
+  mediaTypes,
+  parseLayout,
+} from "../../../core/plugin/api/oci.ts";
+import { randomHex } from "../../../core/plugin/api/text.ts";
+import {
+  blobPath,
+  Blobs,
+  fileSize,
+  placesOf,
+  type StorePlaces,
+} from "../../../core/plugin/api/store.ts";
 import {
   bare,
   givenNameAnnotations,
   nameAnnotations,
   nameIn,
   sameName,
-} from "../../../core/image/names.ts";
+} from "../../../core/plugin/api/image.ts";
 import type { ImageSink, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 
 /** A layout that takes images. */

@@ -5,13 +5,16 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileContent, piecesOf } from "../../../core/content.ts";
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedIndex } from "../../../core/oci/image_index.ts";
-import { parseLayout } from "../../../core/oci/layout.ts";
-import { blobPath, placesOf } from "../../../core/store/places.ts";
-import { placedImages } from "../../../core/image/names.ts";
+import {
+  fileContent,
+  messageOf,
+  piecesOf,
+  QuillaError,
+  systemCode,
+} from "../../../core/plugin/api/nouns.ts";
+import { carriedIndex, type Descriptor, parseLayout } from "../../../core/plugin/api/oci.ts";
+import { blobPath, placesOf } from "../../../core/plugin/api/store.ts";
+import { placedImages } from "../../../core/plugin/api/image.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 
 /** @throws {QuillaError} `layout/missing`, `layout/unreadable`, and what its documents are refused for */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { AddressKind } from "../../kit/http/address.ts";
 import type { HttpClient, HttpResponse } from "../../kit/http/client.ts";
 import { showUrl } from "../../kit/http/policy.ts";

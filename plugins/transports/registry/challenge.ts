@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 
 /** One way that a server takes. */
 export interface Challenge {

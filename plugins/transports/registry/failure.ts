@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
 import { showUrl } from "../../kit/http/policy.ts";
-import { parseJson } from "../../../core/oci/json.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { parseJson } from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 
 /** Bodies of errors, and of token servers, are small. */
 export const smallBody = 64 << 10;

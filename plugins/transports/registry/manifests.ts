@@ -3,21 +3,26 @@
  *
  * @module
  */
-import { algorithmOf, type Digest, digestOf, isDigest, parseDigest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { HttpResponse } from "../../kit/http/client.ts";
-import { checkDocumentType } from "../../../core/oci/document_type.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { Field } from "../../../core/oci/field.ts";
 import {
+  algorithmOf,
+  type Digest,
+  digestOf,
+  isDigest,
+  parseDigest,
+  QuillaError,
+} from "../../../core/plugin/api/nouns.ts";
+import type { HttpResponse } from "../../kit/http/client.ts";
+import {
+  checkDocumentType,
+  type Descriptor,
   dockerMediaTypes,
+  Field,
   isIndexType,
   isManifestType,
   isSchema1Type,
   mediaTypes,
-} from "../../../core/oci/media_types.ts";
-import { quote } from "../../../core/text/quote.ts";
-import { didYouMean } from "../../../core/text/suggestion.ts";
+} from "../../../core/plugin/api/oci.ts";
+import { didYouMean, quote } from "../../../core/plugin/api/text.ts";
 import { networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
 import { listTags } from "./tags.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Transport } from "../../../core/plugin/contracts/transport.ts";
-import { parseReference } from "../../../core/reference.ts";
+import { parseReference } from "../../../core/plugin/api/nouns.ts";
 
 export const registry: Transport = {
   scheme: "docker",

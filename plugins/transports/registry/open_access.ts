@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { UsageError } from "../../../core/errors.ts";
+import { UsageError } from "../../../core/plugin/api/nouns.ts";
 import type { Credentials, RegistryAccess } from "./access.ts";
 
 /** The options of a place in a registry, by which the command line says what files do not. */

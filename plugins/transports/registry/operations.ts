@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { isDigest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { formatReference } from "../../../core/reference.ts";
+import { formatReference, isDigest, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { fetchManifest, statManifest } from "./manifests.ts";
 import { openPlace, parseLocation, parseRepository, type PlaceOptions } from "./place.ts";
 import type { Repository, RepositoryOptions } from "./repository.ts";

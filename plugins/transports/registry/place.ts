@@ -3,12 +3,16 @@
  *
  * @module
  */
-import { UsageError } from "../../../core/errors.ts";
+import {
+  parseReference,
+  type Reference,
+  UsageError,
+  withDefaultTag,
+} from "../../../core/plugin/api/nouns.ts";
 import { HttpClient } from "../../kit/http/client.ts";
 import type { FetchPolicy } from "../../kit/http/policy.ts";
 import type { TransportEnvironment } from "../../../core/plugin/contracts/transport.ts";
-import { parseReference, type Reference, withDefaultTag } from "../../../core/reference.ts";
-import type { Store } from "../../../core/store/store.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 import type { RegistryAccess } from "./access.ts";
 import { openAccess } from "./open_access.ts";
 import { Repository, type RepositoryOptions } from "./repository.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { quote } from "../../../core/text/quote.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import { isPassing, networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
 import { pauseBefore } from "./retry.ts";

@@ -5,12 +5,12 @@
  * @module
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
 import { redirectTarget } from "../../kit/http/policy.ts";
 import type { RequestBody } from "../../kit/http/request.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { quote } from "../../../core/text/quote.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import { isPassing, nonsense } from "./failure.ts";
 import type { Footing } from "./footing.ts";
 import type { Repository } from "./repository.ts";

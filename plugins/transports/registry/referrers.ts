@@ -4,11 +4,16 @@
  *
  * @module
  */
-import { algorithmOf, type Digest, digestOf, hexOf } from "../../../core/digest.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedIndex, encodeIndex, type ImageIndex } from "../../../core/oci/image_index.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isIndexType, mediaTypes } from "../../../core/oci/media_types.ts";
+import { algorithmOf, type Digest, digestOf, hexOf } from "../../../core/plugin/api/nouns.ts";
+import {
+  carriedIndex,
+  carriedManifest,
+  type Descriptor,
+  encodeIndex,
+  type ImageIndex,
+  isIndexType,
+  mediaTypes,
+} from "../../../core/plugin/api/oci.ts";
 import { type FetchedManifest, fetchManifest, putManifest, statManifest } from "./manifests.ts";
 import type { Repository } from "./repository.ts";
 

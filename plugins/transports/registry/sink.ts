@@ -4,8 +4,14 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Digest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
+import {
+  type Digest,
+  formatReference,
+  parseReference,
+  QuillaError,
+  type Reference,
+  repositoryName,
+} from "../../../core/plugin/api/nouns.ts";
 import type { HttpClient } from "../../kit/http/client.ts";
 import { rememberOrigin } from "../../kit/transfer/origins.ts";
 import type {
@@ -13,14 +19,8 @@ import type {
   PlacedImage,
   TransportEnvironment,
 } from "../../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import {
-  formatReference,
-  parseReference,
-  type Reference,
-  repositoryName,
-} from "../../../core/reference.ts";
-import type { Store } from "../../../core/store/store.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 import { Footing } from "./footing.ts";
 import { fetchManifest, statManifest } from "./manifests.ts";
 import { openPlace, parseLocation, type Place, type PlaceOptions } from "./place.ts";

@@ -9,9 +9,13 @@ import type {
   ImageSource,
   TransportEnvironment,
 } from "../../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { isForeignLayerType, isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
-import { formatReference } from "../../../core/reference.ts";
+import {
+  type Descriptor,
+  isForeignLayerType,
+  isIndexType,
+  isManifestType,
+} from "../../../core/plugin/api/oci.ts";
+import { formatReference } from "../../../core/plugin/api/nouns.ts";
 import { type FetchedManifest, fetchManifest } from "./manifests.ts";
 import { openPlace, parseLocation, type PlaceOptions } from "./place.ts";
 import { pullBlob } from "./pull.ts";

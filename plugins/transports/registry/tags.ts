@@ -4,8 +4,8 @@
  * @module
  */
 import type { HttpResponse } from "../../kit/http/client.ts";
-import { Field } from "../../../core/oci/field.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { Field } from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import { networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
 

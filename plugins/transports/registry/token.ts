@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { AddressKind } from "../../kit/http/address.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../kit/http/client.ts";
 import { showUrl } from "../../kit/http/policy.ts";
-import { Field } from "../../../core/oci/field.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { Field } from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import type { Credentials, Endpoint } from "./access.ts";
 import type { Challenge } from "./challenge.ts";
 import { failureOf, smallBody } from "./failure.ts";

@@ -7,10 +7,9 @@
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { systemCode } from "../../../../core/errors.ts";
-import { call } from "../../../../core/host/syscall.ts";
-import { uniquePath } from "../../../../core/host/durable.ts";
-import { cachesName } from "../../../../core/store/places.ts";
+import { systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { call, uniquePath } from "../../../../core/plugin/api/host.ts";
+import { cachesName } from "../../../../core/plugin/api/store.ts";
 import type { Preparation } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
 import { bind, unmount } from "./mounting.ts";

@@ -5,12 +5,9 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import type { Digest } from "../../../../core/digest.ts";
-import { systemCode } from "../../../../core/errors.ts";
-import type { FileIndex } from "../../../../core/tree/file_index.ts";
-import { replaceFile } from "../../../../core/host/durable.ts";
-import { UnionTree } from "../../../../core/tree/union.ts";
-import type { TreeNode } from "../../../../core/tree/view.ts";
+import { type Digest, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { type FileIndex, type TreeNode, UnionTree } from "../../../../core/plugin/api/tree.ts";
+import { replaceFile } from "../../../../core/plugin/api/host.ts";
 import type { CacheMount } from "./cache_mount.ts";
 import { forEachFile } from "./first_seen.ts";
 import { sameFile } from "./shown_times.ts";

@@ -4,10 +4,9 @@
  * @module
  */
 import { lstatSync } from "node:fs";
-import { getXattr } from "../../../../core/host/xattrs.ts";
+import { getXattr } from "../../../../core/plugin/api/host.ts";
 import type { ChangedTree } from "../../../kit/layers/diff.ts";
-import { LocalTree } from "../../../../core/tree/local.ts";
-import type { TreeNode, Xattrs } from "../../../../core/tree/view.ts";
+import { LocalTree, type TreeNode, type Xattrs } from "../../../../core/plugin/api/tree.ts";
 
 const capability = "security.capability";
 

@@ -6,12 +6,14 @@
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Digest, digestOf, hexOf } from "../../../../core/digest.ts";
-import { systemCode } from "../../../../core/errors.ts";
-import type { FileIndex, IndexedName } from "../../../../core/tree/file_index.ts";
-import { replaceFile } from "../../../../core/host/durable.ts";
-import { UnionTree } from "../../../../core/tree/union.ts";
-import type { TreeNode } from "../../../../core/tree/view.ts";
+import { type Digest, digestOf, hexOf, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import {
+  type FileIndex,
+  type IndexedName,
+  type TreeNode,
+  UnionTree,
+} from "../../../../core/plugin/api/tree.ts";
+import { replaceFile } from "../../../../core/plugin/api/host.ts";
 import { sameFile } from "./shown_times.ts";
 
 /** What was seen of the layers of one COPY, whichever was the last. */

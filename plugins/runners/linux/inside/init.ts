@@ -9,8 +9,8 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { messageOf, systemCode } from "../../../../core/errors.ts";
-import { addressOf, call, terminated } from "../../../../core/host/syscall.ts";
+import { messageOf, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { addressOf, call, terminated } from "../../../../core/plugin/api/host.ts";
 import { otherCapabilities } from "../capabilities.ts";
 import type { Container } from "../container.ts";
 import { seccompProgram } from "../seccomp_program.ts";

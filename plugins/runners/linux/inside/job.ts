@@ -5,13 +5,11 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { QuillaError } from "../../../../core/errors.ts";
-import { assembleLayer } from "../../../../core/layer/assemble.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import { assembleLayer, madeAfter } from "../../../../core/plugin/api/layer.ts";
 import { diffTree } from "../../../kit/layers/diff.ts";
-import { madeAfter } from "../../../../core/layer/layer_time.ts";
-import type { BlobFacts } from "../../../../core/store/ingest.ts";
-import type { Store } from "../../../../core/store/store.ts";
-import type { UnionTree } from "../../../../core/tree/union.ts";
+import type { BlobFacts, Store } from "../../../../core/plugin/api/store.ts";
+import type { UnionTree } from "../../../../core/plugin/api/tree.ts";
 import type { JobListener } from "../listener.ts";
 import type { Exit, Job } from "../protocol.ts";
 import { CopiedTree, UpperTree } from "./disk_tree.ts";

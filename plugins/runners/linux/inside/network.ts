@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../../../../core/errors.ts";
+import { messageOf } from "../../../../core/plugin/api/nouns.ts";
 import { findProgram } from "../../../kit/programs/programs.ts";
 import type { PublishedPort } from "../protocol.ts";
 import { unmount } from "./mounting.ts";

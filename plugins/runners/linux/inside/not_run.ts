@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
-import { shortage } from "../../../../core/host/shortage.ts";
+import { messageOf, QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { shortage } from "../../../../core/plugin/api/host.ts";
 
 /** A program of the host that should start a container. */
 export function notRun(program: string, thrown: unknown): unknown {

@@ -6,8 +6,8 @@
  */
 import { spawn } from "node:child_process";
 import { readlinkSync } from "node:fs";
-import { QuillaError } from "../../../../core/errors.ts";
-import { openPipe, type PipeEnd } from "../../../../core/host/pipe.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import { openPipe, type PipeEnd } from "../../../../core/plugin/api/host.ts";
 import { findProgram } from "../../../kit/programs/programs.ts";
 import { exitOf } from "./exit.ts";
 import { notRun } from "./not_run.ts";

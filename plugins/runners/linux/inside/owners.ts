@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { QuillaError, systemCode } from "../../../../core/errors.ts";
-import { changeOwner } from "../../../../core/host/owner.ts";
+import { QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { changeOwner } from "../../../../core/plugin/api/host.ts";
 
 /** @throws {QuillaError} `run/no-user-range`, `run/no-chown`; else the system's error */
 export function giveTo(path: string, uid: number, gid: number): void {

@@ -5,7 +5,7 @@
  */
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { systemCode } from "../../../../core/errors.ts";
+import { systemCode } from "../../../../core/plugin/api/nouns.ts";
 
 /** Also where nobody may look into a directory, which not every root may pass over: overlayfs makes such. */
 export function removeTree(path: string): void {

@@ -4,8 +4,8 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { systemCode } from "../../../../core/errors.ts";
-import { call, type CallArgument } from "../../../../core/host/syscall.ts";
+import { systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { call, type CallArgument } from "../../../../core/plugin/api/host.ts";
 import { capabilitiesIn } from "../capabilities.ts";
 import type { Rights } from "../protocol.ts";
 

@@ -12,8 +12,8 @@ import {
   readlinkSync,
   symlinkSync,
 } from "node:fs";
-import { systemCode } from "../../../../core/errors.ts";
-import { call } from "../../../../core/host/syscall.ts";
+import { systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { call } from "../../../../core/plugin/api/host.ts";
 import type { Container, ContainerMount } from "../container.ts";
 import { mountWords } from "../mount_words.ts";
 import { maskedPaths, readonlyPaths } from "../paths.ts";

@@ -7,10 +7,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
-import { shortage } from "../../../../core/host/shortage.ts";
-import { storeFailure, uniquePath } from "../../../../core/host/durable.ts";
-import { Store } from "../../../../core/store/store.ts";
+import { messageOf, QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { shortage, storeFailure, uniquePath } from "../../../../core/plugin/api/host.ts";
+import { Store } from "../../../../core/plugin/api/store.ts";
 import type { Greeting, Reply, Request, ToldFailure } from "../protocol.ts";
 import { Foreground } from "./foreground.ts";
 import { killAll } from "./invocation.ts";

@@ -7,11 +7,14 @@
  */
 import { lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readContent } from "../../../../core/content.ts";
-import { systemCode } from "../../../../core/errors.ts";
-import type { FileIndex, IndexedName } from "../../../../core/tree/file_index.ts";
-import { replaceFile, uniquePath } from "../../../../core/host/durable.ts";
-import type { FileView, TreeNode } from "../../../../core/tree/view.ts";
+import { readContent, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import type {
+  FileIndex,
+  FileView,
+  IndexedName,
+  TreeNode,
+} from "../../../../core/plugin/api/tree.ts";
+import { replaceFile, uniquePath } from "../../../../core/plugin/api/host.ts";
 
 /** The time, in seconds, by the clock that the file system's times are of: it is a little behind, and never ahead of it. */
 export function fileClock(directory: string): number {

@@ -18,18 +18,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative } from "node:path";
-import { type Digest, hexOf, parseDigest } from "../../../../core/digest.ts";
-import { systemCode } from "../../../../core/errors.ts";
-import { isCharacterDevice } from "../../../../core/host/file_status.ts";
-import { lockFile } from "../../../../core/host/file_lock.ts";
+import { type Digest, hexOf, parseDigest, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { isCharacterDevice, lockFile, uniquePath } from "../../../../core/plugin/api/host.ts";
 import { chainIds } from "../chain_id.ts";
-import type { FileIndex, IndexedName } from "../../../../core/tree/file_index.ts";
-import { indexTar } from "../../../../core/layer/tar_index.ts";
-import { uniquePath } from "../../../../core/host/durable.ts";
-import { cachesName } from "../../../../core/store/places.ts";
-import type { Store } from "../../../../core/store/store.ts";
-import { UnionTree } from "../../../../core/tree/union.ts";
-import type { TreeNode } from "../../../../core/tree/view.ts";
+import {
+  type FileIndex,
+  type IndexedName,
+  type TreeNode,
+  UnionTree,
+} from "../../../../core/plugin/api/tree.ts";
+import { indexTar } from "../../../../core/plugin/api/layer.ts";
+import { cachesName, type Store } from "../../../../core/plugin/api/store.ts";
 import type { TreeMount } from "../protocol.ts";
 import { FirstSeen } from "./first_seen.ts";
 import { giveTo } from "./owners.ts";

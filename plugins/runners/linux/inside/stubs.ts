@@ -4,7 +4,7 @@
  * @module
  */
 import { closeSync, lstatSync, mkdirSync, openSync } from "node:fs";
-import { QuillaError } from "../../../../core/errors.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
 import type { Stub } from "../protocol.ts";
 
 /**

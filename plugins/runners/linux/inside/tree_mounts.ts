@@ -5,9 +5,9 @@
  */
 import { chmodSync, lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { systemCode } from "../../../../core/errors.ts";
-import { call } from "../../../../core/host/syscall.ts";
-import type { TreeNode } from "../../../../core/tree/view.ts";
+import { systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { call } from "../../../../core/plugin/api/host.ts";
+import type { TreeNode } from "../../../../core/plugin/api/tree.ts";
 import type { TreeMount } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
 import { bind, makeReadOnly, mount, mountFlags, unmount } from "./mounting.ts";

@@ -19,15 +19,17 @@ import {
   symlinkSync,
   utimesSync,
 } from "node:fs";
-import { readPieces } from "../../../../core/content.ts";
-import { QuillaError, systemCode } from "../../../../core/errors.ts";
-import { call } from "../../../../core/host/syscall.ts";
-import { setXattr } from "../../../../core/host/xattrs.ts";
-import type { FileIndex, IndexedName } from "../../../../core/tree/file_index.ts";
-import { quote } from "../../../../core/text/quote.ts";
-import { writeFully } from "../../../../core/host/durable.ts";
-import { childPath } from "../../../../core/tree/path.ts";
-import type { FileView, TreeNode, Xattrs } from "../../../../core/tree/view.ts";
+import { QuillaError, readPieces, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { call, setXattr, writeFully } from "../../../../core/plugin/api/host.ts";
+import {
+  childPath,
+  type FileIndex,
+  type FileView,
+  type IndexedName,
+  type TreeNode,
+  type Xattrs,
+} from "../../../../core/plugin/api/tree.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import { giveTo } from "./owners.ts";
 
 /** How files are written. */

@@ -3,23 +3,29 @@
  *
  * @module
  */
-import { QuillaError } from "../../../../core/errors.ts";
+import { type Platform, QuillaError } from "../../../../core/plugin/api/nouns.ts";
 import { findProgram } from "../../../kit/programs/programs.ts";
-import type { ImageConfigDraft } from "../../../../core/image/draft.ts";
-import { type LayerMemory, plainLayer } from "../../../../core/layer/assemble.ts";
-import type { Layer } from "../../../../core/layer/layer.ts";
-import { requireImageLayer } from "../../../../core/layer/reserved_names.ts";
-import type { Platform } from "../../../../core/platform.ts";
+import type { ImageConfigDraft } from "../../../../core/plugin/api/image.ts";
+import {
+  type Layer,
+  type LayerMemory,
+  plainLayer,
+  requireImageLayer,
+} from "../../../../core/plugin/api/layer.ts";
 import { capabilityNames, missingCapabilities } from "../capabilities.ts";
 import { chooseInvocations } from "../choose.ts";
 import { Sandbox } from "../client.ts";
 import type { Container, Executor } from "../container.ts";
 import type { Rescue, TreeMount } from "../protocol.ts";
-import type { Store } from "../../../../core/store/store.ts";
+import type { Store } from "../../../../core/plugin/api/store.ts";
 import { type Account, allGroups, findAccount } from "../../../kit/programs/account.ts";
-import { cleanPath, joinPath } from "../../../../core/tree/path.ts";
-import { resolve, stat } from "../../../../core/tree/resolve.ts";
-import type { FileView } from "../../../../core/tree/view.ts";
+import {
+  cleanPath,
+  type FileView,
+  joinPath,
+  resolve,
+  stat,
+} from "../../../../core/plugin/api/tree.ts";
 import { exitFailure, requireKnown, requireProgram } from "./failure.ts";
 import { processInputs } from "./inputs.ts";
 import { MountPlan } from "./mount_plan.ts";

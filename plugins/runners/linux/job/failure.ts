@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { QuillaError } from "../../../../core/errors.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
 import type { ContainerMount } from "../container.ts";
 import type { Exit, KnownIds } from "../protocol.ts";
-import { quote } from "../../../../core/text/quote.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import type { Account } from "../../../kit/programs/account.ts";
-import { joinPath } from "../../../../core/tree/path.ts";
-import { stat } from "../../../../core/tree/resolve.ts";
-import type { FileView } from "../../../../core/tree/view.ts";
+import { type FileView, joinPath, stat } from "../../../../core/plugin/api/tree.ts";
 
 /** What the end of a program means. */
 export function exitFailure({ code, signal }: Exit, args: readonly string[]): QuillaError {

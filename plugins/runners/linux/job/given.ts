@@ -5,7 +5,7 @@
  * @module
  */
 import process from "node:process";
-import { quote } from "../../../../core/text/quote.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import { type LentSettings, readSecret } from "./secret.ts";
 import { readAgent } from "./ssh_agent.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { chainIds } from "../chain_id.ts";
-import { formatPlatform } from "../../../../core/platform.ts";
+import { formatPlatform } from "../../../../core/plugin/api/nouns.ts";
 import type { ProcessRequest } from "./containers.ts";
 import type { ShownSource } from "./mount_source.ts";
 import type { ProcessMount } from "../../../../core/plugin/contracts/process.ts";

@@ -5,13 +5,11 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { QuillaError } from "../../../../core/errors.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
 import type { ContainerMount } from "../container.ts";
 import type { Preparation, Stub, TreeMount } from "../protocol.ts";
-import { quote } from "../../../../core/text/quote.ts";
-import { joinPath } from "../../../../core/tree/path.ts";
-import { resolve } from "../../../../core/tree/resolve.ts";
-import type { FileView } from "../../../../core/tree/view.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
+import { type FileView, joinPath, resolve } from "../../../../core/plugin/api/tree.ts";
 import type { MountSource, ShownSource } from "./mount_source.ts";
 import type { ProcessMount } from "../../../../core/plugin/contracts/process.ts";
 import { readSecret } from "./secret.ts";

@@ -3,21 +3,29 @@
  *
  * @module
  */
-import { type Content, contentOf, readPieces } from "../../../../core/content.ts";
-import { type Digest, digestOf, Hasher } from "../../../../core/digest.ts";
-import { QuillaError } from "../../../../core/errors.ts";
-import { assembleLayer } from "../../../../core/layer/assemble.ts";
+import {
+  type Content,
+  contentOf,
+  type Digest,
+  digestOf,
+  Hasher,
+  QuillaError,
+  readPieces,
+} from "../../../../core/plugin/api/nouns.ts";
+import {
+  assembleLayer,
+  broughtTime,
+  type Inputs,
+  keyOf,
+  type Layer,
+  layerInputs,
+  normalForm,
+} from "../../../../core/plugin/api/layer.ts";
 import { chainIds } from "../chain_id.ts";
 import { TreeCopier } from "../../../kit/layers/copy.ts";
-import type { Layer } from "../../../../core/layer/layer.ts";
-import { type Inputs, keyOf, layerInputs } from "../../../../core/layer/layer_inputs.ts";
-import { broughtTime } from "../../../../core/layer/layer_time.ts";
-import { normalForm } from "../../../../core/layer/normal_form.ts";
-import { quote } from "../../../../core/text/quote.ts";
-import type { Store } from "../../../../core/store/store.ts";
-import { resolve } from "../../../../core/tree/resolve.ts";
-import { UnionTree } from "../../../../core/tree/union.ts";
-import type { FileView } from "../../../../core/tree/view.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
+import type { Store } from "../../../../core/plugin/api/store.ts";
+import { type FileView, resolve, UnionTree } from "../../../../core/plugin/api/tree.ts";
 
 /** What an instruction may take files from. */
 export interface FileSource {

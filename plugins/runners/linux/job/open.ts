@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/text/quote.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import type { PluginHost } from "../../../../core/plugin/host.ts";
-import type { Store } from "../../../../core/store/store.ts";
+import type { Store } from "../../../../core/plugin/api/store.ts";
 import type { Containers } from "./containers.ts";
 import type { RunSettings } from "../../../../core/plugin/contracts/run_settings.ts";
 

@@ -5,9 +5,9 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import process from "node:process";
-import { QuillaError } from "../../../../core/errors.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
 import type { Lent } from "../../../../core/plugin/contracts/instruction.ts";
-import { quote } from "../../../../core/text/quote.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import { reasonOf } from "../../../../core/build/context/host_reason.ts";
 import type { RunSettings, SecretSource } from "../../../../core/plugin/contracts/run_settings.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { readFileSync, statSync } from "node:fs";
-import { QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/text/quote.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import type { AgentSource } from "../protocol.ts";
 import { parsePrivateKey } from "../../../kit/ssh/private_key.ts";
 import { reasonOf } from "../../../../core/build/context/host_reason.ts";

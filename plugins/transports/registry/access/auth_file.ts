@@ -7,8 +7,8 @@
  */
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/text/quote.ts";
+import { messageOf, QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import type { Credentials } from "../access.ts";
 import { registryOfKey } from "./server_name.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { join } from "node:path";
-import { QuillaError } from "../../../../core/errors.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
 import { type AuthFile, parseAuthFile, readAuthFile } from "./auth_file.ts";
 import type { Machine } from "./machine.ts";
 

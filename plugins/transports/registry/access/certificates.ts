@@ -6,7 +6,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
+import { messageOf, QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
 import type { TlsSettings } from "../access.ts";
 import type { Machine } from "./machine.ts";
 import { namesOf } from "./server_name.ts";

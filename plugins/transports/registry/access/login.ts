@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/text/quote.ts";
-import { isDomain } from "../../../../core/reference_grammar.ts";
+import { isDomain, QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import { authFiles, loginFile } from "./auth_places.ts";
 import { findCredentials } from "./find_credentials.ts";
 import { type Environment, machineOf } from "./machine.ts";

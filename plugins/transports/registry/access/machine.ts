@@ -5,8 +5,7 @@
  */
 import { isAbsolute, join } from "node:path";
 import process from "node:process";
-import { configDir } from "../../../../core/host/config_dir.ts";
-import { homeDirectory } from "../../../../core/host/home.ts";
+import { configDir, homeDirectory } from "../../../../core/plugin/api/host.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/text/quote.ts";
-import { isDomain } from "../../../../core/reference_grammar.ts";
+import { isDomain, QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import type { Credentials, Endpoint, RegistryAccess, TlsSettings } from "../access.ts";
 import type { AuthFile } from "./auth_file.ts";
 import { authFiles } from "./auth_places.ts";

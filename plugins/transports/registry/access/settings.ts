@@ -13,9 +13,13 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { messageOf, QuillaError, systemCode } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/text/quote.ts";
-import { checkDomain } from "../../../../core/reference_grammar.ts";
+import {
+  checkDomain,
+  messageOf,
+  QuillaError,
+  systemCode,
+} from "../../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import type { Machine } from "./machine.ts";
 import { isLoopback, registryOf } from "./server_name.ts";
 import type { YamlPlace } from "./yaml_place.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { QuillaError } from "../../../../core/errors.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
 import { HttpClient } from "../../../kit/http/client.ts";
-import { quote } from "../../../../core/text/quote.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 import type { Endpoint } from "../access.ts";
 import { failureOf } from "../failure.ts";
 import { defaultRetries } from "../retry.ts";

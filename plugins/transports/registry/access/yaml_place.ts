@@ -4,10 +4,13 @@
  * @module
  */
 import type { Document, LineCounter, Node, Pair, YAMLMap, YAMLSeq } from "yaml";
-import { QuillaError } from "../../../../core/errors.ts";
-import { quote } from "../../../../core/text/quote.ts";
-import type { SourceFile, SourceRange } from "../../../../core/text/source.ts";
-import { didYouMean } from "../../../../core/text/suggestion.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import {
+  didYouMean,
+  quote,
+  type SourceFile,
+  type SourceRange,
+} from "../../../../core/plugin/api/text.ts";
 
 type Yaml = typeof import("yaml");
 

@@ -1,0 +1,35 @@
+/**
+ * The runtime and its machine, for plugins.
+ *
+ * @module
+ */
+export { configDir } from "../../host/config_dir.ts";
+export { openDirectory } from "../../host/directory_handle.ts";
+export type { DirectoryHandle } from "../../host/directory_handle.ts";
+export {
+  discardFile,
+  discardTree,
+  isSystemFailure,
+  makeDirectory,
+  removeFile,
+  replaceFile,
+  storeFailure,
+  syncDirectory,
+  uniquePath,
+  writeFully,
+} from "../../host/durable.ts";
+export { lockFile } from "../../host/file_lock.ts";
+export type { FileLock } from "../../host/file_lock.ts";
+export { fileStatus, isCharacterDevice } from "../../host/file_status.ts";
+export { homeDirectory } from "../../host/home.ts";
+export { openFlags } from "../../host/open_descriptor.ts";
+export { openOutput, outputFailure, requireDirectory } from "../../host/output.ts";
+export type { ArchiveOutput } from "../../host/output.ts";
+export { changeOwner } from "../../host/owner.ts";
+export { openOutputPipe, openPipe } from "../../host/pipe.ts";
+export type { PipeEnd } from "../../host/pipe.ts";
+export { ownCommand } from "../../host/self.ts";
+export { shortage } from "../../host/shortage.ts";
+export { addressOf, call, terminated } from "../../host/syscall.ts";
+export type { CallArgument } from "../../host/syscall.ts";
+export { getXattr, setXattr } from "../../host/xattrs.ts";

@@ -1,0 +1,14 @@
+/**
+ * How words are read and quoted, for plugins.
+ *
+ * @module
+ */
+export { parseBoolean } from "../../text/boolean.ts";
+export { compareBytes, sortByBytes } from "../../text/bytes.ts";
+export { formatDuration, parseDuration } from "../../text/duration.ts";
+export { defaultEpoch } from "../../text/epoch.ts";
+export { quote } from "../../text/quote.ts";
+export { randomHex } from "../../text/random.ts";
+export { parseSize } from "../../text/size.ts";
+export type { SourceFile, SourceRange } from "../../text/source.ts";
+export { didYouMean, nearest } from "../../text/suggestion.ts";
