@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hidePasswords } from "../../plugins/sources/git/source.ts";
+import { hidePasswords } from "../text/passwords.ts";
 import type { StepInfo } from "./events.ts";
 import type { StagePlan, Step } from "./plan.ts";
 

@@ -6,7 +6,8 @@
 import { type Content, fileContent } from "../content.ts";
 import type { Digest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
-import { parseGitSource, showRemote } from "../../plugins/sources/git/source.ts";
+import { parseGitSource } from "../../plugins/sources/git/source.ts";
+import { showRemote } from "../text/passwords.ts";
 import type { Lent } from "../plugin/contracts/instruction.ts";
 import type { FileView } from "../tree/view.ts";
 import { walk } from "../tree/walk.ts";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { hidePasswords } from "../../plugins/sources/git/source.ts";
 import {
   beginDraft,
   completeDraft,
@@ -22,6 +21,7 @@ import type { HistoryEntry } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
 import type { Printer } from "../plugin/calls.ts";
 import type { Lent, Stage, StageOpening } from "../plugin/contracts/instruction.ts";
+import { hidePasswords } from "../text/passwords.ts";
 import type { SourceRange } from "../text/source.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";

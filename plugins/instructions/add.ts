@@ -20,7 +20,8 @@ import {
   parseDigest,
   QuillaError,
 } from "../../core/plugin/api/nouns.ts";
-import { type GitSource, parseGitSource, showRemote } from "../sources/git/source.ts";
+import { showRemote } from "../../core/plugin/api/text.ts";
+import { type GitSource, parseGitSource } from "../sources/git/source.ts";
 import type { Change } from "../../core/plugin/api/layer.ts";
 import { ChangeSet } from "../kit/layers/change_set.ts";
 import { type CopyOptions, TreeCopier } from "../kit/layers/copy.ts";

@@ -26,7 +26,7 @@ import {
   type OpenContext,
   standardInput,
 } from "../../plugin/contracts/source.ts";
-import { reasonOf } from "./host_reason.ts";
+import { reasonOf } from "../../host/reason.ts";
 import {
   ignoredBeside,
   ignoredBesideHostFile,

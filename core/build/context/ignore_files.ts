@@ -9,7 +9,7 @@ import { decodeSource } from "../../dockerfile/source_lines.ts";
 import { QuillaError, systemCode } from "../../errors.ts";
 import type { SourceFile } from "../../text/source.ts";
 import type { FileView } from "../../tree/view.ts";
-import { reasonOf } from "./host_reason.ts";
+import { reasonOf } from "../../host/reason.ts";
 import { readInContext } from "./inside.ts";
 
 /** Docker's ending, and podman's. */

@@ -5,11 +5,11 @@
  */
 import { existsSync } from "node:fs";
 import { QuillaError } from "../../errors.ts";
+import { showRemote } from "../../text/passwords.ts";
 import {
   type GitSource,
   parseGitHubSource,
   parseGitSource,
-  showRemote,
 } from "../../../plugins/sources/git/source.ts";
 
 /** A location, read. */

@@ -17,7 +17,7 @@ import {
   standardInput,
   stdinName,
 } from "../../plugin/contracts/source.ts";
-import { reasonOf } from "./host_reason.ts";
+import { reasonOf } from "../../host/reason.ts";
 import { parseContextLocation } from "./location.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -11,7 +11,7 @@ import { HttpClient } from "../../kit/http/client.ts";
 import { basicAuthorization } from "../../kit/http/connection.ts";
 import { redirectTarget, sharesCredentials, showUrl } from "../../kit/http/policy.ts";
 import { type FindSecret, gitAuthorization } from "../../kit/http/secrets.ts";
-import { showRemote } from "./source.ts";
+import { showRemote } from "../../../core/plugin/api/text.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

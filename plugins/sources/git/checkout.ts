@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { storeFailure, uniquePath } from "../../../core/plugin/api/host.ts";
 import { climbsOut, LocalTree, stat } from "../../../core/plugin/api/tree.ts";
+import { showRemote } from "../../../core/plugin/api/text.ts";
 import { fetchObject } from "./fetch.ts";
 import { Repository, type RepositoryOptions } from "./repository.ts";
-import { type GitSource, requireChecksum, showRemote } from "./source.ts";
+import { type GitSource, requireChecksum } from "./source.ts";
 
 /** How a repository is checked out. */
 export interface CheckoutOptions extends RepositoryOptions {

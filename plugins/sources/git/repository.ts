@@ -6,10 +6,11 @@
 import { rmSync } from "node:fs";
 import process from "node:process";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { showRemote } from "../../../core/plugin/api/text.ts";
 import type { Lent } from "../../../core/plugin/contracts/instruction.ts";
 import { accessTo, isRedirect, movedTo, type RemoteAccess, writeAccess } from "./access.ts";
 import { type GitResult, runGit } from "./run.ts";
-import { allowedProtocols, type GitSource, showRemote } from "./source.ts";
+import { allowedProtocols, type GitSource } from "./source.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

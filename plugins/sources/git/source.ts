@@ -6,6 +6,7 @@
  */
 import process from "node:process";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { showRemote } from "../../../core/plugin/api/text.ts";
 
 /** What is taken of a repository. */
 export interface GitSource {
@@ -107,20 +108,6 @@ export function requireChecksum(text: string): void {
 /** Whether a text is all the digits of a commit, of either object format. */
 export function isWholeCommit(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-}
-
-/** A remote for messages and histories: without a password. */
-export function showRemote(text: string): string {
-  return text.replace(
-    /^([a-z][a-z0-9+.-]*:\/\/)([^/@]*)@/i,
-    (_, scheme: string, user: string) =>
-      user.includes(":") ? `${scheme}${user.split(":")[0]}:xxxxx@` : `${scheme}${user}@`,
-  );
-}
-
-/** A text in which URLs may stand, such as an instruction, without their passwords. */
-export function hidePasswords(text: string): string {
-  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s/@:"']*:)[^\s/@"']+@/gi, "$1xxxxx@");
 }
 
 function requireUrl(remote: string, text: string): void {

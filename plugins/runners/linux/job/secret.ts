@@ -8,7 +8,7 @@ import process from "node:process";
 import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
 import type { Lent } from "../../../../core/plugin/contracts/instruction.ts";
 import { quote } from "../../../../core/plugin/api/text.ts";
-import { reasonOf } from "../../../../core/build/context/host_reason.ts";
+import { reasonOf } from "../../../../core/plugin/api/host.ts";
 import type { RunSettings, SecretSource } from "../../../../core/plugin/contracts/run_settings.ts";
 
 /** What of the settings the user lends. */

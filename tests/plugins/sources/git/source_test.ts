@@ -5,10 +5,8 @@ import { QuillaError } from "../../../../core/errors.ts";
 import {
   allowedProtocols,
   type GitSource,
-  hidePasswords,
   parseGitHubSource,
   parseGitSource,
-  showRemote,
 } from "../../../../plugins/sources/git/source.ts";
 import { refused } from "../../../support/refused.ts";
 
@@ -154,18 +152,6 @@ test("files of this machine, where the user's environment says so", () => {
   assert.deepEqual(allowedProtocols({ GIT_ALLOW_PROTOCOL: "file:https" }), ["file", "https"]);
   const source = parseGitSource("file:///a/x.git#main", ["file"]);
   assert.equal(source?.remote, "file:///a/x.git");
-});
-
-test("passwords are not shown", () => {
-  assert.equal(showRemote("https://me:pass@host/x.git"), "https://me:xxxxx@host/x.git");
-  assert.equal(showRemote("git@host:x"), "git@host:x");
-  const shown: [text: string, expected: string][] = [
-    ["ADD https://me:pass@host/x.git /a", "ADD https://me:xxxxx@host/x.git /a"],
-    ['RUN ["git", "clone", "https://:t@h/x"]', 'RUN ["git", "clone", "https://:xxxxx@h/x"]'],
-    ["RUN a http://u:p@h/1 ssh://v:q@h/2", "RUN a http://u:xxxxx@h/1 ssh://v:xxxxx@h/2"],
-    ["COPY a@b:c http://host:8080/x@y /", "COPY a@b:c http://host:8080/x@y /"],
-  ];
-  for (const [text, expected] of shown) assert.equal(hidePasswords(text), expected);
 });
 
 test("any text is a source, none, or refused; and no part of a source is an option", () => {

@@ -1,9 +1,9 @@
 /**
- * Why the host does not give what a build asks for.
+ * Why the host does not give a file.
  *
  * @module
  */
-import { messageOf, systemCode } from "../../errors.ts";
+import { messageOf, systemCode } from "../errors.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
