@@ -14,6 +14,7 @@ import { QuillaError } from "./errors.ts";
 export interface Content {
   /** Length in bytes. */
   readonly size: number;
+  /** Begins to read from its first byte; whoever opens closes. */
   open(): ByteReader;
   /**
    * A text that no other bytes have on this machine, known without reading them: two contents of one identity are the same.
@@ -31,6 +32,7 @@ export const hostIdentity = "host-file ";
 export interface ByteReader {
   /** Fills the front of `into`; the number of bytes read, 0 only at the end. */
   read(into: Uint8Array): number;
+  /** Lets go of whatever is open. */
   close(): void;
 }
 

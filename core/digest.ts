@@ -7,16 +7,14 @@ import { QuillaError } from "./errors.ts";
 import { type HashState, startHash } from "./host/hash.ts";
 import { quote } from "./text/quote.ts";
 
-declare const brand: unique symbol;
-
 /** The algorithms that the specification registers and quilla checks. */
-export const algorithms = ["sha256", "sha512"] as const;
+export const algorithms: readonly ["sha256", "sha512"] = ["sha256", "sha512"];
 
 /** One of {@linkcode algorithms}. */
-export type Algorithm = (typeof algorithms)[number];
+export type Algorithm = "sha256" | "sha512";
 
 /** `sha256:<64 hex>` or `sha512:<128 hex>`, lower case. Only hashing and {@linkcode parseDigest} make one. */
-export type Digest = `${Algorithm}:${string}` & { readonly [brand]: true };
+export type Digest = `${Algorithm}:${string}` & { readonly " brand": "digest" };
 
 const hexLength: Record<Algorithm, number> = { sha256: 64, sha512: 128 };
 
@@ -24,6 +22,8 @@ const hexLength: Record<Algorithm, number> = { sha256: 64, sha512: 128 };
 const digestPattern = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 
 /**
+ * Reads a digest that came from elsewhere.
+ *
  * @throws {QuillaError} `digest/invalid` where the text is no digest, `digest/unsupported` where its algorithm is another,
  * `digest/length` where the hex part is too short, too long or not lower case
  */

@@ -16,18 +16,24 @@ export interface ErrorDetails {
   readonly hint?: string | undefined;
   /** Where in a file it happened; the command line draws the line. */
   readonly range?: SourceRange | undefined;
+  /** What was thrown below. */
   readonly cause?: unknown;
 }
 
 /** A failure that quilla explains. Anything else that is thrown is a defect of quilla or of a plugin. */
 export class QuillaError extends Error {
+  /** Tells it from other errors where `instanceof` cannot. */
   override readonly name: string = "QuillaError";
+  /** Stable name of the failure, such as `reference/invalid-tag`. */
   readonly code: string;
+  /** One sentence: what to do now. */
   readonly hint: string | undefined;
+  /** Where in a file it happened, if it was in one. */
   readonly range: SourceRange | undefined;
   /** The process' exit code: 1, the work failed; 2, the command line was wrong. */
   readonly exitCode: 1 | 2 = 1;
 
+  /** One sentence without a final stop says what failed, where and why. */
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;

@@ -9,7 +9,9 @@ import { quote } from "./text/quote.ts";
 
 /** What an image runs on. */
 export interface Platform {
+  /** Such as `linux`. */
   readonly os: string;
+  /** Such as `amd64`. */
   readonly architecture: string;
   /** The CPU's variant, such as `v7` of `arm`. `arm64/v8` and `amd64/v1` are said without it. */
   readonly variant?: string | undefined;

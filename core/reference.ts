@@ -15,21 +15,22 @@ import {
   refusal,
 } from "./reference_grammar.ts";
 
-declare const brand: unique symbol;
-
 /** The parts of a reference as they were written: nothing is filled in. */
 export interface ReferenceParts {
   /** `host[:port]`, or `""` where none was written. */
   readonly domain: string;
   /** The repository inside the domain, such as `library/hello`. */
   readonly path: string;
+  /** Behind the colon. */
   readonly tag?: string | undefined;
+  /** Behind the `@`. */
   readonly digest?: Digest | undefined;
 }
 
 /** The full name of an image; the domain is always there. Only parsing makes one. */
 export interface Reference extends ReferenceParts {
-  readonly [brand]: true;
+  /** There in types only: what was not parsed is no reference. */
+  readonly " brand": "reference";
 }
 
 const defaultDomain = "docker.io";

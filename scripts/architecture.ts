@@ -51,7 +51,7 @@ function roomOf(path: string): string {
 
 /**
  * A plugin is one file of plugins/<kind>/, or one folder there; its files may import each other. plugins/mod.ts is the list;
- * plugins/kit is what plugins share.
+ * plugins/kit is what plugins share; plugins/script is what scripts are handed by mod.ts, and puts the two together.
  */
 function pluginOf(path: string): string | undefined {
   const [room, kind, name] = path.split("/");
@@ -110,6 +110,7 @@ function directions(
     const [from, to] = [pluginOf(path), pluginOf(target)];
     if (room === "plugins" && roomOf(target) === "plugins") {
       if (from === undefined || from === to) return []; // the list, or one plugin's own files
+      if (path.startsWith("plugins/script/")) return [];
       if (target.startsWith("plugins/kit/")) return [];
       return say(
         `imports ${target}: plugins do not import each other; what they share lives in plugins/kit`,

@@ -17,6 +17,7 @@ export interface StepInfo {
   readonly platform?: string | undefined;
   /** From 1, of `total` in its stage. */
   readonly number: number;
+  /** How many steps its stage has. */
   readonly total: number;
   /** The instruction, on one line. */
   readonly text: string;
@@ -28,6 +29,7 @@ export interface PullInfo {
   readonly id: number;
   /** The name that the Dockerfile has for it. */
   readonly image: string;
+  /** What it is fetched for, such as `linux/amd64`. */
   readonly platform: string;
 }
 

@@ -12,17 +12,25 @@ import { cutQuotedWords, cutWords, isBlankChar, type Token } from "./words.ts";
 
 /** A stretch of a line; see {@linkcode Token}. */
 export interface Stretch {
+  /** The line that it is of. */
   readonly line: LogicalLine;
+  /** The offset of its first character. */
   readonly start: number;
+  /** The offset behind its last character. */
   readonly end: number;
 }
 
 /** `name=value`, or the old `name value`. */
 export interface RawPair {
+  /** Before the equals sign, as it was written. */
   readonly name: string;
+  /** Behind it, as it was written. */
   readonly value: string;
+  /** Written the old way, `name value`. */
   readonly legacy: boolean;
+  /** The offset of its first character. */
   readonly start: number;
+  /** The offset behind its last character. */
   readonly end: number;
 }
 

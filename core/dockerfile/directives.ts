@@ -10,12 +10,16 @@ import { type Escape, firstColumn } from "./logical_line.ts";
 import type { LineReader } from "./source_lines.ts";
 import { isBlank } from "./white_space.ts";
 
+/** A comment at the top that means something. */
 export type DirectiveName = "syntax" | "escape" | "check";
 
 /** One directive. */
 export interface Directive {
+  /** Which it is. */
   readonly name: DirectiveName;
+  /** What stands behind the equals sign. */
   readonly value: string;
+  /** Where it stands. */
   readonly range: SourceRange;
 }
 

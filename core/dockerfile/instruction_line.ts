@@ -40,6 +40,7 @@ export type FlagKind = "value" | "list" | "boolean";
 
 /** What a plugin states about an instruction's form. */
 export interface Syntax {
+  /** How what follows the keyword and the flags is cut up. */
   readonly form: ArgumentForm;
   /** The flags it takes, by name without the dashes; any other is refused. None unless given. */
   readonly flags?: Readonly<Record<string, FlagKind>> | undefined;
@@ -49,10 +50,13 @@ export interface Syntax {
 
 /** One `name=value` of an instruction whose form is `pairs`. */
 export interface Pair {
+  /** Before the equals sign. */
   readonly name: string;
+  /** Behind it. */
   readonly value: string;
   /** Written the old way, `name value`: the value is the rest of the line. */
   readonly legacy: boolean;
+  /** Where it stands. */
   readonly range: SourceRange;
 }
 
@@ -88,6 +92,7 @@ export interface InstructionLine {
   readonly inner: InstructionLine | undefined;
   /** Whether the arguments were written as a JSON array. */
   readonly json: boolean;
+  /** The here-documents that follow the line, in their order. */
   readonly heredocs: readonly Heredoc[];
   /** The instruction on one line: continuation lines joined, comments and bodies of here-documents left out. */
   readonly text: string;

@@ -18,12 +18,15 @@ interface Piece {
 
 /** Joined lines. Offsets count UTF-16 units of `text`. */
 export class LogicalLine {
+  /** The file that it stands in. */
   readonly file: SourceFile;
+  /** The line, its continuations joined. */
   readonly text: string;
   /** Set if an empty line stands where the instruction goes on: Docker warns about it. */
   readonly emptyLine: SourceRange | undefined;
   readonly #pieces: readonly Piece[];
 
+  /** Joined of its parts by `joinLines`. */
   constructor(
     file: SourceFile,
     text: string,

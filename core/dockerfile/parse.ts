@@ -32,12 +32,19 @@ export interface RawInstruction {
   readonly syntax: Syntax | undefined;
   /** Whole words, `--name=value`, quotes and escapes removed. */
   readonly flags: readonly Token[];
+  /** Where each argument stands, with its text. */
   readonly args: readonly Token[];
+  /** The pairs, if the form is `pairs`. */
   readonly pairs: readonly RawPair[];
+  /** Whether the arguments were written as a JSON array. */
   readonly json: boolean;
+  /** The instruction inside, if the form is `instruction`. */
   readonly inner: RawInstruction | undefined;
+  /** The here-documents that follow the line. */
   readonly heredocs: readonly Heredoc[];
+  /** The comment lines above, without their `#`. */
   readonly comments: readonly string[];
+  /** The line that it was cut from. */
   readonly line: LogicalLine;
   /** Offset after the instruction's last character. */
   readonly end: number;
@@ -45,17 +52,23 @@ export interface RawInstruction {
 
 /** Something that is no failure. */
 export interface Warning {
+  /** What is to be told. */
   readonly message: string;
+  /** Where. */
   readonly range: SourceRange;
 }
 
 /** A Dockerfile, read. */
 export interface Dockerfile {
+  /** The text that was read. */
   readonly file: SourceFile;
+  /** What the comments at its top say. */
   readonly directives: Directives;
+  /** The character that continues a line. */
   readonly escape: Escape;
   /** In file order; at least one. */
   readonly instructions: readonly RawInstruction[];
+  /** What is odd, and no failure. */
   readonly warnings: readonly Warning[];
 }
 

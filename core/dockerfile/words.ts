@@ -10,8 +10,11 @@ import { isSpace, skipSpace } from "./white_space.ts";
 
 /** A piece of a line: its text, and the offsets in the line of its first character and of the one after its last. */
 export interface Token {
+  /** Its text. */
   readonly text: string;
+  /** The offset of its first character. */
   readonly start: number;
+  /** The offset behind its last character. */
   readonly end: number;
 }
 

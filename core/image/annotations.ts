@@ -13,11 +13,15 @@ export type AnnotationLevel = "manifest" | "manifest-descriptor" | "index" | "in
 
 const levels: readonly string[] = ["manifest", "manifest-descriptor", "index", "index-descriptor"];
 
+/** One annotation, and the document that it goes to. */
 export interface Annotation {
+  /** The document. */
   readonly level: AnnotationLevel;
   /** The one of several images that is meant; all of them unless given. */
   readonly platform?: Platform | undefined;
+  /** Such as `org.opencontainers.image.source`. */
   readonly key: string;
+  /** Any text. */
   readonly value: string;
 }
 

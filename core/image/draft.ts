@@ -11,6 +11,7 @@ import { withoutDrive } from "../tree/windows_path.ts";
 
 /** The fields of an image's configuration that a Dockerfile can set (OCI config.md § properties, and Docker's own). */
 export interface ImageConfigDraft {
+  /** Who made it. */
   author?: string | undefined;
   /** `user[:group]`, names or numbers; empty or undefined is root. */
   user?: string | undefined;
@@ -18,19 +19,25 @@ export interface ImageConfigDraft {
   readonly env: Map<string, string>;
   /** Entries of a base image's `Env` that set no variable, for they have no name and value; they are handed on. */
   readonly unsetEnv?: readonly string[] | undefined;
+  /** What starts. */
   entrypoint?: readonly string[] | undefined;
+  /** Its arguments, or what starts where there is no `entrypoint`. */
   cmd?: readonly string[] | undefined;
   /** Docker's mark that `cmd` needs no further escaping on Windows. */
   argsEscaped?: boolean | undefined;
   /** Clean absolute path, or undefined. */
   workingDir?: string | undefined;
+  /** What is said of it, by key. */
   readonly labels: Map<string, string>;
   /** `port/protocol`. */
   readonly exposedPorts: Set<string>;
+  /** Directories that get a volume. */
   readonly volumes: Set<string>;
+  /** What ends it, such as `SIGTERM`. */
   stopSignal?: string | undefined;
   /** What shell forms are wrapped in. */
   shell?: readonly string[] | undefined;
+  /** How to see that a container works. */
   healthcheck?: Healthcheck | undefined;
   /** Instructions that run when another image is built on this one. */
   onBuild?: readonly string[] | undefined;

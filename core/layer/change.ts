@@ -7,17 +7,20 @@ import type { Content } from "../content.ts";
 import type { Xattrs } from "../tree/view.ts";
 
 /** What is common to the changes that leave something at the path. Owners are 0:0 unless given. */
-interface ChangeBase {
+export interface ChangeBase {
   /** Clean absolute path in the image. */
   readonly path: string;
   /** Permission bits, 0 to 0o7777. Files 0o644, directories 0o755, links 0o777 unless given. */
   readonly mode?: number | undefined;
+  /** Number of the owner. */
   readonly uid?: number | undefined;
+  /** Number of the group. */
   readonly gid?: number | undefined;
   /** Seconds since 1970; only kept under `--timestamp preserve`, or where `keepsTime` says so. */
   readonly mtime?: number | undefined;
   /** Whether the time belongs to it, as an archive's members have theirs, and stays unless the user asked for one time for all. */
   readonly keepsTime?: boolean | undefined;
+  /** Extended attributes; none unless given. */
   readonly xattrs?: Xattrs | undefined;
 }
 

@@ -9,6 +9,7 @@ import type { FileIndex } from "../tree/file_index.ts";
 
 /** Identity is the digest of the uncompressed tar. */
 export interface Layer {
+  /** The digest of the uncompressed tar. */
   readonly diffId: Digest;
   /** The blob as it lies in the store: uncompressed where quilla built it, as it came where it was loaded. */
   readonly blob: Descriptor;

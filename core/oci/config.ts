@@ -21,6 +21,7 @@ import {
 export interface ImageConfig extends Platform {
   /** When it was made, by RFC 3339. */
   readonly created?: string | undefined;
+  /** Who made it. */
   readonly author?: string | undefined;
   /** How its containers start. */
   readonly config: ContainerConfig;
@@ -34,9 +35,13 @@ export interface ImageConfig extends Platform {
 
 /** One step that made an image. */
 export interface HistoryEntry {
+  /** When, by RFC 3339. */
   readonly created?: string | undefined;
+  /** The instruction. */
   readonly createdBy?: string | undefined;
+  /** Who did it. */
   readonly author?: string | undefined;
+  /** Anything else that is said of it. */
   readonly comment?: string | undefined;
   /** The step made no layer. */
   readonly emptyLayer?: boolean | undefined;

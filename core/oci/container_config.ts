@@ -16,16 +16,21 @@ export interface ContainerConfig {
   readonly exposedPorts?: readonly string[] | undefined;
   /** `NAME=value`. */
   readonly env?: readonly string[] | undefined;
+  /** What starts. */
   readonly entrypoint?: readonly string[] | undefined;
+  /** Its arguments, or what starts where there is no `entrypoint`. */
   readonly cmd?: readonly string[] | undefined;
   /** Directories that get a volume. */
   readonly volumes?: readonly string[] | undefined;
+  /** Where it starts. */
   readonly workingDir?: string | undefined;
+  /** What is said of it, by key. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** `SIGTERM`, or a number. */
   readonly stopSignal?: string | undefined;
   /** Windows: the command is one string, escaped already. */
   readonly argsEscaped?: boolean | undefined;
+  /** How to see that a container works. */
   readonly healthcheck?: Healthcheck | undefined;
   /** Instructions for builds on top of this image. */
   readonly onBuild?: readonly string[] | undefined;
@@ -39,10 +44,15 @@ export interface ContainerConfig {
 export interface Healthcheck {
   /** `["CMD", …]`, `["CMD-SHELL", text]`, or `["NONE"]` to switch it off. */
   readonly test?: readonly string[] | undefined;
+  /** Between two tests. */
   readonly interval?: number | undefined;
+  /** After which a test has failed. */
   readonly timeout?: number | undefined;
+  /** In which failures do not count. */
   readonly startPeriod?: number | undefined;
+  /** Between two tests in the start period. */
   readonly startInterval?: number | undefined;
+  /** So many failures in a row, and it does not work. */
   readonly retries?: number | undefined;
 }
 

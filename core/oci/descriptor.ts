@@ -15,11 +15,13 @@ import { Field, present } from "./field.ts";
 export interface Descriptor {
   /** Media type of what is pointed at, by RFC 6838. */
   readonly mediaType: string;
+  /** What it hashes to. */
   readonly digest: Digest;
   /** Length in bytes. */
   readonly size: number;
   /** Other places from which the blob may be fetched. */
   readonly urls?: readonly string[] | undefined;
+  /** What is said of it, by key. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** The blob itself, as base64. */
   readonly data?: string | undefined;

@@ -24,6 +24,7 @@ export type JsonValue =
 
 /** A JSON object. */
 export interface JsonObject {
+  /** Each key once. */
   readonly [key: string]: JsonValue;
 }
 

@@ -16,6 +16,7 @@ import { requireTrusted, type Trust } from "./trust.ts";
 
 /** A plugin as `--plugin` or quilla.yaml names it. */
 export interface PluginFile {
+  /** Where it is. */
   readonly path: string;
   /** What the file must hash to. */
   readonly pin?: string | undefined;

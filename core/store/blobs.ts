@@ -18,6 +18,7 @@ const smallBlob = 4 << 20;
 /** A disk takes so long for so many bytes that others had better go on meanwhile. */
 const worthWaiting = 1 << 20;
 
+/** The blobs of a store, each under its digest. */
 export class Blobs {
   readonly #places: StorePlaces;
   readonly #keeping: BlobKeeping;
@@ -65,6 +66,7 @@ export class Blobs {
     throw damaged(this.path(digest), "does not hash to its name");
   }
 
+  /** Whether it is there. */
   has(digest: Digest): boolean {
     this.#keeping.uses?.note(digest);
     return fileSize(this.path(digest)) !== undefined;
@@ -185,6 +187,7 @@ export class Blobs {
   }
 
   /** @throws {QuillaError} `store/blob-missing`, `store/blob-damaged` where it has another length */
+  /** Makes sure that the file is as long as the descriptor says. */
   requireSize(blob: BlobFacts): void {
     const size = this.size(blob.digest);
     if (size === blob.size) return;

@@ -14,6 +14,7 @@ import { replaceFile, storeFailure } from "../host/durable.ts";
 import { makeWithin } from "./modes.ts";
 import type { StorePlaces } from "./places.ts";
 
+/** What builds remember: records, by kind and key. */
 export class Cache {
   readonly #places: StorePlaces;
   readonly #blobs: Blobs;

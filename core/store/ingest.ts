@@ -40,13 +40,17 @@ const mostPlaces = 64;
 
 /** A place in some bytes. */
 export interface Place {
+  /** The first byte. */
   readonly from: number;
+  /** The byte behind the last. */
   readonly to: number;
 }
 
 /** What a blob is: its digest, and its length in bytes. */
 export interface BlobFacts {
+  /** What it hashes to. */
   readonly digest: Digest;
+  /** Its length in bytes. */
   readonly size: number;
 }
 

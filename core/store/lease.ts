@@ -141,6 +141,7 @@ function endWithProcess(lease: Lease): void {
 
 /** What others use. */
 export interface Leased {
+  /** Blobs in use. */
   readonly digests: ReadonlySet<Digest>;
   /** Those of the digests that may point at others. */
   readonly documents: ReadonlyMap<Digest, string>;

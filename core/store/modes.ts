@@ -13,8 +13,11 @@ import { fileStatus } from "../host/file_status.ts";
 
 /** The permissions of what is made. */
 export interface StoreModes {
+  /** Of directories. */
   readonly directory: number;
+  /** Of files that change. */
   readonly file: number;
+  /** Of blobs, which do not. */
   readonly blob: number;
   /** Whether they hold whatever the umask is. */
   readonly isForced: boolean;

@@ -10,11 +10,13 @@ import { outputModes, type StoreModes } from "./modes.ts";
 
 /** The paths of one store. */
 export interface StorePlaces {
+  /** The store's directory. */
   readonly root: string;
   /** `oci-layout`: says that this is an OCI image layout, and of which version. */
   readonly marker: string;
   /** `index.json`: the images. */
   readonly index: string;
+  /** Where blobs lie. */
   readonly blobs: string;
   /** Where this process writes what has no name yet. */
   readonly ingest: string;

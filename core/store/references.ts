@@ -35,6 +35,7 @@ export function createdOf(image: Descriptor): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
+/** The images of a store and their names: its `index.json`. */
 export class References {
   readonly #places: StorePlaces;
   readonly #blobs: Blobs;

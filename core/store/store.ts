@@ -23,6 +23,7 @@ import { References } from "./references.ts";
 import { Soundness } from "./soundness.ts";
 import { type LockWaiting, StoreLock } from "./store_lock.ts";
 
+/** How a store is opened. */
 export interface OpenOptions {
   /** Make the store, and the directories above it, where there is none. */
   readonly create?: boolean | undefined;
@@ -39,12 +40,15 @@ export interface OpenOptions {
  * the end of the process: see lease.ts.
  */
 export class Store {
+  /** Its directory, absolute. */
   readonly root: string;
   /** Whether the file system or its permissions forbid writing. Reading works; writing fails with `store/read-only`. */
   readonly readOnly: boolean;
+  /** Its blobs, each under its digest. */
   readonly blobs: Blobs;
   /** The images and their names. */
   readonly references: References;
+  /** What builds remember. */
   readonly cache: Cache;
   /** Where its files lie. */
   readonly places: StorePlaces;
@@ -68,6 +72,8 @@ export class Store {
   }
 
   /**
+   * Opens a store; whoever opens closes.
+   *
    * @throws {QuillaError} `store/missing`, `store/not-a-store`, `store/unsupported-version`, `store/not-yours`, `store/read-only`
    * where it must be made and cannot, `store/full`, `lock/unsupported`
    */

@@ -12,6 +12,7 @@ const patience = 1000;
 /** How long is waited for others that hold the lock, in milliseconds, unless told. */
 export const longestWait = 30_000;
 
+/** What happens where a lock is another's. */
 export interface LockWaiting {
   /** Called once, where another process must be waited for. */
   readonly onWait?: (() => void) | undefined;

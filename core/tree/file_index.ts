@@ -12,13 +12,15 @@ import type { TreeNode } from "./view.ts";
 import { OwnLinks } from "../layer/own_links.ts";
 import { looksLikeWhiteout } from "../layer/whiteout.ts";
 
-type WithoutPath<Node> = Node extends TreeNode ? Omit<Node, "path"> : never;
+/** A node, without its path. */
+export type WithoutPath<Node> = Node extends TreeNode ? Omit<Node, "path"> : never;
 
 /** What a layer puts at a name: a node that does not say where it is. */
 export type LayerItem = WithoutPath<TreeNode>;
 
 /** Another name of a file that a lower layer has. Who joins the layers resolves it. */
 export interface ForeignLink {
+  /** A hard link. */
   readonly type: "hardlink";
   /** Clean, absolute. */
   readonly target: string;
@@ -34,6 +36,7 @@ export interface IndexedName {
   readonly removed: boolean;
   /** Everything that the layers below have under this directory is gone. */
   readonly opaque: boolean;
+  /** What is below it, by name. */
   readonly children: ReadonlyMap<string, IndexedName>;
 }
 
@@ -58,6 +61,7 @@ export class FileIndex implements LayerNames {
   #read: (() => LayerNames) | undefined;
 
   /** @param read gives the names when one of them is first asked for: many layers are never looked into */
+  /** Names that are read once, when they are first asked for. */
   constructor(read: () => LayerNames) {
     this.#read = read;
   }

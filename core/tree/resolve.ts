@@ -13,6 +13,7 @@ const linkLimit = 40;
 
 /** Whether a link at the very end of the path is followed. */
 export interface ResolveOptions {
+  /** `follow` unless given. */
   readonly last?: "follow" | "keep";
 }
 

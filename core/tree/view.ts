@@ -12,44 +12,60 @@ import type { Content } from "../content.ts";
 export type Xattrs = ReadonlyMap<string, Uint8Array>;
 
 /** What every node has. */
-interface NodeBase {
+export interface NodeBase {
   /** Clean absolute path inside the view. */
   readonly path: string;
   /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */
   readonly mode: number;
+  /** Number of the owner. */
   readonly uid: number;
+  /** Number of the group. */
   readonly gid: number;
   /** Seconds since 1970, possibly with a fraction. */
   readonly mtime: number;
   /** Whether copies have this time, too, because the user wanted it; they have their layer's unless it says so. */
   readonly timeIsMeant?: boolean | undefined;
+  /** Extended attributes; none unless given. */
   readonly xattrs?: Xattrs | undefined;
 }
 
+/** A file. */
 export interface FileNode extends NodeBase {
+  /** A file. */
   readonly type: "file";
+  /** Its bytes. */
   readonly content: Content;
   /** Equal for nodes of one view that are hard links to one file; undefined for a file with one name. */
   readonly inode?: string | undefined;
 }
 
+/** A directory. */
 export interface DirectoryNode extends NodeBase {
+  /** A directory. */
   readonly type: "directory";
 }
 
+/** A symbolic link. */
 export interface SymlinkNode extends NodeBase {
+  /** A symbolic link. */
   readonly type: "symlink";
   /** The link's text, as it is. */
   readonly target: string;
 }
 
+/** A device. */
 export interface DeviceNode extends NodeBase {
+  /** Read by characters, or by blocks. */
   readonly type: "char" | "block";
+  /** The number of its driver. */
   readonly major: number;
+  /** Its number there. */
   readonly minor: number;
 }
 
+/** What processes talk through. */
 export interface SpecialNode extends NodeBase {
+  /** A named pipe, or a socket. */
   readonly type: "fifo" | "socket";
 }
 

@@ -22,6 +22,7 @@ export interface StepReport {
   readonly reason?: string | undefined;
   /** The inputs that differ, the first ones of `count`. */
   readonly differences?: readonly Difference[] | undefined;
+  /** How many inputs differ. */
   readonly count?: number | undefined;
 }
 
@@ -29,8 +30,11 @@ export interface StepReport {
 export interface Difference {
   /** Such as `/app/main.js`, or `arg:VERSION`. */
   readonly input: string;
+  /** What became of it. */
   readonly change: "added" | "removed" | "changed";
+  /** What it was, where that is worth telling. */
   readonly was?: string | undefined;
+  /** What it is now, where that is worth telling. */
   readonly is?: string | undefined;
 }
 

@@ -36,6 +36,7 @@ export interface Finding {
 
 /** A Dockerfile as checks see it. */
 export interface CheckedFile {
+  /** The whole of it, as it was read. */
   readonly dockerfile: Dockerfile;
   /** What stands before the first stage. */
   readonly preamble: readonly InstructionLine[];

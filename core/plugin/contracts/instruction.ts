@@ -31,8 +31,10 @@ export interface Plugin {
   readonly name: string;
   /** The version of this contract. */
   readonly api: 1;
+  /** Instructions of Dockerfiles. */
   // deno-lint-ignore no-explicit-any -- each instruction has arguments of its own
   readonly instructions?: readonly Instruction<any>[];
+  /** Kinds of places that images are copied from and to. */
   readonly transports?: readonly Transport[];
   /** How programs are run in containers. */
   readonly executors?: readonly Executor[];
@@ -44,6 +46,7 @@ export interface Plugin {
 export interface Instruction<Args extends Json = Json> {
   /** Upper case, such as `COPY`. */
   readonly keyword: string;
+  /** How its line is cut up. */
   readonly syntax: Syntax;
   /** Reads the line; pure. Throws with `line.error(…)`, so that the message points at the place. */
   parse(line: InstructionLine): Args;
@@ -74,6 +77,7 @@ export interface StageOpening {
   readonly name?: string | undefined;
   /** What it is built on: an earlier stage, an image, or `scratch`. */
   readonly base: string;
+  /** What it is for, if that is not what the build is for. */
   readonly platform?: Platform | undefined;
 }
 
@@ -112,6 +116,7 @@ export interface SourceSurroundings extends Scope, Lent {
 export interface Stage extends Scope, Lent {
   /** The stage's name, or its number from 0. */
   readonly name: string;
+  /** What the image of this stage is for. */
   readonly platform: Platform;
   /** How it begins: what the instruction that began it said. */
   readonly opening: StageOpening;

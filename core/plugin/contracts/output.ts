@@ -14,7 +14,7 @@ import type { Store } from "../../store/store.ts";
 export type BuildOutput = StoreOutput | ArchiveOutput | FilesOutput | TransportOutput;
 
 /** What outputs say about the layers that are written. */
-interface EncodedOutput {
+export interface EncodedOutput {
   /** What layers that are not compressed are compressed with; what the place says, unless given. */
   readonly compression?: Compression | undefined;
   /** Whether that holds for layers of base images that are compressed otherwise, too. */
@@ -22,7 +22,7 @@ interface EncodedOutput {
 }
 
 /** What outputs say about an image, beside what the build says. */
-interface ImageOutput {
+export interface ImageOutput {
   /** Further names. */
   readonly names?: readonly Reference[] | undefined;
   /** Further annotations. */
@@ -31,11 +31,13 @@ interface ImageOutput {
 
 /** The store. */
 export interface StoreOutput extends ImageOutput {
+  /** The store. */
   readonly type: "image";
 }
 
 /** An OCI image layout in an archive, or what `docker load` reads. */
 export interface ArchiveOutput extends ImageOutput, EncodedOutput {
+  /** An OCI image layout, or Docker's format. */
   readonly type: "oci" | "docker";
   /** A path; `-` is the standard output. */
   readonly dest: string;
@@ -45,6 +47,7 @@ export interface ArchiveOutput extends ImageOutput, EncodedOutput {
 
 /** A place that a transport knows, such as an engine or a registry. */
 export interface TransportOutput extends ImageOutput, EncodedOutput {
+  /** A transport's place. */
   readonly type: "transport";
   /** The transport's. */
   readonly scheme: string;
@@ -54,6 +57,7 @@ export interface TransportOutput extends ImageOutput, EncodedOutput {
 
 /** The files of the image, all layers together: in a directory of the host, or in a tar archive. */
 export interface FilesOutput {
+  /** A directory, or a tar archive. */
   readonly type: "local" | "tar";
   /** A path; `-` is the standard output, for an archive only. */
   readonly dest: string;

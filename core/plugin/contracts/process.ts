@@ -73,7 +73,10 @@ export interface Process {
   readonly args: readonly string[];
   /** Variables beside those of the configuration, which they go before. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** What is seen beside the stage's files. */
   readonly mounts?: readonly ProcessMount[] | undefined;
+  /** What it reaches; what the build's user said, unless given. */
   readonly network?: "default" | "none" | "host" | undefined;
+  /** Whether nothing is forbidden to it; `sandbox` unless given. */
   readonly security?: "sandbox" | "insecure" | undefined;
 }

@@ -19,10 +19,12 @@ export interface SshAgent {
 /** What may be allowed to programs beyond what all may. */
 export type Entitlement = "security.insecure" | "network.host";
 
+/** All that there are. */
 export const entitlements: readonly Entitlement[] = ["security.insecure", "network.host"];
 
 /** A shell where a program failed. */
 export interface ErrorShell {
+  /** The terminal that it is at. */
   readonly terminal: TerminalSize;
 }
 
@@ -32,6 +34,7 @@ export interface RunSettings {
   readonly isolation?: string | undefined;
   /** The network of those that do not say which. */
   readonly network?: "default" | "none" | "host" | undefined;
+  /** What programs may ask for; nothing unless given. */
   readonly allowed?: ReadonlySet<Entitlement> | undefined;
   /** More lines for /etc/hosts: name and address. */
   readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
@@ -39,6 +42,7 @@ export interface RunSettings {
   readonly hostname?: string | undefined;
   /** Bytes of /dev/shm; 64 MiB unless given. */
   readonly shmSize?: number | undefined;
+  /** Most that a process may use. */
   readonly limits?: readonly ResourceLimit[] | undefined;
   /** Opens a shell in the files of what failed, at this process' terminal. */
   readonly onError?: ErrorShell | undefined;
@@ -48,4 +52,5 @@ export interface RunSettings {
   readonly agents?: ReadonlyMap<string, string | SshAgent> | undefined;
 }
 
+/** Bytes: 64 MiB, as in Docker. */
 export const defaultShmSize = 64 << 20;

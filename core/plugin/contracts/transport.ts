@@ -59,9 +59,11 @@ export interface ImageSource {
   readonly isComplete?: boolean | undefined;
   /** Repositories, by their full names, that are known to have a blob. */
   origins?(blob: Descriptor): readonly string[];
+  /** Whether the blob is there. */
   has(descriptor: Descriptor): Promise<boolean>;
   /** The bytes of a blob that is there, not verified. Each piece is its own memory, for it may be queued. */
   blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
+  /** Lets go of the place. */
   close(): Promise<void>;
 }
 

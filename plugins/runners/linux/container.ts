@@ -29,13 +29,17 @@ export type ContainerMount =
 export interface ResourceLimit {
   /** Lower case, such as `nofile`. */
   readonly name: string;
+  /** What holds. */
   readonly soft: number;
+  /** What it may be raised to. */
   readonly hard: number;
 }
 
 /** In characters. */
 export interface TerminalSize {
+  /** Across. */
   readonly columns: number;
+  /** Down. */
   readonly rows: number;
 }
 
@@ -45,11 +49,15 @@ export interface Container {
   readonly root: string;
   /** An empty directory of the host, in memory, for the executor's own files; nobody else can look into it. */
   readonly bundle: string;
+  /** The program and its arguments. */
   readonly args: readonly string[];
+  /** Its variables, all of them. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute, as the container has it; it is made where it is not there. */
   readonly cwd: string;
+  /** Whom it runs as, by numbers. */
   readonly user: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
+  /** What it calls its machine. */
   readonly hostname: string;
   /** Beside /proc, /sys and /dev, which the executor brings. In the order in which they are made. */
   readonly mounts: readonly ContainerMount[];
@@ -63,6 +71,7 @@ export interface Container {
   readonly privileged: boolean;
   /** Bytes of /dev/shm. */
   readonly shmSize: number;
+  /** Most that it may use. */
   readonly limits: readonly ResourceLimit[];
   /** Whether the user is root in a user namespace only. */
   readonly rootless: boolean;
@@ -78,6 +87,7 @@ export interface Container {
 export interface Invocation {
   /** Who does it, for messages: `crun`. */
   readonly name: string;
+  /** The program of the host, and its arguments. */
   readonly command: readonly string[];
   /** Written into the bundle before: text by file name. */
   readonly files: Readonly<Record<string, string>>;
