@@ -110,6 +110,7 @@ export type * from "./core/plugin/contracts/process.ts";
 export type * from "./core/plugin/contracts/run_settings.ts";
 export type * from "./core/plugin/contracts/transport.ts";
 export type * from "./core/plugin/contracts/check.ts";
+export type * from "./core/plugin/contracts/dockerfile.ts";
 export type {
   ArchiveOutput,
   BuildOutput,

@@ -4,17 +4,17 @@
  * @module
  */
 import { tmpdir } from "node:os";
-import {
-  type BuildSources,
-  type ContextRequest,
-  openSources,
-} from "../core/build/build_context.ts";
+import { type ContextRequest, openSources } from "../core/build/build_context.ts";
 import { NamedContexts, type WrittenContexts } from "../core/build/context/named.ts";
 import { Workspace } from "../core/build/context/workspace.ts";
 import type { RunSettings } from "../core/plugin/contracts/run_settings.ts";
-import { knownImages } from "../core/build/check/images.ts";
-import { type CheckRequest, readForChecks } from "../core/build/check/read.ts";
-import { checkDockerfile } from "../core/build/check/run.ts";
+import {
+  checkDockerfile,
+  checkedFile,
+  type CheckRequest,
+  knownImages,
+} from "../core/build/check/run.ts";
+import { readDockerfile } from "../core/build/read.ts";
 import { QuillaError, UsageError } from "../core/errors.ts";
 import type { Platform } from "../core/platform.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
@@ -91,7 +91,8 @@ export async function runCall(context: Context, call: Call, request: CallRequest
     const store = await storeIfAnywhere(context);
     try {
       const image = store && knownImages(store);
-      answer(context, call, { ...request, ...sourcesOf(opened), contexts, image });
+      const dockerfile = readDockerfile(opened.dockerfile, request.host);
+      answer(context, call, { ...request, dockerfile, ignored: opened.ignored, contexts, image });
     } finally {
       store?.close();
     }
@@ -110,34 +111,31 @@ async function storeIfAnywhere(context: Context): Promise<Store | undefined> {
   }
 }
 
-function sourcesOf({ dockerfile, ignored }: BuildSources) {
-  return { dockerfile, ignored };
-}
-
 function answer(context: Context, call: Call, request: CheckRequest): void {
   const isJson = call.format === "json";
   if (call.method === "check") return check(context, call, request);
-  const { file, failure } = readForChecks(request);
+  const { file, failure } = checkedFile(request);
   if (failure !== undefined) throw failure;
   if (call.method === "targets") {
     return context.print(isJson ? targetsJson(file) : targetsText(file));
   }
   const last = file.stages.length - 1;
-  const { file: part } = readForChecks({ ...request, target: request.target ?? String(last) });
+  const { file: part } = checkedFile({ ...request, target: request.target ?? String(last) });
   const target = walk(part).needed.at(-1)!;
   context.print(isJson ? outlineJson(part, target) : outlineText(part, target));
 }
 
 function check(context: Context, call: Call, request: CheckRequest): void {
   const report = checkDockerfile(request);
-  const text = call.format === "json" ? checkReportJson(report) : checkReportText(report);
+  const { file } = request.dockerfile;
+  const text = call.format === "json" ? checkReportJson(file, report) : checkReportText(report);
   if (text !== "") context.print(text);
   if (call.ignoresStatus) return;
   if (report.failure !== undefined) throw report.failure;
   const count = report.warnings.length;
   if (count === 0) return;
   const found = count === 1 ? "a warning" : `${count} warnings`;
-  throw new QuillaError(`${request.dockerfile.name} has ${found}`, {
+  throw new QuillaError(`${file.name} has ${found}`, {
     code: "check/warnings",
     hint: "mend it, or write # check=skip=NAME at the top of the file",
   });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CheckReport, CheckWarning } from "../core/build/check/run.ts";
+import type { SourceFile } from "../core/text/source.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";
 import { sanitise } from "./sanitise.ts";
@@ -25,7 +26,7 @@ function warningText({ check: { name, url }, detail, range }: CheckWarning): str
 }
 
 /** For programs: Docker's document. */
-export function checkReportJson({ dockerfile: { file }, warnings, failure }: CheckReport): string {
+export function checkReportJson(file: SourceFile, { warnings, failure }: CheckReport): string {
   const range = failure?.range;
   return formatJson({
     warnings: warnings.map(({ check, detail, range }) => ({

@@ -7,6 +7,7 @@ import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
 import { inflatedFile } from "../../plugins/kit/archives/open_file.ts";
 import { buildImage, defaultEpoch } from "../../core/build/build.ts";
+import { readDockerfile } from "../../core/build/read.ts";
 import { parseDockerfile } from "../../core/dockerfile/parse.ts";
 import { QuillaError, UsageError } from "../../core/errors.ts";
 import { importImage } from "../../plugins/tools/edit/import_image.ts";
@@ -103,7 +104,8 @@ async function changedConfig(
   const host = await context.host();
   for (const text of changes) requireChange(text, host);
   const configAfter = async (lines: readonly string[]) => {
-    const dockerfile = { name: "--change", text: ["FROM scratch", ...lines].join("\n") };
+    const text = ["FROM scratch", ...lines].join("\n");
+    const dockerfile = readDockerfile({ name: "--change", text }, host);
     return (await buildImage({ dockerfile, context: undefined, store, host, platform })).image
       .config.config;
   };

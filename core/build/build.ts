@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { knownImages } from "./check/images.ts";
 import { optionsArgument } from "./check/options.ts";
-import { checkDockerfile } from "./check/run.ts";
+import { checkDockerfile, knownImages } from "./check/run.ts";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import { foreignFrontend } from "../dockerfile/frontend.ts";
 import { defaultEpoch } from "../text/epoch.ts";
@@ -14,8 +13,9 @@ import { containerConfig } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
 import { writeImage } from "../image/write_image.ts";
 import { formatPlatform, hostPlatform, type Platform, withVersionOf } from "../platform.ts";
+import type { ReadDockerfile, Step } from "../plugin/contracts/dockerfile.ts";
 import type { PluginHost } from "../plugin/host.ts";
-import type { SourceFile } from "../text/source.ts";
+import type { SourceRange } from "../text/source.ts";
 import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
 import { BuildMemory, type StepText } from "./cache/memory.ts";
@@ -24,8 +24,7 @@ import { beginBases } from "./bases/begin.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
-import type { Plan, StagePlan, Step } from "./plan.ts";
-import { findStage, planBuild, reachesImage } from "./plan.ts";
+import { findStage, type Plan, planStages, reachesImage, type StagePlan } from "./plan.ts";
 import type { Containers } from "../../plugins/runners/linux/job/containers.ts";
 import type { FileSource } from "../../plugins/runners/linux/job/mount_source.ts";
 import { hostnameArgument, openContainers } from "../../plugins/runners/linux/job/open.ts";
@@ -42,7 +41,7 @@ export { defaultEpoch };
 
 /** What is built. */
 export interface BuildRequest {
-  readonly dockerfile: SourceFile;
+  readonly dockerfile: ReadDockerfile;
   /** The build context, less what the ignore file excludes; undefined where there is none. */
   readonly context: FileView | undefined;
   /** The patterns by which that is left out; checks look at them. */
@@ -123,16 +122,10 @@ class Build {
     this.#arguments = new BuildArguments(request.arguments);
     this.#platform = request.platform ?? hostPlatform();
     const platforms = { build: hostPlatform(), target: this.#platform };
-    this.#plan = planBuild(request.dockerfile, {
-      host: request.host,
-      target: request.target,
-      contexts: request.contexts,
-      assigned: request.assigned,
-      globals: (escape, targetStage) => {
-        const sources = { buildArguments: this.#arguments, escape };
-        return globalVariables(sources, platforms, targetStage);
-      },
-    });
+    const { dockerfile, target, contexts, assigned } = request;
+    const sources = { buildArguments: this.#arguments, escape: dockerfile.escape };
+    const globals = (targetStage: string) => globalVariables(sources, platforms, targetStage);
+    this.#plan = planStages(dockerfile, { target, contexts, assigned, globals });
     this.#steps = numberSteps(this.#plan.stages);
     this.#bases = request.bases;
     this.#memory = request.memory ??
@@ -167,11 +160,11 @@ class Build {
 
   /** Tells what the checks find; what `# check=error=true` makes an error ends the build before it begins. */
   #check(): void {
-    const { target } = this.#plan;
+    const plan = this.#plan;
     for (const name of [optionsArgument, hostnameArgument]) this.#arguments.take(name);
     const image = knownImages(this.#request.store);
-    const report = checkDockerfile({ ...this.#request, target: target.name, image });
-    const frontend = foreignFrontend(report.dockerfile);
+    const report = checkDockerfile({ ...this.#request, target: plan.target.name, image, plan });
+    const frontend = foreignFrontend(this.#request.dockerfile);
     if (frontend !== undefined) this.#warn(frontend.message, frontend.range);
     for (const { check, detail, range } of report.warnings) {
       const message = `${check.name}: ${detail}`;
@@ -331,7 +324,7 @@ class Build {
     });
   }
 
-  #warn(message: string, range?: StepRange): void {
+  #warn(message: string, range?: SourceRange): void {
     this.#request.listener?.({ type: "warning", message, range });
   }
 }
@@ -344,5 +337,3 @@ export function isStopped(thrown: unknown): boolean {
   const code = thrown instanceof QuillaError ? thrown.code : undefined;
   return code === stopped.code || code === "image/stopped";
 }
-
-type StepRange = Parameters<StageSurroundings["warn"]>[1];

@@ -31,6 +31,7 @@ import { NamedContexts, type WrittenContexts } from "./context/named.ts";
 import { openContext } from "./context/open.ts";
 import { Workspace } from "./context/workspace.ts";
 import { findEpoch } from "./epoch.ts";
+import { readDockerfile } from "./read.ts";
 
 /** Where the files of a build are. */
 export interface ContextRequest {
@@ -109,7 +110,8 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   try {
     const opened = await openSources(request, surroundings);
     try {
-      const { dockerfile, context, ignored } = opened;
+      const { context, ignored } = opened;
+      const dockerfile = readDockerfile(opened.dockerfile, host);
       const lock = new BaseLock(opened.lock, request.lock ?? "honour");
       const project = projectOf(request);
       const epoch = await findEpoch({

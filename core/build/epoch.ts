@@ -6,15 +6,15 @@
  */
 import { QuillaError, UsageError } from "../errors.ts";
 import { hostPlatform, type Platform } from "../platform.ts";
+import type { ReadDockerfile, ReadStage, Step } from "../plugin/contracts/dockerfile.ts";
 import type { SourceSurroundings } from "../plugin/contracts/instruction.ts";
-import type { PluginHost } from "../plugin/host.ts";
 import { quote } from "../text/quote.ts";
-import type { SourceFile, SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../text/source.ts";
 import type { OpenContext } from "../plugin/contracts/source.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { Workspace } from "./context/workspace.ts";
 import { stamped, stampFailure } from "./failure.ts";
-import { type ReadDockerfile, readDockerfile, type Step, targetStage } from "./plan.ts";
+import { targetStage } from "./plan.ts";
 import { lentBy, type LentSettings } from "../../plugins/runners/linux/job/secret.ts";
 import { BuildArguments, globalVariables, Variables } from "./variables.ts";
 
@@ -26,8 +26,7 @@ export const latestEpoch = 253402300799;
 
 /** What is asked. */
 export interface EpochRequest {
-  readonly dockerfile: SourceFile;
-  readonly host: PluginHost;
+  readonly dockerfile: ReadDockerfile;
   readonly target?: string | undefined;
   readonly arguments?: ReadonlyMap<string, string> | undefined;
   /** What is built for. */
@@ -75,8 +74,8 @@ export async function findEpoch(request: EpochRequest): Promise<Epoch> {
   }
   const { arguments: same, dockerfile } = request;
   const nothing = { seconds: undefined, arguments: same, assigned: undefined };
-  if (!dockerfile.text.includes(epochVariable)) return nothing;
-  const { value, range } = preambleOf(readDockerfile(dockerfile, request.host), request);
+  if (!dockerfile.file.text.includes(epochVariable)) return nothing;
+  const { value, range } = preambleOf(request);
   if (!value) return nothing;
   const seconds = await secondsOf(value, range, request);
   const said = seconds === undefined ? undefined : String(seconds);
@@ -105,15 +104,16 @@ async function secondsOf(
 }
 
 /** The variables before the first stage, and where the last ARG said what this one is. */
-function preambleOf({ steps, escape }: ReadDockerfile, request: EpochRequest) {
+function preambleOf({ dockerfile, ...request }: EpochRequest) {
+  const { preamble, stages, escape } = readable(dockerfile);
   const buildArguments = new BuildArguments(request.arguments);
   const platforms = { build: hostPlatform(), target: request.platform ?? hostPlatform() };
-  const stage = targetStage(steps, request.target);
+  const stage = targetStage(stages, request.target);
   const globals = globalVariables({ buildArguments, escape }, platforms, stage);
   let range: SourceRange | undefined;
-  for (const step of steps) {
+  for (const step of preamble) {
     const { instruction, args, line } = step;
-    if (instruction.stage !== undefined || instruction.preamble === undefined) break;
+    if (instruction.preamble === undefined) break;
     const before = globals.lookup(epochVariable);
     stamped(step, () => instruction.preamble!(args, globals));
     if (globals.lookup(epochVariable) !== before) range = line.range;
@@ -121,34 +121,28 @@ function preambleOf({ steps, escape }: ReadDockerfile, request: EpochRequest) {
   return { globals, buildArguments, value: globals.lookup(epochVariable), range };
 }
 
-interface NamedStage {
-  readonly file: ReadDockerfile;
-  readonly opening: Step;
-  readonly steps: readonly Step[];
+/** What stands in a Dockerfile says nothing where another line of it is wrong. */
+function readable(dockerfile: ReadDockerfile): ReadDockerfile {
+  if (dockerfile.failure !== undefined) throw dockerfile.failure;
+  return dockerfile;
 }
 
-function stageOf(name: string, { dockerfile, host }: EpochRequest): NamedStage | undefined {
-  const file = readDockerfile(dockerfile, host);
-  const first = file.steps.findIndex(({ instruction, args }) =>
+function stageOf(name: string, { dockerfile }: EpochRequest): ReadStage | undefined {
+  return readable(dockerfile).stages.find(({ opening: { instruction, args } }) =>
     instruction.stageName?.(args)?.toLowerCase() === name.toLowerCase()
   );
-  if (first < 0) return undefined;
-  const rest = file.steps.slice(first + 1);
-  const next = rest.findIndex(({ instruction }) => instruction.stage !== undefined);
-  const steps = next < 0 ? rest : rest.slice(0, next);
-  return { file, opening: file.steps[first]!, steps };
 }
 
 /** A stage of which the time is asked is nothing but one source: what it is made of needs no build. */
 async function dateOfStage(
-  { file, opening, steps }: NamedStage,
+  { opening, steps }: ReadStage,
   request: EpochRequest,
 ): Promise<number | undefined> {
-  const { globals, buildArguments } = preambleOf(file, request);
+  const { globals, buildArguments } = preambleOf(request);
   globals.assign(epochVariable, undefined);
   const { base } = stamped(opening, () => opening.instruction.stage!(opening.args, globals));
   if (base !== "scratch") throw notASource(opening, "it is built on something");
-  const { escape } = file;
+  const { escape } = request.dockerfile;
   const variables = new Variables({
     buildArguments,
     escape,

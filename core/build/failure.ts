@@ -4,7 +4,7 @@
  * @module
  */
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import type { Step } from "./plan.ts";
+import type { Step } from "../plugin/contracts/dockerfile.ts";
 
 type Failing = Pick<Step, "line" | "plugin" | "instruction">;
 

@@ -4,8 +4,9 @@
  * @module
  */
 import { hidePasswords } from "../text/passwords.ts";
+import type { Step } from "../plugin/contracts/dockerfile.ts";
 import type { StepInfo } from "./events.ts";
-import type { StagePlan, Step } from "./plan.ts";
+import type { StagePlan } from "./plan.ts";
 
 /** Each step with what is told of it, in the order of the Dockerfile. */
 export function numberSteps(stages: readonly StagePlan[]): Map<unknown, StepInfo> {

@@ -3,31 +3,15 @@
  *
  * @module
  */
-import { bindLine } from "../dockerfile/binding.ts";
-import { parseDockerfile } from "../dockerfile/parse.ts";
-import type { InstructionLine } from "../dockerfile/instruction_line.ts";
 import { QuillaError } from "../errors.ts";
-import { checkArguments } from "../plugin/arguments.ts";
-import type { Instruction, Json, StageOpening } from "../plugin/contracts/instruction.ts";
-import type { PluginHost } from "../plugin/host.ts";
-import type { SourceFile } from "../text/source.ts";
+import type { ReadDockerfile, ReadStage, Step } from "../plugin/contracts/dockerfile.ts";
+import type { StageOpening } from "../plugin/contracts/instruction.ts";
 import { didYouMean } from "../text/suggestion.ts";
-import { nameInstruction, stamped } from "./failure.ts";
+import { stamped } from "./failure.ts";
 import type { ContextNames } from "./context/named.ts";
 import type { Variables } from "./variables.ts";
 
-/** One instruction, read. */
-export interface Step {
-  readonly line: InstructionLine;
-  readonly instruction: Instruction;
-  /** The plugin that it comes from. */
-  readonly plugin: string;
-  readonly args: Json;
-  /** Stages and images that it opens, beside the build context. */
-  readonly sources: readonly string[];
-}
-
-/** A stage as it was written. */
+/** A stage that can be built. */
 export interface StagePlan {
   /** From 0. */
   readonly index: number;
@@ -43,7 +27,7 @@ export interface StagePlan {
 /** A stage before others are looked at. */
 interface WrittenStage {
   readonly opening: StageOpening;
-  readonly steps: Step[];
+  readonly steps: readonly Step[];
 }
 
 /** A Dockerfile that can be built. */
@@ -58,86 +42,53 @@ export interface Plan {
 
 /** What planning asks for. */
 export interface PlanOptions {
-  readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
   readonly target?: string | undefined;
   /** Makes the scope of what stands before the first stage, for the target that a build would say it has. */
-  globals(escape: string, targetStage: string): Variables;
+  globals(targetStage: string): Variables;
   /** Contexts that stages and images of these names are replaced by. */
   readonly contexts?: ContextNames | undefined;
   /** What variables stand for, once what is before the first stage has been read. */
   readonly assigned?: ReadonlyMap<string, string | undefined> | undefined;
 }
 
-/** A Dockerfile as its instructions, each of them read. */
-export interface ReadDockerfile {
-  readonly steps: readonly Step[];
-  readonly escape: string;
-}
-
-/** @throws {QuillaError} for whatever cannot be read, at its place */
-export function readDockerfile(source: SourceFile, host: PluginHost): ReadDockerfile {
-  const { instructions, escape } = parseDockerfile(
-    source,
-    (keyword) => host.instruction(keyword)?.instruction.syntax,
-  );
-  const steps = instructions.map((raw) => readStep(host, bindLine(raw, host.keywords)));
-  return { steps, escape };
-}
-
-/** @throws {QuillaError} for whatever is wrong with the Dockerfile, at its place */
-export function planBuild(source: SourceFile, options: PlanOptions): Plan {
-  const { steps, escape } = readDockerfile(source, options.host);
-  const globals = options.globals(escape, targetStage(steps, options.target));
-  const stages: WrittenStage[] = [];
-  for (const step of steps) {
+/**
+ * Plans the stages for one platform, which `globals` knows.
+ *
+ * @throws {QuillaError} for whatever is wrong with the Dockerfile, at its place
+ */
+export function planStages(read: ReadDockerfile, options: PlanOptions): Plan {
+  if (read.failure !== undefined) throw read.failure;
+  const globals = options.globals(targetStage(read.stages, options.target));
+  for (const step of read.preamble) {
     const { instruction, line, args } = step;
-    if (instruction.stage !== undefined) {
-      for (const [name, value] of options.assigned ?? []) globals.assign(name, value);
-      stages.push({
-        opening: stamped(step, () => instruction.stage!(args, globals)),
-        steps: [step],
-      });
-    } else if (stages.length > 0) {
-      stages.at(-1)!.steps.push(step);
-    } else if (instruction.preamble !== undefined) {
-      stamped(step, () => instruction.preamble!(args, globals));
-    } else {
+    if (instruction.preamble === undefined) {
       throw line.error(`${line.keyword} stands before the first FROM`, {
         code: "dockerfile/no-stage",
         hint: "begin with FROM scratch, or FROM an image",
       });
     }
+    stamped(step, () => instruction.preamble!(args, globals));
   }
-  if (stages.length === 0) {
-    throw new QuillaError(`${source.name} has no stage: there is no FROM in it`, {
+  if (read.stages.length === 0) {
+    throw new QuillaError(`${read.file.name} has no stage: there is no FROM in it`, {
       code: "dockerfile/no-stage",
       hint: "begin with FROM scratch, or FROM an image",
     });
   }
-  const linked = linkStages(stages, options.contexts);
-  const target = chooseTarget(linked, options.target);
-  return { stages: linked, target, needed: closure(target), globals, escape };
-}
-
-/** Looks up the instruction of a line and reads its arguments. */
-export function readStep(host: PluginHost, line: InstructionLine): Step {
-  const found = host.instruction(line.keyword)!;
-  const { instruction, plugin } = found;
-  const failing = { instruction, plugin, line };
-  const args = stamped(
-    failing,
-    () => checkArguments(instruction.parse(line), nameInstruction(failing)),
-  );
-  const sources = stamped(failing, () => [...instruction.sources?.(args) ?? []]);
-  return { line, instruction, plugin, args, sources };
+  const written = read.stages.map(({ opening: step, steps }): WrittenStage => {
+    for (const [name, value] of options.assigned ?? []) globals.assign(name, value);
+    const opening = stamped(step, () => step.instruction.stage!(step.args, globals));
+    return { opening, steps: [step, ...steps] };
+  });
+  const stages = linkStages(written, options.contexts);
+  const target = chooseTarget(stages, options.target);
+  return { stages, target, needed: closure(target), globals, escape: read.escape };
 }
 
 /** What TARGETSTAGE is: the name that was asked for, else the last stage's, as in BuildKit. */
-export function targetStage(steps: readonly Step[], wanted: string | undefined): string {
-  const names = steps.flatMap(({ instruction, args }) =>
-    instruction.stage === undefined ? [] : [instruction.stageName?.(args)]
-  );
+export function targetStage(stages: readonly ReadStage[], wanted: string | undefined): string {
+  const names = stages.map(({ opening: { instruction, args } }) => instruction.stageName?.(args));
   if (wanted === undefined) return names.at(-1) ?? "default";
   return (/^\d+$/.test(wanted) ? names[Number(wanted)] : undefined) ?? wanted;
 }

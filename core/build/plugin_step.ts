@@ -8,9 +8,9 @@ import { containerConfig, type ImageConfigDraft } from "../image/draft.ts";
 import { encodeConfig, parseConfig } from "../oci/config.ts";
 import { inStep, type Printer } from "../plugin/calls.ts";
 import { checkedChanges } from "../plugin/changes.ts";
+import type { Step } from "../plugin/contracts/dockerfile.ts";
 import type { Stage } from "../plugin/contracts/instruction.ts";
 import { nameInstruction } from "./failure.ts";
-import type { Step } from "./plan.ts";
 
 /** Applies the instruction. What it prints meanwhile goes to `print`. */
 export async function applyPlugin(step: Step, stage: Stage, print: Printer): Promise<void> {

@@ -6,8 +6,9 @@
 import { bindLine } from "../dockerfile/binding.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { QuillaError } from "../errors.ts";
+import type { Step } from "../plugin/contracts/dockerfile.ts";
 import type { PluginHost } from "../plugin/host.ts";
-import { readStep, type Step } from "./plan.ts";
+import { readStep } from "./read.ts";
 
 /**
  * Reads them. They come from whoever made the image, so each may be anything.

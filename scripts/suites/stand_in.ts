@@ -6,6 +6,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkDockerfile } from "../../core/build/check/run.ts";
+import { readDockerfile } from "../../core/build/read.ts";
 import { parseReference } from "../../core/reference.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { busyboxFiles } from "../../tests/support/busybox.ts";
@@ -164,9 +165,10 @@ export function imagesOf(text: string, given: ReadonlyMap<string, string>): Set<
     if (name !== "scratch" && !/^\d+$/.test(name) && isReference(name)) names.add(name);
   };
   try {
+    const host = builtInHost();
     checkDockerfile({
-      dockerfile: { name: "Dockerfile", text },
-      host: builtInHost(),
+      dockerfile: readDockerfile({ name: "Dockerfile", text }, host),
+      host,
       arguments: given,
       image(name) {
         add(name);

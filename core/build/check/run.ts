@@ -3,11 +3,20 @@
  *
  * @module
  */
+import { openStored } from "../bases/found.ts";
+import type { ContextNames } from "../context/named.ts";
+import { type Plan, planStages } from "../plan.ts";
+import { BuildArguments, globalVariables } from "../variables.ts";
+import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
 import type { InstructionLine } from "../../dockerfile/instruction_line.ts";
-import type { Dockerfile } from "../../dockerfile/parse.ts";
 import { messageOf, QuillaError } from "../../errors.ts";
-import type { SourceRange } from "../../text/source.ts";
+import type { ImageConfig } from "../../oci/config.ts";
+import { hostPlatform, type Platform } from "../../platform.ts";
 import type { Check, CheckedFile, Finding } from "../../plugin/contracts/check.ts";
+import type { ReadDockerfile } from "../../plugin/contracts/dockerfile.ts";
+import type { PluginHost } from "../../plugin/host.ts";
+import type { Store } from "../../store/store.ts";
+import type { SourceRange } from "../../text/source.ts";
 import {
   type CheckOptions,
   isWanted,
@@ -15,7 +24,25 @@ import {
   optionsOfComments,
   parseCheckOptions,
 } from "./options.ts";
-import { type CheckRequest, readForChecks } from "./read.ts";
+
+/** What is to be checked. */
+export interface CheckRequest {
+  readonly dockerfile: ReadDockerfile;
+  readonly host: PluginHost;
+  /** How the target is built, where that is known already. */
+  readonly plan?: Plan | undefined;
+  /** Name or number of the stage that is to be built; all stages are looked at unless given. */
+  readonly target?: string | undefined;
+  readonly arguments?: ReadonlyMap<string, string> | undefined;
+  /** What is built for; the host's architecture with Linux unless given. */
+  readonly platform?: Platform | undefined;
+  /** What is left out of the build context. */
+  readonly ignored?: readonly IgnorePattern[] | undefined;
+  /** The configuration of an image that is at hand. Nothing is known of others: checks are silent about what depends on it. */
+  image?(name: string, platform: Platform): ImageConfig | undefined;
+  /** What stands in the place of stages and images of these names; nothing is known of it. */
+  readonly contexts?: ContextNames | undefined;
+}
 
 /** A finding, with the check that found it and its place. */
 export interface CheckWarning {
@@ -27,16 +54,77 @@ export interface CheckWarning {
 
 /** What came of the checks. */
 export interface CheckReport {
-  readonly dockerfile: Dockerfile;
   /** In the order of their places; each is told once. */
   readonly warnings: readonly CheckWarning[];
   /** Why a build would fail: an error in the Dockerfile, or warnings that are errors by `# check=error=true`. */
   readonly failure: QuillaError | undefined;
 }
 
-/** @throws {QuillaError} where not even instructions can be told apart, `check/options`, `plugin/threw` */
+/** Looks images up in the store; one that is not there, or not for that platform, is not known. Nothing is fetched. */
+export function knownImages(store: Store): NonNullable<CheckRequest["image"]> {
+  return (name, platform) => {
+    try {
+      return openStored(store, name, platform)?.config;
+    } catch (error) {
+      if (error instanceof QuillaError) return undefined;
+      throw error;
+    }
+  };
+}
+
+/** A Dockerfile as checks see it, with what is wrong with it, as a build would tell it. */
+export function checkedFile(
+  request: CheckRequest,
+): { readonly file: CheckedFile; readonly failure: QuillaError | undefined } {
+  const { dockerfile, target, contexts } = request;
+  const platforms = { build: hostPlatform(), target: request.platform ?? hostPlatform() };
+  const { plan, failure }: Planned = request.plan === undefined
+    ? planned(request, platforms)
+    : request;
+  const isNeeded = (index: number) =>
+    target === undefined || plan === undefined ||
+    plan.needed.some((stage) => stage.index === index);
+  const file: CheckedFile = {
+    dockerfile,
+    preamble: dockerfile.preamble.map(({ line }) => line),
+    stages: dockerfile.stages.map(({ opening, steps }, index) => ({
+      opening: opening.line,
+      lines: steps.map(({ line }) => line),
+      isNeeded: isNeeded(index),
+    })),
+    target,
+    arguments: request.arguments ?? new Map(),
+    platforms,
+    ignored: request.ignored,
+    image: (name, platform) => contexts?.has(name) ? undefined : request.image?.(name, platform),
+  };
+  return { file, failure };
+}
+
+/** How the stages are built, or why they cannot be. */
+interface Planned {
+  readonly plan?: Plan | undefined;
+  readonly failure?: QuillaError;
+}
+
+function planned(
+  { dockerfile, target, contexts, ...request }: CheckRequest,
+  platforms: CheckedFile["platforms"],
+): Planned {
+  const buildArguments = new BuildArguments(request.arguments);
+  const sources = { buildArguments, escape: dockerfile.escape };
+  const globals = (targetStage: string) => globalVariables(sources, platforms, targetStage);
+  try {
+    return { plan: planStages(dockerfile, { target, globals, contexts }) };
+  } catch (error) {
+    if (error instanceof QuillaError) return { failure: error };
+    throw error;
+  }
+}
+
+/** @throws {QuillaError} `check/options`, `plugin/threw` */
 export function checkDockerfile(request: CheckRequest): CheckReport {
-  const { file, failure } = readForChecks(request);
+  const { file, failure } = checkedFile(request);
   const options = optionsOf(file);
   const warnings = request.host.checks.flatMap(({ plugin, supplied: check }) =>
     findings(plugin, check, file)
@@ -45,11 +133,7 @@ export function checkDockerfile(request: CheckRequest): CheckReport {
   ).sort((a, b) => a.range.start.line - b.range.start.line);
   const told = [...new Map(warnings.map((warning) => [keyOf(warning), warning])).values()];
   const isError = options.error && told.length > 0;
-  return {
-    dockerfile: file.dockerfile,
-    warnings: told,
-    failure: failure ?? (isError ? violations(told) : undefined),
-  };
+  return { warnings: told, failure: failure ?? (isError ? violations(told) : undefined) };
 }
 
 function optionsOf(file: CheckedFile): CheckOptions {

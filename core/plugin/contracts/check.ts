@@ -5,10 +5,10 @@
  */
 import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
 import type { InstructionLine } from "../../dockerfile/instruction_line.ts";
-import type { Dockerfile } from "../../dockerfile/parse.ts";
 import type { ImageConfig } from "../../oci/config.ts";
 import type { Platform } from "../../platform.ts";
 import type { SourceRange } from "../../text/source.ts";
+import type { ReadDockerfile } from "./dockerfile.ts";
 
 /** One rule. */
 export interface Check {
@@ -37,7 +37,7 @@ export interface Finding {
 /** A Dockerfile as checks see it. */
 export interface CheckedFile {
   /** The whole of it, as it was read. */
-  readonly dockerfile: Dockerfile;
+  readonly dockerfile: ReadDockerfile;
   /** What stands before the first stage. */
   readonly preamble: readonly InstructionLine[];
   /** In the order of the file. */

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it, test } from "node:test";
 import { BaseImages } from "../../../core/build/sources.ts";
-import { knownImages } from "../../../core/build/check/images.ts";
+import { knownImages } from "../../../core/build/check/run.ts";
 import { digestOf } from "../../../core/digest.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { encodeIndex } from "../../../core/oci/image_index.ts";

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Check } from "../../../core/plugin/contracts/check.ts";
 import { checkDockerfile } from "../../../core/build/check/run.ts";
+import { readDockerfile } from "../../../core/build/read.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { ImageSource, Transport } from "../../../core/plugin/contracts/transport.ts";
@@ -141,7 +142,7 @@ describe("a check of others", () => {
   for (const [name, [check, says]] of Object.entries(fails)) {
     it(`${name}: it is told as the plugin's`, () => {
       const host = hostWith({ checks: [{ name: "Odd", description: "…", check }] });
-      const dockerfile = { name: "Dockerfile", text: "FROM scratch\n" };
+      const dockerfile = readDockerfile({ name: "Dockerfile", text: "FROM scratch\n" }, host);
       const error = refused(() => void checkDockerfile({ dockerfile, host }), "plugin/threw");
       assert.match(error.message, /^the check Odd of the plugin acme failed: /);
       assert.match(error.message, says);

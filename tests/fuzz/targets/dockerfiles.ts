@@ -4,6 +4,7 @@
  * @module
  */
 import { checkDockerfile } from "../../../core/build/check/run.ts";
+import { readDockerfile } from "../../../core/build/read.ts";
 import { bindLine } from "../../../core/dockerfile/binding.ts";
 import { expandDocument, expandWord, expandWords } from "../../../core/dockerfile/expansion.ts";
 import { IgnoreMatcher } from "../../../core/dockerfile/ignore_file.ts";
@@ -108,7 +109,7 @@ export const dockerfile: FuzzTarget = {
         codes.add(error.code);
       }
     }
-    const { warnings, failure } = checkDockerfile({ dockerfile: file, host });
+    const { warnings, failure } = checkDockerfile({ dockerfile: readDockerfile(file, host), host });
     for (const { range, check } of warnings) {
       if (codes.size < 6) drawSource(range);
       codes.add(check.name);

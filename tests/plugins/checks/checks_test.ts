@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkDockerfile, type CheckReport } from "../../../core/build/check/run.ts";
+import { readDockerfile } from "../../../core/build/read.ts";
 import { parseIgnoreFile } from "../../../core/dockerfile/ignore_file.ts";
 import type { ImageConfig } from "../../../core/oci/config.ts";
 import { parsePlatform } from "../../../core/platform.ts";
@@ -24,7 +25,7 @@ function image(name: string): ImageConfig {
 function check(snippet: Omit<Snippet, "name" | "findings">): CheckReport {
   const text = (snippet.ignored ?? []).join("\n");
   return checkDockerfile({
-    dockerfile: { name: "Dockerfile", text: snippet.dockerfile },
+    dockerfile: readDockerfile({ name: "Dockerfile", text: snippet.dockerfile }, host),
     host,
     target: snippet.target,
     arguments: new Map(Object.entries(snippet.arguments ?? {})),

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { optionsOfComments, parseCheckOptions } from "../../../../core/build/check/options.ts";
 import { checkDockerfile } from "../../../../core/build/check/run.ts";
+import { readDockerfile } from "../../../../core/build/read.ts";
 import type { Check } from "../../../../core/plugin/contracts/check.ts";
 import { builtInHost } from "../../../../plugins/mod.ts";
 import { refused } from "../../../support/refused.ts";
@@ -44,7 +45,8 @@ function withCheck(check: Check["check"]) {
   const host = builtInHost();
   const checks = [{ name: "Mine", description: "Mine", check }];
   host.register({ name: "mine", api: 1, checks }, { origin: "test" });
-  return () => checkDockerfile({ dockerfile: { name: "Dockerfile", text: "FROM a\n" }, host });
+  const dockerfile = readDockerfile({ name: "Dockerfile", text: "FROM a\n" }, host);
+  return () => checkDockerfile({ dockerfile, host });
 }
 
 test("a plugin's check is told like the others", () => {
@@ -76,6 +78,7 @@ test("a check's name is given once", () => {
 test("a variable of an image that is not at hand is not called undefined", () => {
   const host = builtInHost();
   const text = "FROM a AS b\nENV A=$B\nFROM b\nENV C=$D\nFROM scratch\nENV C=$D\n";
-  const { warnings } = checkDockerfile({ dockerfile: { name: "Dockerfile", text }, host });
+  const dockerfile = readDockerfile({ name: "Dockerfile", text }, host);
+  const { warnings } = checkDockerfile({ dockerfile, host });
   assert.deepEqual(warnings.map(({ range }) => range.start.line), [6]);
 });
