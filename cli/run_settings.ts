@@ -8,6 +8,7 @@ import process from "node:process";
 import {
   entitlements,
   type ErrorShell,
+  type ResourceLimit,
   type RunSettings,
   type SecretSource,
   type SshAgent,
@@ -16,7 +17,6 @@ import { parseBoolean } from "../core/text/boolean.ts";
 import { csvFields } from "../core/text/csv.ts";
 import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/text/quote.ts";
-import type { ResourceLimit } from "../plugins/runners/linux/container.ts";
 import { parseSize } from "../core/text/size.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
 import { isTerminal } from "../core/host/standard_output.ts";

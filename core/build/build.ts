@@ -28,7 +28,7 @@ import { findStage, type Plan, planStages, reachesImage, type StagePlan } from "
 import type { Containers } from "../../plugins/runners/linux/job/containers.ts";
 import type { FileSource } from "../../plugins/runners/linux/job/mount_source.ts";
 import { hostnameArgument, openContainers } from "../../plugins/runners/linux/job/open.ts";
-import { lentBy } from "../../plugins/runners/linux/job/secret.ts";
+import { lentBy } from "./lent.ts";
 import type { RunSettings } from "../plugin/contracts/run_settings.ts";
 import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";

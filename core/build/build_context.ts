@@ -32,6 +32,7 @@ import { openContext } from "./context/open.ts";
 import { Workspace } from "./context/workspace.ts";
 import { findEpoch } from "./epoch.ts";
 import { readDockerfile } from "./read.ts";
+import { requireSecrets } from "./lent.ts";
 
 /** Where the files of a build are. */
 export interface ContextRequest {
@@ -90,8 +91,9 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
   requireOutputs(outputs, { host: request.host, names });
   const warn = (message: string) => request.listener?.({ type: "warning", message });
-  if (run?.secrets?.size || run?.agents?.size) {
-    (await import("../../plugins/runners/linux/job/given.ts")).requireGiven(run, warn);
+  requireSecrets(run ?? {}, warn);
+  if (run?.agents?.size) {
+    (await import("../../plugins/runners/linux/job/given.ts")).requireGiven(run);
   }
   const workspace = Workspace.of(store);
   const surroundings = { workspace, stdin, fetchPolicy, run };

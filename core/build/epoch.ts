@@ -15,7 +15,8 @@ import type { NamedContexts } from "./context/named.ts";
 import type { Workspace } from "./context/workspace.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { targetStage } from "./plan.ts";
-import { lentBy, type LentSettings } from "../../plugins/runners/linux/job/secret.ts";
+import { lentBy } from "./lent.ts";
+import type { LentSettings } from "../plugin/contracts/run_settings.ts";
 import { BuildArguments, globalVariables, Variables } from "./variables.ts";
 
 /** The variable's name. */

@@ -13,10 +13,10 @@ import {
 import type { Image } from "../image/image.ts";
 import { assembleLayer } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
-import { TreeCopier } from "../../plugins/kit/layers/copy.ts";
 import { ofImages } from "../layer/following.ts";
 import { broughtTime } from "../layer/layer_time.ts";
 import type { Layer } from "../layer/layer.ts";
+import { treeChanges } from "../layer/tree_changes.ts";
 import type { HistoryEntry } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
 import type { Printer } from "../plugin/calls.ts";
@@ -237,7 +237,7 @@ export class BuildStage implements Stage {
     beginDraft(this.config, this.platform);
     this.inherited = copyDraft(this.config);
     if (isNothing) return;
-    await this.addLayer(new TreeCopier(this.#tree).copy(files, "/", "/"));
+    await this.addLayer(treeChanges(files, "/"));
     const { created } = this.#around;
     this.#history.push({ created, createdBy: `FROM ${source}`, comment: historyComment });
   }

@@ -10,7 +10,7 @@ import { isFifo } from "../../host/file_status.ts";
 import type { GitSource } from "../../../plugins/sources/git/source.ts";
 import { LocalTree } from "../../tree/local.ts";
 import { newestFile } from "../remote_date.ts";
-import { lentBy } from "../../../plugins/runners/linux/job/secret.ts";
+import { lentBy } from "../lent.ts";
 import {
   type ContextSurroundings,
   type OpenContext,

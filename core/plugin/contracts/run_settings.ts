@@ -3,7 +3,24 @@
  *
  * @module
  */
-import type { ResourceLimit, TerminalSize } from "../../../plugins/runners/linux/container.ts";
+
+/** Most of a resource that a process may use (setrlimit(2)). */
+export interface ResourceLimit {
+  /** Lower case, such as `nofile`. */
+  readonly name: string;
+  /** What holds. */
+  readonly soft: number;
+  /** What it may be raised to. */
+  readonly hard: number;
+}
+
+/** In characters. */
+export interface TerminalSize {
+  /** Across. */
+  readonly columns: number;
+  /** Down. */
+  readonly rows: number;
+}
 
 /** Where a secret's bytes are. */
 export type SecretSource = { readonly file: string } | { readonly variable: string };
@@ -51,6 +68,9 @@ export interface RunSettings {
   /** SSH agents by ID; a text is the path of a socket, or of a key. */
   readonly agents?: ReadonlyMap<string, string | SshAgent> | undefined;
 }
+
+/** What of the settings the user lends. */
+export type LentSettings = Pick<RunSettings, "secrets" | "agents">;
 
 /** Bytes: 64 MiB, as in Docker. */
 export const defaultShmSize = 64 << 20;

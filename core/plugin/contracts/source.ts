@@ -7,7 +7,7 @@ import process from "node:process";
 import type { FetchPolicy } from "../../../plugins/kit/http/policy.ts";
 import type { SourceFile } from "../../text/source.ts";
 import type { FileView } from "../../tree/view.ts";
-import type { LentSettings } from "../../../plugins/runners/linux/job/secret.ts";
+import type { LentSettings } from "./run_settings.ts";
 import type { Workspace } from "../../build/context/workspace.ts";
 
 /** A context that is open. */

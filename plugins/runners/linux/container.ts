@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ResourceLimit, TerminalSize } from "../../../core/plugin/contracts/run_settings.ts";
 
 /** One thing that is seen in the container at a path of its own. */
 export type ContainerMount =
@@ -24,24 +25,6 @@ export type ContainerMount =
     /** mount(8)'s words for more, such as `ro`, `noexec` or `uid=5`; `nosuid` and `nodev` hold unless they say another. */
     readonly options?: readonly string[] | undefined;
   };
-
-/** Most of a resource that a process may use (setrlimit(2)). */
-export interface ResourceLimit {
-  /** Lower case, such as `nofile`. */
-  readonly name: string;
-  /** What holds. */
-  readonly soft: number;
-  /** What it may be raised to. */
-  readonly hard: number;
-}
-
-/** In characters. */
-export interface TerminalSize {
-  /** Across. */
-  readonly columns: number;
-  /** Down. */
-  readonly rows: number;
-}
 
 /** A process in a root file system of its own, and what it may do. */
 export interface Container {

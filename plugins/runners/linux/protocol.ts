@@ -5,7 +5,8 @@
  */
 import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { BlobFacts } from "../../../core/plugin/api/store.ts";
-import type { Invocation, TerminalSize } from "./container.ts";
+import type { TerminalSize } from "../../../core/plugin/contracts/run_settings.ts";
+import type { Invocation } from "./container.ts";
 
 /** How the other half came to its rights. */
 export type AccessMode =

@@ -5,7 +5,8 @@
  */
 import type { MemoryOptions } from "../../runners/linux/job/mount_plan.ts";
 import type { Image } from "../../../core/plugin/api/image.ts";
-import type { Executor, ResourceLimit } from "../../runners/linux/container.ts";
+import type { ResourceLimit } from "../../../core/plugin/contracts/run_settings.ts";
+import type { Executor } from "../../runners/linux/container.ts";
 import type { ForegroundStreams, PublishedPort } from "../../runners/linux/protocol.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 

@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { beforeEach, describe, it } from "node:test";
-import type { LentSettings } from "../../../plugins/runners/linux/job/secret.ts";
+import type { LentSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import { archiveOf, member } from "../../support/archive.ts";
 import { type Answer, content, faultServer, raw, redirect } from "../../support/fault_server.ts";
 import { GitRepository } from "../../support/git_repository.ts";

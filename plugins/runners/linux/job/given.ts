@@ -4,21 +4,10 @@
  *
  * @module
  */
-import process from "node:process";
-import { quote } from "../../../../core/plugin/api/text.ts";
-import { type LentSettings, readSecret } from "./secret.ts";
+import type { LentSettings } from "../../../../core/plugin/contracts/run_settings.ts";
 import { readAgent } from "./ssh_agent.ts";
 
-/** @throws {QuillaError} `run/secret`, `run/ssh`, `ssh/key` */
-export function requireGiven(
-  { secrets = new Map(), agents = new Map() }: LentSettings,
-  warn: (message: string) => void,
-): void {
-  for (const [id, source] of secrets) {
-    readSecret(id, source);
-    if ("variable" in source && process.env[source.variable] === undefined) {
-      warn(`the secret ${quote(id)} is empty: the variable ${source.variable} is not set`);
-    }
-  }
+/** @throws {QuillaError} `run/ssh`, `ssh/key` */
+export function requireGiven({ agents = new Map() }: LentSettings): void {
   for (const [id, agent] of agents) readAgent(id, agent);
 }

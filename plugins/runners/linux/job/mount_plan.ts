@@ -12,7 +12,7 @@ import { quote } from "../../../../core/plugin/api/text.ts";
 import { type FileView, joinPath, resolve } from "../../../../core/plugin/api/tree.ts";
 import type { MountSource, ShownSource } from "./mount_source.ts";
 import type { ProcessMount } from "../../../../core/plugin/contracts/process.ts";
-import { readSecret } from "./secret.ts";
+import { readSecret } from "../../../../core/build/lent.ts";
 import type { RunSettings } from "../../../../core/plugin/contracts/run_settings.ts";
 import { readAgent } from "./ssh_agent.ts";
 

@@ -20,6 +20,7 @@ import {
   type Layer,
   layerInputs,
   normalForm,
+  treeChanges,
 } from "../../../../core/plugin/api/layer.ts";
 import { chainIds } from "../chain_id.ts";
 import { TreeCopier } from "../../../kit/layers/copy.ts";
@@ -133,8 +134,7 @@ function layerOf(files: FileView, path: string, store: Store): Promise<Layer> {
   let layer = known.get(path);
   if (layer === undefined) {
     const below = new UnionTree();
-    const copier = new TreeCopier(below, { owner: { uid: 0, gid: 0 } });
-    const changes = copier.copy(files, path, path);
+    const changes = treeChanges(files, path, { uid: 0, gid: 0 });
     layer = assembleLayer(changes, { store, below, times: broughtTime, reservedNames: true });
     known.set(path, layer);
   }

@@ -7,8 +7,12 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { requireGiven } from "../../../../../plugins/runners/linux/job/given.ts";
-import { readSecret } from "../../../../../plugins/runners/linux/job/secret.ts";
-import type { SecretSource, SshAgent } from "../../../../../core/plugin/contracts/run_settings.ts";
+import { readSecret, requireSecrets } from "../../../../../core/build/lent.ts";
+import type {
+  LentSettings,
+  SecretSource,
+  SshAgent,
+} from "../../../../../core/plugin/contracts/run_settings.ts";
 import { QuillaError } from "../../../../../core/errors.ts";
 import { build } from "../../../../../mod.ts";
 import { temporaryDirectory } from "../../../../support/temporary_directory.ts";
@@ -42,14 +46,15 @@ const skip = isUnix ? undefined : "Windows has no such files";
 const secrets = (source: SecretSource) => ({ secrets: new Map([["id", source]]) });
 const agents = (agent: string | SshAgent) => ({ agents: new Map([["id", agent]]) });
 
-function warningsOf(given: Parameters<typeof requireGiven>[0]): string[] {
+function warningsOf(given: LentSettings): string[] {
   const warnings: string[] = [];
-  requireGiven(given, (message) => warnings.push(message));
+  requireSecrets(given, (message) => warnings.push(message));
+  requireGiven(given);
   return warnings;
 }
 
 describe("what RUN is given is looked at before the build", { skip }, () => {
-  const sound: readonly (readonly [string, Parameters<typeof requireGiven>[0]])[] = [
+  const sound: readonly (readonly [string, LentSettings])[] = [
     ["nothing", {}],
     ["a secret's file", secrets({ file: at("secret") })],
     ["the largest secret", secrets({ file: at("largest") })],
@@ -70,7 +75,7 @@ describe("what RUN is given is looked at before the build", { skip }, () => {
     assert.equal(readSecret("id", source).length, 0);
   });
 
-  const refused: readonly (readonly [string, Parameters<typeof requireGiven>[0], RegExp])[] = [
+  const refused: readonly (readonly [string, LentSettings, RegExp])[] = [
     [
       "no file",
       secrets({ file: at("none") }),

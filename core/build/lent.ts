@@ -1,18 +1,15 @@
 /**
- * The bytes of secrets that the user gave the build.
+ * What the user lends a build: secrets, whose bytes are read when they are asked for, and SSH agents, by their sockets.
  *
  * @module
  */
 import { readFileSync, statSync } from "node:fs";
 import process from "node:process";
-import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
-import type { Lent } from "../../../../core/plugin/contracts/instruction.ts";
-import { quote } from "../../../../core/plugin/api/text.ts";
-import { reasonOf } from "../../../../core/plugin/api/host.ts";
-import type { RunSettings, SecretSource } from "../../../../core/plugin/contracts/run_settings.ts";
-
-/** What of the settings the user lends. */
-export type LentSettings = Pick<RunSettings, "secrets" | "agents">;
+import { QuillaError } from "../errors.ts";
+import { reasonOf } from "../host/reason.ts";
+import type { Lent } from "../plugin/contracts/instruction.ts";
+import type { LentSettings, SecretSource } from "../plugin/contracts/run_settings.ts";
+import { quote } from "../text/quote.ts";
 
 /** As in BuildKit: larger ones were not meant to be secrets. */
 const secretLimit = 500 << 10;
@@ -41,6 +38,23 @@ export function readSecret(id: string, source: SecretSource): Uint8Array {
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     throw fail(reasonOf(error), error);
+  }
+}
+
+/**
+ * Looks at the secrets before anything is built: hours may lie between the first step and the one that wants one.
+ *
+ * @throws {QuillaError} `run/secret`
+ */
+export function requireSecrets(
+  { secrets = new Map() }: LentSettings,
+  warn: (message: string) => void,
+): void {
+  for (const [id, source] of secrets) {
+    readSecret(id, source);
+    if ("variable" in source && process.env[source.variable] === undefined) {
+      warn(`the secret ${quote(id)} is empty: the variable ${source.variable} is not set`);
+    }
   }
 }
 
