@@ -46,7 +46,7 @@ export { parseAnnotation } from "./core/image/annotations.ts";
 export { resolve, stat } from "./core/tree/resolve.ts";
 export { walk } from "./core/tree/walk.ts";
 export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
-export { hostApi } from "./core/plugin/api.ts";
+export { hostApi } from "./plugins/host_api.ts";
 
 // Whatever type is met on the way from any of these to its members can be named, too.
 export type { ErrorDetails } from "./core/errors.ts";
@@ -102,10 +102,11 @@ export type { Difference, StepReport } from "./core/build/cache/explain.ts";
 export type { LockMode } from "./core/build/bases/lock.ts";
 export type { PullPolicy } from "./core/build/sources.ts";
 export type { CopyEvent } from "./plugins/kit/transfer/blob_moves.ts";
-export type { HostApi } from "./core/plugin/api.ts";
+export type { HostApi } from "./plugins/host_api.ts";
 export type { PluginFile } from "./core/plugin/loader.ts";
 export type { Trust } from "./core/plugin/trust.ts";
 export type * from "./core/plugin/contracts/instruction.ts";
+export type * from "./core/plugin/contracts/plugin.ts";
 export type * from "./core/plugin/contracts/process.ts";
 export type * from "./core/plugin/contracts/run_settings.ts";
 export type * from "./core/plugin/contracts/transport.ts";

@@ -91,9 +91,9 @@ async function loadHost(
   else all.unshift(...await readProjectConfig(cwd, () => readTrust(cwd)));
   if (all.length === 0) return host;
   const { watchPlugins } = await import("../core/plugin/watch.ts");
-  const { loadPlugin } = await import("../core/plugin/loader.ts");
+  const { loadPluginFile } = await import("../plugins/load.ts");
   watchPlugins({ say: (line) => say(sanitise(line)), keepsOutput: !lendsOutput });
-  for (const file of all) await loadPlugin(host, file);
+  for (const file of all) await loadPluginFile(host, file);
   return host;
 }
 

@@ -67,7 +67,7 @@ function storedImage({ store, name, pull, platform }: ImageWish): Image | undefi
 /** Fetches the image, and gives it its name in the store. */
 async function fetched(wish: ImageWish) {
   const { host, store, name, pull, platform = hostPlatform(), onEvent } = wish;
-  const transport = host.transport("docker");
+  const transport = host.find("transports", "docker")?.supplied;
   if (pull === "never") throw unknown(wish, "leave out --pull never, so that it is fetched");
   if (transport?.read === undefined) {
     if (pull === "missing") throw unknown(wish, "take it in from an archive: quilla load -i FILE");

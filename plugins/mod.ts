@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { builtInPlugin } from "../core/build/failure.ts";
-import type { Plugin } from "../core/plugin/contracts/instruction.ts";
+import type { KindName, Kinds, Plugin } from "../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../core/plugin/host.ts";
 import { dockerfileChecks } from "./checks/dockerfile/mod.ts";
 import { chroot } from "./runners/linux/executors/chroot.ts";
@@ -34,22 +33,48 @@ import { ociLayout } from "./transports/oci_layout/mod.ts";
 import { registry } from "./transports/registry/mod.ts";
 import { store } from "./transports/store.ts";
 
-/** Everything built in. */
-export const builtIns: Plugin = {
-  name: builtInPlugin,
-  api: 1,
-  instructions: [
-    ...[add, arg, cmd, copy, entrypoint, env, expose, from, healthcheck, label, maintainer],
-    ...[onbuild, run, shell, stopsignal, user, volume, workdir],
-  ],
-  transports: [dockerArchive, dockerDaemon, ociArchive, ociLayout, registry, store],
-  executors: [ociRuntime, chroot],
-  checks: dockerfileChecks,
-};
+/** Everything built in, each a plugin of its own: `quilla.` and the kind and name of its file here. */
+export const builtIns: readonly Plugin[] = [
+  ...own("instructions", {
+    add,
+    arg,
+    cmd,
+    copy,
+    entrypoint,
+    env,
+    expose,
+    from,
+    healthcheck,
+    label,
+  }),
+  ...own("instructions", { maintainer, onbuild, run, shell, stopsignal, user, volume, workdir }),
+  ...own("transports", {
+    "docker-archive": dockerArchive,
+    "docker-daemon": dockerDaemon,
+    "oci-archive": ociArchive,
+    "oci-layout": ociLayout,
+    registry,
+    store,
+  }),
+  ...own("executors", { "oci-runtime": ociRuntime, chroot }),
+  ...own("checks", Object.fromEntries(dockerfileChecks.map((check) => [check.name, check]))),
+];
+
+/** One plugin for each of these, by the name of its file. */
+function own<Kind extends KindName>(
+  kind: Kind,
+  supplied: Readonly<Record<string, Kinds[Kind]>>,
+): Plugin[] {
+  return Object.entries(supplied).map(([name, each]) => ({
+    name: `quilla.${kind}.${name.toLowerCase()}`,
+    api: 2,
+    [kind]: [each],
+  }));
+}
 
 /** A host that knows the built-ins. */
 export function builtInHost(): PluginHost {
   const host = new PluginHost();
-  host.register(builtIns, { origin: builtInPlugin });
+  for (const plugin of builtIns) host.register(plugin, { origin: "builtin", isOwn: true });
   return host;
 }

@@ -51,7 +51,7 @@ async function runParse(context: Context, path: string, options: ParseOptions): 
   const source = decodeSource(path === "-" ? "stdin" : path, read(path));
   const dockerfile = parseDockerfile(
     source,
-    (keyword) => host.instruction(keyword)?.instruction.syntax,
+    (keyword) => host.find("instructions", keyword)?.supplied.syntax,
   );
   const instructions = documentOf(dockerfile, host);
   context.print(
@@ -81,8 +81,8 @@ function read(path: string): Uint8Array {
 function stagesOf({ instructions }: Dockerfile, host: PluginHost): (number | undefined)[] {
   let stage: number | undefined;
   return instructions.map(({ keyword }) => {
-    const found = host.instruction(keyword.text.toUpperCase());
-    if (found?.instruction.stage !== undefined) stage = (stage ?? -1) + 1;
+    const found = host.find("instructions", keyword.text.toUpperCase());
+    if (found?.supplied.stage !== undefined) stage = (stage ?? -1) + 1;
     return stage;
   });
 }

@@ -118,7 +118,7 @@ async function changedConfig(
 
 /** Each change is one instruction, of those that an image without files can have. */
 function requireChange(text: string, host: PluginHost): void {
-  const syntaxOf = (keyword: string) => host.instruction(keyword)?.instruction.syntax;
+  const syntaxOf = (keyword: string) => host.find("instructions", keyword)?.supplied.syntax;
   const [first, ...others] = parseDockerfile({ name: "--change", text }, syntaxOf).instructions;
   if (others.length === 0 && keywords.includes(first?.keyword.text.toUpperCase() ?? "")) return;
   throw new QuillaError(

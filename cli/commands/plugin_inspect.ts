@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { QuillaError } from "../../core/errors.ts";
 import type { RegisteredPlugin } from "../../core/plugin/host.ts";
+import { describeSupplied } from "../../core/plugin/kinds/describe.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
@@ -16,7 +17,7 @@ import { formatJson } from "../json.ts";
 
 const examples = `
 Examples:
-  quilla plugin inspect builtin
+  quilla plugin inspect quilla.instructions.copy
   quilla plugin inspect plugins/npm.js    loads the file: it is a program, look at it first`;
 
 export const pluginInspect: CommandFactory = (context, name) =>
@@ -49,25 +50,6 @@ async function findPlugin(context: Context, name: string): Promise<RegisteredPlu
 }
 
 function describe({ plugin, origin, digest, override }: RegisteredPlugin) {
-  const { name, api, instructions = [], transports = [], executors = [] } = plugin;
-  return {
-    name,
-    api,
-    origin,
-    digest,
-    override: override === true,
-    instructions: instructions.map(({ keyword, syntax }) => ({
-      keyword,
-      form: syntax.form,
-      flags: syntax.flags ?? {},
-      heredocs: syntax.heredocs === true,
-    })),
-    transports: transports.map(({ scheme, summary, read, write }) => ({
-      scheme,
-      summary,
-      reads: read !== undefined,
-      writes: write !== undefined,
-    })),
-    executors: executors.map(({ name, preference, needs }) => ({ name, preference, needs })),
-  };
+  const { name, api } = plugin;
+  return { name, api, origin, digest, override: override === true, ...describeSupplied(plugin) };
 }

@@ -4,7 +4,12 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
+import { UsageError } from "../../core/errors.ts";
+import type { KindName } from "../../core/plugin/contracts/plugin.ts";
 import type { RegisteredPlugin } from "../../core/plugin/host.ts";
+import { suppliedNames } from "../../core/plugin/kinds/describe.ts";
+import { kindNames, kindOf } from "../../core/plugin/kinds/mod.ts";
+import { quote } from "../../core/text/quote.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { formatHelp, printListing, type Row } from "../listing.ts";
@@ -13,40 +18,62 @@ import { collect } from "../repeatable.ts";
 const examples = `
 Examples:
   quilla plugin ls                             the built-in ones, then those of quilla.yaml
-  quilla plugin ls --plugin plugins/npm.js     and one more`;
+  quilla plugin ls --plugin plugins/npm.js     and one more
+  quilla plugin ls --kind check                the rules that Dockerfiles are checked against`;
 
 export const pluginLs: CommandFactory = (context, name) =>
   new Command(name)
     .description("Lists the plugins: the built-in ones, those of quilla.yaml, those of --plugin.")
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
+    .option("--kind <kind>", "only those that supply something of it, such as transport")
     .option("--format <format>", formatHelp, "table")
     .addHelpText("after", examples)
-    .action(({ plugin, format }) => runList(context, plugin, format));
+    .action((options) => runList(context, options));
 
 const headings = new Map([
   ["Name", "NAME"],
   ["Api", "API"],
   ["Origin", "ORIGIN"],
-  ["Instructions", "INSTRUCTIONS"],
-  ["Transports", "TRANSPORTS"],
+  ["Supplies", "SUPPLIES"],
   ["Digest", "DIGEST"],
 ]);
-const columns = ["Name", "Api", "Origin", "Instructions", "Transports"];
+const columns = ["Name", "Api", "Origin", "Supplies"];
 
-async function runList(context: Context, files: readonly string[], format: string): Promise<void> {
-  const { plugins } = await context.host(files, { project: true });
-  printListing(context, { headings, columns, rows: plugins.map(rowOf) }, format);
+interface ListOptions {
+  readonly plugin: readonly string[];
+  readonly kind?: string | undefined;
+  readonly format: string;
+}
+
+async function runList(context: Context, options: ListOptions): Promise<void> {
+  const kind = readKind(options.kind);
+  const { plugins } = await context.host(options.plugin, { project: true });
+  const wanted = plugins.filter(({ plugin }) =>
+    kind === undefined || suppliedNames(plugin).has(kind)
+  );
+  printListing(context, { headings, columns, rows: wanted.map(rowOf) }, options.format);
+}
+
+/** A kind by its name, of one or of several: `codec`, `codecs`. */
+function readKind(written: string | undefined): KindName | undefined {
+  if (written === undefined) return undefined;
+  const found = kindNames.find((kind) => kind === written || kindOf(kind).noun === written);
+  if (found !== undefined) return found;
+  throw new UsageError(`--kind takes a kind of plugins, not ${quote(written)}`, {
+    code: "usage/kind",
+    hint: `write one of ${kindNames.map((kind) => kindOf(kind).noun).join(", ")}`,
+  });
 }
 
 function rowOf({ plugin, origin, digest }: RegisteredPlugin): Row {
-  const keywords = (plugin.instructions ?? []).map(({ keyword }) => keyword);
-  const schemes = (plugin.transports ?? []).map(({ scheme }) => scheme);
+  const supplied = [...suppliedNames(plugin)].map(([kind, names]) =>
+    `${kindOf(kind).noun} ${names.join(", ")}`
+  );
   return {
     Name: plugin.name,
     Api: String(plugin.api),
     Origin: origin,
-    Instructions: keywords.join(",") || "-",
-    Transports: schemes.join(",") || "-",
+    Supplies: supplied.join("; ") || "-",
     Digest: digest ?? "",
   };
 }

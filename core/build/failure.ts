@@ -6,7 +6,7 @@
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import type { Step } from "../plugin/contracts/dockerfile.ts";
 
-type Failing = Pick<Step, "line" | "plugin" | "instruction">;
+type Failing = Pick<Step, "line" | "plugin" | "isOwn" | "instruction">;
 
 /** What an instruction threw, as an error that names the instruction, its plugin and its place. */
 export function stampFailure(thrown: unknown, failing: Failing): QuillaError {
@@ -23,13 +23,10 @@ export function stampFailure(thrown: unknown, failing: Failing): QuillaError {
 }
 
 /** The instruction for a message, with its plugin if that is another's. */
-export function nameInstruction({ instruction, plugin }: Omit<Failing, "line">): string {
+export function nameInstruction({ instruction, plugin, isOwn }: Omit<Failing, "line">): string {
   const { keyword } = instruction;
-  return plugin === builtInPlugin ? keyword : `${keyword} of the plugin ${plugin}`;
+  return isOwn ? keyword : `${keyword} of the plugin ${plugin}`;
 }
-
-/** The name of the plugin that quilla itself brings. */
-export const builtInPlugin = "builtin";
 
 /** Calls what a plugin supplies. */
 export function stamped<T>(step: Failing, call: () => T): T {

@@ -19,10 +19,10 @@ import { nameInstruction, stamped } from "./failure.ts";
  * @throws {QuillaError} `dockerfile/…` where not even instructions can be told apart
  */
 export function readDockerfile(source: SourceFile, host: PluginHost): ReadDockerfile {
-  const { keywords } = host;
+  const keywords = host.names("instructions");
   const dockerfile = parseDockerfile(
     source,
-    (keyword) => host.instruction(keyword)?.instruction.syntax,
+    (keyword) => host.find("instructions", keyword)?.supplied.syntax,
   );
   const preamble: Step[] = [];
   const stages: (ReadStage & { readonly steps: Step[] })[] = [];
@@ -46,12 +46,12 @@ export function readDockerfile(source: SourceFile, host: PluginHost): ReadDocker
  * @throws {QuillaError} what is wrong with the line, at its place
  */
 export function readStep(host: PluginHost, line: InstructionLine): Step {
-  const { instruction, plugin } = host.instruction(line.keyword)!;
-  const failing = { instruction, plugin, line };
+  const { supplied: instruction, plugin, isOwn } = host.find("instructions", line.keyword)!;
+  const failing = { instruction, plugin, isOwn, line };
   const args = stamped(
     failing,
     () => checkArguments(instruction.parse(line), nameInstruction(failing)),
   );
   const sources = stamped(failing, () => [...instruction.sources?.(args) ?? []]);
-  return { line, instruction, plugin, args, sources };
+  return { ...failing, args, sources };
 }

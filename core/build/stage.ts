@@ -30,7 +30,7 @@ import type { FileView } from "../tree/view.ts";
 import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
 import { Workspace } from "./context/workspace.ts";
-import { builtInPlugin, nameInstruction } from "./failure.ts";
+import { nameInstruction } from "./failure.ts";
 import type { StepNews, StepOutcome } from "./events.ts";
 import { historyComment, unknownHistory } from "./history.ts";
 import type { StagePlan } from "./plan.ts";
@@ -157,13 +157,13 @@ export class BuildStage implements Stage {
     this.#layersOfStep = 0;
     const { instruction, args, line } = step;
     try {
-      if (step.plugin === builtInPlugin) await instruction.apply(args, this);
+      if (step.isOwn) await instruction.apply(args, this);
       else await applyPlugin(step, this, this.#printer(step));
       await this.#requireWritten(step);
     } finally {
       this.#workspace.remove();
     }
-    if (step.plugin !== builtInPlugin) requireValidConfig(this);
+    if (!step.isOwn) requireValidConfig(this);
     const cache = this.#memory.report;
     if (instruction.stage !== undefined) return { layerSize: undefined, cache };
     const createdBy = instruction.history === undefined

@@ -19,10 +19,10 @@ import { readStep } from "./read.ts";
 export function readTriggers(host: PluginHost, base: string, triggers: readonly string[]): Step[] {
   return triggers.map((text, index) => {
     const name = `ONBUILD ${index + 1} of ${base}`;
-    const syntaxOf = (keyword: string) => host.instruction(keyword)?.instruction.syntax;
+    const syntaxOf = (keyword: string) => host.find("instructions", keyword)?.supplied.syntax;
     const { instructions } = parseDockerfile({ name, text }, syntaxOf);
     const [first, ...more] = instructions;
-    const line = bindLine(first!, host.keywords);
+    const line = bindLine(first!, host.names("instructions"));
     const step = readStep(host, line);
     if (more.length === 0 && step.instruction.stage === undefined && line.inner === undefined) {
       return step;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Instruction, Json, Plugin } from "./contracts/instruction.ts";
+import type { Instruction, Json } from "./contracts/instruction.ts";
+import type { Plugin } from "./contracts/plugin.ts";
 
 /**
  * The instruction itself. What `parse` returns is the type of the `args` that the other functions take.
@@ -38,7 +39,7 @@ export function defineInstruction<const Args extends Json>(
  *
  * const hello = definePlugin({
  *   name: "hello",
- *   api: 1,
+ *   api: 2,
  *   instructions: [defineInstruction({
  *     keyword: "HELLO",
  *     syntax: { form: "text" },

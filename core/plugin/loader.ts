@@ -7,7 +7,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { type Digest, digestOf, parseDigest } from "../digest.ts";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import { hostApi } from "./api.ts";
 import { callPlugin, forgetCalls } from "./calls.ts";
 import type { PluginHost } from "./host.ts";
 import { explainLoadFailure } from "./load_failure.ts";
@@ -29,10 +28,15 @@ export interface PluginFile {
 /**
  * Loads and registers; the file's own digest becomes part of the registration. It is read once: what runs is what was hashed.
  *
+ * @param api what a function that it exports is handed
  * @throws {QuillaError} `plugin/untrusted`, `plugin/missing`, `plugin/pin`, `plugin/exit`, `plugin/load`, `plugin/syntax`, `plugin/import`, `plugin/types`, and
  * what registering throws
  */
-export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<void> {
+export async function loadPlugin(
+  host: PluginHost,
+  file: PluginFile,
+  api: unknown,
+): Promise<void> {
   if (file.trust !== undefined) requireTrusted(file.path, file.trust);
   const bytes = readPlugin(file.path);
   const digest = digestOf(bytes);
@@ -49,7 +53,7 @@ export async function loadPlugin(host: PluginHost, file: PluginFile): Promise<vo
   try {
     const { exported } = await importDefault(file.path, bytes, copy.url);
     const plugin = typeof exported === "function"
-      ? await callFactory(exported, file.path)
+      ? await callFactory(exported, file.path, api)
       : exported;
     copy.name(register(host, plugin, file, digest));
     forgetCalls(file.path);
@@ -69,7 +73,7 @@ function register(host: PluginHost, plugin: unknown, file: PluginFile, digest: D
       `the plugin ${file.path} threw while it was looked at: ${messageOf(error)}`,
       {
         code: "plugin/shape",
-        hint: "make it of plain members: { name, api: 1, instructions: […] }",
+        hint: "make it of plain members: { name, api: 2, instructions: […] }",
         cause: error,
       },
     );
@@ -121,7 +125,7 @@ async function importDefault(
   if (exported !== undefined) return { exported };
   throw new QuillaError(`the plugin ${path} has no default export`, {
     code: "plugin/shape",
-    hint: "end it with: export default { name, api: 1, instructions: […] }",
+    hint: "end it with: export default { name, api: 2, instructions: […] }",
   });
 }
 
@@ -163,9 +167,9 @@ async function inTime<T>(loading: Promise<T>, path: string): Promise<T> {
 }
 
 // deno-lint-ignore ban-types -- whatever the file exports
-async function callFactory(factory: Function, path: string): Promise<unknown> {
+async function callFactory(factory: Function, path: string, api: unknown): Promise<unknown> {
   try {
-    return await loadingOf(path, () => inTime(Promise.resolve(factory(hostApi)), path));
+    return await loadingOf(path, () => inTime(Promise.resolve(factory(api)), path));
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     throw new QuillaError(`the plugin ${path} threw while it was set up: ${messageOf(error)}`, {

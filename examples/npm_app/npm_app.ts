@@ -65,5 +65,5 @@ export default (quilla: HostApi): Plugin => {
     },
   });
 
-  return { name: "npm-app", api: 1, instructions: [npmApp] };
+  return { name: "npm-app", api: 2, instructions: [npmApp] };
 };

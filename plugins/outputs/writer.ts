@@ -12,7 +12,7 @@ type Open = (location: string, environment: TransportEnvironment) => Promise<Ima
 
 /** @throws {QuillaError} `output/no-transport` where nothing writes to such places */
 export function requireWriter(host: PluginHost, scheme: string): Open {
-  const transport = host.transport(scheme);
+  const transport = host.find("transports", scheme)?.supplied;
   if (transport?.write !== undefined) return transport.write.bind(transport);
   throw new QuillaError(`nothing here writes to ${scheme}:`, {
     code: "output/no-transport",

@@ -4,10 +4,11 @@
  * @module
  */
 import { defaultStoreRoot } from "../../core/host/data_dir.ts";
-import type { Plugin } from "../../core/plugin/contracts/instruction.ts";
+import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import { loadPlugin, type PluginFile } from "../../core/plugin/loader.ts";
+import type { PluginFile } from "../../core/plugin/loader.ts";
 import { Store } from "../../core/store/store.ts";
+import { loadPluginFile } from "../load.ts";
 import { builtInHost } from "../mod.ts";
 
 /** Which store is meant. */
@@ -23,8 +24,8 @@ export type Plugins = readonly (Plugin | PluginFile | string)[];
 export async function hostWith(plugins: Plugins = []): Promise<PluginHost> {
   const host = builtInHost();
   for (const plugin of plugins) {
-    if (typeof plugin === "string") await loadPlugin(host, { path: plugin });
-    else if ("path" in plugin) await loadPlugin(host, plugin);
+    if (typeof plugin === "string") await loadPluginFile(host, { path: plugin });
+    else if ("path" in plugin) await loadPluginFile(host, plugin);
     else host.register(plugin, { origin: "script" });
   }
   return host;

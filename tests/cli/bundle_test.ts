@@ -253,7 +253,7 @@ test("plugins ride along, and go where the user says", async () => {
     newPath(),
     newPath(),
   ];
-  writeFileSync(plugin, "export default { name: 'greet', api: 1 };\n");
+  writeFileSync(plugin, "export default { name: 'greet', api: 2 };\n");
   await done(from, "bundle", "create", "--plugin", plugin, "-o", bundle, "a");
   const left = await quilla({ root }, "bundle", "apply", bundle);
   assert.match(left.stderr, /the bundle has plugins, greet\.ts: --plugins-to DIR writes them/);

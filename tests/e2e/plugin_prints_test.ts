@@ -43,7 +43,7 @@ const places: Readonly<Record<string, (code: string) => string>> = {
 };
 
 function plugin(members: string): string {
-  return `export default { name: "loud", api: 1, instructions: [{ keyword: "X",
+  return `export default { name: "loud", api: 2, instructions: [{ keyword: "X",
     syntax: { form: "text" }, parse: (line) => line.args, apply() {}, ${members} }] }`;
 }
 

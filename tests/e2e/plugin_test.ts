@@ -142,13 +142,17 @@ for (const subject of await subjects()) {
       write(
         cwd,
         "other_copy.js",
-        `export default { name: "other-copy", api: 1, instructions: [{
+        `export default { name: "other-copy", api: 2, instructions: [{
           keyword: "COPY", syntax: { form: "words" }, parse: (line) => line.args,
           apply(args, stage) { stage.config.labels.set("copied", args.join(" ")) } }] };`,
       );
       write(cwd, "copy.Dockerfile", "FROM scratch\nCOPY nothing /\n");
       configure("plugins:\n  - other_copy.js\n");
-      refused(build("-f", "copy.Dockerfile"), "plugin/duplicate", /other-copy .* COPY, .* builtin/);
+      refused(
+        build("-f", "copy.Dockerfile"),
+        "plugin/duplicate",
+        /other-copy .* COPY, .* quilla\.instructions\.copy/,
+      );
       configure("plugins:\n  - file: other_copy.js\n    override: true\n");
       ok(build("-f", "copy.Dockerfile"));
       assert.equal(

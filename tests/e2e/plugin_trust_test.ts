@@ -60,7 +60,7 @@ for (const subject of await subjects()) {
       runQuilla(subject, words, { store: join(folder, "store"), cwd, env });
     const source = `import { appendFileSync } from "node:fs";
       appendFileSync(${JSON.stringify(ran)}, "ran\\n");
-      export default { name: "p", api: 1, instructions: [{ keyword: "P",
+      export default { name: "p", api: 2, instructions: [{ keyword: "P",
         syntax: { form: "text" }, parse: () => null, apply() {} }] };`;
     const hasRun = (): boolean => {
       const answer = existsSync(ran);
@@ -177,7 +177,7 @@ for (const subject of await subjects()) {
     it("a file that is changed all the time: the hashed bytes run, or it is told", async () => {
       const good = `import { appendFileSync } from "node:fs";
         export default () => { appendFileSync(${JSON.stringify(ran)}, "good\\n");
-          return { name: "p", api: 1, instructions: [] }; };`;
+          return { name: "p", api: 2, instructions: [] }; };`;
       const evil = good.replace("good", "evil");
       const path = join(cwd, "p.js");
       const config = join(cwd, "quilla.yaml");
@@ -221,7 +221,7 @@ for (const subject of await subjects()) {
          import { dirname } from "node:path"; import { fileURLToPath } from "node:url";
          const here = fileURLToPath(import.meta.url);
          console.error(here, (statSync(dirname(here)).mode & 0o777).toString(8));
-         export default { name: "where", api: 1 };`,
+         export default { name: "where", api: 2 };`,
       );
       const words = ["plugin", "ls", "--plugin", "where.js"];
       const env = { XDG_RUNTIME_DIR: "", TMPDIR: own };

@@ -327,7 +327,7 @@ describe("quilla run", { skip }, () => {
     const plugin = join(work, "executor.mjs");
     writeFileSync(
       plugin,
-      `export default { name: "none", api: 1, executors: [{ name: "vm", preference: 0,
+      `export default { name: "none", api: 2, executors: [{ name: "vm", preference: 0,
         needs: "a hypervisor", invocations: () => [] }] };`,
     );
     const { code, stderr } = await run("--plugin", plugin, "--isolation", "vm", "base", "true");

@@ -7,7 +7,7 @@ import process from "node:process";
 import { reportFailure } from "../../cli/failure.ts";
 import type { Context } from "../../cli/context.ts";
 import { run } from "../../cli/program.ts";
-import { loadPlugin } from "../../core/plugin/loader.ts";
+import { loadPluginFile } from "../../plugins/load.ts";
 import { Store } from "../../core/store/store.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 
@@ -47,7 +47,7 @@ export function fakeContext(world: FakeWorld): Context & { said(): Omit<Outcome,
     store: (options = {}) => Store.open(world.root, options),
     host: async (files = []) => {
       const host = builtInHost();
-      for (const path of files) await loadPlugin(host, { path });
+      for (const path of files) await loadPluginFile(host, { path });
       return host;
     },
     said: () => ({ stdout, stderr }),

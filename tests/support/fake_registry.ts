@@ -10,7 +10,7 @@ import type { ImageSource, Transport } from "../../core/plugin/contracts/transpo
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { mediaTypes } from "../../core/oci/media_types.ts";
 import type { Platform } from "../../core/platform.ts";
-import type { Plugin } from "../../core/plugin/contracts/instruction.ts";
+import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import { Store } from "../../core/store/store.ts";
 import { member } from "./archive.ts";
 import { type ImageRecipe, type MadeImage, makeImage, makeIndex } from "./stored_image.ts";
@@ -74,7 +74,7 @@ export class FakeRegistry implements Behaviour {
   }
 
   get plugin(): Plugin {
-    return { name: "fake-registry", api: 1, transports: [this.transport] };
+    return { name: "fake-registry", api: 2, transports: [this.transport] };
   }
 
   get transport(): Transport {

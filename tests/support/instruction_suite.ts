@@ -15,7 +15,8 @@ import { describe, it } from "node:test";
 import { bindLine } from "../../core/dockerfile/binding.ts";
 import type { InstructionLine } from "../../core/dockerfile/instruction_line.ts";
 import { parseDockerfile } from "../../core/dockerfile/parse.ts";
-import type { Instruction, Json, Plugin } from "../../core/plugin/contracts/instruction.ts";
+import type { Instruction, Json } from "../../core/plugin/contracts/instruction.ts";
+import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import { checkPlugin } from "../../core/plugin/shape.ts";
 import { type ContextFiles, writeContext } from "./context_files.ts";
 import { refused } from "./refused.ts";
@@ -142,7 +143,7 @@ function freezing(plugin: Plugin): Plugin {
     ...instruction,
     parse: (line) => frozen(instruction.parse(line)),
   }));
-  return { name: `frozen-${plugin.name}`, api: 1, instructions };
+  return { name: `frozen-${plugin.name}`, api: 2, instructions };
 }
 
 function frozen<Value extends Json>(value: Value): Value {

@@ -10,7 +10,7 @@ import process from "node:process";
 import { buildContext, type ContextBuild } from "../../core/build/build_context.ts";
 import type { BuildEvent } from "../../core/build/events.ts";
 import type { Image } from "../../core/image/image.ts";
-import type { Plugin } from "../../core/plugin/contracts/instruction.ts";
+import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import { Store } from "../../core/store/store.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 import { builtInHost } from "../../plugins/mod.ts";

@@ -126,7 +126,7 @@ function planned(
 export function checkDockerfile(request: CheckRequest): CheckReport {
   const { file, failure } = checkedFile(request);
   const options = optionsOf(file);
-  const warnings = request.host.checks.flatMap(({ plugin, supplied: check }) =>
+  const warnings = request.host.all("checks").flatMap(({ plugin, supplied: check }) =>
     findings(plugin, check, file)
       .filter(({ line }) => isWanted(check, [options, ...optionsAbove(line)]))
       .map((finding) => ({ check, detail: finding.detail, range: rangeOf(finding, file) }))

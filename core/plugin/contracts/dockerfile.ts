@@ -14,8 +14,9 @@ export interface Step {
   readonly line: InstructionLine;
   /** What knows its keyword. */
   readonly instruction: Instruction;
-  /** The plugin that it comes from. */
+  /** The plugin that it comes from, and whether that is quilla's own. */
   readonly plugin: string;
+  readonly isOwn: boolean;
   /** What its `parse` returned. */
   readonly args: Json;
   /** Stages and images that it opens, beside the build context. */

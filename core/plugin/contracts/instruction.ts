@@ -1,19 +1,16 @@
 /**
- * What a plugin is: types only. An external plugin needs nothing of quilla at run time but what it is handed.
+ * What an instruction of a Dockerfile is, and the stage that it works on: types only.
  *
  * @module
  */
 import type { Process } from "./process.ts";
-import type { Check } from "./check.ts";
 import type { Change } from "../../layer/change.ts";
 import type { Layer } from "../../layer/layer.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { ImageConfigDraft } from "../../image/draft.ts";
 import type { Platform } from "../../platform.ts";
-import type { Executor } from "../../../plugins/runners/linux/container.ts";
 import type { SourceRange } from "../../text/source.ts";
 import type { InstructionLine, Syntax } from "../../dockerfile/instruction_line.ts";
-import type { Transport } from "./transport.ts";
 
 /** Data that JSON can say; what `parse` returns must be, so that it can be shown, and kept. */
 export type Json =
@@ -24,23 +21,6 @@ export type Json =
   | undefined
   | readonly Json[]
   | { readonly [key: string]: Json };
-
-/** What quilla loads at start-up. `name` and `api` are required; a plugin supplies any of the rest. */
-export interface Plugin {
-  /** Lower-case letters, digits, `-`, `_`, `.`; shown in messages and by `plugin ls`. */
-  readonly name: string;
-  /** The version of this contract. */
-  readonly api: 1;
-  /** Instructions of Dockerfiles. */
-  // deno-lint-ignore no-explicit-any -- each instruction has arguments of its own
-  readonly instructions?: readonly Instruction<any>[];
-  /** Kinds of places that images are copied from and to. */
-  readonly transports?: readonly Transport[];
-  /** How programs are run in containers. */
-  readonly executors?: readonly Executor[];
-  /** Rules that Dockerfiles are checked against. */
-  readonly checks?: readonly Check[];
-}
 
 /** One Dockerfile instruction. */
 export interface Instruction<Args extends Json = Json> {

@@ -19,9 +19,9 @@ export interface Location {
 export function parseLocation(host: PluginHost, text: string): Location {
   const colon = text.indexOf(":");
   const scheme = text.slice(0, Math.max(colon, 0));
-  const transport = host.transport(scheme);
+  const transport = host.find("transports", scheme)?.supplied;
   if (transport !== undefined) return { transport, rest: text.slice(colon + 1) };
-  const known = host.schemes.map((name) => `${name}:`).join(", ");
+  const known = host.names("transports").map((name) => `${name}:`).join(", ");
   if (colon < 0) {
     throw new UsageError(`${JSON.stringify(text)} does not say what kind of place it is`, {
       code: "transport/missing",
@@ -30,7 +30,7 @@ export function parseLocation(host: PluginHost, text: string): Location {
   }
   throw new UsageError(`there is no transport ${JSON.stringify(scheme)}`, {
     code: "transport/unknown",
-    hint: didYouMean(scheme, host.schemes, (name) => `${name}:`) ??
+    hint: didYouMean(scheme, host.names("transports"), (name) => `${name}:`) ??
       `the transports are ${known}; an image of the store is store:${text}`,
   });
 }

@@ -17,7 +17,7 @@ import { namelessSink } from "./store_place.ts";
 /** Whether a text is a location, `scheme:…` of a scheme that is known, and no name of an image. */
 export function isLocation(host: PluginHost, text: string): boolean {
   const colon = text.indexOf(":");
-  return colon > 0 && host.transport(text.slice(0, colon)) !== undefined;
+  return colon > 0 && host.find("transports", text.slice(0, colon)) !== undefined;
 }
 
 /**

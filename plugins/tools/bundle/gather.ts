@@ -24,7 +24,7 @@ export interface GatheredImages {
 /** Whether a text says a place, and no name in the store: `oci:` is a place, `oci-app:1` is a name. */
 export function isLocation(host: PluginHost, text: string): boolean {
   const colon = text.indexOf(":");
-  return colon > 0 && host.transport(text.slice(0, colon)) !== undefined;
+  return colon > 0 && host.find("transports", text.slice(0, colon)) !== undefined;
 }
 
 /**

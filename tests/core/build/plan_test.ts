@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Plugin } from "../../../core/plugin/contracts/instruction.ts";
+import type { Plugin } from "../../../core/plugin/contracts/plugin.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { newDirectory, testBuild } from "../../support/test_build.ts";
 
@@ -193,7 +193,7 @@ describe("build: what it tells", () => {
 describe("build: stages that a plugin opens", () => {
   const opening = (sources: readonly string[]): Plugin => ({
     name: "opener",
-    api: 1,
+    api: 2,
     instructions: [{
       keyword: "OPEN",
       syntax: { form: "text" },

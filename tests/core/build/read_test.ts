@@ -8,7 +8,8 @@ import { describe, it } from "node:test";
 import { checkDockerfile, checkedFile } from "../../../core/build/check/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { parsePlatform } from "../../../core/platform.ts";
-import type { Instruction, Plugin } from "../../../core/plugin/contracts/instruction.ts";
+import type { Instruction } from "../../../core/plugin/contracts/instruction.ts";
+import type { Plugin } from "../../../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../../../core/plugin/host.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { testBuild } from "../../support/test_build.ts";
@@ -27,9 +28,9 @@ function counting(read: string[]): Plugin {
   const host = builtInHost();
   return {
     name: "counting",
-    api: 1,
-    instructions: host.keywords.map((keyword): Instruction => {
-      const { instruction } = host.instruction(keyword)!;
+    api: 2,
+    instructions: host.names("instructions").map((keyword): Instruction => {
+      const { supplied: instruction } = host.find("instructions", keyword)!;
       return {
         ...instruction,
         parse(line) {

@@ -21,7 +21,7 @@ const fail = (): never => {
 };
 const pluginWith = (members: Partial<Instruction>) => ({
   name: "acme",
-  api: 1 as const,
+  api: 2 as const,
   instructions: [{ ...sound, ...members }],
 });
 const lines = ["FROM scratch", "LABEL a=1", "FAIL x"];

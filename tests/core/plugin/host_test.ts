@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Instruction, Plugin } from "../../../core/plugin/contracts/instruction.ts";
+import type { Instruction } from "../../../core/plugin/contracts/instruction.ts";
+import type { Plugin } from "../../../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../../../core/plugin/host.ts";
 import { builtInHost, builtIns } from "../../../plugins/mod.ts";
 import { refused } from "../../support/refused.ts";
@@ -16,7 +17,7 @@ const transport = (scheme: string) => ({ scheme, summary: scheme });
 function plugin(name: string, keywords: string[], schemes: string[] = []): Plugin {
   return {
     name,
-    api: 1,
+    api: 2,
     instructions: keywords.map(instruction),
     transports: schemes.map(transport),
   };
@@ -31,13 +32,13 @@ function hostOf(...plugins: Plugin[]): PluginHost {
 describe("PluginHost", () => {
   it("finds what plugins supply, and who did", () => {
     const host = hostOf(plugin("one", ["B", "A"], ["x"]), plugin("two", ["C"]));
-    assert.deepEqual(host.keywords, ["A", "B", "C"]);
-    assert.deepEqual(host.schemes, ["x"]);
-    assert.equal(host.instruction("C")?.plugin, "two");
-    assert.equal(host.instruction("C")?.instruction.keyword, "C");
-    assert.equal(host.instruction("c"), undefined);
-    assert.equal(host.transport("x")?.scheme, "x");
-    assert.equal(host.transport("y"), undefined);
+    assert.deepEqual(host.names("instructions"), ["A", "B", "C"]);
+    assert.deepEqual(host.names("transports"), ["x"]);
+    assert.equal(host.find("instructions", "C")?.plugin, "two");
+    assert.equal(host.find("instructions", "C")?.supplied.keyword, "C");
+    assert.equal(host.find("instructions", "c"), undefined);
+    assert.equal(host.find("transports", "x")?.supplied.scheme, "x");
+    assert.equal(host.find("transports", "y"), undefined);
     assert.deepEqual(host.plugins.map(({ plugin, origin }) => [plugin.name, origin]), [
       ["one", "one.ts"],
       ["two", "two.ts"],
@@ -75,8 +76,8 @@ describe("PluginHost", () => {
         "plugin/duplicate",
       );
       assert.match(error.message, message);
-      assert.deepEqual(host.keywords, ["A"]);
-      assert.equal(host.instruction("A")?.plugin, "one");
+      assert.deepEqual(host.names("instructions"), ["A"]);
+      assert.equal(host.find("instructions", "A")?.plugin, "one");
       assert.equal(host.plugins.length, 1);
     });
   }
@@ -85,11 +86,14 @@ describe("PluginHost", () => {
     const host = builtInHost();
     const mine = plugin("mine", ["COPY"]);
     const error = refused(() => host.register(mine, { origin: "mine.ts" }), "plugin/duplicate");
-    assert.match(error.message, /the instruction COPY, which builtin brings already/);
+    assert.match(
+      error.message,
+      /the instruction COPY, which quilla\.instructions\.copy brings already/,
+    );
     assert.match(error.hint!, /override: true/);
     host.register(mine, { origin: "mine.ts", override: true });
-    assert.equal(host.instruction("COPY")?.plugin, "mine");
-    assert.equal(host.instruction("RUN")?.plugin, "builtin");
+    assert.equal(host.find("instructions", "COPY")?.plugin, "mine");
+    assert.equal(host.find("instructions", "RUN")?.plugin, "quilla.instructions.run");
   });
 
   for (const override of [true, false]) {
@@ -113,8 +117,10 @@ describe("PluginHost", () => {
   });
 
   it("knows every built-in", () => {
-    const keywords = builtIns.instructions!.map(({ keyword }) => keyword);
-    assert.deepEqual(builtInHost().keywords, keywords.sort());
+    const keywords = builtIns.flatMap(({ instructions = [] }) => instructions).map(({ keyword }) =>
+      keyword
+    );
+    assert.deepEqual(builtInHost().names("instructions"), keywords.sort());
     assert.equal(keywords.length, 18);
   });
 });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { digestOf } from "../../../core/digest.ts";
 import { PluginHost } from "../../../core/plugin/host.ts";
-import { loadPlugin } from "../../../core/plugin/loader.ts";
+import { loadPluginFile } from "../../../plugins/load.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { refusedLater } from "../../support/refused_later.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
@@ -23,14 +23,14 @@ function file(name: string, text: string): string {
 }
 
 const hello = (name: string) =>
-  `{ name: "${name}", api: 1, instructions: [{
+  `{ name: "${name}", api: 2, instructions: [{
     keyword: "${name.toUpperCase()}", syntax: { form: "text" }, parse: () => null, apply() {},
   }] }`;
 
 describe("loadPlugin", () => {
   const exported: [name: string, text: string][] = [
     ["object.js", `export default ${hello("object")};`],
-    ["factory.js", `export default (api) => api.api === 1 ? ${hello("factory")} : undefined;`],
+    ["factory.js", `export default (api) => api.api === 2 ? ${hello("factory")} : undefined;`],
     ["async.js", `export default async () => { await null; return ${hello("async")}; };`],
     ["types.ts", `const plugin: unknown = ${hello("types")}; export default plugin;`],
     ["odd näme.js", `export default ${hello("odd")};`],
@@ -38,11 +38,11 @@ describe("loadPlugin", () => {
   for (const [name, text] of exported) {
     it(name, async () => {
       const host = new PluginHost();
-      await loadPlugin(host, { path: file(name, text) });
+      await loadPluginFile(host, { path: file(name, text) });
       const [{ origin, digest, plugin }] = host.plugins as [typeof host.plugins[0]];
       assert.equal(origin, join(work, name));
       assert.equal(digest, digestOf(text));
-      assert.deepEqual(host.keywords, [plugin.name.toUpperCase()]);
+      assert.deepEqual(host.names("instructions"), [plugin.name.toUpperCase()]);
     });
   }
 
@@ -54,8 +54,8 @@ describe("loadPlugin", () => {
       return ${hello("api")};
     };`;
     const host = new PluginHost();
-    await loadPlugin(host, { path: file("api.js", text) });
-    assert.deepEqual(host.keywords, ["API"]);
+    await loadPluginFile(host, { path: file("api.js", text) });
+    assert.deepEqual(host.names("instructions"), ["API"]);
   });
 
   const refusals: [name: string, text: string, code: string, message: RegExp][] = [
@@ -67,7 +67,7 @@ describe("loadPlugin", () => {
       "plugin/shape",
       /the default export is not an object/,
     ],
-    ["other.js", 'export default { name: "other", api: 2 };', "plugin/api", /plugin other .* api/],
+    ["other.js", 'export default { name: "other", api: 3 };', "plugin/api", /plugin other .* api/],
     [
       "throws.js",
       'export default () => { throw new Error("no luck"); };',
@@ -87,25 +87,30 @@ describe("loadPlugin", () => {
       "plugin/shape",
       /no luck/,
     ],
-    ["shadows.js", `export default ${hello("copy")};`, "plugin/duplicate", /COPY.*builtin/],
+    [
+      "shadows.js",
+      `export default ${hello("copy")};`,
+      "plugin/duplicate",
+      /COPY.*quilla\.instructions\.copy/,
+    ],
   ];
   for (const [name, text, code, message] of refusals) {
     it(`refuses ${name}, by its name`, async () => {
       const host = builtInHost();
       const path = file(name, text);
-      const error = await refusedLater(loadPlugin(host, { path }), code, name);
+      const error = await refusedLater(loadPluginFile(host, { path }), code, name);
       assert.match(error.message, message);
       if (code !== "plugin/api" && code !== "plugin/duplicate") {
         assert(error.message.includes(name), error.message);
       }
-      assert.equal(host.plugins.length, 1);
+      assert(host.plugins.every(({ isOwn }) => isOwn));
     });
   }
 
   it("refuses a file that is not there, or is a directory", async () => {
-    const none = loadPlugin(new PluginHost(), { path: join(work, "none.js") });
+    const none = loadPluginFile(new PluginHost(), { path: join(work, "none.js") });
     assert.match((await refusedLater(none, "plugin/missing")).message, /none\.js.*ENOENT/);
-    await refusedLater(loadPlugin(new PluginHost(), { path: work }), "plugin/missing");
+    await refusedLater(loadPluginFile(new PluginHost(), { path: work }), "plugin/missing");
   });
 });
 
@@ -115,14 +120,14 @@ describe("loadPlugin: pins", () => {
 
   it("takes the file that was pinned", async () => {
     const host = new PluginHost();
-    await loadPlugin(host, { path, pin: digestOf(text) });
-    assert.deepEqual(host.keywords, ["PINNED"]);
+    await loadPluginFile(host, { path, pin: digestOf(text) });
+    assert.deepEqual(host.names("instructions"), ["PINNED"]);
   });
 
   it("refuses another, before any of it is run", async () => {
     const ran = globalThis as { quillaTestRan?: boolean };
     const changed = file("changed.js", `globalThis.quillaTestRan = true; ${text}`);
-    const loading = loadPlugin(new PluginHost(), { path: changed, pin: digestOf(text) });
+    const loading = loadPluginFile(new PluginHost(), { path: changed, pin: digestOf(text) });
     const error = await refusedLater(loading, "plugin/pin");
     assert(error.message.includes(digestOf(text)), error.message);
     assert.equal(ran.quillaTestRan, undefined);
@@ -130,14 +135,14 @@ describe("loadPlugin: pins", () => {
 
   for (const pin of ["sha256:abc", "", "latest"]) {
     it(`refuses the pin ${JSON.stringify(pin)}`, async () => {
-      await refusedLater(loadPlugin(new PluginHost(), { path, pin }), "plugin/pin");
+      await refusedLater(loadPluginFile(new PluginHost(), { path, pin }), "plugin/pin");
     });
   }
 
   it("override reaches the host", async () => {
     const host = builtInHost();
     const shadow = file("override.js", `export default ${hello("user")};`);
-    await loadPlugin(host, { path: shadow, override: true });
-    assert.equal(host.instruction("USER")?.plugin, "user");
+    await loadPluginFile(host, { path: shadow, override: true });
+    assert.equal(host.find("instructions", "USER")?.plugin, "user");
   });
 });

@@ -9,7 +9,7 @@ const instruction = {
   parse: () => null,
   apply() {},
 };
-const plugin = (members: object) => ({ name: "hello", api: 1, ...members });
+const plugin = (members: object) => ({ name: "hello", api: 2, ...members });
 const withInstruction = (members: object) =>
   plugin({ instructions: [{ ...instruction, ...members }] });
 const withTransport = (members: object) => plugin({ transports: [{ scheme: "x", ...members }] });
@@ -41,11 +41,11 @@ describe("checkPlugin: what is none, and which member is wrong", () => {
     [null, /the default export/],
     ["plugin", /the default export/],
     [[], /the default export/],
-    [{ api: 1 }, /: name is not/],
-    [{ name: "", api: 1 }, /: name is not/],
-    [{ name: "Upper", api: 1 }, /: name is not/],
-    [{ name: "a\u001b[31m", api: 1 }, /: name is not/],
-    [{ name: 1, api: 1 }, /: name is not/],
+    [{ api: 2 }, /: name is not/],
+    [{ name: "", api: 2 }, /: name is not/],
+    [{ name: "Upper", api: 2 }, /: name is not/],
+    [{ name: "a\u001b[31m", api: 2 }, /: name is not/],
+    [{ name: 1, api: 2 }, /: name is not/],
     [plugin({ instructions: {} }), /: instructions is not a list/],
     [plugin({ instructions: [null] }), /: instructions\[0\] is not an object/],
     [plugin({ instructions: [instruction, 1] }), /: instructions\[1\]/],
@@ -86,10 +86,10 @@ describe("checkPlugin: what is none, and which member is wrong", () => {
     });
   }
 
-  for (const api of [undefined, 0, 2, "1", null, 1n, {}]) {
+  for (const api of [undefined, 0, 3, "2", null, 2n, {}]) {
     it(`api ${String(api)}`, () => {
       const error = refused(() => checkPlugin({ name: "old", api }, "file.ts"), "plugin/api");
-      assert.match(error.message, /^the plugin old is written for api .* this quilla has api 1$/);
+      assert.match(error.message, /^the plugin old is written for api .* this quilla has api 2$/);
     });
   }
 });

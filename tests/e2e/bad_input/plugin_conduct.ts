@@ -8,7 +8,7 @@ import type { BadPlugin } from "./plugins.ts";
 /** A plugin `p` whose instruction X has some members of its own. */
 function withMembers(members: string, head = ""): string {
   return `${head}
-  export default { name: "p", api: 1, instructions: [{
+  export default { name: "p", api: 2, instructions: [{
     keyword: "X", syntax: { form: "text" },
     parse(line) { return line.args[0]; }, apply() {}, ${members} }] };`;
 }
@@ -33,7 +33,7 @@ const ends: readonly BadPlugin[] = [0, 3].flatMap((code) => [
   },
   {
     name: `that exits with ${code} when it is loaded`,
-    source: `${process} process.exit(${code}); export default { name: "p", api: 1 };`,
+    source: `${process} process.exit(${code}); export default { name: "p", api: 2 };`,
     code: "plugin/exit",
     says: /the plugin bad\.js called process\.exit\(\d\)/,
   },
@@ -198,11 +198,11 @@ const leftovers: readonly BadPlugin[] = [
 
 /** Members with a slip of the pen. */
 const slips: readonly BadPlugin[] = ([
-  ['{ name: "p", api: 1, instuctions: [] }', 'has "instuctions", .*\\n.*instructions\\?'],
-  ['{ name: "p", api: 1, instruction: [] }', 'has "instruction", .*\\n.*instructions\\?'],
-  ['{ name: "p", api: 1, codecs: [{}] }', 'has "codecs", which quilla does not know'],
+  ['{ name: "p", api: 2, instuctions: [] }', 'has "instuctions", .*\\n.*instructions\\?'],
+  ['{ name: "p", api: 2, instruction: [] }', 'has "instruction", .*\\n.*instructions\\?'],
+  ['{ name: "p", api: 2, codecs: [{}] }', 'has "codecs", which quilla does not know'],
   [
-    `{ name: "p", api: 1, instructions: [{ keyword: "X", syntax: { form: "text" },
+    `{ name: "p", api: 2, instructions: [{ keyword: "X", syntax: { form: "text" },
       parse() {}, apply() {}, histroy() {} }] }`,
     'instructions\\[0\\] has "histroy", .*\\n.*history\\?',
   ],

@@ -18,7 +18,7 @@ export interface BadPlugin {
 
 /** A plugin `p` whose instruction X has some members of its own. */
 function withMembers(members: string): string {
-  return `export default { name: "p", api: 1, instructions: [{
+  return `export default { name: "p", api: 2, instructions: [{
     keyword: "X", syntax: { form: "text" },
     parse(line) { return line.args[0]; }, apply() {}, ${members} }] };`;
 }
@@ -67,7 +67,7 @@ export const badPlugins: readonly BadPlugin[] = [
   },
   {
     name: "of another api",
-    source: 'export default { name: "p", api: 2 };',
+    source: 'export default { name: "p", api: 3 };',
     code: "plugin/api",
     says: /the plugin p is written for api "?2"?; this quilla has api 1/,
   },
@@ -81,7 +81,8 @@ export const badPlugins: readonly BadPlugin[] = [
     name: "that brings what is there already",
     source: withMembers('keyword: "COPY"'),
     code: "plugin/duplicate",
-    says: /the plugin p brings the instruction COPY, which builtin brings already.*\n.*override/,
+    says:
+      /the plugin p brings the instruction COPY, which quilla\.instructions\.copy brings already.*\n.*override/,
   },
   {
     name: "whose factory throws",
@@ -164,7 +165,7 @@ export const badPlugins: readonly BadPlugin[] = [
   },
   {
     name: "whose getters throw",
-    source: 'export default { get name() { throw new Error("do not look") }, api: 1 };',
+    source: 'export default { get name() { throw new Error("do not look") }, api: 2 };',
     code: "plugin/shape",
     says: /bad\.js threw while it was looked at: do not look/,
   },
@@ -176,7 +177,7 @@ export const badPlugins: readonly BadPlugin[] = [
   },
   {
     name: "with keys of prototypes",
-    source: `export default { name: "p", api: 1, instructions: [{
+    source: `export default { name: "p", api: 2, instructions: [{
       keyword: "X", parse() {}, apply() {},
       syntax: { form: "text", flags: JSON.parse('{"__proto__": "value"}') } }] };`,
     code: "plugin/shape",

@@ -19,7 +19,7 @@ import { codeOf, type FuzzTarget, promise, textTarget } from "../target.ts";
 const host = builtInHost();
 
 const dockerfileWords = [
-  ...host.keywords.map((keyword) => `\n${keyword} `),
+  ...host.names("instructions").map((keyword) => `\n${keyword} `),
   ...["FROM scratch\n", "FROM scratch AS a\n", "\nFROM a\n", "\nCOPY --from=0 a b\n", " AS b"],
   ...[
     "# syntax=docker/dockerfile:1\n",
@@ -92,16 +92,16 @@ export const dockerfile: FuzzTarget = {
   dictionary: dockerfileWords,
   run(input) {
     const file = decodeSource("Dockerfile", input);
-    const read = parseDockerfile(file, (word) => host.instruction(word)?.instruction.syntax);
+    const read = parseDockerfile(file, (word) => host.find("instructions", word)?.supplied.syntax);
     const codes = new Set<string>();
     for (const raw of read.instructions.slice(0, 500)) {
       try {
-        const line = bindLine(raw, host.keywords);
+        const line = bindLine(raw, host.names("instructions"));
         promise(
           line.range.start.line >= 1 && line.range.end.line >= line.range.start.line,
           "range",
         );
-        host.instruction(line.keyword)!.instruction.parse(line);
+        host.find("instructions", line.keyword)!.supplied.parse(line);
         codes.add(line.keyword);
       } catch (error) {
         if (!(error instanceof QuillaError)) throw error;

@@ -44,7 +44,7 @@ test("comments are read up to white space, and what is no option is a comment", 
 function withCheck(check: Check["check"]) {
   const host = builtInHost();
   const checks = [{ name: "Mine", description: "Mine", check }];
-  host.register({ name: "mine", api: 1, checks }, { origin: "test" });
+  host.register({ name: "mine", api: 2, checks }, { origin: "test" });
   const dockerfile = readDockerfile({ name: "Dockerfile", text: "FROM a\n" }, host);
   return () => checkDockerfile({ dockerfile, host });
 }
@@ -70,8 +70,8 @@ test("a check that throws is a defect of its plugin", () => {
 
 test("a check's name is given once", () => {
   const host = builtInHost();
-  const checks = [{ ...builtInHost().checks[0]!.supplied }];
-  const register = () => host.register({ name: "mine", api: 1, checks }, { origin: "test" });
+  const checks = [{ ...builtInHost().all("checks")[0]!.supplied }];
+  const register = () => host.register({ name: "mine", api: 2, checks }, { origin: "test" });
   refused(register, "plugin/duplicate");
 });
 

@@ -31,7 +31,7 @@ const environment = { store: undefined as never };
 
 function hostWith(kind: Record<string, unknown>): PluginHost {
   const host = builtInHost();
-  host.register({ name: "acme", api: 1, ...kind }, { origin: "acme.js" });
+  host.register({ name: "acme", api: 2, ...kind }, { origin: "acme.js" });
   return host;
 }
 
@@ -46,7 +46,7 @@ describe("a transport of others", () => {
   };
   const open = async (read: Transport["read"]): Promise<ImageSource> => {
     const host = hostWith({ transports: [{ scheme: "acme", summary: "…", read }] });
-    return await host.transport("acme")!.read!("place", environment);
+    return await host.find("transports", "acme")!.supplied.read!("place", environment);
   };
   const fails: Record<string, [read: Transport["read"], says: RegExp]> = {
     "throws": [boom, /boom$/],

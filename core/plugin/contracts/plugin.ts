@@ -1,0 +1,36 @@
+/**
+ * What a plugin is: types only. An external plugin needs nothing of quilla at run time but what it is handed.
+ *
+ * @module
+ */
+import type { Executor } from "../../../plugins/runners/linux/container.ts";
+import type { Check } from "./check.ts";
+import type { Instruction } from "./instruction.ts";
+import type { Transport } from "./transport.ts";
+
+/** What quilla loads at start-up. `name` and `api` are required; a plugin supplies any of the rest. */
+export interface Plugin extends Supplies {
+  /** Lower-case letters, digits, `-`, `_`, `.`; shown in messages and by `plugin ls`. `quilla.` is how the built-in ones begin. */
+  readonly name: string;
+  /** The version of this contract. */
+  readonly api: 2;
+}
+
+/** The lists of a plugin, one for each kind of thing that it may supply. */
+export type Supplies = { readonly [Kind in keyof Kinds]?: readonly Kinds[Kind][] };
+
+/** The kinds of things that plugins supply. */
+export interface Kinds {
+  /** What Dockerfiles are written with. */
+  // deno-lint-ignore no-explicit-any -- each instruction has arguments of its own
+  readonly instructions: Instruction<any>;
+  /** Where images live. */
+  readonly transports: Transport;
+  /** How programs are run in containers. */
+  readonly executors: Executor;
+  /** Rules that Dockerfiles are checked against. */
+  readonly checks: Check;
+}
+
+/** The name of a kind: the member of a plugin that lists what it supplies of it. */
+export type KindName = keyof Kinds;

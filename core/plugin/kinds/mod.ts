@@ -1,0 +1,25 @@
+/**
+ * The kinds of things that plugins supply, one file each.
+ *
+ * @module
+ */
+import type { KindName, Kinds } from "../contracts/plugin.ts";
+import { checkKind } from "./check.ts";
+import { executorKind } from "./executor.ts";
+import { instructionKind } from "./instruction.ts";
+import type { Kind } from "./kind.ts";
+import { transportKind } from "./transport.ts";
+
+/** All of them, in the order in which listings show them. */
+const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
+  instructions: instructionKind,
+  transports: transportKind,
+  executors: executorKind,
+  checks: checkKind,
+};
+
+export const kindNames: readonly KindName[] = Object.keys(kinds) as KindName[];
+
+export function kindOf<Name extends KindName>(name: Name): Kind<Kinds[Name]> {
+  return kinds[name];
+}
