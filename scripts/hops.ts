@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -105,7 +105,11 @@ await script(async (args) => {
   const { project, before, json, help } = parse(args);
   if (help) return console.log(USAGE);
   const earlier = before === undefined ? {} : readBefore(before);
-  const journeys = await measureAll(realpathSync(resolve(project)));
+  const folder = resolve(project);
+  if (!existsSync(join(folder, "cli", "main.ts"))) {
+    throw usage(`${folder} has no cli/main.ts`, "name a checkout of quilla");
+  }
+  const journeys = await measureAll(realpathSync(folder));
   if (json) return console.log(JSON.stringify(journeys, undefined, 2));
   console.log(figures(journeys, earlier));
   for (const [title, journey] of Object.entries(journeys)) {
