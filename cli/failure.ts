@@ -6,7 +6,7 @@
 import { messageOf, QuillaError, systemCode } from "../core/errors.ts";
 import { shortage } from "../core/host/shortage.ts";
 import { withOriginalPaths } from "../core/plugin/private_copy.ts";
-import { formatPlace } from "../core/text/source.ts";
+import { formatPlace } from "../core/source.ts";
 import { drawSource } from "./source_drawing.ts";
 import type { Context } from "./context.ts";
 import { sanitise, withoutCommands } from "./sanitise.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { SourceFile, SourceRange } from "../core/text/source.ts";
+import type { SourceFile, SourceRange } from "../core/source.ts";
 
 /** A place, line by line, as BuildKit tells it: without columns. */
 export function locationOf({ start, end }: SourceRange) {

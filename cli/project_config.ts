@@ -11,7 +11,7 @@ import type { Document, YAMLError } from "yaml";
 import { messageOf, QuillaError, systemCode, UsageError } from "../core/errors.ts";
 import type { PluginFile } from "../core/plugin/loader.ts";
 import { ownTrust, requireTrusted } from "../core/plugin/trust.ts";
-import type { SourceFile, SourceRange } from "../core/text/source.ts";
+import type { SourceFile, SourceRange } from "../core/source.ts";
 
 const fileName = "quilla.yaml";
 

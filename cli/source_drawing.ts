@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SourceRange } from "../core/text/source.ts";
+import type { SourceRange } from "../core/source.ts";
 
 /** The most lines of a place that are drawn. */
 const MOST_LINES = 3;

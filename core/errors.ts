@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { SourceRange } from "./text/source.ts";
+import type { SourceRange } from "./source.ts";
 
 /** What an error says beside its message. */
 export interface ErrorDetails {

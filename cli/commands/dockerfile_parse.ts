@@ -13,7 +13,7 @@ import {
 import { decodeSource } from "../../core/dockerfile/source_lines.ts";
 import { messageOf, QuillaError, systemCode } from "../../core/errors.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import type { SourceRange } from "../../core/text/source.ts";
+import type { SourceRange } from "../../core/source.ts";
 import { columns } from "../columns.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BuildEvent, PullInfo, StepInfo } from "../../core/build/events.ts";
-import { formatPlace } from "../../core/text/source.ts";
+import { formatPlace } from "../../core/source.ts";
 import type { Context } from "../context.ts";
 import { formatSize } from "../format.ts";
 import type { Progress } from "../progress.ts";

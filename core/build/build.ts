@@ -15,7 +15,7 @@ import { writeImage } from "../image/write_image.ts";
 import { formatPlatform, hostPlatform, type Platform, withVersionOf } from "../platform.ts";
 import type { ReadDockerfile, Step } from "../plugin/contracts/dockerfile.ts";
 import type { PluginHost } from "../plugin/host.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
 import { BuildMemory, type StepText } from "./cache/memory.ts";

@@ -13,7 +13,7 @@ import { annotationsIn, requireOutputs, writeOutputs } from "./outputs.ts";
 import { type Annotation, requirePlaces } from "../image/annotations.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { parseTag, type Reference } from "../reference.ts";
-import type { SourceFile } from "../text/source.ts";
+import type { SourceFile } from "../source.ts";
 import type { FileView } from "../tree/view.ts";
 import {
   buildPlatforms,

@@ -9,7 +9,7 @@ import { hostPlatform, type Platform } from "../platform.ts";
 import type { ReadDockerfile, ReadStage, Step } from "../plugin/contracts/dockerfile.ts";
 import type { SourceSurroundings } from "../plugin/contracts/instruction.ts";
 import { quote } from "../text/quote.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import type { OpenContext } from "../plugin/contracts/source.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { Workspace } from "./context/workspace.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Digest } from "../digest.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import type { StepReport } from "./cache/explain.ts";
 
 /** One instruction of a stage that is built. */

@@ -10,7 +10,7 @@ import { QuillaError } from "../errors.ts";
 import { checkArguments } from "../plugin/arguments.ts";
 import type { ReadDockerfile, ReadStage, Step } from "../plugin/contracts/dockerfile.ts";
 import type { PluginHost } from "../plugin/host.ts";
-import type { SourceFile } from "../text/source.ts";
+import type { SourceFile } from "../source.ts";
 import { nameInstruction, stamped } from "./failure.ts";
 
 /**

@@ -15,7 +15,7 @@ import { isIndexType } from "../oci/media_types.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
 import type { PluginHost } from "../plugin/host.ts";
 import { formatReference, type Reference, withDefaultTag, withDigest } from "../reference.ts";
-import { formatPlace } from "../text/source.ts";
+import { formatPlace } from "../source.ts";
 import { isComplete, requireComplete } from "../store/graph.ts";
 import type { Store } from "../store/store.ts";
 import { didYouMean } from "../text/suggestion.ts";

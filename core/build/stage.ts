@@ -23,7 +23,7 @@ import type { Printer } from "../plugin/calls.ts";
 import type { Step } from "../plugin/contracts/dockerfile.ts";
 import type { Lent, Stage, StageOpening } from "../plugin/contracts/instruction.ts";
 import { hidePasswords } from "../text/passwords.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";

@@ -5,7 +5,7 @@
  */
 import { type ErrorDetails, QuillaError } from "../errors.ts";
 import { quote } from "../text/quote.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import { didYouMean } from "../text/suggestion.ts";
 import type { FlagKind, Heredoc, InstructionLine, Pair } from "./instruction_line.ts";
 import type { RawInstruction } from "./parse.ts";

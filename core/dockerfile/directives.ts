@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import { quote } from "../text/quote.ts";
 import { type Escape, firstColumn } from "./logical_line.ts";
 import type { LineReader } from "./source_lines.ts";

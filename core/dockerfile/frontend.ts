@@ -4,7 +4,7 @@
  * @module
  */
 import { quote } from "../text/quote.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import type { Dockerfile } from "./parse.ts";
 
 /** The images whose language is the one that is read here, in any of their versions. */

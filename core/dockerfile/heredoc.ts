@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { quote } from "../text/quote.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import type { Heredoc } from "./instruction_line.ts";
 import type { LogicalLine } from "./logical_line.ts";
 import { type LineReader, withoutLineEnd } from "./source_lines.ts";

@@ -5,7 +5,7 @@
  */
 import { posix } from "node:path";
 import { QuillaError } from "../errors.ts";
-import type { SourceFile, SourceRange } from "../text/source.ts";
+import type { SourceFile, SourceRange } from "../source.ts";
 import { GlobPattern } from "../tree/glob_pattern.ts";
 
 /** One line of an ignore file. */

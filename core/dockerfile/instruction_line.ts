@@ -8,7 +8,7 @@
  * @module
  */
 import type { ErrorDetails, QuillaError } from "../errors.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 
 /**
  * How the text after the keyword and the flags is cut into arguments.

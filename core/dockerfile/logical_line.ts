@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Position, SourceFile, SourceRange } from "../text/source.ts";
+import type { Position, SourceFile, SourceRange } from "../source.ts";
 import type { LineReader, SourceLine } from "./source_lines.ts";
 import { isBlank, skipSpace } from "./white_space.ts";
 

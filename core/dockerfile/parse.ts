@@ -5,7 +5,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import type { SourceFile, SourceRange } from "../text/source.ts";
+import type { SourceFile, SourceRange } from "../source.ts";
 import { cutArguments, type RawPair, type Stretch } from "./arguments.ts";
 import { type Directives, escapeOf, readDirectives } from "./directives.ts";
 import { heredocWords, readHeredoc } from "./heredoc.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import type { SourceFile, SourceRange } from "../text/source.ts";
+import type { SourceFile, SourceRange } from "../source.ts";
 
 /** The size in bytes from which on a line is refused, as Docker does. */
 const LINE_LIMIT = 64 * 1024;

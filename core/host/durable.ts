@@ -20,7 +20,7 @@ import { dirname, join } from "node:path";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
 import { shortage } from "./shortage.ts";
 import { randomHex } from "../text/random.ts";
-import { makeWithin, type StoreModes } from "../store/modes.ts";
+import { makeWithin, type StoreModes } from "./modes.ts";
 
 /** A name in `directory` that nobody has; it begins with the process id, for those who look into it after a crash. */
 export function uniquePath(directory: string): string {

@@ -9,7 +9,14 @@
  */
 import type { Descriptor } from "../oci/descriptor.ts";
 import { formatReference, parseReference, type Reference, withDefaultTag } from "../reference.ts";
-import type { PlacedImage } from "../plugin/contracts/transport.ts";
+
+/** An image as a place knows it. */
+export interface PlacedImage {
+  /** The manifest, or the index of several. */
+  readonly descriptor: Descriptor;
+  /** Full references (`docker.io/library/hello:latest`) or, in a layout of others, whatever names stand there. */
+  readonly names: readonly string[];
+}
 
 const fullNameKey = "io.containerd.image.name";
 const refNameKey = "org.opencontainers.image.ref.name";

@@ -23,7 +23,7 @@ import { normalForm } from "./normal_form.ts";
 import { indexTarLater } from "./tar_index.ts";
 import { reservedMarkEntry } from "./reserved_names.ts";
 import { requireNoReserved, requireSound } from "./sound_changes.ts";
-import { escapedName, looksLikeWhiteout, opaqueName, whiteoutName } from "./whiteout.ts";
+import { escapedName, looksLikeWhiteout, opaqueName, whiteoutName } from "../tree/whiteout.ts";
 import { indexLater, metadataOf } from "./written_index.ts";
 
 /** How a layer is assembled. */

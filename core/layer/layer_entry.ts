@@ -11,7 +11,7 @@ import { QuillaError } from "../errors.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import { encodeName } from "../text/bytes.ts";
 import type { IndexedChange } from "../tree/file_index.ts";
-import { readWhiteout } from "./whiteout.ts";
+import { readWhiteout } from "../tree/whiteout.ts";
 
 /** Linux' PATH_MAX and NAME_MAX, in bytes. */
 const longestPath = 4096;

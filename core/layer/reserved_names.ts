@@ -11,7 +11,7 @@ import { readTarFile } from "../tar/read_file.ts";
 import { blockSize, encodeHeader } from "../tar/write.ts";
 import { reservedName } from "../tree/file_index.ts";
 import { validateEntry } from "./layer_entry.ts";
-import { looksLikeWhiteout, reservedMark } from "./whiteout.ts";
+import { looksLikeWhiteout, reservedMark } from "../tree/whiteout.ts";
 
 /** Its first entry, which means nothing to others. */
 export function reservedMarkEntry(): Uint8Array {

@@ -6,7 +6,7 @@
 import { parentPath } from "../tree/path.ts";
 import type { Change } from "./change.ts";
 import { reservedName, throughLink } from "../tree/file_index.ts";
-import { looksLikeWhiteout } from "./whiteout.ts";
+import { looksLikeWhiteout } from "../tree/whiteout.ts";
 import { indexOf } from "./written_index.ts";
 
 /**

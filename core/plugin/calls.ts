@@ -6,7 +6,7 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 
 /** Takes what a plugin prints; false where nobody listens any more. */
 export type Printer = (stream: "stdout" | "stderr", text: string) => boolean;

@@ -5,7 +5,7 @@
  */
 import { messageOf, QuillaError } from "../errors.ts";
 import { currentRuntime } from "../host/runtime.ts";
-import type { SourceRange } from "../text/source.ts";
+import type { SourceRange } from "../source.ts";
 import { thrownText } from "./calls.ts";
 import { withOriginalPaths } from "./private_copy.ts";
 

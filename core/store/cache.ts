@@ -11,7 +11,7 @@ import { type Digest, hexOf, isDigest, parseDigest } from "../digest.ts";
 import { systemCode } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
 import { replaceFile, storeFailure } from "../host/durable.ts";
-import { makeWithin } from "./modes.ts";
+import { makeWithin } from "../host/modes.ts";
 import type { StorePlaces } from "./places.ts";
 
 /** What builds remember: records, by kind and key. */

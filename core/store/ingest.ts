@@ -21,7 +21,7 @@ import { type Algorithm, algorithmOf, type Digest, Hasher } from "../digest.ts";
 import { QuillaError, systemCode } from "../errors.ts";
 import { discardFile, removeFile, storeFailure, uniquePath, writeFully } from "../host/durable.ts";
 import type { Uses } from "./lease.ts";
-import { makeWithin } from "./modes.ts";
+import { makeWithin } from "../host/modes.ts";
 import { blobPath, requireWritable, type StorePlaces } from "./places.ts";
 import type { Soundness } from "./soundness.ts";
 import { Writeback } from "./writeback.ts";

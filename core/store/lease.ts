@@ -18,7 +18,7 @@ import { systemCode } from "../errors.ts";
 import { type LockableFile, openLockable } from "../host/lockable_file.ts";
 import { randomHex } from "../text/random.ts";
 import { removeFile } from "../host/durable.ts";
-import { ensureRights, makeWithin } from "./modes.ts";
+import { ensureRights, makeWithin } from "../host/modes.ts";
 import type { StoreLock } from "./store_lock.ts";
 import type { StorePlaces } from "./places.ts";
 

@@ -13,7 +13,7 @@ import { encodeIndex } from "../oci/image_index.ts";
 import { encodeLayout, imageLayout, parseLayout } from "../oci/layout.ts";
 import { mediaTypes } from "../oci/media_types.ts";
 import { makeDirectory, replaceFile, syncDirectory } from "../host/durable.ts";
-import { ensureRights, makeWithin, type StoreModes, tighten } from "./modes.ts";
+import { ensureRights, makeWithin, type StoreModes, tighten } from "../host/modes.ts";
 import type { StorePlaces } from "./places.ts";
 
 /** Whether there is a layout that this version can read. */

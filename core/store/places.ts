@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { algorithmOf, type Digest, hexOf, parseDigest } from "../digest.ts";
 import { QuillaError } from "../errors.ts";
-import { outputModes, type StoreModes } from "./modes.ts";
+import { outputModes, type StoreModes } from "../host/modes.ts";
 
 /** The paths of one store. */
 export interface StorePlaces {

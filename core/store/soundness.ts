@@ -13,7 +13,7 @@ import { fileContent } from "../content.ts";
 import { fileStatus } from "../host/file_status.ts";
 import { contentDigest } from "./content_digest.ts";
 import { replaceFile, storeFailure } from "../host/durable.ts";
-import { ensureRights } from "./modes.ts";
+import { ensureRights } from "../host/modes.ts";
 import { blobPath, type StorePlaces } from "./places.ts";
 
 export class Soundness {

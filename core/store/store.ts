@@ -10,7 +10,7 @@ import { Blobs } from "./blobs.ts";
 import { Cache } from "./cache.ts";
 import { removeFile, storeFailure } from "../host/durable.ts";
 import { Lease, type Leased, nothingLeased, readLeases } from "./lease.ts";
-import { modesOf, privateModes } from "./modes.ts";
+import { modesOf, privateModes } from "../host/modes.ts";
 import {
   createStore,
   isLayout,

@@ -9,8 +9,8 @@
  */
 import { QuillaError } from "../errors.ts";
 import type { TreeNode } from "./view.ts";
-import { OwnLinks } from "../layer/own_links.ts";
-import { looksLikeWhiteout } from "../layer/whiteout.ts";
+import { OwnLinks } from "./own_links.ts";
+import { looksLikeWhiteout } from "./whiteout.ts";
 
 /** A node, without its path. */
 export type WithoutPath<Node> = Node extends TreeNode ? Omit<Node, "path"> : never;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { SourceRange } from "../../core/text/source.ts";
+import type { SourceRange } from "../../core/source.ts";
 import { drawSource, visible } from "../../cli/source_drawing.ts";
 
 /** The stretch from `[` to `]` of a text, which are taken out. */

@@ -9,7 +9,7 @@ import type { Digest } from "../../digest.ts";
 import { QuillaError } from "../../errors.ts";
 import { outputFailure } from "../../host/output.ts";
 import { familiarReference, formatReference, type Reference } from "../../reference.ts";
-import type { SourceFile } from "../../text/source.ts";
+import type { SourceFile } from "../../source.ts";
 import { replaceFile } from "../../host/durable.ts";
 import {
   formatLock,

@@ -17,7 +17,7 @@ import { type Digest, parseDigest } from "../../digest.ts";
 import { messageOf, QuillaError } from "../../errors.ts";
 import { quote } from "../../text/quote.ts";
 import { formatReference, parseReference } from "../../reference.ts";
-import type { SourceFile, SourceRange } from "../../text/source.ts";
+import type { SourceFile, SourceRange } from "../../source.ts";
 
 /** What the file is called; it lies beside the Dockerfile. */
 export const lockFileName = "quilla.lock";

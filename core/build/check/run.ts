@@ -16,7 +16,7 @@ import type { Check, CheckedFile, Finding } from "../../plugin/contracts/check.t
 import type { ReadDockerfile } from "../../plugin/contracts/dockerfile.ts";
 import type { PluginHost } from "../../plugin/host.ts";
 import type { Store } from "../../store/store.ts";
-import type { SourceRange } from "../../text/source.ts";
+import type { SourceRange } from "../../source.ts";
 import {
   type CheckOptions,
   isWanted,

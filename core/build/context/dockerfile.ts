@@ -8,7 +8,7 @@ import { dirname, isAbsolute, join, relative, resolve as absolute, sep } from "n
 import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
 import { decodeSource } from "../../dockerfile/source_lines.ts";
 import { QuillaError } from "../../errors.ts";
-import type { SourceFile } from "../../text/source.ts";
+import type { SourceFile } from "../../source.ts";
 import {
   baseName,
   childPath,

@@ -7,7 +7,7 @@ import { readFileSync, statSync } from "node:fs";
 import { type IgnorePattern, parseIgnoreFile } from "../../dockerfile/ignore_file.ts";
 import { decodeSource } from "../../dockerfile/source_lines.ts";
 import { QuillaError, systemCode } from "../../errors.ts";
-import type { SourceFile } from "../../text/source.ts";
+import type { SourceFile } from "../../source.ts";
 import type { FileView } from "../../tree/view.ts";
 import { reasonOf } from "../../host/reason.ts";
 import { readInContext } from "./inside.ts";

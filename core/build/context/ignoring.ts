@@ -4,7 +4,7 @@
  * @module
  */
 import { IgnoreMatcher, type IgnorePattern } from "../../dockerfile/ignore_file.ts";
-import { formatPlace } from "../../text/source.ts";
+import { formatPlace } from "../../source.ts";
 import { FilteredView, type PathFilter } from "../../tree/filtered.ts";
 import type { FileView } from "../../tree/view.ts";
 

@@ -7,7 +7,7 @@
 import { type Content, readContent } from "../../content.ts";
 import { decodeSource } from "../../dockerfile/source_lines.ts";
 import { QuillaError } from "../../errors.ts";
-import type { SourceFile } from "../../text/source.ts";
+import type { SourceFile } from "../../source.ts";
 import { resolve } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
 

@@ -11,5 +11,5 @@ export { hidePasswords, showRemote } from "../../text/passwords.ts";
 export { quote } from "../../text/quote.ts";
 export { randomHex } from "../../text/random.ts";
 export { parseSize } from "../../text/size.ts";
-export type { SourceFile, SourceRange } from "../../text/source.ts";
+export type { SourceFile, SourceRange } from "../../source.ts";
 export { didYouMean, nearest } from "../../text/suggestion.ts";

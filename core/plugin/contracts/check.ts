@@ -7,7 +7,7 @@ import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
 import type { InstructionLine } from "../../dockerfile/instruction_line.ts";
 import type { ImageConfig } from "../../oci/config.ts";
 import type { Platform } from "../../platform.ts";
-import type { SourceRange } from "../../text/source.ts";
+import type { SourceRange } from "../../source.ts";
 import type { ReadDockerfile } from "./dockerfile.ts";
 
 /** One rule. */

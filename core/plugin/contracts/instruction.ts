@@ -9,7 +9,7 @@ import type { Layer } from "../../layer/layer.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { ImageConfigDraft } from "../../image/draft.ts";
 import type { Platform } from "../../platform.ts";
-import type { SourceRange } from "../../text/source.ts";
+import type { SourceRange } from "../../source.ts";
 import type { InstructionLine, Syntax } from "../../dockerfile/instruction_line.ts";
 
 /** Data that JSON can say; what `parse` returns must be, so that it can be shown, and kept. */

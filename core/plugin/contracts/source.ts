@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import type { FetchPolicy } from "../../../plugins/kit/http/policy.ts";
-import type { SourceFile } from "../../text/source.ts";
+import type { SourceFile } from "../../source.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { LentSettings } from "./run_settings.ts";
 import type { Workspace } from "../../build/context/workspace.ts";

@@ -17,7 +17,7 @@ import type { Owner } from "./copy.ts";
 import { keptXattrs } from "../../../core/layer/kept_xattrs.ts";
 import { requireLength } from "../../../core/layer/layer_entry.ts";
 import { archivedContent } from "../../../core/layer/tar_index.ts";
-import { looksLikeWhiteout } from "../../../core/layer/whiteout.ts";
+import { looksLikeWhiteout } from "../../../core/tree/whiteout.ts";
 
 /** How an archive is unpacked. */
 export interface UnpackOptions {

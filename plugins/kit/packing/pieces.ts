@@ -22,7 +22,7 @@ import { type Digest, hexOf, parseDigest } from "../../../core/digest.ts";
 import { systemCode } from "../../../core/errors.ts";
 import { discardFile, removeFile, storeFailure, uniquePath } from "../../../core/host/durable.ts";
 import { filesBelow } from "../../../core/store/listing.ts";
-import { ensureRights, makeWithin } from "../../../core/store/modes.ts";
+import { ensureRights, makeWithin } from "../../../core/host/modes.ts";
 import type { StorePlaces } from "../../../core/store/places.ts";
 
 /** What of a store is needed for them; it goes to other threads, too. */

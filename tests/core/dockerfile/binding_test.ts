@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bindLine } from "../../../core/dockerfile/binding.ts";
 import { parseDockerfile } from "../../../core/dockerfile/parse.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { SourceRange } from "../../../core/text/source.ts";
+import type { SourceRange } from "../../../core/source.ts";
 import { refused } from "../../support/refused.ts";
 import { keywords, syntaxOf } from "./built_in_syntax.ts";
 

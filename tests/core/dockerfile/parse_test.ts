@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseDockerfile, type RawInstruction } from "../../../core/dockerfile/parse.ts";
 import { decodeSource } from "../../../core/dockerfile/source_lines.ts";
-import type { SourceRange } from "../../../core/text/source.ts";
+import type { SourceRange } from "../../../core/source.ts";
 import { refused, thrownBy } from "../../support/refused.ts";
 import { syntaxOf } from "./built_in_syntax.ts";
 

@@ -69,7 +69,7 @@ export const badPlugins: readonly BadPlugin[] = [
     name: "of another api",
     source: 'export default { name: "p", api: 3 };',
     code: "plugin/api",
-    says: /the plugin p is written for api "?2"?; this quilla has api 1/,
+    says: /the plugin p is written for api "?3"?; this quilla has api 2/,
   },
   {
     name: "whose instruction has no parse",

@@ -5,7 +5,7 @@ import {
   opaqueName,
   readWhiteout,
   whiteoutName,
-} from "../../../core/layer/whiteout.ts";
+} from "../../../core/tree/whiteout.ts";
 import { refused } from "../../support/refused.ts";
 
 const meanings: [path: string, kind: string, about?: string][] = [

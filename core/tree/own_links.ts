@@ -7,8 +7,8 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import { baseName, childPath, parentPath } from "../tree/path.ts";
-import type { IndexedName } from "../tree/file_index.ts";
+import { baseName, childPath, parentPath } from "./path.ts";
+import type { IndexedName } from "./file_index.ts";
 
 /** As many links as Linux follows in one path (path_resolution(7)). */
 const linkLimit = 40;

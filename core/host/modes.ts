@@ -9,7 +9,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { platform } from "node:os";
 import process from "node:process";
-import { fileStatus } from "../host/file_status.ts";
+import { fileStatus } from "./file_status.ts";
 
 /** The permissions of what is made. */
 export interface StoreModes {
