@@ -53,7 +53,7 @@ function roomOf(path: string): string {
  * A plugin is one file of plugins/<kind>/, or one folder there; its files may import each other. plugins/mod.ts is the list;
  * plugins/kit is what plugins share; plugins/script is what scripts are handed by mod.ts, and puts the two together.
  */
-function pluginOf(path: string): string | undefined {
+export function pluginOf(path: string): string | undefined {
   const [room, kind, name] = path.split("/");
   return room === "plugins" && name !== undefined
     ? `${kind}/${name.replace(/\.ts$/, "")}`

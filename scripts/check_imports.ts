@@ -1,5 +1,5 @@
 /**
- * Part of `deno task lint`: applies scripts/architecture.ts to the project.
+ * Part of `deno task lint`: applies scripts/architecture.ts to the project, and holds the figures of scripts/house/ratchet.json.
  *
  * @module
  */
@@ -7,6 +7,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { knownDebts } from "./house/debts.ts";
 import { type SourceTree, violations } from "./architecture.ts";
+import { quickFigures } from "./house/figures.ts";
+import { readRatchet, slipped } from "./house/ratchet.ts";
 import { PROJECT, script } from "./process.ts";
 
 const FOLDERS = ["core", "plugins", "cli", "scripts", "tests"];
@@ -29,7 +31,8 @@ export async function projectTree(): Promise<SourceTree> {
 if (import.meta.main) {
   await script(async () => {
     const tree = await projectTree();
-    const found = violations(tree, knownDebts);
+    const figures = await quickFigures(tree);
+    const found = [...violations(tree, knownDebts), ...slipped(figures, await readRatchet())];
     for (const { path, line, message } of found) console.error(`${path}:${line} ${message}`);
     if (found.length > 0) return 1;
     console.error(`Checked the imports of ${tree.size} files`);

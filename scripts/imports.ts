@@ -14,13 +14,30 @@ export interface Import {
    * `import("…")`, on demand, in types as well; `worker`: `new URL("….ts", import.meta.url)`.
    */
   readonly kind: "type" | "value" | "dynamic" | "worker";
+  /** What is taken from there, by the other module's names; `*` for all that it exports. */
+  readonly names: readonly ImportedName[];
   /** From 1. */
   readonly line: number;
 }
 
-/** A word, a string's content, or a punctuation character of a source text. */
+/** One name of an import. */
+export interface ImportedName {
+  readonly name: string;
+  /** Whether it is gone at run time. */
+  readonly isType: boolean;
+}
+
+/** A string of a source text; of a template, one of the pieces between its `${…}`. */
+export interface Text {
+  readonly text: string;
+  readonly isWhole: boolean;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** A word, a string's content, a piece of a template, or a punctuation character of a source text. */
 interface Token {
-  readonly kind: "word" | "string" | "sign";
+  readonly kind: "word" | "string" | "piece" | "sign";
   readonly text: string;
   readonly line: number;
 }
@@ -30,6 +47,8 @@ export interface Module {
   readonly imports: readonly Import[];
   /** Each identifier once, with the line of its first use; no comments, no strings. */
   readonly identifiers: ReadonlyMap<string, number>;
+  /** The strings, less those that name what is imported. */
+  readonly texts: readonly Text[];
 }
 
 /** Scans a TypeScript source text. */
@@ -41,12 +60,63 @@ export function readModule(source: string): Module {
     if (kind !== "word") return;
     if (!identifiers.has(text)) identifiers.set(text, line);
     const found = importAt(tokens, index);
-    if (found !== undefined) imports.push({ ...found, line });
+    if (found === undefined) return;
+    imports.push({ ...found, names: namesAt(tokens, index, found.kind), line });
   });
-  return { imports, identifiers };
+  const specifiers = new Set(imports.map(({ specifier, line }) => `${line} ${specifier}`));
+  const texts = tokens.filter(({ kind }) => kind === "string" || kind === "piece")
+    .filter(({ text, line }) => !specifiers.has(`${line} ${text}`))
+    .map(({ kind, text, line }) => ({ text, isWhole: kind === "string", line }));
+  return { imports, identifiers, texts };
 }
 
-function importAt(tokens: readonly Token[], at: number): Omit<Import, "line"> | undefined {
+/** The names of an import that begins there, or those that are taken of what `import("…")` gives. */
+function namesAt(tokens: readonly Token[], at: number, kind: Import["kind"]): ImportedName[] {
+  const text = (index: number) => tokens[index]?.text ?? "";
+  if (kind === "worker") return [];
+  if (kind === "dynamic") {
+    const open = /[.(]/.test(text(at - 1)) ? at - 2 : at - 1; // of `(await import("…")).name`
+    const isAwaited = text(open) === "await" || text(at - 1) === "await";
+    const close = at + 3;
+    if (isAwaited && text(close + 1) === ")" && text(close + 2) === ".") {
+      return [{ name: text(close + 3), isType: false }];
+    }
+    if (text(close + 1) === ".") return [{ name: text(close + 2), isType: !isAwaited }]; // in a type
+    const start = isAwaited && text(at - 2) === "=" && text(at - 3) === "}"
+      ? tokens.findLastIndex((token, index) => index < at && token.text === "{")
+      : -1;
+    if (start < 0) return [{ name: "*", isType: false }];
+    return listed(tokens.slice(start + 1, at - 3), ":", false);
+  }
+  const from = tokens.findIndex(({ kind }, index) => index > at && kind === "string");
+  const words = tokens.slice(at + 1, from - 1);
+  const open = words.findIndex((token) => token.text === "{");
+  const before = (open < 0 ? words : words.slice(0, open))
+    .filter((token) => token.text !== "," && !(kind === "type" && token.text === "type"));
+  const isType = kind === "type";
+  const all = before.some((token) => token.text === "*") ? [{ name: "*", isType }] : [];
+  const ownName = all.length === 0 && before.length > 0 ? [{ name: "default", isType }] : [];
+  const named = open < 0 ? [] : listed(words.slice(open + 1, -1), "as", isType);
+  return [...all, ...ownName, ...named];
+}
+
+/** `a, type B, c as d`: the names of the other module. */
+function listed(tokens: readonly Token[], renames: string, isType: boolean): ImportedName[] {
+  const names: ImportedName[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const isMarked = tokens[at]!.text === "type" && ![",", renames, undefined].includes(
+      tokens[at + 1]?.text,
+    );
+    names.push({ name: tokens[isMarked ? at + 1 : at]!.text, isType: isType || isMarked });
+    while (at < tokens.length && tokens[at]!.text !== ",") at++;
+  }
+  return names;
+}
+
+function importAt(
+  tokens: readonly Token[],
+  at: number,
+): Omit<Import, "line" | "names"> | undefined {
   const is = (index: number, text: string) =>
     tokens[index]?.kind !== "string" && tokens[index]?.text === text;
   const text = (index: number) =>
@@ -115,7 +185,12 @@ function tokenize(source: string): Token[] {
       if (take(/`/y) !== undefined) {
         push("sign", "`", startLine);
         for (;;) {
-          if (take(/(?:\\[\s\S]|(?!\$\{)[^`\\])+/y) !== undefined) continue;
+          const pieceLine = line;
+          const piece = take(/(?:\\[\s\S]|(?!\$\{)[^`\\])+/y);
+          if (piece !== undefined) {
+            push("piece", piece, pieceLine);
+            continue;
+          }
           if (take(/\$\{/y) === undefined) break;
           scan(true);
         }

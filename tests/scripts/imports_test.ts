@@ -53,6 +53,36 @@ describe("the imports of a module", () => {
   }
 });
 
+const names: [name: string, source: string, names: string[]][] = [
+  ["names", `import { a, b as c, type D } from "./a.ts";`, ["a", "b", "type D"]],
+  ["types", `import type { A, B as C } from "./a.ts";`, ["type A", "type B"]],
+  ["a value named type", `import { type, type as b } from "./a.ts";`, ["type", "type"]],
+  ["a default and names", `import a, { b } from "./a.ts";`, ["default", "b"]],
+  ["all", `import * as a from "./a.ts"; export * from "./b.ts";`, ["*", "*"]],
+  ["an effect", `import "./a.ts";`, []],
+  ["a re-export", `export { a, type B } from "./a.ts";`, ["a", "type B"]],
+  ["on demand", `const { a, b: c } = await import("./a.ts");`, ["a", "b"]],
+  ["one, on demand", `(await import("./a.ts")).a(1);`, ["a"]],
+  ["a type, on demand", `let a: import("./a.ts").A;`, ["type A"]],
+  ["the module, on demand", `const a = await import("./a.ts"); import("./b.ts");`, ["*", "*"]],
+];
+
+describe("the names of an import", () => {
+  for (const [name, source, expected] of names) {
+    it(name, () => {
+      const found = readModule(source).imports.flatMap((one) => one.names)
+        .map((one) => one.isType ? `type ${one.name}` : one.name);
+      assert.deepEqual(found, expected);
+    });
+  }
+});
+
+test("texts are strings and pieces of templates, and no comments, with their lines", () => {
+  const source = 'import "a"; // "b"\nf("c", `d ${"e"}\nf`);';
+  const found = readModule(source).texts.map(({ text, isWhole, line }) => [text, isWhole, line]);
+  assert.deepEqual(found, [["c", true, 2], ["d ", false, 2], ["e", true, 2], ["\nf", false, 2]]);
+});
+
 test("an import has the line on which it begins", () => {
   const source = '/* 1\n2 */\n`\n${`5\n`}\n`; import {\n a } from "a";\n\nimport "b";';
   assert.deepEqual(readModule(source).imports.map(({ line }) => line), [6, 9]);
