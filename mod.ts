@@ -66,6 +66,8 @@ export type { ResolveOptions } from "./core/tree/resolve.ts";
 export type { WalkOptions } from "./core/tree/walk.ts";
 export type * from "./core/tree/view.ts";
 export type { Change, ChangeBase } from "./core/layer/change.ts";
+export type { Image } from "./core/image/image.ts";
+export type { ImageManifest } from "./core/oci/manifest.ts";
 export type { Layer } from "./core/layer/layer.ts";
 export type {
   FileIndex,
@@ -78,7 +80,7 @@ export type {
 export type { OpenOptions, Store } from "./core/store/store.ts";
 export type { Blobs } from "./core/store/blobs.ts";
 export type { References } from "./core/store/references.ts";
-export type { Cache } from "./core/store/cache.ts";
+export type { Cache as StoreCache } from "./core/store/cache.ts";
 export type { BlobFacts, BlobWriter, Place } from "./core/store/ingest.ts";
 export type { Leased } from "./core/store/lease.ts";
 export type { StorePlaces } from "./core/store/places.ts";
@@ -112,13 +114,18 @@ export type * from "./core/plugin/contracts/run_settings.ts";
 export type * from "./core/plugin/contracts/transport.ts";
 export type * from "./core/plugin/contracts/check.ts";
 export type * from "./core/plugin/contracts/dockerfile.ts";
-export type {
-  ArchiveOutput,
-  BuildOutput,
-  EncodedOutput,
-  FilesOutput,
-  ImageOutput,
-  StoreOutput,
-  TransportOutput,
-} from "./core/plugin/contracts/output.ts";
+export type * from "./core/plugin/contracts/settings.ts";
+export type * from "./core/plugin/contracts/output.ts";
+export type * from "./core/plugin/contracts/cache.ts";
+export type * from "./plugins/script/outputs.ts";
+export type { EncodedOutput } from "./plugins/kit/outputs/encoding.ts";
+export type { ArchiveOutput } from "./plugins/kit/outputs/archive.ts";
+export type { StoreOutput } from "./plugins/outputs/image.ts";
+export type { LocalOutput } from "./plugins/outputs/local/mod.ts";
+export type { RegistryOutput } from "./plugins/outputs/registry.ts";
+export type { TarOutput } from "./plugins/outputs/tar.ts";
+export type { TransportOutput } from "./plugins/outputs/transport.ts";
+export type { InlineCache } from "./plugins/caches/inline.ts";
+export type { LocalCache } from "./plugins/caches/local.ts";
+export type { RegistryCache } from "./plugins/caches/registry.ts";
 export type * from "./plugins/runners/linux/container.ts";

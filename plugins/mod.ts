@@ -6,6 +6,9 @@
 import type { KindName, Kinds, Plugin } from "../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../core/plugin/host.ts";
 import { dockerfileChecks } from "./checks/dockerfile/mod.ts";
+import { inlineCache } from "./caches/inline.ts";
+import { localCache } from "./caches/local.ts";
+import { registryCache } from "./caches/registry.ts";
 import { chroot } from "./runners/linux/executors/chroot.ts";
 import { ociRuntime } from "./runners/linux/executors/oci_runtime.ts";
 import { add } from "./instructions/add.ts";
@@ -26,10 +29,17 @@ import { stopsignal } from "./instructions/stopsignal.ts";
 import { user } from "./instructions/user.ts";
 import { volume } from "./instructions/volume.ts";
 import { workdir } from "./instructions/workdir.ts";
+import { dockerOutput } from "./outputs/docker.ts";
+import { imageOutput } from "./outputs/image.ts";
+import { localOutput } from "./outputs/local/mod.ts";
+import { ociOutput } from "./outputs/oci.ts";
+import { registryOutput } from "./outputs/registry.ts";
+import { tarOutput } from "./outputs/tar.ts";
+import { transportOutput } from "./outputs/transport.ts";
 import { dockerArchive } from "./transports/docker_archive.ts";
 import { dockerDaemon } from "./transports/docker_daemon/mod.ts";
 import { ociArchive } from "./transports/oci_archive.ts";
-import { ociLayout } from "./transports/oci_layout/mod.ts";
+import { ociLayout } from "./transports/oci_layout.ts";
 import { registry } from "./transports/registry/mod.ts";
 import { store } from "./transports/store.ts";
 
@@ -56,6 +66,16 @@ export const builtIns: readonly Plugin[] = [
     registry,
     store,
   }),
+  ...own("outputs", {
+    docker: dockerOutput,
+    image: imageOutput,
+    local: localOutput,
+    oci: ociOutput,
+    registry: registryOutput,
+    tar: tarOutput,
+    transport: transportOutput,
+  }),
+  ...own("caches", { inline: inlineCache, local: localCache, registry: registryCache }),
   ...own("executors", { "oci-runtime": ociRuntime, chroot }),
   ...own("checks", Object.fromEntries(dockerfileChecks.map((check) => [check.name, check]))),
 ];

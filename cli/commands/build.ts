@@ -15,13 +15,13 @@ import { familiarReference, parseTag } from "../../core/reference.ts";
 import { readBaseOptions } from "../base_options.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
 import { buildMetadata } from "../build_metadata.ts";
-import { readCacheExports, readCacheSources } from "../cache_option.ts";
+import { readCaches } from "../cache_option.ts";
 import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { Explanation } from "../explanation.ts";
 import { writeOutput } from "../output_file.ts";
-import { destinationLines, readOutputs, withDestinations } from "../output_option.ts";
+import { isStandardOutput, readOutputs, withDestinations } from "../output_option.ts";
 import { chooseProgress, progressKinds } from "../progress.ts";
 import { HeldProgress } from "../progress/held.ts";
 import { readRunSettings } from "../run_settings.ts";
@@ -245,7 +245,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
   }
   const explanation = new Explanation();
   const outputs = withDestinations(
-    readWord("--output", () => readOutputs(options.output)),
+    readWord("--output", () => readOutputs(options.output, host)),
     options,
   );
   const request = {
@@ -257,8 +257,8 @@ async function runBuild(context: Context, location: string, options: BuildOption
     ...readBaseOptions(options),
     timestamp: readTimestamp(options.timestamp, {}),
     outputs,
-    cacheFrom: readWord("--cache-from", () => readCacheSources(options.cacheFrom)),
-    cacheTo: readWord("--cache-to", () => readCacheExports(options.cacheTo)),
+    cacheFrom: readWord("--cache-from", () => readCaches(options.cacheFrom, "from", host)),
+    cacheTo: readWord("--cache-to", () => readCaches(options.cacheTo, "to", host)),
     run,
     cache: { ignore: ignoredCache(options), explain: options.explain },
     listener: (event: BuildEvent) => {
@@ -282,11 +282,11 @@ async function runBuild(context: Context, location: string, options: BuildOption
   }, { create: true });
   writeOutput("--iidfile", iidfile, resultId(outcome));
   writeOutput("--metadata-file", metadataFile, buildMetadata(outcome));
-  const isTaken = outputs.some((output) => "dest" in output && output.dest === "-");
+  const isTaken = outputs.some((output) => isStandardOutput(output, host));
   if (options.quiet && !isTaken) context.print(resultId(outcome));
   else progress.conclude(resultId(outcome), outcome.names.map(familiarReference));
   if (!options.quiet && options.progress !== "json") {
-    destinationLines(outputs, options.tag.map(parseTag)).forEach((line) => context.say(line));
+    outcome.told.forEach((line) => context.say(line));
   }
   if (options.explain) context.say(explanation.text());
 }

@@ -10,7 +10,7 @@ import { openOutput } from "../../core/host/output.ts";
 import { copyImages } from "../../plugins/kit/transfer/copy_images.ts";
 import { listImages } from "../../core/image/find.ts";
 import type { EncodingOptions } from "../../plugins/kit/transfer/layer_encoding.ts";
-import { LayoutSink } from "../../plugins/transports/oci_layout/layout_sink.ts";
+import { LayoutSink } from "../../plugins/kit/archives/layout_sink.ts";
 import { bare } from "../../core/image/names.ts";
 import { placedImage, storeSource } from "../../plugins/kit/transfer/store_place.ts";
 import type { ImageSink, PlacedImage } from "../../core/plugin/contracts/transport.ts";

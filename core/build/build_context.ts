@@ -8,11 +8,11 @@ import { resolve } from "node:path";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import type { Digest } from "../digest.ts";
 import { UsageError } from "../errors.ts";
-import type { BuildOutput } from "../plugin/contracts/output.ts";
-import { annotationsIn, requireOutputs, writeOutputs } from "./outputs.ts";
+import type { CacheSettings } from "../plugin/contracts/cache.ts";
+import type { OutputSettings } from "../plugin/contracts/output.ts";
+import { annotationsIn, prepareOutputs, type WrittenImage } from "./outputs.ts";
 import { type Annotation, requirePlaces } from "../image/annotations.ts";
-import type { Descriptor } from "../oci/descriptor.ts";
-import { parseTag, type Reference } from "../reference.ts";
+import { parseTag } from "../reference.ts";
 import type { SourceFile } from "../source.ts";
 import type { FileView } from "../tree/view.ts";
 import {
@@ -26,7 +26,6 @@ import type { ContextSurroundings } from "../plugin/contracts/source.ts";
 import { findDockerfile } from "./context/dockerfile.ts";
 import { ignoring } from "./context/ignoring.ts";
 import { BuildMemory } from "./cache/memory.ts";
-import type { CacheExport } from "../../plugins/caches/export.ts";
 import { NamedContexts, type WrittenContexts } from "./context/named.ts";
 import { openContext } from "./context/open.ts";
 import { Workspace } from "./context/workspace.ts";
@@ -63,34 +62,28 @@ export interface ContextBuild
   /** What the image is called; it dangles without a name. */
   readonly tags?: readonly string[] | undefined;
   readonly annotations?: readonly Annotation[] | undefined;
-  /** Where the result goes; into the store unless given. */
-  readonly outputs?: readonly BuildOutput[] | undefined;
-  /** Locations of what builds on other machines left with `cacheTo`. */
-  readonly cacheFrom?: readonly string[] | undefined;
-  /** Where results of steps go; `inline`: into the image's own manifest. */
-  readonly cacheTo?: readonly (CacheExport | "inline")[] | undefined;
+  /** Where the result goes; nowhere unless given, so that nothing points at it. */
+  readonly outputs?: readonly OutputSettings[] | undefined;
+  /** Where results of steps are taken from, which builds on other machines left with `cacheTo`. */
+  readonly cacheFrom?: readonly CacheSettings[] | undefined;
+  /** Where results of steps are left. */
+  readonly cacheTo?: readonly CacheSettings[] | undefined;
 }
 
 /** What came of it. */
-export interface ContextBuildOutcome extends PlatformsOutcome {
-  /** Points at the manifest; where several platforms were asked for, at the index of theirs. */
-  readonly descriptor: Descriptor;
-  readonly names: readonly Reference[];
-  /** What points at it where others get it by its name, if it was pushed there. */
-  readonly published?: Descriptor | undefined;
-}
+export interface ContextBuildOutcome extends PlatformsOutcome, WrittenImage {}
 
 /**
- * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, `output/…`, `lock/…`, what opening a context
+ * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, `output/…`, `cache/…`, `lock/…`, what opening a context
  * throws, and what the build throws; no name moves then, and nothing is left of what was fetched
  */
 export async function buildContext(request: ContextBuild): Promise<ContextBuildOutcome> {
   const { store, stdin, fetchPolicy, run } = request;
   const names = (request.tags ?? []).map(parseTag);
-  const { annotations = [], outputs = [{ type: "image" }] } = request;
+  const { host, annotations = [], outputs = [] } = request;
   requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
-  requireOutputs(outputs, { host: request.host, names });
   const warn = (message: string) => request.listener?.({ type: "warning", message });
+  const write = await prepareOutputs(outputs, { host, store, names, warn });
   requireSecrets(run ?? {}, warn);
   if (run?.agents?.size) {
     (await import("../../plugins/runners/linux/job/given.ts")).requireGiven(run);
@@ -98,16 +91,11 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const workspace = Workspace.of(store);
   const surroundings = { workspace, stdin, fetchPolicy, run };
   const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);
-  const { host, cacheFrom = [], cacheTo = [] } = request;
+  const { cacheFrom: from = [], cacheTo: to = [] } = request;
   // What most builds have no need of is loaded when it is needed.
-  const shared = cacheFrom.length === 0
+  const shared = from.length + to.length === 0
     ? undefined
-    : new (await import("../../plugins/caches/shared.ts")).SharedCaches(
-      host,
-      store,
-      cacheFrom,
-      warn,
-    );
+    : new (await import("./cache/shared.ts")).SharedCaches({ host, store, from, to, warn });
   const memory = new BuildMemory(store, warn, shared);
   try {
     const opened = await openSources(request, surroundings);
@@ -130,18 +118,11 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       const what = { dockerfile, context, ignored, contexts, lock, project, memory };
       const outcome = await buildPlatforms({ ...request, ...time, ...what });
       const { images } = outcome;
-      const exported = { results: memory.results, built: layersOf(images) };
-      const exporter = cacheTo.length === 0
-        ? undefined
-        : await import("../../plugins/caches/export.ts");
-      const inline = cacheTo.includes("inline") ? [exporter!.inlineCache(exported)] : [];
-      const all = [...annotations, ...inline];
-      const made = { store, host, images, names, annotations: all, warn };
-      const written = await writeOutputs(outputs, made);
+      const made = { results: memory.results, built: layersOf(images) };
+      const inline = await shared?.annotations(made) ?? [];
+      const written = await write(images, [...annotations, ...inline]);
       lock.write();
-      for (const place of cacheTo) {
-        if (place !== "inline") await exporter!.exportCache(place, exported, { host, store, warn });
-      }
+      await shared?.save(made);
       return { ...outcome, ...written };
     } finally {
       opened.close();

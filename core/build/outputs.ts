@@ -1,114 +1,117 @@
 /**
- * Writing the result of a build to where it goes.
+ * Where the result of a build goes: each output is asked before any work is done, and writes when all is built.
  *
  * @module
  */
-import { describeImages } from "./result.ts";
-import { requireDirectory, requireOutput } from "../host/output.ts";
 import type { Annotation } from "../image/annotations.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
-import { QuillaError } from "../errors.ts";
-import { formatReference, type Reference } from "../reference.ts";
 import type {
-  ArchiveOutput,
-  BuildOutput,
-  FilesOutput,
-  OutputRequest,
-  StoreOutput,
-  TransportOutput,
+  BuiltImages,
+  Output,
+  OutputSettings,
+  OutputSurroundings,
+  WriteOutput,
+  Written,
 } from "../plugin/contracts/output.ts";
-import { requireWriter } from "../../plugins/outputs/writer.ts";
+import type { PluginHost } from "../plugin/host.ts";
+import { ofType, refuseSettings } from "../plugin/settings.ts";
+import { formatReference, type Reference } from "../reference.ts";
+import type { Store } from "../store/store.ts";
+import { UnionTree } from "../tree/union.ts";
+import { describeImages, type PlatformImage } from "./result.ts";
+
+/** What outputs are asked with. */
+export interface OutputRequest {
+  /** Has the outputs, and the transports. */
+  readonly host: PluginHost;
+  readonly store: Store;
+  /** Those that the build gives the image. */
+  readonly names: readonly Reference[];
+  readonly warn: (message: string) => void;
+}
 
 /** The annotations that outputs bring. */
-export function annotationsIn(outputs: readonly BuildOutput[]): readonly Annotation[] {
-  return outputs.flatMap((output) => "annotations" in output ? output.annotations ?? [] : []);
-}
-
-/** @throws {QuillaError} `output/…` for a place that nothing can be written to, before any work is done for it */
-export function requireOutputs(
-  outputs: readonly BuildOutput[],
-  { host, names }: Pick<OutputRequest, "host" | "names">,
-): void {
-  for (const output of outputs) {
-    if (output.type === "image") continue;
-    if (output.type === "transport") {
-      requireWriter(host, output.scheme);
-      const isNamed = names.length + (output.names?.length ?? 0) > 0;
-      if (output.locationOf !== undefined && !isNamed) throw noName(output.scheme);
-      continue;
-    }
-    if (isDirectory(output)) requireDirectory(output.dest);
-    else requireOutput(output.dest);
-  }
-}
-
-function noName(scheme: string): QuillaError {
-  return new QuillaError(`the image has no name to be written to ${scheme}: under`, {
-    code: "output/no-name",
-    hint: "give it one: -t NAME",
-  });
-}
-
-function isDirectory(output: ArchiveOutput | FilesOutput): boolean {
-  return output.type === "local" || "isDirectory" in output && output.isDirectory === true;
+export function annotationsIn(outputs: readonly OutputSettings[]): readonly Annotation[] {
+  return outputs.flatMap(({ annotations = [] }) => annotations);
 }
 
 /** How an image is pointed at and called where it was written. */
 export interface WrittenImage {
+  /** Points at the manifest; where several platforms were asked for, at the index of theirs. */
   readonly descriptor: Descriptor;
   readonly names: readonly Reference[];
   /** What points at it where others get it by its name, if it was written there. */
   readonly published?: Descriptor | undefined;
+  /** What was done, for the user: a line each. */
+  readonly told: readonly string[];
 }
+
+/** Writes images to all of the outputs, with the annotations of the build. */
+export type WriteAll = (
+  images: readonly PlatformImage[],
+  annotations: readonly Annotation[],
+) => Promise<WrittenImage>;
 
 /**
- * Writes all of them, the store last: where another fails, no name moves.
- *
- * @returns the image of the first output that takes one; where only files were written, it has no name, and nothing points at it
+ * @returns what writes them. Where one fails, no name moves. The image is called what the first output calls it that takes one;
+ * where only files were written, it has no name, and nothing points at it.
+ * @throws {QuillaError} `output/…` for a place that nothing can be written to, before any work is done for it
  */
-export async function writeOutputs(
-  outputs: readonly BuildOutput[],
+export async function prepareOutputs(
+  outputs: readonly OutputSettings[],
   request: OutputRequest,
-): Promise<WrittenImage> {
-  const written = new Map<BuildOutput, WrittenImage>();
-  const isLast = ({ type }: BuildOutput) => type === "image";
-  for (const output of [...outputs.filter((each) => !isLast(each)), ...outputs.filter(isLast)]) {
-    // What most builds have no need of is loaded when it is needed.
-    if (isFiles(output)) {
-      await (await import("../../plugins/outputs/files.ts")).writeFiles(output, request);
-    } else written.set(output, await writeImage(output, request));
-  }
-  const { store, images, annotations } = request;
-  const all = outputs.flatMap((output) => written.get(output) ?? []);
-  const published = all.find((image) => image.published !== undefined)?.published;
-  const [first] = all;
-  if (first !== undefined) return { ...first, published };
-  return { descriptor: describeImages(store, images, annotations), names: [] };
+): Promise<WriteAll> {
+  const prepared: Prepared[] = [];
+  for (const said of outputs) prepared.push(await prepareOutput(said, request));
+  return (images, annotations) => writeAll(prepared, request.store, images, annotations);
 }
 
-function isFiles(output: BuildOutput): output is FilesOutput {
-  return output.type === "local" || output.type === "tar";
+/** An output that is ready to be written. */
+interface Prepared {
+  readonly output: Output;
+  readonly settings: OutputSettings;
+  readonly names: readonly Reference[];
+  readonly write: WriteOutput;
 }
 
-async function writeImage(
-  output: StoreOutput | ArchiveOutput | TransportOutput,
-  { store, host, images, ...request }: OutputRequest,
-): Promise<WrittenImage> {
-  const annotations = [...request.annotations, ...output.annotations ?? []];
-  const descriptor = describeImages(store, images, annotations);
-  const called = [...request.names, ...output.names ?? []];
+async function prepareOutput(
+  said: OutputSettings,
+  { host, store, names: given, warn }: OutputRequest,
+): Promise<Prepared> {
+  const output = ofType(host, "outputs", said);
+  const settings = output.read?.(said, refuseSettings("outputs", said)) ?? said;
+  const called = [...given, ...settings.names ?? []];
   const names = [...new Map(called.map((name) => [formatReference(name), name])).values()];
-  if (output.type === "image") {
-    await store.references.take([{ image: descriptor, names }], new Date());
-    return { descriptor, names };
+  const transport: OutputSurroundings["transport"] = (scheme) =>
+    host.find("transports", scheme)?.supplied;
+  const write = await output.prepare(settings, { store, names, transport, warn });
+  return { output, settings, names, write };
+}
+
+async function writeAll(
+  prepared: readonly Prepared[],
+  store: Store,
+  images: readonly PlatformImage[],
+  annotations: readonly Annotation[],
+): Promise<WrittenImage> {
+  const built = images.map(({ platform, image }) => ({
+    platform,
+    image,
+    files: async () => new UnionTree(await Promise.all(image.layers.map((each) => each.files()))),
+  }));
+  const written: [Prepared, Written][] = [];
+  for (const each of prepared) {
+    const all = [...annotations, ...each.settings.annotations ?? []];
+    const made: BuiltImages = { images: built, describe: () => describeImages(store, images, all) };
+    written.push([each, await each.write(made) ?? {}]);
   }
-  const placed = { descriptor, names: names.map(formatReference) };
-  if (output.type === "transport") {
-    const { writeToTransport } = await import("../../plugins/outputs/transport.ts");
-    const there = await writeToTransport(host, store, placed, output);
-    // Where each name has a place of its own, the digest is the image's name, too.
-    return { descriptor: there, names, published: output.locationOf && there };
-  }
-  const { writeArchive } = await import("../../plugins/outputs/archive.ts");
-  return { descriptor: await writeArchive(store, placed, output), names };
+  for (const [, result] of written) await result.commit?.();
+  const results = written.map(([, result]) => result);
+  const [first, asWritten] = written.find(([{ output }]) => output.takes === "image") ?? [];
+  return {
+    descriptor: asWritten?.descriptor ?? describeImages(store, images, annotations),
+    names: first?.names ?? [],
+    published: results.find(({ published }) => published !== undefined)?.published,
+    told: results.flatMap(({ told = [] }) => told),
+  };
 }

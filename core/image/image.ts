@@ -22,7 +22,9 @@ export interface Image {
   readonly id: Digest;
   /** What points at the manifest. */
   readonly descriptor: Descriptor;
+  /** What the image is made of. */
   readonly manifest: ImageManifest;
+  /** What its containers are, and how it was made. */
   readonly config: ImageConfig;
   /** From the lowest up. */
   readonly layers: readonly Layer[];

@@ -23,11 +23,13 @@ export interface ImageManifest {
   readonly mediaType: string;
   /** What the artefact is, where it is no image. */
   readonly artifactType?: string | undefined;
+  /** Points at the configuration. */
   readonly config: Descriptor;
   /** From the lowest up. */
   readonly layers: readonly Descriptor[];
   /** The manifest that this one says something about. */
   readonly subject?: Descriptor | undefined;
+  /** Further words about it. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -1,40 +1,41 @@
 /**
- * An image of the store to a place that a transport knows: an engine, a registry.
+ * `type=transport,scheme=SCHEME,location=LOCATION`: the image, in any place that `quilla copy` writes to.
  *
  * @module
  */
-import { copyImages } from "../kit/transfer/copy_images.ts";
-import { storeSource } from "../kit/transfer/store_place.ts";
-import type { PlacedImage } from "../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../core/plugin/api/oci.ts";
-import type { PluginHost } from "../../core/plugin/host.ts";
-import type { Store } from "../../core/plugin/api/store.ts";
-import type { TransportOutput } from "../../core/plugin/contracts/output.ts";
-import { requireWriter } from "./writer.ts";
+import type { Output } from "../../core/plugin/contracts/output.ts";
+import { type EncodedOutput, encodingFields, readEncoding } from "../kit/outputs/encoding.ts";
 
-/**
- * Writes it under all of its names.
- *
- * @returns what points at it there; layers may have been compressed on the way
- * @throws {QuillaError} `output/no-transport`, and what the transport and copying throw
- */
-export async function writeToTransport(
-  host: PluginHost,
-  store: Store,
-  { descriptor, names }: PlacedImage,
-  { scheme, locationOf, compression, forceCompression }: TransportOutput,
-): Promise<Descriptor> {
-  const open = requireWriter(host, scheme);
-  const places = locationOf === undefined
-    ? [{ location: "", names }]
-    : names.map((name) => ({ location: locationOf(name), names: [name] }));
-  let written = descriptor;
-  for (const place of places) {
-    const image = { descriptor, names: place.names };
-    const sink = await open(place.location, { store });
-    const options = { store, compression, forceCompression };
-    const [copied] = await copyImages(storeSource(store, [image]), sink, options);
-    written = copied!.descriptor;
-  }
-  return written;
+/** What it is told. */
+export interface TransportOutput extends EncodedOutput {
+  /** A transport's place. */
+  readonly type: "transport";
+  /** The transport's, such as `docker-daemon`. */
+  readonly scheme: string;
+  /** Where the image goes, with all of its names; the transport's one place, unless given. */
+  readonly location?: string | undefined;
+  /** Where the image of a full name goes, where each name has a place of its own. */
+  readonly locationOf?: ((name: string) => string) | undefined;
 }
+
+/** The output. */
+export const transportOutput: Output<TransportOutput> = {
+  type: "transport",
+  takes: "image",
+  fields: { scheme: "text", location: "text", ...encodingFields },
+  read(said, refuse) {
+    if (said.scheme) return readEncoding(said, refuse);
+    throw refuse(
+      "it needs a scheme",
+      "write scheme=SCHEME, as it stands before the colon of a location",
+    );
+  },
+  async prepare({ location = "", ...settings }, around) {
+    const { prepareTransport } = await import("../kit/outputs/transport.ts");
+    const write = prepareTransport({ ...settings, location }, around);
+    return async (made) => {
+      const descriptor = await write(made.describe());
+      return { descriptor, published: settings.locationOf && descriptor };
+    };
+  },
+};

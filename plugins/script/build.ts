@@ -11,9 +11,9 @@ import type { Digest } from "../../core/digest.ts";
 import { parseAnnotation } from "../../core/image/annotations.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { parsePlatform } from "../../core/platform.ts";
-import type { BuildOutput } from "../../core/plugin/contracts/output.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import { familiarReference } from "../../core/reference.ts";
+import type { BuildOutput, SharedCache } from "./outputs.ts";
 import { hostWith, type Plugins, type StoreOptions, withStore } from "./session.ts";
 
 /** What {@linkcode build} is asked for. */
@@ -49,6 +49,10 @@ export interface BuildOptions extends StoreOptions {
   readonly lock?: LockMode | undefined;
   /** Where the result goes, such as `[{ type: "local", dest: "out" }]`; into the store unless given. */
   readonly outputs?: readonly BuildOutput[] | undefined;
+  /** Where results of steps are taken from, such as `[{ type: "registry", ref: "registry.example/app:cache" }]`. */
+  readonly cacheFrom?: readonly SharedCache[] | undefined;
+  /** Where results of steps are left: the same, or `{ type: "inline" }`. */
+  readonly cacheTo?: readonly SharedCache[] | undefined;
   /** How RUN runs: its network, secrets and the rest. */
   readonly run?: RunSettings | undefined;
   /** Plugins, or the files that they are in. `quilla.yaml` is not read. */
@@ -84,6 +88,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       arguments: new Map(Object.entries(options.arguments ?? {})),
       labels: new Map(Object.entries(labels)),
       annotations: Object.entries(annotations).flatMap((pair) => parseAnnotation(pair.join("="))),
+      outputs: options.outputs ?? [{ type: "image" }],
       platforms: platform === undefined ? [] : [platform].flat().map(parsePlatform),
     });
     const { descriptor, names } = outcome;

@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import { copyImages } from "../kit/transfer/copy_images.ts";
-import { openLayout } from "../transports/oci_layout/layout_source.ts";
+import { openLayout } from "../kit/archives/layout_source.ts";
 import { selectNamed } from "../kit/transfer/select.ts";
 import { namelessSink } from "../kit/transfer/store_place.ts";
 import type { ImageSource, PlacedImage } from "../../core/plugin/contracts/transport.ts";

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { destinationLines, readOutputs, withDestinations } from "../../cli/output_option.ts";
-import { familiarReference, parseTag } from "../../core/reference.ts";
+import { isStandardOutput, readOutputs, withDestinations } from "../../cli/output_option.ts";
+import { familiarReference } from "../../core/reference.ts";
+import { builtInHost } from "../../plugins/mod.ts";
 import { refused } from "../support/refused.ts";
+
+const host = builtInHost();
 
 /** Outputs with their names as text, and without what says nothing. */
 function read(...texts: string[]): unknown[] {
-  return readOutputs(texts).map((output) => {
+  return readOutputs(texts, host).map((output) => {
     const { names = [], annotations = [], ...rest } = {
       names: undefined,
       annotations: undefined,
@@ -18,7 +21,7 @@ function read(...texts: string[]): unknown[] {
       annotations: annotations.map(({ level, key, value }) => `${level} ${key}=${value}`),
     };
     return Object.fromEntries(
-      Object.entries(shown).filter(([, value]) =>
+      Object.entries(shown).filter(([, value]: [string, unknown]) =>
         value !== false && value !== "none" && !(Array.isArray(value) && value.length === 0)
       ),
     );
@@ -58,47 +61,45 @@ const cases: [text: string, expected: object][] = [
 ];
 
 const elsewhere: [text: string, expected: object[]][] = [
-  ["type=docker,name=a", [{ type: "transport", scheme: "docker-daemon", names: ["a:latest"] }]],
-  ["type=registry,name=h.example/a:1", [
-    { type: "transport", scheme: "docker", names: ["h.example/a:1"] },
-  ]],
-  ["type=image,push=true,name=a", [
-    { type: "image", names: ["a:latest"] },
-    { type: "transport", scheme: "docker", names: ["a:latest"] },
-  ]],
+  ["type=docker,name=a", [{ type: "docker", names: ["a:latest"] }]],
+  ["type=registry,name=h.example/a:1", [{ type: "registry", names: ["h.example/a:1"] }]],
+  ["type=image,push=true,name=a", [{ type: "image", push: true, names: ["a:latest"] }]],
 ];
 
 for (const [text, expected] of elsewhere) {
   test(`--output ${text}`, () => {
-    const outputs = read(text).map((output) => {
-      const fields = Object.entries(output as object);
-      return Object.fromEntries(fields.filter(([name]) => name !== "locationOf"));
-    });
-    assert.deepEqual(outputs, expected);
+    assert.deepEqual(read(text), expected);
   });
 }
 
-test("--push and --load go there beside the outputs, once, and say so", () => {
+test("--push and --load go there beside the outputs, once", () => {
   const both = { push: true, load: true };
-  const kinds = (...texts: string[]) =>
-    withDestinations(readOutputs(texts), both).map((output) =>
-      output.type === "transport" ? output.scheme : output.type
-    );
-  assert.deepEqual(kinds(), ["image", "docker-daemon", "docker"]);
-  assert.deepEqual(kinds("out"), ["local", "docker-daemon", "docker"]);
-  assert.deepEqual(kinds("type=image,push=true", "type=docker"), [
-    ...["image", "docker", "docker-daemon"],
-  ]);
+  const types = (...texts: string[]) =>
+    withDestinations(readOutputs(texts, host), both).map(({ type }) => type);
+  assert.deepEqual(types(), ["image", "docker", "registry"]);
+  assert.deepEqual(types("out"), ["local", "docker", "registry"]);
+  assert.deepEqual(types("type=image,push=true", "type=docker"), ["image", "docker"]);
+  assert.deepEqual(types("type=docker,dest=a", "type=registry"), ["docker", "registry", "docker"]);
   assert.deepEqual(withDestinations([], { push: false, load: false }), [{ type: "image" }]);
-  const [, , registry] = withDestinations([], both);
-  assert(registry?.type === "transport");
-  assert.equal(registry.locationOf?.("docker.io/library/a:1"), "//docker.io/library/a:1");
-  const tags = [parseTag("a"), parseTag("h.example/b:2")];
-  assert.deepEqual(destinationLines(withDestinations([], both), tags), [
-    "loaded a:latest h.example/b:2 into the Docker engine",
-    "pushed a:latest",
-    "pushed h.example/b:2",
-  ]);
+});
+
+test("an output of a plugin is told what its fields say, as it reads them", () => {
+  const known = builtInHost();
+  known.register({
+    name: "bucket",
+    api: 2,
+    outputs: [{
+      type: "bucket",
+      takes: "files",
+      fields: { "url": "text", "dry-run": "flag", "log-file": "path" },
+      prepare: () => () => Promise.resolve(),
+    }],
+  }, { origin: "test" });
+  const [settings] = readOutputs(["type=bucket,url=a,dry-run=t,log-file=-"], known);
+  assert.deepEqual(settings, { type: "bucket", url: "a", dryRun: true, logFile: "-" });
+  assert(isStandardOutput(settings!, known));
+  const { hint } = refused(() => readOutputs(["type=bucket,ur=a"], known), "usage/output");
+  assert.equal(hint, "did you mean url?");
 });
 
 for (const [text, expected] of cases) {
@@ -127,19 +128,19 @@ const wrong: [text: string, message: RegExp, hint: RegExp][] = [
 
 for (const [text, message, hint] of wrong) {
   test(`--output ${text} is refused`, () => {
-    const error = refused(() => readOutputs([text]), "usage/output");
+    const error = refused(() => readOutputs([text], host), "usage/output");
     assert.match(error.message, message);
     assert.match(error.hint ?? "", hint);
   });
 }
 
 test("what names, annotations and quotes are refused for is told", () => {
-  refused(() => readOutputs(["type=oci,name=A"]), "reference/uppercase");
-  refused(() => readOutputs(["type=oci,annotation-top.a=b"]), "annotation/level");
-  refused(() => readOutputs(['type=oci,dest="a']), "csv/quote");
+  refused(() => readOutputs(["type=oci,name=A"], host), "reference/uppercase");
+  refused(() => readOutputs(["type=oci,annotation-top.a=b"], host), "annotation/level");
+  refused(() => readOutputs(['type=oci,dest="a'], host), "csv/quote");
 });
 
 test("one output may go to the standard output, and others elsewhere", () => {
   assert.equal(read("-", "out", "type=image").length, 3);
-  refused(() => readOutputs(["-", "type=oci"]), "usage/output");
+  refused(() => readOutputs(["-", "type=oci"], host), "usage/output");
 });

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { digestOf } from "../../core/digest.ts";
+import { kindNames } from "../../core/plugin/kinds/mod.ts";
 import { quilla } from "../support/fake_context.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -47,12 +48,10 @@ test("a plugin is inspected by its name or file, with the digest to pin it by", 
     origin: file,
     digest: digestOf(source),
     override: false,
+    ...Object.fromEntries(kindNames.map((kind) => [kind, []])),
     instructions: [
       { keyword: "STAMP", form: "text", flags: { at: "value" }, heredocs: false },
     ],
-    transports: [],
-    executors: [],
-    checks: [],
   });
   assert.equal(builtIn.name, "quilla.instructions.from");
   assert(builtIn.instructions.some(({ keyword }: { keyword: string }) => keyword === "FROM"));

@@ -71,6 +71,7 @@ export async function testBuild(
       host,
       listener,
       context: directory,
+      outputs: [{ type: "image" }],
       pull: "never", // no test depends on a network
       ...request,
       store,

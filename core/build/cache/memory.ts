@@ -12,12 +12,19 @@ import { messageOf } from "../../errors.ts";
 import { arePortable, type Inputs, keyOf } from "../../layer/layer_inputs.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import type { Store } from "../../store/store.ts";
-import type { SharedCaches } from "../../../plugins/caches/shared.ts";
-import type { StepResults } from "./shared_record.ts";
 
 /** What a step made: the layer that it added, if it added one. */
 export interface StepResult {
   readonly layer: BlobFacts | undefined;
+}
+
+/** What steps came to, by the keys of their inputs. */
+export type StepResults = ReadonlyMap<Digest, StepResult>;
+
+/** What other machines may know. */
+export interface SharedMemory {
+  /** What the inputs of that key came to elsewhere; its layer is in the store then. */
+  find(key: Digest): Promise<StepResult | undefined>;
 }
 
 /** Where a step stands, from one build to the next. */
@@ -47,7 +54,7 @@ export interface EarlierStep extends StepResult, StepText {
 export class BuildMemory {
   readonly #store: Store;
   readonly #warn: (message: string) => void;
-  readonly #shared: Pick<SharedCaches, "find"> | undefined;
+  readonly #shared: SharedMemory | undefined;
   readonly #results = new Map<Digest, StepResult>();
   #isBroken = false;
 
@@ -58,7 +65,7 @@ export class BuildMemory {
   constructor(
     store: Store,
     warn: (message: string) => void,
-    shared?: Pick<SharedCaches, "find">,
+    shared?: SharedMemory,
   ) {
     this.#store = store;
     this.#warn = warn;

@@ -23,7 +23,7 @@ export type { FileLock } from "../../host/file_lock.ts";
 export { fileStatus, isCharacterDevice } from "../../host/file_status.ts";
 export { homeDirectory } from "../../host/home.ts";
 export { openFlags } from "../../host/open_descriptor.ts";
-export { openOutput, outputFailure, requireDirectory } from "../../host/output.ts";
+export { openOutput, outputFailure, requireDirectory, requireOutput } from "../../host/output.ts";
 export type { ArchiveOutput } from "../../host/output.ts";
 export { changeOwner } from "../../host/owner.ts";
 export { openOutputPipe, openPipe } from "../../host/pipe.ts";

@@ -4,8 +4,10 @@
  * @module
  */
 import type { Executor } from "../../../plugins/runners/linux/container.ts";
+import type { Cache } from "./cache.ts";
 import type { Check } from "./check.ts";
 import type { Instruction } from "./instruction.ts";
+import type { Output } from "./output.ts";
 import type { Transport } from "./transport.ts";
 
 /** What quilla loads at start-up. `name` and `api` are required; a plugin supplies any of the rest. */
@@ -26,6 +28,10 @@ export interface Kinds {
   readonly instructions: Instruction<any>;
   /** Where images live. */
   readonly transports: Transport;
+  /** Where the result of a build goes. */
+  readonly outputs: Output;
+  /** Where builds share what their steps came to. */
+  readonly caches: Cache;
   /** How programs are run in containers. */
   readonly executors: Executor;
   /** Rules that Dockerfiles are checked against. */

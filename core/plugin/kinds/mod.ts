@@ -4,16 +4,20 @@
  * @module
  */
 import type { KindName, Kinds } from "../contracts/plugin.ts";
+import { cacheKind } from "./cache.ts";
 import { checkKind } from "./check.ts";
 import { executorKind } from "./executor.ts";
 import { instructionKind } from "./instruction.ts";
 import type { Kind } from "./kind.ts";
+import { outputKind } from "./output.ts";
 import { transportKind } from "./transport.ts";
 
 /** All of them, in the order in which listings show them. */
 const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   instructions: instructionKind,
   transports: transportKind,
+  outputs: outputKind,
+  caches: cacheKind,
   executors: executorKind,
   checks: checkKind,
 };

@@ -233,7 +233,7 @@ test("skopeo of the same user reads it", { skip: peer("skopeo").skip ?? skip }, 
 });
 
 test("a layout for others follows the umask", { skip }, async () => {
-  const { LayoutSink } = await import("../../../plugins/transports/oci_layout/layout_sink.ts");
+  const { LayoutSink } = await import("../../../plugins/kit/archives/layout_sink.ts");
   for (const [mask, expected] of [[0o022, 0o444], [0o077, 0o400]] as const) {
     const root = newRoot();
     const before = process.umask(mask);

@@ -11,8 +11,8 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import { copyImages } from "../../../plugins/kit/transfer/copy_images.ts";
-import { LayoutSink } from "../../../plugins/transports/oci_layout/layout_sink.ts";
-import { openLayout } from "../../../plugins/transports/oci_layout/layout_source.ts";
+import { LayoutSink } from "../../../plugins/kit/archives/layout_sink.ts";
+import { openLayout } from "../../../plugins/kit/archives/layout_source.ts";
 import { StoreSink, storeSource } from "../../../plugins/kit/transfer/store_place.ts";
 import { blobPath, placesOf } from "../../../core/store/places.ts";
 import { Store } from "../../../core/store/store.ts";

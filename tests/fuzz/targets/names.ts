@@ -264,7 +264,7 @@ export const options = textTarget({
   run: (text) =>
     [
       codeOf(() => csvFields(text)),
-      codeOf(() => readOutputs([text])),
+      codeOf(() => readOutputs([text], host)),
       codeOf(() => parseContextLocation(text)),
       codeOf(() => parseAnnotation(text)),
       codeOf(() => parseTemplate(text, ["ID", "Config", "RepoTags"]).fill({ ID: text })),

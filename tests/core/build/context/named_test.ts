@@ -10,7 +10,7 @@ import process from "node:process";
 import { describe, it } from "node:test";
 import { parseNamedContexts } from "../../../../core/build/context/named.ts";
 import { copyImages } from "../../../../plugins/kit/transfer/copy_images.ts";
-import { LayoutSink } from "../../../../plugins/transports/oci_layout/layout_sink.ts";
+import { LayoutSink } from "../../../../plugins/kit/archives/layout_sink.ts";
 import { placedImage, storeSource } from "../../../../plugins/kit/transfer/store_place.ts";
 import { parsePlatform } from "../../../../core/platform.ts";
 import { Store } from "../../../../core/store/store.ts";

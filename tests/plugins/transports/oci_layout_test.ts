@@ -1,5 +1,5 @@
-import { ociLayout } from "../../../../plugins/transports/oci_layout/mod.ts";
-import { transportSuite } from "../../../support/transport_suite.ts";
+import { ociLayout } from "../../../plugins/transports/oci_layout.ts";
+import { transportSuite } from "../../support/transport_suite.ts";
 
 transportSuite({
   transport: ociLayout,

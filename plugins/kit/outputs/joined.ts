@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { sortByBytes } from "../../core/plugin/api/text.ts";
-import type { DirectoryNode, FileView, TreeNode } from "../../core/plugin/api/tree.ts";
+import { sortByBytes } from "../../../core/text/bytes.ts";
+import type { DirectoryNode, FileView, TreeNode } from "../../../core/tree/view.ts";
 
 /** A view with a directory for each tree; each has the metadata of its tree's root. */
 export class JoinedTrees implements FileView {

@@ -23,7 +23,7 @@ import {
 import { platform } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { QuillaError, readPieces, systemCode } from "../../core/plugin/api/nouns.ts";
+import { QuillaError, readPieces, systemCode } from "../../../core/plugin/api/nouns.ts";
 import {
   type DirectoryHandle,
   discardFile,
@@ -33,8 +33,8 @@ import {
   removeFile,
   requireDirectory,
   writeFully,
-} from "../../core/plugin/api/host.ts";
-import { quote, randomHex } from "../../core/plugin/api/text.ts";
+} from "../../../core/plugin/api/host.ts";
+import { quote, randomHex } from "../../../core/plugin/api/text.ts";
 import {
   baseName,
   type DirectoryNode,
@@ -43,7 +43,7 @@ import {
   parentPath,
   type SymlinkNode,
   type TreeNode,
-} from "../../core/plugin/api/tree.ts";
+} from "../../../core/plugin/api/tree.ts";
 
 /**
  * Writes a tree. What stands in the directory already stays, but for files that the tree has too: they are replaced. Modes and

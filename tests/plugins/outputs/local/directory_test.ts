@@ -19,16 +19,16 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { bytesContent } from "../../../core/content.ts";
-import { writeTree } from "../../../plugins/outputs/directory.ts";
-import type { Change } from "../../../core/layer/change.ts";
-import { FileIndexBuilder, type IndexedChange } from "../../../core/tree/file_index.ts";
-import { UnionTree } from "../../../core/tree/union.ts";
-import type { FileView } from "../../../core/tree/view.ts";
-import { treeOf } from "../../support/memory_tree.ts";
-import { refused } from "../../support/refused.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
-import { writeContext } from "../../support/context_files.ts";
+import { bytesContent } from "../../../../core/content.ts";
+import { writeTree } from "../../../../plugins/outputs/local/directory.ts";
+import type { Change } from "../../../../core/layer/change.ts";
+import { FileIndexBuilder, type IndexedChange } from "../../../../core/tree/file_index.ts";
+import { UnionTree } from "../../../../core/tree/union.ts";
+import type { FileView } from "../../../../core/tree/view.ts";
+import { treeOf } from "../../../support/memory_tree.ts";
+import { refused } from "../../../support/refused.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
+import { writeContext } from "../../../support/context_files.ts";
 
 const needsLinux = process.platform === "linux" ? undefined : "modes and pipes need Linux";
 

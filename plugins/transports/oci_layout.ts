@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { LayoutSink } from "./layout_sink.ts";
-import { openLayout } from "./layout_source.ts";
-import { splitPath } from "../../kit/transfer/location.ts";
-import { selectNamed } from "../../kit/transfer/select.ts";
-import type { Transport } from "../../../core/plugin/contracts/transport.ts";
+import { LayoutSink } from "../kit/archives/layout_sink.ts";
+import { openLayout } from "../kit/archives/layout_source.ts";
+import { splitPath } from "../kit/transfer/location.ts";
+import { selectNamed } from "../kit/transfer/select.ts";
+import type { Transport } from "../../core/plugin/contracts/transport.ts";
 
 export const ociLayout: Transport = {
   scheme: "oci",

@@ -1,19 +1,31 @@
 /**
- * Results of steps in an image's manifest, for other machines: an annotation that says which of the image's layers a step's
- * inputs came to.
+ * Results of steps in an image's manifest: an annotation that says which of the image's layers a step's key came to.
  *
  * @module
  */
-import { type Digest, isDigest } from "../../digest.ts";
-import type { StepResult } from "./memory.ts";
+import { type Digest, isDigest } from "../../../core/digest.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import type { Annotation } from "../../../core/image/annotations.ts";
+import type { SharedResults } from "../../../core/plugin/contracts/cache.ts";
 
+/** The key of the annotation. */
 export const cacheAnnotation = "dev.quilla.cache";
 
-/** By the key of their inputs. */
-export type StepResults = ReadonlyMap<Digest, StepResult>;
+/** For a place whose transport is not here. */
+export function noTransport(does: "reads" | "writes to", scheme: string): QuillaError {
+  return new QuillaError(`nothing here ${does} ${scheme}:`, {
+    code: "cache/no-transport",
+    hint: "a plugin may bring it: --plugin FILE",
+  });
+}
+
+/** The results as an annotation of the manifest that has their layers. */
+export function resultsAnnotation(results: SharedResults): Annotation {
+  return { level: "manifest", key: cacheAnnotation, value: encodeResults(results) };
+}
 
 /** The annotation's value, the same for the same results: the layer's digest by the key, or null where there was none. */
-export function encodeResults(results: StepResults): string {
+export function encodeResults(results: SharedResults): string {
   const entries = [...results].map(([key, { layer }]) => [key, layer?.digest ?? null]);
   return JSON.stringify(Object.fromEntries(entries.sort(([a], [b]) => a! < b! ? -1 : 1)));
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { JoinedTrees } from "../../../plugins/outputs/joined.ts";
-import type { FileNode } from "../../../core/tree/view.ts";
-import { treeOf } from "../../support/memory_tree.ts";
-import { listTree } from "../../support/tree_listing.ts";
+import { JoinedTrees } from "../../../../plugins/kit/outputs/joined.ts";
+import type { FileNode } from "../../../../core/tree/view.ts";
+import { treeOf } from "../../../support/memory_tree.ts";
+import { listTree } from "../../../support/tree_listing.ts";
 
 const one = treeOf([
   { type: "file", path: "/a", content: "a" },

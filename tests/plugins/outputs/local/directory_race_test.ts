@@ -8,11 +8,11 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { writeTree } from "../../../plugins/outputs/directory.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { start, supportScript, thisRuntime } from "../../support/child_process.ts";
-import { treeOf } from "../../support/memory_tree.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { writeTree } from "../../../../plugins/outputs/local/directory.ts";
+import { QuillaError } from "../../../../core/errors.ts";
+import { start, supportScript, thisRuntime } from "../../../support/child_process.ts";
+import { treeOf } from "../../../support/memory_tree.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 test("a directory that is swapped for a link leads nowhere", {
   skip: process.platform === "linux" ? undefined : "only Linux opens names for sure",

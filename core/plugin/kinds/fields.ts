@@ -1,0 +1,27 @@
+/**
+ * The fields of things that have a type, as plugins declare them.
+ *
+ * @module
+ */
+import type { Look } from "../look.ts";
+
+const kinds: ReadonlySet<unknown> = new Set(["text", "flag", "path"]);
+
+/** @param taken names that mean something already */
+export function lookAtFields(
+  look: Look,
+  fields: unknown,
+  taken: readonly string[],
+  place: string,
+): void {
+  for (const [name, kind] of Object.entries(look.object(fields, `${place}.fields`))) {
+    const field = `${place}.fields.${name}`;
+    look.text(name, `the name of ${field}`, /^[a-z][a-z0-9-]*$/);
+    look.that(!taken.includes(name), `the name of ${field}`, "free: quilla reads that itself");
+    look.that(kinds.has(kind), field, "text, flag or path");
+  }
+}
+
+export function isObject<T>(value: T): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,108 @@
+/**
+ * Results of builds on other machines, in a place that images are copied from: the layers of an image, and its manifest says of
+ * which steps.
+ *
+ * @module
+ */
+import { piecesOf } from "../../../core/content.ts";
+import type { Digest } from "../../../core/digest.ts";
+import { carriedDiffIds } from "../../../core/oci/config.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { isIndexType } from "../../../core/oci/media_types.ts";
+import type {
+  CacheSource,
+  CacheSurroundings,
+  FoundResult,
+} from "../../../core/plugin/contracts/cache.ts";
+import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
+import { Documents } from "../transfer/documents.ts";
+import { verifyLayer } from "../transfer/verify.ts";
+import { cacheAnnotation, decodeResults, noTransport } from "./record.ts";
+
+/**
+ * Takes results from the images of a place. Opening it begins at once; what is wrong there is told where somebody asks.
+ *
+ * @param scheme the transport's, such as `docker`
+ * @param location what stands behind the colon, such as `//registry.example/app:cache`
+ */
+export function imageSource(
+  scheme: string,
+  location: string,
+  around: CacheSurroundings,
+): CacheSource {
+  const opening = openPlace(scheme, location, around);
+  // Who asks is told; nobody may ask.
+  opening.catch(() => {});
+  return {
+    name: `${scheme}:${location}`,
+    async find(key) {
+      const { source, results, layers } = await opening;
+      if (!results.has(key)) return undefined;
+      const digest = results.get(key);
+      if (digest === undefined) return { layer: undefined };
+      return foundLayer(digest, layers.get(digest), source, around);
+    },
+    async close() {
+      await (await opening.catch(() => undefined))?.source.close();
+    },
+  };
+}
+
+/** A layer that another image has may be in the store already. */
+function foundLayer(
+  digest: Digest,
+  blob: Descriptor | undefined,
+  source: ImageSource,
+  { store: { blobs } }: CacheSurroundings,
+): FoundResult | undefined {
+  if (blob !== undefined) {
+    return { layer: { digest, bytes: () => verifyLayer(source.blob(blob), blob, digest) } };
+  }
+  if (!blobs.isSound(digest)) return undefined;
+  const content = blobs.content({ digest, size: blobs.size(digest) });
+  return { layer: { digest, bytes: () => piecesOf(content) } };
+}
+
+/** A place while it is open. */
+interface OpenPlace {
+  readonly source: ImageSource;
+  /** The layers' digests, as they are unpacked, by the keys of the steps. */
+  readonly results: ReadonlyMap<Digest, Digest | undefined>;
+  /** The blobs of the layers, by what they unpack to. */
+  readonly layers: ReadonlyMap<Digest, Descriptor>;
+}
+
+async function openPlace(
+  scheme: string,
+  location: string,
+  { store, transport: find }: CacheSurroundings,
+): Promise<OpenPlace> {
+  const transport = find(scheme);
+  if (transport?.read === undefined) throw noTransport("reads", scheme);
+  const source = await transport.read(location, { store });
+  try {
+    const results = new Map<Digest, Digest | undefined>();
+    const layers = new Map<Digest, Descriptor>();
+    const documents = new Documents(source);
+    for (const image of source.images) {
+      for (const descriptor of await manifestsIn(documents, image.descriptor)) {
+        const manifest = await documents.manifest(descriptor);
+        const diffIds = carriedDiffIds(await documents.bytes(manifest.config));
+        if (diffIds.length !== manifest.layers.length) continue;
+        manifest.layers.forEach((layer, at) => layers.set(diffIds[at]!, layer));
+        const found = decodeResults(manifest.annotations?.[cacheAnnotation]);
+        for (const [key, layer] of found) results.set(key, layer);
+      }
+    }
+    return { source, results, layers };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function manifestsIn(documents: Documents, image: Descriptor): Promise<Descriptor[]> {
+  if (!isIndexType(image.mediaType)) return [image];
+  const { manifests } = await documents.index(image);
+  return manifests.filter(({ platform }) => platform?.os !== "unknown");
+}

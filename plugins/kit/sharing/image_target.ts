@@ -1,0 +1,67 @@
+/**
+ * Results of a build, for other machines, in a place that takes images: an image whose layers they are, and whose manifest says of
+ * which steps.
+ *
+ * @module
+ */
+import type { Digest } from "../../../core/digest.ts";
+import { encodeConfig } from "../../../core/oci/config.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { encodeManifest } from "../../../core/oci/manifest.ts";
+import { layerMediaType, mediaTypes } from "../../../core/oci/media_types.ts";
+import { hostPlatform } from "../../../core/platform.ts";
+import type {
+  CacheSurroundings,
+  CacheTarget,
+  SharedLayer,
+  SharedResults,
+} from "../../../core/plugin/contracts/cache.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { defaultEpoch } from "../../../core/text/epoch.ts";
+import { copyImages } from "../transfer/copy_images.ts";
+import { storeSource } from "../transfer/store_place.ts";
+import { cacheAnnotation, encodeResults, noTransport } from "./record.ts";
+
+/**
+ * Leaves results in a place of images, instead of the image that is there.
+ *
+ * @param scheme the transport's, such as `docker`
+ * @param location what stands behind the colon, such as `//registry.example/app:cache`
+ */
+export function imageTarget(
+  scheme: string,
+  location: string,
+  { store, transport: find }: CacheSurroundings,
+): CacheTarget {
+  return {
+    name: `${scheme}:${location}`,
+    async save(results) {
+      const transport = find(scheme);
+      if (transport?.write === undefined) throw noTransport("writes to", scheme);
+      const source = storeSource(store, [{ descriptor: cacheImage(store, results), names: [] }]);
+      await copyImages(source, await transport.write(location, { store }), { store });
+    },
+  };
+}
+
+/** An image of nothing but the layers, in the order of their digests. */
+function cacheImage(store: Store, results: SharedResults): Descriptor {
+  const layers = new Map<Digest, SharedLayer>();
+  for (const { layer } of results.values()) {
+    if (layer !== undefined) layers.set(layer.digest, layer);
+  }
+  const sorted = [...layers.values()].sort((a, b) => a.digest < b.digest ? -1 : 1);
+  const config = encodeConfig({
+    ...hostPlatform(),
+    created: new Date(defaultEpoch * 1000).toISOString().replace(".000Z", "Z"),
+    config: {},
+    diffIds: sorted.map(({ digest }) => digest),
+  });
+  const manifest = encodeManifest({
+    mediaType: mediaTypes.manifest,
+    config: { mediaType: mediaTypes.config, ...store.blobs.put(config) },
+    layers: sorted.map(({ digest, size }) => ({ mediaType: layerMediaType("none"), digest, size })),
+    annotations: { [cacheAnnotation]: encodeResults(results) },
+  });
+  return { mediaType: mediaTypes.manifest, ...store.blobs.put(manifest) };
+}

@@ -1,0 +1,39 @@
+/**
+ * `type=tar,dest=FILE`, or `-o -`: the files of the image, all layers together, in a tar archive.
+ *
+ * @module
+ */
+import { openOutput, requireOutput } from "../../core/plugin/api/host.ts";
+import type { CommonOutput, Output } from "../../core/plugin/contracts/output.ts";
+
+/** What it is told. */
+export interface TarOutput extends CommonOutput {
+  /** A tar archive. */
+  readonly type: "tar";
+  /** A path; `-`, unless given, is the standard output. */
+  readonly dest?: string | undefined;
+}
+
+/** The output. Nothing is left of an archive that could not be written to its end. */
+export const tarOutput: Output<TarOutput> = {
+  type: "tar",
+  takes: "files",
+  fields: { dest: "path" },
+  read: (said) => ({ dest: "-", ...said }),
+  prepare({ dest = "-" }) {
+    requireOutput(dest);
+    return async (made) => {
+      const { filesOf } = await import("../kit/outputs/files.ts");
+      const { treeTar } = await import("../kit/archives/tree_tar.ts");
+      const tree = await filesOf(made);
+      const output = openOutput(dest);
+      try {
+        for await (const piece of treeTar(tree)) await output.write(piece);
+        await output.commit();
+      } catch (error) {
+        await output.abort();
+        throw error;
+      }
+    };
+  },
+};
