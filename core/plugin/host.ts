@@ -36,10 +36,31 @@ export interface Supplied<T> extends Supplier {
 /** How the names of quilla's own plugins begin. */
 const ownNames = "quilla.";
 
+/** Something supplied; its guard is made when it is used first. */
+class Entry {
+  readonly #given: unknown;
+  readonly #supplier: Supplier;
+  #guarded: Supplied<unknown> | undefined;
+
+  constructor(given: unknown, supplier: Supplier) {
+    this.#given = given;
+    this.#supplier = supplier;
+  }
+
+  guarded<Kind extends KindName>(kind: Kind): Supplied<Kinds[Kind]> {
+    const given = this.#given as Kinds[Kind];
+    this.#guarded ??= {
+      ...this.#supplier,
+      supplied: kindOf(kind).guarded(given, this.#supplier),
+    };
+    return this.#guarded as Supplied<Kinds[Kind]>;
+  }
+}
+
 /** All plugins of one run. */
 export class PluginHost {
   readonly #plugins: RegisteredPlugin[] = [];
-  readonly #supplied = new Map<KindName, Map<string, Supplied<unknown>>>();
+  readonly #supplied = new Map<KindName, Map<string, Entry>>();
 
   get plugins(): readonly RegisteredPlugin[] {
     return this.#plugins;
@@ -47,12 +68,12 @@ export class PluginHost {
 
   /** All of a kind, in the order of their registration. */
   all<Kind extends KindName>(kind: Kind): readonly Supplied<Kinds[Kind]>[] {
-    return [...this.#supplied.get(kind)?.values() ?? []] as Supplied<Kinds[Kind]>[];
+    return [...this.#supplied.get(kind)?.values() ?? []].map((each) => each.guarded(kind));
   }
 
   /** The one of that name, such as the instruction of an upper-case keyword, and who supplies it. */
   find<Kind extends KindName>(kind: Kind, name: string): Supplied<Kinds[Kind]> | undefined {
-    return this.#supplied.get(kind)?.get(name) as Supplied<Kinds[Kind]> | undefined;
+    return this.#supplied.get(kind)?.get(name)?.guarded(kind);
   }
 
   /** The names of all of a kind, sorted. */
@@ -77,9 +98,11 @@ export class PluginHost {
    * @throws {QuillaError} `plugin/shape`, `plugin/api`, `plugin/duplicate`
    */
   register(candidate: unknown, registration: Registration): Plugin {
-    const plugin = checkPlugin(candidate, registration.origin);
+    const { origin, isOwn = false } = registration;
+    // Our own are looked at by a test: at each start it would be a good part of a small build's time.
+    const plugin = isOwn ? candidate as Plugin : checkPlugin(candidate, origin);
     const { name } = plugin;
-    const supplier = { plugin: name, isOwn: registration.isOwn === true };
+    const supplier = { plugin: name, isOwn };
     this.#requireFree(name, registration);
     // All are looked at before the first is taken: a refused plugin leaves nothing behind.
     for (const kind of kindNames) this.#refuseTaken(kind, plugin, registration);
@@ -103,11 +126,10 @@ export class PluginHost {
   }
 
   #take<Kind extends KindName>(name: Kind, plugin: Plugin, supplier: Supplier): void {
-    const kind = kindOf(name);
-    const known = this.#supplied.get(name) ?? new Map();
-    this.#supplied.set(name, known);
+    const { nameOf } = kindOf(name);
     for (const each of (plugin[name] ?? []) as readonly Kinds[Kind][]) {
-      known.set(kind.nameOf(each), { ...supplier, supplied: kind.guarded(each, supplier) });
+      const known = this.#supplied.get(name) ?? new Map<string, Entry>();
+      this.#supplied.set(name, known.set(nameOf(each), new Entry(each, supplier)));
     }
   }
 

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { Instruction } from "../../../core/plugin/contracts/instruction.ts";
 import type { Plugin } from "../../../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../../../core/plugin/host.ts";
+import { checkPlugin } from "../../../core/plugin/shape.ts";
 import { builtInHost, builtIns } from "../../../plugins/mod.ts";
 import { refused } from "../../support/refused.ts";
 
@@ -116,7 +117,8 @@ describe("PluginHost", () => {
     refused(again, "plugin/duplicate");
   });
 
-  it("knows every built-in", () => {
+  it("knows every built-in, and each has the shape of a plugin", () => {
+    for (const each of builtIns) assert.equal(checkPlugin(each, each.name), each);
     const keywords = builtIns.flatMap(({ instructions = [] }) => instructions).map(({ keyword }) =>
       keyword
     );
