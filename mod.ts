@@ -128,4 +128,4 @@ export type { TransportOutput } from "./plugins/outputs/transport.ts";
 export type { InlineCache } from "./plugins/caches/inline.ts";
 export type { LocalCache } from "./plugins/caches/local.ts";
 export type { RegistryCache } from "./plugins/caches/registry.ts";
-export type * from "./plugins/runners/linux/container.ts";
+export type * from "./core/plugin/contracts/runner.ts";

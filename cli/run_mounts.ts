@@ -5,12 +5,11 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { parseBoolean } from "../core/text/boolean.ts";
-import type { MemoryOptions } from "../plugins/runners/linux/job/mount_plan.ts";
 import { csvFields } from "../core/text/csv.ts";
 import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/text/quote.ts";
 import { useWords } from "../plugins/runners/linux/mount_words.ts";
-import type { UserMount } from "../plugins/tools/run/request.ts";
+import type { MemoryOptions, UserMount } from "../plugins/tools/run/request.ts";
 import { parseSize } from "../core/text/size.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
 import { cleanPath } from "../core/tree/path.ts";

@@ -38,17 +38,17 @@ export interface RunOptions {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * @param executors the names that `--isolation` may have, beside `auto`
+ * @param isolations the words that `--isolation` may be
  * @throws {UsageError} `usage/…`
  */
 export function readRunSettings(
   options: RunOptions,
-  executors: readonly string[],
+  isolations: readonly string[],
   env: Environment,
 ): RunSettings {
   const networks = ["default", "none", "host"] as const;
   return {
-    isolation: oneOf("--isolation", options.isolation, ["auto", ...executors]),
+    isolation: oneOf("--isolation", options.isolation, isolations),
     network: oneOf("--network", options.network, networks),
     allowed: new Set(options.allow.map((word) => oneOf("--allow", word, entitlements))),
     hosts: options.addHost.map(readHost),

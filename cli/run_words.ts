@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { messageOf, systemCode, UsageError } from "../core/errors.ts";
 import { quote } from "../core/text/quote.ts";
-import type { PublishedPort } from "../plugins/runners/linux/protocol.ts";
+import type { PublishedPort } from "../core/plugin/contracts/runner.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -18,6 +18,8 @@ export interface ErrorDetails {
   readonly range?: SourceRange | undefined;
   /** What was thrown below. */
   readonly cause?: unknown;
+  /** The exit code of the program whose end this is. */
+  readonly programExitCode?: number | undefined;
 }
 
 /** A failure that quilla explains. Anything else that is thrown is a defect of quilla or of a plugin. */
@@ -33,19 +35,23 @@ export class QuillaError extends Error {
   /** The process' exit code: 1, the work failed; 2, the command line was wrong. */
   readonly exitCode: 1 | 2 = 1;
 
+  /** Of a RUN whose program failed: the program's exit code; of one that a signal ended, 128 and the signal's number. */
+  readonly programExitCode: number | undefined;
+
   /** One sentence without a final stop says what failed, where and why. */
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
     this.hint = details.hint;
     this.range = details.range;
+    this.programExitCode = details.programExitCode;
   }
 
   /** The same error with a place, unless it has one already. */
   at(range: SourceRange): QuillaError {
     if (this.range !== undefined) return this;
-    const { code, hint, cause } = this;
-    return new QuillaError(this.message, { code, hint, range, cause });
+    const { code, hint, cause, programExitCode } = this;
+    return new QuillaError(this.message, { code, hint, range, cause, programExitCode });
   }
 }
 

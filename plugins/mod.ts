@@ -9,8 +9,7 @@ import { dockerfileChecks } from "./checks/dockerfile/mod.ts";
 import { inlineCache } from "./caches/inline.ts";
 import { localCache } from "./caches/local.ts";
 import { registryCache } from "./caches/registry.ts";
-import { chroot } from "./runners/linux/executors/chroot.ts";
-import { ociRuntime } from "./runners/linux/executors/oci_runtime.ts";
+import { linux } from "./runners/linux/mod.ts";
 import { add } from "./instructions/add.ts";
 import { arg } from "./instructions/arg.ts";
 import { cmd } from "./instructions/cmd.ts";
@@ -76,7 +75,7 @@ export const builtIns: readonly Plugin[] = [
     transport: transportOutput,
   }),
   ...own("caches", { inline: inlineCache, local: localCache, registry: registryCache }),
-  ...own("executors", { "oci-runtime": ociRuntime, chroot }),
+  ...own("runners", { linux }),
   ...own("checks", Object.fromEntries(dockerfileChecks.map((check) => [check.name, check]))),
 ];
 

@@ -9,6 +9,7 @@ import type { BuildEvent } from "../../core/build/events.ts";
 import { parseContextLocation } from "../../core/build/context/location.ts";
 import { parseNamedContexts } from "../../core/build/context/named.ts";
 import { chosenPlatforms } from "../../core/build/build_platforms.ts";
+import { isolationWords } from "../../core/build/run/runners.ts";
 import { type Annotation, parseAnnotation, requirePlaces } from "../../core/image/annotations.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";
 import { familiarReference, parseTag } from "../../core/reference.ts";
@@ -239,7 +240,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     target,
     arguments: buildArguments,
   };
-  const run = readRunSettings(options, host.executors.map((executor) => executor.name), env);
+  const run = readRunSettings(options, isolationWords(host.runners), env);
   if (call.method !== "build") {
     return await runCall(context, call, { ...question, platform: platforms[0], run });
   }

@@ -11,7 +11,8 @@ import type { PluginHost } from "../../core/plugin/host.ts";
 import { quote } from "../../core/text/quote.ts";
 import { runImage } from "../../plugins/tools/run/run_image.ts";
 import type { RunOptions } from "../../plugins/tools/run/request.ts";
-import type { ForegroundStreams } from "../../plugins/runners/linux/protocol.ts";
+import { isolationWords } from "../../core/build/run/runners.ts";
+import type { ForegroundStreams } from "../../core/plugin/contracts/runner.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
@@ -144,10 +145,10 @@ async function runRun(
   const exit = await withStore(context, async (store) => {
     const onEvent = transferProgress(context);
     const image = await imageToRun({ host, store, name, pull, platform, warn, onEvent });
-    const { executors } = host;
+    const { runners } = host;
     const restore = streams.terminal && streams.inputIsTerminal ? keepTerminal() : undefined;
     try {
-      return await runImage({ store, executors, image, name, options, streams, warn });
+      return await runImage({ store, runners, image, name, options, streams, warn });
     } finally {
       restore?.();
     }
@@ -228,10 +229,7 @@ function readOptions(
     hosts: written.addHost.map(readHost),
     shmSize: shmSize === undefined ? undefined : readSize(shmSize),
     limits: written.ulimit.map(readLimit),
-    isolation: oneOf("--isolation", written.isolation, [
-      "auto",
-      ...host.executors.map((executor) => executor.name),
-    ]),
+    isolation: oneOf("--isolation", written.isolation, isolationWords(host.runners)),
   };
 }
 

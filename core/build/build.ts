@@ -25,9 +25,8 @@ import type { NamedContexts } from "./context/named.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planStages, reachesImage, type StagePlan } from "./plan.ts";
-import type { Containers } from "../../plugins/runners/linux/job/containers.ts";
-import type { FileSource } from "../../plugins/runners/linux/job/mount_source.ts";
-import { hostnameArgument, openContainers } from "../../plugins/runners/linux/job/open.ts";
+import type { FileSource } from "./run/mount_source.ts";
+import type { Programs } from "./run/programs.ts";
 import { lentBy } from "./lent.ts";
 import type { RunSettings } from "../plugin/contracts/run_settings.ts";
 import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
@@ -64,7 +63,7 @@ export interface BuildRequest {
   readonly timestamp?: number | "preserve" | undefined;
   /** What variables stand for, once what is before the first stage has been read. */
   readonly assigned?: ReadonlyMap<string, string | undefined> | undefined;
-  /** How programs are run. */
+  /** How programs are run: settled, see `settledSettings`. */
   readonly run?: RunSettings | undefined;
   readonly listener?: BuildListener | undefined;
   /** How results of earlier builds are used; they are taken unless it says otherwise. */
@@ -114,7 +113,7 @@ class Build {
   readonly #running = new Map<StagePlan, Promise<BuildStage>>();
   readonly #bases: BaseImages;
   readonly #memory: BuildMemory;
-  #containers: Promise<Containers> | undefined;
+  #programs: Promise<Programs> | undefined;
   #failed = false;
 
   constructor(request: BuildRequest & { readonly bases: BaseImages }) {
@@ -155,13 +154,14 @@ class Build {
 
   /** Ends what was started for programs that were run. */
   async close(): Promise<void> {
-    await (await this.#containers)?.close();
+    await (await this.#programs?.catch(() => undefined))?.close();
   }
 
   /** Tells what the checks find; what `# check=error=true` makes an error ends the build before it begins. */
   #check(): void {
     const plan = this.#plan;
-    for (const name of [optionsArgument, hostnameArgument]) this.#arguments.take(name);
+    const read = this.#request.host.runners.flatMap((runner) => runner.arguments ?? []);
+    for (const name of [optionsArgument, ...read]) this.#arguments.take(name);
     const image = knownImages(this.#request.store);
     const report = checkDockerfile({ ...this.#request, target: plan.target.name, image, plan });
     const frontend = foreignFrontend(this.#request.dockerfile);
@@ -223,7 +223,7 @@ class Build {
         this.#bases.stop();
         listener({ type: "failed", step: info });
         // What still runs in other stages would only be waited for.
-        void this.#containers?.then((containers) => containers.close());
+        void this.#programs?.then((programs) => programs.close(), () => {});
         throw isStopped(thrown) ? stopped : stampFailure(thrown, step);
       }
       if (step.instruction.stage !== undefined) steps.unshift(...this.#triggers(plan, stage));
@@ -282,13 +282,19 @@ class Build {
         if (stage !== undefined) return await this.#declaredStage(plan, stage);
         return await this.#imageSource(await this.#bases.open(source, platform, stageNames));
       },
-      containers: () =>
-        this.#containers ??= openContainers(this.#request, (message) => this.#warn(message)),
+      programs: () => this.#programs ??= this.#openPrograms(),
       lent: lentBy(this.#request.run),
       memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
       tell: (step, news) => this.#request.listener?.({ ...news, step: this.#steps.get(step)! }),
     };
+  }
+
+  /** Nothing of it is loaded before the first program is to be run. */
+  async #openPrograms(): Promise<Programs> {
+    const { Programs } = await import("./run/programs.ts");
+    const { store, host: { runners }, run: settings = {} } = this.#request;
+    return new Programs({ store, runners, settings, warn: (message) => this.#warn(message) });
   }
 
   async #imageSource(image: Image): Promise<FileSource> {

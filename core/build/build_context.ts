@@ -32,6 +32,7 @@ import { Workspace } from "./context/workspace.ts";
 import { findEpoch } from "./epoch.ts";
 import { readDockerfile } from "./read.ts";
 import { requireSecrets } from "./lent.ts";
+import { runnersFor, settledSettings } from "./run/runners.ts";
 
 /** Where the files of a build are. */
 export interface ContextRequest {
@@ -78,16 +79,15 @@ export interface ContextBuildOutcome extends PlatformsOutcome, WrittenImage {}
  * throws, and what the build throws; no name moves then, and nothing is left of what was fetched
  */
 export async function buildContext(request: ContextBuild): Promise<ContextBuildOutcome> {
-  const { store, stdin, fetchPolicy, run } = request;
+  const { store, stdin, fetchPolicy } = request;
   const names = (request.tags ?? []).map(parseTag);
   const { host, annotations = [], outputs = [] } = request;
   requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
   const warn = (message: string) => request.listener?.({ type: "warning", message });
   const write = await prepareOutputs(outputs, { host, store, names, warn });
-  requireSecrets(run ?? {}, warn);
-  if (run?.agents?.size) {
-    (await import("../../plugins/runners/linux/job/given.ts")).requireGiven(run);
-  }
+  requireSecrets(request.run ?? {}, warn);
+  const runners = runnersFor(host.runners, request.run);
+  const run = await settledSettings(runners, request.run ?? {}, request.arguments);
   const workspace = Workspace.of(store);
   const surroundings = { workspace, stdin, fetchPolicy, run };
   const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);
@@ -115,7 +115,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       const { arguments: given, assigned } = epoch;
       const timestamp = request.timestamp ?? epoch.seconds;
       const time = { arguments: given, assigned, timestamp };
-      const what = { dockerfile, context, ignored, contexts, lock, project, memory };
+      const what = { run, dockerfile, context, ignored, contexts, lock, project, memory };
       const outcome = await buildPlatforms({ ...request, ...time, ...what });
       const { images } = outcome;
       const made = { results: memory.results, built: layersOf(images) };

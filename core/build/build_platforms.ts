@@ -75,9 +75,9 @@ function failureOf(
   const reason = reasons[first];
   const isOfAll = reasons.every((each) => (each as Error | undefined)?.message === reason.message);
   if (isOfAll || !(reason instanceof QuillaError)) return reason;
-  const { code, hint, range } = reason;
+  const { code, hint, range, programExitCode } = reason;
   const message = `for ${formatPlatform(platforms[first]!)}: ${reason.message}`;
-  return new QuillaError(message, { code, hint, range, cause: reason });
+  return new QuillaError(message, { code, hint, range, cause: reason, programExitCode });
 }
 
 /** One listener for each build, which makes them one build to whoever listens. */

@@ -35,8 +35,8 @@ import type { StepNews, StepOutcome } from "./events.ts";
 import { historyComment, unknownHistory } from "./history.ts";
 import type { StagePlan } from "./plan.ts";
 import { applyPlugin, requireValidConfig } from "./plugin_step.ts";
-import type { Containers } from "../../plugins/runners/linux/job/containers.ts";
-import type { FileSource } from "../../plugins/runners/linux/job/mount_source.ts";
+import type { FileSource } from "./run/mount_source.ts";
+import type { Programs } from "./run/programs.ts";
 import type { Process } from "../plugin/contracts/process.ts";
 import { Variables, type VariableSources } from "./variables.ts";
 import { requirePlainLayers } from "./windows_base.ts";
@@ -56,7 +56,7 @@ export interface StageSurroundings {
   open(source: string | undefined, platform: Platform): Promise<FileSource>;
   readonly lent: Lent;
   /** What programs are run with; loaded when the first one is. */
-  containers(): Promise<Containers>;
+  programs(): Promise<Programs>;
   /** What a step finds in the cache, and leaves there. */
   memory(step: Step, said: StepText): StepMemory;
   warn(message: string, range?: SourceRange): void;
@@ -253,9 +253,9 @@ export class BuildStage implements Stage {
   async #run(process: Process): Promise<Layer> {
     const step = this.#step;
     const { platform } = this;
-    const { store, times, open, reservedNames } = this.#around;
-    const containers = await this.#around.containers();
-    const layer = await containers.run({
+    const { times, open, reservedNames } = this.#around;
+    const programs = await this.#around.programs();
+    const layer = await programs.run({
       process,
       config: this.config,
       files: this.#tree,
@@ -268,11 +268,7 @@ export class BuildStage implements Stage {
       environment: this.#variables.proxies,
       memory: this.#memory,
       isAnew: this.#memory.isIgnored,
-      async open(from, path) {
-        const { shownSource } = await import("../../plugins/runners/linux/job/mount_source.ts");
-        const place = from ?? "the build context";
-        return await shownSource(await open(from, platform), path, place, store);
-      },
+      open: (from) => open(from, platform),
       onOutput: (stream, text) => this.#around.tell(step, { type: "output", stream, text }),
       onShell: (isOpen) => this.#around.tell(step, { type: "shell", isOpen }),
     });

@@ -61,7 +61,7 @@ export function draftOf(
 }
 
 /** The search path of an image that says none, as in Docker. */
-const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Sets what an image says that is based on no other. */
 export function beginDraft(draft: ImageConfigDraft, { os }: Pick<Platform, "os">): void {

@@ -4,8 +4,8 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import type { Executor } from "../../plugins/runners/linux/container.ts";
 import type { KindName, Kinds, Plugin } from "./contracts/plugin.ts";
+import type { Runner } from "./contracts/runner.ts";
 import type { Transport } from "./contracts/transport.ts";
 import type { Supplier } from "./guard.ts";
 import { kindNames, kindOf } from "./kinds/mod.ts";
@@ -82,8 +82,8 @@ export class PluginHost {
   }
 
   /** Those that go first where nobody chose come first. */
-  get executors(): readonly Executor[] {
-    return this.all("executors").map(({ supplied }) => supplied)
+  get runners(): readonly Runner[] {
+    return this.all("runners").map(({ supplied }) => supplied)
       .sort((a, b) => b.preference - a.preference);
   }
 

@@ -58,7 +58,12 @@ function findGroup(files: FileView, name: string): number {
   return requireId(gid, name);
 }
 
-function requireId(text: string, name: string): number {
+/**
+ * The number that stands in a line of /etc/passwd or /etc/group.
+ *
+ * @throws {QuillaError} `owner/invalid`
+ */
+export function requireId(text: string, name: string): number {
   const id = parseId(text);
   if (id !== undefined) return id;
   throw new QuillaError(`the image's entry for ${name} has no number`, { code: "owner/invalid" });

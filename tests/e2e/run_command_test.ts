@@ -327,8 +327,8 @@ describe("quilla run", { skip }, () => {
     const plugin = join(work, "executor.mjs");
     writeFileSync(
       plugin,
-      `export default { name: "none", api: 2, executors: [{ name: "vm", preference: 0,
-        needs: "a hypervisor", invocations: () => [] }] };`,
+      `export default { name: "none", api: 2, runners: [{ name: "vm", preference: 0,
+        needs: "a hypervisor", open: async () => undefined }] };`,
     );
     const { code, stderr } = await run("--plugin", plugin, "--isolation", "vm", "base", "true");
     assert.equal(code, 125);

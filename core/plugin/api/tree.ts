@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { allGroups, findAccount } from "../../tree/account.ts";
+export type { Account } from "../../tree/account.ts";
 export { FileIndex, FileIndexBuilder } from "../../tree/file_index.ts";
 export type { IndexedChange, IndexedName } from "../../tree/file_index.ts";
 export { hasWildcard } from "../../tree/glob_pattern.ts";

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Executor } from "../../../plugins/runners/linux/container.ts";
 import type { Cache } from "./cache.ts";
 import type { Check } from "./check.ts";
 import type { Instruction } from "./instruction.ts";
 import type { Output } from "./output.ts";
+import type { Runner } from "./runner.ts";
 import type { Transport } from "./transport.ts";
 
 /** What quilla loads at start-up. `name` and `api` are required; a plugin supplies any of the rest. */
@@ -32,8 +32,8 @@ export interface Kinds {
   readonly outputs: Output;
   /** Where builds share what their steps came to. */
   readonly caches: Cache;
-  /** How programs are run in containers. */
-  readonly executors: Executor;
+  /** What runs programs in the files of a stage or an image. */
+  readonly runners: Runner;
   /** Rules that Dockerfiles are checked against. */
   readonly checks: Check;
 }

@@ -47,7 +47,7 @@ export interface ErrorShell {
 
 /** How programs are run. */
 export interface RunSettings {
-  /** The name of an executor; `auto` takes the first that works. */
+  /** The name of a runner, or one of its words; `auto` takes the first that works. */
   readonly isolation?: string | undefined;
   /** The network of those that do not say which. */
   readonly network?: "default" | "none" | "host" | undefined;

@@ -6,10 +6,10 @@
 import type { KindName, Kinds } from "../contracts/plugin.ts";
 import { cacheKind } from "./cache.ts";
 import { checkKind } from "./check.ts";
-import { executorKind } from "./executor.ts";
 import { instructionKind } from "./instruction.ts";
 import type { Kind } from "./kind.ts";
 import { outputKind } from "./output.ts";
+import { runnerKind } from "./runner.ts";
 import { transportKind } from "./transport.ts";
 
 /** All of them, in the order in which listings show them. */
@@ -18,7 +18,7 @@ const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   transports: transportKind,
   outputs: outputKind,
   caches: cacheKind,
-  executors: executorKind,
+  runners: runnerKind,
   checks: checkKind,
 };
 

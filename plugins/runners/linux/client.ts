@@ -9,7 +9,8 @@ import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import { type Access, waysIn } from "./access.ts";
 import { missingCapabilities } from "./capabilities.ts";
 import type { JobListener } from "./listener.ts";
-import type { Exit, Job, KnownIds, PublishedPort, Reply, Request, Rights } from "./protocol.ts";
+import type { Exit, PublishedPort } from "../../../core/plugin/contracts/runner.ts";
+import type { Job, KnownIds, Reply, Request, Rights } from "./protocol.ts";
 import { noNamespaces } from "./no_namespaces.ts";
 import { lost, type SandboxOptions, start, type Started } from "./start.ts";
 

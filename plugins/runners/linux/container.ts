@@ -90,12 +90,10 @@ export interface Invocation {
   readonly failureBegins?: string | undefined;
 }
 
-/** How RUN runs: one kind of isolation. */
+/** One kind of isolation. */
 export interface Executor {
   /** As `--isolation` names it. */
   readonly name: string;
-  /** Higher goes first where nobody chose. */
-  readonly preference: number;
   /** The ways to start a container on this machine, the best first; none where a program is missing. */
   invocations(container: Container): readonly Invocation[];
   /** What is missing where there is no way, for a message. */

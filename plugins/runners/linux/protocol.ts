@@ -5,7 +5,11 @@
  */
 import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { BlobFacts } from "../../../core/plugin/api/store.ts";
-import type { TerminalSize } from "../../../core/plugin/contracts/run_settings.ts";
+import type {
+  Exit,
+  ForegroundStreams,
+  PublishedPort,
+} from "../../../core/plugin/contracts/runner.ts";
 import type { Invocation } from "./container.ts";
 
 /** How the other half came to its rights. */
@@ -27,16 +31,6 @@ export interface Greeting {
   readonly copies: boolean;
   /** The socket on which it is told what to do, where its standard streams are the container's. */
   readonly control?: string | undefined;
-}
-
-/** A container's standard streams, where they are those of whoever started quilla. */
-export interface ForegroundStreams {
-  /** Whether there is a standard input. */
-  readonly input: boolean;
-  readonly inputIsTerminal: boolean;
-  /** Whether the container gets a terminal. */
-  readonly terminal: boolean;
-  readonly size?: TerminalSize | undefined;
 }
 
 /** A tree of layers, mounted somewhere. */
@@ -130,15 +124,6 @@ export interface Rescue {
   readonly streams: ForegroundStreams;
 }
 
-/** A port of the host, and the port of the private network that it leads to. */
-export interface PublishedPort {
-  /** The host's address; all unless given. */
-  readonly address?: string | undefined;
-  readonly host: number;
-  readonly container: number;
-  readonly protocol: "tcp" | "udp";
-}
-
 export type Request =
   | { readonly type: "run"; readonly id: number; readonly job: Job }
   /** A network namespace with a way out, for all jobs that want one. */
@@ -206,13 +191,6 @@ export type Reply =
     readonly why?: string | undefined;
   }
   | { readonly type: "failed"; readonly id: number; readonly failure: ToldFailure };
-
-/** How a container's process ended. */
-export interface Exit {
-  readonly code: number;
-  /** The signal that ended it, such as `SIGKILL`. */
-  readonly signal?: string | undefined;
-}
 
 /** Cuts what arrives into lines. */
 export class LineSplitter {

@@ -4,6 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { defaultPath } from "../../../core/plugin/api/image.ts";
 import type { ContainerConfig } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import type { RunOptions } from "./request.ts";
@@ -27,9 +28,6 @@ export function commandOf(
     hint: `write the program behind its name: quilla run ${name} PROGRAM`,
   });
 }
-
-/** As an image that begins with nothing has it. */
-const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** The variables: Docker's own, then the image's, then the user's. */
 export function environmentOf(

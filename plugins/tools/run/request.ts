@@ -3,12 +3,18 @@
  *
  * @module
  */
-import type { MemoryOptions } from "../../runners/linux/job/mount_plan.ts";
 import type { Image } from "../../../core/plugin/api/image.ts";
-import type { ResourceLimit } from "../../../core/plugin/contracts/run_settings.ts";
-import type { Executor } from "../../runners/linux/container.ts";
-import type { ForegroundStreams, PublishedPort } from "../../runners/linux/protocol.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+import type {
+  ForegroundStreams,
+  JobMemory,
+  PublishedPort,
+  Runner,
+} from "../../../core/plugin/contracts/runner.ts";
+
+/** What is said of an empty directory in memory. */
+export type MemoryOptions = Omit<JobMemory, "type" | "target">;
 
 /** What the user mounts. Targets are clean absolute paths of the container. */
 export type UserMount =
@@ -28,7 +34,8 @@ export type UserMount =
   | { readonly type: "volume"; readonly target: string };
 
 /** What the user says beside the image's own configuration. */
-export interface RunOptions {
+export interface RunOptions
+  extends Pick<RunSettings, "network" | "hosts" | "shmSize" | "limits" | "isolation"> {
   /** Goes in the place of the image's CMD; none where it is empty. */
   readonly command: readonly string[];
   /** Goes in the place of the image's ENTRYPOINT, and takes its CMD away; an empty text is none. */
@@ -41,19 +48,14 @@ export interface RunOptions {
   readonly hostname?: string | undefined;
   readonly mounts: readonly UserMount[];
   readonly readOnly: boolean;
-  readonly network: "default" | "none" | "host";
   readonly ports: readonly PublishedPort[];
-  readonly hosts: readonly (readonly [name: string, address: string])[];
-  readonly shmSize?: number | undefined;
-  readonly limits: readonly ResourceLimit[];
-  /** The name of an executor, or `auto`. */
-  readonly isolation: string;
 }
 
 /** An image, run in the foreground. */
 export interface RunRequest {
   readonly store: Store;
-  readonly executors: readonly Executor[];
+  /** The one that goes first where nobody chose comes first. */
+  readonly runners: readonly Runner[];
   readonly image: Image;
   /** What the user calls it, for messages. */
   readonly name: string;

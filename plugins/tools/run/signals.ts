@@ -5,7 +5,6 @@
  */
 import { constants } from "node:os";
 import process from "node:process";
-import type { Sandbox } from "../../runners/linux/client.ts";
 
 const forwarded = [
   ...["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCONT"],
@@ -21,13 +20,16 @@ const patience = 3;
  * @param stopSignal `SIGQUIT`, `QUIT` or a number
  * @returns what ends this
  */
-export function handOnSignals(sandbox: Sandbox, stopSignal: string | undefined): () => void {
+export function handOnSignals(
+  send: (signal: NodeJS.Signals) => void,
+  stopSignal: string | undefined,
+): () => void {
   let asked = 0;
   const listeners = forwarded.map((signal) => {
     const listener = () => {
       if (signal === "SIGINT" || signal === "SIGTERM") asked++;
-      if (asked >= patience) return sandbox.signal("SIGKILL");
-      sandbox.signal(signal === "SIGTERM" ? signalNamed(stopSignal) ?? signal : signal);
+      if (asked >= patience) return send("SIGKILL");
+      send(signal === "SIGTERM" ? signalNamed(stopSignal) ?? signal : signal);
     };
     process.on(signal, listener);
     return [signal, listener] as const;

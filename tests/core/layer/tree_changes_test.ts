@@ -19,7 +19,9 @@ describe("the changes that bring files to where nothing is", { skip }, () => {
   symlinkSync("one", join(root, "folder/below/link"));
   const tree = new LocalTree(root);
   const told = (path: string) =>
-    [...treeChanges(tree, path, { uid: 0, gid: 0 })].map((change) => [change.type, change.path]);
+    [...treeChanges(tree, path, { owner: { uid: 0, gid: 0 } })].map((
+      change,
+    ) => [change.type, change.path]);
 
   it("are a directory's contents, each name once", () => {
     assert.deepEqual(told("/"), [
@@ -35,6 +37,14 @@ describe("the changes that bring files to where nothing is", { skip }, () => {
     assert.deepEqual(told("/folder/two"), [["file", "/folder/two"]]);
   });
 
+  it("may stand at another path", () => {
+    const moved = [...treeChanges(tree, "/folder", { at: "/a" })].map(({ path }) => path);
+    assert.deepEqual(moved, ["/a", "/a/below", "/a/below/link", "/a/one", "/a/two"]);
+    assert.deepEqual([...treeChanges(tree, "/folder/one", { at: "/a" })].map(({ path }) => path), [
+      "/a",
+    ]);
+  });
+
   it("are what COPY brings to an empty image", () => {
     const owner = { uid: 0, gid: 0 };
     const copied = new TreeCopier(new UnionTree(), { owner }).copy(tree, "/", "/");
@@ -42,6 +52,6 @@ describe("the changes that bring files to where nothing is", { skip }, () => {
     assert.deepEqual(told("/"), kinds);
     const modes = (changes: Iterable<object>) =>
       [...changes].map((change) => "mode" in change ? change.mode : undefined);
-    assert.deepEqual(modes(treeChanges(tree, "/", owner)), modes(copied));
+    assert.deepEqual(modes(treeChanges(tree, "/", { owner })), modes(copied));
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Transports, checks and executors of others that throw or return nonsense: each is told as its plugin's.
+ * Transports, checks and runners of others that throw or return nonsense: each is told as its plugin's.
  *
  * @module
  */
@@ -10,10 +10,9 @@ import { checkDockerfile } from "../../../core/build/check/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
+import type { JobResult, Runner, Running } from "../../../core/plugin/contracts/runner.ts";
 import type { ImageSource, Transport } from "../../../core/plugin/contracts/transport.ts";
 import { PluginHost } from "../../../core/plugin/host.ts";
-import { chooseInvocations } from "../../../plugins/runners/linux/choose.ts";
-import type { Executor } from "../../../plugins/runners/linux/container.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { refused } from "../../support/refused.ts";
 import { refusedLater } from "../../support/refused_later.ts";
@@ -150,20 +149,54 @@ describe("a check of others", () => {
   }
 });
 
-describe("an executor of others", () => {
-  const fails: Record<string, Executor["invocations"]> = {
+describe("a runner of others", () => {
+  const running = {
+    run: () => Promise.resolve(undefined as never),
+    close: () => Promise.resolve(),
+  };
+  const opens: Record<string, Runner["open"]> = {
+    "throws": boom,
+    "rejects": () => Promise.reject(new TypeError("boom")),
+    "opens a text": odd("vm"),
+    "opens nothing that runs": odd(Promise.resolve({ close: () => {} })),
+  };
+  const fails: Record<string, Running["run"]> = {
     "throws": boom,
     "returns nothing": odd(undefined),
-    "returns a text": odd("crun"),
-    "returns no commands": odd([{ name: "x" }]),
+    "returns no exit code": odd(Promise.resolve({ exit: {} })),
+    "returns a text for changes": odd(Promise.resolve({ exit: { code: 0 }, changes: 1 })),
+    "returns a path for a layer": odd(Promise.resolve({ exit: { code: 0 }, layer: "/layer.tar" })),
   };
-  for (const [name, invocations] of Object.entries(fails)) {
-    it(`${name}: it is told as the plugin's`, () => {
-      const executor = { name: "odd", preference: 1000, needs: "luck", invocations };
-      const { executors } = hostWith({ executors: [executor] });
-      const choose = () => void chooseInvocations(executors, "odd", {} as never);
-      const error = refused(choose, "plugin/threw");
-      assert.match(error.message, /^the executor odd of the plugin acme failed: /);
+  const opened = (open: Runner["open"]) => {
+    const { runners } = hostWith({
+      runners: [{ name: "odd", preference: 1, needs: "luck", open }],
+    });
+    return runners[0]!.open({ store: undefined as never, settings: {}, warn() {} });
+  };
+
+  it("goes first where it says so, and may not be there", async () => {
+    assert.equal(await opened(() => Promise.resolve(undefined)), undefined);
+  });
+
+  for (const [name, open] of Object.entries(opens)) {
+    it(`${name}: it is told as the plugin's`, async () => {
+      const error = await refusedLater(opened(open), "plugin/threw");
+      assert.match(error.message, /^the runner odd of the plugin acme failed: /);
     });
   }
+  for (const [name, run] of Object.entries(fails)) {
+    it(`${name} when it runs: it is told as the plugin's`, async () => {
+      const begun = await opened(() => Promise.resolve({ ...running, run }));
+      const error = await refusedLater(begun!.run(undefined as never), "plugin/threw");
+      assert.match(error.message, /^the runner odd of the plugin acme failed: /);
+    });
+  }
+
+  it("gives changes that are none: it is told as the plugin's", async () => {
+    const run = odd<Promise<JobResult>>(Promise.resolve({ exit: { code: 0 }, changes: [{}] }));
+    const begun = await opened(() => Promise.resolve({ ...running, run }));
+    const { changes } = await begun!.run(undefined as never);
+    const error = refused(() => void [...changes as Iterable<unknown>], "plugin/changes");
+    assert.match(error.message, /^the runner odd of the plugin acme gave an object/);
+  });
 });

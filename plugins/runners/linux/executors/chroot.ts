@@ -10,7 +10,6 @@ import type { Container, Executor, Invocation } from "../container.ts";
 
 export const chroot: Executor = {
   name: "chroot",
-  preference: 1,
   needs: "the program unshare",
   invocations(container) {
     const kinds: UnshareKind[] = ["mount", "uts", "ipc", "pid"];

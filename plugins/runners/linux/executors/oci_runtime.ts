@@ -38,7 +38,6 @@ function withoutGroups(
 
 export const ociRuntime: Executor = {
   name: "oci",
-  preference: 2,
   needs: Object.keys(runtimes).join(", "),
   invocations: (container) =>
     Object.entries(runtimes).flatMap(([name, options]) => {

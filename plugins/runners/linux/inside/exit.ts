@@ -4,7 +4,7 @@
  * @module
  */
 import { constants } from "node:os";
-import type { Exit } from "../protocol.ts";
+import type { Exit } from "../../../../core/plugin/contracts/runner.ts";
 
 /** Shells and container programs tell a signal as 128 and its number. */
 export function exitOf(code: number | null, signal: string | null): Exit {

@@ -12,7 +12,7 @@ import { QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
 import { call, openFlags } from "../../../../core/plugin/api/host.ts";
 import { findProgram } from "../../../kit/programs/programs.ts";
 import type { Invocation } from "../container.ts";
-import type { Exit, ForegroundStreams } from "../protocol.ts";
+import type { Exit, ForegroundStreams } from "../../../../core/plugin/contracts/runner.ts";
 import { exitOf } from "./exit.ts";
 import { notRun } from "./not_run.ts";
 import { ownInput, OwnStreams, type Stdio } from "./own_streams.ts";

@@ -10,7 +10,7 @@ import process from "node:process";
 import { QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
 import { openOutputPipe } from "../../../../core/plugin/api/host.ts";
 import type { Invocation } from "../container.ts";
-import type { Exit, ForegroundStreams } from "../protocol.ts";
+import type { Exit, ForegroundStreams } from "../../../../core/plugin/contracts/runner.ts";
 import { exitOf } from "./exit.ts";
 import { HeldBack } from "./held_back.ts";
 import type { OutputListener, Workshop } from "./job.ts";

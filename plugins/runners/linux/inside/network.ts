@@ -9,7 +9,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../../../core/plugin/api/nouns.ts";
 import { findProgram } from "../../../kit/programs/programs.ts";
-import type { PublishedPort } from "../protocol.ts";
+import type { PublishedPort } from "../../../../core/plugin/contracts/runner.ts";
 import { unmount } from "./mounting.ts";
 
 /** The namespace, or why there is none. */

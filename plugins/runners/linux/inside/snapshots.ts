@@ -20,14 +20,13 @@ import {
 import { join, relative } from "node:path";
 import { type Digest, hexOf, parseDigest, systemCode } from "../../../../core/plugin/api/nouns.ts";
 import { isCharacterDevice, lockFile, uniquePath } from "../../../../core/plugin/api/host.ts";
-import { chainIds } from "../chain_id.ts";
 import {
   type FileIndex,
   type IndexedName,
   type TreeNode,
   UnionTree,
 } from "../../../../core/plugin/api/tree.ts";
-import { indexTar } from "../../../../core/plugin/api/layer.ts";
+import { chainIds, indexTar } from "../../../../core/plugin/api/layer.ts";
 import { cachesName, type Store } from "../../../../core/plugin/api/store.ts";
 import type { TreeMount } from "../protocol.ts";
 import { FirstSeen } from "./first_seen.ts";

@@ -6,16 +6,16 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
-import { requireGiven } from "../../../../../plugins/runners/linux/job/given.ts";
-import { readSecret, requireSecrets } from "../../../../../core/build/lent.ts";
+import { linux } from "../../../../plugins/runners/linux/mod.ts";
+import { readSecret, requireSecrets } from "../../../../core/build/lent.ts";
 import type {
   LentSettings,
   SecretSource,
   SshAgent,
-} from "../../../../../core/plugin/contracts/run_settings.ts";
-import { QuillaError } from "../../../../../core/errors.ts";
-import { build } from "../../../../../mod.ts";
-import { temporaryDirectory } from "../../../../support/temporary_directory.ts";
+} from "../../../../core/plugin/contracts/run_settings.ts";
+import { QuillaError } from "../../../../core/errors.ts";
+import { build } from "../../../../mod.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const work = temporaryDirectory();
 const at = (name: string) => join(work, name);
@@ -46,10 +46,10 @@ const skip = isUnix ? undefined : "Windows has no such files";
 const secrets = (source: SecretSource) => ({ secrets: new Map([["id", source]]) });
 const agents = (agent: string | SshAgent) => ({ agents: new Map([["id", agent]]) });
 
-function warningsOf(given: LentSettings): string[] {
+async function warningsOf(given: LentSettings): Promise<string[]> {
   const warnings: string[] = [];
   requireSecrets(given, (message) => warnings.push(message));
-  requireGiven(given);
+  await linux.settings!(given, new Map());
   return warnings;
 }
 
@@ -65,11 +65,13 @@ describe("what RUN is given is looked at before the build", { skip }, () => {
     ["a key", agents(at("key"))],
     ["keys", agents({ paths: [at("key"), at("key")] })],
   ];
-  for (const [name, given] of sound) it(name, () => assert.deepEqual(warningsOf(given), []));
+  for (const [name, given] of sound) {
+    it(name, async () => assert.deepEqual(await warningsOf(given), []));
+  }
 
-  it("a variable that is not set is an empty secret, and a warning", () => {
+  it("a variable that is not set is an empty secret, and a warning", async () => {
     const source = { variable: "QUILLA_TEST_NOT_SET" };
-    assert.deepEqual(warningsOf(secrets(source)), [
+    assert.deepEqual(await warningsOf(secrets(source)), [
       'the secret "id" is empty: the variable QUILLA_TEST_NOT_SET is not set',
     ]);
     assert.equal(readSecret("id", source).length, 0);
@@ -97,19 +99,19 @@ describe("what RUN is given is looked at before the build", { skip }, () => {
     ["a key, raw", agents({ paths: [at("key")], raw: true }), /raw needs an agent's socket/],
   ];
   for (const [name, given, message] of refused) {
-    it(`${name} is refused`, () => {
+    it(`${name} is refused`, async () => {
       const isIt = (error: unknown) =>
         error instanceof QuillaError && /^(run|ssh)\//.test(error.code) &&
         message.test(error.message);
-      assert.throws(() => warningsOf(given), isIt);
+      await assert.rejects(warningsOf(given), isIt);
     });
   }
 
   it("a file that may not be read is refused", {
     skip: process.getuid?.() === 0 ? "root may read all" : undefined,
-  }, () => {
+  }, async () => {
     const given = secrets({ file: at("closed") });
-    assert.throws(() => warningsOf(given), /you may not read it/);
+    await assert.rejects(warningsOf(given), /you may not read it/);
   });
 
   it("in a script, too: nothing is built", async () => {

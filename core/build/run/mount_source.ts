@@ -1,32 +1,24 @@
 /**
- * Files that a container gets to see: layers where they are some already, else made one.
+ * Files that a program gets to see: layers where they are some already, else made one.
  *
  * @module
  */
-import {
-  type Content,
-  contentOf,
-  type Digest,
-  digestOf,
-  Hasher,
-  QuillaError,
-  readPieces,
-} from "../../../../core/plugin/api/nouns.ts";
-import {
-  assembleLayer,
-  broughtTime,
-  type Inputs,
-  keyOf,
-  type Layer,
-  layerInputs,
-  normalForm,
-  treeChanges,
-} from "../../../../core/plugin/api/layer.ts";
-import { chainIds } from "../chain_id.ts";
-import { TreeCopier } from "../../../kit/layers/copy.ts";
-import { quote } from "../../../../core/plugin/api/text.ts";
-import type { Store } from "../../../../core/plugin/api/store.ts";
-import { type FileView, resolve, UnionTree } from "../../../../core/plugin/api/tree.ts";
+import { type Content, contentOf, readPieces } from "../../content.ts";
+import { digestOf, Hasher } from "../../digest.ts";
+import { QuillaError } from "../../errors.ts";
+import { assembleLayer } from "../../layer/assemble.ts";
+import { chainIds } from "../../layer/chain_id.ts";
+import type { Layer } from "../../layer/layer.ts";
+import { type Inputs, keyOf, layerInputs } from "../../layer/layer_inputs.ts";
+import { broughtTime } from "../../layer/layer_time.ts";
+import { normalForm } from "../../layer/normal_form.ts";
+import { treeChanges } from "../../layer/tree_changes.ts";
+import type { LayeredFiles } from "../../plugin/contracts/runner.ts";
+import type { Store } from "../../store/store.ts";
+import { quote } from "../../text/quote.ts";
+import { resolve } from "../../tree/resolve.ts";
+import { UnionTree } from "../../tree/union.ts";
+import type { FileView } from "../../tree/view.ts";
 
 /** What an instruction may take files from. */
 export interface FileSource {
@@ -37,22 +29,6 @@ export interface FileSource {
   readonly fresh?: number | undefined;
 }
 
-/** A file or directory that can be mounted. */
-export interface MountSource {
-  /** Plain archives of the store, bottom first. */
-  readonly layers: readonly Digest[];
-  /** How many of them, on top, are new to who sees them. */
-  readonly fresh: number;
-  /** Where it is in them, no link on the way. */
-  readonly path: string;
-  readonly type: "file" | "directory";
-}
-
-/** The same, and what it shows, hashed; nothing else of where it is taken from is in it. */
-export interface ShownSource extends MountSource {
-  readonly content: string;
-}
-
 /** Of contexts, what was made a layer already. */
 const made = new WeakMap<FileView, Map<string, Promise<Layer>>>();
 
@@ -61,15 +37,15 @@ const made = new WeakMap<FileView, Map<string, Promise<Layer>>>();
  * @param place the source's name, for a message
  * @throws {QuillaError} `run/mount-source` where there is no such file or directory
  */
-export async function mountSource(
+export async function shownFiles(
   { files, layers, fresh = layers === undefined ? 1 : 0 }: FileSource,
   path: string,
   place: string,
   store: Store,
-): Promise<MountSource> {
+): Promise<LayeredFiles> {
   const real = resolve(files, path);
-  const type = files.lstat(real)?.type;
-  if (type !== "directory" && type !== "file") {
+  const kind = files.lstat(real)?.type;
+  if (kind !== "directory" && kind !== "file") {
     throw new QuillaError(`${quote(path)} cannot be mounted: ${place} has no such file`, {
       code: "run/mount-source",
       hint: "a source is a path from the root of what it is taken from",
@@ -77,22 +53,10 @@ export async function mountSource(
   }
   const chosen = layers ?? [await layerOf(files, real, store)];
   await Promise.all(chosen.map((layer) => layer.files())); // inflated now, if it was not
-  return { layers: chosen.map(({ diffId }) => diffId), fresh, path: real, type };
-}
-
-/** As {@linkcode mountSource}. */
-export async function shownSource(
-  source: FileSource,
-  path: string,
-  place: string,
-  store: Store,
-): Promise<ShownSource> {
-  const found = await mountSource(source, path, place, store);
-  const isAll = source.layers === undefined || found.path === "/";
-  const content = isAll
-    ? chainIds(found.layers).at(-1) ?? ""
-    : await shownContent(source.files, found.path, store);
-  return { ...found, content };
+  const content = layers === undefined || real === "/"
+    ? chainIds(chosen.map(({ diffId }) => diffId)).at(-1) ?? ""
+    : await shownContent(files, real, store);
+  return { layers: chosen, fresh, path: real, kind, content };
 }
 
 const contentKind = "mount-content";
@@ -103,7 +67,7 @@ const contentKind = "mount-content";
  */
 async function shownContent(files: FileView, path: string, store: Store): Promise<string> {
   const empty = new UnionTree();
-  const copied = new TreeCopier(empty).copy(files, path, "/shown");
+  const copied = treeChanges(files, path, { at: "/shown" });
   const { mode, uid, gid } = files.lstat(path)!;
   const changes = await normalForm(copied, empty);
   const digest = (inputs: Inputs) => digestOf(`${mode.toString(8)} ${uid}:${gid} ${keyOf(inputs)}`);
@@ -134,7 +98,7 @@ function layerOf(files: FileView, path: string, store: Store): Promise<Layer> {
   let layer = known.get(path);
   if (layer === undefined) {
     const below = new UnionTree();
-    const changes = treeChanges(files, path, { uid: 0, gid: 0 });
+    const changes = treeChanges(files, path, { owner: { uid: 0, gid: 0 } });
     layer = assembleLayer(changes, { store, below, times: broughtTime, reservedNames: true });
     known.set(path, layer);
   }

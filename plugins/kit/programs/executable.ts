@@ -8,9 +8,12 @@
  */
 import { readdirSync } from "node:fs";
 import { arch } from "node:os";
-import { type Content, QuillaError, readPieces } from "../../../core/plugin/api/nouns.ts";
-import { quote } from "../../../core/plugin/api/text.ts";
-import { cleanPath, type FileView, stat } from "../../../core/plugin/api/tree.ts";
+import { type Content, readPieces } from "../../../core/content.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { cleanPath } from "../../../core/tree/path.ts";
+import { stat } from "../../../core/tree/resolve.ts";
+import type { FileView } from "../../../core/tree/view.ts";
 
 /** As much of a file as the kernel looks at, and where linkers put the path of the dynamic loader. */
 const headSize = 4096;

@@ -8,7 +8,7 @@ import { it } from "node:test";
 import fc from "fast-check";
 import { bytesContent } from "../../../../core/content.ts";
 import { QuillaError } from "../../../../core/errors.ts";
-import { requireExecutable } from "../../../../plugins/tools/run/executable.ts";
+import { requireExecutable } from "../../../../plugins/kit/programs/executable.ts";
 import type { FileView, TreeNode } from "../../../../core/tree/view.ts";
 import { helloProgram } from "../../../../scripts/tiny_elf.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { digestOf } from "../../../core/plugin/api/nouns.ts";
+import { digestOf } from "../digest.ts";
 
 /**
  * The chain ID after each layer, bottom first: the first is the layer's own diffID, each other one the digest of the chain ID

@@ -1,26 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Store } from "../../../../../core/store/store.ts";
 import { join } from "node:path";
-import { hostnameArgument, openContainers } from "../../../../../plugins/runners/linux/job/open.ts";
-import { builtInHost } from "../../../../../plugins/mod.ts";
-import { busyboxFiles, busyboxStage, noBusybox } from "../../../../support/busybox.ts";
-import { noContainers } from "../../../../support/containers.ts";
-import { refusedLater } from "../../../../support/refused_later.ts";
-import { temporaryDirectory } from "../../../../support/temporary_directory.ts";
-import { testBuild } from "../../../../support/test_build.ts";
+import { linux } from "../../../../plugins/runners/linux/mod.ts";
+import { busyboxFiles, busyboxStage, noBusybox } from "../../../support/busybox.ts";
+import { noContainers } from "../../../support/containers.ts";
+import { refusedLater } from "../../../support/refused_later.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
+import { testBuild } from "../../../support/test_build.ts";
+
+const [hostnameArgument = ""] = linux.arguments!;
 
 describe("the name of the machine that programs see", () => {
   for (const name of ["a b", "a\nb", "x".repeat(65), "a\0"]) {
     it(`is not ${JSON.stringify(name)}`, async () => {
-      const store = await Store.open(join(temporaryDirectory(), "store"), { create: true });
-      const request = {
-        store,
-        host: builtInHost(),
-        arguments: new Map([[hostnameArgument, name]]),
-      };
-      await refusedLater(openContainers(request, () => {}), "run/hostname", name);
-      store.close();
+      const settled = async () => await linux.settings!({}, new Map([[hostnameArgument, name]]));
+      await refusedLater(settled(), "run/hostname", name);
     });
   }
 

@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { readText } from "../../../core/content.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
-import { parseId } from "../../../core/tree/owner.ts";
-import { stat } from "../../../core/tree/resolve.ts";
-import type { FileView } from "../../../core/tree/view.ts";
+import { readText } from "../content.ts";
+import { QuillaError } from "../errors.ts";
+import { quote } from "../text/quote.ts";
+import { parseId, requireId } from "./owner.ts";
+import { stat } from "./resolve.ts";
+import type { FileView } from "./view.ts";
 
 /** A user as the kernel knows one, and the home. */
 export interface Account {
@@ -85,12 +85,6 @@ function entries(files: FileView, path: string): string[][] {
   if (node?.type !== "file") return [];
   return readText(node.content, fileLimit).split("\n").filter((line) => line.includes(":"))
     .map((line) => line.split(":"));
-}
-
-function requireId(text: string, name: string): number {
-  const id = parseId(text);
-  if (id !== undefined) return id;
-  throw new QuillaError(`the image's entry for ${name} has no number`, { code: "owner/invalid" });
 }
 
 function unknown(kind: string, name: string, path: string): QuillaError {

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { systemCode } from "../../../../core/plugin/api/nouns.ts";
+import { systemCode } from "../../../core/plugin/api/nouns.ts";
 
 /** What a container calls itself, as in BuildKit: what is built may write it down. */
 export const usualHostname = "buildkitsandbox";

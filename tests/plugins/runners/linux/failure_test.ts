@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exitFailure } from "../../../../../plugins/runners/linux/job/failure.ts";
+import { exitHint } from "../../../../plugins/runners/linux/failure.ts";
 
 const rows: readonly (readonly [name: string, args: readonly string[], hinted: boolean])[] = [
   ["mknod", ["/bin/sh", "-c", "mkdir /r && mknod /r/null c 1 3"], true],
@@ -11,7 +11,7 @@ const rows: readonly (readonly [name: string, args: readonly string[], hinted: b
 
 for (const [name, args, hinted] of rows) {
   test(`a failure of ${name} tells of devices: ${hinted}`, () => {
-    const { hint } = exitFailure({ code: 1 }, args);
+    const hint = exitHint({ code: 1 }, args);
     assert.equal(/--security=insecure/.test(hint ?? ""), hinted);
   });
 }

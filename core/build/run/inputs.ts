@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { chainIds } from "../chain_id.ts";
-import { formatPlatform } from "../../../../core/plugin/api/nouns.ts";
-import type { ProcessRequest } from "./containers.ts";
-import type { ShownSource } from "./mount_source.ts";
-import type { ProcessMount } from "../../../../core/plugin/contracts/process.ts";
-import type { RunSettings } from "../../../../core/plugin/contracts/run_settings.ts";
+import { chainIds } from "../../layer/chain_id.ts";
+import { formatPlatform } from "../../platform.ts";
+import type { RunSettings } from "../../plugin/contracts/run_settings.ts";
+import type { ProgramPlace, ProgramRequest } from "./job.ts";
 
 /** Raised when the same inputs give another layer. */
 const version = 3;
@@ -16,17 +14,12 @@ const version = 3;
 /**
  * Lines of a key, a blank and a value. Secrets, agents, the contents of caches and proxies are not among them: another token
  * makes no other image.
- *
- * @param env what the image, its build arguments and the instruction say
- * @param sources the files that mounts show
  */
-export function processInputs(
-  request: ProcessRequest,
-  env: Readonly<Record<string, string>>,
-  sources: ReadonlyMap<ProcessMount, ShownSource>,
+export function programInputs(
+  { process, config, layers, times, platform }: ProgramRequest,
+  { env, sources }: ProgramPlace,
   settings: RunSettings,
 ): string[] {
-  const { process, config, layers, times, platform } = request;
   const { args, mounts = [], network = "default", security = "sandbox" } = process;
   const chain = chainIds(layers.map(({ diffId }) => diffId)).at(-1) ?? "nothing";
   const variables = Object.entries(env).sort(byName);

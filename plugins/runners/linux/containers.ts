@@ -1,0 +1,187 @@
+/**
+ * Running programs in containers of this machine, and what they change as layers.
+ *
+ * @module
+ */
+import process from "node:process";
+import { stat } from "../../../core/plugin/api/tree.ts";
+import { joinPath, resolve } from "../../../core/plugin/api/tree.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { defaultShmSize } from "../../../core/plugin/contracts/run_settings.ts";
+import type {
+  Job,
+  JobResult,
+  RunnerEnvironment,
+  Running,
+} from "../../../core/plugin/contracts/runner.ts";
+import { requireProgram } from "../../kit/programs/program.ts";
+import { findProgram } from "../../kit/programs/programs.ts";
+import { capabilityNames, missingCapabilities } from "./capabilities.ts";
+import { chooseInvocations } from "./choose.ts";
+import { Sandbox } from "./client.ts";
+import type { Container } from "./container.ts";
+import { exitHint, requireKnown } from "./failure.ts";
+import { MountPlan } from "./mount_plan.ts";
+import { hostsFile, resolverFile, usualHostname } from "./network_files.ts";
+import type { Rescue, TreeMount } from "./protocol.ts";
+
+/** Containers of one build, or of one `quilla run`. */
+export class Containers implements Running {
+  readonly #sandbox: Sandbox;
+  readonly #environment: RunnerEnvironment;
+  /** Caches that were begun anew: the next step of this build finds what the first one left. */
+  readonly #begun = new Set<string>();
+  #jobs = 0;
+
+  private constructor(sandbox: Sandbox, environment: RunnerEnvironment) {
+    this.#sandbox = sandbox;
+    this.#environment = environment;
+  }
+
+  /** @throws {QuillaError} `run/no-namespaces`, `run/lost`, and what keeps the other half from beginning */
+  static async open(given: RunnerEnvironment): Promise<Containers> {
+    const environment = { ...given, warn: once(given.warn) };
+    const { store, settings, foreground, warn } = environment;
+    const sandbox = await Sandbox.open({
+      root: store.root,
+      copies: process.env.QUILLA_SNAPSHOTS === "copy",
+      streams: foreground ? "always" : settings.onError === undefined ? "none" : "sometimes",
+      warn,
+    });
+    return new Containers(sandbox, environment);
+  }
+
+  async run(job: Job): Promise<JobResult> {
+    const sandbox = this.#sandbox;
+    const { settings, foreground } = this.#environment;
+    const isSingle = sandbox.access.mode === "single";
+    const user = isSingle ? { ...job.user, groups: [] } : job.user;
+    requireKnown(user, sandbox.ids, job.image !== undefined);
+    const name = foreground === undefined ? String(this.#jobs++) : "run";
+    const base = `${sandbox.work}/${name}`;
+    const plan = new MountPlan({
+      files: job.files,
+      base,
+      beginsAnew: (cache) => job.isAnew && !this.#begun.has(cache) && !!this.#begun.add(cache),
+    });
+    const network = await this.#network(job);
+    const { hostname = usualHostname } = settings;
+    plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
+    plan.file("/etc/hosts", hostsFile(settings.hosts, hostname), 0o644);
+    if (foreground !== undefined) plan.file("/etc/hostname", `${hostname}\n`, 0o644);
+    const own = plan.mounts.length;
+    for (const mount of job.mounts) plan.add(mount);
+    plan.parentsFirst(own);
+    requireProgram(job.args[0] ?? "", { ...job, mounts: plan.mounts });
+    const container: Container = {
+      root: `${base}/root`,
+      bundle: `${base}/mem/bundle`,
+      args: job.args,
+      env: job.env,
+      cwd: job.cwd,
+      user,
+      hostname,
+      mounts: plan.mounts,
+      network: network.path,
+      ...this.#rights(job.privileged, network.path),
+      shmSize: settings.shmSize ?? defaultShmSize,
+      limits: settings.limits ?? [],
+      rootless: sandbox.access.rootless,
+      terminal: foreground?.terminal ?? false,
+      terminalSize: foreground?.size,
+      readOnly: job.readOnly,
+    };
+    const { exit, layer } = await sandbox.run({
+      name,
+      root: this.#root(job),
+      trees: plan.trees,
+      preparations: plan.preparations,
+      stubs: plan.stubs,
+      directories: [job.cwd, ...job.directories ?? []].map((path) => resolve(job.files, path))
+        .filter((path) => path !== "/"),
+      invocations: chooseInvocations(settings.isolation, container),
+      times: job.times,
+      reservedNames: job.reservedNames,
+      foreground,
+      rescue: this.#rescue(container, job),
+    }, job);
+    // Without users of their own, files are not what they would be elsewhere.
+    return { exit: { ...exit, hint: exitHint(exit, job.args) }, layer, isLocal: isSingle };
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#sandbox.signal(name);
+  }
+
+  async close(): Promise<void> {
+    await this.#sandbox.close();
+  }
+
+  /** Who wants the files' own times kept is to find them, too; and an image is seen as others see it. */
+  #root({ layers, own, fresh, times }: Job): TreeMount {
+    const digests = layers.map(({ diffId }) => diffId);
+    const root = { layers: digests, at: "root", writable: true };
+    if (this.#environment.foreground !== undefined) return { ...root, isExact: true };
+    return times === "preserve" ? root : { ...root, own, fresh };
+  }
+
+  /** What a container may do: no more than who starts it. */
+  #rights(privileged: boolean, network: string) {
+    const { rights } = this.#sandbox;
+    const { foreground, warn } = this.#environment;
+    const capabilities = capabilityNames(rights.capabilities, privileged);
+    const missing = privileged ? missingCapabilities(rights.capabilities, true) : [];
+    if (missing.length > 0) {
+      warn(`--security=insecure gives what quilla has, which is not ${missing.join(", ")}`);
+    }
+    const isAlone = network === "none" && foreground === undefined;
+    if (isAlone && !rights.capabilities.includes("CAP_NET_ADMIN")) {
+      warn("no loopback device is up where there is no network: CAP_NET_ADMIN is missing");
+    }
+    return { privileged, capabilities, refusedCalls: rights.refusedCalls };
+  }
+
+  /** The shell that opens where the program fails: in the same files, as the same user. */
+  #rescue(container: Container, { files, shell }: Job): Rescue | undefined {
+    const { settings: { isolation, onError }, warn } = this.#environment;
+    if (onError === undefined) return undefined;
+    const { terminal: size } = onError;
+    if (stat(files, joinPath("/", shell))?.type !== "file") {
+      warn(`no shell opens where RUN fails: the image has no ${shell}`);
+      return undefined;
+    }
+    const env = { TERM: process.env.TERM ?? "xterm", ...container.env };
+    const terminal = { args: [shell], env, terminal: true, terminalSize: size };
+    const streams = { input: true, inputIsTerminal: true, terminal: true, size };
+    return { invocations: chooseInvocations(isolation, { ...container, ...terminal }), streams };
+  }
+
+  async #network({ network }: Job): Promise<{ path: string; nameserver?: string | undefined }> {
+    if (network !== "default") return { path: network };
+    const { foreground, warn } = this.#environment;
+    const ports = foreground?.ports ?? [];
+    const names = ports.length === 0 ? ["pasta", "slirp4netns"] : ["pasta"];
+    const helpers = names.flatMap((name) => findProgram(name) ?? []);
+    const found = await this.#sandbox.network(helpers, ports);
+    if (found.path !== undefined) return { path: found.path, nameserver: found.nameserver };
+    if (ports.length > 0) {
+      throw new QuillaError(`no port can be published: ${found.why}`, {
+        code: "run/no-ports",
+        hint:
+          "install pasta (package passt), and look whether the port is free; or use --network host, where the container has this machine's ports",
+      });
+    }
+    const who = foreground === undefined ? "RUN uses" : "the container has";
+    warn(`${who} the network of this machine: ${found.why}`);
+    return { path: "host" };
+  }
+}
+
+/** Tells each thing once. */
+function once(warn: (message: string) => void): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (!told.has(message)) warn(message);
+    told.add(message);
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * From what a job mounts to what is made ready for its container.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import type { FileView } from "../../../core/plugin/api/tree.ts";
+import { resolve } from "../../../core/plugin/api/tree.ts";
+import type {
+  JobAgent,
+  JobCache,
+  JobMount,
+  JobTree,
+  LayeredFiles,
+} from "../../../core/plugin/contracts/runner.ts";
+import type { ContainerMount } from "./container.ts";
+import type { Preparation, Stub, TreeMount } from "./protocol.ts";
+import { readAgent } from "./ssh_agent.ts";
+
+/** What a plan is made from. */
+export interface MountSurroundings {
+  /** The files that the program begins with. */
+  readonly files: FileView;
+  /** The directory of the job. */
+  readonly base: string;
+  /** Whether a cache, by its key, is to be empty now, whatever earlier builds left in it. */
+  beginsAnew(cache: string): boolean;
+}
+
+/** All mounts of one container. */
+export class MountPlan {
+  readonly trees: TreeMount[] = [];
+  readonly preparations: Preparation[] = [];
+  readonly mounts: ContainerMount[] = [];
+  readonly stubs: Stub[] = [];
+  readonly #around: MountSurroundings;
+  #agents = 0;
+
+  constructor(around: MountSurroundings) {
+    this.#around = around;
+    for (const path of ["/proc", "/sys", "/dev"]) this.stubs.push({ path, type: "directory" });
+  }
+
+  /** A small file, read-only. */
+  file(
+    target: string,
+    content: string | Uint8Array,
+    mode: number,
+    { uid, gid } = { uid: 0, gid: 0 },
+  ): void {
+    const at = `mem/files/${this.preparations.length}`;
+    const data = Buffer.from(content as string).toString("base64");
+    this.preparations.push({ type: "file", at, data, mode, uid, gid });
+    this.#bindOwn(target, at, "file", true);
+  }
+
+  /**
+   * Orders what was added behind the first so many: whatever the order they are written in, what is mounted below another is seen in
+   * it. Of two at one place, the later is seen.
+   */
+  parentsFirst(first: number): void {
+    const depth = ({ destination }: ContainerMount) => destination.split("/").length;
+    this.mounts.push(...this.mounts.splice(first).sort((a, b) => depth(a) - depth(b)));
+  }
+
+  /** @throws {QuillaError} `run/ssh`, `ssh/key` */
+  add(mount: JobMount): void {
+    switch (mount.type) {
+      case "file":
+        return this.file(mount.target, mount.content, mount.mode, mount);
+      case "tmpfs": {
+        const { type, target, size, mode, options } = mount;
+        const destination = this.#place(target, "directory");
+        return void this.mounts.push({ type, destination, size, mode, options });
+      }
+      case "tree":
+        return this.#tree(mount);
+      case "cache":
+        return this.#cache(mount);
+      case "agent":
+        return this.#agent(mount);
+      case "host":
+        return this.#bind(mount.target, mount.source, mount.kind, mount.readOnly);
+    }
+  }
+
+  #tree({ layers, fresh, path, kind, target, writable }: JobTree): void {
+    const at = `t${this.trees.length}`;
+    const files = { layers: digestsOf(layers), own: fresh, fresh, isSource: true };
+    this.trees.push({ ...files, target: JSON.stringify([target, path]), at, writable });
+    this.#bindOwn(target, path === "/" ? at : at + path, kind, !writable);
+  }
+
+  #cache(mount: JobCache): void {
+    const { id, sharing, mode, uid, gid, isOwned, readOnly, target } = mount;
+    // As in BuildKit: a directory of somebody's own is not the root of what it is taken from, and is empty.
+    const seed = isOwned && mount.seed?.path === "/" ? undefined : mount.seed;
+    const owner = isOwned && seed === undefined ? [uid, gid, mode] : [];
+    const at = `c${this.preparations.length}`;
+    // Whatever an ID says, it leads nowhere: it is hashed.
+    const names = JSON.stringify([id, seed?.content ?? null, ...owner]);
+    const key = createHash("sha256").update(names).digest("hex").slice(0, 32);
+    this.preparations.push({
+      type: "cache",
+      at,
+      key,
+      sharing,
+      mode,
+      uid,
+      gid,
+      seed: seed && { layers: digestsOf(seed.layers), path: seed.path },
+      anew: this.#around.beginsAnew(key),
+    });
+    this.#bindOwn(target, at, "directory", readOnly);
+  }
+
+  #agent({ id, agent, target, mode, uid, gid }: JobAgent): void {
+    const at = `mem/files/agent${this.#agents++}`;
+    this.preparations.push({ type: "agent", at, source: readAgent(id, agent), mode, uid, gid });
+    this.#bindOwn(target, at, "file", false);
+  }
+
+  /** Of the job's own directory. */
+  #bindOwn(target: string, at: string, kind: Stub["type"], readOnly: boolean): void {
+    this.#bind(target, `${this.#around.base}/${at}`, kind, readOnly);
+  }
+
+  #bind(target: string, source: string, kind: Stub["type"], readOnly: boolean): void {
+    const destination = this.#place(target, kind);
+    this.mounts.push({ type: "bind", source, destination, readOnly });
+  }
+
+  /** Where a target is, once its links are followed inside the files; the place is noted to be made. */
+  #place(target: string, type: Stub["type"]): string {
+    const path = resolve(this.#around.files, target);
+    if (!/^\/(dev|proc|sys)\//.test(path)) this.stubs.push({ path, type });
+    return path;
+  }
+}
+
+function digestsOf(layers: LayeredFiles["layers"]) {
+  return layers.map(({ diffId }) => diffId);
+}
