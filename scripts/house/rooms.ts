@@ -12,17 +12,23 @@ export function roomOf(path: string): string {
   return file === undefined ? "nouns" : room!;
 }
 
+/** The same for ways: each noun is a room of its own, as errors lie below the host, and digests above it. */
+function wayRoomOf(path: string): string {
+  const room = roomOf(path);
+  return room === "nouns" ? path.split("/")[1]! : room;
+}
+
 /** Who leads to whom, and by which imports. */
 type Ways = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
 function waysOf(project: Project): Ways {
   const ways = new Map<string, Map<string, string[]>>();
   for (const { path, ties } of modulesIn(project, "core/")) {
-    const from = roomOf(path);
+    const from = wayRoomOf(path);
     const own = ways.get(from) ?? new Map<string, string[]>();
     ways.set(from, own);
     for (const { target } of ties) {
-      const to = roomOf(target);
+      const to = wayRoomOf(target);
       if (!target.startsWith("core/") || to === from) continue;
       own.set(to, [...own.get(to) ?? [], `${path} → ${target}`]);
     }

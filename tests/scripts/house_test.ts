@@ -53,7 +53,7 @@ const missed: [figure: (project: Project) => Figure, path: string, source: strin
     [instructionsNamed, "core/a/b.ts", 'switch (a) {\n case "ONBUILD":\n}', /:2 ONBUILD/],
     [instructionsMentioned, "core/a/b.ts", "say(`a RUN of ${b}`);", /a RUN of/],
     [roomCircles, "core/a/c.ts", 'import type { B } from "../b/b.ts";', /circle: a, b/],
-    [roomCircles, "core/noun.ts", 'import "./a/a.ts";', /circle: a, nouns/],
+    [roomCircles, "core/noun.ts", 'import "./a/a.ts";', /circle: a, noun.ts/],
     [
       waysOut,
       "core/a/c.ts",
