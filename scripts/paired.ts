@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { existsSync, mkdtempSync, realpathSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import process from "node:process";
 import { UsageError } from "../core/errors.ts";
 import { median } from "./bench/results.ts";
 import { removeTree } from "./bench/race.ts";
@@ -28,6 +29,12 @@ async function compare(options: PairedArguments): Promise<Results> {
     });
   }
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "quilla-paired-"));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      rmSync(folder, { recursive: true, force: true }); // it may hold gigabytes
+      process.exit(1);
+    });
+  }
   const results: Record<string, readonly Pair[]> = {};
   try {
     for (const workload of WORKLOADS) {
@@ -39,7 +46,12 @@ async function compare(options: PairedArguments): Promise<Results> {
       }
       console.error(`${name} …`);
       const setting = { executables: [older, newer] as const, folder, scale: options.scale };
-      results[name] = await measurePairs(workload, setting, options.rounds ?? workload.rounds);
+      const pairs = await measurePairs(workload, setting, options.rounds ?? workload.rounds);
+      // All of it may take half an hour, and somebody may end it.
+      console.error(
+        `  ${summary("clock", ratioOf(pairs, "wall"))}, ${summary("CPU", ratioOf(pairs, "cpu"))}`,
+      );
+      results[name] = pairs;
     }
     return results;
   } finally {
@@ -77,6 +89,10 @@ function table(results: Results): string {
       ];
     }),
   ]);
+}
+
+function summary(time: string, ratio: Ratio): string {
+  return `${time} ${ratio.ratio.toFixed(3)} (${range(ratio)})`;
 }
 
 function range({ from, to }: Ratio): string {
