@@ -101,8 +101,10 @@ export type {
   StepNews,
 } from "./core/build/events.ts";
 export type { Difference, StepReport } from "./core/build/cache/explain.ts";
+export type { GivenContext } from "./core/build/context/place.ts";
+export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
 export type { LockMode } from "./core/build/bases/lock.ts";
-export type { PullPolicy } from "./core/build/sources.ts";
+export type { PullPolicy } from "./core/build/bases/base_images.ts";
 export type { CopyEvent } from "./plugins/kit/transfer/blob_moves.ts";
 export type { HostApi } from "./plugins/host_api.ts";
 export type { PluginFile } from "./core/plugin/loader.ts";
@@ -111,6 +113,7 @@ export type * from "./core/plugin/contracts/instruction.ts";
 export type * from "./core/plugin/contracts/plugin.ts";
 export type * from "./core/plugin/contracts/process.ts";
 export type * from "./core/plugin/contracts/run_settings.ts";
+export type * from "./core/plugin/contracts/source.ts";
 export type * from "./core/plugin/contracts/transport.ts";
 export type * from "./core/plugin/contracts/check.ts";
 export type * from "./core/plugin/contracts/dockerfile.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { LockMode } from "../core/build/bases/lock.ts";
-import type { PullPolicy } from "../core/build/sources.ts";
+import type { PullPolicy } from "../core/build/bases/base_images.ts";
 import { UsageError } from "../core/errors.ts";
 
 /** The options as they were written. */

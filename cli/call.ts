@@ -5,8 +5,8 @@
  */
 import { tmpdir } from "node:os";
 import { type ContextRequest, openSources } from "../core/build/build_context.ts";
-import { NamedContexts, type WrittenContexts } from "../core/build/context/named.ts";
-import { Workspace } from "../core/build/context/workspace.ts";
+import { NamedContexts, type NamedPlaces } from "../core/build/context/named.ts";
+import { Sources } from "../core/build/context/sources.ts";
 import type { RunSettings } from "../core/plugin/contracts/run_settings.ts";
 import {
   checkDockerfile,
@@ -70,7 +70,7 @@ export function readCall(text: string): Call {
 
 /** What the question is about. */
 export interface CallRequest extends ContextRequest {
-  readonly contexts: WrittenContexts;
+  readonly contexts: NamedPlaces;
   readonly host: PluginHost;
   readonly target: string | undefined;
   readonly arguments: ReadonlyMap<string, string>;
@@ -82,12 +82,10 @@ export interface CallRequest extends ContextRequest {
 /** @throws {QuillaError} `check/warnings` where there are some, and whatever is wrong with the Dockerfile */
 export async function runCall(context: Context, call: Call, request: CallRequest): Promise<void> {
   // Nothing is built, so that there need not be a store.
-  const workspace = new Workspace(tmpdir);
+  const sources = new Sources({ ...request, temporary: tmpdir });
   try {
-    const surroundings = { workspace, run: request.run };
-    const contexts = new NamedContexts(request.contexts, undefined, surroundings);
-    const opened = await openSources(request, surroundings);
-    opened.close();
+    const contexts = new NamedContexts(request.contexts, sources);
+    const opened = await openSources(request, sources);
     const store = await storeIfAnywhere(context);
     try {
       const image = store && knownImages(store);
@@ -97,7 +95,7 @@ export async function runCall(context: Context, call: Call, request: CallRequest
       store?.close();
     }
   } finally {
-    workspace.remove();
+    sources.close();
   }
 }
 

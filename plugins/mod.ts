@@ -35,6 +35,13 @@ import { ociOutput } from "./outputs/oci.ts";
 import { registryOutput } from "./outputs/registry.ts";
 import { tarOutput } from "./outputs/tar.ts";
 import { transportOutput } from "./outputs/transport.ts";
+import { archive } from "./sources/archive/mod.ts";
+import { directory } from "./sources/directory.ts";
+import { dockerImage } from "./sources/docker_image/mod.ts";
+import { git, github } from "./sources/git/mod.ts";
+import { http } from "./sources/http/mod.ts";
+import { ociLayout as layoutImage } from "./sources/oci_layout/mod.ts";
+import { stdin } from "./sources/stdin.ts";
 import { dockerArchive } from "./transports/docker_archive.ts";
 import { dockerDaemon } from "./transports/docker_daemon/mod.ts";
 import { ociArchive } from "./transports/oci_archive.ts";
@@ -57,6 +64,9 @@ export const builtIns: readonly Plugin[] = [
     label,
   }),
   ...own("instructions", { maintainer, onbuild, run, shell, stopsignal, user, volume, workdir }),
+  // The last is asked first: what any path is comes after what some are.
+  ...own("sources", { directory, archive, stdin, "docker-image": dockerImage }),
+  ...own("sources", { "oci-layout": layoutImage, http, git, github }),
   ...own("transports", {
     "docker-archive": dockerArchive,
     "docker-daemon": dockerDaemon,

@@ -6,8 +6,8 @@
 import { Command } from "@commander-js/extra-typings";
 import { buildContext, resultId } from "../../core/build/build_context.ts";
 import type { BuildEvent } from "../../core/build/events.ts";
-import { parseContextLocation } from "../../core/build/context/location.ts";
-import { parseNamedContexts } from "../../core/build/context/named.ts";
+import { namedPlaces } from "../../core/build/context/named.ts";
+import { contextPlace } from "../../core/build/context/place.ts";
 import { chosenPlatforms } from "../../core/build/build_platforms.ts";
 import { isolationWords } from "../../core/build/run/runners.ts";
 import { type Annotation, parseAnnotation, requirePlaces } from "../../core/image/annotations.ts";
@@ -216,9 +216,7 @@ type BuildOptions = Readonly<{
 }>;
 
 async function runBuild(context: Context, location: string, options: BuildOptions): Promise<void> {
-  readWord("the build context", () => parseContextLocation(location));
-  const contexts = readPairs(options.buildContext, "--build-context");
-  readWord("--build-context", () => parseNamedContexts(contexts));
+  const named = readPairs(options.buildContext, "--build-context");
   options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
   const call = readCall(options.check ? "check" : options.call);
   const { env } = context;
@@ -232,8 +230,8 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const { file, ignorefile: ignoreFile, target } = options;
   const platforms = readPlatforms(options.platform);
   const question = {
-    context: location,
-    contexts,
+    context: readWord("the build context", () => contextPlace(host, location)),
+    contexts: readWord("--build-context", () => namedPlaces(host, named)),
     host,
     file,
     ignoreFile,

@@ -27,9 +27,9 @@ import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planStages, reachesImage, type StagePlan } from "./plan.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import type { Programs } from "./run/programs.ts";
-import { lentBy } from "./lent.ts";
+import { Sources } from "./context/sources.ts";
 import type { RunSettings } from "../plugin/contracts/run_settings.ts";
-import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./sources.ts";
+import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./bases/base_images.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
 import { numberSteps, numberTrigger } from "./numbering.ts";
 import { readTriggers } from "./triggers.ts";
@@ -47,6 +47,8 @@ export interface BuildRequest {
   readonly ignored?: readonly IgnorePattern[] | undefined;
   /** What stages and images of these names are replaced by. */
   readonly contexts?: NamedContexts | undefined;
+  /** What instructions fetch with; that of the host, with all that is usual, unless given. */
+  readonly sources?: Sources | undefined;
   readonly store: Store;
   readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
@@ -113,6 +115,7 @@ class Build {
   readonly #running = new Map<StagePlan, Promise<BuildStage>>();
   readonly #bases: BaseImages;
   readonly #memory: BuildMemory;
+  readonly #sources: Sources;
   #programs: Promise<Programs> | undefined;
   #failed = false;
 
@@ -127,6 +130,7 @@ class Build {
     this.#plan = planStages(dockerfile, { target, contexts, assigned, globals });
     this.#steps = numberSteps(this.#plan.stages);
     this.#bases = request.bases;
+    this.#sources = request.sources ?? new Sources(request);
     this.#memory = request.memory ??
       new BuildMemory(request.store, (message) => this.#warn(message));
   }
@@ -283,7 +287,7 @@ class Build {
         return await this.#imageSource(await this.#bases.open(source, platform, stageNames));
       },
       programs: () => this.#programs ??= this.#openPrograms(),
-      lent: lentBy(this.#request.run),
+      sources: this.#sources,
       memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
       tell: (step, news) => this.#request.listener?.({ ...news, step: this.#steps.get(step)! }),

@@ -22,42 +22,35 @@ import {
   type PlatformsRequest,
 } from "./build_platforms.ts";
 import { BaseLock, type LockMode, type LockPlace } from "./bases/lock.ts";
-import type { ContextSurroundings } from "../plugin/contracts/source.ts";
-import { findDockerfile } from "./context/dockerfile.ts";
+import { findDockerfile, type WrittenFiles } from "./context/dockerfile.ts";
 import { ignoring } from "./context/ignoring.ts";
 import { BuildMemory } from "./cache/memory.ts";
-import { NamedContexts, type WrittenContexts } from "./context/named.ts";
-import { openContext } from "./context/open.ts";
-import { Workspace } from "./context/workspace.ts";
+import { NamedContexts, type NamedPlaces } from "./context/named.ts";
+import { asContext, type OpenContext } from "./context/open.ts";
+import type { Place } from "./context/place.ts";
+import { Sources, type SourceSurroundings } from "./context/sources.ts";
 import { findEpoch } from "./epoch.ts";
 import { readDockerfile } from "./read.ts";
 import { requireSecrets } from "./lent.ts";
 import { runnersFor, settledSettings } from "./run/runners.ts";
 
 /** Where the files of a build are. */
-export interface ContextRequest {
-  /**
-   * The build context: a directory, a tar archive, `-` for the standard input, the URL of a git repository, or an http(s) URL.
-   * What comes from the standard input or a URL is an archive by its content, else a Dockerfile.
-   */
-  readonly context: string;
-  /**
-   * The Dockerfile: a path of the host where the context is a directory of it, else a path inside the context; `-` for the
-   * standard input; `Dockerfile`, `dockerfile` or `Containerfile` of the context unless given.
-   */
-  readonly file?: string | undefined;
-  /** The ignore file, a path of the host; one beside the Dockerfile or of the context unless given. */
-  readonly ignoreFile?: string | undefined;
+export interface ContextRequest extends WrittenFiles {
+  /** The build context: where it is, or its files; without one there is nothing to copy, and the Dockerfile must be given. */
+  readonly context?: Place | FileView | undefined;
 }
 
 /** A build of a context. */
 export interface ContextBuild
   extends
     ContextRequest,
-    Pick<ContextSurroundings, "stdin" | "fetchPolicy">,
-    Omit<PlatformsRequest, "dockerfile" | "context" | "ignored" | "contexts" | "memory" | "lock"> {
+    Pick<SourceSurroundings, "stdin" | "fetchPolicy">,
+    Omit<
+      PlatformsRequest,
+      "dockerfile" | "context" | "ignored" | "contexts" | "memory" | "lock" | "sources"
+    > {
   /** What stages and images of these names are replaced by. */
-  readonly contexts?: WrittenContexts | undefined;
+  readonly contexts?: NamedPlaces | undefined;
   /** What `quilla.lock` beside the Dockerfile is for; `honour` unless given, and nothing where there is none. */
   readonly lock?: LockMode | undefined;
   /** What the image is called; it dangles without a name. */
@@ -79,7 +72,7 @@ export interface ContextBuildOutcome extends PlatformsOutcome, WrittenImage {}
  * throws, and what the build throws; no name moves then, and nothing is left of what was fetched
  */
 export async function buildContext(request: ContextBuild): Promise<ContextBuildOutcome> {
-  const { store, stdin, fetchPolicy } = request;
+  const { store } = request;
   const names = (request.tags ?? []).map(parseTag);
   const { host, annotations = [], outputs = [] } = request;
   requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
@@ -88,55 +81,50 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   requireSecrets(request.run ?? {}, warn);
   const runners = runnersFor(host.runners, request.run);
   const run = await settledSettings(runners, request.run ?? {}, request.arguments);
-  const workspace = Workspace.of(store);
-  const surroundings = { workspace, stdin, fetchPolicy, run };
-  const contexts = new NamedContexts(request.contexts ?? new Map(), store, surroundings);
   const { cacheFrom: from = [], cacheTo: to = [] } = request;
+  const sources = new Sources({ ...request, run });
+  const contexts = new NamedContexts(request.contexts ?? new Map(), sources);
   // What most builds have no need of is loaded when it is needed.
   const shared = from.length + to.length === 0
     ? undefined
     : new (await import("./cache/shared.ts")).SharedCaches({ host, store, from, to, warn });
   const memory = new BuildMemory(store, warn, shared);
   try {
-    const opened = await openSources(request, surroundings);
-    try {
-      const { context, ignored } = opened;
-      const dockerfile = readDockerfile(opened.dockerfile, host);
-      const lock = new BaseLock(opened.lock, request.lock ?? "honour");
-      const project = projectOf(request);
-      const epoch = await findEpoch({
-        ...request,
-        dockerfile,
-        platform: request.platforms?.[0],
-        context: opened,
-        contexts,
-        workspace,
-      });
-      const { arguments: given, assigned } = epoch;
-      const timestamp = request.timestamp ?? epoch.seconds;
-      const time = { arguments: given, assigned, timestamp };
-      const what = { run, dockerfile, context, ignored, contexts, lock, project, memory };
-      const outcome = await buildPlatforms({ ...request, ...time, ...what });
-      const { images } = outcome;
-      const made = { results: memory.results, built: layersOf(images) };
-      const inline = await shared?.annotations(made) ?? [];
-      const written = await write(images, [...annotations, ...inline]);
-      lock.write();
-      await shared?.save(made);
-      return { ...outcome, ...written };
-    } finally {
-      opened.close();
-    }
+    const opened = await openSources(request, sources);
+    const { context, ignored } = opened;
+    const dockerfile = readDockerfile(opened.dockerfile, host);
+    const lock = new BaseLock(opened.lock, request.lock ?? "honour");
+    const project = projectOf(request);
+    const epoch = await findEpoch({
+      ...request,
+      dockerfile,
+      platform: request.platforms?.[0],
+      context: opened,
+      contexts,
+      sources,
+    });
+    const { arguments: given, assigned } = epoch;
+    const timestamp = request.timestamp ?? epoch.seconds;
+    const time = { arguments: given, assigned, timestamp };
+    const what = { run, dockerfile, context, ignored, contexts, sources, lock, project, memory };
+    const outcome = await buildPlatforms({ ...request, ...time, ...what });
+    const { images } = outcome;
+    const made = { results: memory.results, built: layersOf(images) };
+    const inline = await shared?.annotations(made) ?? [];
+    const written = await write(images, [...annotations, ...inline]);
+    lock.write();
+    await shared?.save(made);
+    return { ...outcome, ...written };
   } finally {
     await shared?.close();
-    contexts.close();
-    workspace.remove();
+    sources.close();
   }
 }
 
 /** A directory is itself wherever it is named from; anything else is what it is called. */
 function projectOf({ context, file = "" }: ContextRequest): string {
-  return `${existsSync(context) ? resolve(context) : context} ${file}`;
+  const location = context !== undefined && "sources" in context ? context.location : "";
+  return `${existsSync(location) ? resolve(location) : location} ${file}`;
 }
 
 function layersOf(images: PlatformsOutcome["images"]): ReadonlySet<Digest> {
@@ -158,27 +146,37 @@ export interface BuildSources {
   readonly lock: LockPlace;
   /** When the build context was made, see `OpenContext`. */
   date?(): number | undefined;
-  close(): void;
 }
 
-/** @throws {QuillaError} what `openContext` and `findDockerfile` throw */
+/** @throws {QuillaError} `build/stdin-twice`, what sources throw, and what `asContext` and `findDockerfile` throw */
 export async function openSources(
-  { context: location, file, ignoreFile }: ContextRequest,
-  surroundings: ContextSurroundings,
+  request: ContextRequest,
+  sources: Sources,
 ): Promise<BuildSources> {
-  if (location === "-" && file === "-") {
+  const opened = await openContext(request, sources);
+  const found = await findDockerfile(opened, request, sources);
+  const context = opened.files && ignoring(opened.files, found.ignored);
+  return { ...found, context, date: opened.date };
+}
+
+async function openContext(
+  { context, file, dockerfile }: ContextRequest,
+  sources: Sources,
+): Promise<OpenContext> {
+  if (context === undefined && dockerfile === undefined) {
+    throw new UsageError("there is neither a build context nor a Dockerfile", {
+      code: "build/context",
+      hint: "give a directory; . is the one that you are in",
+    });
+  }
+  if (context === undefined || !("sources" in context)) {
+    return { name: "the build context", files: context };
+  }
+  if (context.location === "-" && file === "-") {
     throw new UsageError("the standard input cannot be both the context and the Dockerfile", {
       code: "build/stdin-twice",
       hint: "leave out -f: what comes from it is an archive by its content, else the Dockerfile",
     });
   }
-  const opened = await openContext(location, surroundings);
-  try {
-    const found = await findDockerfile(opened, { file, ignoreFile }, surroundings);
-    const context = opened.files && ignoring(opened.files, found.ignored);
-    return { ...found, context, date: opened.date, close: () => opened.close() };
-  } catch (error) {
-    opened.close();
-    throw error;
-  }
+  return await asContext(await sources.open(context), context, sources);
 }

@@ -8,7 +8,7 @@ import { equalPlatforms, formatPlatform, hostPlatform, type Platform } from "../
 import { buildImage, type BuildOutcome, type BuildRequest, isStopped } from "./build.ts";
 import type { BuildEvent, BuildListener, StepInfo } from "./events.ts";
 import type { PlatformImage } from "./result.ts";
-import { basesOf } from "./sources.ts";
+import { basesOf } from "./bases/base_images.ts";
 
 /** What is built, and for what. */
 export interface PlatformsRequest extends Omit<BuildRequest, "platform" | "bases"> {

@@ -10,13 +10,11 @@ import type { ReadDockerfile, ReadStage, Step } from "../plugin/contracts/docker
 import type { SourceSurroundings } from "../plugin/contracts/instruction.ts";
 import { quote } from "../text/quote.ts";
 import type { SourceRange } from "../source.ts";
-import type { OpenContext } from "../plugin/contracts/source.ts";
 import type { NamedContexts } from "./context/named.ts";
-import type { Workspace } from "./context/workspace.ts";
+import type { OpenContext } from "./context/open.ts";
+import type { Sources } from "./context/sources.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { targetStage } from "./plan.ts";
-import { lentBy } from "./lent.ts";
-import type { LentSettings } from "../plugin/contracts/run_settings.ts";
 import { BuildArguments, globalVariables, Variables } from "./variables.ts";
 
 /** The variable's name. */
@@ -34,10 +32,7 @@ export interface EpochRequest {
   readonly platform?: Platform | undefined;
   readonly context: Pick<OpenContext, "date">;
   readonly contexts: NamedContexts;
-  /** What the user lends the build. */
-  readonly run?: LentSettings | undefined;
-  /** Where what has to be fetched is put. */
-  readonly workspace: Workspace;
+  readonly sources: Sources;
 }
 
 /** What came of it. */
@@ -151,8 +146,8 @@ async function dateOfStage(
     outer: globals,
   });
   const around: SourceSurroundings = Object.assign(variables, {
-    ...lentBy(request.run),
-    workspace: () => request.workspace.path,
+    fetch: request.sources.fetch.bind(request.sources),
+    workspace: () => request.sources.workspace(),
   });
   let source: Step | undefined;
   for (const step of steps) {

@@ -21,7 +21,8 @@ import type { HistoryEntry } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
 import type { Printer } from "../plugin/calls.ts";
 import type { Step } from "../plugin/contracts/dockerfile.ts";
-import type { Lent, Stage, StageOpening } from "../plugin/contracts/instruction.ts";
+import type { Stage, StageOpening } from "../plugin/contracts/instruction.ts";
+import type { Fetched, FetchOptions } from "../plugin/contracts/source.ts";
 import { hidePasswords } from "../text/passwords.ts";
 import type { SourceRange } from "../source.ts";
 import type { Store } from "../store/store.ts";
@@ -29,7 +30,7 @@ import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
 import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
-import { Workspace } from "./context/workspace.ts";
+import type { Sources } from "./context/sources.ts";
 import { nameInstruction } from "./failure.ts";
 import type { StepNews, StepOutcome } from "./events.ts";
 import { historyComment, unknownHistory } from "./history.ts";
@@ -54,7 +55,7 @@ export interface StageSurroundings {
   /** An earlier stage, finished, an image, or the files of a context. */
   inherit(source: string, platform: Platform): Promise<BuildStage | Image | ContextBase>;
   open(source: string | undefined, platform: Platform): Promise<FileSource>;
-  readonly lent: Lent;
+  readonly sources: Sources;
   /** What programs are run with; loaded when the first one is. */
   programs(): Promise<Programs>;
   /** What a step finds in the cache, and leaves there. */
@@ -91,7 +92,7 @@ export class BuildStage implements Stage {
   #layersOfStep = 0;
   #own = 0;
   #fresh = 0;
-  readonly #workspace: Workspace;
+  readonly #sources: Sources;
   readonly #beingWritten = new Set<Promise<Layer>>();
 
   constructor(plan: StagePlan, platform: Platform, around: StageSurroundings) {
@@ -99,7 +100,7 @@ export class BuildStage implements Stage {
     this.opening = plan.opening;
     this.platform = plan.opening.platform ?? platform;
     this.#around = around;
-    this.#workspace = Workspace.of(around.store);
+    this.#sources = around.sources.within();
     this.config = draftOf(undefined, (name) => this.#variables.environmentSet(name));
     this.#variables = this.#newVariables();
   }
@@ -161,7 +162,7 @@ export class BuildStage implements Stage {
       else await applyPlugin(step, this, this.#printer(step));
       await this.#requireWritten(step);
     } finally {
-      this.#workspace.remove();
+      this.#sources.close();
     }
     if (!step.isOwn) requireValidConfig(this);
     const cache = this.#memory.report;
@@ -169,8 +170,7 @@ export class BuildStage implements Stage {
     const createdBy = instruction.history === undefined
       ? line.text
       : instruction.history(args, this);
-    const { created } = this.#around;
-    const entry = { created, createdBy, comment: historyComment };
+    const entry = { created: this.#around.created, createdBy, comment: historyComment };
     if (this.#layersOfStep === 0 && createdBy !== undefined) {
       this.#history.push({ ...entry, emptyLayer: true });
     }
@@ -296,8 +296,8 @@ export class BuildStage implements Stage {
     requirePlainLayers(this.basePlatform, this.#tree);
     const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
     const about = { store, times, recorder: ofImages, onProgress, reservedNames };
-    const [below, memory] = [this.#tree, this.#memory];
-    return await this.#put(await assembleLayer(changes, { ...about, below, memory }));
+    const whole = { ...about, below: this.#tree, memory: this.#memory };
+    return await this.#put(await assembleLayer(changes, whole));
   }
 
   async #put(layer: Layer): Promise<Layer> {
@@ -309,16 +309,20 @@ export class BuildStage implements Stage {
     return layer;
   }
 
+  fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined> {
+    return this.#sources.fetch(location, options);
+  }
+
   workspace(): string {
-    return this.#workspace.path;
+    return this.#sources.workspace();
   }
 
   secret(id: string): Uint8Array | undefined {
-    return this.#around.lent.secret(id);
+    return this.#sources.lent.secret(id);
   }
 
   agent(id: string): string | undefined {
-    return this.#around.lent.agent(id);
+    return this.#sources.lent.agent(id);
   }
 
   warn(message: string, range?: SourceRange): void {

@@ -14,14 +14,8 @@ import {
   parseCopyArguments,
 } from "../kit/instructions/copy_arguments.ts";
 import { namedPaths, requireOneFile } from "../kit/instructions/copy_sources.ts";
-import {
-  type Content,
-  fileContent,
-  parseDigest,
-  QuillaError,
-} from "../../core/plugin/api/nouns.ts";
+import { type Content, QuillaError } from "../../core/plugin/api/nouns.ts";
 import { showRemote } from "../../core/plugin/api/text.ts";
-import { type GitSource, parseGitSource } from "../sources/git/source.ts";
 import type { Change } from "../../core/plugin/api/layer.ts";
 import { ChangeSet } from "../kit/layers/change_set.ts";
 import { type CopyOptions, TreeCopier } from "../kit/layers/copy.ts";
@@ -29,12 +23,12 @@ import {
   baseName,
   FileIndexBuilder,
   type FileView,
-  LocalTree,
   resolve,
   stat,
   UnionTree,
 } from "../../core/plugin/api/tree.ts";
 import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
+import type { Fetched, FetchedFile } from "../../core/plugin/contracts/source.ts";
 
 interface AddArgs extends CopyArguments {
   readonly checksum?: string | undefined;
@@ -72,19 +66,27 @@ export const add: Instruction<AddArgs> = {
         hint: "let it ADD one URL or repository, and nothing else",
       });
     }
-    const { remoteDate } = await import("../../core/build/remote_date.ts");
+    const location = around.expand(source);
     const checksum = args.checksum && around.expand(args.checksum);
-    const directory = around.workspace();
-    const options = { directory, checksum: checksum || undefined, lent: around };
-    return await remoteDate(around.expand(source), options);
+    const fetched = await around.fetch(location, {
+      checksum: checksum || undefined,
+      submodules: false,
+    });
+    if (fetched === undefined || "image" in fetched) {
+      throw new QuillaError(
+        `${showRemote(location)} is no URL and no repository, which have a time`,
+        {
+          code: "build/epoch",
+          hint: "the stage that SOURCE_DATE_EPOCH names ADDs one thing from elsewhere",
+        },
+      );
+    }
+    if ("files" in fetched) return fetched.date?.();
+    const { newestMember } = await import("../kit/sources/newest.ts");
+    return fetched.modified ?? await newestMember(fetched.file, around.workspace());
   },
   async apply(args, stage) {
-    const adding = new Adding(args, stage);
-    try {
-      await stage.addLayer(await adding.changes());
-    } finally {
-      adding.close();
-    }
+    await stage.addLayer(await new Adding(args, stage).changes());
   },
   history: (args, stage) => copyHistory("ADD", args, stage, { show: showRemote }),
 };
@@ -110,7 +112,6 @@ class Adding {
   readonly #image: FileView;
   readonly #destination: string;
   readonly #options: CopyOptions;
-  readonly #trees: LocalTree[] = [];
 
   constructor(args: AddArgs, stage: Stage) {
     this.#args = args;
@@ -136,10 +137,6 @@ class Adding {
       else this.#copy(addend, changes);
     }
     return changes.changes();
-  }
-
-  close(): void {
-    for (const tree of this.#trees) tree.close();
   }
 
   #copy({ from, path }: Addend, changes: ChangeSet): void {
@@ -171,11 +168,15 @@ class Adding {
   }
 
   async #find(source: string): Promise<Addend[]> {
-    const git = parseGitSource(source);
-    const isUrl = git === undefined && /^https?:\/\//i.test(source);
-    if (git === undefined) this.#warnOfGitFlags(source);
-    if (git !== undefined) return [await this.#checkout(git, source)];
-    if (isUrl) return [await this.#download(source)];
+    const { checksum, keepGitDirectory } = this.#args;
+    const fetched = await this.#stage.fetch(source, {
+      checksum: checksum && this.#stage.expand(checksum) || undefined,
+      "keep-git-dir": keepGitDirectory,
+    });
+    if (fetched?.source !== "git" && keepGitDirectory !== undefined) {
+      this.#stage.warn(`--keep-git-dir is for git repositories, and ${showRemote(source)} is none`);
+    }
+    if (fetched !== undefined) return [await this.#fetched(fetched, source)];
     this.#refuseRemoteFlags(source);
     const context = await this.#stage.open();
     const paths = namedPaths(this.#stage, context, source, "the build context");
@@ -190,54 +191,33 @@ class Adding {
     return await this.#asArchive(addend, node.content);
   }
 
-  async #download(url: string): Promise<Addend> {
-    const { checksum: written, unpack } = this.#args;
-    const checksum = written && this.#stage.expand(written);
-    const { download } = await import("../sources/http/download.ts");
-    const file = await download(url, {
-      directory: this.#stage.workspace(),
-      checksum: checksum ? parseDigest(checksum) : undefined,
-      secrets: (id) => this.#stage.secret(id),
+  async #fetched(fetched: Fetched, source: string): Promise<Addend> {
+    const name = showRemote(source);
+    if ("files" in fetched) return { name, from: fetched.files, path: "/", isFile: false };
+    if ("file" in fetched) return await this.#downloaded(fetched, name);
+    throw new QuillaError(`${name} is an image, and ADD takes files`, {
+      code: "add/image",
+      hint: "COPY --from takes files of images",
     });
-    const content = fileContent(file.path, 0, file.size);
-    const path = `/${file.name ?? this.#nameFor(url)}`;
+  }
+
+  async #downloaded(fetched: FetchedFile, name: string): Promise<Addend> {
+    const { file: content, modified: mtime = 0 } = fetched;
+    const path = `/${fetched.name ?? this.#nameFor(name)}`;
     const index = new FileIndexBuilder();
-    const mtime = file.lastModified ?? 0;
     index.add({ type: "file", path, mode: 0o600, ...root, mtime, content });
-    const from = new UnionTree([index.finish()]);
-    const addend = { name: showRemote(url), from, path, isFile: true };
-    return unpack ? await this.#asArchive(addend, content) : addend;
+    const addend = { name, from: new UnionTree([index.finish()]), path, isFile: true };
+    return this.#args.unpack ? await this.#asArchive(addend, content) : addend;
   }
 
   /** A URL without a name in its path is fine where the destination has one. */
-  #nameFor(url: string): string {
+  #nameFor(location: string): string {
     const name = baseName(this.#destination);
     if (name !== "" && stat(this.#image, this.#destination)?.type !== "directory") return name;
-    throw new QuillaError(`${showRemote(url)} has no name for the file in it`, {
+    throw new QuillaError(`${location} has no name for the file in it`, {
       code: "add/no-name",
       hint: "let the destination be the file, without / at the end",
     });
-  }
-
-  async #checkout(git: GitSource, source: string): Promise<Addend> {
-    const written = this.#args.checksum && this.#stage.expand(this.#args.checksum);
-    const checksum = agreed(git.checksum, written || undefined, "--checksum", source);
-    const said = this.#args.keepGitDirectory;
-    const keep = agreed(git.keepGitDirectory, said, "--keep-git-dir", source) ?? false;
-    // A part of the tree is no working copy.
-    const keepGitDirectory = keep && git.subdir === undefined;
-    const directory = this.#stage.workspace();
-    const { checkoutGit } = await import("../sources/git/checkout.ts");
-    const { GitTree } = await import("../sources/git/tree.ts");
-    const checkout = await checkoutGit({ ...git, checksum, keepGitDirectory }, {
-      directory,
-      lent: this.#stage,
-    });
-    const tree = new LocalTree(checkout.directory);
-    this.#trees.push(tree);
-    const mtime = git.mtime === "commit" ? checkout.time : undefined;
-    const from = new GitTree(tree, { keepGitDirectory, mtime });
-    return { name: showRemote(source), from, path: "/", isFile: false };
   }
 
   async #asArchive(addend: Addend, content: Content): Promise<Addend> {
@@ -264,28 +244,9 @@ class Adding {
       hint: "it takes http:// and https:// URLs, and git repositories also by ssh:// and git://",
     });
   }
-
-  #warnOfGitFlags(source: string): void {
-    if (this.#args.keepGitDirectory === undefined) return;
-    this.#stage.warn(`--keep-git-dir is for git repositories, and ${showRemote(source)} is none`);
-  }
 }
 
 const root = { uid: 0, gid: 0 };
-
-/** What a URL says and what a flag says; they may say the same. */
-function agreed<T>(
-  inUrl: T | undefined,
-  inFlag: T | undefined,
-  flag: string,
-  source: string,
-): T | undefined {
-  if (inUrl === undefined || inFlag === undefined || inUrl === inFlag) return inUrl ?? inFlag;
-  throw new QuillaError(`${flag}=${inFlag} contradicts ${showRemote(source)}`, {
-    code: "add/contradiction",
-    hint: "say it once",
-  });
-}
 
 function cannotUnpack(name: string, error: unknown): unknown {
   if (!(error instanceof QuillaError) || error.code.startsWith("store/")) return error;

@@ -6,7 +6,9 @@
 import type { LockMode } from "../../core/build/bases/lock.ts";
 import { buildContext, resultId } from "../../core/build/build_context.ts";
 import type { BuildListener } from "../../core/build/events.ts";
-import type { PullPolicy } from "../../core/build/sources.ts";
+import type { PullPolicy } from "../../core/build/bases/base_images.ts";
+import { namedPlaces } from "../../core/build/context/named.ts";
+import { contextOf, type GivenContext } from "../../core/build/context/place.ts";
 import type { Digest } from "../../core/digest.ts";
 import { parseAnnotation } from "../../core/image/annotations.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
@@ -20,11 +22,14 @@ import { hostWith, type Plugins, type StoreOptions, withStore } from "./session.
 export interface BuildOptions extends StoreOptions {
   /**
    * What is copied from: a directory, a tar archive, `-` for the standard input, the URL of a git repository, or an http(s)
-   * URL. What comes from the standard input or a URL is an archive by its content, else a Dockerfile.
+   * URL. What comes from the standard input or a URL is an archive by its content, else a Dockerfile. Or the files themselves:
+   * a view of them, or what they hold, by their paths. It may be left out where `dockerfile` is given, and nothing is copied.
    */
-  readonly context: string;
+  readonly context?: GivenContext | undefined;
   /** What stages and images of these names are replaced by: as `context`, `docker-image://NAME`, or `oci-layout://DIRECTORY`. */
-  readonly contexts?: Readonly<Record<string, string>> | undefined;
+  readonly contexts?: Readonly<Record<string, GivenContext>> | undefined;
+  /** The Dockerfile's text, instead of one of the context. */
+  readonly dockerfile?: string | undefined;
   /** The Dockerfile's path: inside the context, unless that is a directory; `-` for the standard input; `Dockerfile` unless given. */
   readonly file?: string | undefined;
   /** The ignore file's path; one beside the Dockerfile or of the context unless given. */
@@ -78,13 +83,16 @@ export interface BuildResult {
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { contexts = {}, plugins, platform, labels = {}, annotations = {}, ...rest } = options;
+  const { context, dockerfile: text } = options;
   const host = await hostWith(plugins);
   return await withStore(options, true, async (store) => {
     const outcome = await buildContext({
       ...rest,
       store,
       host,
-      contexts: new Map(Object.entries(contexts)),
+      context: context === undefined ? undefined : contextOf(host, context),
+      contexts: namedPlaces(host, new Map(Object.entries(contexts))),
+      dockerfile: text === undefined ? undefined : { name: "Dockerfile", text },
       arguments: new Map(Object.entries(options.arguments ?? {})),
       labels: new Map(Object.entries(labels)),
       annotations: Object.entries(annotations).flatMap((pair) => parseAnnotation(pair.join("="))),

@@ -8,6 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { buildContext, type ContextBuild } from "../../core/build/build_context.ts";
+import { namedPlaces } from "../../core/build/context/named.ts";
+import { contextOf, type GivenContext } from "../../core/build/context/place.ts";
 import type { BuildEvent } from "../../core/build/events.ts";
 import type { Image } from "../../core/image/image.ts";
 import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
@@ -18,7 +20,10 @@ import { type ContextFiles, writeContext } from "./context_files.ts";
 import { listTree } from "./tree_listing.ts";
 
 /** What is built; built-in instructions and those of `plugins`. */
-export interface TestBuild extends Partial<Omit<ContextBuild, "store">> {
+export interface TestBuild
+  extends Partial<Omit<ContextBuild, "store" | "context" | "contexts" | "dockerfile">> {
+  readonly context?: GivenContext;
+  readonly contexts?: ReadonlyMap<string, GivenContext>;
   /** Where `files` and the Dockerfile are written; a new directory unless given. It is the context, unless that is given. */
   readonly directory?: string;
   readonly files?: ContextFiles;
@@ -70,10 +75,11 @@ export async function testBuild(
     const { images } = await buildContext({
       host,
       listener,
-      context: directory,
       outputs: [{ type: "image" }],
       pull: "never", // no test depends on a network
       ...request,
+      context: contextOf(host, request.context ?? directory),
+      contexts: namedPlaces(host, request.contexts ?? new Map()),
       store,
     });
     const { image } = images[0]!;

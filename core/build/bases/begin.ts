@@ -6,7 +6,7 @@
 import type { Platform } from "../../platform.ts";
 import type { ContextNames } from "../context/named.ts";
 import { findStage, type Plan } from "../plan.ts";
-import type { BaseImages } from "../sources.ts";
+import type { BaseImages } from "./base_images.ts";
 
 /** Begins with all images that the target needs, side by side; what fails is told by the step that needs it. */
 export function beginBases(

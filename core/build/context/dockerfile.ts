@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve as absolute, sep } from "node:path";
 import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
@@ -21,11 +22,6 @@ import { resolve } from "../../tree/resolve.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { LockPlace } from "../bases/lock.ts";
 import { lockFileName } from "../bases/lock_file.ts";
-import {
-  type ContextSurroundings,
-  type OpenContext,
-  standardInput,
-} from "../../plugin/contracts/source.ts";
 import { reasonOf } from "../../host/reason.ts";
 import {
   ignoredBeside,
@@ -34,7 +30,9 @@ import {
   ignoredByFile,
   readBeside,
 } from "./ignore_files.ts";
-import { dockerfileLimit, readInContext, readSource } from "./inside.ts";
+import { dockerfileLimit, readInContext, readSource, stdinFile } from "./inside.ts";
+import type { OpenContext } from "./open.ts";
+import type { Sources } from "./sources.ts";
 
 /** A Dockerfile, and what its ignore file says; undefined where there is none. */
 export interface FoundDockerfile {
@@ -54,6 +52,8 @@ export interface WrittenFiles {
    * own unless given.
    */
   readonly file?: string | undefined;
+  /** The Dockerfile itself. */
+  readonly dockerfile?: SourceFile | undefined;
   /** The ignore file, a path of the host; one of the context, or beside the Dockerfile, unless given. */
   readonly ignoreFile?: string | undefined;
 }
@@ -65,16 +65,16 @@ export interface WrittenFiles {
  */
 export async function findDockerfile(
   context: OpenContext,
-  { file, ignoreFile }: WrittenFiles,
-  surroundings: ContextSurroundings,
+  { file, ignoreFile, dockerfile: given }: WrittenFiles,
+  sources: Pick<Sources, "stdin">,
 ): Promise<FoundDockerfile> {
   const { files } = context;
   if (files === undefined) {
-    return { dockerfile: alone(context, file), ignored: undefined, lock: noLock };
+    return { dockerfile: given ?? alone(context, file), ignored: undefined, lock: noLock };
   }
   const said = ignoreFile === undefined ? undefined : ignoredByFile(ignoreFile);
-  if (file === "-") {
-    const dockerfile = await readInput(surroundings);
+  if (given !== undefined || file === "-") {
+    const dockerfile = given ?? await readInput(sources.stdin);
     return { dockerfile, ignored: said ?? ignoredByDefault(files), lock: noLock };
   }
   const inside = pathInside(context, file);
@@ -155,10 +155,10 @@ function alone({ dockerfile, name }: OpenContext, file: string | undefined): Sou
   });
 }
 
-async function readInput(surroundings: ContextSurroundings): Promise<SourceFile> {
+async function readInput(stdin: AsyncIterable<Uint8Array>): Promise<SourceFile> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of standardInput(surroundings)) {
+  for await (const piece of stdin) {
     pieces.push(new Uint8Array(piece)); // a piece may be memory that is used again
     size += piece.length;
     if (size > dockerfileLimit) {
@@ -168,17 +168,7 @@ async function readInput(surroundings: ContextSurroundings): Promise<SourceFile>
       });
     }
   }
-  return decodeSource("<stdin>", concatenated(pieces, size));
-}
-
-function concatenated(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return decodeSource(stdinFile, Buffer.concat(pieces));
 }
 
 /** The context may be anybody's: its Dockerfile is looked up inside of it, whatever it links to. */

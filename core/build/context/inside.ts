@@ -14,6 +14,9 @@ import type { FileView } from "../../tree/view.ts";
 /** Larger Dockerfiles and ignore files are refused: nobody wrote them. Bytes. */
 export const dockerfileLimit = 16 << 20;
 
+/** What lines of a Dockerfile from the standard input are named by. */
+export const stdinFile = "<stdin>";
+
 /** @throws {QuillaError} `content/…`, `dockerfile/not-utf8` */
 export function readSource(name: string, content: Content): SourceFile {
   let bytes: Uint8Array;

@@ -20,7 +20,7 @@ export {
 } from "../../host/durable.ts";
 export { lockFile } from "../../host/file_lock.ts";
 export type { FileLock } from "../../host/file_lock.ts";
-export { fileStatus, isCharacterDevice } from "../../host/file_status.ts";
+export { fileStatus, isCharacterDevice, isFifo } from "../../host/file_status.ts";
 export { homeDirectory } from "../../host/home.ts";
 export { openFlags } from "../../host/open_descriptor.ts";
 export { openOutput, outputFailure, requireDirectory, requireOutput } from "../../host/output.ts";

@@ -11,6 +11,7 @@ import type { ImageConfigDraft } from "../../image/draft.ts";
 import type { Platform } from "../../platform.ts";
 import type { SourceRange } from "../../source.ts";
 import type { InstructionLine, Syntax } from "../../dockerfile/instruction_line.ts";
+import type { Fetched, FetchOptions } from "./source.ts";
 
 /** Data that JSON can say; what `parse` returns must be, so that it can be shown, and kept. */
 export type Json =
@@ -87,7 +88,9 @@ export interface Lent {
 }
 
 /** What an instruction has that is asked about its source, and does nothing else. */
-export interface SourceSurroundings extends Scope, Lent {
+export interface SourceSurroundings extends Scope {
+  /** As {@linkcode Stage.fetch}. */
+  fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined>;
   /** A directory of the host for what is fetched; it is gone when the build is done. */
   workspace(): string;
 }
@@ -112,6 +115,11 @@ export interface Stage extends Scope, Lent {
   inherit(source: string): Promise<void>;
   /** The files of a stage, image or named context; of the build context, less what the ignore file excludes, unless named. */
   open(source?: string): Promise<FileView>;
+  /**
+   * What lies elsewhere, such as `https://…`, opened by the first source that takes the location; undefined where none does. It is
+   * given back when the instruction is done.
+   */
+  fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined>;
   /** Adds a layer. Missing parent directories are added; later changes of a path replace earlier ones. */
   addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer>;
   /**

@@ -8,6 +8,7 @@ import type { Check } from "./check.ts";
 import type { Instruction } from "./instruction.ts";
 import type { Output } from "./output.ts";
 import type { Runner } from "./runner.ts";
+import type { Source } from "./source.ts";
 import type { Transport } from "./transport.ts";
 
 /** What quilla loads at start-up. `name` and `api` are required; a plugin supplies any of the rest. */
@@ -26,6 +27,8 @@ export interface Kinds {
   /** What Dockerfiles are written with. */
   // deno-lint-ignore no-explicit-any -- each instruction has arguments of its own
   readonly instructions: Instruction<any>;
+  /** Where files come from. */
+  readonly sources: Source;
   /** Where images live. */
   readonly transports: Transport;
   /** Where the result of a build goes. */

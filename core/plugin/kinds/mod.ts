@@ -10,11 +10,13 @@ import { instructionKind } from "./instruction.ts";
 import type { Kind } from "./kind.ts";
 import { outputKind } from "./output.ts";
 import { runnerKind } from "./runner.ts";
+import { sourceKind } from "./source.ts";
 import { transportKind } from "./transport.ts";
 
 /** All of them, in the order in which listings show them. */
 const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   instructions: instructionKind,
+  sources: sourceKind,
   transports: transportKind,
   outputs: outputKind,
   caches: cacheKind,

@@ -7,7 +7,7 @@ import { readOutputs } from "../../../cli/output_option.ts";
 import { parseTemplate } from "../../../cli/template.ts";
 import { parseCheckOptions } from "../../../core/build/check/options.ts";
 import { bytesContent } from "../../../core/content.ts";
-import { parseContextLocation } from "../../../core/build/context/location.ts";
+import { contextPlace } from "../../../core/build/context/place.ts";
 import { csvFields } from "../../../core/text/csv.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { formatDuration, parseDuration } from "../../../core/text/duration.ts";
@@ -265,7 +265,7 @@ export const options = textTarget({
     [
       codeOf(() => csvFields(text)),
       codeOf(() => readOutputs([text], host)),
-      codeOf(() => parseContextLocation(text)),
+      codeOf(() => contextPlace(host, text)),
       codeOf(() => parseAnnotation(text)),
       codeOf(() => parseTemplate(text, ["ID", "Config", "RepoTags"]).fill({ ID: text })),
     ].join(),

@@ -8,12 +8,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
-import { parseNamedContexts } from "../../../../core/build/context/named.ts";
+import { namedPlaces } from "../../../../core/build/context/named.ts";
 import { copyImages } from "../../../../plugins/kit/transfer/copy_images.ts";
 import { LayoutSink } from "../../../../plugins/kit/archives/layout_sink.ts";
 import { placedImage, storeSource } from "../../../../plugins/kit/transfer/store_place.ts";
 import { parsePlatform } from "../../../../core/platform.ts";
 import { Store } from "../../../../core/store/store.ts";
+import { builtInHost } from "../../../../plugins/mod.ts";
 import { archiveOf, member } from "../../../support/archive.ts";
 import { type ContextFiles, writeContext } from "../../../support/context_files.ts";
 import { content, faultServer } from "../../../support/fault_server.ts";
@@ -229,7 +230,7 @@ describe("named contexts: what is told, what is refused", () => {
   ];
   for (const [name, value, code] of refusals) {
     it(`${JSON.stringify(name)}=${value.replace(source, "DIRECTORY")}`, () => {
-      assert(refused(() => parseNamedContexts(new Map([[name, value]])), code).hint);
+      assert(refused(() => namedPlaces(builtInHost(), new Map([[name, value]])), code).hint);
     });
   }
 

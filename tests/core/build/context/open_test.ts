@@ -9,7 +9,8 @@ import process from "node:process";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { parseContextLocation } from "../../../../core/build/context/location.ts";
+import { contextPlace } from "../../../../core/build/context/place.ts";
+import { builtInHost } from "../../../../plugins/mod.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import { archiveOf, inPieces, member } from "../../../support/archive.ts";
 import { content, faultServer, raw, redirect } from "../../../support/fault_server.ts";
@@ -34,29 +35,32 @@ async function build(options: TestBuild) {
 }
 
 describe("where a context is", () => {
-  const kinds: [location: string, kind: string][] = [
-    [".", "path"],
-    ["a:b", "path"],
-    ["C:\\context", "path"],
-    ["/x@y", "path"],
-    ["-", "stdin"],
-    ["https://host.example/x.git#v1:sub", "git"],
-    ["http://host.example/x.git?branch=main", "git"],
-    ["git@host.example:x/y.git#main", "git"],
+  const kinds: [location: string, names: string][] = [
+    [".", "archive,directory"],
+    ["a:b", "archive,directory"],
+    ["C:\\context", "archive,directory"],
+    ["/x@y", "archive,directory"],
+    ["-", "stdin,archive,directory"],
+    ["https://host.example/x.git#v1:sub", "git,http"],
+    ["http://host.example/x.git?branch=main", "git,http"],
+    ["git@host.example:x/y.git#main", "git,archive,directory"],
     ["ssh://git@host.example/x", "git"],
     ["git://host.example/x", "git"],
-    ["github.com/owner/x", "git"],
-    ["github.com/owner/x.git#main:sub", "git"],
-    ["github.com/owner/x?tag=v1", "git"],
-    ["https://github.com/owner/x", "url"],
-    ["gitlab.com/owner/x", "path"],
-    ["./github.com/owner/x", "path"],
-    ["https://host.git", "url"],
-    ["https://host.example/x.tar.gz", "url"],
-    ["HTTP://host.example/x", "url"],
+    ["github.com/owner/x", "github,archive,directory"],
+    ["github.com/owner/x.git#main:sub", "github,archive,directory"],
+    ["github.com/owner/x?tag=v1", "github,archive,directory"],
+    ["https://github.com/owner/x", "http"],
+    ["gitlab.com/owner/x", "archive,directory"],
+    ["./github.com/owner/x", "archive,directory"],
+    ["https://host.git", "http"],
+    ["https://host.example/x.tar.gz", "http"],
+    ["HTTP://host.example/x", "http"],
   ];
-  for (const [location, kind] of kinds) {
-    it(`${location} is a ${kind}`, () => assert.equal(parseContextLocation(location).kind, kind));
+  const host = builtInHost();
+  const namesOf = (location: string) =>
+    contextPlace(host, location).sources.map(({ name }) => name).join();
+  for (const [location, names] of kinds) {
+    it(`${location}: ${names}`, () => assert.equal(namesOf(location), names));
   }
 
   it("any text is a location, or refused", () => {
@@ -68,8 +72,7 @@ describe("where a context is", () => {
     );
     fc.assert(fc.property(text, (location) => {
       try {
-        const { kind } = parseContextLocation(location);
-        assert(["path", "stdin", "git", "url"].includes(kind));
+        assert.match(namesOf(location), /^(stdin|git|github|http|archive)(,|$)/);
       } catch (error) {
         assert(error instanceof QuillaError && error.hint !== undefined, String(error));
       }
@@ -78,10 +81,10 @@ describe("where a context is", () => {
 
   it("nothing is fetched by other schemes", () => {
     for (const location of ["", "ftp://h/x", "zip://x", "docker-image://alpine", "s3://b/x"]) {
-      refused(() => parseContextLocation(location), "build/context");
+      refused(() => contextPlace(host, location), "build/context");
     }
-    refused(() => parseContextLocation("https://h/x.git#../../x"), "git/url");
-    refused(() => parseContextLocation("https://h/x.git?nonsense=1"), "git/url");
+    refused(() => contextPlace(host, "https://h/x.git#../../x"), "git/url");
+    refused(() => contextPlace(host, "https://h/x.git?nonsense=1"), "git/url");
   });
 });
 

@@ -6,23 +6,28 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it, test } from "node:test";
-import { BaseImages } from "../../../core/build/sources.ts";
-import { knownImages } from "../../../core/build/check/run.ts";
-import { digestOf } from "../../../core/digest.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { encodeIndex } from "../../../core/oci/image_index.ts";
-import { encodeManifest } from "../../../core/oci/manifest.ts";
-import { mediaTypes } from "../../../core/oci/media_types.ts";
-import { checkStore } from "../../../plugins/tools/system/check.ts";
-import { collectGarbage } from "../../../plugins/tools/system/garbage.ts";
-import { nameOf } from "../../../core/store/references.ts";
-import { Store } from "../../../core/store/store.ts";
-import { member } from "../../support/archive.ts";
-import { amd64, arm64, FakeRegistry } from "../../support/fake_registry.ts";
-import { refusedBuild } from "../../support/refused_build.ts";
-import { refusedLater } from "../../support/refused_later.ts";
-import { makeImage } from "../../support/stored_image.ts";
-import { type Built, newDirectory, type TestBuild, testBuild } from "../../support/test_build.ts";
+import { BaseImages } from "../../../../core/build/bases/base_images.ts";
+import { knownImages } from "../../../../core/build/check/run.ts";
+import { digestOf } from "../../../../core/digest.ts";
+import type { Descriptor } from "../../../../core/oci/descriptor.ts";
+import { encodeIndex } from "../../../../core/oci/image_index.ts";
+import { encodeManifest } from "../../../../core/oci/manifest.ts";
+import { mediaTypes } from "../../../../core/oci/media_types.ts";
+import { checkStore } from "../../../../plugins/tools/system/check.ts";
+import { collectGarbage } from "../../../../plugins/tools/system/garbage.ts";
+import { nameOf } from "../../../../core/store/references.ts";
+import { Store } from "../../../../core/store/store.ts";
+import { member } from "../../../support/archive.ts";
+import { amd64, arm64, FakeRegistry } from "../../../support/fake_registry.ts";
+import { refusedBuild } from "../../../support/refused_build.ts";
+import { refusedLater } from "../../../support/refused_later.ts";
+import { makeImage } from "../../../support/stored_image.ts";
+import {
+  type Built,
+  newDirectory,
+  type TestBuild,
+  testBuild,
+} from "../../../support/test_build.ts";
 
 const base = "docker.io/library/base:1";
 const zeros = `sha256:${"0".repeat(64)}`;

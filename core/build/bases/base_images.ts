@@ -3,29 +3,27 @@
  *
  * @module
  */
-import type { Digest } from "../digest.ts";
-import { messageOf, QuillaError } from "../errors.ts";
-import { Arrivals } from "../../plugins/kit/transfer/arrivals.ts";
-import type { RemoteImage } from "../../plugins/kit/transfer/fetch_image.ts";
-import { findImage } from "../image/find.ts";
-import { type Image, manifestFor, manifestsOf, openImage } from "../image/image.ts";
-import type { Transport } from "../plugin/contracts/transport.ts";
-import type { Descriptor } from "../oci/descriptor.ts";
-import { isIndexType } from "../oci/media_types.ts";
-import { formatPlatform, type Platform } from "../platform.ts";
-import type { PluginHost } from "../plugin/host.ts";
-import { formatReference, type Reference, withDefaultTag, withDigest } from "../reference.ts";
-import { formatPlace } from "../source.ts";
-import { isComplete, requireComplete } from "../store/graph.ts";
-import type { Store } from "../store/store.ts";
-import { didYouMean } from "../text/suggestion.ts";
-import { UnionTree } from "../tree/union.ts";
-import type { FileView } from "../tree/view.ts";
-import { findByDigest, readName, shortestId } from "./bases/found.ts";
-import type { BaseLock } from "./bases/lock.ts";
-import type { LockedImage } from "./bases/lock_file.ts";
-import { reportPull } from "./bases/pull.ts";
-import type { BuildListener } from "./events.ts";
+import type { Digest } from "../../digest.ts";
+import { messageOf, QuillaError } from "../../errors.ts";
+import { findImage } from "../../image/find.ts";
+import { type Image, manifestFor, manifestsOf, openImage } from "../../image/image.ts";
+import type { FoundImage } from "../../plugin/contracts/source.ts";
+import type { Descriptor } from "../../oci/descriptor.ts";
+import { isIndexType } from "../../oci/media_types.ts";
+import { formatPlatform, type Platform } from "../../platform.ts";
+import type { PluginHost } from "../../plugin/host.ts";
+import { formatReference, type Reference, withDefaultTag, withDigest } from "../../reference.ts";
+import { formatPlace } from "../../source.ts";
+import { isComplete, requireComplete } from "../../store/graph.ts";
+import type { Store } from "../../store/store.ts";
+import { didYouMean } from "../../text/suggestion.ts";
+import { UnionTree } from "../../tree/union.ts";
+import type { FileView } from "../../tree/view.ts";
+import { findByDigest, readName, shortestId } from "./found.ts";
+import type { BaseLock } from "./lock.ts";
+import type { LockedImage } from "./lock_file.ts";
+import { allSources } from "../context/place.ts";
+import type { BuildListener } from "../events.ts";
 
 /**
  * When names are asked for at the place that images come from: `missing`, where the store has no image of the name; `always`;
@@ -33,10 +31,13 @@ import type { BuildListener } from "./events.ts";
  */
 export type PullPolicy = "missing" | "always" | "never";
 
+/** Asks what a reference means, where it is not known yet. */
+export type FindImage = (reference: Reference) => Promise<FoundImage>;
+
 /** How base images are found. */
 export interface BaseOptions {
-  /** Where images are fetched from by their references; without it there are those of the store. */
-  readonly transport?: Transport | undefined;
+  /** Finds images by their references; without it there are those of the store. */
+  readonly find?: FindImage | undefined;
   /** `missing` unless given. */
   readonly pull?: PullPolicy | undefined;
   readonly lock?: BaseLock | undefined;
@@ -45,12 +46,16 @@ export interface BaseOptions {
 
 /** The base images of a build, or of several that belong together. */
 export function basesOf(
-  { store, host, ...options }: Omit<BaseOptions, "transport"> & {
+  { store, host, ...options }: Omit<BaseOptions, "find"> & {
     readonly store: Store;
     readonly host: PluginHost;
   },
 ): BaseImages {
-  return new BaseImages(store, { ...options, transport: host.referenceTransport });
+  const transport = host.referenceTransport;
+  const source = allSources(host).find(({ find }) => find !== undefined);
+  const find: FindImage | undefined = transport && source &&
+    ((reference) => source.find!(reference, { store, transport }));
+  return new BaseImages(store, { ...options, find });
 }
 
 /** What a name stood for in a build. */
@@ -69,7 +74,7 @@ interface Base {
   readonly reference: Reference | undefined;
   /** What it is called in the store once it was fetched; it has its name already unless given. */
   readonly newName?: Reference | undefined;
-  remote?: Promise<RemoteImage> | undefined;
+  remote?: Promise<FoundImage> | undefined;
 }
 
 /** Images that a build is based on or copies from; each is looked up once, and stays the same for the whole build. */
@@ -80,8 +85,7 @@ export class BaseImages {
   readonly #fetched = new Map<string, Promise<void>>();
   readonly #opened = new Map<string, Promise<Image>>();
   readonly #used = new Map<string, UsedBase>();
-  readonly #remotes: RemoteImage[] = [];
-  readonly #arrivals = new Arrivals();
+  readonly #remotes: FoundImage[] = [];
   #isStopped = false;
   #pulls = 0;
 
@@ -100,7 +104,7 @@ export class BaseImages {
    *
    * @param stageNames where a stage may have been meant, their names
    * @throws {QuillaError} `build/unknown-image`, `image/platform`, `image/not-here`, `lock/…`, `reference/…`, and where fetching
-   * fails, what `RemoteImage` throws, saying for which name
+   * fails, what the source throws, saying for which name
    */
   open(name: string, platform: Platform, stageNames?: readonly string[]): Promise<Image> {
     const key = keyOf(name, platform);
@@ -176,7 +180,7 @@ export class BaseImages {
   }
 
   get #canFetch(): boolean {
-    return this.#options.transport !== undefined && this.#options.pull !== "never";
+    return this.#options.find !== undefined && this.#options.pull !== "never";
   }
 
   /** One name has one meaning, however it is written. */
@@ -239,12 +243,10 @@ export class BaseImages {
     });
   }
 
-  async #ask(name: string, reference: Reference, locked?: LockedImage): Promise<RemoteImage> {
+  async #ask(name: string, reference: Reference, locked?: LockedImage): Promise<FoundImage> {
     if (!this.#canFetch) throw this.#unknown(name);
     try {
-      const { RemoteImage } = await import("../../plugins/kit/transfer/fetch_image.ts");
-      const transport = this.#options.transport!;
-      const remote = await RemoteImage.find(this.#store, transport, reference, this.#arrivals);
+      const remote = await this.#options.find!(reference);
       if (this.#isStopped) remote.stop();
       this.#remotes.push(remote);
       return remote;
@@ -268,21 +270,28 @@ export class BaseImages {
     const { listener = () => {} } = this.#options;
     const { descriptor, newName } = base;
     const pull = { id: this.#pulls++, image: name, platform: formatPlatform(platform) };
-    await reportPull(listener, pull, descriptor.digest, async (onEvent) => {
+    let bytes = 0;
+    listener({ type: "pull-started", pull });
+    try {
       base.remote ??= this.#ask(name, base.reference!);
       const remote = await base.remote;
-      try {
-        await remote.fetch(platform, { onEvent });
-      } catch (error) {
+      await remote.fetch(platform, (passed) => {
+        bytes = passed;
+        listener({ type: "pull-progress", pull, bytes });
+      }).catch((error) => {
         throw this.#fetchFailure(error, name);
-      }
-    });
+      });
+    } catch (error) {
+      listener({ type: "pull-failed", pull });
+      throw error;
+    }
+    listener({ type: "pull-done", pull, digest: descriptor.digest, bytes });
     if (newName === undefined) return;
     await this.#store.references.take([{ image: descriptor, names: [newName] }], new Date());
   }
 
   #unknown(name: string): QuillaError {
-    const isForbidden = this.#options.pull === "never" && this.#options.transport !== undefined;
+    const isForbidden = this.#options.pull === "never" && this.#options.find !== undefined;
     return new QuillaError(`there is no image ${name}`, {
       code: unknownImage,
       hint: isForbidden

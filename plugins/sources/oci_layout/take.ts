@@ -1,16 +1,16 @@
 /**
- * Images of OCI image layouts as contexts: `oci-layout://PATH[:TAG|@DIGEST]`.
+ * Taking an image out of a layout.
  *
  * @module
  */
-import { QuillaError } from "../../core/plugin/api/nouns.ts";
-import { copyImages } from "../kit/transfer/copy_images.ts";
-import { openLayout } from "../kit/archives/layout_source.ts";
-import { selectNamed } from "../kit/transfer/select.ts";
-import { namelessSink } from "../kit/transfer/store_place.ts";
-import type { ImageSource, PlacedImage } from "../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../core/plugin/api/oci.ts";
-import type { Store } from "../../core/plugin/api/store.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { copyImages } from "../../kit/transfer/copy_images.ts";
+import { openLayout } from "../../kit/archives/layout_source.ts";
+import { selectNamed } from "../../kit/transfer/select.ts";
+import { namelessSink } from "../../kit/transfer/store_place.ts";
+import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 
 /**
  * Takes an image of a layout into the store, under no name: it is garbage once the build that uses it is over, but for what

@@ -1,0 +1,38 @@
+/**
+ * Finding an image at the place that knows it by its name.
+ *
+ * @module
+ */
+import type { Reference } from "../../../core/plugin/api/nouns.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import type { FoundImage, ImageEnvironment } from "../../../core/plugin/contracts/source.ts";
+import { Arrivals } from "../../kit/transfer/arrivals.ts";
+import { RemoteImage } from "../../kit/transfer/fetch_image.ts";
+
+/** What is on its way into a store: a layer that two images have comes once. */
+const arriving = new WeakMap<Store, Arrivals>();
+
+/** @throws {QuillaError} what `RemoteImage.find` throws */
+export async function findRemote(
+  reference: Reference,
+  { store, transport }: ImageEnvironment,
+): Promise<FoundImage> {
+  const arrivals = arriving.get(store) ?? new Arrivals();
+  arriving.set(store, arrivals);
+  const remote = await RemoteImage.find(store, transport, reference, arrivals);
+  return {
+    descriptor: remote.descriptor,
+    stop: () => remote.stop(),
+    close: () => remote.close(),
+    async fetch(platform, onBytes) {
+      const passed = new Map<string, number>();
+      await remote.fetch(platform, {
+        onEvent(event) {
+          if (event.type !== "bytes") return;
+          passed.set(event.blob.digest, event.bytes);
+          onBytes([...passed.values()].reduce((sum, bytes) => sum + bytes, 0));
+        },
+      });
+    },
+  };
+}
