@@ -59,11 +59,12 @@ class Entry {
 
 /** All plugins of one run. */
 export class PluginHost {
-  readonly #plugins: RegisteredPlugin[] = [];
+  readonly #plugins = new Map<string, RegisteredPlugin>();
   readonly #supplied = new Map<KindName, Map<string, Entry>>();
 
+  /** In the order of their registration. */
   get plugins(): readonly RegisteredPlugin[] {
-    return this.#plugins;
+    return [...this.#plugins.values()];
   }
 
   /** All of a kind, in the order of their registration. */
@@ -105,9 +106,10 @@ export class PluginHost {
     const supplier = { plugin: name, isOwn };
     this.#requireFree(name, registration);
     // All are looked at before the first is taken: a refused plugin leaves nothing behind.
-    for (const kind of kindNames) this.#refuseTaken(kind, plugin, registration);
-    for (const kind of kindNames) this.#take(kind, plugin, supplier);
-    this.#plugins.push({ ...registration, plugin });
+    const supplied = kindNames.filter((kind) => plugin[kind] !== undefined);
+    for (const kind of supplied) this.#refuseTaken(kind, plugin, registration);
+    for (const kind of supplied) this.#take(kind, plugin, supplier);
+    this.#plugins.set(name, { ...registration, plugin });
     return plugin;
   }
 
@@ -118,7 +120,7 @@ export class PluginHost {
         hint: `give it a name that does not begin with ${ownNames}`,
       });
     }
-    if (!this.#plugins.some(({ plugin }) => plugin.name === name)) return;
+    if (!this.#plugins.has(name)) return;
     throw new QuillaError(`there is a plugin ${name} already; ${origin} has that name too`, {
       code: "plugin/duplicate",
       hint: "load it once, or give one of them another name",
