@@ -29,8 +29,9 @@ export interface PageReport {
 
 /** The pages that readers follow: README.md and the guide. */
 export async function pages(): Promise<string[]> {
-  const guide = (await readdir(join(PROJECT, "docs", "guide"))).filter((name) =>
-    name.endsWith(".md")
+  const names = await readdir(join(PROJECT, "docs", "guide"), { recursive: true });
+  const guide = names.filter((name) => name.endsWith(".md")).map((name) =>
+    name.replaceAll("\\", "/")
   );
   return ["README.md", ...guide.sort().map((name) => `docs/guide/${name}`)];
 }

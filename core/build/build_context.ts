@@ -75,19 +75,20 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const { store } = request;
   const names = (request.tags ?? []).map(parseTag);
   const { host, annotations = [], outputs = [] } = request;
-  requirePlaces([...annotations, ...annotationsIn(outputs)], chosenPlatforms(request.platforms));
+  const platforms = chosenPlatforms(request.platforms);
+  requirePlaces([...annotations, ...annotationsIn(outputs)], platforms);
   const warn = (message: string) => request.listener?.({ type: "warning", message });
-  const write = await prepareOutputs(outputs, { host, store, names, warn });
+  const write = await prepareOutputs(outputs, { host, store, names, platforms, warn });
   requireSecrets(request.run ?? {}, warn);
   const runners = runnersFor(host.runners, request.run);
   const run = await settledSettings(runners, request.run ?? {}, request.arguments);
   const { cacheFrom: from = [], cacheTo: to = [] } = request;
-  const sources = new Sources({ ...request, run });
-  const contexts = new NamedContexts(request.contexts ?? new Map(), sources);
   // What most builds have no need of is loaded when it is needed.
   const shared = from.length + to.length === 0
     ? undefined
     : new (await import("./cache/shared.ts")).SharedCaches({ host, store, from, to, warn });
+  const sources = new Sources({ ...request, run });
+  const contexts = new NamedContexts(request.contexts ?? new Map(), sources);
   const memory = new BuildMemory(store, warn, shared);
   try {
     const opened = await openSources(request, sources);

@@ -5,6 +5,7 @@
  */
 import type { Annotation } from "../image/annotations.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
+import type { Platform } from "../platform.ts";
 import type {
   BuiltImages,
   Output,
@@ -27,6 +28,8 @@ export interface OutputRequest {
   readonly store: Store;
   /** Those that the build gives the image. */
   readonly names: readonly Reference[];
+  /** What is built. */
+  readonly platforms: readonly Platform[];
   readonly warn: (message: string) => void;
 }
 
@@ -76,7 +79,7 @@ interface Prepared {
 
 async function prepareOutput(
   said: OutputSettings,
-  { host, store, names: given, warn }: OutputRequest,
+  { host, names: given, ...rest }: OutputRequest,
 ): Promise<Prepared> {
   const output = ofType(host, "outputs", said);
   const settings = output.read?.(said, refuseSettings("outputs", said)) ?? said;
@@ -84,7 +87,7 @@ async function prepareOutput(
   const names = [...new Map(called.map((name) => [formatReference(name), name])).values()];
   const transport: OutputSurroundings["transport"] = (scheme) =>
     host.find("transports", scheme)?.supplied;
-  const write = await output.prepare(settings, { store, names, transport, warn });
+  const write = await output.prepare(settings, { ...rest, names, transport });
   return { output, settings, names, write };
 }
 

@@ -56,6 +56,8 @@ export interface OutputSurroundings {
   readonly store: Store;
   /** What the image will be called, the output's own names among them. */
   readonly names: readonly Reference[];
+  /** What is built, one image for each. */
+  readonly platforms: readonly Platform[];
   /** A place that images go to, by its scheme. */
   transport(scheme: string): Transport | undefined;
   /** Tells the user something that is no failure. */

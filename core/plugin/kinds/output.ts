@@ -46,9 +46,16 @@ export const outputKind: Kind<Output> = {
           "a function that writes",
           prepared,
         );
-        return (made) => {
-          const written = async () => await write(made);
-          return guard.askLater("what prepare returned", isWritten, "what was written", written);
+        return async (made) => {
+          const written = await guard.askLater(
+            "what prepare returned",
+            isWritten,
+            "{ descriptor, told, … }, or nothing",
+            async () => await write(made),
+          );
+          if (written?.commit === undefined) return written;
+          const commit = async () => await written.commit!();
+          return { ...written, commit: () => guard.call(commit) };
         };
       },
     };

@@ -61,7 +61,7 @@ async function setUp(outputs: readonly Output[], transports: readonly Transport[
   const store = await Store.open(join(temporaryDirectory(), "store"), { create: true });
   const image = writeImage(store, { ...platform, config: {} }, []);
   const prepare = (...said: readonly OutputSettings[]) =>
-    prepareOutputs(said, { host, store, names, warn: () => {} });
+    prepareOutputs(said, { host, store, names, platforms: [platform], warn: () => {} });
   const write = async (...said: readonly OutputSettings[]) =>
     await (await prepare(...said))([{ platform, image }], []);
   return { store, image, prepare, write };
@@ -139,7 +139,7 @@ describe("outputs", () => {
     const transports = [anywhere("docker", [])];
     host.register({ name: "test", api: 2, outputs, transports }, { origin: "test" });
     const store = await Store.open(join(temporaryDirectory(), "store"), { create: true });
-    const request = { host, store, names: [], warn: () => {} };
+    const request = { host, store, names: [], platforms: [platform], warn: () => {} };
     await refusedLater(prepareOutputs([{ type: "registry" }], request), "output/no-name");
     await refusedLater(prepareOutputs([{ type: "docker" }], request), "output/no-transport");
   });
