@@ -69,13 +69,13 @@ describe("checkPlugin: what is none, and which member is wrong", () => {
     [withTransport({ read: {} }), /transports\[0\]\.read/],
     [withTransport({ references: "yes" }), /transports\[0\]\.references is not true or false/],
     [withTransport({ write: {} }), /transports\[0\]\.write/],
-    [plugin({ executors: {} }), /: executors is not a list/],
-    [plugin({ executors: [{ name: "A" }] }), /executors\[0\]\.name/],
-    [plugin({ executors: [{ name: "vm", needs: "" }] }), /executors\[0\]\.needs/],
-    [plugin({ executors: [{ name: "vm", needs: "qemu" }] }), /executors\[0\]\.preference/],
+    [plugin({ runners: {} }), /: runners is not a list/],
+    [plugin({ runners: [{ name: "A" }] }), /runners\[0\]\.name/],
+    [plugin({ runners: [{ name: "vm", needs: "" }] }), /runners\[0\]\.needs/],
+    [plugin({ runners: [{ name: "vm", needs: "qemu" }] }), /runners\[0\]\.preference/],
     [
-      plugin({ executors: [{ name: "vm", needs: "qemu", preference: 0 }] }),
-      /executors\[0\]\.invocations is not a function/,
+      plugin({ runners: [{ name: "vm", needs: "qemu", preference: 0 }] }),
+      /runners\[0\]\.open is not a function/,
     ],
   ];
   for (const [candidate, place] of cases) {
