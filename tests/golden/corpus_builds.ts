@@ -69,7 +69,11 @@ function isQuestion({ asks }: Case): boolean {
 export async function outcomeOf(each: Case, work: string, seed?: string): Promise<Outcome> {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  if (seed !== undefined) cpSync(seed, join(work, "store"), { recursive: true });
+  if (seed !== undefined) {
+    // Its snapshots stay behind: in a copy their files are as old as the copy.
+    const filter = (path: string) => path !== join(seed, "snapshots");
+    cpSync(seed, join(work, "store"), { recursive: true, filter });
+  }
   const directory = join(work, "context");
   prepare(directory, each);
   const bases: string[] = [];
