@@ -14,8 +14,9 @@ export interface Step {
   readonly line: InstructionLine;
   /** What knows its keyword. */
   readonly instruction: Instruction;
-  /** The plugin that it comes from, and whether that is quilla's own. */
+  /** The plugin that it comes from. */
   readonly plugin: string;
+  /** Whether that is quilla's own. */
   readonly isOwn: boolean;
   /** What its `parse` returned. */
   readonly args: Json;
