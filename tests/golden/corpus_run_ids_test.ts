@@ -21,18 +21,7 @@ import { Expectations, isWriting } from "./expectations.ts";
 /** What stands in the file for the busybox that was asked. */
 const busybox = "busybox";
 
-/**
- * Old files whose attributes alone are changed. Now and then one of these comes with another time, and the image with another
- * ID; where that is mended, they belong into the file.
- */
-const different: ReadonlySet<string> = new Set([
-  "run: modes",
-  "run: owner of an old file",
-  "run: a hard link to an old file",
-  "run: a directory is moved",
-]);
-
-const cases = alone.filter((each) => isRun(each) && !different.has(each.name));
+const cases = alone.filter(isRun);
 const names = [busybox, ...cases.map(({ name }) => name)];
 const expected = new Expectations<string>("corpus_run_ids.json");
 const work = temporaryDirectory();
