@@ -112,6 +112,7 @@ export type { Trust } from "./core/plugin/trust.ts";
 export type * from "./core/plugin/contracts/instruction.ts";
 export type * from "./core/plugin/contracts/plugin.ts";
 export type * from "./core/plugin/contracts/process.ts";
+export type * from "./core/plugin/contracts/stage.ts";
 export type * from "./core/plugin/contracts/run_settings.ts";
 export type * from "./core/plugin/contracts/source.ts";
 export type * from "./core/plugin/contracts/transport.ts";

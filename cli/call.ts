@@ -21,7 +21,7 @@ import type { PluginHost } from "../core/plugin/host.ts";
 import { quote } from "../core/text/quote.ts";
 import type { Store } from "../core/store/store.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
-import { walk } from "../plugins/checks/dockerfile/variables.ts";
+import { walkDockerfile } from "../plugins/kit/checks/walk.ts";
 import { checkReportJson, checkReportText } from "./check_report.ts";
 import { type Context, storeIfThere } from "./context.ts";
 import { outlineJson, outlineText } from "./outline.ts";
@@ -119,7 +119,7 @@ function answer(context: Context, call: Call, request: CheckRequest): void {
   }
   const last = file.stages.length - 1;
   const { file: part } = checkedFile({ ...request, target: request.target ?? String(last) });
-  const target = walk(part).needed.at(-1)!;
+  const target = walkDockerfile(part).needed.at(-1)!;
   context.print(isJson ? outlineJson(part, target) : outlineText(part, target));
 }
 

@@ -4,18 +4,14 @@
  * @module
  */
 import type { CheckedFile } from "../core/plugin/contracts/check.ts";
-import {
-  type Outline,
-  type OutlineMount,
-  outlineOf,
-} from "../plugins/checks/dockerfile/outline.ts";
-import type { Stage } from "../plugins/checks/dockerfile/variables.ts";
+import { type Outline, type OutlineMount, outlineOf } from "../plugins/kit/checks/outline.ts";
+import type { WalkedStage } from "../plugins/kit/checks/walk.ts";
 import { columns } from "./columns.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";
 
 /** For people. */
-export function outlineText(file: CheckedFile, target: Stage): string {
+export function outlineText(file: CheckedFile, target: WalkedStage): string {
   const outline = outlineOf(file, target);
   const args = outline.args.map((
     { name, value = "", description = "" },
@@ -46,7 +42,7 @@ function mountRow({ name, required }: OutlineMount): string[] {
 }
 
 /** For programs: Docker's document. */
-export function outlineJson(file: CheckedFile, target: Stage): string {
+export function outlineJson(file: CheckedFile, target: WalkedStage): string {
   const { name, description, args, secrets, ssh } = outlineOf(file, target);
   const mounts = (list: readonly OutlineMount[]) =>
     list.length === 0 ? undefined : list.map(({ name, required, line }) => ({

@@ -4,8 +4,8 @@
  * @module
  */
 import type { CheckedFile } from "../core/plugin/contracts/check.ts";
-import { descriptionOf } from "../plugins/checks/dockerfile/description.ts";
-import { walk } from "../plugins/checks/dockerfile/variables.ts";
+import { descriptionOf } from "../plugins/kit/checks/description.ts";
+import { walkDockerfile } from "../plugins/kit/checks/walk.ts";
 import { columns } from "./columns.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";
@@ -26,13 +26,13 @@ export function targetsJson(file: CheckedFile): string {
 }
 
 function targetsOf(file: CheckedFile) {
-  const { stages } = walk(file);
-  return stages.map(({ opening, name }, index) => ({
+  const { stages } = walkDockerfile(file);
+  return stages.map(({ opening: { line }, name }, index) => ({
     name,
     default: index === stages.length - 1 || undefined,
-    description: descriptionOf(opening, name),
-    base: opening.args[0],
-    platform: opening.flag("platform"),
-    location: locationOf(opening.range),
+    description: descriptionOf(line, name),
+    base: line.args[0],
+    platform: line.flag("platform"),
+    location: locationOf(line.range),
   }));
 }

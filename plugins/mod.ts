@@ -3,9 +3,31 @@
  *
  * @module
  */
+import type { Check } from "../core/plugin/contracts/check.ts";
 import type { KindName, Kinds, Plugin } from "../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../core/plugin/host.ts";
-import { dockerfileChecks } from "./checks/dockerfile/mod.ts";
+import { consistentInstructionCasing } from "./checks/consistent_instruction_casing.ts";
+import { copyIgnoredFile } from "./checks/copy_ignored_file.ts";
+import { duplicateStageName } from "./checks/duplicate_stage_name.ts";
+import { exposeInvalidFormat } from "./checks/expose_invalid_format.ts";
+import { exposeProtoCasing } from "./checks/expose_proto_casing.ts";
+import { fromAsCasing } from "./checks/from_as_casing.ts";
+import { fromPlatformFlagConstDisallowed } from "./checks/from_platform_flag_const_disallowed.ts";
+import { invalidBaseImagePlatform } from "./checks/invalid_base_image_platform.ts";
+import { invalidDefaultArgInFrom } from "./checks/invalid_default_arg_in_from.ts";
+import { invalidDefinitionDescription } from "./checks/invalid_definition_description.ts";
+import { jsonArgsRecommended } from "./checks/json_args_recommended.ts";
+import { legacyKeyValueFormat } from "./checks/legacy_key_value_format.ts";
+import { maintainerDeprecated } from "./checks/maintainer_deprecated.ts";
+import { multipleInstructionsDisallowed } from "./checks/multiple_instructions_disallowed.ts";
+import { noEmptyContinuation } from "./checks/no_empty_continuation.ts";
+import { redundantTargetPlatform } from "./checks/redundant_target_platform.ts";
+import { reservedStageName } from "./checks/reserved_stage_name.ts";
+import { secretsUsedInArgOrEnv } from "./checks/secrets_used_in_arg_or_env.ts";
+import { stageNameCasing } from "./checks/stage_name_casing.ts";
+import { undefinedArgInFrom } from "./checks/undefined_arg_in_from.ts";
+import { undefinedVar } from "./checks/undefined_var.ts";
+import { workdirRelativePath } from "./checks/workdir_relative_path.ts";
 import { inlineCache } from "./caches/inline.ts";
 import { localCache } from "./caches/local.ts";
 import { registryCache } from "./caches/registry.ts";
@@ -86,8 +108,28 @@ export const builtIns: readonly Plugin[] = [
   }),
   ...own("caches", { inline: inlineCache, local: localCache, registry: registryCache }),
   ...own("runners", { linux }),
-  ...own("checks", Object.fromEntries(dockerfileChecks.map((check) => [check.name, check]))),
+  // In the order in which what they find at one line is told.
+  ...checks(stageNameCasing, fromAsCasing, noEmptyContinuation, consistentInstructionCasing),
+  ...checks(duplicateStageName, reservedStageName, jsonArgsRecommended, maintainerDeprecated),
+  ...checks(undefinedArgInFrom, workdirRelativePath, undefinedVar, multipleInstructionsDisallowed),
+  ...checks(
+    legacyKeyValueFormat,
+    invalidBaseImagePlatform,
+    redundantTargetPlatform,
+    secretsUsedInArgOrEnv,
+  ),
+  ...checks(
+    invalidDefaultArgInFrom,
+    fromPlatformFlagConstDisallowed,
+    copyIgnoredFile,
+    exposeProtoCasing,
+  ),
+  ...checks(exposeInvalidFormat, invalidDefinitionDescription),
 ];
+
+function checks(...all: readonly Check[]): Plugin[] {
+  return own("checks", Object.fromEntries(all.map((check) => [check.name, check])));
+}
 
 /** One plugin for each of these, by the name of its file. */
 function own<Kind extends KindName>(

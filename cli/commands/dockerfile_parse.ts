@@ -82,7 +82,7 @@ function stagesOf({ instructions }: Dockerfile, host: PluginHost): (number | und
   let stage: number | undefined;
   return instructions.map(({ keyword }) => {
     const found = host.find("instructions", keyword.text.toUpperCase());
-    if (found?.supplied.stage !== undefined) stage = (stage ?? -1) + 1;
+    if (found?.supplied.begins !== undefined) stage = (stage ?? -1) + 1;
     return stage;
   });
 }

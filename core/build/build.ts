@@ -23,7 +23,7 @@ import { type CacheUse, StepMemory } from "./cache/step_memory.ts";
 import { beginBases } from "./bases/begin.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
-import { stamped, stampFailure } from "./failure.ts";
+import { stampFailure } from "./failure.ts";
 import { findStage, type Plan, planStages, reachesImage, type StagePlan } from "./plan.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import type { Programs } from "./run/programs.ts";
@@ -136,9 +136,6 @@ class Build {
   }
 
   async run(): Promise<BuildStage> {
-    for (const step of this.#plan.needed.flatMap((stage) => stage.steps)) {
-      stamped(step, () => step.instruction.beforeBuild?.(step.args));
-    }
     this.#check();
     const steps = this.#plan.needed.reduce((sum, stage) => sum + stage.steps.length, 0);
     this.#request.listener?.({ type: "planned", steps });
@@ -230,7 +227,7 @@ class Build {
         void this.#programs?.then((programs) => programs.close(), () => {});
         throw isStopped(thrown) ? stopped : stampFailure(thrown, step);
       }
-      if (step.instruction.stage !== undefined) steps.unshift(...this.#triggers(plan, stage));
+      if (step.instruction.begins !== undefined) steps.unshift(...this.#triggers(plan, stage));
     }
     return stage;
   }
@@ -238,24 +235,21 @@ class Build {
   /** What the base wants to be done before the stage's own instructions. */
   #triggers(plan: StagePlan, stage: BuildStage): Step[] {
     const steps = readTriggers(this.#request.host, plan.opening.base, stage.triggers);
-    for (const step of steps) {
-      stamped(step, () => step.instruction.beforeBuild?.(step.args));
-      numberTrigger(this.#steps, plan, step);
-    }
+    for (const step of steps) numberTrigger(this.#steps, plan, step);
     this.#triggered.set(plan, steps);
     return steps;
   }
 
-  /** Only stages that the plan knows of are built: what an instruction opens must be among its `sources`. */
+  /** Only stages that the plan knows of are built: what an instruction opens must be among what it `opens`. */
   #declaredStage(plan: StagePlan, wanted: StagePlan): Promise<BuildStage> {
-    const sources = (this.#triggered.get(plan) ?? []).flatMap((step) => step.sources);
+    const sources = (this.#triggered.get(plan) ?? []).flatMap((step) => step.opens);
     const earlier = this.#plan.stages.slice(0, plan.index);
     const isTriggers = () =>
       sources.some((name) => findStage(earlier, name, { byNumber: true }) === wanted);
     if (plan.needs.includes(wanted) || isTriggers()) return this.#stage(wanted);
     throw new QuillaError(`the stage ${wanted.name} is opened, but was not named as a source`, {
       code: "plugin/undeclared-source",
-      hint: "the instruction must give the stage's name in sources()",
+      hint: "the instruction must give the stage's name in opens()",
     });
   }
 

@@ -7,14 +7,14 @@
 import { QuillaError, UsageError } from "../errors.ts";
 import { hostPlatform, type Platform } from "../platform.ts";
 import type { ReadDockerfile, ReadStage, Step } from "../plugin/contracts/dockerfile.ts";
-import type { SourceSurroundings } from "../plugin/contracts/instruction.ts";
+import type { SourceSurroundings } from "../plugin/contracts/stage.ts";
 import { quote } from "../text/quote.ts";
 import type { SourceRange } from "../source.ts";
 import type { NamedContexts } from "./context/named.ts";
 import type { OpenContext } from "./context/open.ts";
 import type { Sources } from "./context/sources.ts";
 import { stamped, stampFailure } from "./failure.ts";
-import { targetStage } from "./plan.ts";
+import { beforeStages, targetStage } from "./plan.ts";
 import { BuildArguments, globalVariables, Variables } from "./variables.ts";
 
 /** The variable's name. */
@@ -109,9 +109,10 @@ function preambleOf({ dockerfile, ...request }: EpochRequest) {
   let range: SourceRange | undefined;
   for (const step of preamble) {
     const { instruction, args, line } = step;
-    if (instruction.preamble === undefined) break;
+    if (instruction.declares === undefined) break;
     const before = globals.lookup(epochVariable);
-    stamped(step, () => instruction.preamble!(args, globals));
+    const scope = globals.declaring(() => beforeStages(step));
+    stamped(step, () => instruction.declares!(args, scope));
     if (globals.lookup(epochVariable) !== before) range = line.range;
   }
   return { globals, buildArguments, value: globals.lookup(epochVariable), range };
@@ -136,7 +137,7 @@ async function dateOfStage(
 ): Promise<number | undefined> {
   const { globals, buildArguments } = preambleOf(request);
   globals.assign(epochVariable, undefined);
-  const { base } = stamped(opening, () => opening.instruction.stage!(opening.args, globals));
+  const { base } = stamped(opening, () => opening.instruction.begins!(opening.args, globals));
   if (base !== "scratch") throw notASource(opening, "it is built on something");
   const { escape } = request.dockerfile;
   const variables = new Variables({
@@ -151,9 +152,11 @@ async function dateOfStage(
   });
   let source: Step | undefined;
   for (const step of steps) {
-    const { preamble, sourceDate } = step.instruction;
-    if (preamble !== undefined) stamped(step, () => preamble(step.args, variables));
-    else if (sourceDate === undefined) throw notASource(step, `it has ${step.line.keyword}`);
+    const { instruction, args, line } = step;
+    const { declares, sourceDate } = instruction;
+    const scope = variables.declaring(() => notASource(step, `it has ${line.keyword}`));
+    if (declares !== undefined) stamped(step, () => instruction.declares!(args, scope));
+    else if (sourceDate === undefined) throw notASource(step, `it has ${line.keyword}`);
     else if (source !== undefined) throw notASource(step, "it adds more than one thing");
     else source = step;
   }

@@ -7,7 +7,7 @@ import { readFileSync, statSync } from "node:fs";
 import process from "node:process";
 import { QuillaError } from "../errors.ts";
 import { reasonOf } from "../host/reason.ts";
-import type { Lent } from "../plugin/contracts/instruction.ts";
+import type { Lent } from "../plugin/contracts/stage.ts";
 import type { LentSettings, SecretSource } from "../plugin/contracts/run_settings.ts";
 import { quote } from "../text/quote.ts";
 

@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import type { ReadDockerfile, ReadStage, Step } from "../plugin/contracts/dockerfile.ts";
-import type { StageOpening } from "../plugin/contracts/instruction.ts";
+import type { StageOpening } from "../plugin/contracts/stage.ts";
 import { didYouMean } from "../text/suggestion.ts";
 import { stamped } from "./failure.ts";
 import type { ContextNames } from "./context/named.ts";
@@ -61,14 +61,10 @@ export function planStages(read: ReadDockerfile, options: PlanOptions): Plan {
   if (read.failure !== undefined) throw read.failure;
   const globals = options.globals(targetStage(read.stages, options.target));
   for (const step of read.preamble) {
-    const { instruction, line, args } = step;
-    if (instruction.preamble === undefined) {
-      throw line.error(`${line.keyword} stands before the first FROM`, {
-        code: "dockerfile/no-stage",
-        hint: "begin with FROM scratch, or FROM an image",
-      });
-    }
-    stamped(step, () => instruction.preamble!(args, globals));
+    const { instruction, args } = step;
+    if (instruction.declares === undefined) throw beforeStages(step);
+    const scope = globals.declaring(() => beforeStages(step));
+    stamped(step, () => instruction.declares!(args, scope));
   }
   if (read.stages.length === 0) {
     throw new QuillaError(`${read.file.name} has no stage: there is no FROM in it`, {
@@ -78,12 +74,20 @@ export function planStages(read: ReadDockerfile, options: PlanOptions): Plan {
   }
   const written = read.stages.map(({ opening: step, steps }): WrittenStage => {
     for (const [name, value] of options.assigned ?? []) globals.assign(name, value);
-    const opening = stamped(step, () => step.instruction.stage!(step.args, globals));
+    const opening = stamped(step, () => step.instruction.begins!(step.args, globals));
     return { opening, steps: [step, ...steps] };
   });
   const stages = linkStages(written, options.contexts);
   const target = chooseTarget(stages, options.target);
   return { stages, target, needed: closure(target), globals, escape: read.escape };
+}
+
+/** What may not stand before the first stage. */
+export function beforeStages({ line }: Step): QuillaError {
+  return line.error(`${line.keyword} stands before the first FROM`, {
+    code: "dockerfile/no-stage",
+    hint: "begin with FROM scratch, or FROM an image",
+  });
 }
 
 /** What TARGETSTAGE is: the name that was asked for, else the last stage's, as in BuildKit. */
@@ -106,7 +110,7 @@ function linkStages(
       : findStage(stages, opening.base, { byNumber: false });
     const needs = new Set(base === undefined ? [] : [base]);
     for (const step of steps) {
-      for (const source of step.sources) {
+      for (const source of step.opens) {
         if (isContext(source)) continue;
         const stage = findStage(stages, source, { byNumber: true });
         if (stage !== undefined) needs.add(stage);
@@ -186,7 +190,7 @@ function reaches(
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);
-  const names = from.steps.flatMap(({ sources }) => sources);
+  const names = from.steps.flatMap(({ opens }) => opens);
   return [from.opening.base, ...names].some((name) => {
     const next = findStage(written, name, { byNumber: name !== from.opening.base });
     return next !== undefined && reaches(written, next, to, seen);

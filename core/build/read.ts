@@ -34,7 +34,7 @@ export function readDockerfile(source: SourceFile, host: PluginHost): ReadDocker
       if (!(error instanceof QuillaError)) throw error;
       return { ...dockerfile, preamble, stages, failure: error };
     }
-    if (step.instruction.stage !== undefined) stages.push({ opening: step, steps: [] });
+    if (step.instruction.begins !== undefined) stages.push({ opening: step, steps: [] });
     else (stages.at(-1)?.steps ?? preamble).push(step);
   }
   return { ...dockerfile, preamble, stages, failure: undefined };
@@ -52,6 +52,6 @@ export function readStep(host: PluginHost, line: InstructionLine): Step {
     failing,
     () => checkArguments(instruction.parse(line), nameInstruction(failing)),
   );
-  const sources = stamped(failing, () => [...instruction.sources?.(args) ?? []]);
-  return { ...failing, args, sources };
+  const opens = stamped(failing, () => [...instruction.opens?.(args) ?? []]);
+  return { ...failing, args, opens };
 }

@@ -21,7 +21,8 @@ import type { HistoryEntry } from "../oci/config.ts";
 import type { Platform } from "../platform.ts";
 import type { Printer } from "../plugin/calls.ts";
 import type { Step } from "../plugin/contracts/dockerfile.ts";
-import type { Stage, StageOpening } from "../plugin/contracts/instruction.ts";
+import type { BeginningStage, StageOpening } from "../plugin/contracts/stage.ts";
+import { ViewForPlugin } from "../plugin/stage.ts";
 import type { Fetched, FetchOptions } from "../plugin/contracts/source.ts";
 import { hidePasswords } from "../text/passwords.ts";
 import type { SourceRange } from "../source.ts";
@@ -35,7 +36,7 @@ import { nameInstruction } from "./failure.ts";
 import type { StepNews, StepOutcome } from "./events.ts";
 import { historyComment, unknownHistory } from "./history.ts";
 import type { StagePlan } from "./plan.ts";
-import { applyPlugin, requireValidConfig } from "./plugin_step.ts";
+import { applyStep, requireValidConfig } from "./plugin_step.ts";
 import type { FileSource } from "./run/mount_source.ts";
 import type { Programs } from "./run/programs.ts";
 import type { Process } from "../plugin/contracts/process.ts";
@@ -72,7 +73,7 @@ export interface ContextBase {
   readonly isNothing?: boolean | undefined;
 }
 
-export class BuildStage implements Stage {
+export class BuildStage implements BeginningStage {
   readonly name: string;
   platform: Platform;
   readonly opening: StageOpening;
@@ -151,6 +152,10 @@ export class BuildStage implements Stage {
     this.#variables.declare(name, written);
   }
 
+  set(name: string, value: string): void {
+    this.config.env.set(name, value);
+  }
+
   /** Runs one instruction, and notes it in the history. */
   async perform(step: Step): Promise<StepOutcome> {
     this.#step = step;
@@ -158,18 +163,17 @@ export class BuildStage implements Stage {
     this.#layersOfStep = 0;
     const { instruction, args, line } = step;
     try {
-      if (step.isOwn) await instruction.apply(args, this);
-      else await applyPlugin(step, this, this.#printer(step));
+      await applyStep(step, this, this.#printer(step));
       await this.#requireWritten(step);
     } finally {
       this.#sources.close();
     }
-    if (!step.isOwn) requireValidConfig(this);
+    requireValidConfig(this);
     const cache = this.#memory.report;
-    if (instruction.stage !== undefined) return { layerSize: undefined, cache };
+    if (instruction.begins !== undefined) return { layerSize: undefined, cache };
     const createdBy = instruction.history === undefined
       ? line.text
-      : instruction.history(args, this);
+      : instruction.history(args, new ViewForPlugin(this));
     const entry = { created: this.#around.created, createdBy, comment: historyComment };
     if (this.#layersOfStep === 0 && createdBy !== undefined) {
       this.#history.push({ ...entry, emptyLayer: true });

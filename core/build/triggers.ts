@@ -24,7 +24,7 @@ export function readTriggers(host: PluginHost, base: string, triggers: readonly 
     const [first, ...more] = instructions;
     const line = bindLine(first!, host.names("instructions"));
     const step = readStep(host, line);
-    if (more.length === 0 && step.instruction.stage === undefined && line.inner === undefined) {
+    if (more.length === 0 && step.instruction.begins === undefined && line.inner === undefined) {
       return step;
     }
     throw new QuillaError(`${base} brings an ONBUILD that cannot be carried out: ${line.keyword}`, {

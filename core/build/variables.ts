@@ -5,7 +5,7 @@
  */
 import { expandDocument, expandWord, expandWords } from "../dockerfile/expansion.ts";
 import { formatPlatform, type Platform } from "../platform.ts";
-import type { Scope } from "../plugin/contracts/instruction.ts";
+import type { Scope, ScopeView } from "../plugin/contracts/stage.ts";
 import { sortByBytes } from "../text/bytes.ts";
 
 /** What `--build-arg` gave; knows which of it was asked for. */
@@ -64,7 +64,7 @@ export interface VariableSources {
 }
 
 /** A scope: of the lines before the first stage, or of a stage. The later of ARG and ENV wins. */
-export class Variables implements Scope {
+export class Variables implements ScopeView {
   readonly #sources: VariableSources;
   readonly #declared = new Map<string, string | undefined>();
   readonly #shadowing = new Map<string, string>();
@@ -114,6 +114,25 @@ export class Variables implements Scope {
     return expandDocument(body, (name) => this.lookup(name));
   }
 
+  /**
+   * The scope of instructions where there is no image yet, and with it no environment.
+   *
+   * @param refused what is thrown where one is set
+   */
+  declaring(refused: () => Error): Scope {
+    return {
+      lookup: (name) => this.lookup(name),
+      expand: (word) => this.expand(word),
+      expandWords: (text) => this.expandWords(text),
+      expandDocument: (body) => this.expandDocument(body),
+      declare: (name, written) => this.declare(name, written),
+      set() {
+        throw refused();
+      },
+    };
+  }
+
+  /** @see Scope.declare */
   declare(name: string, written?: string): void {
     const chosen = this.#sources.buildArguments.take(name) ??
       (written === undefined ? this.#sources.outer?.lookup(name) : this.expand(written));

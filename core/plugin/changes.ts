@@ -33,6 +33,10 @@ export function checkedChanges(
   given: unknown,
   who: string,
 ): Iterable<Change> | AsyncIterable<Change> {
+  if (Array.isArray(given)) {
+    for (const change of given) checkChange(change, who);
+    return given as Change[];
+  }
   const { [Symbol.iterator]: once, [Symbol.asyncIterator]: later } = Object(given ?? {});
   if (typeof given !== "string" && typeof once === "function") {
     return checkEach(given as Iterable<unknown>, who);
@@ -60,7 +64,18 @@ async function* checkEachLater(
   for await (const change of changes) yield checkChange(change, who);
 }
 
+/** What is right is seen at a glance: an image may have a hundred thousand files. */
+function isPlainFile({ type, path, content, mode, uid, gid, mtime }: Partial<Change & FileChange>) {
+  return type === "file" && typeof path === "string" && isContent(content) &&
+    (mode === undefined || isCount(mode) && mode <= 0o7777) &&
+    (uid === undefined || isCount(uid)) &&
+    (gid === undefined || isCount(gid)) && (mtime === undefined || Number.isFinite(mtime));
+}
+
+type FileChange = Extract<Change, { readonly type: "file" }>;
+
 function checkChange(given: unknown, who: string): Change {
+  if (typeof given === "object" && given !== null && isPlainFile(given)) return given as Change;
   const refuse = (what: string, hint?: string) =>
     wrong(`${who} gave ${what} in the place of a change`, hint ?? shapeHint);
   if (typeof given !== "object" || given === null) throw refuse(kindOf(given));

@@ -40,6 +40,17 @@ export class Look {
     }
   }
 
+  /** Refuses members by the names that they had in api 1, which would be passed over. */
+  noOldName(
+    owner: Readonly<Record<string, unknown>>,
+    names: Readonly<Record<string, string>>,
+    place: string,
+  ): void {
+    for (const [old, now] of Object.entries(names)) {
+      if (owner[old] !== undefined) this.#refuse(old, place, [], `since api 2 it is called ${now}`);
+    }
+  }
+
   /** Refuses a list of things of a kind that plugins do not have here. */
   noOtherKind(plugin: Record<string, unknown>, members: readonly string[]): void {
     for (const [name, value] of Object.entries(plugin)) {
@@ -50,12 +61,12 @@ export class Look {
     }
   }
 
-  #refuse(name: string, place: string, members: readonly string[]): never {
+  #refuse(name: string, place: string, members: readonly string[], hint?: string): never {
     throw new QuillaError(
       `${this.origin} is no plugin: ${place} has ${quote(name)}, which quilla does not know`,
       {
         code: "plugin/shape",
-        hint: didYouMean(name, members) ?? `it may have ${members.join(", ")}`,
+        hint: hint ?? didYouMean(name, members) ?? `it may have ${members.join(", ")}`,
       },
     );
   }

@@ -5,6 +5,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { quote } from "../text/quote.ts";
+import { fromApi1 } from "./api_1.ts";
 import type { Plugin } from "./contracts/plugin.ts";
 import { kindNames, kindOf } from "./kinds/mod.ts";
 import { Look } from "./look.ts";
@@ -12,20 +13,17 @@ import { Look } from "./look.ts";
 /** The version of the contracts. */
 export const apiVersion = 2;
 
-/** Versions whose plugins are taken as they are. */
-const taken: readonly unknown[] = [1, apiVersion];
-
 const members = ["name", "api", ...kindNames];
 
 /** @throws {QuillaError} `plugin/shape` naming the member that is wrong, `plugin/api` for another version of the contracts */
 export function checkPlugin(candidate: unknown, origin: string): Plugin {
   const look = new Look(origin);
-  const plugin = look.object(candidate, "the default export");
-  const name = look.text(plugin.name, "name", /^[a-z0-9][a-z0-9._-]*$/);
-  if (!taken.includes(plugin.api)) {
+  const given = look.object(candidate, "the default export");
+  const name = look.text(given.name, "name", /^[a-z0-9][a-z0-9._-]*$/);
+  if (given.api !== apiVersion && given.api !== 1) {
     throw new QuillaError(
       `the plugin ${name} is written for api ${
-        quote(String(plugin.api))
+        quote(String(given.api))
       }; this quilla has api ${apiVersion}`,
       {
         code: "plugin/api",
@@ -33,6 +31,7 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
       },
     );
   }
+  const plugin = given.api === 1 ? fromApi1(given) : given;
   look.noSlip(plugin, members, "the default export");
   look.noOtherKind(plugin, members);
   for (const kind of kindNames) {
@@ -41,5 +40,5 @@ export function checkPlugin(candidate: unknown, origin: string): Plugin {
       kindOf(kind).look(look, look.object(each, place), place);
     }
   }
-  return candidate as Plugin;
+  return plugin as unknown as Plugin;
 }

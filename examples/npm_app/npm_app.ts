@@ -48,6 +48,7 @@ export default (quilla: HostApi): Plugin => {
         hint: "write NPM_APP directory destination",
       });
     },
+    words: ({ directory, destination }) => [directory, destination],
     async apply(args, stage) {
       const context = await stage.open();
       const directory = quilla.path.cleanPath(stage.expand(args.directory));

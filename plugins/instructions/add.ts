@@ -8,6 +8,7 @@ import {
   copyFlags,
   copyHistory,
   copyOptions,
+  copyWords,
   documentTree,
   expandDestination,
   imageToCopyInto,
@@ -27,7 +28,8 @@ import {
   stat,
   UnionTree,
 } from "../../core/plugin/api/tree.ts";
-import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
+import type { Stage } from "../../core/plugin/contracts/stage.ts";
 import type { Fetched, FetchedFile } from "../../core/plugin/contracts/source.ts";
 
 interface AddArgs extends CopyArguments {
@@ -58,6 +60,7 @@ export const add: Instruction<AddArgs> = {
     }
     return { ...args, checksum, keepGitDirectory: said("keep-git-dir"), unpack: said("unpack") };
   },
+  words: (args) => [...copyWords(args), ...args.checksum === undefined ? [] : [args.checksum]],
   async sourceDate(args, around) {
     const [source, ...more] = args.sources;
     if (source === undefined || more.length > 0 || args.documents.length > 0) {

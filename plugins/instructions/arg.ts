@@ -3,14 +3,10 @@
  *
  * @module
  */
-import type { Instruction, Scope } from "../../core/plugin/contracts/instruction.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 
 /** Name and default; no default where none was written. */
 type Declaration = readonly [name: string, value?: string];
-
-function declareAll(declarations: readonly Declaration[], scope: Scope): void {
-  for (const [name, value] of declarations) scope.declare(name, value);
-}
 
 export const arg: Instruction<readonly Declaration[]> = {
   keyword: "ARG",
@@ -34,8 +30,10 @@ export const arg: Instruction<readonly Declaration[]> = {
       return equals === "" ? [name] : [name, value];
     });
   },
-  preamble: declareAll,
-  apply: declareAll,
+  words: () => [], // a default is expanded where it is needed, and nowhere else
+  declares(declarations, scope) {
+    for (const [name, value] of declarations) scope.declare(name, value);
+  },
   history(declarations, stage) {
     const shown = declarations.map(([name]) => {
       const value = stage.arguments.get(name);

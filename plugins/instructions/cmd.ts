@@ -15,6 +15,7 @@ export const cmd: Instruction<Command> = {
   keyword: "CMD",
   syntax: { form: "command" },
   parse: parseCommand,
+  words: () => [], // left to the container
   apply(command, stage) {
     stage.config.cmd = commandWords(command, stage);
     stage.config.argsEscaped = true;

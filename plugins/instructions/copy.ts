@@ -8,6 +8,7 @@ import {
   copyFlags,
   copyHistory,
   copyOptions,
+  copyWords,
   documentTree,
   expandDestination,
   imageToCopyInto,
@@ -25,7 +26,8 @@ import { IgnoreMatcher, type InstructionLine } from "../../core/plugin/api/docke
 import type { QuillaError } from "../../core/plugin/api/nouns.ts";
 import type { Change } from "../../core/plugin/api/layer.ts";
 import { TreeCopier } from "../kit/layers/copy.ts";
-import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
+import type { Stage } from "../../core/plugin/contracts/stage.ts";
 import { quote } from "../../core/plugin/api/text.ts";
 import {
   baseName,
@@ -57,7 +59,8 @@ export const copy: Instruction<CopyArgs> = {
     if (from !== undefined && /\$./.test(from)) throw variableInFrom(line, from);
     return { ...parseCopyArguments(line), from, parents };
   },
-  sources: ({ from }) => from === undefined ? [] : [from],
+  words: copyWords,
+  opens: ({ from }) => from === undefined ? [] : [from],
   async apply(args, stage) {
     // A build without a context can still copy here-documents.
     const from = args.sources.length === 0 ? stage.files : await stage.open(args.from);

@@ -15,6 +15,7 @@ export const entrypoint: Instruction<Command> = {
   keyword: "ENTRYPOINT",
   syntax: { form: "command" },
   parse: parseCommand,
+  words: () => [], // left to the container
   apply(command, stage) {
     stage.config.entrypoint = commandWords(command, stage);
     // A CMD of the base was meant for the entrypoint that this one replaces; one of this stage is kept.

@@ -5,7 +5,8 @@
  */
 import { parsePlatform, QuillaError } from "../../core/plugin/api/nouns.ts";
 import { beginDraft } from "../../core/plugin/api/image.ts";
-import type { Instruction, Scope, Stage } from "../../core/plugin/contracts/instruction.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
+import type { BeginningStage, ScopeView } from "../../core/plugin/contracts/stage.ts";
 
 interface FromArgs {
   readonly base: string;
@@ -42,8 +43,9 @@ export const from: Instruction<FromArgs> = {
     }
     return { base, name: lowered, platform: line.flag("platform") };
   },
+  words: ({ base, platform }) => platform === undefined ? [base] : [base, platform],
   stageName: ({ name }) => name,
-  stage(args, scope) {
+  begins(args, scope) {
     const platform = args.platform ? expandPlatform(args.platform, scope) : undefined;
     return {
       name: args.name,
@@ -51,17 +53,14 @@ export const from: Instruction<FromArgs> = {
       platform: platform === undefined ? undefined : parsePlatform(platform),
     };
   },
-  async apply(_args, stage) {
+  async apply(_args, stage: BeginningStage) {
     const { base } = stage.opening;
-    if (base !== "scratch") {
-      await stage.inherit(base);
-      return refuseTriggers(base, stage);
-    }
-    beginDraft(stage.config, stage.platform);
+    if (base === "scratch") beginDraft(stage.config, stage.platform);
+    else await stage.inherit(base);
   },
 };
 
-function expandBase(args: FromArgs, scope: Scope): string {
+function expandBase(args: FromArgs, scope: ScopeView): string {
   const base = scope.expand(args.base);
   if (base !== "") return base;
   throw new QuillaError(`FROM ${args.base} names nothing: the variable is empty`, {
@@ -71,22 +70,12 @@ function expandBase(args: FromArgs, scope: Scope): string {
   });
 }
 
-function expandPlatform(written: string, scope: Scope): string {
+function expandPlatform(written: string, scope: ScopeView): string {
   const platform = scope.expand(written);
   if (platform !== "") return platform;
   throw new QuillaError(`--platform=${written} names nothing: the variable is empty`, {
     code: "from/empty",
     hint:
       "give it a value: ARG before the first FROM, for those of a stage do not count, or --build-arg",
-  });
-}
-
-/** To leave out what ONBUILD asks for would give another image than its maker wants. */
-function refuseTriggers(base: string, stage: Stage): void {
-  const [first] = stage.config.onBuild ?? [];
-  if (first === undefined) return;
-  throw new QuillaError(`${base} has ONBUILD instructions, which are not supported yet`, {
-    code: "instruction/not-yet",
-    hint: `build on another image, and write what it asks for yourself: ${first} …`,
   });
 }

@@ -51,6 +51,7 @@ export const healthcheck: Instruction<HealthcheckArgs> = {
         });
     }
   },
+  words: () => [],
   apply(args, stage) {
     stage.config.healthcheck = args;
   },

@@ -10,6 +10,7 @@ export const label: Instruction<Pairs> = {
   keyword: "LABEL",
   syntax: { form: "pairs" },
   parse: parsePairs,
+  words: (pairs) => pairs.flat(),
   apply(pairs, stage) {
     for (const [name, value] of pairs) {
       stage.config.labels.set(stage.expand(name), stage.expand(value));

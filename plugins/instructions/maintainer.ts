@@ -15,6 +15,7 @@ export const maintainer: Instruction<string> = {
       "a name",
       'MAINTAINER name, or better LABEL org.opencontainers.image.authors="name"',
     )[0],
+  words: () => [],
   apply(name, stage) {
     stage.config.author = name;
   },

@@ -27,6 +27,7 @@ export const onbuild: Instruction<string> = {
     }
     return inner.textWithHeredocs;
   },
+  words: () => [], // left to the build that it waits for
   apply(trigger, stage) {
     stage.config.onBuild = [...stage.config.onBuild ?? [], trigger];
   },

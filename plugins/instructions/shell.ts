@@ -15,6 +15,7 @@ export const shell: Instruction<readonly string[]> = {
       hint: 'write SHELL ["/bin/bash", "-c"]',
     });
   },
+  words: () => [],
   apply(words, stage) {
     stage.config.shell = words;
   },

@@ -11,6 +11,7 @@ export const stopsignal: Instruction<string> = {
   keyword: "STOPSIGNAL",
   syntax: { form: "text" },
   parse: (line) => requiredArguments(line, "a signal", "STOPSIGNAL SIGTERM")[0],
+  words: (written) => [written],
   apply(written, stage) {
     const signal = stage.expand(written);
     requireSignal(signal);

@@ -13,6 +13,7 @@ export const user: Instruction<string> = {
   syntax: { form: "text" },
   parse: (line) =>
     requiredArguments(line, "a user, and a group if you like", "USER user, or USER user:group")[0],
+  words: (written) => [written],
   apply(written, stage) {
     const user = stage.expand(written);
     if (user === "") {

@@ -16,6 +16,7 @@ export const volume: Instruction<readonly string[]> = {
       hint: "write VOLUME /path",
     });
   },
+  words: (paths) => paths,
   apply(paths, stage) {
     for (const path of paths) {
       const expanded = stage.expand(path);

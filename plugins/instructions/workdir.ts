@@ -7,13 +7,15 @@ import { asSystemWrites, pathInStage, slashed } from "../kit/instructions/stage_
 import { requiredArguments } from "../kit/instructions/required.ts";
 import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import { TreeCopier } from "../kit/layers/copy.ts";
-import type { Instruction, Stage } from "../../core/plugin/contracts/instruction.ts";
+import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
+import type { Stage } from "../../core/plugin/contracts/stage.ts";
 import { parseOwner, resolve } from "../../core/plugin/api/tree.ts";
 
 export const workdir: Instruction<string> = {
   keyword: "WORKDIR",
   syntax: { form: "text" },
   parse: (line) => requiredArguments(line, "a directory", "WORKDIR /path")[0],
+  words: (written) => [written],
   async apply(written, stage) {
     const directory = stage.expand(written);
     if (directory.includes("\0")) {

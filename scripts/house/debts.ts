@@ -7,5 +7,4 @@ export const knownDebts: readonly string[] = [
   "core/codec/decompress.ts -> plugins/codecs/bzip2/bzip2.ts",
   "core/codec/decompress.ts -> plugins/codecs/xz/xz.ts",
   "core/codec/decompress.ts -> plugins/codecs/zstd/decode.ts",
-  "plugins/checks/dockerfile/outline.ts -> plugins/instructions/run/mount_flag.ts",
 ];

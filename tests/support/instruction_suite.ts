@@ -42,7 +42,7 @@ export function testInstruction(
 ): void {
   const instruction = plugin.instructions!.find((each) => each.keyword === keyword)!;
   const base = ["FROM scratch AS base", ...before];
-  const opening = instruction.stage === undefined ? ["FROM base AS tested"] : [];
+  const opening = instruction.begins === undefined ? ["FROM base AS tested"] : [];
   const options = { files, plugins: [freezing(plugin)] };
 
   describe(keyword, () => {
@@ -79,7 +79,7 @@ export function testInstruction(
       });
 
       it(`${text}: tells what it did`, async () => {
-        if (instruction.stage !== undefined) return; // stages begin without a word
+        if (instruction.begins !== undefined) return; // stages begin without a word
         const built = await testBuild([...base, ...opening, text], options);
         const parent = await testBuild(base, options);
         const told = historyOf(built).slice(historyOf(parent).length);

@@ -25,6 +25,6 @@ export function beginBases(
       bases.open(source, platform, names).catch(() => {});
     };
     begin(opening.base, false);
-    for (const source of steps.flatMap(({ sources }) => sources)) begin(source, true);
+    for (const source of steps.flatMap(({ opens }) => opens)) begin(source, true);
   }
 }

@@ -86,12 +86,7 @@ export function checkedFile(
     plan.needed.some((stage) => stage.index === index);
   const file: CheckedFile = {
     dockerfile,
-    preamble: dockerfile.preamble.map(({ line }) => line),
-    stages: dockerfile.stages.map(({ opening, steps }, index) => ({
-      opening: opening.line,
-      lines: steps.map(({ line }) => line),
-      isNeeded: isNeeded(index),
-    })),
+    stages: dockerfile.stages.map((stage, index) => ({ ...stage, isNeeded: isNeeded(index) })),
     target,
     arguments: request.arguments ?? new Map(),
     platforms,

@@ -6,7 +6,7 @@
 import process from "node:process";
 import { contentOf } from "../../content.ts";
 import { QuillaError } from "../../errors.ts";
-import type { Lent } from "../../plugin/contracts/instruction.ts";
+import type { Lent } from "../../plugin/contracts/stage.ts";
 import type {
   Fetched,
   FetchedFile,

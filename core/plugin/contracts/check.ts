@@ -8,7 +8,7 @@ import type { InstructionLine } from "../../dockerfile/instruction_line.ts";
 import type { ImageConfig } from "../../oci/config.ts";
 import type { Platform } from "../../platform.ts";
 import type { SourceRange } from "../../source.ts";
-import type { ReadDockerfile } from "./dockerfile.ts";
+import type { ReadDockerfile, ReadStage } from "./dockerfile.ts";
 
 /** One rule. */
 export interface Check {
@@ -38,8 +38,6 @@ export interface Finding {
 export interface CheckedFile {
   /** The whole of it, as it was read. */
   readonly dockerfile: ReadDockerfile;
-  /** What stands before the first stage. */
-  readonly preamble: readonly InstructionLine[];
   /** In the order of the file. */
   readonly stages: readonly CheckedStage[];
   /** Name or number of the stage that is to be built, if one was asked for. */
@@ -54,12 +52,8 @@ export interface CheckedFile {
   image(name: string, platform: Platform): ImageConfig | undefined;
 }
 
-/** A stage. */
-export interface CheckedStage {
-  /** The instruction that begins it. */
-  readonly opening: InstructionLine;
-  /** Those that follow. */
-  readonly lines: readonly InstructionLine[];
+/** A stage, as it was written. */
+export interface CheckedStage extends ReadStage {
   /** Whether the target needs it; each one is needed where no target was asked for. */
   readonly isNeeded: boolean;
 }

@@ -21,7 +21,7 @@ export interface Step {
   /** What its `parse` returned. */
   readonly args: Json;
   /** Stages and images that it opens, beside the build context. */
-  readonly sources: readonly string[];
+  readonly opens: readonly string[];
 }
 
 /** A stage as it was written. */

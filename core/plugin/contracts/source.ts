@@ -11,7 +11,7 @@ import type { Reference } from "../../reference.ts";
 import type { Store } from "../../store/store.ts";
 import type { MemoryFiles } from "../../tree/memory.ts";
 import type { FileView } from "../../tree/view.ts";
-import type { Lent } from "./instruction.ts";
+import type { Lent } from "./stage.ts";
 import type { Transport } from "./transport.ts";
 
 /** Who asks: `quilla build LOCATION`, `--build-context NAME=LOCATION`, or an instruction, such as `ADD LOCATION /`. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Instruction, Json } from "../contracts/instruction.ts";
+import type { Instruction, Json, Need, Word } from "../contracts/instruction.ts";
+import type { StageOpening } from "../contracts/stage.ts";
 import { Guard, isIterable, isNotPromise, type Whole } from "../guard.ts";
 import type { Look } from "../look.ts";
 import type { Kind } from "./kind.ts";
@@ -20,17 +21,19 @@ const forms: ReadonlySet<unknown> = new Set([
 ]);
 const flagKinds: ReadonlySet<unknown> = new Set(["value", "list", "boolean"]);
 
-const required = ["keyword", "syntax", "parse", "apply"];
 const optional = [
-  "sources",
-  "stage",
+  "words",
+  "declares",
+  "opens",
+  "begins",
   "stageName",
-  "preamble",
+  "needs",
   "sourceDate",
-  "beforeBuild",
+  "apply",
   "history",
 ];
-const members = [...required, ...optional];
+const oldNames = { sources: "opens", stage: "begins", preamble: "declares" };
+const members = ["keyword", "syntax", "parse", ...optional];
 
 export const instructionKind: Kind<Instruction> = {
   noun: "instruction",
@@ -42,70 +45,60 @@ export const instructionKind: Kind<Instruction> = {
     heredocs: syntax.heredocs === true,
   }),
   look(look, instruction, place) {
+    look.noOldName(instruction, oldNames, place);
     look.noSlip(instruction, members, place);
     look.text(instruction.keyword, `${place}.keyword`, /^[A-Z][A-Z0-9_]*$/);
     lookAtSyntax(look, look.object(instruction.syntax, `${place}.syntax`), `${place}.syntax`);
-    for (const method of ["parse", "apply"]) look.method(instruction, method, place, "required");
+    look.method(instruction, "parse", place, "required");
     for (const method of optional) look.method(instruction, method, place, "optional");
+    const { declares, begins } = instruction;
+    const doesNothing = declares === undefined && begins === undefined;
+    if (doesNothing) look.method(instruction, "apply", place, "required");
   },
   guarded(given, supplier): Whole<Instruction> {
-    const {
-      keyword,
-      syntax,
-      sources,
-      stage,
-      stageName,
-      preamble,
-      sourceDate,
-      beforeBuild,
-      history,
-    } = given;
+    const { keyword, syntax } = given;
+    const { words, declares, opens, begins, stageName, needs, sourceDate, apply, history } = given;
     const guard = new Guard(supplier, keyword);
+    /** Whatever can be gone through is taken for a list. */
+    const list = <T>(
+      member: string,
+      isSound: (each: T) => boolean,
+      wanted: string,
+      give: () => readonly T[],
+    ): readonly T[] =>
+      guard.ask(member, (all) => Array.isArray(all) && all.every(isSound), wanted, () => {
+        const all = give();
+        return isIterable(all) && !isText(all) ? [...all] : all;
+      });
     return {
       keyword,
       syntax,
       parse: (line) =>
         guard.ask("parse", isGiven, "its arguments, or null for none", () => given.parse(line)),
-      sources: sources && ((args) =>
-        guard.ask("sources", areTexts, "a list of names", () => {
-          const names = sources.call(given, args);
-          return isIterable(names) && !isText(names) ? [...names] : names;
-        })),
-      stage: stage && ((args, scope) =>
-        guard.ask(
-          "stage",
-          (opening) => isText(opening?.base),
-          "{ base: …, name: … }",
-          () => stage.call(given, args, scope),
-        )),
+      words: words &&
+        ((args) => list("words", isWord, "a list of texts", () => words.call(given, args))),
+      declares: declares && ((args, scope) => {
+        const declare = () => declares.call(given, args, scope);
+        return guard.ask("declares", isNotPromise, "nothing, at once", declare);
+      }),
+      opens: opens &&
+        ((args) => list("opens", isText, "a list of names", () => opens.call(given, args))),
+      begins: begins && ((args, scope) => {
+        const begin = () => begins.call(given, args, scope);
+        return guard.ask("begins", isOpening, "{ base: …, name: … }", begin);
+      }),
       stageName: stageName &&
         ((args) =>
           guard.ask("stageName", isTextOrNone, "a text", () => stageName.call(given, args))),
-      sourceDate: sourceDate &&
-        ((args, around) =>
-          guard.askLater(
-            "sourceDate",
-            isNumberOrNone,
-            "a number",
-            async () => await sourceDate.call(given, args, around),
-          )),
-      preamble: preamble &&
-        ((args, scope) =>
-          guard.ask(
-            "preamble",
-            isNotPromise,
-            "nothing, at once",
-            () => preamble.call(given, args, scope),
-          )),
-      beforeBuild: beforeBuild &&
-        ((args) =>
-          guard.ask(
-            "beforeBuild",
-            isNotPromise,
-            "nothing, at once",
-            () => beforeBuild.call(given, args),
-          )),
-      apply: (args, stage) => guard.call(() => given.apply(args, stage)),
+      needs: needs && ((args, expand) => {
+        const need = () => needs.call(given, args, expand);
+        return list("needs", isNeed, "a list of { type, id, required }", need);
+      }),
+      sourceDate: sourceDate && ((args, around) => {
+        const date = async () => await sourceDate.call(given, args, around);
+        return guard.askLater("sourceDate", isNumberOrNone, "a number", date);
+      }),
+      apply: apply && ((args, stage) => guard.call(() => apply.call(given, args, stage))),
       history: history &&
         ((args, stage) =>
           guard.ask("history", isTextOrNone, "a text", () => history.call(given, args, stage))),
@@ -128,6 +121,9 @@ function lookAtSyntax(look: Look, syntax: Readonly<Record<string, unknown>>, pla
 
 const isGiven = (args: Json) => args !== undefined;
 const isText = (answer: unknown) => typeof answer === "string";
-const areTexts = (names: readonly unknown[]) => Array.isArray(names) && names.every(isText);
+const isWord = (word: Word | null) => isText(word) || isText((word as { text?: unknown })?.text);
+const isOpening = (opening: StageOpening | null) => isText(opening?.base);
+const isNeed = (need: Need | null) =>
+  (need?.type === "secret" || need?.type === "ssh") && isText(need.id);
 const isTextOrNone = (answer: unknown) => answer === undefined || isText(answer);
 const isNumberOrNone = (answer: unknown) => answer === undefined || Number.isFinite(answer);

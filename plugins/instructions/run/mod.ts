@@ -3,11 +3,19 @@
  *
  * @module
  */
-import { mountOf, mountSources, parseMounts, type WrittenMount } from "./mount_flag.ts";
+import {
+  mountNeeds,
+  mountOf,
+  mountSources,
+  mountWords,
+  parseMounts,
+  type WrittenMount,
+} from "./mount_flag.ts";
 import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
 import { type Command, commandWords, parseCommand } from "../../kit/instructions/shell_form.ts";
 import { type InstructionLine, parseHeredocWord } from "../../../core/plugin/api/dockerfile.ts";
-import type { Instruction, Json, Stage } from "../../../core/plugin/contracts/instruction.ts";
+import type { Instruction, Json } from "../../../core/plugin/contracts/instruction.ts";
+import type { StageView } from "../../../core/plugin/contracts/stage.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 
 type RunArgs = {
@@ -43,7 +51,9 @@ export const run: Instruction<RunArgs> = {
       security: oneOf(line, "security", ["sandbox", "insecure"]),
     };
   },
-  sources: ({ mounts }) => mountSources(mounts),
+  words: ({ mounts }) => mountWords(mounts),
+  opens: ({ mounts }) => mountSources(mounts),
+  needs: ({ mounts }, expand) => mountNeeds(mounts, expand),
   async apply({ command, script, mounts, network, security }, stage) {
     const mounted: ProcessMount[] = mounts.map((mount) =>
       mountOf(mount, (word) => stage.expand(word))
@@ -72,7 +82,7 @@ export const run: Instruction<RunArgs> = {
 };
 
 /** Build arguments as BuildKit's histories have them; a proxy is among them where an ARG declares it. */
-function argumentsOf(stage: Stage): string[] {
+function argumentsOf(stage: StageView): string[] {
   return [...stage.arguments.keys()].map((name) =>
     `${name}=${stage.lookup(name) ?? stage.arguments.get(name) ?? ""}`
   );

@@ -8,7 +8,7 @@ import { didYouMean, parseBoolean, parseSize, quote } from "../../../core/plugin
 import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
 import { type MountField, mountFields } from "../../kit/instructions/mount_fields.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
-import type { Json } from "../../../core/plugin/contracts/instruction.ts";
+import type { Json, Need } from "../../../core/plugin/contracts/instruction.ts";
 import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
 
 /** A mount as it was written, variables not expanded. */
@@ -78,6 +78,31 @@ function parseMount(text: string): WrittenMount {
 /** The stages and images that mounts take files from. */
 export function mountSources(mounts: readonly WrittenMount[]): string[] {
   return mounts.flatMap(({ fields }) => fields.findLast(([name]) => name === "from")?.[1] || []);
+}
+
+/** The values in which variables are expanded: all but those of `from`. */
+export function mountWords(mounts: readonly WrittenMount[]): string[] {
+  return mounts.flatMap(({ fields }) =>
+    fields.flatMap(([name, value]) => name === "from" ? [] : value ?? [])
+  );
+}
+
+/** The secrets and agents that mounts ask for, as far as it can be told: what is wrong with one is told when it is mounted. */
+export function mountNeeds(
+  mounts: readonly WrittenMount[],
+  expand: (word: string) => string,
+): Need[] {
+  return mounts.flatMap((written) => {
+    try {
+      const mount = mountOf(written, expand);
+      if (mount.type !== "secret" && mount.type !== "ssh") return [];
+      const { type, id, required } = mount;
+      return [{ type, id, required }];
+    } catch (error) {
+      if (error instanceof QuillaError) return [];
+      throw error;
+    }
+  });
 }
 
 /**

@@ -10,7 +10,8 @@ import type { FlagKind, InstructionLine } from "../../../core/dockerfile/instruc
 import { QuillaError } from "../../../core/errors.ts";
 import type { CopyOptions } from "../layers/copy.ts";
 import { FileIndexBuilder } from "../../../core/tree/file_index.ts";
-import type { Json, Stage } from "../../../core/plugin/contracts/instruction.ts";
+import type { Json, Word } from "../../../core/plugin/contracts/instruction.ts";
+import type { ScopeView, Stage } from "../../../core/plugin/contracts/stage.ts";
 import { type ModeChange, parseModeChange } from "../../../core/tree/mode.ts";
 import { parseOwner } from "../../../core/tree/owner.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
@@ -96,6 +97,14 @@ function splitSources(line: InstructionLine): Pick<CopyArguments, "sources" | "d
   return { sources, documents };
 }
 
+/** The texts in which variables are expanded. */
+export function copyWords(args: CopyArguments): Word[] {
+  const { chown, chmod, sources, destination, documents } = args;
+  const written = [chown, chmod, ...sources, destination].filter((word) => word !== undefined);
+  const expanded = documents.filter(({ expand }) => expand);
+  return [...written, ...expanded.map(({ body }) => ({ text: body, as: "document" as const }))];
+}
+
 /** The here-documents as a tree: a file for each, at the root, that belongs to root. */
 export function documentTree({ documents }: CopyArguments, stage: Stage): FileView {
   const index = new FileIndexBuilder();
@@ -145,7 +154,7 @@ export function expandDestination(stage: Stage, written: string): string {
 export function copyHistory(
   keyword: string,
   args: CopyArguments,
-  stage: Stage,
+  stage: ScopeView,
   { flags = [], show = (source) => source }: {
     readonly flags?: readonly string[];
     readonly show?: (source: string) => string;

@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import type { Stage } from "../../../core/plugin/contracts/instruction.ts";
+import type { Stage } from "../../../core/plugin/contracts/stage.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 import { hasWildcard } from "../../../core/tree/glob_pattern.ts";
 import { baseName, cleanPath, climbsOut, parentPath } from "../../../core/tree/path.ts";

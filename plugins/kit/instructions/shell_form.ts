@@ -5,7 +5,7 @@
  */
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import type { Platform } from "../../../core/platform.ts";
-import type { Stage } from "../../../core/plugin/contracts/instruction.ts";
+import type { Stage } from "../../../core/plugin/contracts/stage.ts";
 
 /** A command: the words of a JSON array, or a text for a shell. */
 export type Command = { readonly words: readonly string[] } | { readonly text: string };

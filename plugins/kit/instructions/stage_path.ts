@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Stage } from "../../../core/plugin/contracts/instruction.ts";
+import type { Stage } from "../../../core/plugin/contracts/stage.ts";
 import { joinPath } from "../../../core/tree/path.ts";
 import { withoutDrive } from "../../../core/tree/windows_path.ts";
 

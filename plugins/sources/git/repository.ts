@@ -7,7 +7,7 @@ import { rmSync } from "node:fs";
 import process from "node:process";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { showRemote } from "../../../core/plugin/api/text.ts";
-import type { Lent } from "../../../core/plugin/contracts/instruction.ts";
+import type { Lent } from "../../../core/plugin/contracts/stage.ts";
 import { accessTo, isRedirect, movedTo, type RemoteAccess, writeAccess } from "./access.ts";
 import { type GitResult, runGit } from "./run.ts";
 import { allowedProtocols, type GitSource } from "./source.ts";

@@ -198,7 +198,7 @@ describe("build: stages that a plugin opens", () => {
       keyword: "OPEN",
       syntax: { form: "text" },
       parse: (line) => line.args[0] ?? "",
-      sources: () => sources,
+      opens: () => sources,
       async apply(name: string, stage) {
         stage.config.labels.set("files", String((await stage.open(name)).list("/").length));
       },
@@ -206,7 +206,7 @@ describe("build: stages that a plugin opens", () => {
   });
   const lines = ["FROM scratch AS a", "COPY f /", "FROM scratch", "OPEN a"];
 
-  it("are built when the instruction names them as sources", async () => {
+  it("are built when the instruction names them as what it opens", async () => {
     const { image } = await testBuild(lines, { files: { f: "" }, plugins: [opening(["a"])] });
     assert.equal(image.config.config.labels?.files, "1");
   });

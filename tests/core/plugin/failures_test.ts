@@ -29,9 +29,9 @@ const lines = ["FROM scratch", "LABEL a=1", "FAIL x"];
 describe("an instruction that throws", () => {
   const cases: Record<string, Partial<Instruction>> = {
     parse: { parse: fail },
-    sources: { sources: fail },
-    "sources that is no list": { sources: () => 5 as never },
-    beforeBuild: { beforeBuild: fail },
+    opens: { opens: fail },
+    "opens that gives no list": { opens: () => 5 as never },
+    declares: { declares: fail },
     apply: { apply: fail },
     "apply, later": {
       apply: async () => {
@@ -58,11 +58,11 @@ describe("an instruction that throws", () => {
     });
   }
 
-  it("preamble and stage, too", async () => {
-    const plugins = [pluginWith({ preamble: fail })];
+  it("declares before the first stage and begins, too", async () => {
+    const plugins = [pluginWith({ declares: fail })];
     const error = await refusedBuild(["FAIL x", "FROM scratch"], "plugin/threw", 1, { plugins });
     assert.match(error.message, /^FAIL of the plugin acme failed/);
-    await refusedBuild("FAIL x", "plugin/threw", 1, { plugins: [pluginWith({ stage: fail })] });
+    await refusedBuild("FAIL x", "plugin/threw", 1, { plugins: [pluginWith({ begins: fail })] });
   });
 
   for (const thrown of [undefined, null, "a text", 42, { code: "ENOENT" }]) {

@@ -102,7 +102,7 @@ const throws: readonly BadPlugin[] = ([
   ["new Error()", "Error"],
   ["new RangeError()", "RangeError"],
 ] as const).flatMap(([thrown, says]) =>
-  ["apply", "async apply", "parse", "sources", "history", "beforeBuild"].map((member) => ({
+  ["apply", "async apply", "parse", "opens", "history", "declares"].map((member) => ({
     name: `whose ${member} throws ${thrown}`,
     source: withMembers(`${member}() { throw ${thrown} }`),
     code: "plugin/threw",
@@ -156,12 +156,12 @@ const layers: readonly BadPlugin[] = ([
 const returns: readonly BadPlugin[] = ([
   ["parse() {}", "parse returned undefined, not its arguments"],
   ["async parse() { return 1 }", "parse of X of the plugin p returned a promise"],
-  ["sources() { return 5 }", "sources returned 5, not a list of names"],
-  ['sources() { return "abc" }', "sources returned a text, not a list of names"],
-  ["sources() { return [1] }", "sources returned a list, not a list of names"],
+  ["opens() { return 5 }", "opens returned 5, not a list of names"],
+  ['opens() { return "abc" }', "opens returned a text, not a list of names"],
+  ["opens() { return [1] }", "opens returned a list, not a list of names"],
   ["history() { return 5 }", "history returned 5, not a text"],
   ["async history() { return 'x' }", "history returned a promise, not a text"],
-  ["async beforeBuild() {}", "beforeBuild returned a promise, not nothing, at once"],
+  ["async declares() {}", "declares returned a promise, not nothing, at once"],
 ] as const).map(([member, says]) => ({
   name: `with ${member}`,
   source: withMembers(member),

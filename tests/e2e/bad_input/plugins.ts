@@ -103,8 +103,8 @@ export const badPlugins: readonly BadPlugin[] = [
     says: /Dockerfile:2:1: parse of X of the plugin p returned an object of a class at "when"/,
   },
   {
-    name: "whose sources throws",
-    source: withMembers('sources() { throw new Error("no sources") }'),
+    name: "whose opens throws",
+    source: withMembers('opens() { throw new Error("no sources") }'),
     code: "plugin/threw",
     says: atInstruction,
   },

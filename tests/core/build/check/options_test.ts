@@ -51,8 +51,8 @@ function withCheck(check: Check["check"]) {
 
 test("a plugin's check is told like the others", () => {
   const { warnings } = withCheck(({ stages }) => [
-    { detail: "no", line: stages[0]!.opening },
-    { detail: "no", line: stages[0]!.opening },
+    { detail: "no", line: stages[0]!.opening.line },
+    { detail: "no", line: stages[0]!.opening.line },
     { detail: "all of it" },
   ])();
   assert.deepEqual(warnings.map(({ detail }) => detail), ["no", "all of it"]);

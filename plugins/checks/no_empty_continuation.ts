@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Finding } from "../../../core/plugin/contracts/check.ts";
-import { rule } from "./rule.ts";
+import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { rule } from "../kit/checks/rule.ts";
 
 export const noEmptyContinuation = rule(
   "NoEmptyContinuation",

@@ -4,11 +4,10 @@
  * @module
  */
 import { posix } from "node:path";
-import type { CheckedFile, Finding } from "../../../core/plugin/contracts/check.ts";
-import { IgnoreMatcher } from "../../../core/plugin/api/dockerfile.ts";
-import { paths } from "./expanded_words.ts";
-import { quoted, rule } from "./rule.ts";
-import { type Step, walk } from "./variables.ts";
+import type { CheckedFile, Finding } from "../../core/plugin/contracts/check.ts";
+import { IgnoreMatcher, parseHeredocWord } from "../../core/plugin/api/dockerfile.ts";
+import { quoted, rule } from "../kit/checks/rule.ts";
+import { walkDockerfile, type WalkedStep } from "../kit/checks/walk.ts";
 
 export const copyIgnoredFile = rule(
   "CopyIgnoredFile",
@@ -16,7 +15,7 @@ export const copyIgnoredFile = rule(
   function* (file): Generator<Finding> {
     const matcher = matcherOf(file);
     if (matcher === undefined) return;
-    for (const step of walk(file).needed.flatMap(({ steps }) => steps)) {
+    for (const step of walkDockerfile(file).steps) {
       for (const path of sourcesOf(step)) {
         if (!matcher(path)) continue;
         const { line } = step;
@@ -42,11 +41,12 @@ function matcherOf({ ignored = [] }: CheckedFile): ((path: string) => boolean) |
 const remote = /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@)/;
 
 /** The paths of the build context that an instruction copies. */
-function sourcesOf({ line, scope }: Step): string[] {
+function sourcesOf({ line, scope }: WalkedStep): string[] {
   const isCopy = line.keyword === "COPY" && !line.flag("from");
   if (!isCopy && line.keyword !== "ADD") return [];
-  const words = paths(line).filter((_, index) => index < line.args.length - 1);
-  const sources = words.slice(0, line.heredocs.length === 0 ? words.length : -1)
+  const isPath = (word: string) =>
+    line.heredocs.length === 0 || parseHeredocWord(word) === undefined;
+  const sources = line.args.slice(0, -1).filter(isPath)
     .map((word) => scope.expand(word).text ?? "");
   return sources.filter((path) => path !== "" && !remote.test(path))
     .map((path) => posix.normalize(path).replace(/(.)\/$/, "$1"));

@@ -19,3 +19,13 @@ export function rule(
 export function quoted(name: string): string {
   return JSON.stringify(name);
 }
+
+/** Whether a word is all in upper case, or all in lower case. */
+export function hasOneCase(word: string): boolean {
+  return isLower(word) || word === word.toUpperCase();
+}
+
+/** Whether nothing of a word is in upper case. */
+export function isLower(word: string): boolean {
+  return word === word.toLowerCase();
+}

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Finding } from "../../../core/plugin/contracts/check.ts";
-import { quoted, rule } from "./rule.ts";
-import { type Stage, walk } from "./variables.ts";
+import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { quoted, rule } from "../kit/checks/rule.ts";
+import { walkDockerfile, type WalkedStage } from "../kit/checks/walk.ts";
 
 export const workdirRelativePath = rule(
   "WorkdirRelativePath",
   "A relative WORKDIR without an absolute one before it depends on what the base image says",
   function* (file): Generator<Finding> {
-    for (const stage of walk(file).needed) {
+    for (const stage of walkDockerfile(file).needed) {
       // Only the first counts: those after it are right once it is.
       const first = stage.steps.find(isWorkdir);
       if (first === undefined || hasWorkdir(stage.base)) continue;
@@ -26,15 +26,15 @@ export const workdirRelativePath = rule(
   },
 );
 
-function isWorkdir({ line }: Stage["steps"][number]): boolean {
+function isWorkdir({ line }: WalkedStage["steps"][number]): boolean {
   return line.keyword === "WORKDIR";
 }
 
-function hasWorkdir(stage: Stage | undefined): boolean {
+function hasWorkdir(stage: WalkedStage | undefined): boolean {
   return stage !== undefined && (stage.steps.some(isWorkdir) || hasWorkdir(stage.base));
 }
 
-function isAbsolute(path: string, { platform }: Stage): boolean {
+function isAbsolute(path: string, { platform }: WalkedStage): boolean {
   if (platform.os !== "windows") return path.startsWith("/");
   return /^([a-z]:)?[/\\]/i.test(path);
 }

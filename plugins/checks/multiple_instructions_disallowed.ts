@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
-import type { Finding } from "../../../core/plugin/contracts/check.ts";
-import { rule } from "./rule.ts";
-import { walk } from "./variables.ts";
+import type { InstructionLine } from "../../core/plugin/api/dockerfile.ts";
+import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { rule } from "../kit/checks/rule.ts";
+import { walkDockerfile } from "../kit/checks/walk.ts";
 
 const countOnce = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
 
@@ -14,7 +14,7 @@ export const multipleInstructionsDisallowed = rule(
   "MultipleInstructionsDisallowed",
   "A stage should have one CMD, one ENTRYPOINT and one HEALTHCHECK at most",
   function* (file): Generator<Finding> {
-    for (const { steps } of walk(file).needed) {
+    for (const { steps } of walkDockerfile(file).needed) {
       const last = new Map<string, InstructionLine>();
       for (const { line } of steps.filter((step) => countOnce.includes(step.line.keyword))) {
         const earlier = last.get(line.keyword);

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Finding } from "../../../core/plugin/contracts/check.ts";
-import { quoted, rule } from "./rule.ts";
-import { declarations, type Step, walk } from "./variables.ts";
+import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { quoted, rule } from "../kit/checks/rule.ts";
+import { walkDockerfile } from "../kit/checks/walk.ts";
 
 /** Words between underscores that tell a secret. */
 const secret = /(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
@@ -16,19 +16,11 @@ export const secretsUsedInArgOrEnv = rule(
   "SecretsUsedInArgOrEnv",
   "Secrets should not be handed over by ARG or ENV",
   function* (file): Generator<Finding> {
-    for (const step of walk(file).needed.flatMap(({ steps }) => steps)) {
-      const { line } = step;
-      for (const name of namesOf(step)) {
+    for (const { line, declared, assigned } of walkDockerfile(file).steps) {
+      for (const name of [...declared.map(({ name }) => name), ...assigned]) {
         if (!secret.test(name) || harmless.test(name)) continue;
         yield { line, detail: `${line.keyword} should not hold a secret (${quoted(name)})` };
       }
     }
   },
 );
-
-/** The variables that an instruction sets. */
-function namesOf({ line, scope }: Step): string[] {
-  if (line.keyword === "ARG") return declarations(line).map(({ name }) => name);
-  if (line.keyword !== "ENV") return [];
-  return line.pairs.map(({ name }) => scope.expand(name).text ?? name);
-}

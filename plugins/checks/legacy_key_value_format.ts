@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Finding } from "../../../core/plugin/contracts/check.ts";
-import { rule } from "./rule.ts";
-import { walk } from "./variables.ts";
+import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { rule } from "../kit/checks/rule.ts";
+import { walkDockerfile } from "../kit/checks/walk.ts";
 
 export const legacyKeyValueFormat = rule(
   "LegacyKeyValueFormat",
   "Names and values should be joined by =, not by white space",
   function* (file): Generator<Finding> {
-    for (const { line } of walk(file).needed.flatMap(({ steps }) => steps)) {
+    for (const { line } of walkDockerfile(file).steps) {
       if (line.keyword !== "ENV" && line.keyword !== "LABEL") continue;
       if (!line.pairs.some(({ legacy }) => legacy)) continue;
       const { written } = line;

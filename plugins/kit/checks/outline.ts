@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { mountOf, parseMounts, type WrittenMount } from "../../instructions/run/mount_flag.ts";
-import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
+import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import type { CheckedFile } from "../../../core/plugin/contracts/check.ts";
-import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
+import type { Word } from "../../../core/plugin/contracts/instruction.ts";
 import { descriptionOf } from "./description.ts";
-import { QuillaError } from "../../../core/plugin/api/nouns.ts";
-import type { Scope } from "./scope.ts";
-import { declarations, type Stage, type Step, walk } from "./variables.ts";
+import { type KnownVariables, orElse } from "./known_variables.ts";
+import { walkDockerfile, type WalkedStage } from "./walk.ts";
 
 /** An ARG that the target uses. */
 export interface OutlineArg {
@@ -21,13 +19,14 @@ export interface OutlineArg {
   readonly line: InstructionLine;
 }
 
-/** A secret, or an SSH agent, that a RUN of the target mounts. */
+/** A secret, or an SSH agent, that an instruction of the target asks for. */
 export interface OutlineMount {
   readonly name: string;
   readonly required: boolean;
   readonly line: InstructionLine;
 }
 
+/** All that a target can be given. */
 export interface Outline {
   readonly name: string | undefined;
   readonly description: string | undefined;
@@ -37,9 +36,13 @@ export interface Outline {
 }
 
 /** The outline of a file that was read for one target; all lists are in the order of the file. */
-export function outlineOf(file: CheckedFile, target: Stage): Outline {
-  const { needed } = walk(file);
-  const mounts = needed.flatMap(({ steps }) => steps).flatMap(mountsOf);
+export function outlineOf(file: CheckedFile, target: WalkedStage): Outline {
+  const { needed, steps } = walkDockerfile(file);
+  const mounts = steps.flatMap(({ step: { instruction, args }, line, scope }) => {
+    const expand = (word: string) => scope.expand(word).text ?? "";
+    const needs = orElse([], () => instruction.needs?.(args, expand) ?? []);
+    return needs.map(({ type, id, required }) => ({ type, name: id, required, line }));
+  });
   const unique = (type: string) =>
     [
       ...new Map(
@@ -48,7 +51,7 @@ export function outlineOf(file: CheckedFile, target: Stage): Outline {
     ].reverse();
   return {
     name: target.name,
-    description: descriptionOf(target.opening, target.name),
+    description: descriptionOf(target.opening.line, target.name),
     args: argsOf(file, needed).sort((a, b) => startOf(a.line) - startOf(b.line)),
     secrets: unique("secret"),
     ssh: unique("ssh"),
@@ -59,14 +62,16 @@ function startOf({ range }: InstructionLine): number {
   return range.start.line;
 }
 
-function argsOf(file: CheckedFile, needed: readonly Stage[]): OutlineArg[] {
-  const { globals } = walk(file);
+function argsOf(file: CheckedFile, needed: readonly WalkedStage[]): OutlineArg[] {
+  const { globals, steps } = walkDockerfile(file);
   const own = new Map<string, OutlineArg>();
   const used = new Set(
-    needed.flatMap(({ opening }) => namesIn(globals, opening.args[0], opening.flag("platform"))),
+    needed.flatMap(({ opening: { instruction, args } }) =>
+      namesIn(globals, instruction.words?.(args) ?? [])
+    ),
   );
-  for (const { line, scope } of needed.flatMap(({ steps }) => steps)) {
-    for (const { name, written } of line.keyword === "ARG" ? declarations(line) : []) {
+  for (const { line, scope, declared } of steps) {
+    for (const { name, written } of declared) {
       const given = file.arguments.get(name);
       const isGlobal = written === undefined && given === undefined && globals.names.has(name);
       if (isGlobal) used.add(name);
@@ -81,14 +86,14 @@ function argsOf(file: CheckedFile, needed: readonly Stage[]): OutlineArg[] {
 
 /** The ARGs before the first stage that are used, or that one of those needs. */
 function globalArgs(file: CheckedFile, used: ReadonlySet<string>): OutlineArg[] {
-  const { globals } = walk(file);
+  const { globals, preamble } = walkDockerfile(file);
   const wanted = new Set(used);
   const found = new Map<string, OutlineArg>();
-  for (const line of file.preamble.toReversed().filter(({ keyword }) => keyword === "ARG")) {
-    for (const { name, written } of declarations(line).reverse()) {
+  for (const { line, declared } of preamble.toReversed()) {
+    for (const { name, written } of declared.toReversed()) {
       if (!wanted.has(name)) continue;
-      if (!file.arguments.has(name)) {
-        for (const each of namesIn(globals, written)) wanted.add(each);
+      if (written !== undefined && !file.arguments.has(name)) {
+        for (const each of namesIn(globals, [written])) wanted.add(each);
       }
       const value = globals.expand(`\${${name}}`).text || undefined;
       // The last one that declares it says where it stands.
@@ -99,30 +104,9 @@ function globalArgs(file: CheckedFile, used: ReadonlySet<string>): OutlineArg[] 
   return [...found.values()];
 }
 
-function namesIn(scope: Scope, ...words: (string | undefined)[]): string[] {
+function namesIn(variables: KnownVariables, words: readonly Word[]): string[] {
   return words.flatMap((word) => {
-    const { set, unset } = scope.expand(word ?? "");
+    const { set, unset } = variables.expand(word);
     return [...set, ...unset];
   });
-}
-
-/** What RUN itself would ask for. */
-function mountsOf({ line, scope }: Step): (OutlineMount & { readonly type: string })[] {
-  if (line.keyword !== "RUN") return [];
-  return parseMounts(line).flatMap((written) => {
-    const mount = mountIn(written, scope);
-    if (mount?.type !== "secret" && mount?.type !== "ssh") return [];
-    const { type, id: name, required } = mount;
-    return [{ type, name, required, line }];
-  });
-}
-
-/** Undefined where it depends on a variable of an image that is not here, or is wrong: a build tells why. */
-function mountIn(written: WrittenMount, scope: Scope): ProcessMount | undefined {
-  try {
-    return mountOf(written, (word) => scope.expand(word).text ?? "");
-  } catch (error) {
-    if (error instanceof QuillaError) return undefined;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { InstructionLine } from "../../../core/plugin/api/dockerfile.ts";
+import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 
 /** The text behind the name, in the first comment that begins with it. */
 export function descriptionOf(

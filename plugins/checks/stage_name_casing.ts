@@ -1,0 +1,19 @@
+/**
+ * Names of stages, in lower case.
+ *
+ * @module
+ */
+import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { rule } from "../kit/checks/rule.ts";
+
+export const stageNameCasing = rule(
+  "StageNameCasing",
+  "Stage names should be in lower case",
+  function* ({ stages }): Generator<Finding> {
+    for (const { opening: { line } } of stages) {
+      const name = line.args[2];
+      if (name === undefined || name === name.toLowerCase()) continue;
+      yield { line, detail: `Stage name '${name}' should be in lower case` };
+    }
+  },
+);
