@@ -8,7 +8,8 @@ import type { TarEntry } from "../tar/entry.ts";
 import { sparseContent } from "../tar/sparse_content.ts";
 import type { Digest } from "../digest.ts";
 import { readTarFile } from "../tar/read_file.ts";
-import { FileIndex, FileIndexBuilder } from "../tree/file_index.ts";
+import { FileIndex, FileIndexBuilder, type IndexedChange } from "../tree/file_index.ts";
+import type { Change } from "./change.ts";
 import { changeOf, validateEntry } from "./layer_entry.ts";
 
 /** A stretch of the archive. One object a file, and no more: a layer may have a million. */
@@ -66,10 +67,22 @@ export function indexTarLater(path: string, archive?: Digest): FileIndex {
  */
 export function indexTar(path: string, archive?: Digest): FileIndex {
   const builder = new FileIndexBuilder({ followsLinks: true, reservedNames: true });
+  for (const change of tarChanges(path, archive)) builder.add(change);
+  return builder.finish();
+}
+
+/**
+ * What a layer's archive does to the tree below it, one change after the other as they come. Contents are opened when they are asked for:
+ * the archive must stay until they have been.
+ *
+ * @param path and `archive`: as for {@linkcode indexTar}
+ * @throws {QuillaError} what `parseTar` and `validateEntry` throw
+ */
+export function* tarChanges(path: string, archive?: Digest): Generator<Change & IndexedChange> {
   for (const { entry, offset } of readTarFile(path)) {
     const content = () => archivedContent(path, offset, entry, archive);
     const change = changeOf(entry, validateEntry(entry), content);
-    if (change !== undefined) builder.add(change);
+    // No entry of an archive is a socket.
+    if (change !== undefined) yield change as Change & IndexedChange;
   }
-  return builder.finish();
 }
