@@ -25,12 +25,99 @@
  * @module
  */
 export { build } from "./plugins/script/build.ts";
-export type { BuildOptions, BuildResult } from "./plugins/script/build.ts";
-export { copyImages } from "./plugins/script/copy.ts";
-export type { CopiedImage, CopyImagesOptions } from "./plugins/script/copy.ts";
-export { listImages, openImage } from "./plugins/script/images.ts";
-export type { ListedImage, OpenImage } from "./plugins/script/images.ts";
-export type { Plugins, StoreOptions } from "./plugins/script/session.ts";
+export type {
+  BaseImage,
+  BuildOptions,
+  BuildResult,
+  PlatformImage,
+} from "./plugins/script/build.ts";
+export {
+  imageHistory,
+  inspectImage,
+  listImages,
+  openImage,
+  pruneImages,
+  removeImages,
+  tagImage,
+} from "./plugins/script/images.ts";
+export type {
+  ImageHistory,
+  ImageOptions,
+  ListedImage,
+  ListOptions,
+  OpenImage,
+  PrunedImages,
+  PruneImagesOptions,
+  RemovedImages,
+  RemoveImagesOptions,
+} from "./plugins/script/images.ts";
+export { inspectedFields } from "./plugins/tools/images/described_fields.ts";
+export { listFilters, pruneFilters } from "./plugins/tools/images/filter_names.ts";
+export { copyImages, loadImages, pullImage, pushImage, saveImages } from "./plugins/script/copy.ts";
+export type {
+  CopiedImage,
+  CopyImagesOptions,
+  PlaceOptions,
+  PulledImage,
+  PullOptions,
+  PushOptions,
+  SaveOptions,
+  TransferOptions,
+} from "./plugins/script/copy.ts";
+export { appendLayers, flattenImage, mutateImage, rebaseImage } from "./plugins/script/edit.ts";
+export type {
+  AnnotationsGiven,
+  AppendOptions,
+  EditedImage,
+  EditOptions,
+  FlattenOptions,
+  MutateOptions,
+  RebaseOptions,
+} from "./plugins/script/edit.ts";
+export { addToIndex, createIndex, listIndex, removeFromIndex } from "./plugins/script/platforms.ts";
+export type {
+  AddToIndexOptions,
+  IndexEntry,
+  IndexMember,
+  IndexOptions,
+  RemoveFromIndexOptions,
+} from "./plugins/script/platforms.ts";
+export { exportFiles, importImage } from "./plugins/script/files.ts";
+export type { ImportOptions } from "./plugins/script/files.ts";
+export { diffImages } from "./plugins/script/diff.ts";
+export type { ComparedImage, ComparedImages, DiffOptions } from "./plugins/script/diff.ts";
+export {
+  applyBundle,
+  bundleBasis,
+  createBundle,
+  inspectBundle,
+  patchBundle,
+} from "./plugins/script/bundle.ts";
+export type {
+  AppliedBundle,
+  ApplyBundleOptions,
+  BasisOptions,
+  CreateBundleOptions,
+  CreatedBundle,
+  InspectBundleOptions,
+} from "./plugins/script/bundle.ts";
+export { runImage } from "./plugins/script/run.ts";
+export type { RunImageOptions, RunResult } from "./plugins/script/run.ts";
+export { serveStore } from "./plugins/script/serve.ts";
+export type { ServeOptions } from "./plugins/script/serve.ts";
+export {
+  deleteFromRegistry,
+  listTags,
+  login,
+  logout,
+  registryAccounts,
+  resolveImage,
+} from "./plugins/script/registry.ts";
+export type { LoggedIn, LoginOptions, RegistryOptions } from "./plugins/script/registry.ts";
+export { checkStore, pruneStore, storeUsage } from "./plugins/script/system.ts";
+export type { CheckStoreOptions, PruneStoreOptions } from "./plugins/script/system.ts";
+export { loadPlugins, openStore } from "./plugins/script/session.ts";
+export type { Endable, PluginOptions, Plugins, StoreOptions } from "./plugins/script/session.ts";
 
 export { QuillaError } from "./core/errors.ts";
 export { parseDigest } from "./core/digest.ts";
@@ -46,7 +133,6 @@ export { parseAnnotation } from "./core/image/annotations.ts";
 export { resolve, stat } from "./core/tree/resolve.ts";
 export { walk } from "./core/tree/walk.ts";
 export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
-export { hostApi } from "./plugins/host_api.ts";
 
 // Whatever type is met on the way from any of these to its members can be named, too.
 export type { ErrorDetails } from "./core/errors.ts";
@@ -106,7 +192,24 @@ export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
 export type { LockMode } from "./core/build/bases/lock.ts";
 export type { PullPolicy } from "./core/build/bases/base_images.ts";
 export type { CopyEvent } from "./plugins/kit/transfer/blob_moves.ts";
-export type { HostApi } from "./plugins/host_api.ts";
+export type { EncodingOptions } from "./plugins/kit/transfer/layer_encoding.ts";
+export type { BeforeAndAfter, ImageDiff } from "./plugins/tools/diff/diff.ts";
+export type { FieldChange } from "./plugins/tools/diff/config_changes.ts";
+export type { FileAspect, FileChange, FileFacts } from "./plugins/tools/diff/file_changes.ts";
+export type { PackageChange, PackageManager } from "./plugins/tools/diff/packages.ts";
+export type { ConfigChange } from "./plugins/tools/edit/mutate.ts";
+export type { ImageStep } from "./plugins/tools/images/inspect.ts";
+export type { BundleDescription } from "./plugins/tools/bundle/describe.ts";
+export type { BundledImage } from "./plugins/tools/bundle/bundle_index.ts";
+export type { DamagedPiece } from "./plugins/tools/bundle/damage.ts";
+export type { MemoryOptions, UserMount } from "./plugins/tools/run/request.ts";
+export type { Finding as StoreFinding } from "./plugins/tools/system/check.ts";
+export type { StoreUsage, Usage } from "./plugins/tools/system/usage.ts";
+export type { Tally } from "./plugins/kit/garbage/collect.ts";
+export type { CacheKeeping } from "./plugins/kit/garbage/kept_cache.ts";
+export type { PluginHost, RegisteredPlugin, Registration, Supplied } from "./core/plugin/host.ts";
+export type { Supplier } from "./core/plugin/guard.ts";
+export type { HostApi, hostApi } from "./plugins/host_api.ts";
 export type { PluginFile } from "./core/plugin/loader.ts";
 export type { Trust } from "./core/plugin/trust.ts";
 export type * from "./core/plugin/contracts/instruction.ts";
@@ -116,6 +219,7 @@ export type * from "./core/plugin/contracts/stage.ts";
 export type * from "./core/plugin/contracts/run_settings.ts";
 export type * from "./core/plugin/contracts/source.ts";
 export type * from "./core/plugin/contracts/transport.ts";
+export type * from "./core/plugin/contracts/server.ts";
 export type * from "./core/plugin/contracts/check.ts";
 export type * from "./core/plugin/contracts/dockerfile.ts";
 export type * from "./core/plugin/contracts/settings.ts";

@@ -27,6 +27,11 @@ export async function eachName(
     }
   }
   await afterwards();
+  tellFailures(context, failures);
+}
+
+/** The last failure is thrown, those before are told. */
+export function tellFailures(context: Context, failures: readonly QuillaError[]): void {
   for (const failure of failures.slice(0, -1)) reportFailure(context, failure);
   const last = failures.at(-1);
   if (last !== undefined) throw last;

@@ -3,12 +3,8 @@
  *
  * @module
  */
-import { placedImage } from "../plugins/kit/transfer/store_place.ts";
-import type { PlacedImage } from "../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../core/oci/descriptor.ts";
-import { carriedManifest } from "../core/oci/manifest.ts";
-import { isIndexType } from "../core/oci/media_types.ts";
-import { familiarReference, parseReference, parseTag, type Reference } from "../core/reference.ts";
+import type { EditedImage } from "../mod.ts";
+import { parseTag } from "../core/reference.ts";
 import type { Store } from "../core/store/store.ts";
 import { type Context, withStore } from "./context.ts";
 import { readWord } from "./usage.ts";
@@ -26,46 +22,22 @@ export interface EditOptions {
 }
 
 /**
- * Makes a new image of one of the store, and gives it the names asked for; without, it takes the old image's name over, and an
- * image that was given by ID or digest has none. Nothing is named where the work fails.
+ * Has a new image made of one of the store, and tells what came of it.
  *
  * @param text the image that is meant; undefined where there is none
- * @param work gives what points at the new image
  */
 export async function editNamed(
   context: Context,
   text: string | undefined,
   { tag, quiet }: EditOptions,
-  work: (store: Store, image: Descriptor | undefined) => Descriptor | Promise<Descriptor>,
+  work: (how: { readonly store: Store; readonly tags: readonly string[] }) => Promise<EditedImage>,
 ): Promise<void> {
-  const asked = tag.map((name) => readWord("--tag", () => parseTag(name)));
-  await withStore(context, async (store) => {
-    const placed: PlacedImage | undefined = text === undefined
-      ? undefined
-      : placedImage(store, text);
-    const image = await work(store, placed?.descriptor);
-    const names = asked.length > 0 ? asked : (placed?.names ?? []).map(parseReference);
-    const id = idOf(store, image); // once it is named, nothing may fail any more
-    await store.references.take([{ image, names }], new Date());
-    conclude(context, quiet, id, names);
-  }, { create: text === undefined });
-}
-
-/** The image ID; of an index, its digest. */
-function idOf(store: Store, image: Descriptor): string {
-  if (isIndexType(image.mediaType)) return image.digest;
-  return carriedManifest(store.blobs.read(image), image.mediaType).config.digest;
-}
-
-function conclude(
-  context: Context,
-  quiet: boolean,
-  id: string,
-  names: readonly Reference[],
-): void {
+  tag.forEach((name) => readWord("--tag", () => parseTag(name)));
+  const options = { create: text === undefined };
+  const { id, names } = await withStore(context, (store) => work({ store, tags: tag }), options);
   if (quiet) return context.print(id);
   context.say(`made ${id}`);
-  if (names.length > 0) context.say(`named ${names.map(familiarReference).join(", ")}`);
+  if (names.length > 0) context.say(`named ${names.join(", ")}`);
 }
 
 /** Tells what went otherwise than one may think. */

@@ -5,7 +5,7 @@
  */
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../core/errors.ts";
-import type { EncodingOptions } from "../plugins/kit/transfer/layer_encoding.ts";
+import type { EncodingOptions } from "../mod.ts";
 
 /** `--compression <kind>` */
 export function compressionOption() {

@@ -3,10 +3,7 @@
  *
  * @module
  */
-import type { FieldChange } from "../plugins/tools/diff/config_changes.ts";
-import type { ImageDiff } from "../plugins/tools/diff/diff.ts";
-import type { FileChange, FileFacts } from "../plugins/tools/diff/file_changes.ts";
-import type { PackageChange } from "../plugins/tools/diff/packages.ts";
+import type { FieldChange, FileChange, FileFacts, ImageDiff, PackageChange } from "../mod.ts";
 import { formatSize } from "./format.ts";
 import { sanitise } from "./sanitise.ts";
 

@@ -4,8 +4,7 @@
  * @module
  */
 import { hexOf } from "../core/digest.ts";
-import type { CopyEvent } from "../plugins/kit/transfer/blob_moves.ts";
-import { describeMissing } from "../plugins/kit/transfer/copy_images.ts";
+import type { CopyEvent } from "../mod.ts";
 import type { Context } from "./context.ts";
 import { formatSize } from "./format.ts";
 
@@ -19,8 +18,8 @@ const outcomes: ReadonlyMap<CopyEvent["type"], string> = new Map([
 export function partialNotice(context: Context): (event: CopyEvent) => void {
   return (event) => {
     if (event.type !== "partial") return;
-    const { blob, missing } = event;
-    context.say(`of the index ${blob.digest}, ${describeMissing(missing)}: left out`);
+    const { blob, lacks } = event;
+    context.say(`of the index ${blob.digest}, ${lacks}: left out`);
   };
 }
 

@@ -64,6 +64,7 @@ import { git, github } from "./sources/git/mod.ts";
 import { http } from "./sources/http/mod.ts";
 import { ociLayout as layoutImage } from "./sources/oci_layout/mod.ts";
 import { stdin } from "./sources/stdin.ts";
+import { registryServer } from "./servers/registry/mod.ts";
 import { dockerArchive } from "./transports/docker_archive.ts";
 import { dockerDaemon } from "./transports/docker_daemon/mod.ts";
 import { ociArchive } from "./transports/oci_archive.ts";
@@ -125,6 +126,7 @@ export const builtIns: readonly Plugin[] = [
     exposeProtoCasing,
   ),
   ...checks(exposeInvalidFormat, invalidDefinitionDescription),
+  ...own("servers", { registry: registryServer }),
 ];
 
 function checks(...all: readonly Check[]): Plugin[] {

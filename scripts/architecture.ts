@@ -63,7 +63,7 @@ export function pluginOf(path: string): string | undefined {
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: ["core"],
   plugins: ["core"],
-  cli: ["cli", "core", "plugins"],
+  cli: ["cli", "mod.ts", "core", "plugins"],
   "mod.ts": ["core", "plugins"],
 };
 

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Store } from "../core/store/store.ts";
 import { QuillaError } from "../core/errors.ts";
-import { serveRegistry } from "../plugins/servers/registry/mod.ts";
+import { serveRegistry } from "../plugins/servers/registry/serve.ts";
 import { withRegistryFigures } from "./conformance_page.ts";
 import { PROJECT, run } from "./process.ts";
 

@@ -3,12 +3,10 @@
  *
  * @module
  */
+import { applyBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { join } from "node:path";
 import process from "node:process";
-import { applyBundle } from "../../plugins/tools/bundle/apply.ts";
-import { titleOf } from "../../plugins/tools/bundle/damage.ts";
-import { BundleReader } from "../../plugins/tools/bundle/reader.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
@@ -44,31 +42,25 @@ async function runApply(
 ): Promise<void> {
   requireInput(location);
   await withStore(context, async (store) => {
-    const bundle = await BundleReader.open(location, others);
-    try {
-      const onEvent = quiet || !context.isTerminal ? undefined : transferProgress(context);
-      const { images, plugins } = await applyBundle(bundle, { store, pluginsTo, onEvent });
-      const { index } = bundle.head;
-      for (const image of index.images) {
-        const what = images.includes(image) ? "Applied image" : "There already";
-        context.print(sanitise(`${what}: ${titleOf(image)}`));
-      }
-      for (const path of plugins) context.print(sanitise(`Wrote plugin: ${path}`));
-      if (quiet || index.plugins.length === 0) return;
-      if (pluginsTo === undefined) {
-        const names = index.plugins.map((plugin) => plugin.name).join(", ");
-        context.say(`the bundle has plugins, ${names}: --plugins-to DIR writes them`);
-        return;
-      }
-      context.say("to use them, write into quilla.yaml:");
-      context.say("plugins:");
-      for (const { name, digest } of index.plugins) {
-        context.say(
-          sanitise(`  - { file: ${JSON.stringify(join(pluginsTo, name))}, sha256: ${digest} }`),
-        );
-      }
-    } finally {
-      await bundle.close();
+    const listener = quiet || !context.isTerminal ? undefined : transferProgress(context);
+    const how = { store, patches: others, pluginsTo, listener };
+    const { images, plugins, written } = await applyBundle(location, how);
+    for (const { title, isNew } of images) {
+      context.print(sanitise(`${isNew ? "Applied image" : "There already"}: ${title}`));
+    }
+    for (const path of written) context.print(sanitise(`Wrote plugin: ${path}`));
+    if (quiet || plugins.length === 0) return;
+    if (pluginsTo === undefined) {
+      const names = plugins.map((plugin) => plugin.name).join(", ");
+      context.say(`the bundle has plugins, ${names}: --plugins-to DIR writes them`);
+      return;
+    }
+    context.say("to use them, write into quilla.yaml:");
+    context.say("plugins:");
+    for (const { name, digest } of plugins) {
+      context.say(
+        sanitise(`  - { file: ${JSON.stringify(join(pluginsTo, name))}, sha256: ${digest} }`),
+      );
     }
   }, { create: true });
 }

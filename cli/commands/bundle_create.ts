@@ -3,17 +3,9 @@
  *
  * @module
  */
+import { createBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { readFileSync, statSync } from "node:fs";
-import { basename } from "node:path";
-import { Basis, readBasis } from "../../plugins/tools/bundle/basis.ts";
-import { carriedSize } from "../../plugins/tools/bundle/bundle_index.ts";
-import { createBundle, type PluginBytes } from "../../plugins/tools/bundle/create.ts";
-import { gatherImages } from "../../plugins/tools/bundle/gather.ts";
-import { isPluginName, largestPlugin } from "../../plugins/tools/bundle/read_index.ts";
-import { messageOf, QuillaError, systemCode, UsageError } from "../../core/errors.ts";
-import { openOutput } from "../../core/host/output.ts";
-import { hostPlatform, parsePlatform } from "../../core/platform.ts";
+import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatSize } from "../format.ts";
@@ -74,58 +66,20 @@ async function runCreate(
       hint: "leave one of them out",
     });
   }
-  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
-  const preferred = all ? undefined : hostPlatform();
-  const plugins = readPlugins(options.plugin);
-  const basis = options.since.length === 0 ? undefined : new Basis();
-  for (const path of options.since) await readBasis(path, basis!);
   // Names of the store need no transport, but for those that begin like a place.
-  const host = texts.some((text) => text.includes(":")) ? await context.host() : undefined;
-  const onEvent = quiet || !context.isTerminal ? undefined : transferProgress(context);
+  const plugins = texts.some((text) => text.includes(":")) ? await context.host() : undefined;
+  const listener = quiet || !context.isTerminal ? undefined : transferProgress(context);
   await withStore(context, async (store) => {
-    const images = await gatherImages(host, texts, { store, platform, preferred, onEvent });
-    try {
-      const { source, blobs } = images;
-      const contents = { store, source, blobs, basis, plugins, platform };
-      const index = await createBundle(openOutput(output), contents);
-      if (quiet) return;
-      const carried = index.blobs.reduce((sum, blob) => sum + carriedSize(blob), 0);
-      const whole = index.blobs.reduce((sum, { size }) => sum + size, 0);
-      context.say(
-        basis === undefined
-          ? `a complete bundle, ${formatSize(whole)}`
-          : `a delta, ${formatSize(carried)} for ${
-            formatSize(whole)
-          } of blobs; blobs of the other side that it needs: ${index.needs.length}`,
-      );
-    } finally {
-      images.close();
-    }
+    const { since, plugin: pluginFiles, platform } = options;
+    const how = { store, since, pluginFiles, platform, all, plugins, listener };
+    const { complete, carried, whole, needs } = await createBundle(texts, output, how);
+    if (quiet) return;
+    context.say(
+      complete
+        ? `a complete bundle, ${formatSize(whole)}`
+        : `a delta, ${formatSize(carried)} for ${
+          formatSize(whole)
+        } of blobs; blobs of the other side that it needs: ${needs}`,
+    );
   }, { create: true });
-}
-
-function readPlugins(paths: readonly string[]): PluginBytes[] {
-  const plugins = new Map<string, PluginBytes>();
-  for (const path of paths) {
-    const name = basename(path);
-    if (!isPluginName(name)) {
-      throw pluginError(path, "its name has other characters than letters, digits, -, _ and .");
-    }
-    if (plugins.has(name.toLowerCase())) throw pluginError(path, "another one has its name");
-    try {
-      if (statSync(path).size > largestPlugin) throw pluginError(path, "it is too large for one");
-      plugins.set(name.toLowerCase(), { name, bytes: readFileSync(path) });
-    } catch (error) {
-      if (systemCode(error) === undefined) throw error;
-      throw pluginError(path, messageOf(error));
-    }
-  }
-  return [...plugins.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-function pluginError(path: string, why: string): QuillaError {
-  return new QuillaError(`the plugin ${JSON.stringify(path)} cannot be carried: ${why}`, {
-    code: "bundle/plugin",
-    hint: "a plugin is one file; give its path",
-  });
 }

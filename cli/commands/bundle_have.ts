@@ -3,11 +3,8 @@
  *
  * @module
  */
+import { bundleBasis } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { Digest } from "../../core/digest.ts";
-import { QuillaError } from "../../core/errors.ts";
-import { placedImage } from "../../plugins/kit/transfer/store_place.ts";
-import { walkGraph } from "../../core/store/graph.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 
@@ -26,22 +23,9 @@ export const bundleHave: CommandFactory = (context, name) =>
     .action((images) => runHave(context, images));
 
 async function runHave(context: Context, texts: readonly string[]): Promise<void> {
-  await withStore(context, (store) => {
-    const { blobs, references } = store;
-    const roots = texts.length === 0
-      ? references.list()
-      : texts.map((text) => placedImage(store, text).descriptor);
-    const found = new Set<Digest>();
-    for (const root of roots) {
-      const graph = walkGraph(blobs, [root]);
-      try {
-        for (const { digest } of graph) if (blobs.has(digest)) found.add(digest);
-      } catch (error) {
-        // What is not whole is no basis; of what was found of it, the other side may still make use.
-        if (!(error instanceof QuillaError)) throw error;
-        context.say(`the image ${root.digest} is left out from where it cannot be read`);
-      }
-    }
-    for (const digest of [...found].sort()) context.print(digest);
+  await withStore(context, async (store) => {
+    const onWarning = (message: string) => context.say(message);
+    const digests = await bundleBasis({ store, images: texts, onWarning });
+    for (const digest of digests) context.print(digest);
   });
 }

@@ -3,17 +3,8 @@
  *
  * @module
  */
+import { type BundleDescription, inspectBundle } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
-import { carriedSize, payloadSize } from "../../plugins/tools/bundle/bundle_index.ts";
-import {
-  damagedBundle,
-  type DamagedPiece,
-  damageText,
-  describeDamage,
-  titleOf,
-} from "../../plugins/tools/bundle/damage.ts";
-import { formatNumbers } from "../../plugins/tools/bundle/numbers.ts";
-import { BundleReader } from "../../plugins/tools/bundle/reader.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
@@ -59,65 +50,46 @@ async function runInspect(
       hint: "--format json has the digests too",
     });
   }
-  const bundle = await BundleReader.open(location, others);
-  try {
-    const { blobs, needs } = bundle.head.index;
-    if (digests) {
-      const all = [...blobs, ...needs].map(({ digest }) => digest).sort();
-      for (const digest of all) context.print(digest);
-      return;
-    }
-    const damaged = verify ? await findDamage(bundle) : undefined;
-    context.print(format === "json" ? jsonOf(bundle, damaged) : textOf(bundle, damaged));
-    if (damaged !== undefined && damaged.length > 0) throw damagedBundle(bundle, damaged);
-  } finally {
-    await bundle.close();
+  const bundle = await inspectBundle(location, { patches: others, verify });
+  const { blobs, needs, failure } = bundle;
+  if (digests) {
+    const all = [...blobs, ...needs].map(({ digest }) => digest).sort();
+    for (const digest of all) context.print(digest);
+    return;
   }
-}
-
-async function findDamage(bundle: BundleReader): Promise<DamagedPiece[]> {
-  const damaged: { readonly number: number; readonly at: number }[] = [];
-  for await (const { number, at, bytes } of bundle.pieces()) {
-    if (bytes === undefined) damaged.push({ number, at });
-  }
-  return describeDamage(bundle, damaged);
+  context.print(format === "json" ? jsonOf(bundle) : textOf(bundle));
+  if (failure !== undefined) throw failure;
 }
 
 /** Bytes of all that an image is made of. */
-function sizesOf({ head }: BundleReader): Map<string, number> {
-  const { blobs, needs } = head.index;
+function sizesOf({ blobs, needs }: BundleDescription): Map<string, number> {
   return new Map([...blobs, ...needs].map(({ digest, size }) => [digest, size]));
 }
 
-function textOf(bundle: BundleReader, damaged: readonly DamagedPiece[] | undefined): string {
-  const { index, bytes } = bundle.head;
+function textOf(bundle: BundleDescription): string {
+  const { complete, size, pieces, images, plugins, needs, damaged } = bundle;
   const sizes = sizesOf(bundle);
-  const total = bytes.length + payloadSize(index);
-  const kind = index.needs.length === 0
-    ? "complete"
-    : `delta: needs ${count(index.needs.length)} of the other side`;
+  const kind = complete ? "complete" : `delta: needs ${count(needs.length)} of the other side`;
   const lines = [
-    `${kind}; ${formatSize(total)} in ${index.pieces.length} pieces`,
+    `${kind}; ${formatSize(size)} in ${pieces} pieces`,
     formatTable([
       ["IMAGE", "DIGEST", "PLATFORMS", "SIZE"],
-      ...index.images.map((image) => [
-        titleOf(image),
+      ...images.map((image) => [
+        image.title,
         formatId(image.descriptor.digest),
         image.platforms.join(",") || "-",
         formatSize(image.blobs.reduce((sum, digest) => sum + (sizes.get(digest) ?? 0), 0)),
       ]),
     ]),
-    ...index.plugins.map(({ name, digest, size }) =>
-      `plugin ${name} ${formatSize(size)} ${digest}`
-    ),
-    ...index.needs.map(({ digest }) => `needs ${digest}`),
-    ...(damaged ?? []).map((piece) => `damaged: ${damageText(piece)}`),
+    ...plugins.map(({ name, digest, size }) => `plugin ${name} ${formatSize(size)} ${digest}`),
+    ...needs.map(({ digest }) => `needs ${digest}`),
+    ...(damaged ?? []).map(({ text }) => `damaged: ${text}`),
   ];
   if (damaged !== undefined) {
     lines.push(
       damaged.length === 0
         ? "all pieces are as they were written"
-        : `damaged pieces: ${formatNumbers(damaged.map(({ number }) => number))}`,
+        : `damaged pieces: ${bundle.damagedPieces}`,
     );
   }
   return sanitise(lines.join("\n"));
@@ -127,21 +99,13 @@ function count(blobs: number): string {
   return blobs === 1 ? "1 blob" : `${blobs} blobs`;
 }
 
-function jsonOf(bundle: BundleReader, damaged: readonly DamagedPiece[] | undefined): string {
-  const { index, bytes, sha256 } = bundle.head;
+function jsonOf(bundle: BundleDescription): string {
+  const { complete, size, index, pieces, blobs, needs, plugins } = bundle;
   return formatJson({
-    complete: index.needs.length === 0,
-    size: bytes.length + payloadSize(index),
-    index: `sha256:${sha256}`,
-    pieces: index.pieces.length,
-    images: index.images,
-    blobs: index.blobs.map((blob) => ({
-      digest: blob.digest,
-      size: blob.size,
-      carried: carriedSize(blob),
-    })),
-    needs: index.needs,
-    plugins: index.plugins.map(({ name, digest, size }) => ({ name, digest, size })),
-    damaged,
+    ...{ complete, size, index, pieces },
+    images: bundle.images.map(({ title: _, ...image }) => image),
+    ...{ blobs, needs },
+    plugins: plugins.map(({ name, digest, size }) => ({ name, digest, size })),
+    damaged: bundle.damaged?.map(({ text: _, ...piece }) => piece),
   }, 2);
 }

@@ -3,11 +3,8 @@
  *
  * @module
  */
+import { patchBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { parseNumbers } from "../../plugins/tools/bundle/numbers.ts";
-import { writePatch } from "../../plugins/tools/bundle/patch.ts";
-import { BundleReader } from "../../plugins/tools/bundle/reader.ts";
-import { openOutput } from "../../core/host/output.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { requireInput } from "./bundle_apply.ts";
@@ -38,11 +35,5 @@ async function runPatch(
   { pieces, output }: Readonly<{ pieces: string; output: string }>,
 ): Promise<void> {
   requireInput(location);
-  const bundle = await BundleReader.open(location);
-  try {
-    const numbers = parseNumbers(pieces, bundle.head.index.pieces.length);
-    await writePatch(openOutput(output), bundle, numbers);
-  } finally {
-    await bundle.close();
-  }
+  await patchBundle(location, pieces, output);
 }

@@ -3,11 +3,9 @@
  *
  * @module
  */
+import { copyImages, type EncodingOptions } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { copyBetween, copyEach } from "../../plugins/kit/transfer/copy_between.ts";
-import type { EncodingOptions } from "../../plugins/kit/transfer/layer_encoding.ts";
-import { hostPlatform, parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
@@ -98,17 +96,14 @@ async function runCopy(
       hint: "leave one of them out",
     });
   }
-  const host = await context.host(options.plugin);
-  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
-  const preferred = options.all ? undefined : hostPlatform();
-  const onEvent = options.quiet ? undefined : transferProgress(context);
+  const plugins = await context.host(options.plugin);
+  const listener = options.quiet ? undefined : transferProgress(context);
   const encoding = encodingOf(options);
   const source = placeOptions({ creds: options.srcCreds, tlsVerify: options.srcTlsVerify });
   const destination = placeOptions({ creds: options.destCreds, tlsVerify: options.destTlsVerify });
   await withStore(context, async (store) => {
-    const { all: whole } = options;
-    const all = { store, platform, preferred, whole, ...encoding, source, destination, onEvent };
-    if (from.length === 1) await copyBetween(host, from[0]!, to, all);
-    else await copyEach(host, from, to, all);
+    const { all, platform } = options;
+    const how = { store, platform, all, ...encoding, source, destination, plugins, listener };
+    await copyImages(from.length === 1 ? from[0]! : from, to, how);
   }, { create: true });
 }

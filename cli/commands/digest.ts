@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolveImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { requireImage } from "../../core/image/find.ts";
 import type { CommandFactory } from "../commands.ts";
@@ -32,13 +33,12 @@ async function runDigest(
   await eachName(context, names, async (name) => {
     context.print(
       name.startsWith("docker://")
-        ? await digestThere(name, options)
+        ? (await resolveImage(name, await thereOf(context, options))).digest
         : await withStore(context, (store) => requireImage(store, name).descriptor.digest),
     );
   });
 }
 
-async function digestThere(name: string, options: RegistryFlags): Promise<string> {
-  const { imageDescriptor } = await import("../../plugins/transports/registry/operations.ts");
-  return (await imageDescriptor(name, placeOptions(options))).digest;
+async function thereOf(context: Context, options: RegistryFlags) {
+  return { plugins: await context.host(), registry: placeOptions(options) };
 }

@@ -3,13 +3,8 @@
  *
  * @module
  */
+import { exportFiles as exportImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { openOutput } from "../../core/host/output.ts";
-import { requireImage } from "../../core/image/find.ts";
-import { openImage } from "../../core/image/image.ts";
-import { parsePlatform } from "../../core/platform.ts";
-import { treeTar } from "../../plugins/kit/archives/tree_tar.ts";
-import { UnionTree } from "../../core/tree/union.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 
@@ -30,19 +25,10 @@ export const exportFiles: CommandFactory = (context, name) =>
 
 type ExportOptions = Readonly<{ output: string; platform?: string }>;
 
-async function runExport(context: Context, text: string, options: ExportOptions): Promise<void> {
-  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
-  await withStore(context, async (store) => {
-    const { descriptor } = requireImage(store, text);
-    const { layers } = openImage(store, descriptor, platform);
-    const tree = new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
-    const output = openOutput(options.output);
-    try {
-      for await (const piece of treeTar(tree)) await output.write(piece);
-      await output.commit();
-    } catch (error) {
-      await output.abort();
-      throw error;
-    }
-  });
+async function runExport(
+  context: Context,
+  text: string,
+  { output, platform }: ExportOptions,
+): Promise<void> {
+  await withStore(context, (store) => exportImage(text, output, { store, platform }));
 }

@@ -3,15 +3,12 @@
  *
  * @module
  */
+import { imageHistory } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { requireImage } from "../../core/image/find.ts";
-import type { Image } from "../../core/image/image.ts";
-import type { HistoryEntry } from "../../core/oci/config.ts";
-import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
+import { dateOf } from "../../core/text/epoch.ts";
 import { formatAge, formatId, formatSize } from "../format.ts";
-import { dateOf, layerSizes, openAny } from "../images.ts";
 import { formatHelp, printListing, type Row } from "../listing.ts";
 
 const examples = `
@@ -52,10 +49,10 @@ const longestStep = 45;
 
 async function runHistory(context: Context, name: string, options: HistoryOptions): Promise<void> {
   const { trunc, quiet, platform } = options;
-  await withStore(context, (store) => {
-    const image = openAny(store, requireImage(store, name).descriptor, platform);
-    const rows = stepsOf(store, image).map(({ entry, size }, index): Row => ({
-      ID: index === 0 ? formatId(image.id, !trunc) : "<missing>",
+  await withStore(context, async (store) => {
+    const { id, steps } = await imageHistory(name, { store, platform });
+    const rows = steps.map(({ size, ...entry }, index): Row => ({
+      ID: index === 0 ? formatId(id, !trunc) : "<missing>",
       CreatedAt: entry.created ?? "N/A",
       CreatedSince: formatAge(dateOf(entry.created)),
       CreatedBy: cut(entry.createdBy ?? "", trunc),
@@ -64,17 +61,6 @@ async function runHistory(context: Context, name: string, options: HistoryOption
     }));
     printListing(context, { headings, columns, rows }, quiet ? "{{.ID}}" : options.format);
   });
-}
-
-/** The steps, the last first, with the bytes that each added. An image without a history has one for each layer. */
-function stepsOf(store: Store, image: Image): { entry: HistoryEntry; size: number }[] {
-  const sizes = layerSizes(store, image);
-  const entries: readonly HistoryEntry[] = image.config.history ?? sizes.map(() => ({}));
-  let layer = 0;
-  return entries.map((entry) => ({
-    entry,
-    size: entry.emptyLayer === true ? 0 : sizes[layer++] ?? 0,
-  })).reverse();
 }
 
 function cut(step: string, trunc: boolean): string {

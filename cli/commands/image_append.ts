@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { appendLayers } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { appendLayers } from "../../plugins/tools/edit/append.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
@@ -59,19 +59,18 @@ async function runAppend(
   layers: readonly string[],
   options: AppendOptions,
 ): Promise<void> {
-  const times = readTimestamp(options.timestamp, context.env);
+  const timestamp = readTimestamp(options.timestamp, context.env);
   const platform = options.platform === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(options.platform!));
-  const base = text === "scratch" ? undefined : text;
-  await editNamed(context, base, options, (store, image) =>
-    appendLayers({
-      store,
-      image,
-      layers,
-      platform,
-      times,
-      keep: options.keep,
-      onWarning: warner(context),
-    }));
+  const { keep } = options;
+  await editNamed(
+    context,
+    text === "scratch" ? undefined : text,
+    options,
+    (how) =>
+      appendLayers(text, layers, {
+        ...{ ...how, platform, timestamp, keep, onWarning: warner(context) },
+      }),
+  );
 }

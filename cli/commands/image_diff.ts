@@ -3,16 +3,14 @@
  *
  * @module
  */
+import { type ComparedImages, diffImages } from "../../mod.ts";
+import type { PluginHost } from "../../core/plugin/host.ts";
 import { Command } from "@commander-js/extra-typings";
 import { QuillaError, UsageError } from "../../core/errors.ts";
-import { diffImages, type ImageDiff } from "../../plugins/tools/diff/diff.ts";
-import type { Image } from "../../core/image/image.ts";
-import { isLocation, takeImage } from "../../plugins/kit/transfer/take.ts";
-import { formatPlatform, parsePlatform } from "../../core/platform.ts";
+import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { diffLines } from "../image_diff_text.ts";
-import { openAny } from "../images.ts";
 import { formatJson } from "../json.ts";
 import { readWord } from "../usage.ts";
 
@@ -62,25 +60,25 @@ async function runDiff(
   const platform = text === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(text));
-  const host = await context.host(options.plugin);
-  const create = [before, after].some((name) => isLocation(host, name));
+  const plugins = await context.host(options.plugin);
+  // A place is taken into the store, which is made for it where there is none.
+  const create = [before, after].some((name) => isPlace(plugins, name));
   const differs = await withStore(context, async (store) => {
-    const images: Image[] = [];
-    for (const name of [before, after]) {
-      const taken = await takeImage(host, store, name, platform);
-      images.push(openAny(store, taken, text));
-    }
-    const [a, b] = images as [Image, Image];
-    const diff = await diffImages(a, b);
+    const diff = await diffImages(before, after, { store, plugins, platform });
     return format === "json"
-      ? printJson(context, diff, [[before, a], [after, b]])
+      ? printJson(context, diff)
       : printText(context, diff, `${before} and ${after}`);
   }, { create });
   if (!differs || !exitCode) return;
   throw new QuillaError(`${before} and ${after} differ`, { code: "image/different" });
 }
 
-function printText(context: Context, diff: ImageDiff, names: string): boolean {
+function isPlace(host: PluginHost, text: string): boolean {
+  const colon = text.indexOf(":");
+  return colon > 0 && host.find("transports", text.slice(0, colon)) !== undefined;
+}
+
+function printText(context: Context, diff: ComparedImages, names: string): boolean {
   const lines = diffLines(diff);
   let line = lines.next();
   for (; !line.done; line = lines.next()) context.print(line.value);
@@ -89,18 +87,8 @@ function printText(context: Context, diff: ImageDiff, names: string): boolean {
 }
 
 /** One object; each change stands on a line of its own, and is written as it is found. */
-function printJson(
-  context: Context,
-  diff: ImageDiff,
-  images: readonly (readonly [name: string, image: Image])[],
-): boolean {
-  const [before, after] = images.map(([name, image]) => ({
-    name,
-    id: image.id,
-    digest: image.descriptor.digest,
-    platform: formatPlatform(image.config),
-  }));
-  const { config, history, layers, packages, unreadPackages } = diff;
+function printJson(context: Context, diff: ComparedImages): boolean {
+  const { before, after, config, history, layers, packages, unreadPackages } = diff;
   const head = { before, after, config, history, layers, packages, unreadPackages };
   const fields = Object.entries(head).map(([name, value]) => `"${name}": ${formatJson(value)}`);
   context.print(`{\n  ${fields.join(",\n  ")},\n  "files": [`);

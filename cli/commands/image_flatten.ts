@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { flattenImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { flattenImages } from "../../plugins/tools/edit/flatten.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
@@ -38,7 +38,7 @@ export const imageFlatten: CommandFactory = (context, name) =>
 type FlattenOptions = EditOptions & Readonly<{ timestamp?: string; platform?: string }>;
 
 async function runFlatten(context: Context, text: string, options: FlattenOptions): Promise<void> {
-  const times = readTimestamp(options.timestamp, context.env) ?? "preserve";
+  const timestamp = readTimestamp(options.timestamp, context.env) ?? "preserve";
   const platform = options.platform === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(options.platform!));
@@ -46,7 +46,6 @@ async function runFlatten(context: Context, text: string, options: FlattenOption
     context,
     text,
     options,
-    (store, image) =>
-      flattenImages({ store, image: image!, platform, times, onWarning: warner(context) }),
+    (how) => flattenImage(text, { ...how, platform, timestamp, onWarning: warner(context) }),
   );
 }

@@ -3,14 +3,12 @@
  *
  * @module
  */
+import { type ListedImage, listFilters, listImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { listImages } from "../../core/image/find.ts";
-import { familiarName } from "../../core/reference.ts";
+import { familiarName, parseReference } from "../../core/reference.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, storeIfThere } from "../context.ts";
 import { formatAge, formatDate, formatId, formatSize } from "../format.ts";
-import { listFilters, parseFilters } from "../image_filter.ts";
-import { type ImageSummary, summarise } from "../images.ts";
 import { formatHelp, printListing, type Row } from "../listing.ts";
 import { collect } from "../repeatable.ts";
 import { sanitise } from "../sanitise.ts";
@@ -75,17 +73,13 @@ async function runList(
 
 async function chooseImages(
   context: Context,
-  repository: string | undefined,
+  reference: string | undefined,
   filters: readonly string[],
-): Promise<ImageSummary[]> {
+): Promise<readonly ListedImage[]> {
   const store = await storeIfThere(context);
   if (store === undefined) return [];
   try {
-    const wanted = repository === undefined ? [] : [`reference=${repository}`];
-    const filter = parseFilters(filters, listFilters, store);
-    const named = parseFilters(wanted, listFilters, store);
-    const images = listImages(store).map((stored) => summarise(store, stored));
-    return images.filter((image) => filter(image) && named(image));
+    return await listImages({ store, filters, reference });
   } finally {
     store.close();
   }
@@ -93,9 +87,10 @@ async function chooseImages(
 
 /** What Docker says of containers, and of layers that images share, is not known here. */
 function rowOf(
-  { stored: { name, descriptor }, id, created, size }: ImageSummary,
+  { name: text, descriptor, id, created, size }: ListedImage,
   { trunc }: ListOptions,
 ): Row {
+  const name = text === undefined ? undefined : parseReference(text);
   return {
     Containers: "N/A",
     CreatedAt: formatDate(created),

@@ -3,10 +3,13 @@
  *
  * @module
  */
+import {
+  type ConfigChange,
+  mutateImage,
+  type MutateOptions as MutationOptions,
+} from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import type { ConfigChange } from "../../plugins/tools/edit/mutate.ts";
-import { mutateImages } from "../../plugins/tools/edit/mutate_images.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import { readPairs } from "../build_arguments.ts";
 import {
@@ -72,6 +75,9 @@ export const imageMutate: CommandFactory = (context, name) =>
     .addHelpText("after", examples)
     .action((image, options) => runMutate(context, image, options));
 
+/** What is changed in the configuration. */
+type Change = Omit<ConfigChange, "platform"> & Pick<MutationOptions, "setPlatform">;
+
 type MutateOptions = EditOptions & ChangeWords & Readonly<{ platform?: string }>;
 
 type ChangeWords = Readonly<{
@@ -110,19 +116,14 @@ async function runMutate(context: Context, text: string, options: MutateOptions)
   const platform = options.platform === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(options.platform!));
-  await editNamed(context, text, options, (store, image) =>
-    mutateImages({
-      store,
-      image: image!,
-      platform,
-      change,
-      annotations,
-      unsetAnnotations,
+  await editNamed(context, text, options, (how) =>
+    mutateImage(text, {
+      ...{ ...how, ...change, platform, annotations, unsetAnnotations },
       onWarning: warner(context),
     }));
 }
 
-function readChange(options: ChangeWords): ConfigChange {
+function readChange(options: ChangeWords): Change {
   const list = (values: readonly string[]) => values.length === 0 ? undefined : values;
   const pairs = (map: Readonly<Record<string, string>>) =>
     Object.keys(map).length === 0 ? undefined : map;
@@ -141,7 +142,7 @@ function readChange(options: ChangeWords): ConfigChange {
     unsetVolumes: list(options.unsetVolume),
     stopSignal: options.stopSignal,
     author: options.author,
-    platform: readSetPlatform(options.setPlatform),
+    setPlatform: readSetPlatform(options.setPlatform),
     created: readCreated(options.created),
   };
 }

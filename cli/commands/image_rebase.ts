@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { rebaseImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { rebaseImages } from "../../plugins/tools/edit/rebase.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
@@ -46,13 +46,10 @@ async function runRebase(context: Context, text: string, options: RebaseOptions)
   const platform = options.platform === undefined
     ? undefined
     : readWord("--platform", () => parsePlatform(options.platform!));
-  await editNamed(context, text, options, (store, image) =>
-    rebaseImages({
-      store,
-      image: image!,
-      platform,
-      oldBase,
-      newBase,
-      onWarning: warner(context),
-    }));
+  await editNamed(
+    context,
+    text,
+    options,
+    (how) => rebaseImage(text, { ...how, platform, oldBase, newBase, onWarning: warner(context) }),
+  );
 }

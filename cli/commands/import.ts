@@ -3,19 +3,10 @@
  *
  * @module
  */
+import { importImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import { inflatedFile } from "../../plugins/kit/archives/open_file.ts";
-import { buildImage, defaultEpoch } from "../../core/build/build.ts";
-import { readDockerfile } from "../../core/build/read.ts";
-import { parseDockerfile } from "../../core/dockerfile/parse.ts";
-import { QuillaError, UsageError } from "../../core/errors.ts";
-import { importImage } from "../../plugins/tools/edit/import_image.ts";
-import type { ContainerConfig } from "../../core/oci/container_config.ts";
-import { hostPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
-import type { PluginHost } from "../../core/plugin/host.ts";
-import type { Store } from "../../core/store/store.ts";
-import { parseTag } from "../../core/reference.ts";
+import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { readTimestamp } from "../timestamp.ts";
@@ -64,68 +55,12 @@ async function runImport(
       hint: "give a file, or pipe an archive in",
     });
   }
-  const name = tag === undefined ? undefined : parseTag(tag);
-  const platform = options.platform === undefined
-    ? hostPlatform()
-    : parsePlatform(options.platform);
-  const created = readCreated(context);
+  const timestamp = readTimestamp(undefined, context.env);
+  const created = typeof timestamp === "number" ? timestamp : undefined;
+  const { change: changes, message, platform } = options;
+  const plugins = changes.length === 0 ? undefined : await context.host();
   await withStore(context, async (store) => {
-    const config = await changedConfig(context, store, platform, options.change);
-    const history = [{ created, comment: options.message }];
-    const image = await importImage(store, inflatedFile(file), {
-      created,
-      ...platform,
-      config,
-      history,
-    });
-    const imported = { image: image.descriptor, names: name === undefined ? [] : [name] };
-    await store.references.take([imported], new Date());
-    context.print(image.id);
+    const how = { store, plugins, tag, changes, message, platform, created };
+    context.print(await importImage(file, how));
   }, { create: true });
-}
-
-function readCreated(context: Context): string {
-  const seconds = readTimestamp(undefined, context.env);
-  const time = typeof seconds === "number" ? seconds : defaultEpoch;
-  return new Date(time * 1000).toISOString().replace(".000Z", "Z");
-}
-
-/**
- * What the instructions say of an image: they are carried out on an empty one, which nothing comes of. What that one says by
- * itself, a PATH, is not theirs, unless one of them says the same.
- */
-async function changedConfig(
-  context: Context,
-  store: Store,
-  platform: Platform,
-  changes: readonly string[],
-): Promise<ContainerConfig> {
-  if (changes.length === 0) return {};
-  const host = await context.host();
-  for (const text of changes) requireChange(text, host);
-  const configAfter = async (lines: readonly string[]) => {
-    const text = ["FROM scratch", ...lines].join("\n");
-    const dockerfile = readDockerfile({ name: "--change", text }, host);
-    return (await buildImage({ dockerfile, context: undefined, store, host, platform })).image
-      .config.config;
-  };
-  const { env = [], ...config } = await configAfter(changes);
-  const untouched = "PATH=//nobody/set/it";
-  const withMark = await configAfter([`ENV ${untouched}`, ...changes]);
-  const saysPath = !withMark.env?.includes(untouched);
-  return { ...config, env: env.filter((text) => saysPath || !text.startsWith("PATH=")) };
-}
-
-/** Each change is one instruction, of those that an image without files can have. */
-function requireChange(text: string, host: PluginHost): void {
-  const syntaxOf = (keyword: string) => host.find("instructions", keyword)?.supplied.syntax;
-  const [first, ...others] = parseDockerfile({ name: "--change", text }, syntaxOf).instructions;
-  if (others.length === 0 && keywords.includes(first?.keyword.text.toUpperCase() ?? "")) return;
-  throw new QuillaError(
-    `--change ${JSON.stringify(text)} is not one of the instructions that can change an import`,
-    {
-      code: "import/change",
-      hint: `they are ${keywords.join(", ")}, one for each --change`,
-    },
-  );
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { addToIndex, createIndex, type IndexEntry } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { type Annotation, annotationsOf } from "../../core/image/annotations.ts";
-import { type IndexMember, putIntoIndex } from "../../plugins/tools/edit/index_members.ts";
+import type { Annotation } from "../../core/image/annotations.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";
 import { readAnnotations } from "../change_words.ts";
 import type { CommandFactory } from "../commands.ts";
@@ -77,10 +77,15 @@ async function runPut(
   const members = readMembers(images, options.platform);
   const annotations = readIndexAnnotations(options.annotation);
   const { replace } = options;
-  await editNamed(context, index, options, (store, base) => {
-    const descriptor = putIntoIndex(store, base, members, { annotations, replace });
-    return { ...descriptor, annotations: annotationsOf(annotations, "index-descriptor") };
-  });
+  await editNamed(
+    context,
+    index,
+    options,
+    ({ store, tags }) =>
+      index === undefined
+        ? createIndex(tags[0]!, members, { store, annotations })
+        : addToIndex(index, members, { store, tags, annotations, replace }),
+  );
 }
 
 /** Of an index is what says no level. */
@@ -97,7 +102,7 @@ function readIndexAnnotations(written: readonly string[]): readonly Annotation[]
 }
 
 /** The images, each with the platform that is said of it. */
-function readMembers(images: readonly string[], written: readonly string[]): IndexMember[] {
+function readMembers(images: readonly string[], written: readonly string[]): IndexEntry[] {
   const platforms = new Map<string, Platform>();
   for (const text of written) {
     const equals = text.lastIndexOf("=");

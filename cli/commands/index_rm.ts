@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { removeFromIndex } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { takeFromIndex } from "../../plugins/tools/edit/index_members.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
@@ -57,6 +57,6 @@ async function runRemove(
     context,
     index,
     options,
-    (store, base) => takeFromIndex(store, base!, { images, platforms }),
+    (how) => removeFromIndex(index, images, { ...how, platforms }),
   );
 }

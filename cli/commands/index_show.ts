@@ -3,20 +3,13 @@
  *
  * @module
  */
+import { type IndexMember, listIndex } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { subjectOf } from "../../plugins/tools/edit/index_list.ts";
-import { openIndex } from "../../plugins/tools/edit/index_members.ts";
-import { isImage } from "../../plugins/tools/edit/runnable.ts";
 import { requireImage } from "../../core/image/find.ts";
-import { openImage } from "../../core/image/image.ts";
-import type { Descriptor } from "../../core/oci/descriptor.ts";
-import { isIndexType } from "../../core/oci/media_types.ts";
 import { formatPlatform } from "../../core/platform.ts";
-import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatId, formatSize } from "../format.ts";
-import { sizeOf } from "../images.ts";
 import { formatJson } from "../json.ts";
 import { formatHelp, printListing, type Row } from "../listing.ts";
 
@@ -62,36 +55,32 @@ async function runList(
   text: string,
   { trunc, quiet, format }: ListOptions,
 ): Promise<void> {
-  await withStore(context, (store) => {
-    const { manifests } = openIndex(store, requireImage(store, text).descriptor);
-    const rows = manifests.map((child) => describe(store, child, trunc));
+  await withStore(context, async (store) => {
+    const rows = (await listIndex(text, { store })).map((member) => describe(member, trunc));
     printListing(context, { headings, columns, rows }, quiet ? "{{.Digest}}" : format);
   });
 }
 
-function describe(store: Store, child: Descriptor, trunc: boolean): Row {
-  const { platform, digest, mediaType } = child;
+function describe({ descriptor, type, about, ...image }: IndexMember, trunc: boolean): Row {
+  const { digest } = descriptor;
   const Digest = trunc ? `sha256:${formatId(digest, false)}` : digest;
-  if (isIndexType(mediaType)) return { Platform: "", Digest, ID: "", Size: "", Type: "index" };
-  if (!isImage(store, child)) {
-    const about = subjectOf(child);
-    const Type = about === undefined ? "artefact" : `attestation of ${formatId(about, !trunc)}`;
+  if (type !== "image") {
+    const Type = about === undefined ? type : `attestation of ${formatId(about, !trunc)}`;
     return { Platform: "", Digest, ID: "", Size: "", Type };
   }
-  const image = openImage(store, child);
   return {
-    Platform: formatPlatform(platform ?? image.config),
+    Platform: formatPlatform(image.platform!),
     Digest,
-    ID: formatId(image.id, !trunc),
-    Size: formatSize(sizeOf(store, image)),
-    Type: "image",
+    ID: formatId(image.id!, !trunc),
+    Size: formatSize(image.size!),
+    Type: type,
   };
 }
 
 async function runInspect(context: Context, text: string): Promise<void> {
-  await withStore(context, (store) => {
+  await withStore(context, async (store) => {
     const { descriptor } = requireImage(store, text);
-    openIndex(store, descriptor); // that it is one
+    await listIndex(text, { store }); // that it is one
     const bytes = store.blobs.read(descriptor);
     context.print(formatJson(JSON.parse(new TextDecoder().decode(bytes)), 2));
   });

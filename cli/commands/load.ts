@@ -3,17 +3,13 @@
  *
  * @module
  */
+import { type CopiedImage, loadImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import { openImageArchive } from "../../plugins/kit/archives/source.ts";
 import { UsageError } from "../../core/errors.ts";
-import { copyImages } from "../../plugins/kit/transfer/copy_images.ts";
 import { referenceOf } from "../../core/image/names.ts";
-import { StoreSink } from "../../plugins/kit/transfer/store_place.ts";
-import type { PlacedImage } from "../../core/plugin/contracts/transport.ts";
 import { carriedManifest } from "../../core/oci/manifest.ts";
 import { isManifestType } from "../../core/oci/media_types.ts";
-import { parsePlatform } from "../../core/platform.ts";
 import { familiarReference } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
@@ -47,25 +43,15 @@ async function runLoad(context: Context, options: LoadOptions): Promise<void> {
       hint: "give a file with -i FILE, or pipe an archive in",
     });
   }
-  const wanted = platform === undefined ? undefined : parsePlatform(platform);
   await withStore(context, async (store) => {
-    const source = await openImageArchive(input, store);
-    try {
-      const shown = context.isTerminal ? transferProgress(context) : partialNotice(context);
-      const onEvent = quiet ? undefined : shown;
-      const images = await copyImages(source, new StoreSink(store), {
-        store,
-        platform: wanted,
-        onEvent,
-      });
-      for (const image of images) report(context, store, image);
-    } finally {
-      await source.close();
-    }
+    const shown = context.isTerminal ? transferProgress(context) : partialNotice(context);
+    const listener = quiet ? undefined : shown;
+    const images = await loadImages(input, { store, platform, listener });
+    for (const image of images) report(context, store, image);
   }, { create: true });
 }
 
-function report(context: Context, store: Store, { descriptor, names }: PlacedImage): void {
+function report(context: Context, store: Store, { descriptor, names }: CopiedImage): void {
   const references = names.flatMap((name) => referenceOf(name) ?? []);
   for (const reference of references) {
     context.print(`Loaded image: ${familiarReference(reference)}`);

@@ -3,18 +3,16 @@
  *
  * @module
  */
+import {
+  type AccountsMachine,
+  type Login,
+  type RegistryAccounts,
+  registryAccounts,
+} from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { Buffer } from "node:buffer";
 import process from "node:process";
-import { UsageError } from "../../core/errors.ts";
-import {
-  isRefusal,
-  keepLogin,
-  type Login,
-  readRegistry,
-  storedLogin,
-  tryLogin,
-} from "../../plugins/transports/registry/access/login.ts";
+import { QuillaError, UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { readWord } from "../usage.ts";
@@ -47,15 +45,18 @@ type LoginOptions = Readonly<{
 }>;
 
 async function runLogin(context: Context, text: string, options: LoginOptions): Promise<void> {
-  const registry = readWord("the registry", () => readRegistry(text));
+  const accounts = await registryAccounts(await context.host());
+  const registry = readWord("the registry", () => accounts.registryOf(text));
   const insecure = options.tlsVerify === undefined ? undefined : !readFlag(options.tlsVerify);
   requireOneSource(options);
-  const { env } = context;
+  const machine = { environment: context.env, insecure };
   const isGiven = options.username !== undefined || options.password !== undefined;
-  if (!isGiven && await renew(context, registry, insecure)) return context.print("Login Succeeded");
+  if (!isGiven && await renew(context, accounts, registry, machine)) {
+    return context.print("Login Succeeded");
+  }
   const login = await ask(context, options);
-  await tryLogin(env, registry, login, insecure);
-  const { path, isPlain, hiddenBy } = await keepLogin(env, registry, login);
+  await accounts.verify(registry, login, machine);
+  const { path, isPlain, hiddenBy } = await accounts.keep(registry, login, machine);
   if (isPlain) {
     context.say(
       `\nWARNING! Your credentials are stored unencrypted in '${path}'.\n` +
@@ -87,17 +88,19 @@ function requireOneSource({ username, password, passwordStdin }: LoginOptions): 
 /** Whether what is stored is still taken. */
 async function renew(
   context: Context,
+  accounts: RegistryAccounts,
   registry: string,
-  insecure: boolean | undefined,
+  machine: AccountsMachine,
 ): Promise<boolean> {
-  const stored = await storedLogin(context.env, registry);
+  const stored = await accounts.stored(registry, machine);
   if (stored === undefined) return false;
   context.say(`Authenticating with existing credentials... [Username: ${stored.username}]`);
   try {
-    await tryLogin(context.env, registry, stored, insecure);
+    await accounts.verify(registry, stored, machine);
     return true;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    const code = error instanceof QuillaError ? error.code : undefined;
+    if (code !== "registry/unauthorized" && code !== "registry/denied") throw error;
     context.say("They are not taken any more.");
     return false;
   }

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { registryAccounts } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { logOut, readRegistry } from "../../plugins/transports/registry/access/login.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { readWord } from "../usage.ts";
@@ -22,8 +22,9 @@ export const logout: CommandFactory = (context, name) =>
     .action((registry) => runLogout(context, registry));
 
 async function runLogout(context: Context, text: string): Promise<void> {
-  const registry = readWord("the registry", () => readRegistry(text));
-  const { wasLoggedIn, remains } = await logOut(context.env, registry);
+  const accounts = await registryAccounts(await context.host());
+  const registry = readWord("the registry", () => accounts.registryOf(text));
+  const { wasLoggedIn, remains } = await accounts.forget(registry, { environment: context.env });
   context.print(
     wasLoggedIn ? `Removing login credentials for ${registry}` : `Not logged in to ${registry}`,
   );

@@ -3,12 +3,16 @@
  *
  * @module
  */
+import { pruneFilters, pruneImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { blobsOf, releaseBlobs } from "../../plugins/tools/system/garbage.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
-import { pruneFilters } from "../image_filter.ts";
-import { pruneImages, type PruneOptions, waitFlag, waitingOf } from "../prune_images.ts";
+import {
+  prune as pruneAfterConsent,
+  type PruneOptions,
+  waitFlag,
+  waitingOf,
+} from "../prune_images.ts";
 import { collect } from "../repeatable.ts";
 
 const examples = `
@@ -30,7 +34,5 @@ async function runPrune(context: Context, options: PruneOptions): Promise<void> 
   const which = options.all ? "all images of the store" : "all images that have no name";
   const warning = `This will remove ${which}.`;
   const waiting = waitingOf(context, options);
-  await pruneImages(context, options, warning, async (store, { gone }) => {
-    return (await releaseBlobs(store, blobsOf(store, gone), waiting)).bytes;
-  });
+  await pruneAfterConsent(context, options, warning, (how) => pruneImages({ ...how, ...waiting }));
 }

@@ -3,15 +3,9 @@
  *
  * @module
  */
+import { listTags, pullImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import type { CopyEvent } from "../../plugins/kit/transfer/blob_moves.ts";
-import { copyImages } from "../../plugins/kit/transfer/copy_images.ts";
-import { parseLocation } from "../../plugins/kit/transfer/location.ts";
-import { StoreSink } from "../../plugins/kit/transfer/store_place.ts";
-import type { Transport } from "../../core/plugin/contracts/transport.ts";
-import type { Descriptor } from "../../core/oci/descriptor.ts";
-import { hostPlatform, parsePlatform, type Platform } from "../../core/platform.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import {
   familiarReference,
@@ -74,17 +68,20 @@ async function runPull(
       hint: "leave one of them out",
     });
   }
-  const host = await context.host(options.plugin);
+  const plugins = await context.host(options.plugin);
   await withStore(context, async (store) => {
     for (const text of names) {
-      const references = await referencesOf(context, text, options);
-      for (const reference of references) await pullOne(context, host, store, reference, options);
+      const references = await referencesOf(context, plugins, text, options);
+      for (const reference of references) {
+        await pullOne(context, { store, plugins }, reference, options);
+      }
     }
   }, { create: true });
 }
 
 async function referencesOf(
   context: Context,
+  plugins: PluginHost,
   text: string,
   options: PullOptions,
 ): Promise<Reference[]> {
@@ -100,72 +97,26 @@ async function referencesOf(
       hint: "leave out the tag",
     });
   }
-  const { repositoryTags } = await import("../../plugins/transports/registry/operations.ts");
-  const tags = await repositoryTags(text, placeOptions(options));
+  const tags = await listTags(text, { plugins, registry: placeOptions(options) });
   return tags.map((tag) => withTag(reference, tag));
 }
 
 async function pullOne(
   context: Context,
-  host: PluginHost,
-  store: Store,
+  { store, plugins }: { readonly store: Store; readonly plugins: PluginHost },
   reference: Reference,
   options: PullOptions,
 ): Promise<void> {
   const full = formatReference(reference);
-  const { transport } = parseLocation(host, `docker://${full}`);
-  const place: Place = {
-    store,
-    transport,
-    reference,
-    platform: options.platform === undefined ? hostPlatform() : parsePlatform(options.platform),
-    options: placeOptions(options),
-    onEvent: options.quiet ? undefined : transferProgress(context),
-  };
-  if (!options.quiet) {
-    context.say(`${reference.tag ?? reference.digest}: Pulling from ${reference.path}`);
-  }
-  const before = store.references.find(reference)?.digest;
-  const fetched = options.allPlatforms ? await fetchAll(place) : await fetchOne(place);
-  if (!options.quiet) {
-    context.print(`Digest: ${fetched.digest}`);
-    const status = fetched.digest === before ? "Image is up to date" : "Downloaded newer image";
+  const { platform, allPlatforms: all, quiet } = options;
+  if (!quiet) context.say(`${reference.tag ?? reference.digest}: Pulling from ${reference.path}`);
+  const listener = quiet ? undefined : transferProgress(context);
+  const how = { store, plugins, platform, all, registry: placeOptions(options), listener };
+  const { descriptor, wasThere } = await pullImage(full, how);
+  if (!quiet) {
+    context.print(`Digest: ${descriptor.digest}`);
+    const status = wasThere ? "Image is up to date" : "Downloaded newer image";
     context.print(`Status: ${status} for ${familiarReference(reference)}`);
   }
   context.print(full);
-}
-
-/** Where an image is, and how it is fetched. */
-interface Place {
-  readonly store: Store;
-  readonly transport: Transport;
-  readonly reference: Reference;
-  readonly platform: Platform;
-  readonly options: Readonly<Record<string, string>>;
-  readonly onEvent: ((event: CopyEvent) => void) | undefined;
-}
-
-/** For one platform; the name stands for all that it stands for in the registry, so that others can be fetched later. */
-async function fetchOne(place: Place): Promise<Descriptor> {
-  const { store, transport, reference, platform, options, onEvent } = place;
-  const { RemoteImage } = await import("../../plugins/kit/transfer/fetch_image.ts");
-  const remote = await RemoteImage.find(store, transport, reference, undefined, options);
-  try {
-    await remote.fetch(platform, { onEvent });
-  } finally {
-    await remote.close();
-  }
-  await store.references.take([{ image: remote.descriptor, names: [reference] }], new Date());
-  return remote.descriptor;
-}
-
-async function fetchAll(place: Place): Promise<Descriptor> {
-  const { store, transport, reference, options, onEvent } = place;
-  const source = await transport.read!(`//${formatReference(reference)}`, { store, options });
-  try {
-    const [image] = await copyImages(source, new StoreSink(store), { store, onEvent });
-    return image!.descriptor;
-  } finally {
-    await source.close();
-  }
 }

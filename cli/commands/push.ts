@@ -3,12 +3,10 @@
  *
  * @module
  */
+import { type EncodingOptions, pushImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { copyBetween } from "../../plugins/kit/transfer/copy_between.ts";
 import { listImages, requireImage } from "../../core/image/find.ts";
-import type { EncodingOptions } from "../../plugins/kit/transfer/layer_encoding.ts";
-import { parsePlatform } from "../../core/platform.ts";
 import {
   formatReference,
   parseReference,
@@ -58,10 +56,9 @@ async function runPush(
   names: readonly string[],
   options: PushOptions,
 ): Promise<void> {
-  const host = await context.host(options.plugin);
-  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  const plugins = await context.host(options.plugin);
   const encoding = encodingOf(options);
-  const onEvent = options.quiet ? undefined : transferProgress(context);
+  const listener = options.quiet ? undefined : transferProgress(context);
   await withStore(context, async (store) => {
     for (const text of names) {
       const references = options.allTags ? tagsOf(store, text) : [named(text)];
@@ -70,12 +67,9 @@ async function runPush(
       }
       for (const reference of references) {
         const full = formatReference(reference);
-        const [image] = await copyBetween(host, `store:${full}`, `docker://${full}`, {
-          ...{ store, platform, onEvent },
-          ...encoding,
-          destination: placeOptions(options),
-        });
-        const { digest, size } = image!.descriptor;
+        const registry = placeOptions(options);
+        const how = { store, plugins, platform: options.platform, listener, ...encoding, registry };
+        const { digest, size } = (await pushImage(full, how)).descriptor;
         context.print(
           options.quiet ? full : `${reference.tag}: digest: ${digest} size: ${size}`,
         );

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { deleteFromRegistry } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { deleteImage } from "../../plugins/transports/registry/operations.ts";
 import type { CommandFactory } from "../commands.ts";
 import { eachName } from "../each_name.ts";
 import { credsFlag, placeOptions, tlsVerifyFlag } from "../registry_options.ts";
@@ -25,6 +25,7 @@ export const registryDelete: CommandFactory = (context, name) =>
     .addHelpText("after", examples)
     .action((names, options) =>
       eachName(context, names, async (each) => {
-        context.print(`Deleted: ${await deleteImage(each, placeOptions(options))}`);
+        const there = { plugins: await context.host(), registry: placeOptions(options) };
+        context.print(`Deleted: ${await deleteFromRegistry(each, there)}`);
       })
     );

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { listTags } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { repositoryTags } from "../../plugins/transports/registry/operations.ts";
 import type { CommandFactory } from "../commands.ts";
 import { credsFlag, placeOptions, tlsVerifyFlag } from "../registry_options.ts";
 
@@ -21,5 +21,7 @@ export const registryTags: CommandFactory = (context, name) =>
     .option(...tlsVerifyFlag)
     .addHelpText("after", examples)
     .action(async (repository, options) => {
-      for (const tag of await repositoryTags(repository, placeOptions(options))) context.print(tag);
+      const plugins = await context.host();
+      const tags = await listTags(repository, { plugins, registry: placeOptions(options) });
+      for (const tag of tags) context.print(tag);
     });

@@ -3,18 +3,12 @@
  *
  * @module
  */
+import { removeImages } from "../../mod.ts";
+import { tellFailures } from "../each_name.ts";
 import { Command } from "@commander-js/extra-typings";
-import { messageOf, QuillaError } from "../../core/errors.ts";
-import { requireImage, type StoredImage } from "../../core/image/find.ts";
-import type { Descriptor } from "../../core/oci/descriptor.ts";
-import { formatReference, parseReference, withDefaultTag } from "../../core/reference.ts";
-import { blobsOf, releaseBlobs } from "../../plugins/tools/system/garbage.ts";
-import { nameOf } from "../../core/store/references.ts";
-import type { Store } from "../../core/store/store.ts";
+import type { QuillaError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
-import { eachName } from "../each_name.ts";
-import { removeImages } from "../remove_images.ts";
 import { sanitise } from "../sanitise.ts";
 
 const examples = `
@@ -35,69 +29,17 @@ async function runRemove(
   names: readonly string[],
   force: boolean,
 ): Promise<void> {
-  await withStore(context, async (store) => {
-    const gone: Descriptor[] = [];
-    await eachName(context, names, async (name) => {
-      const stored = findImage(context, store, name, force);
-      if (stored === undefined) return;
-      const removed = await removeImages(store, (images) => choose(images, stored, name, force));
-      for (const text of removed.untagged) context.print(sanitise(`Untagged: ${text}`));
-      for (const id of removed.deleted) context.print(`Deleted: ${id}`);
-      gone.push(...removed.gone);
-    }, () => release(context, store, gone));
-  });
-}
-
-function findImage(
-  context: Context,
-  store: Store,
-  name: string,
-  force: boolean,
-): StoredImage | undefined {
-  try {
-    return requireImage(store, name);
-  } catch (error) {
-    const isUnknown = error instanceof QuillaError && error.code === "image/unknown";
-    if (!force || !isUnknown) throw error;
-    context.say(sanitise(error.message));
-  }
-}
-
-/** The lines of the list that the user means: of a name its own, of an ID all. */
-function choose(
-  images: readonly Descriptor[],
-  { descriptor, name }: StoredImage,
-  text: string,
-  force: boolean,
-): Descriptor[] {
-  const same = images.filter((image) => image.digest === descriptor.digest);
-  if (name !== undefined && isName(text, formatReference(name))) {
-    return same.filter((image) => nameOf(image) === nameOf(descriptor));
-  }
-  if (same.length <= 1 || force) return same;
-  throw new QuillaError(`${text} is not removed: the image has ${same.length} names`, {
-    code: "image/several-names",
-    hint: "remove it by its names, or all of them with --force",
-  });
-}
-
-function isName(text: string, name: string): boolean {
-  try {
-    return formatReference(withDefaultTag(parseReference(text))) === name;
-  } catch {
-    return false; // an ID
-  }
-}
-
-/** The blobs go now, but for those that a build or a container uses. */
-async function release(context: Context, store: Store, gone: readonly Descriptor[]): Promise<void> {
-  if (gone.length === 0) return;
-  const later = "`quilla system prune` frees their room later";
-  try {
-    const { inUse } = await releaseBlobs(store, blobsOf(store, gone), { wait: 1000 });
-    if (inUse > 0) context.say(`another quilla is using what is removed; ${later}`);
-  } catch (error) {
-    if (!(error instanceof QuillaError)) throw error;
-    context.say(sanitise(`the images' blobs were not removed: ${messageOf(error)}; ${later}`));
-  }
+  const failures: QuillaError[] = [];
+  await withStore(context, (store) =>
+    removeImages(names, {
+      store,
+      force,
+      onFailure: (failure) => failures.push(failure),
+      onWarning: (message) => context.say(sanitise(message)),
+      onRemoved: ({ untagged, deleted }) => {
+        for (const text of untagged) context.print(sanitise(`Untagged: ${text}`));
+        for (const id of deleted) context.print(`Deleted: ${id}`);
+      },
+    }));
+  tellFailures(context, failures);
 }

@@ -3,22 +3,19 @@
  *
  * @module
  */
+import { isolationWords } from "../../core/plugin/api/run.ts";
+import { runImage, type RunImageOptions } from "../../mod.ts";
 import process from "node:process";
 import { Command, Option } from "@commander-js/extra-typings";
 import { QuillaError, UsageError } from "../../core/errors.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { quote } from "../../core/text/quote.ts";
-import { runImage } from "../../plugins/tools/run/run_image.ts";
-import type { RunOptions } from "../../plugins/tools/run/request.ts";
-import { isolationWords } from "../../core/build/run/runners.ts";
-import type { ForegroundStreams } from "../../core/plugin/contracts/runner.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
 import { reportFailure } from "../failure.ts";
 import { collect } from "../repeatable.ts";
-import { imageToRun } from "../run_image_source.ts";
 import { readMount, readTmpfs, readVolume } from "../run_mounts.ts";
 import { isTerminal } from "../../core/host/standard_output.ts";
 import { oneOf, readHost, readLimit, readSize } from "../run_settings.ts";
@@ -139,29 +136,27 @@ async function runRun(
   const platform = written.platform
     ? readWord("--platform", () => parsePlatform(written.platform!))
     : undefined;
-  const host = await context.host(written.plugin, { lendsOutput: true });
-  const options = readOptions(context, command, written, host);
-  const warn = (message: string) => context.say(sanitise(`warning: ${message}`));
-  const exit = await withStore(context, async (store) => {
-    const onEvent = transferProgress(context);
-    const image = await imageToRun({ host, store, name, pull, platform, warn, onEvent });
-    const { runners } = host;
-    const restore = streams.terminal && streams.inputIsTerminal ? keepTerminal() : undefined;
-    try {
-      return await runImage({ store, runners, image, name, options, streams, warn });
-    } finally {
-      restore?.();
-    }
+  const plugins = await context.host(written.plugin, { lendsOutput: true });
+  const options = readOptions(context, command, written, plugins);
+  const { exitCode } = await withStore(context, async (store) => {
+    const onWarning = (message: string) => context.say(sanitise(`warning: ${message}`));
+    const listener = transferProgress(context);
+    const isShared = streams.terminal !== undefined && streams.inputIsTerminal;
+    const onStart = isShared ? keepTerminal : undefined;
+    const around = { store, plugins, pull, platform, onWarning, listener, onStart };
+    return await runImage(name, { ...around, ...options, ...streams });
   }, { create: true }).catch((thrown) => {
     const code = thrown instanceof QuillaError ? codeOf(thrown) : undefined;
     if (code === undefined) throw thrown;
     reportFailure(context, thrown);
     throw new ExitCode(code);
   });
-  if (exit.code !== 0) throw new ExitCode(exit.code);
+  if (exitCode !== 0) throw new ExitCode(exitCode);
 }
 
-function streamsOf({ interactive, tty, detach }: Written): ForegroundStreams {
+type Streams = Pick<RunImageOptions, "input" | "inputIsTerminal" | "terminal">;
+
+function streamsOf({ interactive, tty, detach }: Written): Streams {
   if (detach === true) {
     throw new UsageError("quilla runs containers in the foreground: there is no --detach", {
       code: "usage/detach",
@@ -177,7 +172,7 @@ function streamsOf({ interactive, tty, detach }: Written): ForegroundStreams {
   }
   const { columns, rows } = process.stdout;
   const size = tty && isTerminal(1) ? { columns, rows } : undefined;
-  return { input: interactive, inputIsTerminal, terminal: tty, size };
+  return { input: interactive, inputIsTerminal, terminal: tty ? { size } : undefined };
 }
 
 function readOptions(
@@ -185,7 +180,7 @@ function readOptions(
   command: readonly string[],
   written: Written,
   host: PluginHost,
-): RunOptions {
+): RunImageOptions {
   const { workdir, shmSize } = written;
   if (workdir && !workdir.startsWith("/")) {
     throw new UsageError(`--workdir takes an absolute path, not ${quote(workdir)}`, {
@@ -214,7 +209,7 @@ function readOptions(
   return {
     command,
     entrypoint: written.entrypoint,
-    env: readVariables(written.envFile, written.env, context.env),
+    env: Object.fromEntries(readVariables(written.envFile, written.env, context.env)),
     user: written.user,
     workingDir: workdir,
     hostname: hostname ?? name,

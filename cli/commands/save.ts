@@ -3,25 +3,9 @@
  *
  * @module
  */
+import { type EncodingOptions, saveImages } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
-import { dockerCompressions, ImageArchiveSink } from "../../plugins/kit/archives/sink.ts";
 import { UsageError } from "../../core/errors.ts";
-import { openOutput } from "../../core/host/output.ts";
-import { copyImages } from "../../plugins/kit/transfer/copy_images.ts";
-import { listImages } from "../../core/image/find.ts";
-import type { EncodingOptions } from "../../plugins/kit/transfer/layer_encoding.ts";
-import { LayoutSink } from "../../plugins/kit/archives/layout_sink.ts";
-import { bare } from "../../core/image/names.ts";
-import { placedImage, storeSource } from "../../plugins/kit/transfer/store_place.ts";
-import type { ImageSink, PlacedImage } from "../../core/plugin/contracts/transport.ts";
-import { parsePlatform } from "../../core/platform.ts";
-import {
-  formatReference,
-  parseReference,
-  type Reference,
-  repositoryName,
-} from "../../core/reference.ts";
-import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
@@ -71,44 +55,11 @@ async function runSave(
       hint: "give the directory with -o DIR",
     });
   }
-  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  const { platform } = options;
   const encoding = encodingOf(options);
   await withStore(context, async (store) => {
-    const images = texts.flatMap((text) => imagesOf(store, text));
     const isShown = context.isTerminal && output !== "-";
-    const onEvent = isShown ? transferProgress(context) : partialNotice(context);
-    await copyImages(storeSource(store, images), openSink(output, format), {
-      store,
-      platform,
-      onEvent,
-      ...encoding,
-    });
+    const listener = isShown ? transferProgress(context) : partialNotice(context);
+    await saveImages(texts, output, { store, format, platform, listener, ...encoding });
   });
-}
-
-function openSink(output: string, format: SaveOptions["format"]): ImageSink {
-  if (format === "oci-dir") return new LayoutSink(output);
-  const compressions = format === "docker-archive" ? dockerCompressions : undefined;
-  return new ImageArchiveSink(openOutput(output), { compressions });
-}
-
-/** What a text means: a repository without a tag is all of its tags. */
-function imagesOf(store: Store, text: string): PlacedImage[] {
-  const repository = bareRepository(text);
-  const tagged = repository === undefined
-    ? []
-    : listImages(store).flatMap(({ descriptor, name }) =>
-      name?.tag !== undefined && repositoryName(name) === repositoryName(repository)
-        ? [{ descriptor: bare(descriptor), names: [formatReference(name)] }]
-        : []
-    );
-  if (tagged.length === 0) return [placedImage(store, text)];
-  return tagged.sort((a, b) => a.names[0]! < b.names[0]! ? -1 : 1);
-}
-
-/** The reference without tag and digest that a text may be; undefined for all else. */
-function bareRepository(text: string): Reference | undefined {
-  if (/^(sha256:)?[0-9a-f]{64}$/.test(text)) return undefined;
-  const reference = parseReference(text);
-  return reference.tag === undefined && reference.digest === undefined ? reference : undefined;
 }

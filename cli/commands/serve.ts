@@ -3,13 +3,12 @@
  *
  * @module
  */
+import { type ServedRequest, type ServerUsers, serveStore } from "../../mod.ts";
 import process from "node:process";
 import { readFile } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import { messageOf, QuillaError, UsageError } from "../../core/errors.ts";
 import { quote } from "../../core/text/quote.ts";
-import type { Passwords } from "../../plugins/servers/registry/authentication.ts";
-import type { ServedRequest } from "../../plugins/servers/registry/mod.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { collect } from "../repeatable.ts";
@@ -63,21 +62,21 @@ type ServeOptions = Readonly<{
 async function runServe(context: Context, options: ServeOptions): Promise<void> {
   const { host, port } = parseListenAddress(options.listen);
   requirePairs(options);
-  const { serveRegistry } = await import("../../plugins/servers/registry/mod.ts");
   const tls = options.tlsCert === undefined
     ? undefined
     : { cert: await readText(options.tlsCert), key: await readText(options.tlsKey!) };
-  const passwords = await passwordsOf(options);
-  (await context.store({ create: options.writable })).close(); // what is wrong with it is told now
+  const users = await usersOf(options);
+  const store = await context.store({ create: options.writable });
+  store.close(); // what is wrong with it is told now
   const stopped = signalled();
-  const registry = await serveRegistry({
+  const registry = await serveStore({
     open: () => context.store(),
     host,
     port,
     names: options.name.map(readName),
     isWritable: options.writable,
     tls,
-    passwords,
+    users,
     onRequest: options.verbose ? (request) => context.say(describe(request)) : undefined,
     onFailure: (thrown) => context.say(sanitise(`error: ${messageOf(thrown)}`)),
   });
@@ -136,15 +135,12 @@ function requirePairs(options: ServeOptions): void {
   }
 }
 
-async function passwordsOf(options: ServeOptions): Promise<Passwords | undefined> {
+async function usersOf(options: ServeOptions): Promise<ServerUsers | undefined> {
   const { htpasswd, user } = options;
-  if (htpasswd === undefined && user === undefined) return undefined;
-  const { onePassword, readHtpasswd } = await import(
-    "../../plugins/servers/registry/authentication.ts"
-  );
-  if (htpasswd !== undefined) return readHtpasswd(await readText(htpasswd), htpasswd);
+  if (htpasswd !== undefined) return { htpasswd: await readText(htpasswd), path: htpasswd };
+  if (user === undefined) return undefined;
   const password = await inputLine();
-  if (password !== "") return onePassword(user!, password);
+  if (password !== "") return { name: user, password };
   throw new UsageError("the standard input has no password", {
     code: "usage/password",
     hint: "quilla serve --user NAME --password-stdin <FILE",

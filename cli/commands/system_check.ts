@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { checkStore, type StoreFinding } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import { QuillaError } from "../../core/errors.ts";
-import { checkStore, type Finding } from "../../plugins/tools/system/check.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatJson } from "../json.ts";
@@ -32,7 +32,7 @@ type CheckOptions = Readonly<{ repair: boolean; format: "text" | "json" }>;
 
 async function runCheck(context: Context, { repair, format }: CheckOptions): Promise<void> {
   await withStore(context, async (store) => {
-    const findings = await checkStore(store, { repair, ...waitingOf(context, {}) });
+    const findings = await checkStore({ store, repair, ...waitingOf(context, {}) });
     for (const finding of findings) {
       context.print(format === "json" ? formatJson(finding) : sanitise(describe(finding)));
     }
@@ -44,7 +44,7 @@ async function runCheck(context: Context, { repair, format }: CheckOptions): Pro
   });
 }
 
-function describe({ severity, code, path, message, repaired }: Finding): string {
+function describe({ severity, code, path, message, repaired }: StoreFinding): string {
   return `${severity}: ${path}: ${message} [${code}]${repaired ? " - repaired" : ""}`;
 }
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { type StoreUsage, storeUsage, type Usage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { type StoreUsage, storeUsage, type Usage } from "../../plugins/tools/system/usage.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, storeIfThere } from "../context.ts";
 import { formatSize } from "../format.ts";
@@ -49,7 +49,7 @@ async function runUsage(context: Context, format: string): Promise<void> {
 async function usageIfThere(context: Context): Promise<StoreUsage | undefined> {
   const store = await storeIfThere(context);
   try {
-    return store && await storeUsage(store);
+    return store && await storeUsage({ store });
   } finally {
     store?.close();
   }

@@ -3,16 +3,14 @@
  *
  * @module
  */
+import { type CacheKeeping, pruneFilters, pruneStore } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { parseDuration } from "../../core/text/duration.ts";
 import { UsageError } from "../../core/errors.ts";
 import { parseSize } from "../../core/text/size.ts";
-import type { CacheKeeping } from "../../plugins/tools/system/kept_cache.ts";
-import { collectGarbage } from "../../plugins/tools/system/garbage.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
-import { pruneFilters } from "../image_filter.ts";
-import { pruneImages, type PruneOptions, waitFlag, waitingOf } from "../prune_images.ts";
+import { prune, type PruneOptions, waitFlag, waitingOf } from "../prune_images.ts";
 import { collect } from "../repeatable.ts";
 
 const examples = `
@@ -43,12 +41,7 @@ async function runPrune(context: Context, options: SystemPruneOptions): Promise<
   const waiting = waitingOf(context, options);
   const which = options.all ? "all images" : "all images that have no name";
   const warning = `This will remove ${which} and all results of builds that no image needs.`;
-  await pruneImages(context, options, warning, async (store) => {
-    const { blobs, leftovers, cache } = await collectGarbage(store, { ...waiting, keep });
-    const { clearSnapshots } = await import("../../plugins/runners/linux/clear.ts");
-    const unpacked = await clearSnapshots(store, { caches: options.all, ...waiting });
-    return blobs.bytes + leftovers.bytes + cache.bytes + unpacked;
-  });
+  await prune(context, options, warning, (how) => pruneStore({ ...how, ...waiting, keep }));
 }
 
 function readKeeping({ keepStorage, keepDuration }: SystemPruneOptions): CacheKeeping | undefined {

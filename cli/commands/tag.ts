@@ -3,12 +3,11 @@
  *
  * @module
  */
+import { tagImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { requireImage } from "../../core/image/find.ts";
 import { parseTag } from "../../core/reference.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
-import { summarise } from "../images.ts";
 import { readWord } from "../usage.ts";
 
 const examples = `
@@ -25,10 +24,6 @@ export const tag: CommandFactory = (context, name) =>
     .action((image, name) => runTag(context, image, name));
 
 async function runTag(context: Context, source: string, target: string): Promise<void> {
-  const name = readWord("the new name", () => parseTag(target));
-  await withStore(context, async (store) => {
-    const image = requireImage(store, source);
-    const created = summarise(store, image).created ?? new Date();
-    await store.references.tag(name, image.descriptor, created);
-  });
+  readWord("the new name", () => parseTag(target));
+  await withStore(context, (store) => tagImage(source, target, { store }));
 }

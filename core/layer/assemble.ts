@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { requireGoing } from "../aborting.ts";
 import { bytesContent, type Content, contentOf, readContent } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import { layerMediaType } from "../oci/media_types.ts";
@@ -40,6 +41,8 @@ export interface AssembleOptions {
   readonly reservedNames?: boolean | undefined;
   /** Told now and then how many bytes are written. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Ends the work. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Knows the layers that were made before, by what they were made from: see `layerInputs`. */
@@ -145,6 +148,7 @@ class LayerArchive {
       nextTurn = sink.position + turnSize;
       this.#options.onProgress?.(sink.position);
       await new Promise((resolve) => setImmediate(resolve));
+      requireGoing(this.#options.signal);
     }
     sink.write(endOfArchive);
   }

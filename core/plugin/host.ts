@@ -25,11 +25,13 @@ export interface Registration {
 
 /** A plugin and how it came. */
 export interface RegisteredPlugin extends Registration {
+  /** The plugin. */
   readonly plugin: Plugin;
 }
 
 /** Something that a plugin supplies, and who that is. */
 export interface Supplied<T> extends Supplier {
+  /** The thing itself. */
   readonly supplied: T;
 }
 
@@ -95,6 +97,8 @@ export class PluginHost {
   }
 
   /**
+   * Looks at a plugin, and takes in what it supplies.
+   *
    * @param candidate what a plugin's file exports; it is looked at member by member
    * @throws {QuillaError} `plugin/shape`, `plugin/api`, `plugin/duplicate`
    */

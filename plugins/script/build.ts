@@ -4,22 +4,30 @@
  * @module
  */
 import type { LockMode } from "../../core/build/bases/lock.ts";
-import { buildContext, resultId } from "../../core/build/build_context.ts";
+import type { ContextBuildOutcome } from "../../core/build/build_context.ts";
 import type { BuildListener } from "../../core/build/events.ts";
 import type { PullPolicy } from "../../core/build/bases/base_images.ts";
-import { namedPlaces } from "../../core/build/context/named.ts";
-import { contextOf, type GivenContext } from "../../core/build/context/place.ts";
+import type { GivenContext } from "../../core/build/context/place.ts";
 import type { Digest } from "../../core/digest.ts";
-import { parseAnnotation } from "../../core/image/annotations.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
-import { parsePlatform } from "../../core/platform.ts";
+import type { Platform } from "../../core/platform.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import { familiarReference } from "../../core/reference.ts";
 import type { BuildOutput, SharedCache } from "./outputs.ts";
-import { hostWith, type Plugins, type StoreOptions, withStore } from "./session.ts";
+import { type AnnotationsGiven, annotationsGiven } from "./edit.ts";
+import {
+  loadPlugins,
+  type NamesOf,
+  type PluginOptions,
+  readPlatform,
+  requireNames,
+  storeNames,
+  type StoreOptions,
+  withStore,
+} from "./session.ts";
 
 /** What {@linkcode build} is asked for. */
-export interface BuildOptions extends StoreOptions {
+export interface BuildOptions extends StoreOptions, PluginOptions {
   /**
    * What is copied from: a directory, a tar archive, `-` for the standard input, the URL of a git repository, or an http(s)
    * URL. What comes from the standard input or a URL is an archive by its content, else a Dockerfile. Or the files themselves:
@@ -43,9 +51,9 @@ export interface BuildOptions extends StoreOptions {
   /** Labels of the image, beside those of the Dockerfile, which they go before. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Annotations of the manifest; a level may stand before the key, as in `index:team` or `manifest[linux/arm64]:team`. */
-  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  readonly annotations?: AnnotationsGiven | undefined;
   /** Such as `linux/arm64`; Linux on this machine's architecture unless given. Of several, an index of images is made. */
-  readonly platform?: string | readonly string[] | undefined;
+  readonly platform?: string | Platform | readonly (string | Platform)[] | undefined;
   /** Time of everything in the image, seconds since 1970, or `preserve`. Unless given, each layer has one that its content makes. */
   readonly timestamp?: number | "preserve" | undefined;
   /** When base images are fetched: `missing` in the store, unless given; `always`, `never`. */
@@ -60,8 +68,10 @@ export interface BuildOptions extends StoreOptions {
   readonly cacheTo?: readonly SharedCache[] | undefined;
   /** How RUN runs: its network, secrets and the rest. */
   readonly run?: RunSettings | undefined;
-  /** Plugins, or the files that they are in. `quilla.yaml` is not read. */
-  readonly plugins?: Plugins | undefined;
+  /** Builds anew, whatever the cache has: all steps, or those of these stages. */
+  readonly noCache?: boolean | readonly string[] | undefined;
+  /** Has the listener told why each step was not in the cache. */
+  readonly explain?: boolean | undefined;
   /** Told what goes on. */
   readonly listener?: BuildListener | undefined;
 }
@@ -74,7 +84,50 @@ export interface BuildResult {
   readonly descriptor: Descriptor;
   /** The names, short: `hello:latest`. None where only files were written. */
   readonly names: readonly string[];
+  /** One for each platform, in their order. */
+  readonly images: readonly PlatformImage[];
+  /** The images that it was built on. */
+  readonly bases: readonly BaseImage[];
+  /** What points at it where others get it by its name, if it was pushed there: layers are compressed on the way. */
+  readonly published?: Descriptor | undefined;
 }
+
+/** The image for one platform. */
+export interface PlatformImage {
+  /** What it runs on. */
+  readonly platform: Platform;
+  /** The image ID. */
+  readonly id: Digest;
+  /** What points at its manifest. */
+  readonly descriptor: Descriptor;
+}
+
+/** An image that others are built on. */
+export interface BaseImage {
+  /** As the Dockerfile has it. */
+  readonly name: string;
+  /** What the name stood for: a manifest, or an index of several. */
+  readonly digest: Digest;
+  /** What it runs on. */
+  readonly platform: Platform;
+  /** The digest of its manifest. */
+  readonly manifest: Digest;
+}
+
+const names: NamesOf<BuildOptions> = {
+  ...{
+    ...storeNames,
+    plugins: true,
+    context: true,
+    contexts: true,
+    dockerfile: true,
+    file: true,
+    ignoreFile: true,
+  },
+  ...{ tags: true, target: true, arguments: true, labels: true, annotations: true, platform: true },
+  ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
+  ...{ noCache: true, explain: true, cacheFrom: true, cacheTo: true },
+};
 
 /**
  * Builds an image.
@@ -82,9 +135,13 @@ export interface BuildResult {
  * @throws {QuillaError} with `code`, `hint` and, for what is wrong in a Dockerfile, `range`
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { contexts = {}, plugins, platform, labels = {}, annotations = {}, ...rest } = options;
+  requireNames("build", options, names);
+  const { contexts = {}, plugins, platform, labels = {}, noCache, explain, ...rest } = options;
+  const { buildContext, resultId } = await import("../../core/build/build_context.ts");
+  const { namedPlaces } = await import("../../core/build/context/named.ts");
+  const { contextOf } = await import("../../core/build/context/place.ts");
   const { context, dockerfile: text } = options;
-  const host = await hostWith(plugins);
+  const host = await loadPlugins(plugins);
   return await withStore(options, true, async (store) => {
     const outcome = await buildContext({
       ...rest,
@@ -95,11 +152,36 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       dockerfile: text === undefined ? undefined : { name: "Dockerfile", text },
       arguments: new Map(Object.entries(options.arguments ?? {})),
       labels: new Map(Object.entries(labels)),
-      annotations: Object.entries(annotations).flatMap((pair) => parseAnnotation(pair.join("="))),
       outputs: options.outputs ?? [{ type: "image" }],
-      platforms: platform === undefined ? [] : [platform].flat().map(parsePlatform),
+      annotations: annotationsGiven(options.annotations),
+      platforms: platform === undefined ? [] : listOf(platform).map(readPlatform),
+      cache: { ignore: noCache, explain },
     });
-    const { descriptor, names } = outcome;
-    return { id: resultId(outcome), descriptor, names: names.map(familiarReference) };
+    return { id: resultId(outcome), ...told(outcome) };
   });
+}
+
+function listOf(platform: NonNullable<BuildOptions["platform"]>): readonly (string | Platform)[] {
+  return typeof platform === "string" || "os" in platform ? [platform] : platform;
+}
+
+function told(
+  { descriptor, names, images, bases, published }: ContextBuildOutcome,
+): Omit<BuildResult, "id"> {
+  return {
+    descriptor,
+    names: names.map(familiarReference),
+    images: images.map(({ platform, image: { id, descriptor } }) => ({ platform, id, descriptor })),
+    bases: bases.map(({ name, digest, image: { config, descriptor } }) => ({
+      name,
+      digest,
+      platform: platformOf(config),
+      manifest: descriptor.digest,
+    })),
+    published,
+  };
+}
+
+function platformOf({ os, architecture, variant, osVersion, osFeatures }: Platform): Platform {
+  return { os, architecture, variant, osVersion, osFeatures };
 }

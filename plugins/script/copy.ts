@@ -3,22 +3,58 @@
  *
  * @module
  */
+import { UsageError } from "../../core/errors.ts";
+import { listImages } from "../../core/image/find.ts";
+import { bare } from "../../core/image/names.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
-import { hostPlatform, parsePlatform } from "../../core/platform.ts";
+import { hostPlatform, type Platform } from "../../core/platform.ts";
+import type { PlacedImage, Transport } from "../../core/plugin/contracts/transport.ts";
+import {
+  formatReference,
+  parseReference,
+  parseTag,
+  type Reference,
+  repositoryName,
+  withDefaultTag,
+} from "../../core/reference.ts";
+import type { Store } from "../../core/store/store.ts";
 import type { CopyEvent } from "../kit/transfer/blob_moves.ts";
-import { copyBetween } from "../kit/transfer/copy_between.ts";
-import { hostWith, type Plugins, type StoreOptions, withStore } from "./session.ts";
+import type { EncodingOptions } from "../kit/transfer/layer_encoding.ts";
+import {
+  loadPlugins,
+  type NamesOf,
+  type PluginOptions,
+  readPlatform,
+  requireNames,
+  storeNames,
+  type StoreOptions,
+  withStore,
+} from "./session.ts";
 
-/** What {@linkcode copyImages} is asked for. */
-export interface CopyImagesOptions extends StoreOptions {
-  /** Copies only what runs there, such as `linux/arm64`. */
-  readonly platform?: string | undefined;
-  /** Of an image for several platforms, copies all of them, not only this machine's. */
-  readonly all?: boolean | undefined;
-  /** Plugins that bring other kinds of places. */
-  readonly plugins?: Plugins | undefined;
+/** What is said of a place: `creds` and `tls-verify` of a registry, and whatever a plugin's transport takes. */
+export type PlaceOptions = Readonly<Record<string, string>>;
+
+/** What everything takes that moves images. */
+export interface TransferOptions extends StoreOptions {
+  /** Only what runs there, such as `linux/arm64`. */
+  readonly platform?: string | Platform | undefined;
   /** Told how each blob moves. */
   readonly listener?: ((event: CopyEvent) => void) | undefined;
+}
+
+const transferNames: NamesOf<TransferOptions> = { ...storeNames, platform: true, listener: true };
+const encodingNames: NamesOf<EncodingOptions> = {
+  ...{ compression: true, forceCompression: true, preserveDigests: true },
+};
+
+/** What {@linkcode copyImages} is asked for. */
+export interface CopyImagesOptions extends TransferOptions, EncodingOptions, PluginOptions {
+  /** Of an image for several platforms, copies all of them, not only this machine's. */
+  readonly all?: boolean | undefined;
+  /** What is said of the place that is read. */
+  readonly source?: PlaceOptions | undefined;
+  /** What is said of the place that is written to. */
+  readonly destination?: PlaceOptions | undefined;
 }
 
 /** An image at the place that it was copied to. */
@@ -30,10 +66,11 @@ export interface CopiedImage {
 }
 
 /**
- * Copies images between the store, layouts and archives, as `quilla copy` does. Every byte is verified on the way, and nothing
- * is to be seen at the destination before all is there.
+ * Copies images between registries, the store, layouts and archives, as `quilla copy` does. Every byte is verified on the way, and
+ * nothing is to be seen at the destination before all is there.
  *
- * @param from `store:NAME`, `oci:DIR[:NAME]`, `oci-archive:FILE[:NAME]` or `docker-archive:FILE[:NAME]`
+ * @param from a place such as `docker://NAME`, `store:NAME`, `oci:DIR[:NAME]`, `oci-archive:FILE[:NAME]` or
+ * `docker-archive:FILE[:NAME]`; or several, whose images get their names below the destination
  * @param to the same; images keep their names where it names none
  *
  * @example Save an image to an archive, and load it into another store
@@ -59,17 +96,236 @@ export interface CopiedImage {
  * ```
  */
 export async function copyImages(
-  from: string,
+  from: string | readonly string[],
   to: string,
   options: CopyImagesOptions = {},
 ): Promise<CopiedImage[]> {
-  const host = await hostWith(options.plugins);
-  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
-  const preferred = options.all === true ? undefined : hostPlatform();
-  return await withStore(
-    options,
-    true,
-    (store) =>
-      copyBetween(host, from, to, { store, platform, preferred, onEvent: options.listener }),
+  requireNames("copyImages", options, {
+    ...{ ...transferNames, ...encodingNames },
+    ...{ plugins: true, all: true, source: true, destination: true },
+  });
+  const { all: whole = false } = options;
+  const host = await loadPlugins(options.plugins);
+  const { copyBetween, copyEach } = await import("../kit/transfer/copy_between.ts");
+  return await withStore(options, true, async (store) => {
+    const preferred = whole ? undefined : hostPlatform();
+    const places = { source: options.source, destination: options.destination };
+    const how = { ...howOf(store, options), ...encodingOf(options), ...places, preferred, whole };
+    return typeof from === "string"
+      ? await copyBetween(host, from, to, how)
+      : await copyEach(host, from, to, how);
+  });
+}
+
+function howOf(store: Store, { platform, listener, signal }: TransferOptions) {
+  const wanted = platform === undefined ? undefined : readPlatform(platform);
+  return { store, platform: wanted, onEvent: listener, signal };
+}
+
+function encodingOf(options: EncodingOptions): EncodingOptions {
+  const { compression, forceCompression, preserveDigests } = options;
+  return { compression, forceCompression, preserveDigests };
+}
+
+/** What {@linkcode pullImage} is asked for. */
+export interface PullOptions extends TransferOptions, PluginOptions {
+  /** All platforms of an image that has several; this machine's alone unless given. */
+  readonly all?: boolean | undefined;
+  /** What is said of the registry: `creds`, `tls-verify`. */
+  readonly registry?: PlaceOptions | undefined;
+}
+
+/** An image that was fetched. */
+export interface PulledImage {
+  /** What the name stands for. */
+  readonly descriptor: Descriptor;
+  /** Its full name. */
+  readonly name: string;
+  /** Whether the store had it under that name before. */
+  readonly wasThere: boolean;
+}
+
+/**
+ * Fetches an image of a registry into the store, where the name stands for all that it stands for there.
+ *
+ * @throws {QuillaError} `reference/…`, `registry/…`, `image/platform`
+ */
+export async function pullImage(name: string, options: PullOptions = {}): Promise<PulledImage> {
+  requireNames("pullImage", options, {
+    ...{ ...transferNames, plugins: true, all: true, registry: true },
+  });
+  const { platform = hostPlatform(), registry: place, all } = options;
+  const reference = withDefaultTag(parseReference(name));
+  const full = formatReference(reference);
+  const host = await loadPlugins(options.plugins);
+  const { parseLocation } = await import("../kit/transfer/location.ts");
+  const { transport } = parseLocation(host, `docker://${full}`);
+  return await withStore(options, true, async (store) => {
+    const before = store.references.find(reference)?.digest;
+    const { signal, listener: onEvent } = options;
+    const wanted = { store, transport, reference, place };
+    const descriptor = all === true
+      ? await fetchAll(wanted, { signal, onEvent })
+      : await fetchOne(wanted, readPlatform(platform), { signal, onEvent });
+    return { descriptor, name: full, wasThere: descriptor.digest === before };
+  });
+}
+
+interface Wanted {
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly reference: Reference;
+  readonly place: PlaceOptions | undefined;
+}
+
+interface Watch {
+  readonly onEvent: TransferOptions["listener"];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** For one platform; the name stands for all that it stands for in the registry, so that others can be fetched later. */
+async function fetchOne(
+  { store, transport, reference, place }: Wanted,
+  platform: Platform,
+  watch: Watch,
+): Promise<Descriptor> {
+  const { RemoteImage } = await import("../kit/transfer/fetch_image.ts");
+  const remote = await RemoteImage.find(store, transport, reference, undefined, place);
+  try {
+    await remote.fetch(platform, watch);
+  } finally {
+    await remote.close();
+  }
+  await store.references.take([{ image: remote.descriptor, names: [reference] }], new Date());
+  return remote.descriptor;
+}
+
+async function fetchAll(
+  { store, transport, reference, place: options }: Wanted,
+  watch: Watch,
+): Promise<Descriptor> {
+  const { copyImages } = await import("../kit/transfer/copy_images.ts");
+  const { StoreSink } = await import("../kit/transfer/store_place.ts");
+  const source = await transport.read!(`//${formatReference(reference)}`, { store, options });
+  try {
+    const [image] = await copyImages(source, new StoreSink(store), { store, ...watch });
+    return image!.descriptor;
+  } finally {
+    await source.close();
+  }
+}
+
+/** What {@linkcode pushImage} is asked for. */
+export interface PushOptions extends TransferOptions, EncodingOptions, PluginOptions {
+  /** What is said of the registry: `creds`, `tls-verify`. */
+  readonly registry?: PlaceOptions | undefined;
+}
+
+/**
+ * Sends an image of the store to the registry that its name says.
+ *
+ * @throws {QuillaError} `image/unknown`, `usage/push` for an ID, `registry/…`
+ */
+export async function pushImage(name: string, options: PushOptions = {}): Promise<CopiedImage> {
+  requireNames("pushImage", options, {
+    ...{ ...transferNames, ...encodingNames, plugins: true, registry: true },
+  });
+  if (isId(name)) {
+    throw new UsageError("an ID does not say which registry an image goes to", {
+      code: "usage/push",
+      hint: "give the image a name with `quilla tag`, and push that",
+    });
+  }
+  const full = formatReference(parseTag(name));
+  const host = await loadPlugins(options.plugins);
+  const { copyBetween } = await import("../kit/transfer/copy_between.ts");
+  return await withStore(options, false, async (store) => {
+    const destination = options.registry;
+    const how = { ...howOf(store, options), ...encodingOf(options), destination };
+    const [image] = await copyBetween(host, `store:${full}`, `docker://${full}`, how);
+    return image!;
+  });
+}
+
+function isId(text: string): boolean {
+  return /^(sha256:)?[0-9a-f]{64}$/.test(text);
+}
+
+/** What {@linkcode saveImages} is asked for. */
+export interface SaveOptions extends TransferOptions, EncodingOptions {
+  /** How it is written; as `docker load` reads it, unless given. */
+  readonly format?: "docker-archive" | "oci-archive" | "oci-dir" | undefined;
+}
+
+/**
+ * Writes images of the store to an archive, or to a layout. The same images give the same bytes.
+ *
+ * @param images names, IDs or digests; a name without a tag means all tags of it
+ * @param output a path; `-` is the standard output
+ * @throws {QuillaError} `image/unknown`, `output/…`
+ */
+export async function saveImages(
+  images: readonly string[],
+  output: string,
+  options: SaveOptions = {},
+): Promise<void> {
+  requireNames("saveImages", options, { ...transferNames, ...encodingNames, format: true });
+  const { format = "docker-archive" } = options;
+  const { copyImages } = await import("../kit/transfer/copy_images.ts");
+  const { placedImage, storeSource } = await import("../kit/transfer/store_place.ts");
+  await withStore(options, false, async (store) => {
+    const placed = images.flatMap((text) => tagged(store, text) ?? [placedImage(store, text)]);
+    const sink = await openSink(output, format);
+    const how = { ...howOf(store, options), ...encodingOf(options) };
+    await copyImages(storeSource(store, placed), sink, how);
+  });
+}
+
+async function openSink(output: string, format: SaveOptions["format"]) {
+  if (format === "oci-dir") {
+    const { LayoutSink } = await import("../kit/archives/layout_sink.ts");
+    return new LayoutSink(output);
+  }
+  const { dockerCompressions, ImageArchiveSink } = await import("../kit/archives/sink.ts");
+  const { openOutput } = await import("../../core/host/output.ts");
+  const compressions = format === "docker-archive" ? dockerCompressions : undefined;
+  return new ImageArchiveSink(openOutput(output), { compressions });
+}
+
+/** A repository without a tag is all of its tags; undefined for all else. */
+function tagged(store: Store, text: string): PlacedImage[] | undefined {
+  const repository = isId(text) ? undefined : parseReference(text);
+  if (repository === undefined || repository.tag !== undefined || repository.digest !== undefined) {
+    return undefined;
+  }
+  const found = listImages(store).flatMap(({ descriptor, name }) =>
+    name?.tag !== undefined && repositoryName(name) === repositoryName(repository)
+      ? [{ descriptor: bare(descriptor), names: [formatReference(name)] }]
+      : []
   );
+  return found.length === 0 ? undefined : found.sort((a, b) => a.names[0]! < b.names[0]! ? -1 : 1);
+}
+
+/**
+ * Takes the images of an archive into the store, every byte verified before one has a name.
+ *
+ * @param input a path; `-` is the standard input
+ * @throws {QuillaError} `archive/…`
+ */
+export async function loadImages(
+  input: string,
+  options: TransferOptions = {},
+): Promise<CopiedImage[]> {
+  requireNames("loadImages", options, transferNames);
+  const { openImageArchive } = await import("../kit/archives/source.ts");
+  const { copyImages } = await import("../kit/transfer/copy_images.ts");
+  const { StoreSink } = await import("../kit/transfer/store_place.ts");
+  return await withStore(options, true, async (store) => {
+    const source = await openImageArchive(input, store);
+    try {
+      return await copyImages(source, new StoreSink(store), howOf(store, options));
+    } finally {
+      await source.close();
+    }
+  });
 }

@@ -1,46 +1,115 @@
 /**
- * What a script says of the store and of plugins, made into both.
+ * What a script says of the store, of plugins and of its patience, made into what the work needs.
  *
  * @module
  */
+import { requireGoing } from "../../core/aborting.ts";
+import { UsageError } from "../../core/errors.ts";
 import { defaultStoreRoot } from "../../core/host/data_dir.ts";
+import { parsePlatform, type Platform } from "../../core/platform.ts";
 import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
-import type { PluginHost } from "../../core/plugin/host.ts";
+import { PluginHost } from "../../core/plugin/host.ts";
 import type { PluginFile } from "../../core/plugin/loader.ts";
-import { Store } from "../../core/store/store.ts";
-import { loadPluginFile } from "../load.ts";
-import { builtInHost } from "../mod.ts";
+import { type OpenOptions, Store } from "../../core/store/store.ts";
+import { quote } from "../../core/text/quote.ts";
+import { didYouMean } from "../../core/text/suggestion.ts";
 
-/** Which store is meant. */
-export interface StoreOptions {
-  /** Its directory; `$QUILLA_ROOT`, else the user's own store, unless given. */
-  readonly store?: string | undefined;
+/** What everything takes that may take long. */
+export interface Endable {
+  /**
+   * Ends the work: it throws a {@linkcode QuillaError} of the code `aborted`, no name moves, and what is left over is garbage that
+   * `pruneStore` takes.
+   */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Plugins, or the files that they are in. */
-export type Plugins = readonly (Plugin | PluginFile | string)[];
+/** Which store is meant. */
+export interface StoreOptions extends Endable {
+  /**
+   * Its directory, or what {@linkcode openStore} gave, for those who do much in one; `$QUILLA_ROOT`, else the user's own store,
+   * unless given.
+   */
+  readonly store?: string | Store | undefined;
+}
 
-/** The built-in plugins, and these. */
-export async function hostWith(plugins: Plugins = []): Promise<PluginHost> {
+/** Plugins, or the files that they are in; or what {@linkcode loadPlugins} made of them before. */
+export type Plugins = readonly (Plugin | PluginFile | string)[] | PluginHost;
+
+/** Which plugins there are beside the built-in ones. */
+export interface PluginOptions {
+  /** `quilla.yaml` is not read. */
+  readonly plugins?: Plugins | undefined;
+}
+
+/** Each name of an options bag once: the compiler sees to it that none is left out. */
+export type NamesOf<Options> = { readonly [Name in keyof Required<Options>]: true };
+
+export const storeNames: NamesOf<StoreOptions> = { store: true, signal: true };
+
+/**
+ * Opens a store for several calls; whoever opens closes. Everything else opens it for itself.
+ *
+ * @param root `$QUILLA_ROOT`, else the user's own store, unless given
+ * @throws {QuillaError} `store/…`
+ */
+export async function openStore(root?: string, options: OpenOptions = {}): Promise<Store> {
+  return await Store.open(root ?? defaultStoreRoot(), options);
+}
+
+/** Does the work in the store that is meant, which is made where there is none if `create` says so. */
+export async function withStore<T>(
+  { store, signal }: StoreOptions,
+  create: boolean,
+  work: (store: Store) => T | Promise<T>,
+): Promise<T> {
+  requireGoing(signal);
+  if (store instanceof Store) return await work(store);
+  const opened = await openStore(store, { create });
+  try {
+    return await work(opened);
+  } finally {
+    opened.close();
+  }
+}
+
+/**
+ * The built-in plugins and these, once for several calls.
+ *
+ * @throws {QuillaError} `plugin/…`
+ */
+export async function loadPlugins(plugins: Plugins = []): Promise<PluginHost> {
+  if (plugins instanceof PluginHost) return plugins;
+  const { builtInHost } = await import("../mod.ts");
   const host = builtInHost();
   for (const plugin of plugins) {
-    if (typeof plugin === "string") await loadPluginFile(host, { path: plugin });
-    else if ("path" in plugin) await loadPluginFile(host, plugin);
-    else host.register(plugin, { origin: "script" });
+    if (typeof plugin === "object" && !("path" in plugin)) {
+      host.register(plugin, { origin: "script" });
+      continue;
+    }
+    const { loadPluginFile } = await import("../load.ts");
+    await loadPluginFile(host, typeof plugin === "string" ? { path: plugin } : plugin);
   }
   return host;
 }
 
-/** Opens the store that is meant, for the time of the work. */
-export async function withStore<T>(
-  options: StoreOptions,
-  create: boolean,
-  work: (store: Store) => T | Promise<T>,
-): Promise<T> {
-  const store = await Store.open(options.store ?? defaultStoreRoot(), { create });
-  try {
-    return await work(store);
-  } finally {
-    store.close();
+/** A platform as it may be given. */
+export function readPlatform(platform: string | Platform): Platform {
+  return typeof platform === "string" ? parsePlatform(platform) : platform;
+}
+
+/**
+ * Refuses what nothing would come of: a script's misspelt option.
+ *
+ * @param who the function that is called
+ * @throws {UsageError} `usage/unknown-option`
+ */
+export function requireNames(who: string, options: object, names: Readonly<Record<string, true>>) {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(names, name)) continue;
+    const known = Object.keys(names);
+    throw new UsageError(`${who}() takes no option ${quote(name)}`, {
+      code: "usage/unknown-option",
+      hint: didYouMean(name, known) ?? `it takes ${known.join(", ")}`,
+    });
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hostApi } from "../../mod.ts";
+import { hostApi } from "../../plugins/host_api.ts";
 
 /** The names of it; those of a group (`path.joinPath`) by themselves. */
 export function handedNames(api: object = hostApi): Set<string> {

@@ -7,7 +7,7 @@ import process from "node:process";
 import { messageOf, QuillaError } from "../../core/errors.ts";
 import { parseReference } from "../../core/reference.ts";
 import { checkStore } from "../../plugins/tools/system/check.ts";
-import { collectGarbage } from "../../plugins/tools/system/garbage.ts";
+import { collectGarbage } from "../../plugins/kit/garbage/collect.ts";
 import { Store } from "../../core/store/store.ts";
 
 const [root, name] = process.argv.slice(2);

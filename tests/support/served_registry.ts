@@ -7,11 +7,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { digestOf } from "../../core/digest.ts";
 import { Store } from "../../core/store/store.ts";
-import {
-  type RegistryOptions,
-  type ServedRequest,
-  serveRegistry,
-} from "../../plugins/servers/registry/mod.ts";
+import type { ServedRequest } from "../../core/plugin/contracts/server.ts";
+import { type RegistryOptions, serveRegistry } from "../../plugins/servers/registry/serve.ts";
 import { temporaryDirectory } from "./temporary_directory.ts";
 import { leftoversIn } from "./leftovers.ts";
 

@@ -7,7 +7,7 @@ export { annotationsOf, requirePlaces } from "../../image/annotations.ts";
 export type { Annotation, AnnotationLevel } from "../../image/annotations.ts";
 export { beginDraft, defaultPath } from "../../image/draft.ts";
 export type { ImageConfigDraft } from "../../image/draft.ts";
-export { listImages, requireImage } from "../../image/find.ts";
+export { findImage, listImages, requireImage } from "../../image/find.ts";
 export type { StoredImage } from "../../image/find.ts";
 export { indexHere, manifestsOf, openImage } from "../../image/image.ts";
 export type { Image } from "../../image/image.ts";

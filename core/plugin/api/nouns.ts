@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { requireGoing, whileGoing } from "../../aborting.ts";
 export {
   bytesContent,
   contentOf,
@@ -17,6 +18,7 @@ export { algorithmOf, digestOf, Hasher, hexOf, isDigest, parseDigest } from "../
 export type { Algorithm, Digest } from "../../digest.ts";
 export { messageOf, QuillaError, systemCode, UsageError } from "../../errors.ts";
 export {
+  closestPlatform,
   equalPlatforms,
   formatPlatform,
   hostPlatform,

@@ -27,6 +27,7 @@ export {
   isLayerType,
   isManifestType,
   isSchema1Type,
+  layerCompression,
   layerMediaType,
   mediaTypes,
   ociMediaType,

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { openRunner, runnersFor } from "../../build/run/runners.ts";
+export { isolationWords, openRunner, runnersFor } from "../../build/run/runners.ts";

@@ -7,7 +7,7 @@ export { allGroups, findAccount } from "../../tree/account.ts";
 export type { Account } from "../../tree/account.ts";
 export { FileIndex, FileIndexBuilder } from "../../tree/file_index.ts";
 export type { IndexedChange, IndexedName } from "../../tree/file_index.ts";
-export { hasWildcard } from "../../tree/glob_pattern.ts";
+export { hasWildcard, matchPath } from "../../tree/glob_pattern.ts";
 export { LocalTree } from "../../tree/local.ts";
 export { parseId, parseOwner } from "../../tree/owner.ts";
 export {

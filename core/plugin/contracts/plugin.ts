@@ -9,6 +9,7 @@ import type { Instruction } from "./instruction.ts";
 import type { Output } from "./output.ts";
 import type { Runner } from "./runner.ts";
 import type { Source } from "./source.ts";
+import type { Server } from "./server.ts";
 import type { Transport } from "./transport.ts";
 
 /** What quilla loads at start-up. `name` and `api` are required; a plugin supplies any of the rest. */
@@ -39,6 +40,8 @@ export interface Kinds {
   readonly runners: Runner;
   /** Rules that Dockerfiles are checked against. */
   readonly checks: Check;
+  /** Ways to offer a store to others. */
+  readonly servers: Server;
 }
 
 /** The name of a kind: the member of a plugin that lists what it supplies of it. */

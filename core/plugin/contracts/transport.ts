@@ -34,6 +34,71 @@ export interface Transport {
    * location. Of a place where images keep their names, it is the same.
    */
   within?(location: string, name: string): string;
+  /** What can be done at its places beside copying, where they are registries. */
+  readonly registry?: RegistryActions | undefined;
+}
+
+/** What registries do beside giving and taking images. Names are what stands after the colon of a location, or a plain reference. */
+export interface RegistryActions {
+  /** All tags of a repository, sorted. */
+  tags?(repository: string, options: PlaceWords): Promise<readonly string[]>;
+  /** What a name stands for there now: a manifest, or an index of several. */
+  resolve?(name: string, options: PlaceWords): Promise<Descriptor>;
+  /** Deletes a tag or, by its digest, an image with all of its tags; gives the full name of what is gone. */
+  remove?(name: string, options: PlaceWords): Promise<string>;
+  /** Who one is there. */
+  readonly accounts?: RegistryAccounts | undefined;
+}
+
+/** What the user says of a place, such as `creds` and `tls-verify`. */
+export type PlaceWords = Readonly<Record<string, string>>;
+
+/** Credentials, and where this machine keeps them. */
+export interface RegistryAccounts {
+  /** The registry that a user means: its host, and its port. Pure. */
+  registryOf(text: string): string;
+  /** What is kept for it. */
+  stored(registry: string, machine: AccountsMachine): Promise<Login | undefined>;
+  /** Asks the registry; throws `registry/unauthorized` where it does not take them. */
+  verify(registry: string, login: Login, machine: AccountsMachine): Promise<void>;
+  /** Keeps them. */
+  keep(registry: string, login: Login, machine: AccountsMachine): Promise<KeptLogin>;
+  /** Forgets what is kept. */
+  forget(registry: string, machine: AccountsMachine): Promise<ForgottenLogin>;
+}
+
+/** A user and a password. */
+export interface Login {
+  /** The user. */
+  readonly username: string;
+  /** The password, or a token in its place. */
+  readonly password: string;
+}
+
+/** Where credentials are looked for. */
+export interface AccountsMachine {
+  /** Variables that say so, such as `HOME` and `DOCKER_CONFIG`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether plain http will do, and any certificate. */
+  readonly insecure?: boolean | undefined;
+}
+
+/** What came of keeping credentials. */
+export interface KeptLogin {
+  /** The file that tells of them. */
+  readonly path: string;
+  /** Whether the password stands in that file. */
+  readonly isPlain: boolean;
+  /** A file that is asked before it, and says something else of the registry. */
+  readonly hiddenBy: string | undefined;
+}
+
+/** What came of forgetting credentials. */
+export interface ForgottenLogin {
+  /** Whether there were any. */
+  readonly wasLoggedIn: boolean;
+  /** Another file that has some, and is still asked. */
+  readonly remains: string | undefined;
 }
 
 /** What a transport may use. */

@@ -11,6 +11,7 @@ import type { Kind } from "./kind.ts";
 import { outputKind } from "./output.ts";
 import { runnerKind } from "./runner.ts";
 import { sourceKind } from "./source.ts";
+import { serverKind } from "./server.ts";
 import { transportKind } from "./transport.ts";
 
 /** All of them, in the order in which listings show them. */
@@ -22,6 +23,7 @@ const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   caches: cacheKind,
   runners: runnerKind,
   checks: checkKind,
+  servers: serverKind,
 };
 
 export const kindNames: readonly KindName[] = Object.keys(kinds) as KindName[];

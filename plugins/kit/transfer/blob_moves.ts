@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { requireGoing, whileGoing } from "../../../core/aborting.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { isLayerType } from "../../../core/oci/media_types.ts";
 import { bytesOf, missingBlob } from "./documents.ts";
@@ -27,6 +28,8 @@ export type CopyEvent =
     readonly type: "partial";
     readonly blob: Descriptor;
     readonly missing: readonly Descriptor[];
+    /** The same in words. */
+    readonly lacks: string;
   };
 
 /** The blobs of one copy. */
@@ -34,6 +37,8 @@ export class BlobMoves {
   readonly #source: ImageSource;
   readonly #sink: ImageSink;
   readonly #report: (event: CopyEvent) => void;
+  /** Ends what moves. */
+  readonly #signal: AbortSignal | undefined;
   /** The blobs that move at once, of all images together. */
   readonly #slots: Slots;
   /** What moves now: what else points at the same bytes waits for it. */
@@ -45,10 +50,12 @@ export class BlobMoves {
     source: ImageSource,
     sink: ImageSink,
     report: (event: CopyEvent) => void = () => {},
+    signal?: AbortSignal,
   ) {
     this.#source = source;
     this.#sink = sink;
     this.#report = report;
+    this.#signal = signal;
     this.#slots = new Slots(sink.parallel ?? 1);
   }
 
@@ -96,11 +103,12 @@ export class BlobMoves {
     open: () => AsyncIterable<Uint8Array>,
     isKnown: boolean,
   ): Promise<void> {
+    requireGoing(this.#signal);
     if (await this.#sink.has(blob)) {
       const isTrusted = isKnown || this.#source.verified === true ||
         this.#sink.isElsewhere === true;
       if (!isTrusted && isLayerType(blob.mediaType)) {
-        for await (const _ of open());
+        for await (const _ of this.#going(open));
       }
       return this.#report({ type: "present", blob });
     }
@@ -112,8 +120,12 @@ export class BlobMoves {
       if (this.#failure !== undefined) throw this.#failure.error;
       this.#report({ type: "bytes", blob, bytes });
     };
-    await this.#sink.put(blob, { [Symbol.asyncIterator]: () => counted(open(), count) });
+    await this.#sink.put(blob, { [Symbol.asyncIterator]: () => counted(this.#going(open), count) });
     this.#report({ type: "end", blob });
+  }
+
+  #going(open: () => AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return this.#signal === undefined ? open() : whileGoing(open(), this.#signal);
   }
 
   async #mount(blob: Descriptor): Promise<boolean> {

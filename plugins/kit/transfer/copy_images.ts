@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { requireGoing } from "../../../core/aborting.ts";
 import type { Digest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { carriedDiffIds } from "../../../core/oci/config.ts";
@@ -36,6 +37,8 @@ export interface CopyOptions extends EncodingOptions {
   /** Refuses an index of which not all was fetched to where it comes from; else what is there is copied. */
   readonly whole?: boolean | undefined;
   readonly onEvent?: ((event: CopyEvent) => void) | undefined;
+  /** Ends the copy: nothing is committed then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -65,6 +68,7 @@ export async function copyImages(
         names: name === undefined ? names : [name],
       });
     }
+    requireGoing(options.signal);
     await sink.commit(copied);
     return copied;
   } catch (error) {
@@ -93,7 +97,7 @@ function notWhole({ digest }: Descriptor, missing: readonly Descriptor[]): Quill
 }
 
 /** What an index lacks, in words. */
-export function describeMissing(missing: readonly Descriptor[]): string {
+function describeMissing(missing: readonly Descriptor[]): string {
   const shown = missing.map(({ digest, platform }) =>
     platform === undefined ? digest : `${formatPlatform(platform)} (${digest})`
   );
@@ -111,7 +115,7 @@ class Copy {
   constructor(source: ImageSource, sink: ImageSink, options: CopyOptions) {
     this.#options = options;
     this.#documents = new Documents(source);
-    this.#moves = new BlobMoves(source, sink, options.onEvent);
+    this.#moves = new BlobMoves(source, sink, options.onEvent, options.signal);
     this.#layers = new LayerMoves(source, sink, options, this.#moves);
   }
 
@@ -122,7 +126,8 @@ class Copy {
     if (missing.length > 0) {
       if (this.#options.whole === true) throw notWhole(chosen, missing);
       this.#mayChange(chosen);
-      this.#options.onEvent?.({ type: "partial", blob: chosen, missing });
+      const lacks = describeMissing(missing);
+      this.#options.onEvent?.({ type: "partial", blob: chosen, missing, lacks });
     }
     const isIndex = isIndexType(available.mediaType);
     if (!isIndex) await this.#documents.manifest(available); // or else it is no image

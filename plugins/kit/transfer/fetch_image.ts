@@ -28,6 +28,7 @@ import type {
 /** How an image is fetched. */
 export interface FetchOptions {
   readonly onEvent?: ((event: CopyEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -118,19 +119,19 @@ export class RemoteImage {
     }
   }
 
-  async #fetch(platform: Platform, { onEvent }: FetchOptions): Promise<void> {
+  async #fetch(platform: Platform, options: FetchOptions): Promise<void> {
     const { descriptor } = this;
     this.#root ??= this.#documents.bytes(descriptor);
     const root = await this.#root;
     const { manifest, through } = await this.#choose(platform);
     const store = this.#store;
-    if (!isWhole(store.blobs, manifest)) await this.#copy(manifest, onEvent);
+    if (!isWhole(store.blobs, manifest)) await this.#copy(manifest, options);
     // What points at the rest comes last: where it is, all that it is said to have here is here.
     for (const index of through.toReversed()) store.blobs.put(await this.#documents.bytes(index));
     if (isIndexType(descriptor.mediaType)) store.blobs.put(root);
   }
 
-  async #copy(manifest: Descriptor, onEvent: FetchOptions["onEvent"]): Promise<void> {
+  async #copy(manifest: Descriptor, options: FetchOptions): Promise<void> {
     const store = this.#store;
     // What was read to choose by is not asked for again.
     const known = new Map<string, Uint8Array>();
@@ -147,7 +148,7 @@ export class RemoteImage {
         return bytes === undefined ? this.#source.blob(blob) : bytesOf(bytes);
       },
     };
-    await copyImages(source, this.#sink(), { store, onEvent });
+    await copyImages(source, this.#sink(), { store, ...options });
   }
 
   /** What is being fetched ends with `image/stopped`, and nothing more is. */

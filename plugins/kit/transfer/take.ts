@@ -32,7 +32,7 @@ export async function takeImage(
   store: Store,
   text: string,
   platform?: Platform,
-  onEvent?: CopyOptions["onEvent"],
+  watch: Pick<CopyOptions, "onEvent" | "signal"> = {},
 ): Promise<Descriptor> {
   if (!isLocation(host, text)) return requireImage(store, text).descriptor;
   const { transport, rest } = parseLocation(host, text);
@@ -40,7 +40,7 @@ export async function takeImage(
   const source = await transport.read(rest, { store });
   try {
     requireOnly(source.images, text);
-    const options = { store, platform, preferred: hostPlatform(), onEvent };
+    const options = { store, platform, preferred: hostPlatform(), ...watch };
     const [taken] = await copyImages(source, namelessSink(store), options);
     return taken!.descriptor;
   } finally {

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type Digest, piecesOf, QuillaError, readContent } from "../../../core/plugin/api/nouns.ts";
+import {
+  type Digest,
+  piecesOf,
+  QuillaError,
+  readContent,
+  whileGoing,
+} from "../../../core/plugin/api/nouns.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
 import { referenceOf } from "../../../core/plugin/api/image.ts";
 import { StoreSink } from "../../kit/transfer/store_place.ts";
@@ -18,7 +24,7 @@ import { largestPlugin } from "./read_index.ts";
 import type { BundleReader } from "./reader.ts";
 import { Staging } from "./staging.ts";
 
-export interface ApplyOptions extends Pick<CopyOptions, "store" | "onEvent"> {
+export interface ApplyOptions extends Pick<CopyOptions, "store" | "onEvent" | "signal"> {
   /** The directory that plugins are written to; they are left in the bundle unless given. */
   readonly pluginsTo?: string | undefined;
 }
@@ -38,7 +44,7 @@ export interface Applied {
  * `bundle/plugin-exists`, what {@linkcode copyImages} throws, and what writing to the store throws; nothing has a name then
  */
 export async function applyBundle(bundle: BundleReader, options: ApplyOptions): Promise<Applied> {
-  const { store, pluginsTo } = options;
+  const { store, pluginsTo, signal } = options;
   const { index } = bundle.head;
   const plugins = pluginsTo === undefined ? [] : pluginsToInstall(index.plugins, pluginsTo);
   const images = index.images.filter((image) => !isThere(store, image));
@@ -46,7 +52,7 @@ export async function applyBundle(bundle: BundleReader, options: ApplyOptions): 
   if (images.length > 0) requireBasis(store, index);
   const staging = new Staging(store);
   try {
-    await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], plugins);
+    await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], plugins, signal);
     if (images.length > 0) {
       const sink = new StagedSink(store, staging);
       await copyImages(stagedSource(store, staging, images), sink, options);
@@ -97,6 +103,7 @@ async function stage(
   staging: Staging,
   blobs: readonly BundledBlob[],
   plugins: readonly BundledPlugin[],
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const wanted = new Map(
     blobs.filter(({ digest, size }) => !isStored(store, digest, size))
@@ -107,7 +114,7 @@ async function stage(
   }
   const assembler = new Assembler(staging, store, [...wanted.values()]);
   const damaged: { readonly number: number; readonly at: number }[] = [];
-  for await (const { number, at, bytes } of bundle.pieces()) {
+  for await (const { number, at, bytes } of whileGoing(bundle.pieces(), signal)) {
     if (bytes === undefined) damaged.push({ number, at });
     else if (damaged.length === 0) assembler.push(at, bytes);
   }

@@ -32,7 +32,9 @@ export interface BundleIndex {
   readonly pieces: readonly Piece[];
 }
 
+/** An image of a bundle. */
 export interface BundledImage {
+  /** What points at its manifest, or at the index of several. */
   readonly descriptor: Descriptor;
   /** Full references; none where the image dangles. */
   readonly names: readonly string[];

@@ -14,6 +14,7 @@ import {
   fileContent,
   hexOf,
   QuillaError,
+  requireGoing,
 } from "../../../core/plugin/api/nouns.ts";
 import type { ArchiveOutput } from "../../../core/plugin/api/host.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
@@ -57,7 +58,7 @@ export async function createBundle(
   try {
     const { index, plan } = await planBundle(contents);
     await output.write(encodeHead(index));
-    await writeSegments(output, plan.segments);
+    await writeSegments(output, plan.segments, contents.signal);
     await output.commit();
     return index;
   } catch (error) {
@@ -182,11 +183,16 @@ function needsOf(
 }
 
 /** Writes pieces as they were planned, each checked once more: a bundle may not be looked at again before it is far away. */
-async function writeSegments(output: ArchiveOutput, segments: readonly Segment[]): Promise<void> {
+async function writeSegments(
+  output: ArchiveOutput,
+  segments: readonly Segment[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (const segment of segments) {
     const reader = segment.open().open();
     try {
       for (const piece of segment.pieces) {
+        requireGoing(signal);
         const bytes = new Uint8Array(piece.size);
         let filled = 0;
         while (filled < bytes.length) {

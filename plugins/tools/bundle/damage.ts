@@ -11,9 +11,11 @@ import type { BundleReader } from "./reader.ts";
 
 /** A piece that no file has undamaged. */
 export interface DamagedPiece {
+  /** From 0. */
   readonly number: number;
   /** Its bytes in the bundle's file, from the first to before the last. */
   readonly start: number;
+  /** The byte behind its last. */
   readonly end: number;
   /** What the bytes are: a blob's digest, a plugin's name, or the archive's own. */
   readonly part: string;

@@ -18,6 +18,7 @@ export interface FieldChange {
   readonly field: string;
   /** Undefined where the image does not say it. */
   readonly before: JsonValue | undefined;
+  /** What it is now. */
   readonly after: JsonValue | undefined;
 }
 

@@ -13,17 +13,21 @@ import { type PackageChange, packageChanges, type PackageManager, packagesOf } f
 
 /** So many of each. */
 export interface BeforeAndAfter {
+  /** Of the first image. */
   readonly before: number;
+  /** Of the second image. */
   readonly after: number;
 }
 
 /** The differences. */
 export interface ImageDiff {
+  /** Fields of the configuration that differ. */
   readonly config: readonly FieldChange[];
   /** Entries of the history. */
   readonly history: BeforeAndAfter;
   /** Layers, and how many of them, from the lowest up, are the same. */
   readonly layers: BeforeAndAfter & { readonly common: number };
+  /** Packages that came, went or changed their version. */
   readonly packages: readonly PackageChange[];
   /** Databases of packages that are there and were not read. */
   readonly unreadPackages: readonly PackageManager[];

@@ -9,10 +9,13 @@ import { type FileView, type TreeNode, walk, type Xattrs } from "../../../core/p
 
 /** What is said of a file. Times are not: they tell when, not what. */
 export interface FileFacts {
+  /** What it is. */
   readonly type: TreeNode["type"];
   /** Permission bits, 0 to 0o7777. */
   readonly mode: number;
+  /** Number of the owner. */
   readonly uid: number;
+  /** Number of the group. */
   readonly gid: number;
   /** Bytes, of a regular file. */
   readonly size?: number | undefined;

@@ -22,10 +22,13 @@ export interface PackageList {
 
 /** One package that is not the same. */
 export interface PackageChange {
+  /** Whose package it is. */
   readonly manager: PackageManager;
+  /** As the package manager calls it. */
   readonly name: string;
   /** Undefined where the image does not have it. */
   readonly before: string | undefined;
+  /** Its version in the second image; undefined where it is not there. */
   readonly after: string | undefined;
 }
 

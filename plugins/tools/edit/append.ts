@@ -14,7 +14,7 @@ import { type NewLayer, type NewLayerOptions, openNewLayer } from "./new_layer.t
 import { platformOf } from "./runnable.ts";
 
 export interface AppendRequest
-  extends Pick<EditRequest, "store" | "platform" | "onWarning">, NewLayerOptions {
+  extends Pick<EditRequest, "store" | "platform" | "onWarning" | "signal">, NewLayerOptions {
   /** What the layers are put onto; undefined for nothing, which makes a new image for `platform`. */
   readonly image: Descriptor | undefined;
   /** Archives and directories, from the lowest up; see {@linkcode openNewLayer}. */

@@ -6,7 +6,12 @@
  *
  * @module
  */
-import { type Platform, QuillaError, samePlatform } from "../../../core/plugin/api/nouns.ts";
+import {
+  type Platform,
+  QuillaError,
+  requireGoing,
+  samePlatform,
+} from "../../../core/plugin/api/nouns.ts";
 import { wrongPlatform } from "../../kit/transfer/select.ts";
 import type { Layer } from "../../../core/plugin/api/layer.ts";
 import {
@@ -50,6 +55,7 @@ export interface EditRequest {
   readonly editIndex?: ((index: ImageIndex) => ImageIndex["annotations"]) | undefined;
   /** Told what went otherwise than one may think. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -65,7 +71,7 @@ export async function editImages(request: EditRequest): Promise<Descriptor> {
   if (platform !== undefined && !samePlatform(opened.config, platform)) {
     throw wrongPlatform(image, platform, [opened.config]);
   }
-  const { platform: _, ...edited } = await editOne(store, bare(image), request.edit);
+  const { platform: _, ...edited } = await editOne(request, bare(image));
   return edited;
 }
 
@@ -87,7 +93,7 @@ async function editIndex(request: EditRequest): Promise<Descriptor> {
       manifests.push(child);
       continue;
     }
-    const edited = await editOne(store, child, request.edit);
+    const edited = await editOne(request, child);
     if (edited.digest !== child.digest) changed.add(child.digest);
     manifests.push(edited);
   }
@@ -105,7 +111,11 @@ async function editIndex(request: EditRequest): Promise<Descriptor> {
   return writeIndex(store, image, { ...index, manifests: kept, annotations });
 }
 
-async function editOne(store: Store, placed: Descriptor, edit: Editor): Promise<Descriptor> {
+async function editOne(
+  { store, edit, signal }: EditRequest,
+  placed: Descriptor,
+): Promise<Descriptor> {
+  requireGoing(signal);
   const image = openOnly(store, placed);
   const edited = await edit(image, placed);
   const { config, layers = image.layers, annotations = image.manifest.annotations } = edited;

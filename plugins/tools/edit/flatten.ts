@@ -11,7 +11,7 @@ import { editImages, type EditRequest } from "./edit.ts";
 import { defaultCreated } from "./history.ts";
 
 export interface FlattenRequest
-  extends Pick<EditRequest, "store" | "image" | "platform" | "onWarning"> {
+  extends Pick<EditRequest, "store" | "image" | "platform" | "onWarning" | "signal"> {
   /** The time of every file, in seconds; `preserve` keeps each its own. */
   readonly times: number | "preserve";
 }
@@ -23,13 +23,13 @@ export interface FlattenRequest
  * @throws {QuillaError} what `editImages` and reading the layers throw
  */
 export async function flattenImages(request: FlattenRequest): Promise<Descriptor> {
-  const { store, times } = request;
+  const { store, times, signal } = request;
   return await editImages({
     ...request,
     async edit({ config, layers }) {
       const tree = new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
       const below = new UnionTree([]);
-      const layer = await assembleLayer(treeChanges(tree), { store, below, times });
+      const layer = await assembleLayer(treeChanges(tree), { store, below, times, signal });
       const { created = defaultCreated } = config;
       const step = { created, createdBy: "quilla image flatten" };
       return { config: { ...config, created, history: [step] }, layers: [layer] };

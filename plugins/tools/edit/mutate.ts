@@ -19,23 +19,35 @@ import { platformOf } from "./runnable.ts";
 
 /** What is changed; what is left out stays. `""` and `[]` take a value away. */
 export interface ConfigChange {
+  /** Variables to set. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Variables to take away. */
   readonly unsetEnv?: readonly string[] | undefined;
+  /** Labels to set. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Labels to take away. */
   readonly unsetLabels?: readonly string[] | undefined;
   /** Takes the image's CMD away, as in Docker, unless that is given too. */
   readonly entrypoint?: readonly string[] | undefined;
+  /** The arguments of the entrypoint, or what starts. */
   readonly cmd?: readonly string[] | undefined;
   /** `user[:group]`. */
   readonly user?: string | undefined;
+  /** Where it starts. */
   readonly workingDir?: string | undefined;
   /** As EXPOSE takes them: `80`, `53/udp`, `8000-8010`. */
   readonly expose?: readonly string[] | undefined;
+  /** Ports to take away. */
   readonly unexpose?: readonly string[] | undefined;
+  /** Directories that get a volume. */
   readonly volumes?: readonly string[] | undefined;
+  /** Volumes to take away. */
   readonly unsetVolumes?: readonly string[] | undefined;
+  /** What ends it, such as `SIGTERM`. */
   readonly stopSignal?: string | undefined;
+  /** Who made it. */
   readonly author?: string | undefined;
+  /** What it runs on, as it is to say. */
   readonly platform?: Platform | undefined;
   /** RFC 3339, in UTC. */
   readonly created?: string | undefined;

@@ -18,7 +18,7 @@ import { type ConfigChange, mutateConfig, withoutKeys } from "./mutate.ts";
 import { isImage, openOnly } from "./runnable.ts";
 
 export interface MutateRequest
-  extends Pick<EditRequest, "store" | "image" | "platform" | "onWarning"> {
+  extends Pick<EditRequest, "store" | "image" | "platform" | "onWarning" | "signal"> {
   readonly change: ConfigChange;
   readonly annotations?: readonly Annotation[] | undefined;
   /** Annotations that are taken away; their values are not looked at. */

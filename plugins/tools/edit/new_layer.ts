@@ -33,6 +33,8 @@ export interface NewLayerOptions {
   readonly times?: LayerTimes | undefined;
   /** Takes an archive as it is, byte for byte. */
   readonly keep?: boolean | undefined;
+  /** Ends the work. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A layer that can be put onto several images. */
@@ -63,14 +65,14 @@ export async function openNewLayer(location: string, options: NewLayerOptions): 
 
 async function openArchive(
   location: string,
-  { store, times = "preserve" }: NewLayerOptions,
+  { store, times = "preserve", signal }: NewLayerOptions,
 ): Promise<NewLayer> {
   const archive = await openArchiveFile(location, store);
   try {
     const files = indexed(archive.path, archive.name);
     return {
       on: (below) =>
-        assembleLayer(withoutRoot(layerChanges(files, below)), { store, below, times }),
+        assembleLayer(withoutRoot(layerChanges(files, below)), { store, below, times, signal }),
       replacedLinks: (below) => [...replacedLinks(files, below)],
       close: () => archive.close(),
     };
@@ -82,7 +84,7 @@ async function openArchive(
 
 function openDirectory(
   location: string,
-  { store, times = broughtTime, keep }: NewLayerOptions,
+  { store, times = broughtTime, keep, signal }: NewLayerOptions,
 ): NewLayer {
   if (keep === true) {
     throw new QuillaError(`${JSON.stringify(location)} is a directory, and no archive to keep`, {
@@ -97,7 +99,7 @@ function openDirectory(
   }
   const view = new RootOwnedView(tree);
   return {
-    on: (below) => assembleLayer(withoutRoot(treeChanges(view)), { store, below, times }),
+    on: (below) => assembleLayer(withoutRoot(treeChanges(view)), { store, below, times, signal }),
     replacedLinks: (below) =>
       [...treeChanges(view)].flatMap(({ type, path }) =>
         type === "directory" && below.lstat(path)?.type === "symlink" ? [path] : []

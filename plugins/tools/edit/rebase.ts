@@ -26,7 +26,7 @@ const baseName = "org.opencontainers.image.base.name";
 const baseDigest = "org.opencontainers.image.base.digest";
 
 export interface RebaseRequest
-  extends Pick<EditRequest, "store" | "image" | "platform" | "onWarning"> {
+  extends Pick<EditRequest, "store" | "image" | "platform" | "onWarning" | "signal"> {
   /** Name, ID or digest of the base that the image has; what its annotation `…image.base.digest` says unless given. */
   readonly oldBase?: string | undefined;
   /** Of the base that it gets; what its annotation `…image.base.name` says unless given. */

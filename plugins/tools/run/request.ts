@@ -62,4 +62,6 @@ export interface RunRequest {
   readonly options: RunOptions;
   readonly streams: ForegroundStreams;
   warn(message: string): void;
+  /** Ends the container. */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -4,7 +4,12 @@
  * @module
  */
 import { statSync } from "node:fs";
-import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
+import {
+  messageOf,
+  QuillaError,
+  requireGoing,
+  systemCode,
+} from "../../../core/plugin/api/nouns.ts";
 import { openRunner, runnersFor } from "../../../core/plugin/api/run.ts";
 import { quote, randomHex } from "../../../core/plugin/api/text.ts";
 import {
@@ -27,7 +32,7 @@ import { handOnSignals } from "./signals.ts";
  * @throws {QuillaError} `run/…`, `owner/…`: the process did not run
  */
 export async function runImage(request: RunRequest): Promise<Exit> {
-  const { store, warn, options, runners } = request;
+  const { store, warn, options, runners, signal } = request;
   const { ports, hosts, shmSize, limits, isolation } = options;
   const hostname = options.hostname || randomHex(6);
   const settings = { hosts, shmSize, limits, isolation, hostname };
@@ -40,9 +45,15 @@ export async function runImage(request: RunRequest): Promise<Exit> {
     const running = await opening;
     const { stopSignal } = request.image.config.config;
     const silence = handOnSignals((signal) => running.signal?.(signal), stopSignal);
+    const kill = () => running.signal?.("SIGKILL");
+    signal?.addEventListener("abort", kill);
     try {
-      return (await running.run(job)).exit;
+      requireGoing(signal);
+      const { exit } = await running.run(job);
+      requireGoing(signal);
+      return exit;
     } finally {
+      signal?.removeEventListener("abort", kill);
       silence();
     }
   } finally {

@@ -20,7 +20,7 @@ import {
   storeFailure,
   uniquePath,
 } from "../../../core/plugin/api/host.ts";
-import { leftovers } from "./garbage.ts";
+import { leftovers } from "../../kit/garbage/collect.ts";
 import {
   blobEntries,
   type BlobEntry,
@@ -45,7 +45,9 @@ export interface Finding {
   readonly code: string;
   /** The file or directory that it is about. */
   readonly path: string;
+  /** What is wrong. */
   readonly message: string;
+  /** Whether it was mended. */
   readonly repaired: boolean;
 }
 

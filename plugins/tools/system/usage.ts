@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type Digest, systemCode } from "../../../core/plugin/api/nouns.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { storeFailure } from "../../../core/plugin/api/host.ts";
-import { collectGarbage, type Tally } from "./garbage.ts";
+import { collectGarbage, type Tally } from "../../kit/garbage/collect.ts";
 import {
   blobEntries,
   Blobs,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readRegistry } from "./access/server_name.ts";
 import type { Transport } from "../../../core/plugin/contracts/transport.ts";
 import { parseReference } from "../../../core/plugin/api/nouns.ts";
 
@@ -23,4 +24,24 @@ export const registry: Transport = {
     const version = tag !== undefined ? `:${tag}` : digest === undefined ? "" : `@${digest}`;
     return `${location.replace(/\/+$/, "")}/${path.split("/").at(-1)}${version}`;
   },
+  registry: {
+    tags: async (repository, options) =>
+      await (await operations()).repositoryTags(repository, options),
+    resolve: async (name, options) => await (await operations()).imageDescriptor(name, options),
+    remove: async (name, options) => await (await operations()).deleteImage(name, options),
+    accounts: {
+      registryOf: readRegistry,
+      stored: async (registry, { environment }) =>
+        await (await logins()).storedLogin(environment, registry),
+      verify: async (registry, login, { environment, insecure }) =>
+        await (await logins()).tryLogin(environment, registry, login, insecure),
+      keep: async (registry, login, { environment }) =>
+        await (await logins()).keepLogin(environment, registry, login),
+      forget: async (registry, { environment }) =>
+        await (await logins()).logOut(environment, registry),
+    },
+  },
 };
+
+const operations = () => import("./operations.ts");
+const logins = () => import("./access/login.ts");

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parseReference } from "../../../core/reference.ts";
 import { checkStore } from "../../../plugins/tools/system/check.ts";
-import { collectGarbage } from "../../../plugins/tools/system/garbage.ts";
+import { collectGarbage } from "../../../plugins/kit/garbage/collect.ts";
 import { Store } from "../../../core/store/store.ts";
 import { runtimeNamed, supportScript, thisRuntime } from "../../support/child_process.ts";
 import { peer } from "../../support/peers.ts";

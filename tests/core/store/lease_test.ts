@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { collectGarbage, releaseBlobs } from "../../../plugins/tools/system/garbage.ts";
+import { collectGarbage, releaseBlobs } from "../../../plugins/kit/garbage/collect.ts";
 import { Store } from "../../../core/store/store.ts";
 import { runtimeNamed, start, supportScript, thisRuntime } from "../../support/child_process.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { collectGarbage } from "../../../plugins/tools/system/garbage.ts";
+import { collectGarbage } from "../../../plugins/kit/garbage/collect.ts";
 import { Store } from "../../../core/store/store.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 

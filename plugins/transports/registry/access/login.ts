@@ -3,42 +3,18 @@
  *
  * @module
  */
-import { isDomain, QuillaError } from "../../../../core/plugin/api/nouns.ts";
-import { quote } from "../../../../core/plugin/api/text.ts";
+import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import type {
+  ForgottenLogin,
+  KeptLogin,
+  Login,
+} from "../../../../core/plugin/contracts/transport.ts";
 import { authFiles, loginFile } from "./auth_places.ts";
 import { findCredentials } from "./find_credentials.ts";
 import { type Environment, machineOf } from "./machine.ts";
 import { openRegistryAccess } from "./mod.ts";
-import { registryOf } from "./server_name.ts";
-import { eraseCredentials, type Login, storeCredentials } from "./store_credentials.ts";
+import { eraseCredentials, storeCredentials } from "./store_credentials.ts";
 import { verifyLogin } from "./verify_login.ts";
-
-export type { Login } from "./store_credentials.ts";
-export { isRefusal } from "./verify_login.ts";
-
-/** What came of a login. */
-export interface LoginOutcome {
-  /** The file that tells of it. */
-  readonly path: string;
-  /** Whether the password stands in that file. */
-  readonly isPlain: boolean;
-  /** A file that is asked before it, and says something else of the registry. */
-  readonly hiddenBy: string | undefined;
-}
-
-/**
- * The registry that a user means: `registry.example.org:5000`, also as a URL or with a path, which is left out.
- *
- * @throws {QuillaError} `registry/name`
- */
-export function readRegistry(text: string): string {
-  const host = text.trim().replace(/^https?:\/\//i, "").replace(/\/.*$/s, "");
-  if (isDomain(host)) return registryOf(host);
-  throw new QuillaError(`${quote(text)} is no registry`, {
-    code: "registry/name",
-    hint: "write its host, and its port if it has one, such as registry.example.org:5000",
-  });
-}
 
 /** The user and password that are stored for a registry, if there are any. */
 export async function storedLogin(
@@ -79,7 +55,7 @@ export async function keepLogin(
   environment: Environment,
   registry: string,
   login: Login,
-): Promise<LoginOutcome> {
+): Promise<KeptLogin> {
   const path = requireLoginFile(environment);
   const isPlain = await storeCredentials(path, registry, login, environment);
   return { path, isPlain, hiddenBy: await otherFile(environment, registry, path) };
@@ -93,7 +69,7 @@ export async function keepLogin(
 export async function logOut(
   environment: Environment,
   registry: string,
-): Promise<{ readonly wasLoggedIn: boolean; readonly remains: string | undefined }> {
+): Promise<ForgottenLogin> {
   const path = requireLoginFile(environment);
   const wasLoggedIn = await eraseCredentials(path, registry, environment);
   return { wasLoggedIn, remains: await otherFile(environment, registry, path) };

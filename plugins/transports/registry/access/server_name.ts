@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { isDomain, QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../../core/plugin/api/text.ts";
 
 /** Docker Hub, as references have it. */
 const hub = "docker.io";
@@ -47,4 +49,18 @@ export function isLoopback(registry: string): boolean {
   const host = registry.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1").toLowerCase();
   return host === "localhost" || host.endsWith(".localhost") || host === "::1" ||
     /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * The registry that a user means: `registry.example.org:5000`, also as a URL or with a path, which is left out.
+ *
+ * @throws {QuillaError} `registry/name`
+ */
+export function readRegistry(text: string): string {
+  const host = text.trim().replace(/^https?:\/\//i, "").replace(/\/.*$/s, "");
+  if (isDomain(host)) return registryOf(host);
+  throw new QuillaError(`${quote(text)} is no registry`, {
+    code: "registry/name",
+    hint: "write its host, and its port if it has one, such as registry.example.org:5000",
+  });
 }

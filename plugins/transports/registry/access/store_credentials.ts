@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Login } from "../../../../core/plugin/contracts/transport.ts";
 import { Buffer } from "node:buffer";
 import { mkdirSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
@@ -13,12 +14,6 @@ import { helperOf, isObject, parseAuthFile, parseDocument, readTextIfThere } fro
 import { eraseWithHelper, storeWithHelper } from "./credential_helper.ts";
 import type { Environment } from "./machine.ts";
 import { credentialKey, registryOfKey } from "./server_name.ts";
-
-/** What a user logs in with. */
-export interface Login {
-  readonly username: string;
-  readonly password: string;
-}
 
 /**
  * @param path the file; it is made where it is not there

@@ -11,7 +11,7 @@ import { failureOf } from "../failure.ts";
 import { defaultRetries } from "../retry.ts";
 import { Session } from "../session.ts";
 import type { Environment } from "./machine.ts";
-import type { Login } from "./store_credentials.ts";
+import type { Login } from "../../../../core/plugin/contracts/transport.ts";
 
 /**
  * Asks `/v2/` as the registry wants to be asked: with the password itself, or with a token that the password gets.

@@ -14,7 +14,7 @@ import { encodeIndex } from "../../../../core/oci/image_index.ts";
 import { encodeManifest } from "../../../../core/oci/manifest.ts";
 import { mediaTypes } from "../../../../core/oci/media_types.ts";
 import { checkStore } from "../../../../plugins/tools/system/check.ts";
-import { collectGarbage } from "../../../../plugins/tools/system/garbage.ts";
+import { collectGarbage } from "../../../../plugins/kit/garbage/collect.ts";
 import { nameOf } from "../../../../core/store/references.ts";
 import { Store } from "../../../../core/store/store.ts";
 import { member } from "../../../support/archive.ts";

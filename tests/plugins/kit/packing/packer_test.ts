@@ -15,7 +15,7 @@ import { type Digest, digestOf } from "../../../../core/digest.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import type { Encoding } from "../../../../plugins/kit/packing/encoder.ts";
 import { Packer, type PackingTally } from "../../../../plugins/kit/packing/packer.ts";
-import { collectGarbage } from "../../../../plugins/tools/system/garbage.ts";
+import { collectGarbage } from "../../../../plugins/kit/garbage/collect.ts";
 import { Pieces } from "../../../../plugins/kit/packing/pieces.ts";
 import { Store } from "../../../../core/store/store.ts";
 import { storeUsage } from "../../../../plugins/tools/system/usage.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { digestOf } from "../../../../core/digest.ts";
 import { parseReference } from "../../../../core/reference.ts";
-import { collectGarbage } from "../../../../plugins/tools/system/garbage.ts";
+import { collectGarbage } from "../../../../plugins/kit/garbage/collect.ts";
 import { Store } from "../../../../core/store/store.ts";
 import { putSampleImage } from "../../../support/sample_image.ts";
 import { leftoversIn } from "../../../support/leftovers.ts";

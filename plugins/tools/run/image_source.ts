@@ -3,16 +3,21 @@
  *
  * @module
  */
-import { QuillaError } from "../core/errors.ts";
-import type { CopyEvent } from "../plugins/kit/transfer/blob_moves.ts";
-import { findImage, listImages } from "../core/image/find.ts";
-import { type Image, openImage } from "../core/image/image.ts";
-import { closestPlatform, formatPlatform, hostPlatform, type Platform } from "../core/platform.ts";
-import type { PluginHost } from "../core/plugin/host.ts";
-import { quote } from "../core/text/quote.ts";
-import { familiarReference, parseReference, withDefaultTag } from "../core/reference.ts";
-import type { Store } from "../core/store/store.ts";
-import { didYouMean } from "../core/text/suggestion.ts";
+import { findImage, type Image, listImages, openImage } from "../../../core/plugin/api/image.ts";
+import {
+  closestPlatform,
+  familiarReference,
+  formatPlatform,
+  hostPlatform,
+  parseReference,
+  type Platform,
+  QuillaError,
+  withDefaultTag,
+} from "../../../core/plugin/api/nouns.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { didYouMean, quote } from "../../../core/plugin/api/text.ts";
+import type { CopyEvent } from "../../kit/transfer/blob_moves.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
 
 /** Which image, and when it is fetched. */
 export interface ImageWish {
@@ -24,6 +29,7 @@ export interface ImageWish {
   readonly platform: Platform | undefined;
   warn(message: string): void;
   readonly onEvent: (event: CopyEvent) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -66,7 +72,7 @@ function storedImage({ store, name, pull, platform }: ImageWish): Image | undefi
 
 /** Fetches the image, and gives it its name in the store. */
 async function fetched(wish: ImageWish) {
-  const { host, store, name, pull, platform = hostPlatform(), onEvent } = wish;
+  const { host, store, name, pull, platform = hostPlatform(), onEvent, signal } = wish;
   const transport = host.find("transports", "docker")?.supplied;
   if (pull === "never") throw unknown(wish, "leave out --pull never, so that it is fetched");
   if (transport?.read === undefined) {
@@ -76,12 +82,12 @@ async function fetched(wish: ImageWish) {
       hint: "take it in from an archive, quilla load -i FILE; and leave out --pull",
     });
   }
-  const { RemoteImage } = await import("../plugins/kit/transfer/fetch_image.ts");
+  const { RemoteImage } = await import("../../kit/transfer/fetch_image.ts");
   const reference = withDefaultTag(parseReference(name));
   try {
     const remote = await RemoteImage.find(store, transport, reference);
     try {
-      await remote.fetch(platform, { onEvent });
+      await remote.fetch(platform, { onEvent, signal });
     } finally {
       await remote.close();
     }

@@ -3,15 +3,12 @@
  *
  * @module
  */
-import { parseDuration } from "../core/text/duration.ts";
-import { UsageError } from "../core/errors.ts";
-import { requireImage } from "../core/image/find.ts";
-import { quote } from "../core/text/quote.ts";
-import { familiarName, familiarReference } from "../core/reference.ts";
-import { nameOf } from "../core/store/references.ts";
-import type { Store } from "../core/store/store.ts";
-import { matchPath } from "../core/tree/glob_pattern.ts";
-import { dateOf, type ImageSummary, summarise } from "./images.ts";
+import { requireImage } from "../../../core/plugin/api/image.ts";
+import { familiarName, familiarReference, UsageError } from "../../../core/plugin/api/nouns.ts";
+import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
+import { dateOf, parseDuration, quote } from "../../../core/plugin/api/text.ts";
+import { matchPath } from "../../../core/plugin/api/tree.ts";
+import { type ImageSummary, summarise } from "./summary.ts";
 
 /** Whether an image is wanted. */
 export type ImageFilter = (image: ImageSummary) => boolean;
@@ -39,11 +36,6 @@ const makers: Readonly<Record<string, FilterMaker>> = {
     return (image) => timeOf(image) < limit;
   },
 };
-
-/** The filters that `image ls` takes. */
-export const listFilters = Object.keys(makers).filter((name) => name !== "label!");
-/** The filters that `image prune` takes. */
-export const pruneFilters = ["label", "label!", "until"];
 
 /**
  * All must be met; of several references, one.

@@ -24,11 +24,13 @@ import {
 } from "../../../core/plugin/api/store.ts";
 import { removeFile, storeFailure } from "../../../core/plugin/api/host.ts";
 import { type CacheKeeping, keptBlobs } from "./kept_cache.ts";
-import { isPieceList, piecesFolder, piecesIn } from "../../kit/packing/pieces.ts";
+import { isPieceList, piecesFolder, piecesIn } from "../packing/pieces.ts";
 
 /** So many files, so many bytes. */
 export interface Tally {
+  /** How many there are. */
   readonly count: number;
+  /** All of them together. */
   readonly bytes: number;
 }
 

@@ -3,16 +3,28 @@
  *
  * @module
  */
-import type { Digest } from "../core/digest.ts";
-import { QuillaError } from "../core/errors.ts";
-import type { StoredImage } from "../core/image/find.ts";
-import { type Image, manifestsOf, openImage } from "../core/image/image.ts";
-import type { Descriptor } from "../core/oci/descriptor.ts";
-import { carriedManifest } from "../core/oci/manifest.ts";
-import { isConfigType, layerCompression } from "../core/oci/media_types.ts";
-import { hostPlatform, parsePlatform, samePlatform } from "../core/platform.ts";
-import { familiarReference } from "../core/reference.ts";
-import type { Store } from "../core/store/store.ts";
+import { dateOf } from "../../../core/plugin/api/text.ts";
+import {
+  type Image,
+  manifestsOf,
+  openImage,
+  type StoredImage,
+} from "../../../core/plugin/api/image.ts";
+import {
+  type Digest,
+  familiarReference,
+  hostPlatform,
+  parsePlatform,
+  QuillaError,
+  samePlatform,
+} from "../../../core/plugin/api/nouns.ts";
+import {
+  carriedManifest,
+  type Descriptor,
+  isConfigType,
+  layerCompression,
+} from "../../../core/plugin/api/oci.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 
 /** What a list says of an image. */
 export interface ImageSummary {
@@ -97,10 +109,4 @@ export function layerSizes(store: Store, { manifest, config }: Image): number[] 
 /** What a message calls an image: its name, else its digest. */
 export function titleOf({ name, descriptor }: StoredImage): string {
   return name === undefined ? descriptor.digest : familiarReference(name);
-}
-
-/** The date of an RFC 3339 text, or undefined where there is none. */
-export function dateOf(text: string | undefined): Date | undefined {
-  const date = new Date(text ?? "");
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }

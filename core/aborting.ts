@@ -1,0 +1,52 @@
+/**
+ * Work that whoever asked for it may end: by an `AbortSignal`, as everywhere on the web.
+ *
+ * @module
+ */
+import { QuillaError } from "./errors.ts";
+
+/** What is thrown where work was ended. */
+export function aborted({ reason }: AbortSignal): QuillaError {
+  return new QuillaError("the work was ended by who asked for it", {
+    code: "aborted",
+    hint: "its AbortSignal says why; nothing half done is left",
+    cause: reason,
+  });
+}
+
+/** @throws {QuillaError} `aborted` where the work is to end */
+export function requireGoing(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw aborted(signal);
+}
+
+/** The same items, until the work is to end: also while the next one does not come. */
+export async function* whileGoing<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, void> {
+  if (signal === undefined) return yield* items;
+  const iterator = Symbol.asyncIterator in items
+    ? items[Symbol.asyncIterator]()
+    : items[Symbol.iterator]();
+  const end = Promise.withResolvers<never>();
+  end.promise.catch(() => {}); // told where it is raced
+  const onAbort = () => end.reject(aborted(signal));
+  signal.addEventListener("abort", onAbort);
+  let isOver = false;
+  try {
+    while (true) {
+      requireGoing(signal);
+      const next = await Promise.race([iterator.next(), end.promise]);
+      isOver = next.done === true;
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    // What hangs is not waited for: it is told to end, and nobody listens any more.
+    if (!isOver) {
+      const ended = Promise.resolve(iterator.return?.()).catch(() => {});
+      if (!signal.aborted) await ended;
+    }
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * Bundles, for scripts: images, and changes to them, carried where no network goes.
+ *
+ * @module
+ */
+import type { Digest } from "../../core/digest.ts";
+import { messageOf, QuillaError, systemCode } from "../../core/errors.ts";
+import { hostPlatform } from "../../core/platform.ts";
+import type { BundleIndex } from "../tools/bundle/bundle_index.ts";
+import type { PluginBytes } from "../tools/bundle/create.ts";
+import type { BundleDescription } from "../tools/bundle/describe.ts";
+import type { TransferOptions } from "./copy.ts";
+import {
+  loadPlugins,
+  type NamesOf,
+  type PluginOptions,
+  readPlatform,
+  requireNames,
+  storeNames,
+  type StoreOptions,
+  withStore,
+} from "./session.ts";
+
+const transferNames: NamesOf<TransferOptions> = { ...storeNames, platform: true, listener: true };
+
+/** What {@linkcode createBundle} is asked for. */
+export interface CreateBundleOptions extends TransferOptions, PluginOptions {
+  /** Makes a delta to what the other side has: paths of bundles, or of lists of digests. */
+  readonly since?: readonly string[] | undefined;
+  /** Paths of plugins' files to carry. */
+  readonly pluginFiles?: readonly string[] | undefined;
+  /** Of places: all platforms of an image that has several, not only this machine's. */
+  readonly all?: boolean | undefined;
+}
+
+/** What was written. */
+export interface CreatedBundle {
+  /** Whether it has all that its images are made of. */
+  readonly complete: boolean;
+  /** Bytes of the blobs that it carries. */
+  readonly carried: number;
+  /** Bytes of all blobs of its images, but for those of the other side. */
+  readonly whole: number;
+  /** How many blobs of the other side it needs. */
+  readonly needs: number;
+}
+
+/**
+ * Writes images to a bundle: one file, whole, or what the other side lacks. The same images give the same bytes.
+ *
+ * @param images names, IDs or digests of the store, and places as {@linkcode copyImages} takes them
+ * @param output a path; `-` is the standard output
+ * @throws {QuillaError} `image/unknown`, `bundle/…`, `output/…`
+ *
+ * @example Carry an image into another store
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { mkdtempSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { applyBundle, build, createBundle, inspectBundle } from "../../mod.ts";
+ *
+ * const context = mkdtempSync(join(tmpdir(), "quilla-"));
+ * writeFileSync(join(context, "Dockerfile"), "FROM scratch\nLABEL a=b\n");
+ * const [store, other] = [join(context, "store"), join(context, "other")];
+ * await build({ context, tags: ["app"], store });
+ *
+ * const file = join(context, "app.bundle");
+ * assert((await createBundle(["app"], file, { store })).complete);
+ * assert.deepEqual((await inspectBundle(file, { verify: true })).damaged, []);
+ * const { images } = await applyBundle(file, { store: other });
+ * assert.deepEqual(images.map(({ title, isNew }) => [title, isNew]), [["app:latest", true]]);
+ * ```
+ */
+export async function createBundle(
+  images: readonly string[],
+  output: string,
+  options: CreateBundleOptions = {},
+): Promise<CreatedBundle> {
+  requireNames("createBundle", options, {
+    ...{ ...transferNames, plugins: true, since: true, pluginFiles: true, all: true },
+  });
+  const { createBundle } = await import("../tools/bundle/create.ts");
+  const { gatherImages } = await import("../tools/bundle/gather.ts");
+  const { Basis, readBasis } = await import("../tools/bundle/basis.ts");
+  const { openOutput } = await import("../../core/host/output.ts");
+  const { since = [], signal, listener: onEvent } = options;
+  const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
+  const preferred = options.all === true ? undefined : hostPlatform();
+  const plugins = await readPlugins(options.pluginFiles ?? []);
+  const basis = since.length === 0 ? undefined : new Basis();
+  for (const path of since) await readBasis(path, basis!);
+  // Names of the store need no transport, but for those that begin like a place.
+  const host = images.some((text) => text.includes(":"))
+    ? await loadPlugins(options.plugins)
+    : undefined;
+  return await withStore(options, true, async (store) => {
+    const how = { store, platform, preferred, onEvent, signal };
+    const gathered = await gatherImages(host, images, how);
+    try {
+      const { source, blobs } = gathered;
+      const contents = { store, source, blobs, basis, plugins, platform, signal };
+      return await created(await createBundle(openOutput(output), contents), basis === undefined);
+    } finally {
+      gathered.close();
+    }
+  });
+}
+
+async function created(
+  { blobs, needs }: BundleIndex,
+  complete: boolean,
+): Promise<CreatedBundle> {
+  const { carriedSize } = await import("../tools/bundle/bundle_index.ts");
+
+  return {
+    complete,
+    carried: blobs.reduce((sum, blob) => sum + carriedSize(blob), 0),
+    whole: blobs.reduce((sum, { size }) => sum + size, 0),
+    needs: needs.length,
+  };
+}
+
+async function readPlugins(paths: readonly string[]): Promise<PluginBytes[]> {
+  if (paths.length === 0) return [];
+  const { readFileSync, statSync } = await import("node:fs");
+  const { basename } = await import("node:path");
+  const { isPluginName, largestPlugin } = await import("../tools/bundle/read_index.ts");
+  const plugins = new Map<string, PluginBytes>();
+  for (const path of paths) {
+    const name = basename(path);
+    if (!isPluginName(name)) {
+      throw pluginError(path, "its name has other characters than letters, digits, -, _ and .");
+    }
+    if (plugins.has(name.toLowerCase())) throw pluginError(path, "another one has its name");
+    try {
+      if (statSync(path).size > largestPlugin) throw pluginError(path, "it is too large for one");
+      plugins.set(name.toLowerCase(), { name, bytes: readFileSync(path) });
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      throw pluginError(path, messageOf(error));
+    }
+  }
+  return [...plugins.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+function pluginError(path: string, why: string): QuillaError {
+  return new QuillaError(`the plugin ${JSON.stringify(path)} cannot be carried: ${why}`, {
+    code: "bundle/plugin",
+    hint: "a plugin is one file; give its path",
+  });
+}
+
+/** What {@linkcode applyBundle} is asked for. */
+export interface ApplyBundleOptions extends Omit<TransferOptions, "platform"> {
+  /** Patches, and other copies of the bundle, for what is damaged in it. */
+  readonly patches?: readonly string[] | undefined;
+  /** The directory that its plugins are written to; they stay in the bundle unless given. */
+  readonly pluginsTo?: string | undefined;
+}
+
+/** What came of a bundle. */
+export interface AppliedBundle {
+  /** All images of it, and whether the store had them not before. */
+  readonly images: readonly { readonly title: string; readonly isNew: boolean }[];
+  /** The plugins that it carries. */
+  readonly plugins: readonly { readonly name: string; readonly digest: Digest }[];
+  /** Where they were written. */
+  readonly written: readonly string[];
+}
+
+/**
+ * Takes a bundle in. One that is damaged is refused whole.
+ *
+ * @param bundle a path; `-` is the standard input
+ * @throws {QuillaError} `bundle/…`
+ */
+export async function applyBundle(
+  bundle: string,
+  options: ApplyBundleOptions = {},
+): Promise<AppliedBundle> {
+  requireNames("applyBundle", options, {
+    ...{ ...storeNames, listener: true, patches: true, pluginsTo: true },
+  });
+  const { applyBundle } = await import("../tools/bundle/apply.ts");
+  const { titleOf } = await import("../tools/bundle/damage.ts");
+  const { BundleReader } = await import("../tools/bundle/reader.ts");
+  const { pluginsTo, listener: onEvent, signal, patches = [] } = options;
+  return await withStore(options, true, async (store) => {
+    const reader = await BundleReader.open(bundle, patches);
+    try {
+      const applied = await applyBundle(reader, { store, pluginsTo, onEvent, signal });
+      const { images, plugins } = reader.head.index;
+      return {
+        images: images.map((image) => ({
+          title: titleOf(image),
+          isNew: applied.images.includes(image),
+        })),
+        plugins: plugins.map(({ name, digest }) => ({ name, digest })),
+        written: applied.plugins,
+      };
+    } finally {
+      await reader.close();
+    }
+  });
+}
+
+/** What {@linkcode inspectBundle} is asked for. */
+export interface InspectBundleOptions {
+  /** Patches, and other copies of the bundle. */
+  readonly patches?: readonly string[] | undefined;
+  /** Reads every piece. */
+  readonly verify?: boolean | undefined;
+  /** Ends the work. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What is in a bundle and, if it is verified, what is damaged in it.
+ *
+ * @param bundle a path; `-` is the standard input
+ * @throws {QuillaError} `bundle/…` where it cannot be read at all
+ */
+export async function inspectBundle(
+  bundle: string,
+  options: InspectBundleOptions = {},
+): Promise<BundleDescription> {
+  requireNames("inspectBundle", options, { patches: true, verify: true, signal: true });
+  const { describeBundle } = await import("../tools/bundle/describe.ts");
+  const { BundleReader } = await import("../tools/bundle/reader.ts");
+  const reader = await BundleReader.open(bundle, options.patches);
+  try {
+    return await describeBundle(reader, options);
+  } finally {
+    await reader.close();
+  }
+}
+
+/**
+ * Writes some pieces of a bundle once more, for where they came damaged.
+ *
+ * @param pieces their numbers, as {@linkcode inspectBundle} tells them: `3,17-19`, or `none`
+ * @param output a path; `-` is the standard output
+ * @throws {QuillaError} `bundle/…`, `output/…`
+ */
+export async function patchBundle(bundle: string, pieces: string, output: string): Promise<void> {
+  const { openOutput } = await import("../../core/host/output.ts");
+  const { parseNumbers } = await import("../tools/bundle/numbers.ts");
+  const { writePatch } = await import("../tools/bundle/patch.ts");
+  const { BundleReader } = await import("../tools/bundle/reader.ts");
+  const reader = await BundleReader.open(bundle);
+  try {
+    const numbers = parseNumbers(pieces, reader.head.index.pieces.length);
+    await writePatch(openOutput(output), reader, numbers);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** What {@linkcode bundleBasis} is asked for. */
+export interface BasisOptions extends StoreOptions {
+  /** Only what these have: names, image IDs or digests. */
+  readonly images?: readonly string[] | undefined;
+  /** Told of what is left out because it cannot be read. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+/**
+ * The digests of the blobs of a store's images, sorted: what a delta to this store need not carry.
+ *
+ * @throws {QuillaError} `image/unknown`
+ */
+export async function bundleBasis(options: BasisOptions = {}): Promise<Digest[]> {
+  requireNames("bundleBasis", options, { ...storeNames, images: true, onWarning: true });
+  const { storedDigests } = await import("../tools/bundle/stored.ts");
+  const { images = [], onWarning = () => {} } = options;
+  return await withStore(options, false, (store) => storedDigests(store, images, onWarning));
+}

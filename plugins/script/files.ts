@@ -1,0 +1,109 @@
+/**
+ * Images and plain archives of files, for scripts.
+ *
+ * @module
+ */
+import { whileGoing } from "../../core/aborting.ts";
+import type { Digest } from "../../core/digest.ts";
+import { requireImage } from "../../core/image/find.ts";
+import { hostPlatform } from "../../core/platform.ts";
+import { parseTag } from "../../core/reference.ts";
+import type { ImageOptions } from "./images.ts";
+import {
+  loadPlugins,
+  type NamesOf,
+  type PluginOptions,
+  readPlatform,
+  requireNames,
+  storeNames,
+  withStore,
+} from "./session.ts";
+
+const imageNames: NamesOf<ImageOptions> = { ...storeNames, platform: true };
+
+/**
+ * Writes the files of an image, all layers together, as one tar archive.
+ *
+ * @param image name, image ID or digest
+ * @param output a path; `-` is the standard output
+ * @throws {QuillaError} `image/unknown`, `image/platform`, `output/…`
+ */
+export async function exportFiles(
+  image: string,
+  output: string,
+  options: ImageOptions = {},
+): Promise<void> {
+  requireNames("exportFiles", options, imageNames);
+  const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
+  const { openImage } = await import("../../core/image/image.ts");
+  const { UnionTree } = await import("../../core/tree/union.ts");
+  const { openOutput } = await import("../../core/host/output.ts");
+  const { treeTar } = await import("../kit/archives/tree_tar.ts");
+  await withStore(options, false, async (store) => {
+    const { layers } = openImage(store, requireImage(store, image).descriptor, platform);
+    const tree = new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
+    const archive = openOutput(output);
+    try {
+      for await (const piece of whileGoing(treeTar(tree), options.signal)) {
+        await archive.write(piece);
+      }
+      await archive.commit();
+    } catch (error) {
+      await archive.abort();
+      throw error;
+    }
+  });
+}
+
+/** What {@linkcode importImage} is asked for. */
+export interface ImportOptions extends ImageOptions, PluginOptions {
+  /** Its name, as name:tag; it dangles without. */
+  readonly tag?: string | undefined;
+  /** Dockerfile instructions that say something of it: CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, and so on. */
+  readonly changes?: readonly string[] | undefined;
+  /** What its history says. */
+  readonly message?: string | undefined;
+  /** When it was made, seconds since 1970; 1980-01-02 unless given. */
+  readonly created?: number | undefined;
+}
+
+const importNames: NamesOf<ImportOptions> = {
+  ...{ ...imageNames, plugins: true, tag: true, changes: true, message: true, created: true },
+};
+
+/**
+ * Makes an image of a tar archive of files, plain or compressed: it becomes the image's one layer, byte for byte.
+ *
+ * @param input a path; `-` is the standard input
+ * @returns the image ID
+ * @throws {QuillaError} `import/…`, `archive/…`
+ */
+export async function importImage(input: string, options: ImportOptions = {}): Promise<Digest> {
+  requireNames("importImage", options, importNames);
+  const { changes = [], message, signal } = options;
+  const name = options.tag === undefined ? undefined : parseTag(options.tag);
+  const platform = options.platform === undefined ? hostPlatform() : readPlatform(options.platform);
+  const { defaultEpoch } = await import("../../core/text/epoch.ts");
+  const { inflatedFile } = await import("../kit/archives/open_file.ts");
+  const { importImage } = await import("../tools/edit/import_image.ts");
+  const created = dateText(options.created ?? defaultEpoch);
+  return await withStore(options, true, async (store) => {
+    const { changedConfig } = await import("./import_changes.ts");
+    const config = changes.length === 0
+      ? {}
+      : await changedConfig(await loadPlugins(options.plugins), store, platform, changes);
+    const statement = { created, ...platform, config, history: [{ created, comment: message }] };
+    const { id, descriptor } = await importImage(
+      store,
+      whileGoing(inflatedFile(input), signal),
+      statement,
+    );
+    const imported = { image: descriptor, names: name === undefined ? [] : [name] };
+    await store.references.take([imported], new Date());
+    return id;
+  });
+}
+
+function dateText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+}
