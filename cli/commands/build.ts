@@ -9,7 +9,7 @@ import type { BuildEvent } from "../../core/build/events.ts";
 import { namedPlaces } from "../../core/build/context/named.ts";
 import { contextPlace } from "../../core/build/context/place.ts";
 import { chosenPlatforms } from "../../core/build/build_platforms.ts";
-import { isolationWords } from "../../core/build/run/runners.ts";
+import { isolationWords } from "../../core/plugin/runners.ts";
 import { type Annotation, parseAnnotation, requirePlaces } from "../../core/image/annotations.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";
 import { familiarReference, parseTag } from "../../core/reference.ts";

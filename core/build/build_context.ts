@@ -32,7 +32,7 @@ import { Sources, type SourceSurroundings } from "./context/sources.ts";
 import { findEpoch } from "./epoch.ts";
 import { readDockerfile } from "./read.ts";
 import { requireSecrets } from "./lent.ts";
-import { runnersFor, settledSettings } from "./run/runners.ts";
+import { runnersFor, settledSettings } from "../plugin/runners.ts";
 
 /** Where the files of a build are. */
 export interface ContextRequest extends WrittenFiles {

@@ -18,6 +18,7 @@ import { parseDockerfile } from "../../core/dockerfile/parse.ts";
 import type { Instruction, Json } from "../../core/plugin/contracts/instruction.ts";
 import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import { checkPlugin } from "../../core/plugin/shape.ts";
+import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import { type ContextFiles, writeContext } from "./context_files.ts";
 import { refused } from "./refused.ts";
 import { historyOf, newDirectory, testBuild } from "./test_build.ts";
@@ -34,16 +35,20 @@ export interface InstructionCase {
   readonly before?: readonly string[];
   /** The build context. */
   readonly files?: ContextFiles;
+  /** How programs are run. */
+  readonly run?: RunSettings;
+  /** Why the lines cannot be built here. */
+  readonly skip?: string | undefined;
 }
 
 /** Registers the suite's tests. */
 export function testInstruction(
-  { plugin, keyword, lines, before = [], files = {} }: InstructionCase,
+  { plugin, keyword, lines, before = [], files = {}, run, skip }: InstructionCase,
 ): void {
   const instruction = plugin.instructions!.find((each) => each.keyword === keyword)!;
   const base = ["FROM scratch AS base", ...before];
   const opening = instruction.begins === undefined ? ["FROM base AS tested"] : [];
-  const options = { files, plugins: [freezing(plugin)] };
+  const options = { files, run, plugins: [freezing(plugin)] };
 
   describe(keyword, () => {
     it("has the shape of an instruction", () => {
@@ -68,7 +73,7 @@ export function testInstruction(
         assert.deepEqual(JSON.parse(JSON.stringify(args)), withoutUndefined(args));
       });
 
-      it(`${text}: the same line gives the same image`, async () => {
+      it(`${text}: the same line gives the same image`, { skip }, async () => {
         const dockerfile = [...base, ...opening, text];
         const [one, two] = [
           await testBuild(dockerfile, options),
@@ -78,7 +83,7 @@ export function testInstruction(
         assert.equal(two.image.id, one.image.id);
       });
 
-      it(`${text}: tells what it did`, async () => {
+      it(`${text}: tells what it did`, { skip }, async () => {
         if (instruction.begins !== undefined) return; // stages begin without a word
         const built = await testBuild([...base, ...opening, text], options);
         const parent = await testBuild(base, options);
@@ -88,13 +93,13 @@ export function testInstruction(
         for (const createdBy of told) assert(createdBy.length > 0, "the history is empty");
       });
 
-      it(`${text}: touches nothing but its stage`, async () => {
+      it(`${text}: touches nothing but its stage`, { skip }, async () => {
         const directory = newDirectory();
         const alone = await testBuild(base, { ...options, directory });
         const rest = ["FROM base AS other", "COPY --from=tested / /tested/"];
         writeContext(directory, { Dockerfile: [...base, ...opening, text, ...rest].join("\n") });
         const [around, context] = [surroundings(), listContext(directory)];
-        const { image } = await testBuild(undefined, { plugins: options.plugins, directory });
+        const { image } = await testBuild(undefined, { run, plugins: options.plugins, directory });
         assert.deepEqual(surroundings(), around);
         assert.deepEqual(listContext(directory), context);
         assert.deepEqual(image.config.config, alone.image.config.config);

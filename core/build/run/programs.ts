@@ -29,7 +29,7 @@ import type { FileView } from "../../tree/view.ts";
 import { programInputs } from "./inputs.ts";
 import { jobOf, type ProgramPlace, type ProgramRequest } from "./job.ts";
 import { shownFiles } from "./mount_source.ts";
-import { openRunner, runnersFor } from "./runners.ts";
+import { openRunner, runnersFor } from "../../plugin/runners.ts";
 
 /** What programs need of a build. */
 export interface ProgramsOptions {

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { isolationWords, openRunner, runnersFor } from "../../build/run/runners.ts";
+export { isolationWords, openRunner, runnersFor } from "../runners.ts";

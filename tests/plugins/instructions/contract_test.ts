@@ -8,6 +8,8 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { builtIns } from "../../../plugins/mod.ts";
 import { archiveOf, member } from "../../support/archive.ts";
+import { busyboxFiles, busyboxStage, noBusybox } from "../../support/busybox.ts";
+import { noContainers } from "../../support/containers.ts";
 import { type InstructionCase, testInstruction } from "../../support/instruction_suite.ts";
 
 type Lines = Omit<InstructionCase, "plugin" | "keyword">;
@@ -19,7 +21,6 @@ const archive = archiveOf([
   member("link", { type: "symlink", linkname: "dir/file" }),
 ]);
 
-/** What is not supported yet has no lines. */
 const cases: Readonly<Record<string, Lines>> = {
   ADD: {
     lines: [
@@ -55,7 +56,18 @@ const cases: Readonly<Record<string, Lines>> = {
   LABEL: { lines: ["LABEL a=1", 'LABEL a=1 "b c"="d e"'], before: ["LABEL a=0"] },
   MAINTAINER: { lines: ["MAINTAINER Someone"] },
   ONBUILD: { lines: ["ONBUILD COPY a.txt /"] },
-  RUN: { lines: [] },
+  RUN: {
+    lines: [
+      "RUN echo 1 > /made",
+      'RUN ["/bin/busybox", "mkdir", "-p", "/a/b"]',
+      "RUN --mount=type=tmpfs,target=/fast --mount=target=/context cp /context/Dockerfile /fast; rm /d/one",
+      "RUN <<END\nset -e\nid -u > /who\nEND",
+    ],
+    files: busyboxFiles,
+    before: busyboxStage.trim().split("\n").slice(1),
+    run: { network: "none" },
+    skip: noBusybox ?? noContainers,
+  },
   SHELL: { lines: ['SHELL ["/bin/bash", "-c"]'], before: ['SHELL ["/old"]'] },
   STOPSIGNAL: { lines: ["STOPSIGNAL SIGUSR1", "STOPSIGNAL 9"] },
   USER: { lines: ["USER app", "USER 12:34"], before: ["USER other"] },

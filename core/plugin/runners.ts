@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { QuillaError } from "../../errors.ts";
-import type { RunSettings } from "../../plugin/contracts/run_settings.ts";
-import type { Runner, RunnerEnvironment, Running } from "../../plugin/contracts/runner.ts";
-import { quote } from "../../text/quote.ts";
+import { QuillaError } from "../errors.ts";
+import type { RunSettings } from "./contracts/run_settings.ts";
+import type { Runner, RunnerEnvironment, Running } from "./contracts/runner.ts";
+import { quote } from "../text/quote.ts";
 
 /** Where nobody chose. */
 const anyRunner = "auto";
