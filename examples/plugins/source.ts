@@ -1,0 +1,44 @@
+/**
+ * `data:…` in the place of a location (RFC 2397): what is small stands where it is used.
+ */
+import { Buffer } from "node:buffer";
+import type { HostApi, Plugin, Source } from "../../mod.ts";
+
+export default (quilla: HostApi): Plugin => {
+  const { QuillaError } = quilla;
+  const { algorithmOf, digestOf, parseDigest } = quilla.nouns;
+
+  /** `data:[MEDIA TYPE][;base64],DATA`; undefined where a location is something else. */
+  function decode(location: string): Uint8Array | undefined {
+    if (!/^data:/i.test(location)) return undefined;
+    const [, head, data] = /^data:([^,]*),(.*)$/is.exec(location) ?? [];
+    try {
+      if (head === undefined || data === undefined) throw new Error("there is no comma");
+      const character = (_: string, hex: string) => String.fromCharCode(parseInt(hex, 16));
+      const binary = Buffer.from(data).toString("latin1").replace(/%([0-9a-f]{2})/gi, character);
+      return Buffer.from(/;base64$/i.test(head) ? atob(binary) : binary, "latin1");
+    } catch (error) {
+      throw new QuillaError(`this is no data URL: ${(error as Error).message}`, {
+        code: "data/url",
+        hint: "write data:,TEXT with %20 for a blank and so on, or data:;base64,BASE64",
+      });
+    }
+  }
+
+  const data: Source = {
+    name: "data",
+    summary: "a data: URL",
+    accepts: (location) => decode(location) !== undefined,
+    open(location, { checksum }) {
+      const file = decode(location)!;
+      const found = checksum && digestOf(file, algorithmOf(parseDigest(checksum)));
+      if (found === checksum) return Promise.resolve({ file, label: "the data URL" });
+      throw new QuillaError(`the data URL hashes to ${found}, not to ${checksum}`, {
+        code: "data/checksum",
+        hint: "the data were changed, or the checksum is of others",
+      });
+    },
+  };
+
+  return { name: "data", api: 2, sources: [data] };
+};
