@@ -42,7 +42,7 @@ export const hostileRows: readonly HostileRow[] = [
       [index, "a/../../b"],
       [unpack, "a name that climbs later"],
       [damaged, "an archive that leads out of itself is refused"],
-      ["core/build/context/archive_test.ts", "and nothing was written outside"],
+      ["plugins/sources/archive_test.ts", "and nothing was written outside"],
       ["e2e/bad_input/contexts.ts", "a source far above"],
     ],
   },
@@ -98,7 +98,7 @@ export const hostileRows: readonly HostileRow[] = [
     proofs: [
       [breakouts, "a device in a file's place"],
       [copy, "a FIFO stays one and hangs nobody; a socket is left out"],
-      ["core/build/context/archive_test.ts", "devices and FIFOs are what they are in a directory"],
+      ["plugins/sources/archive_test.ts", "devices and FIFOs are what they are in a directory"],
       [sandboxUnpack, "has no devices, and no marks of overlayfs' own"],
     ],
   },
@@ -291,7 +291,7 @@ export const hostileRows: readonly HostileRow[] = [
     proofs: [
       [breakouts, "build arguments that nobody asked for are in no blob"],
       ["plugins/instructions/add_remote_test.ts", "the history has no password"],
-      ["core/build/context/open_test.ts", "messages have no passwords and no signatures"],
+      ["plugins/sources/http/context_test.ts", "messages have no passwords and no signatures"],
       [run, "secrets are seen by their command, and stand in no layer, history or file"],
     ],
     later: "attestations",

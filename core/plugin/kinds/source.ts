@@ -68,7 +68,12 @@ const isObject = (answer: unknown): answer is Members =>
 function areFiles(opened: OpenedFiles | undefined): boolean {
   if (opened === undefined) return true;
   if (!isObject(opened) || !isObject(opened.files)) return false;
-  return !isFileView(opened.files) || typeof opened.files.list === "function";
+  const { files } = opened;
+  if (isFileView(files)) return typeof files.list === "function";
+  return !Array.isArray(files) &&
+    Object.values(files).every((file: unknown) =>
+      isFile(file) || isObject(file) && isFile(file.content)
+    );
 }
 
 function isOpened(opened: Opened | undefined): boolean {

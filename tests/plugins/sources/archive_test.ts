@@ -9,12 +9,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { archiveOf, inPieces, type Member, member } from "../../../support/archive.ts";
-import { writeContext } from "../../../support/context_files.ts";
-import { peer } from "../../../support/peers.ts";
-import { refusedLater } from "../../../support/refused_later.ts";
-import { newDirectory, type TestBuild, testBuild } from "../../../support/test_build.ts";
-import { leftoversIn } from "../../../support/leftovers.ts";
+import { archiveOf, inPieces, type Member, member } from "../../support/archive.ts";
+import { writeContext } from "../../support/context_files.ts";
+import { peer } from "../../support/peers.ts";
+import { refusedLater } from "../../support/refused_later.ts";
+import { newDirectory, type TestBuild, testBuild } from "../../support/test_build.ts";
+import { leftoversIn } from "../../support/leftovers.ts";
 
 const dockerfile = (text: string) => member("Dockerfile", {}, text);
 const copyAll = dockerfile("FROM scratch\nCOPY . /in/\n");
