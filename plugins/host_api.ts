@@ -19,6 +19,7 @@ import * as tree from "../core/plugin/api/tree.ts";
 import { defineInstruction, definePlugin } from "../core/plugin/define.ts";
 import { apiVersion } from "../core/plugin/shape.ts";
 import { TreeCopier } from "./kit/layers/copy.ts";
+import { kit } from "./kit/mod.ts";
 
 const { QuillaError, readContent, readText } = nouns;
 const { stat, resolve, walk, matchingPaths, parseOwner } = tree;
@@ -79,6 +80,8 @@ export const hostApi = {
   dockerfile,
   /** Running programs. */
   run,
+  /** What built-in plugins share beyond that; a room is loaded when it is asked for: `const { copyImages } = await quilla.kit.transfer()`. */
+  kit,
 } as const;
 
 /** The type of what a plugin's function is handed. */

@@ -55,7 +55,7 @@ export function notHanded(project: Project, handed: ReadonlySet<string>): Figure
       ),
   );
   const title = "values of core/plugin and the kit that plugins of others are not handed";
-  return told("not-handed", title, [...found].sort());
+  return none("not-handed", title, [...found].sort());
 }
 
 /** Imports from one plugin to another; the kit is everyone's. */

@@ -36,7 +36,7 @@ export async function allFigures(tree: SourceTree): Promise<Figure[]> {
   const { handedNames } = await import("./handed.ts");
   const { parses } = await import("./parses.ts");
   const quick = await quickFigures(tree);
-  return [...quick, notHanded(projectOf(tree), handedNames()), ...await parses()];
+  return [...quick, notHanded(projectOf(tree), await handedNames()), ...await parses()];
 }
 
 async function exampleFiles(): Promise<string[]> {

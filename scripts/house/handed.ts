@@ -5,11 +5,14 @@
  */
 import { hostApi } from "../../plugins/host_api.ts";
 
-/** The names of it; those of a group (`path.joinPath`) by themselves. */
-export function handedNames(api: object = hostApi): Set<string> {
-  return new Set(
-    Object.entries(api).flatMap(([name, value]) =>
-      typeof value === "object" && value !== null ? [name, ...Object.keys(value)] : [name]
-    ),
+/** The names of it; those of a group (`path.joinPath`) by themselves, and those of the kit's rooms. */
+export async function handedNames(
+  api: object = hostApi,
+  kit: Readonly<Record<string, () => Promise<object>>> = hostApi.kit,
+): Promise<Set<string>> {
+  const rooms = await Promise.all(Object.values(kit).map((load) => load()));
+  const names = Object.entries(api).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null ? [name, ...Object.keys(value)] : [name]
   );
+  return new Set([...names, ...rooms.flatMap((room) => Object.keys(room))]);
 }

@@ -161,15 +161,16 @@ test("each kind has an example, in a file or a folder", () => {
   assert.deepEqual([fewer.value, fewer.findings.length], [9, 1]);
 });
 
-test("what a plugin of others is handed is known by name", () => {
+test("what a plugin of others is handed is known by name", async () => {
   const tree = project({
     ...lawful,
     "plugins/tools/b.ts": 'import type { T } from "../kit/k.ts";',
   });
   assert.deepEqual(notHanded(tree, new Set(["x"])).findings, ["k of plugins/kit/k.ts"]);
   assert.equal(notHanded(tree, new Set(["x", "k"])).value, 0);
-  assert.deepEqual([...handedNames({ a: 1, path: { b: 2 } })], ["a", "path", "b"]);
-  assert(handedNames().has("QuillaError"));
+  assert.deepEqual([...await handedNames({ a: 1, path: { b: 2 } }, {})], ["a", "path", "b"]);
+  const handed = await handedNames();
+  for (const name of ["QuillaError", "joinPath", "copyImages"]) assert(handed.has(name), name);
 });
 
 test("complaints about documentation are counted", () => {

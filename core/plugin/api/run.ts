@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { defaultShmSize } from "../contracts/run_settings.ts";
 export { isolationWords, openRunner, runnersFor } from "../runners.ts";

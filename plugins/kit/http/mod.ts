@@ -1,0 +1,12 @@
+/**
+ * HTTP, as every client of quilla speaks it, for plugins.
+ *
+ * @module
+ */
+export { HttpClient } from "./client.ts";
+export { basicAuthorization, connect } from "./connection.ts";
+export { parseHttpDate } from "./http_date.ts";
+export { defaultPolicy, redirectTarget, sharesCredentials, showUrl } from "./policy.ts";
+export { sendHead } from "./request.ts";
+export { bodyLength, readBody, readHead } from "./response.ts";
+export { gitAuthorization, httpAuthorization } from "./secrets.ts";

@@ -1,0 +1,8 @@
+/**
+ * Layers from trees and archives, for plugins.
+ *
+ * @module
+ */
+export { ChangeSet } from "./change_set.ts";
+export { diffTree } from "./diff.ts";
+export { unpackTar } from "./unpack.ts";

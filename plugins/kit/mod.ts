@@ -1,0 +1,37 @@
+/**
+ * What built-in plugins share beyond the core, for whoever writes one: a room is loaded when it is asked for.
+ *
+ * @module
+ */
+
+/** The rooms. */
+export const kit = {
+  /** Images in archives and layouts. */
+  archives: () => import("./archives/mod.ts"),
+  /** What checks of Dockerfiles share. */
+  checks: () => import("./checks/mod.ts"),
+  /** What of a store nobody needs. */
+  garbage: () => import("./garbage/mod.ts"),
+  /** HTTP, as every client of quilla speaks it. */
+  http: () => import("./http/mod.ts"),
+  /** What instructions share: commands, pairs of words, copies, ports. */
+  instructions: () => import("./instructions/mod.ts"),
+  /** Layers from trees and archives. */
+  layers: () => import("./layers/mod.ts"),
+  /** What outputs share. */
+  outputs: () => import("./outputs/mod.ts"),
+  /** Layers in pieces that are compressed side by side. */
+  packing: () => import("./packing/mod.ts"),
+  /** Programs of the machine. */
+  programs: () => import("./programs/mod.ts"),
+  /** Caches whose place is one of images. */
+  sharing: () => import("./sharing/mod.ts"),
+  /** What sources share. */
+  sources: () => import("./sources/mod.ts"),
+  /** Bytes that arrive, kept until they are all there. */
+  spool: () => import("./spool/mod.ts"),
+  /** Agents of SSH, and keys. */
+  ssh: () => import("./ssh/mod.ts"),
+  /** Images on their way from one place to another. */
+  transfer: () => import("./transfer/mod.ts"),
+} as const;

@@ -1,0 +1,10 @@
+/**
+ * What outputs share, for plugins.
+ *
+ * @module
+ */
+export { archiveFields, prepareArchive, readArchive } from "./archive.ts";
+export { encodingFields, readEncoding } from "./encoding.ts";
+export { filesOf } from "./files.ts";
+export { preparePush } from "./push.ts";
+export { prepareTransport } from "./transport.ts";

@@ -1,0 +1,8 @@
+/**
+ * Caches whose place is one of images, for plugins.
+ *
+ * @module
+ */
+export { imageSource } from "./image_source.ts";
+export { imageTarget } from "./image_target.ts";
+export { resultsAnnotation } from "./record.ts";

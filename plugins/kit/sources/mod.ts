@@ -1,0 +1,7 @@
+/**
+ * What sources share, for plugins.
+ *
+ * @module
+ */
+export { isHostPath, noContext } from "./host_path.ts";
+export { newestFile, newestMember } from "./newest.ts";

@@ -1,0 +1,14 @@
+/**
+ * Images on their way from one place to another, for plugins.
+ *
+ * @module
+ */
+export { Arrivals } from "./arrivals.ts";
+export { oneWay } from "./copy_between.ts";
+export { copyImages } from "./copy_images.ts";
+export { bytesOf } from "./documents.ts";
+export { RemoteImage } from "./fetch_image.ts";
+export { parseLocation, splitPath } from "./location.ts";
+export { rememberOrigin } from "./origins.ts";
+export { selectNamed, wrongPlatform } from "./select.ts";
+export { namelessSink, placedImage, StoreSink, storeSource } from "./store_place.ts";
