@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { arch, platform as hostOs } from "node:os";
+import { arch } from "node:os";
 import { QuillaError } from "./errors.ts";
 import { quote } from "./text/quote.ts";
 
@@ -218,8 +218,3 @@ export function hostPlatform(): Platform {
 
 /** Node's names for processors that run in either byte order; the runtimes exist for one of them. */
 const littleEndianNames = new Map([["ppc64", "ppc64le"], ["mipsel", "mipsle"]]);
-
-/** Whether the host itself runs Linux. */
-export function hostIsLinux(): boolean {
-  return hostOs() === "linux";
-}

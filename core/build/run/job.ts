@@ -52,6 +52,7 @@ export interface ProgramPlace {
 export function jobOf(request: ProgramRequest, place: ProgramPlace, settings: RunSettings): Job {
   const { process, config, files, layers, platform, own, fresh, times } = request;
   const { account, cwd } = place;
+  const { uid, gid } = account;
   const mounts = new Mounts(files, place, settings);
   for (const mount of process.mounts ?? []) mounts.add(mount);
   const { network } = process;
@@ -59,7 +60,7 @@ export function jobOf(request: ProgramRequest, place: ProgramPlace, settings: Ru
     args: process.args,
     env: { ...mounts.usualEnv, ...place.env, ...request.environment, ...mounts.env },
     cwd,
-    user: { ...account, groups: allGroups(account), name: config.user ?? "" },
+    user: { name: config.user ?? "", uid, gid, groups: allGroups(account) },
     platform,
     files,
     layers,

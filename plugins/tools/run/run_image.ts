@@ -82,7 +82,7 @@ async function jobOf(request: RunRequest, hostname: string): Promise<Job> {
     args,
     env: environmentOf(config, own, options.env),
     cwd: cleanPath(options.workingDir || config.workingDir || "/"),
-    user: { ...account, groups: allGroups(account), name: user },
+    user: { name: user, uid: account.uid, gid: account.gid, groups: allGroups(account) },
     platform: image.config,
     files,
     layers: image.layers,
