@@ -254,8 +254,8 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "UID overflow (CVE-2024-40635)",
     proofs: [["core/tree/owner_test.ts", "4294967296"], [
-      "plugins/instructions/configuration_test.ts",
-      "USER 4294967296",
+      "plugins/instructions/user_test.ts",
+      'refuses "USER 4294967296"',
     ], [mountFlag, "type=cache,target=/x,uid="]],
   },
   {

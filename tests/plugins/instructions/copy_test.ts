@@ -9,6 +9,7 @@ import type { ContextFiles } from "../../support/context_files.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { refusedLater } from "../../support/refused_later.ts";
 import { testBuild } from "../../support/test_build.ts";
+import { testTable } from "../../support/instruction_table.ts";
 
 const files: ContextFiles = { "a.txt": "a", "b.txt": "b", "dir/c.md": "c" };
 const paths = (tree: readonly string[]) => tree.map((line) => line.split(" ")[0]);
@@ -214,4 +215,77 @@ describe("COPY --parents: wildcards before the pivot", () => {
       assert.match(warnings.join(), warned);
     });
   }
+});
+
+testTable("COPY", {
+  files: { "a.txt": "a", "dir/b.md": "b", "dir/sub/deep.md": "c" },
+  before: ["COPY dir /dir"],
+  reads: [
+    [
+      "COPY a.txt /",
+      {
+        sources: ["a.txt"],
+        documents: [],
+        destination: "/",
+        exclude: [],
+        link: false,
+        parents: false,
+      },
+      ["a.txt", "/"],
+    ],
+    [
+      'COPY --from=base --chown=$U --chmod=640 --exclude=*.md --link ["a b", "/"]',
+      {
+        ...{ sources: ["a b"], documents: [], destination: "/", chown: "$U", chmod: "640" },
+        ...{ exclude: ["*.md"], link: true, from: "base", parents: false },
+      },
+      ["$U", "640", "a b", "/"],
+    ],
+    [
+      "COPY <<A <<'B' x /d/\nto $A\nA\nto $B\nB",
+      {
+        sources: ["x"],
+        documents: [
+          { name: "A", body: "to $A\n", expand: true },
+          { name: "B", body: "to $B\n", expand: false },
+        ],
+        ...{ destination: "/d/", exclude: [], link: false, parents: false },
+      },
+      ["x", "/d/", { text: "to $A\n", as: "document" }],
+    ],
+  ],
+  lines: [
+    "COPY a.txt /",
+    "COPY --chown=1:2 --chmod=640 a.txt dir /new/",
+    "COPY --from=base / /again/",
+    "COPY --link --exclude=*.md dir /linked",
+    "COPY --parents dir/./*/deep.md /x/",
+    'COPY ["a.txt", "/a file"]',
+  ],
+  refuses: [
+    ["COPY", "copy/arguments"],
+    ["COPY a.txt", "copy/arguments"],
+    ["COPY a.txt / # here", "copy/arguments", "#"],
+    ["COPY a.txt <<EOF\nEOF", "copy/arguments", "<<EOF"],
+    ["COPY --from=$A a.txt /", "copy/from-variable", "--from=$A"],
+    ["COPY --from a.txt /", "dockerfile/flag-value", "--from"],
+    ["COPY --link=maybe a.txt /", "dockerfile/flag-value", "--link=maybe"],
+    ["COPY --chmod=rw a.txt /", "copy/chmod"],
+    ["COPY none /", "copy/missing"],
+    ["COPY ../a.txt /", "copy/outside"],
+    ["COPY a.txt dir/b.md /one", "copy/destination"],
+  ],
+  makes: [
+    {
+      lines: ["ENV D=/d", "COPY --chown=1:2 --chmod=640 a.txt $D/"],
+      history: ["ENV D=/d", "COPY --chown=1:2 --chmod=640 a.txt /d/ # buildkit"],
+      tree: ["/d directory 0640 1:2", "/d/a.txt file 0640 1:2 ca978112ca1b"],
+    },
+    {
+      lines: ["ENV W=world", "COPY <<hello /\nhello $W\nhello"],
+      history: ["ENV W=world", "COPY <<hello / # buildkit"],
+      tree: ["/hello file 0644 0:0 a948904f2f0f"],
+    },
+    { lines: ["COPY no*ne /"], tree: [], warnings: ["no*ne matches nothing in the build context"] },
+  ],
 });

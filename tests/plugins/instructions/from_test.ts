@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { newDirectory, testBuild } from "../../support/test_build.ts";
+import { testTable } from "../../support/instruction_table.ts";
 
 describe("FROM", () => {
   const refusals: [line: string, code: string][] = [
@@ -66,4 +67,28 @@ describe("FROM", () => {
     const { image } = await testBuild(lines);
     assert.equal(image.config.architecture, "riscv64");
   });
+});
+
+testTable("FROM", {
+  reads: [
+    ["FROM base", { base: "base" }, ["base"]],
+    ["FROM base AS Name", { base: "base", name: "name" }, ["base"]],
+    ["FROM --platform=$P $B as x", { base: "$B", name: "x", platform: "$P" }, ["$B", "$P"]],
+  ],
+  lines: ["FROM scratch AS tested", "FROM base AS tested"],
+  before: ["ENV A=1"],
+  refuses: [
+    ["FROM", "from/arguments"],
+    ["FROM a # not a comment", "from/arguments"],
+    ["FROM scratch AS 1st", "from/stage-name", "1st"],
+    ["FROM --platform= --platform=linux scratch", "dockerfile/flag-twice", "--platform=linux"],
+  ],
+  makes: [
+    { lines: ["FROM scratch"], config: { env: [] }, history: [], tree: [] },
+    {
+      lines: ["ARG B=scratch", "FROM $B AS x", "LABEL a=1", "FROM x", "LABEL b=2"],
+      config: { labels: { a: "1", b: "2" } },
+      history: ["LABEL a=1", "LABEL b=2"],
+    },
+  ],
 });

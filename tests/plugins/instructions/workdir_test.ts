@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { ContextFiles } from "../../support/context_files.ts";
 import { refusedBuild } from "../../support/refused_build.ts";
 import { testBuild } from "../../support/test_build.ts";
+import { testTable } from "../../support/instruction_table.ts";
 
 async function after(lines: string[], files: ContextFiles = {}) {
   const { image, tree, warnings } = await testBuild(["FROM scratch", ...lines], { files });
@@ -69,4 +70,26 @@ describe("WORKDIR", () => {
     await refusedBuild(lines, "copy/not-a-directory", 3, { files });
     await refusedBuild([...lines.slice(0, 2), "WORKDIR /f"], "copy/not-a-directory", 3, { files });
   });
+});
+
+testTable("WORKDIR", {
+  before: ["WORKDIR /a"],
+  reads: [
+    ["WORKDIR /a/b", "/a/b", ["/a/b"]],
+    ["WORKDIR c d", "c d", ["c d"]],
+    ["WORKDIR /", "/", ["/"]],
+  ],
+  refuses: [
+    ["WORKDIR", "workdir/arguments"],
+    ["WORKDIR ${A:?none}", "expansion/required"],
+  ],
+  makes: [
+    {
+      lines: ["ENV A=/a", "WORKDIR $A", "WORKDIR b"],
+      config: { workingDir: "/a/b" },
+      history: ["ENV A=/a", "WORKDIR /a", "WORKDIR /a/b"],
+      tree: ["/a directory 0755 0:0", "/a/b directory 0755 0:0"],
+    },
+    { lines: ["WORKDIR /"], config: { workingDir: "/" }, history: ["WORKDIR /"], tree: [] },
+  ],
 });
