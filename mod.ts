@@ -182,11 +182,12 @@ export type * from "./core/dockerfile/instruction_line.ts";
 export type {
   BuildEvent,
   BuildListener,
+  Difference,
   PullInfo,
   StepInfo,
   StepNews,
+  StepReport,
 } from "./core/build/events.ts";
-export type { Difference, StepReport } from "./core/build/cache/explain.ts";
 export type { GivenContext } from "./core/build/context/place.ts";
 export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
 export type { LockMode } from "./core/build/bases/lock.ts";

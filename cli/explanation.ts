@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { BuildEvent, StepInfo } from "../core/build/events.ts";
-import type { StepReport } from "../core/build/cache/explain.ts";
+import type { BuildEvent, StepInfo, StepReport } from "../core/build/events.ts";
 import { stepTitle } from "./progress/plain.ts";
 import { sanitise } from "./sanitise.ts";
 

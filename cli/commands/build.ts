@@ -259,7 +259,12 @@ async function runBuild(context: Context, location: string, options: BuildOption
     cacheFrom: readWord("--cache-from", () => readCaches(options.cacheFrom, "from", host)),
     cacheTo: readWord("--cache-to", () => readCaches(options.cacheTo, "to", host)),
     run,
-    cache: { ignore: ignoredCache(options), explain: options.explain },
+    cache: {
+      ignore: ignoredCache(options),
+      explain: options.explain
+        ? (await import("../../plugins/script/explain.ts")).explain
+        : undefined,
+    },
     listener: (event: BuildEvent) => {
       progress.listen(event);
       explanation.listen(event);

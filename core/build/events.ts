@@ -5,7 +5,6 @@
  */
 import type { Digest } from "../digest.ts";
 import type { SourceRange } from "../source.ts";
-import type { StepReport } from "./cache/explain.ts";
 
 /** One instruction of a stage that is built. */
 export interface StepInfo {
@@ -41,6 +40,34 @@ export type StepNews =
   | { readonly type: "output"; readonly stream: "stdout" | "stderr"; readonly text: string }
   /** The step's program failed, and the user has a shell in its files; or had one. */
   | { readonly type: "shell"; readonly isOpen: boolean };
+
+/** How a step came to its result. */
+export interface StepReport {
+  /**
+   * - `cached`: the result of an earlier build was taken
+   * - `unchanged`: it was done, and came to the layer that it had before
+   * - `done`: it was done
+   */
+  readonly status: "cached" | "unchanged" | "done";
+  /** Why it was done: the first input that differs, in words. */
+  readonly reason?: string | undefined;
+  /** The inputs that differ, the first ones of `count`. */
+  readonly differences?: readonly Difference[] | undefined;
+  /** How many inputs differ. */
+  readonly count?: number | undefined;
+}
+
+/** One input that is not what it was. */
+export interface Difference {
+  /** Such as `/app/main.js`, or `arg:VERSION`. */
+  readonly input: string;
+  /** What became of it. */
+  readonly change: "added" | "removed" | "changed";
+  /** What it was, where that is worth telling. */
+  readonly was?: string | undefined;
+  /** What it is now, where that is worth telling. */
+  readonly is?: string | undefined;
+}
 
 /** One thing that happened. */
 export type BuildEvent =

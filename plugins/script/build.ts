@@ -13,6 +13,7 @@ import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { Platform } from "../../core/platform.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import { familiarReference } from "../../core/reference.ts";
+import { explain as explainStep } from "./explain.ts";
 import type { BuildOutput, SharedCache } from "./outputs.ts";
 import { type AnnotationsGiven, annotationsGiven } from "./edit.ts";
 import {
@@ -155,7 +156,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       outputs: options.outputs ?? [{ type: "image" }],
       annotations: annotationsGiven(options.annotations),
       platforms: platform === undefined ? [] : listOf(platform).map(readPlatform),
-      cache: { ignore: noCache, explain },
+      cache: { ignore: noCache, explain: explain === true ? explainStep : undefined },
     });
     return { id: resultId(outcome), ...told(outcome) };
   });

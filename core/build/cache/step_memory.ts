@@ -6,16 +6,23 @@
 import type { LayerMemory } from "../../layer/assemble.ts";
 import type { Inputs } from "../../layer/layer_inputs.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
-import { explain, type StepReport } from "./explain.ts";
+import type { StepReport } from "../events.ts";
 import type { BuildMemory, EarlierStep, StepPlace, StepResult, StepText } from "./memory.ts";
 
 /** How a build uses the cache. */
 export interface CacheUse {
   /** What was made before is not taken; of the stages named, in any case, or numbered, or all. */
   readonly ignore?: boolean | readonly string[] | undefined;
-  /** Whether steps say why they were done. */
-  readonly explain?: boolean | undefined;
+  /** Says why a step was done; nobody does, unless given. */
+  readonly explain?: Explain | undefined;
 }
+
+/** Compares what a step is made from with what it was made from when it was last built at its place. */
+export type Explain = (
+  said: StepText,
+  inputs: Inputs,
+  earlier: EarlierStep | undefined,
+) => Omit<StepReport, "status">;
 
 /** How one of its steps does. */
 export interface StepCacheUse extends CacheUse {
@@ -88,7 +95,8 @@ export class StepMemory implements LayerMemory {
   }
 
   #why(inputs: Inputs, place: StepPlace): Omit<StepReport, "status"> {
-    if (this.#use.explain !== true) return {};
+    const { explain } = this.#use;
+    if (explain === undefined) return {};
     this.#earlier = this.#memory.earlier(place);
     if (this.isIgnored) return { reason: "the cache was not to be used" };
     return explain(this.#said, inputs, this.#earlier);

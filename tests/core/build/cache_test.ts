@@ -10,7 +10,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import type { StepReport } from "../../../core/build/cache/explain.ts";
+import type { StepReport } from "../../../core/build/events.ts";
+import { explain } from "../../../plugins/script/explain.ts";
 import { hexOf } from "../../../core/digest.ts";
 import { type Built, newDirectory, type TestBuild, testBuild } from "../../support/test_build.ts";
 
@@ -23,7 +24,7 @@ async function buildLater(
   const { now } = Date;
   Date.now = () => time;
   try {
-    return await testBuild(dockerfile, { cache: { explain: true }, ...options });
+    return await testBuild(dockerfile, { cache: { explain }, ...options });
   } finally {
     Date.now = now;
   }

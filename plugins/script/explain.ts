@@ -6,37 +6,10 @@
  *
  * @module
  */
-import type { Inputs } from "../../layer/layer_inputs.ts";
-import { quote } from "../../text/quote.ts";
-import type { EarlierStep, StepText } from "./memory.ts";
-
-/** How a step came to its result. */
-export interface StepReport {
-  /**
-   * - `cached`: the result of an earlier build was taken
-   * - `unchanged`: it was done, and came to the layer that it had before
-   * - `done`: it was done
-   */
-  readonly status: "cached" | "unchanged" | "done";
-  /** Why it was done: the first input that differs, in words. */
-  readonly reason?: string | undefined;
-  /** The inputs that differ, the first ones of `count`. */
-  readonly differences?: readonly Difference[] | undefined;
-  /** How many inputs differ. */
-  readonly count?: number | undefined;
-}
-
-/** One input that is not what it was. */
-export interface Difference {
-  /** Such as `/app/main.js`, or `arg:VERSION`. */
-  readonly input: string;
-  /** What became of it. */
-  readonly change: "added" | "removed" | "changed";
-  /** What it was, where that is worth telling. */
-  readonly was?: string | undefined;
-  /** What it is now, where that is worth telling. */
-  readonly is?: string | undefined;
-}
+import type { EarlierStep, StepText } from "../../core/build/cache/memory.ts";
+import type { Difference, StepReport } from "../../core/build/events.ts";
+import type { Inputs } from "../../core/layer/layer_inputs.ts";
+import { quote } from "../../core/text/quote.ts";
 
 /** So many differences are told. */
 const told = 20;
