@@ -170,6 +170,12 @@ async function openContext(
       hint: "give a directory; . is the one that you are in",
     });
   }
+  if (dockerfile !== undefined && file !== undefined) {
+    throw new UsageError(`there is a Dockerfile already, so that there is nothing for ${file}`, {
+      code: "build/dockerfile",
+      hint: "give its text, or the path of a file",
+    });
+  }
   if (context === undefined || !("sources" in context)) {
     return { name: "the build context", files: context };
   }
