@@ -57,6 +57,12 @@ for (const runtime of ["deno", "bun"] as const) {
       ids.set(runtime, [id, listed]);
     });
 
+    it("builds what is in its memory", () => {
+      const [id = ""] = run("memory.ts");
+      assert.match(id, /^sha256:[0-9a-f]{64}$/);
+      ids.get(runtime)?.push(id);
+    });
+
     it("is told what failed", () => {
       const [line = ""] = run("failure.ts");
       assert.match(line, /^build\/context \| no-such-directory cannot be .* \| give a directory/);
