@@ -6,6 +6,7 @@
  */
 import { deepEqual, equal, match, notEqual, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
+import { env as environment } from "node:process";
 import type { FileSource } from "../../../core/build/run/mount_source.ts";
 import { Programs } from "../../../core/build/run/programs.ts";
 import { QuillaError } from "../../../core/errors.ts";
@@ -228,7 +229,7 @@ async function inWorkshop(
     const image = await put([...files, ...base]);
     const shown = await put([{ type: "file", path: "/shown", content: "1\n" }]);
     const source: FileSource = { files: new UnionTree([await shown.files()]), layers: [shown] };
-    process.env.QUILLA_SUITE_SECRET = "value";
+    environment.QUILLA_SUITE_SECRET = "value";
     const programs = new Programs({
       store,
       runners: [subject],

@@ -8,9 +8,8 @@ import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import { type Access, waysIn } from "./access.ts";
 import { missingCapabilities } from "./capabilities.ts";
-import type { JobListener } from "./listener.ts";
 import type { Exit, PublishedPort } from "../../../core/plugin/contracts/runner.ts";
-import type { Job, KnownIds, Reply, Request, Rights } from "./protocol.ts";
+import type { Job, JobListener, KnownIds, Reply, Request, Rights } from "./protocol.ts";
 import { noNamespaces } from "./no_namespaces.ts";
 import { lost, type SandboxOptions, start, type Started } from "./start.ts";
 

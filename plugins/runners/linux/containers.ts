@@ -17,9 +17,10 @@ import type {
 import { requireProgram } from "../../kit/programs/program.ts";
 import { findProgram } from "../../kit/programs/programs.ts";
 import { capabilityNames, missingCapabilities } from "./capabilities.ts";
-import { chooseInvocations } from "./choose.ts";
 import { Sandbox } from "./client.ts";
-import type { Container } from "./container.ts";
+import type { Container, Executor, Invocation } from "./container.ts";
+import { chroot } from "./executors/chroot.ts";
+import { ociRuntime } from "./executors/oci_runtime.ts";
 import { exitHint, requireKnown } from "./failure.ts";
 import { MountPlan } from "./mount_plan.ts";
 import { hostsFile, resolverFile, usualHostname } from "./network_files.ts";
@@ -175,6 +176,30 @@ export class Containers implements Running {
     warn(`${who} the network of this machine: ${found.why}`);
     return { path: "host" };
   }
+}
+
+/** The best first. */
+const executors: readonly Executor[] = [ociRuntime, chroot];
+
+/**
+ * The ways to start a container here, the best first.
+ *
+ * @param isolation the name of an executor; any other word is all of them
+ * @throws {QuillaError} `run/no-executor` with what is missing
+ */
+function chooseInvocations(
+  isolation: string | undefined,
+  container: Container,
+): Invocation[] {
+  const named = executors.filter(({ name }) => name === isolation);
+  const chosen = named.length > 0 ? named : executors;
+  const invocations = chosen.flatMap((executor) => [...executor.invocations(container)]);
+  if (invocations.length > 0) return invocations;
+  const needs = chosen.map((executor) => executor.needs).join(", or ");
+  throw new QuillaError(`nothing here can start a container: ${needs} is missing`, {
+    code: "run/no-executor",
+    hint: "install crun or runc; or use `--isolation chroot`, which needs only util-linux",
+  });
 }
 
 /** Tells each thing once. */

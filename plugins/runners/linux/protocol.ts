@@ -8,9 +8,13 @@ import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import type {
   Exit,
   ForegroundStreams,
+  Job as RunnerJob,
   PublishedPort,
 } from "../../../core/plugin/contracts/runner.ts";
 import type { Invocation } from "./container.ts";
+
+/** Hears what goes on in a container. */
+export type JobListener = Pick<RunnerJob, "onOutput" | "onShell">;
 
 /** How the other half came to its rights. */
 export type AccessMode =
