@@ -226,6 +226,7 @@ export type * from "./core/plugin/contracts/dockerfile.ts";
 export type * from "./core/plugin/contracts/settings.ts";
 export type * from "./core/plugin/contracts/output.ts";
 export type * from "./core/plugin/contracts/cache.ts";
+export type * from "./core/plugin/contracts/tests.ts";
 export type * from "./plugins/script/outputs.ts";
 export type { EncodedOutput } from "./plugins/kit/outputs/encoding.ts";
 export type { ArchiveOutput } from "./plugins/kit/outputs/archive.ts";

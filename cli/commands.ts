@@ -282,7 +282,7 @@ export const commands: readonly TableEntry[] = [
   },
   {
     name: "plugin",
-    summary: "list and inspect plugins",
+    summary: "list, inspect and try plugins; say whose to trust",
     commands: [
       {
         name: "ls",
@@ -294,6 +294,16 @@ export const commands: readonly TableEntry[] = [
         name: "inspect",
         summary: "show what a plugin brings, as JSON",
         load: () => import("./commands/plugin_inspect.ts").then((module) => module.pluginInspect),
+      },
+      {
+        name: "test",
+        summary: "try whether a plugin does what it must",
+        load: () => import("./commands/plugin_test.ts").then((module) => module.pluginTest),
+      },
+      {
+        name: "trust",
+        summary: "say whose plugins are loaded, beside your own",
+        load: () => import("./commands/plugin_trust.ts").then((module) => module.pluginTrust),
       },
     ],
   },

@@ -39,6 +39,8 @@ export interface HostUse {
   readonly project?: boolean;
   /** Whether the standard output is handed on to a container. */
   readonly lendsOutput?: boolean;
+  /** Whether what the named files supply may take the place of what is there. */
+  readonly override?: boolean;
 }
 
 /** The world of this process. */
@@ -78,7 +80,7 @@ async function openStore(create: boolean, say: (text: string) => void): Promise<
 
 async function loadHost(
   files: readonly string[],
-  { project = false, lendsOutput = false }: HostUse,
+  { project = false, lendsOutput = false, override }: HostUse,
   say: (text: string) => void,
 ): Promise<PluginHost> {
   // Not at the top: most commands need no plugin, and the built-in ones bring much.
@@ -86,7 +88,7 @@ async function loadHost(
   const { noteLeftOut, readProjectConfig } = await import("./project_config.ts");
   const host = builtInHost();
   const cwd = process.cwd();
-  const all = files.map((path): PluginFile => ({ path }));
+  const all = files.map((path): PluginFile => ({ path, override }));
   if (!project) noteLeftOut(cwd);
   else all.unshift(...await readProjectConfig(cwd, () => readTrust(cwd)));
   if (all.length === 0) return host;

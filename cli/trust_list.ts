@@ -5,17 +5,17 @@
  *
  * @module
  */
-import { readFileSync, realpathSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import { messageOf, QuillaError, systemCode } from "../core/errors.ts";
-import { configDir } from "../core/host/config_dir.ts";
+import { readFileSync } from "node:fs";
+import { delimiter } from "node:path";
+import { systemCode } from "../core/errors.ts";
+import { absolute, configPath, directoriesIn, withoutLinks, yamlFailure } from "./trust_config.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Absolute paths without links; `*` is everything.
  *
- * @throws {QuillaError} `config/shape` where `trust:` is no list of paths
+ * @throws {QuillaError} `config/yaml`, `config/shape` where `trust:` is no list of paths
  */
 export async function trustedDirectories(env: Environment, cwd: string): Promise<string[]> {
   const words = (env.QUILLA_TRUST ?? "").split(delimiter).filter((word) => word !== "");
@@ -23,10 +23,8 @@ export async function trustedDirectories(env: Environment, cwd: string): Promise
   return [...written, ...await configured(env)].map(withoutLinks);
 }
 
-async function configured(env: Environment): Promise<string[]> {
-  const directory = configDir({ env });
-  const path = env.QUILLA_CONFIG ? resolve(env.QUILLA_CONFIG) : directory &&
-    join(directory, "config.yaml");
+async function configured(env: Environment): Promise<readonly string[]> {
+  const path = configPath(env);
   if (path === undefined) return [];
   let text: string;
   try {
@@ -36,13 +34,7 @@ async function configured(env: Environment): Promise<string[]> {
     if (systemCode(error) !== undefined) return [];
     throw error;
   }
-  const { trust = [] } = await read(path, text);
-  const isList = Array.isArray(trust) && trust.every((each) => typeof each === "string");
-  if (isList) return trust.map((each: string) => absolute(each, dirname(path)));
-  throw new QuillaError(`${path}: trust is no list of directories`, {
-    code: "config/shape",
-    hint: "write trust: [/home/ann/project]",
-  });
+  return directoriesIn(path, (await read(path, text)).trust);
 }
 
 async function read(path: string, text: string): Promise<{ readonly trust?: unknown }> {
@@ -50,22 +42,6 @@ async function read(path: string, text: string): Promise<{ readonly trust?: unkn
   try {
     return parse(text, { maxAliasCount: 0 }) ?? {};
   } catch (error) {
-    throw new QuillaError(`${path} is not YAML: ${messageOf(error).split("\n")[0]}`, {
-      code: "config/yaml",
-      cause: error,
-    });
-  }
-}
-
-function absolute(word: string, from: string): string {
-  return word === "*" || isAbsolute(word) ? word : resolve(from, word);
-}
-
-function withoutLinks(path: string): string {
-  if (path === "*") return path;
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path); // nothing is there
+    throw yamlFailure(path, error);
   }
 }

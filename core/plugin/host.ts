@@ -21,6 +21,8 @@ export interface Registration {
   readonly override?: boolean | undefined;
   /** The content's digest, for a plugin that was loaded from a file. */
   readonly digest?: string | undefined;
+  /** What the file exports as `tests`, which nobody looked at. */
+  readonly tests?: unknown;
 }
 
 /** A plugin and how it came. */

@@ -51,11 +51,11 @@ export async function loadPlugin(
   }
   const copy = privateCopy(file.path, bytes);
   try {
-    const { exported } = await importDefault(file.path, bytes, copy.url);
+    const { exported, tests } = await importDefault(file.path, bytes, copy.url);
     const plugin = typeof exported === "function"
       ? await callFactory(exported, file.path, api)
       : exported;
-    copy.name(register(host, plugin, file, digest));
+    copy.name(register(host, plugin, file, { digest, tests }));
     forgetCalls(file.path);
   } finally {
     copy.remove();
@@ -63,14 +63,19 @@ export async function loadPlugin(
 }
 
 /** @returns the plugin's name */
-function register(host: PluginHost, plugin: unknown, file: PluginFile, digest: Digest): string {
+function register(
+  host: PluginHost,
+  plugin: unknown,
+  { path, override }: PluginFile,
+  known: { readonly digest: Digest; readonly tests: unknown },
+): string {
   try {
-    return host.register(plugin, { origin: file.path, override: file.override, digest }).name;
+    return host.register(plugin, { origin: path, override, ...known }).name;
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     // A getter or a proxy: nothing else can throw when a member is looked at.
     throw new QuillaError(
-      `the plugin ${file.path} threw while it was looked at: ${messageOf(error)}`,
+      `the plugin ${path} threw while it was looked at: ${messageOf(error)}`,
       {
         code: "plugin/shape",
         hint: "make it of plain members: { name, api: 2, instructions: […] }",
@@ -112,17 +117,20 @@ async function importDefault(
   path: string,
   bytes: Uint8Array,
   url: string,
-): Promise<{ readonly exported: unknown }> {
-  let exported: unknown;
+): Promise<{ readonly exported: unknown; readonly tests: unknown }> {
+  let exported: unknown, tests: unknown;
   try {
-    const loading = (): Promise<{ default?: unknown }> => import(url);
-    const module = await loadingOf(path, async () => ({ module: await inTime(loading(), path) }));
-    exported = module.module.default;
+    const loading = (): Promise<{ default?: unknown; tests?: unknown }> => import(url);
+    const { module } = await loadingOf(
+      path,
+      async () => ({ module: await inTime(loading(), path) }),
+    );
+    ({ default: exported, tests } = module);
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     throw await explainLoadFailure(error, { name: path, text: new TextDecoder().decode(bytes) });
   }
-  if (exported !== undefined) return { exported };
+  if (exported !== undefined) return { exported, tests };
   throw new QuillaError(`the plugin ${path} has no default export`, {
     code: "plugin/shape",
     hint: "end it with: export default { name, api: 2, instructions: […] }",

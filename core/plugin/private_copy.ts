@@ -14,7 +14,13 @@ import { defaultStoreRoot } from "../host/data_dir.ts";
 import { findUntrusted, ownTrust } from "./trust.ts";
 
 /** The directories that copies were in, with the directories that the plugins lie in, and their names. */
-const copies: { readonly copy: string; readonly original: string; plugin: string }[] = [];
+const copies: {
+  readonly copy: string;
+  readonly original: string;
+  /** The file, as it was given. */
+  readonly path: string;
+  plugin: string;
+}[] = [];
 
 /** A copy while it is there. */
 export interface PrivateCopy {
@@ -34,7 +40,7 @@ export function privateCopy(path: string, bytes: Uint8Array): PrivateCopy {
   // Runtimes look upwards for these: what others leave in the directory above must not be found.
   writeFileSync(join(directory, "package.json"), '{ "type": "module" }\n', { mode: 0o600 });
   writeFileSync(join(directory, "tsconfig.json"), "{}\n", { mode: 0o600 });
-  const entry = { copy: directory, original: dirname(resolve(path)), plugin: path };
+  const entry = { copy: directory, original: dirname(resolve(path)), path, plugin: path };
   copies.push(entry);
   return {
     url: pathToFileURL(file).href,
@@ -56,6 +62,16 @@ export function withOriginalPaths(text: string): string {
 /** The plugin whose code an error was thrown in. */
 export function pluginOfStack(stack: string | undefined): string | undefined {
   return copies.find(({ copy }) => stack?.includes(copy))?.plugin;
+}
+
+/** Where in a plugin's file it was thrown, such as `plugin.ts:12`: the innermost of its own places; undefined where none is known. */
+export function placeOfStack(stack: string | undefined): string | undefined {
+  for (const line of stack?.split("\n") ?? []) {
+    const known = copies.find(({ copy }) => line.includes(copy));
+    const [, number] = /:(\d+):\d+\)?$/.exec(line.trim()) ?? [];
+    if (known !== undefined && number !== undefined) return `${known.path}:${number}`;
+  }
+  return undefined;
 }
 
 function privateDirectory(): string {

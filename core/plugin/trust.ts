@@ -76,7 +76,7 @@ export function requireTrusted(path: string, trust: Trust): void {
   throw new QuillaError(`${path} is not loaded: ${why}, and a plugin is a program`, {
     code: "plugin/untrusted",
     hint:
-      `if you trust who wrote it: QUILLA_TRUST=${directory}, or trust: [${directory}] in your config.yaml`,
+      `if you trust who wrote it: QUILLA_TRUST=${directory}, or for always: quilla plugin trust ${directory}`,
   });
 }
 

@@ -1,10 +1,10 @@
 /**
- * What every instruction of Dockerfiles must do.
+ * What every instruction must do, whoever wrote it.
  *
  * @module
  */
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { buildContext } from "../../../core/build/build_context.ts";
@@ -17,19 +17,19 @@ import { QuillaError } from "../../../core/errors.ts";
 import type { Image } from "../../../core/image/image.ts";
 import type { Instruction, Json } from "../../../core/plugin/contracts/instruction.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
-import type { PluginHost } from "../../../core/plugin/host.ts";
-import { checkPlugin } from "../../../core/plugin/shape.ts";
+import { PluginHost } from "../../../core/plugin/host.ts";
 import { Store } from "../../../core/store/store.ts";
-import { filesIn, inDirectory, type SuiteCase } from "./suite.ts";
+import { listFiles } from "./files.ts";
+import { inDirectory, type SuiteCase } from "./suite.ts";
 
 /** Where an instruction is tried. */
 export interface InstructionGiven {
-  /** Has FROM and COPY. The instruction is added to it, in the place of any other of its keyword. */
+  /** Has the instruction, and those that the lines stand among. */
   readonly host: PluginHost;
   /** Whole instructions, each right by itself after `before`. One that begins a stage calls it `tested`. */
   readonly lines: readonly string[];
   /** Instructions of the stage that the lines are built on. */
-  readonly before?: readonly string[];
+  readonly before?: readonly string[] | undefined;
   /** How programs are run. */
   readonly run?: RunSettings | undefined;
   /** Writes the build context into an empty directory. */
@@ -39,137 +39,148 @@ export interface InstructionGiven {
 /** The cases. */
 export function instructionSuite(
   subject: Instruction,
-  { lines, before = [], ...given }: InstructionGiven,
+  given: InstructionGiven,
 ): readonly SuiteCase[] {
   const { keyword } = subject;
-  const { host } = given;
-  const instructions = [freezing(subject)];
-  host.register({ name: "suite", api: 2, instructions }, { origin: "suite", override: true });
-  const base = ["FROM scratch AS base", ...before];
-  const opening = subject.begins === undefined ? ["FROM base AS tested"] : [];
-  const inWorkshop = (work: (workshop: Workshop) => Promise<void>) => workshop(given, work);
   return [
     {
-      name: `${keyword} has the shape of an instruction`,
+      name: `${keyword} alone is read, or refused with its place`,
       run() {
-        const plugin = { name: "suite", api: 2, instructions: [subject] };
-        equal(checkPlugin(plugin, "the suite"), plugin);
-      },
-    },
-    {
-      name: `${keyword} refuses to stand alone, and says where`,
-      run() {
-        const error = errorOf(() => subject.parse(lineOf(subject, keyword)));
-        notEqual(error.range, undefined, `no place: ${error.message}`);
-        match(error.code, /^[a-z-]+\/[a-z-]+$/);
+        const error = refusalOf(subject, keyword);
+        if (error === undefined) return;
+        notEqual(error.range, undefined, `no place, which line.error(…) gives: ${error.message}`);
+        match(error.code, /^[a-z0-9-]+\/[a-z0-9-]+$/);
       },
     },
     {
       name: `${keyword} refuses flags that it does not know`,
       run() {
-        const error = errorOf(() => lineOf(subject, `${keyword} --no-such-flag=1 x=y`));
-        equal(error.code, "dockerfile/unknown-flag");
+        const line = `${keyword} --no-such-flag=1 x=y`;
+        equal(refusalOf(subject, line)?.code, "dockerfile/unknown-flag", line);
       },
     },
-    ...lines.flatMap((text): SuiteCase[] => [
-      {
-        name: `${text}: is read the same each time, into plain data`,
-        run() {
-          const args = subject.parse(lineOf(subject, text));
-          deepEqual(subject.parse(lineOf(subject, text)), args);
-          deepEqual(JSON.parse(JSON.stringify(args)), withoutUndefined(args));
-          for (const member of ["words", "opens", "stageName"] as const) {
-            deepEqual(subject[member]?.(args), subject[member]?.(args), member);
-          }
-        },
-      },
-      {
-        name: `${text}: the same line gives the same image`,
-        run: () =>
-          inWorkshop(async ({ build }) => {
-            const dockerfile = [...base, ...opening, text];
-            const [one, two] = [await build(dockerfile), await build(dockerfile)];
-            deepEqual(two.layers.map(diffId), one.layers.map(diffId));
-            equal(two.id, one.id);
-          }),
-      },
-      {
-        name: `${text}: tells what it did`,
-        run: () =>
-          inWorkshop(async ({ build }) => {
-            if (subject.begins !== undefined) return; // stages begin without a word
-            const built = historyOf(await build([...base, ...opening, text]));
-            const told = built.slice(historyOf(await build(base)).length);
-            // Only who gives a `history` can choose to tell nothing.
-            if (subject.history === undefined) notEqual(told.length, 0);
-            for (const createdBy of told) ok(createdBy.length > 0, "the history is empty");
-          }),
-      },
-      {
-        name: `${text}: touches nothing but its stage`,
-        run: () =>
-          inWorkshop(async ({ build, context }) => {
-            const alone = await build(base);
-            const rest = ["FROM base AS other", "COPY --from=tested / /tested/"];
-            const [around, files] = [surroundings(), filesIn(context)];
-            const image = await build([...base, ...opening, text, ...rest]);
-            deepEqual(surroundings(), around);
-            deepEqual(filesIn(context), files);
-            deepEqual(image.config.config, alone.config.config);
-            deepEqual(image.layers.slice(0, -1).map(diffId), alone.layers.map(diffId));
-          }),
-      },
-    ]),
+    ...given.lines.flatMap((text) => casesOf(subject, text, given)),
+  ];
+}
+
+function casesOf(
+  subject: Instruction,
+  text: string,
+  { host, before = [], fill, run: settings }: InstructionGiven,
+): readonly SuiteCase[] {
+  const base = ["FROM scratch AS base", ...before];
+  const opening = subject.begins === undefined ? ["FROM base AS tested"] : [];
+  const whole = [...base, ...opening, text];
+  const frozen = freezing(host, subject.keyword);
+  const built = (context: string, root: string) => buildIn(context, root, frozen, settings);
+  const build = (lines: readonly string[]) =>
+    inDirectory((directory) => {
+      const context = contextIn(directory, lines, fill);
+      return built(context, join(directory, "store"));
+    });
+  return [
     {
-      name: `${keyword} is read and planned without anything being done`,
+      name: `${text}: is read the same each time, into plain data`,
       run() {
-        for (const text of lines) {
-          const source = { name: "Dockerfile", text: [...base, ...opening, text].join("\n") };
-          const { failure } = readDockerfile(source, host);
-          if (failure !== undefined) throw failure;
+        const args = subject.parse(lineOf(subject, text));
+        deepEqual(subject.parse(lineOf(subject, text)), args);
+        deepEqual(JSON.parse(JSON.stringify(args ?? null)), withoutUndefined(args ?? null));
+        for (const member of ["words", "opens", "stageName"] as const) {
+          deepEqual(subject[member]?.(args), subject[member]?.(args), member);
         }
       },
+    },
+    {
+      name: `${text}: is planned without anything being done`,
+      run() {
+        const { failure } = readDockerfile({ name: "Dockerfile", text: whole.join("\n") }, host);
+        if (failure !== undefined) throw failure;
+      },
+    },
+    {
+      name: `${text}: makes the same image in two new stores`,
+      async run() {
+        const [one, two] = [await build(whole), await build(whole)];
+        const layers = [one, two].map((image) => image.layers.map(diffId).join());
+        equal(layers[1], layers[0], `two builds made different files: ${why}`);
+        equal(two.id, one.id, `two builds made different configurations: ${why}`);
+      },
+    },
+    ...(subject.begins === undefined
+      ? [{
+        name: `${text}: tells in the history what it did`,
+        async run() {
+          const told = (await build(whole)).config.history ?? [];
+          const own = told.slice(((await build(base)).config.history ?? []).length);
+          // Only who gives a `history` can choose to tell nothing.
+          if (subject.history === undefined) ok(own.length > 0, "the history has no entry of it");
+          for (const { createdBy = "" } of own) ok(createdBy !== "", "its entry is empty");
+        },
+      }]
+      : []),
+    {
+      name: `${text}: touches nothing but its stage`,
+      run: () =>
+        inDirectory(async (directory) => {
+          const store = join(directory, "store");
+          const alone = await built(contextIn(directory, base, fill), store);
+          const rest = ["FROM base AS other", "COPY --from=tested / /tested/"];
+          const context = contextIn(directory, [...whole, ...rest], fill);
+          const [around, listed] = [surroundings(), listFiles(context)];
+          const image = await built(context, store);
+          deepEqual(surroundings(), around);
+          deepEqual(listFiles(context), listed);
+          deepEqual(image.config.config, alone.config.config);
+          deepEqual(image.layers.slice(0, -1).map(diffId), alone.layers.map(diffId));
+        }),
     },
   ];
 }
 
-/** Where one case is at work. */
-interface Workshop {
-  readonly context: string;
-  build(dockerfile: readonly string[]): Promise<Image>;
+const why =
+  "what it does must depend on its line, its stage and the build context, not on time or chance";
+
+/** A new build context in a directory. */
+function contextIn(
+  directory: string,
+  dockerfile: readonly string[],
+  fill: InstructionGiven["fill"],
+): string {
+  const context = join(directory, "context");
+  rmSync(context, { recursive: true, force: true });
+  mkdirSync(context);
+  fill?.(context);
+  writeFileSync(join(context, "Dockerfile"), `${dockerfile.join("\n")}\n`);
+  return context;
 }
 
-async function workshop(
-  { host, run, fill }: Pick<InstructionGiven, "host" | "run" | "fill">,
-  work: (workshop: Workshop) => Promise<void>,
-): Promise<void> {
-  await inDirectory(async (directory) => {
-    const context = join(directory, "context");
-    mkdirSync(context);
-    fill?.(context);
-    const store = await Store.open(join(directory, "store"), { create: true });
-    try {
-      const file = join(directory, "Dockerfile");
-      await work({
-        context,
-        async build(dockerfile) {
-          writeFileSync(file, dockerfile.join("\n"));
-          const request = { store, host, file, run, pull: "never" as const };
-          const { images } = await buildContext({ ...request, context: contextOf(host, context) });
-          return images[0]!.image;
-        },
-      });
-    } finally {
-      store.close();
-    }
-  });
+/** What an image says of itself: its store may be gone. */
+type Stated = Pick<Image, "id" | "config" | "layers">;
+
+async function buildIn(
+  context: string,
+  root: string,
+  host: PluginHost,
+  run: RunSettings | undefined,
+): Promise<Stated> {
+  const store = await Store.open(root, { create: true });
+  try {
+    const { images } = await buildContext({
+      host,
+      store,
+      context: contextOf(host, context),
+      outputs: [{ type: "image" }],
+      pull: "never",
+      run,
+    });
+    const { id, config, layers } = images[0]!.image;
+    return { id, config, layers };
+  } finally {
+    store.close();
+  }
 }
 
 const diffId = (layer: { readonly diffId: string }) => layer.diffId;
-
-function historyOf({ config }: Image): string[] {
-  return (config.history ?? []).map(({ createdBy = "" }) => createdBy);
-}
 
 function surroundings(): unknown {
   return [process.cwd(), { ...process.env }, process.exitCode ?? 0];
@@ -183,19 +194,36 @@ function lineOf({ keyword, syntax }: Instruction, text: string): InstructionLine
   return bindLine(instructions[0]!, [keyword]);
 }
 
-function errorOf(work: () => unknown): QuillaError {
+function refusalOf(instruction: Instruction, text: string): QuillaError | undefined {
   try {
-    work();
+    instruction.parse(lineOf(instruction, text));
   } catch (error) {
     if (error instanceof QuillaError) return error;
     throw error;
   }
-  throw new TypeError("nothing was thrown");
+  return undefined;
 }
 
-/** The instruction, which cannot change the arguments that it is handed. */
-function freezing(subject: Instruction): Instruction {
-  return { ...subject, parse: (line) => frozen(subject.parse(line)) };
+/** The host, whose instruction of that keyword cannot change the arguments that it is handed, and has a guard in any case. */
+function freezing(host: PluginHost, keyword: string): PluginHost {
+  const { plugin: owner, supplied } = host.find("instructions", keyword)!;
+  const one: Instruction = { ...supplied, parse: (line) => frozen(supplied.parse(line)) };
+  const copy = new PluginHost();
+  for (const { plugin, ...registration } of host.plugins) {
+    if (plugin.name !== owner) copy.register(plugin, registration);
+    else {
+      const instructions = plugin.instructions!.map((each) =>
+        each.keyword === keyword ? one : each
+      );
+      const name = registration.isOwn ? `suite.${owner}` : owner;
+      copy.register({ ...plugin, name, instructions }, {
+        ...registration,
+        override: true,
+        isOwn: false,
+      });
+    }
+  }
+  return copy;
 }
 
 function frozen<Value extends Json>(value: Value): Value {

@@ -19,10 +19,10 @@ export interface SuiteCase {
 }
 
 /** Does something in a new empty directory, which is gone afterwards. */
-export async function inDirectory(work: (directory: string) => Promise<void>): Promise<void> {
+export async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "quilla-suite-"));
   try {
-    await work(directory);
+    return await work(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,0 +1,72 @@
+/**
+ * What the file of a plugin says beside the plugin, so that `quilla plugin test` can try what it supplies: types only.
+ *
+ * @module
+ */
+
+import type { CacheDirection, CacheSettings } from "./cache.ts";
+import type { OutputSettings } from "./output.ts";
+
+/**
+ * The export `tests` of a plugin's file: by kind, and by name, what each thing that it supplies is tried with. What is left out is
+ * tried as far as it can be. A function of the host API that returns this, or a promise of it, may be exported as well.
+ */
+export interface PluginTests {
+  /** By keyword. */
+  readonly instructions?: Readonly<Record<string, InstructionTests>> | undefined;
+  /** By name. */
+  readonly checks?: Readonly<Record<string, CheckTests>> | undefined;
+  /** By type. */
+  readonly outputs?: Readonly<Record<string, OutputTests>> | undefined;
+  /** By type. */
+  readonly caches?: Readonly<Record<string, CacheTests>> | undefined;
+  /** Called when all is tried: ends what the tests began, such as a server. */
+  close?(): void | Promise<void>;
+}
+
+/** What an instruction is tried with. */
+export interface InstructionTests {
+  /** Whole instructions, each right by itself after `before`. One that begins a stage calls it `tested`. */
+  readonly lines: readonly string[];
+  /** Instructions of the stage that the lines are built on. */
+  readonly before?: readonly string[] | undefined;
+  /** The build context. */
+  readonly files?: TestFiles | undefined;
+}
+
+/** What a check is tried with. */
+export interface CheckTests {
+  /** Dockerfiles that it finds something in. */
+  readonly finds: readonly string[];
+  /** Dockerfiles that it has nothing to say of. */
+  readonly passes: readonly string[];
+}
+
+/** What an output is tried with. */
+export interface OutputTests {
+  /** What it is told, beside its type, to write into a new empty directory. */
+  settings(directory: string): Omit<OutputSettings, "type"> & Readonly<Record<string, unknown>>;
+  /** What the image is called; `suite:1` unless given. */
+  readonly names?: readonly string[] | undefined;
+  /** What it is told of a place in an empty directory where nothing can be written. */
+  impossible?(directory: string): Omit<OutputSettings, "type"> & Readonly<Record<string, unknown>>;
+}
+
+/** What a cache is tried with. */
+export interface CacheTests {
+  /** What it is told, beside its type, to leave results in an empty directory, or to take them from there. */
+  settings(
+    directory: string,
+    direction: CacheDirection,
+  ): Omit<CacheSettings, "type"> & Readonly<Record<string, unknown>>;
+}
+
+/** Files by their paths in a directory; a path that ends in `/` is a directory. */
+export type TestFiles = Readonly<Record<string, TestFile>>;
+
+/** A file's content, or what else stands at a path. */
+export type TestFile =
+  | string
+  | Uint8Array
+  | { readonly content?: string | Uint8Array; readonly mode: number }
+  | { readonly link: string };
