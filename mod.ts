@@ -188,10 +188,10 @@ export type {
   StepNews,
   StepReport,
 } from "./core/build/events.ts";
-export type { GivenContext } from "./core/build/context/place.ts";
+export type { GivenContext } from "./plugins/kit/building/context/place.ts";
 export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
-export type { LockMode } from "./core/build/bases/lock.ts";
-export type { PullPolicy } from "./core/build/bases/base_images.ts";
+export type { LockMode } from "./plugins/kit/building/bases/lock.ts";
+export type { PullPolicy } from "./plugins/kit/building/bases/base_images.ts";
 export type { CopyEvent } from "./plugins/kit/transfer/blob_moves.ts";
 export type { EncodingOptions } from "./plugins/kit/transfer/layer_encoding.ts";
 export type { BeforeAndAfter, ImageDiff } from "./plugins/tools/diff/diff.ts";

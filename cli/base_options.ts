@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { LockMode } from "../core/build/bases/lock.ts";
-import type { PullPolicy } from "../core/build/bases/base_images.ts";
+import type { LockMode } from "../plugins/kit/building/bases/lock.ts";
+import type { PullPolicy } from "../plugins/kit/building/bases/base_images.ts";
 import { UsageError } from "../core/errors.ts";
 
 /** The options as they were written. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ContextBuildOutcome } from "../core/build/build_context.ts";
+import type { ContextBuildOutcome } from "../plugins/kit/building/build_context.ts";
 import { formatPlatform } from "../core/platform.ts";
 import { formatReference } from "../core/reference.ts";
 

@@ -3,17 +3,13 @@
  *
  * @module
  */
+import { knownImages } from "../plugins/kit/building/bases/found.ts";
 import { tmpdir } from "node:os";
-import { type ContextRequest, openSources } from "../core/build/build_context.ts";
-import { NamedContexts, type NamedPlaces } from "../core/build/context/named.ts";
-import { Sources } from "../core/build/context/sources.ts";
+import { type ContextRequest, openSources } from "../plugins/kit/building/build_context.ts";
+import { type NamedPlaces, OpenContexts } from "../plugins/kit/building/context/named.ts";
+import { Sources } from "../plugins/kit/building/context/sources.ts";
 import type { RunSettings } from "../core/plugin/contracts/run_settings.ts";
-import {
-  checkDockerfile,
-  checkedFile,
-  type CheckRequest,
-  knownImages,
-} from "../core/build/check/run.ts";
+import { checkDockerfile, checkedFile, type CheckRequest } from "../core/build/check/run.ts";
 import { readDockerfile } from "../core/build/read.ts";
 import { QuillaError, UsageError } from "../core/errors.ts";
 import type { Platform } from "../core/platform.ts";
@@ -84,7 +80,7 @@ export async function runCall(context: Context, call: Call, request: CallRequest
   // Nothing is built, so that there need not be a store.
   const sources = new Sources({ ...request, temporary: tmpdir });
   try {
-    const contexts = new NamedContexts(request.contexts, sources);
+    const contexts = new OpenContexts(request.contexts, sources);
     const opened = await openSources(request, sources);
     const store = await storeIfAnywhere(context);
     try {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { latestEpoch } from "../core/build/epoch.ts";
+import { latestEpoch } from "../plugins/kit/building/epoch.ts";
 import { UsageError } from "../core/errors.ts";
 
 /** `--timestamp`, else the variable SOURCE_DATE_EPOCH, else undefined: the usual time. */

@@ -4,11 +4,11 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { buildContext, resultId } from "../../core/build/build_context.ts";
+import { buildContext, resultId } from "../../plugins/kit/building/build_context.ts";
 import type { BuildEvent } from "../../core/build/events.ts";
-import { namedPlaces } from "../../core/build/context/named.ts";
-import { contextPlace } from "../../core/build/context/place.ts";
-import { chosenPlatforms } from "../../core/build/build_platforms.ts";
+import { namedPlaces } from "../../plugins/kit/building/context/named.ts";
+import { contextPlace } from "../../plugins/kit/building/context/place.ts";
+import { chosenPlatforms } from "../../plugins/kit/building/build_platforms.ts";
 import { isolationWords } from "../../core/plugin/runners.ts";
 import { type Annotation, parseAnnotation, requirePlaces } from "../../core/image/annotations.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";

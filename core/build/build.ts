@@ -4,7 +4,7 @@
  * @module
  */
 import { optionsArgument } from "./check/options.ts";
-import { checkDockerfile, knownImages } from "./check/run.ts";
+import { checkDockerfile, type CheckRequest } from "./check/run.ts";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
 import { foreignFrontend } from "../dockerfile/frontend.ts";
 import { defaultEpoch } from "../text/epoch.ts";
@@ -20,16 +20,18 @@ import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
 import { BuildMemory, type StepText } from "./cache/memory.ts";
 import { type CacheUse, StepMemory } from "./cache/step_memory.ts";
-import { beginBases } from "./bases/begin.ts";
-import type { NamedContexts } from "./context/named.ts";
+import { beginBases } from "./begin_bases.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stampFailure } from "./failure.ts";
 import { findStage, type Plan, planStages, reachesImage, type StagePlan } from "./plan.ts";
-import type { FileSource } from "./run/mount_source.ts";
-import type { Programs } from "./run/programs.ts";
-import { Sources } from "./context/sources.ts";
-import type { RunSettings } from "../plugin/contracts/run_settings.ts";
-import { type BaseImages, type BaseOptions, basesOf, type UsedBase } from "./bases/base_images.ts";
+import type {
+  BaseImages,
+  Fetching,
+  FileSource,
+  NamedContexts,
+  Programs,
+  UsedBase,
+} from "./surroundings.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
 import { numberSteps, numberTrigger } from "./numbering.ts";
 import { readTriggers } from "./triggers.ts";
@@ -47,8 +49,14 @@ export interface BuildRequest {
   readonly ignored?: readonly IgnorePattern[] | undefined;
   /** What stages and images of these names are replaced by. */
   readonly contexts?: NamedContexts | undefined;
-  /** What instructions fetch with; that of the host, with all that is usual, unless given. */
-  readonly sources?: Sources | undefined;
+  /** The images that it is based on or copies from; whoever brings them closes them. */
+  readonly bases: BaseImages;
+  /** What instructions fetch with. */
+  readonly sources: Fetching;
+  /** What runs programs; loaded when the first one is to be run, and closed with the build. */
+  readonly programs: (warn: (message: string) => void) => Promise<Programs>;
+  /** The configuration of an image, as far as it is known without fetching: checks look at it. */
+  readonly image?: CheckRequest["image"];
   readonly store: Store;
   readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
@@ -65,8 +73,6 @@ export interface BuildRequest {
   readonly timestamp?: number | "preserve" | undefined;
   /** What variables stand for, once what is before the first stage has been read. */
   readonly assigned?: ReadonlyMap<string, string | undefined> | undefined;
-  /** How programs are run: settled, see `settledSettings`. */
-  readonly run?: RunSettings | undefined;
   readonly listener?: BuildListener | undefined;
   /** How results of earlier builds are used; they are taken unless it says otherwise. */
   readonly cache?: CacheUse | undefined;
@@ -74,12 +80,6 @@ export interface BuildRequest {
   readonly memory?: BuildMemory | undefined;
   /** What tells this context and Dockerfile from others, from one build to the next. */
   readonly project?: string | undefined;
-  /** When base images are fetched; where the store has none of the name, unless given. */
-  readonly pull?: BaseOptions["pull"];
-  /** What the names of base images are held at. */
-  readonly lock?: BaseOptions["lock"];
-  /** The images that were looked up already; builds that belong together share them, and whoever made it closes it. */
-  readonly bases?: BaseImages | undefined;
 }
 
 /** What came of it. The image has no name yet. */
@@ -94,14 +94,9 @@ export interface BuildOutcome {
  * blobs that were written are garbage.
  */
 export async function buildImage(request: BuildRequest): Promise<BuildOutcome> {
-  const bases = request.bases ?? basesOf(request);
-  try {
-    const build = new Build({ ...request, bases });
-    const stage = await build.run().finally(() => build.close());
-    return { image: build.finish(stage), bases: bases.resolved };
-  } finally {
-    if (bases !== request.bases) await bases.close();
-  }
+  const build = new Build(request);
+  const stage = await build.run().finally(() => build.close());
+  return { image: build.finish(stage), bases: request.bases.resolved };
 }
 
 class Build {
@@ -115,11 +110,10 @@ class Build {
   readonly #running = new Map<StagePlan, Promise<BuildStage>>();
   readonly #bases: BaseImages;
   readonly #memory: BuildMemory;
-  readonly #sources: Sources;
   #programs: Promise<Programs> | undefined;
   #failed = false;
 
-  constructor(request: BuildRequest & { readonly bases: BaseImages }) {
+  constructor(request: BuildRequest) {
     this.#request = request;
     this.#arguments = new BuildArguments(request.arguments);
     this.#platform = request.platform ?? hostPlatform();
@@ -130,7 +124,6 @@ class Build {
     this.#plan = planStages(dockerfile, { target, contexts, assigned, globals });
     this.#steps = numberSteps(this.#plan.stages);
     this.#bases = request.bases;
-    this.#sources = request.sources ?? new Sources(request);
     this.#memory = request.memory ??
       new BuildMemory(request.store, (message) => this.#warn(message));
   }
@@ -163,8 +156,7 @@ class Build {
     const plan = this.#plan;
     const read = this.#request.host.runners.flatMap((runner) => runner.arguments ?? []);
     for (const name of [optionsArgument, ...read]) this.#arguments.take(name);
-    const image = knownImages(this.#request.store);
-    const report = checkDockerfile({ ...this.#request, target: plan.target.name, image, plan });
+    const report = checkDockerfile({ ...this.#request, target: plan.target.name, plan });
     const frontend = foreignFrontend(this.#request.dockerfile);
     if (frontend !== undefined) this.#warn(frontend.message, frontend.range);
     for (const { check, detail, range } of report.warnings) {
@@ -280,19 +272,12 @@ class Build {
         if (stage !== undefined) return await this.#declaredStage(plan, stage);
         return await this.#imageSource(await this.#bases.open(source, platform, stageNames));
       },
-      programs: () => this.#programs ??= this.#openPrograms(),
-      sources: this.#sources,
+      programs: () => this.#programs ??= this.#request.programs((message) => this.#warn(message)),
+      sources: this.#request.sources,
       memory: (step, said) => this.#memoryOf(step, said, plan),
       warn: (message, range) => this.#warn(message, range),
       tell: (step, news) => this.#request.listener?.({ ...news, step: this.#steps.get(step)! }),
     };
-  }
-
-  /** Nothing of it is loaded before the first program is to be run. */
-  async #openPrograms(): Promise<Programs> {
-    const { Programs } = await import("./run/programs.ts");
-    const { store, host: { runners }, run: settings = {} } = this.#request;
-    return new Programs({ store, runners, settings, warn: (message) => this.#warn(message) });
   }
 
   async #imageSource(image: Image): Promise<FileSource> {

@@ -8,7 +8,7 @@ import type { ReadDockerfile, ReadStage, Step } from "../plugin/contracts/docker
 import type { StageOpening } from "../plugin/contracts/stage.ts";
 import { didYouMean } from "../text/suggestion.ts";
 import { stamped } from "./failure.ts";
-import type { ContextNames } from "./context/named.ts";
+import type { ContextNames } from "./surroundings.ts";
 import type { Variables } from "./variables.ts";
 
 /** A stage that can be built. */

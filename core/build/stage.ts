@@ -31,14 +31,12 @@ import { UnionTree } from "../tree/union.ts";
 import type { FileView } from "../tree/view.ts";
 import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
-import type { Sources } from "./context/sources.ts";
 import { nameInstruction } from "./failure.ts";
 import type { StepNews, StepOutcome } from "./events.ts";
 import { historyComment, unknownHistory } from "./history.ts";
 import type { StagePlan } from "./plan.ts";
 import { applyStep, requireValidConfig } from "./plugin_step.ts";
-import type { FileSource } from "./run/mount_source.ts";
-import type { Programs } from "./run/programs.ts";
+import type { Fetching, FileSource, Programs } from "./surroundings.ts";
 import type { Process } from "../plugin/contracts/process.ts";
 import { Variables, type VariableSources } from "./variables.ts";
 import { requirePlainLayers } from "./windows_base.ts";
@@ -56,7 +54,7 @@ export interface StageSurroundings {
   /** An earlier stage, finished, an image, or the files of a context. */
   inherit(source: string, platform: Platform): Promise<BuildStage | Image | ContextBase>;
   open(source: string | undefined, platform: Platform): Promise<FileSource>;
-  readonly sources: Sources;
+  readonly sources: Fetching;
   /** What programs are run with; loaded when the first one is. */
   programs(): Promise<Programs>;
   /** What a step finds in the cache, and leaves there. */
@@ -93,7 +91,7 @@ export class BuildStage implements BeginningStage {
   #layersOfStep = 0;
   #own = 0;
   #fresh = 0;
-  readonly #sources: Sources;
+  readonly #sources: Fetching;
   readonly #beingWritten = new Set<Promise<Layer>>();
 
   constructor(plan: StagePlan, platform: Platform, around: StageSurroundings) {

@@ -5,7 +5,7 @@
  */
 import { didYouMean } from "../text/suggestion.ts";
 import type { CacheUse } from "./cache/step_memory.ts";
-import type { NamedContexts } from "./context/named.ts";
+import type { NamedContexts } from "./surroundings.ts";
 import type { StagePlan } from "./plan.ts";
 import type { BuildArguments } from "./variables.ts";
 

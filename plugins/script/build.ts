@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { LockMode } from "../../core/build/bases/lock.ts";
-import type { ContextBuildOutcome } from "../../core/build/build_context.ts";
+import type { LockMode } from "../kit/building/bases/lock.ts";
+import type { ContextBuildOutcome } from "../kit/building/build_context.ts";
 import type { BuildListener } from "../../core/build/events.ts";
-import type { PullPolicy } from "../../core/build/bases/base_images.ts";
-import type { GivenContext } from "../../core/build/context/place.ts";
+import type { PullPolicy } from "../kit/building/bases/base_images.ts";
+import type { GivenContext } from "../kit/building/context/place.ts";
 import type { Digest } from "../../core/digest.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { Platform } from "../../core/platform.ts";
@@ -138,9 +138,9 @@ const names: NamesOf<BuildOptions> = {
 export async function build(options: BuildOptions): Promise<BuildResult> {
   requireNames("build", options, names);
   const { contexts = {}, plugins, platform, labels = {}, noCache, explain, ...rest } = options;
-  const { buildContext, resultId } = await import("../../core/build/build_context.ts");
-  const { namedPlaces } = await import("../../core/build/context/named.ts");
-  const { contextOf } = await import("../../core/build/context/place.ts");
+  const { buildContext, resultId } = await import("../kit/building/build_context.ts");
+  const { namedPlaces } = await import("../kit/building/context/named.ts");
+  const { contextOf } = await import("../kit/building/context/place.ts");
   const { context, dockerfile: text } = options;
   const host = await loadPlugins(plugins);
   return await withStore(options, true, async (store) => {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { buildImage } from "../../core/build/build.ts";
 import { readDockerfile } from "../../core/build/read.ts";
 import { parseDockerfile } from "../../core/dockerfile/parse.ts";
 import { QuillaError } from "../../core/errors.ts";
@@ -11,6 +10,8 @@ import type { ContainerConfig } from "../../core/oci/container_config.ts";
 import type { Platform } from "../../core/platform.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import type { Store } from "../../core/store/store.ts";
+import { buildPlatforms } from "../kit/building/build_platforms.ts";
+import { Sources } from "../kit/building/context/sources.ts";
 
 /** The instructions that say something about an image without touching its files. */
 const keywords = ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "SHELL"]
@@ -32,8 +33,9 @@ export async function changedConfig(
   const configAfter = async (lines: readonly string[]) => {
     const text = ["FROM scratch", ...lines].join("\n");
     const dockerfile = readDockerfile({ name: "--change", text }, host);
-    return (await buildImage({ dockerfile, context: undefined, store, host, platform })).image
-      .config.config;
+    const sources = new Sources({ host, store });
+    const asked = { dockerfile, context: undefined, sources, store, host, platforms: [platform] };
+    return (await buildPlatforms(asked)).images[0]!.image.config.config;
   };
   const { env = [], ...config } = await configAfter(changes);
   const untouched = "PATH=//nobody/set/it";

@@ -395,7 +395,7 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "ignore file that leads out of the context, or is a FIFO",
     proofs: [
-      ["core/build/context/dockerfile_test.ts", "a link out of the context"],
+      ["plugins/kit/building/context/dockerfile_test.ts", "a link out of the context"],
       ["e2e/bad_input_test.ts", "a Dockerfile, or an ignore file, that is a FIFO"],
     ],
   },

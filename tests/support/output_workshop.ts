@@ -4,8 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import { prepareOutputs, type WrittenImage } from "../../core/build/outputs.ts";
-import type { PlatformImage } from "../../core/build/result.ts";
+import { prepareOutputs, type WrittenImage } from "../../plugins/kit/building/outputs.ts";
+import type { PlatformImage } from "../../plugins/kit/building/result.ts";
 import { openImage } from "../../core/image/image.ts";
 import { parsePlatform } from "../../core/platform.ts";
 import type { Output, OutputSettings } from "../../core/plugin/contracts/output.ts";

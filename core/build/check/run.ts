@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { openStored } from "../bases/found.ts";
-import type { ContextNames } from "../context/named.ts";
+import type { ContextNames } from "../surroundings.ts";
 import { type Plan, planStages } from "../plan.ts";
 import { BuildArguments, globalVariables } from "../variables.ts";
 import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
@@ -15,7 +14,6 @@ import { hostPlatform, type Platform } from "../../platform.ts";
 import type { Check, CheckedFile, Finding } from "../../plugin/contracts/check.ts";
 import type { ReadDockerfile } from "../../plugin/contracts/dockerfile.ts";
 import type { PluginHost } from "../../plugin/host.ts";
-import type { Store } from "../../store/store.ts";
 import type { SourceRange } from "../../source.ts";
 import {
   type CheckOptions,
@@ -58,18 +56,6 @@ export interface CheckReport {
   readonly warnings: readonly CheckWarning[];
   /** Why a build would fail: an error in the Dockerfile, or warnings that are errors by `# check=error=true`. */
   readonly failure: QuillaError | undefined;
-}
-
-/** Looks images up in the store; one that is not there, or not for that platform, is not known. Nothing is fetched. */
-export function knownImages(store: Store): NonNullable<CheckRequest["image"]> {
-  return (name, platform) => {
-    try {
-      return openStored(store, name, platform)?.config;
-    } catch (error) {
-      if (error instanceof QuillaError) return undefined;
-      throw error;
-    }
-  };
 }
 
 /** A Dockerfile as checks see it, with what is wrong with it, as a build would tell it. */

@@ -6,7 +6,7 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { SharedCaches } from "../../../core/build/cache/shared.ts";
+import { SharedCaches } from "../building/shared_caches.ts";
 import { type Digest, digestOf } from "../../../core/digest.ts";
 import type { Annotation } from "../../../core/image/annotations.ts";
 import { assembleLayer } from "../../../core/layer/assemble.ts";

@@ -6,8 +6,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { prepareOutputs, type WriteAll, type WrittenImage } from "../../../core/build/outputs.ts";
-import type { PlatformImage } from "../../../core/build/result.ts";
+import { prepareOutputs, type WriteAll, type WrittenImage } from "../building/outputs.ts";
+import type { PlatformImage } from "../building/result.ts";
 import { writeImage } from "../../../core/image/write_image.ts";
 import { assembleLayer } from "../../../core/layer/assemble.ts";
 import type { Change } from "../../../core/layer/change.ts";

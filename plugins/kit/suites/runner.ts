@@ -7,8 +7,8 @@
 import { deepEqual, equal, match, notEqual, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { env as environment } from "node:process";
-import type { FileSource } from "../../../core/build/run/mount_source.ts";
-import { Programs } from "../../../core/build/run/programs.ts";
+import type { FileSource, Programs } from "../../../core/build/surroundings.ts";
+import { RunPrograms } from "../running/programs.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { draftOf } from "../../../core/image/draft.ts";
 import { assembleLayer } from "../../../core/layer/assemble.ts";
@@ -230,7 +230,7 @@ async function inWorkshop(
     const shown = await put([{ type: "file", path: "/shown", content: "1\n" }]);
     const source: FileSource = { files: new UnionTree([await shown.files()]), layers: [shown] };
     environment.QUILLA_SUITE_SECRET = "value";
-    const programs = new Programs({
+    const programs = new RunPrograms({
       store,
       runners: [subject],
       settings: {

@@ -6,8 +6,8 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { findPlace } from "../../../core/build/context/place.ts";
-import { Sources } from "../../../core/build/context/sources.ts";
+import { findPlace } from "../building/context/place.ts";
+import { Sources } from "../building/context/sources.ts";
 import { type Content, readPieces } from "../../../core/content.ts";
 import { Hasher } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";

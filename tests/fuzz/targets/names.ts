@@ -7,7 +7,7 @@ import { readOutputs } from "../../../cli/output_option.ts";
 import { parseTemplate } from "../../../cli/template.ts";
 import { parseCheckOptions } from "../../../core/build/check/options.ts";
 import { bytesContent } from "../../../core/content.ts";
-import { contextPlace } from "../../../core/build/context/place.ts";
+import { contextPlace } from "../../../plugins/kit/building/context/place.ts";
 import { csvFields } from "../../../core/text/csv.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { formatDuration, parseDuration } from "../../../core/text/duration.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { linux } from "../../../../plugins/runners/linux/mod.ts";
-import { readSecret, requireSecrets } from "../../../../core/build/lent.ts";
+import { readSecret, requireSecrets } from "../../../../plugins/kit/building/lent.ts";
 import type {
   LentSettings,
   SecretSource,

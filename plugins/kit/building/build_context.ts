@@ -1,0 +1,189 @@
+/**
+ * A build as users ask for it: a context, with a Dockerfile in it or elsewhere, becomes a named image of the store.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { IgnorePattern } from "../../../core/dockerfile/ignore_file.ts";
+import type { Digest } from "../../../core/digest.ts";
+import { UsageError } from "../../../core/errors.ts";
+import type { CacheSettings } from "../../../core/plugin/contracts/cache.ts";
+import type { OutputSettings } from "../../../core/plugin/contracts/output.ts";
+import { annotationsIn, prepareOutputs, type WrittenImage } from "./outputs.ts";
+import { type Annotation, requirePlaces } from "../../../core/image/annotations.ts";
+import { parseTag } from "../../../core/reference.ts";
+import type { SourceFile } from "../../../core/source.ts";
+import type { FileView } from "../../../core/tree/view.ts";
+import {
+  buildPlatforms,
+  chosenPlatforms,
+  type PlatformsOutcome,
+  type PlatformsRequest,
+} from "./build_platforms.ts";
+import { BaseLock, type LockMode, type LockPlace } from "./bases/lock.ts";
+import { findDockerfile, type WrittenFiles } from "./context/dockerfile.ts";
+import { ignoring } from "./context/ignoring.ts";
+import { BuildMemory } from "../../../core/build/cache/memory.ts";
+import { type NamedPlaces, OpenContexts } from "./context/named.ts";
+import { asContext, type OpenContext } from "./context/open.ts";
+import type { Place } from "./context/place.ts";
+import { Sources, type SourceSurroundings } from "./context/sources.ts";
+import { findEpoch } from "./epoch.ts";
+import { readDockerfile } from "../../../core/build/read.ts";
+import { requireSecrets } from "./lent.ts";
+import { runnersFor, settledSettings } from "../../../core/plugin/runners.ts";
+
+/** Where the files of a build are. */
+export interface ContextRequest extends WrittenFiles {
+  /** The build context: where it is, or its files; without one there is nothing to copy, and the Dockerfile must be given. */
+  readonly context?: Place | FileView | undefined;
+}
+
+/** A build of a context. */
+export interface ContextBuild
+  extends
+    ContextRequest,
+    Pick<SourceSurroundings, "stdin" | "fetchPolicy">,
+    Omit<
+      PlatformsRequest,
+      "dockerfile" | "context" | "ignored" | "contexts" | "memory" | "lock" | "sources"
+    > {
+  /** What stages and images of these names are replaced by. */
+  readonly contexts?: NamedPlaces | undefined;
+  /** What `quilla.lock` beside the Dockerfile is for; `honour` unless given, and nothing where there is none. */
+  readonly lock?: LockMode | undefined;
+  /** What the image is called; it dangles without a name. */
+  readonly tags?: readonly string[] | undefined;
+  readonly annotations?: readonly Annotation[] | undefined;
+  /** Where the result goes; nowhere unless given, so that nothing points at it. */
+  readonly outputs?: readonly OutputSettings[] | undefined;
+  /** Where results of steps are taken from, which builds on other machines left with `cacheTo`. */
+  readonly cacheFrom?: readonly CacheSettings[] | undefined;
+  /** Where results of steps are left. */
+  readonly cacheTo?: readonly CacheSettings[] | undefined;
+}
+
+/** What came of it. */
+export interface ContextBuildOutcome extends PlatformsOutcome, WrittenImage {}
+
+/**
+ * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, `output/…`, `cache/…`, `lock/…`, what opening a context
+ * throws, and what the build throws; no name moves then, and nothing is left of what was fetched
+ */
+export async function buildContext(request: ContextBuild): Promise<ContextBuildOutcome> {
+  const { store } = request;
+  const names = (request.tags ?? []).map(parseTag);
+  const { host, annotations = [], outputs = [] } = request;
+  const platforms = chosenPlatforms(request.platforms);
+  requirePlaces([...annotations, ...annotationsIn(outputs)], platforms);
+  const warn = (message: string) => request.listener?.({ type: "warning", message });
+  const write = await prepareOutputs(outputs, { host, store, names, platforms, warn });
+  requireSecrets(request.run ?? {}, warn);
+  const runners = runnersFor(host.runners, request.run);
+  const run = await settledSettings(runners, request.run ?? {}, request.arguments);
+  const { cacheFrom: from = [], cacheTo: to = [] } = request;
+  // What most builds have no need of is loaded when it is needed.
+  const shared = from.length + to.length === 0
+    ? undefined
+    : new (await import("./shared_caches.ts")).SharedCaches({ host, store, from, to, warn });
+  const sources = new Sources({ ...request, run });
+  const contexts = new OpenContexts(request.contexts ?? new Map(), sources);
+  const memory = new BuildMemory(store, warn, shared);
+  try {
+    const opened = await openSources(request, sources);
+    const { context, ignored } = opened;
+    const dockerfile = readDockerfile(opened.dockerfile, host);
+    const lock = new BaseLock(opened.lock, request.lock ?? "honour");
+    const project = projectOf(request);
+    const epoch = await findEpoch({
+      ...request,
+      dockerfile,
+      platform: request.platforms?.[0],
+      context: opened,
+      contexts,
+      sources,
+    });
+    const { arguments: given, assigned } = epoch;
+    const timestamp = request.timestamp ?? epoch.seconds;
+    const time = { arguments: given, assigned, timestamp };
+    const what = { run, dockerfile, context, ignored, contexts, sources, lock, project, memory };
+    const outcome = await buildPlatforms({ ...request, ...time, ...what });
+    const { images } = outcome;
+    const made = { results: memory.results, built: layersOf(images) };
+    const inline = await shared?.annotations(made) ?? [];
+    const written = await write(images, [...annotations, ...inline]);
+    lock.write();
+    await shared?.save(made);
+    return { ...outcome, ...written };
+  } finally {
+    await shared?.close();
+    sources.close();
+  }
+}
+
+/** A directory is itself wherever it is named from; anything else is what it is called. */
+function projectOf({ context, file = "" }: ContextRequest): string {
+  const location = context !== undefined && "sources" in context ? context.location : "";
+  return `${existsSync(location) ? resolve(location) : location} ${file}`;
+}
+
+function layersOf(images: PlatformsOutcome["images"]): ReadonlySet<Digest> {
+  return new Set(images.flatMap(({ image }) => image.layers.map(({ diffId }) => diffId)));
+}
+
+/** The image ID; of several images, the digest of their index. */
+export function resultId({ images, descriptor }: ContextBuildOutcome): Digest {
+  return images.length === 1 ? images[0]!.image.id : descriptor.digest;
+}
+
+/** What a build is made from. */
+export interface BuildSources {
+  readonly dockerfile: SourceFile;
+  /** The build context, less what the ignore file excludes; undefined where there is a Dockerfile alone. */
+  readonly context: FileView | undefined;
+  /** The patterns of the ignore file, if there is one. */
+  readonly ignored: readonly IgnorePattern[] | undefined;
+  readonly lock: LockPlace;
+  /** When the build context was made, see `OpenContext`. */
+  date?(): number | undefined;
+}
+
+/** @throws {QuillaError} `build/stdin-twice`, what sources throw, and what `asContext` and `findDockerfile` throw */
+export async function openSources(
+  request: ContextRequest,
+  sources: Sources,
+): Promise<BuildSources> {
+  const opened = await openContext(request, sources);
+  const found = await findDockerfile(opened, request, sources);
+  const context = opened.files && ignoring(opened.files, found.ignored);
+  return { ...found, context, date: opened.date };
+}
+
+async function openContext(
+  { context, file, dockerfile }: ContextRequest,
+  sources: Sources,
+): Promise<OpenContext> {
+  if (context === undefined && dockerfile === undefined) {
+    throw new UsageError("there is neither a build context nor a Dockerfile", {
+      code: "build/context",
+      hint: "give a directory; . is the one that you are in",
+    });
+  }
+  if (dockerfile !== undefined && file !== undefined) {
+    throw new UsageError(`there is a Dockerfile already, so that there is nothing for ${file}`, {
+      code: "build/dockerfile",
+      hint: "give its text, or the path of a file",
+    });
+  }
+  if (context === undefined || !("sources" in context)) {
+    return { name: "the build context", files: context };
+  }
+  if (context.location === "-" && file === "-") {
+    throw new UsageError("the standard input cannot be both the context and the Dockerfile", {
+      code: "build/stdin-twice",
+      hint: "leave out -f: what comes from it is an archive by its content, else the Dockerfile",
+    });
+  }
+  return await asContext(await sources.open(context), context, sources);
+}

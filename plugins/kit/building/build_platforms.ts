@@ -1,0 +1,149 @@
+/**
+ * One build for each of several platforms, side by side.
+ *
+ * @module
+ */
+import { QuillaError } from "../../../core/errors.ts";
+import {
+  equalPlatforms,
+  formatPlatform,
+  hostPlatform,
+  type Platform,
+} from "../../../core/platform.ts";
+import {
+  buildImage,
+  type BuildOutcome,
+  type BuildRequest,
+  isStopped,
+} from "../../../core/build/build.ts";
+import type { BuildEvent, BuildListener, StepInfo } from "../../../core/build/events.ts";
+import type { PlatformImage } from "./result.ts";
+import type { Programs } from "../../../core/build/surroundings.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+import { type BaseOptions, basesOf } from "./bases/base_images.ts";
+import { knownImages } from "./bases/found.ts";
+
+/** What is built, and for what. */
+export interface PlatformsRequest
+  extends
+    Omit<BuildRequest, "platform" | "bases" | "programs" | "image">,
+    Pick<BaseOptions, "pull" | "lock"> {
+  /** How programs are run: settled, see `settledSettings`. */
+  readonly run?: RunSettings | undefined;
+  /** What the images run on; the host's architecture with Linux unless given. */
+  readonly platforms?: readonly Platform[] | undefined;
+}
+
+/** What came of it. The images have no name yet. */
+export interface PlatformsOutcome extends Pick<BuildOutcome, "bases"> {
+  /** One for each platform, in their order. */
+  readonly images: readonly PlatformImage[];
+}
+
+/**
+ * @throws {QuillaError} `build/duplicate-platform`, and what `buildImage` throws; where it does not fail for all platforms, the
+ * message says for which
+ */
+export async function buildPlatforms(request: PlatformsRequest): Promise<PlatformsOutcome> {
+  const platforms = chosenPlatforms(request.platforms);
+  const isAsked = (request.platforms ?? []).length > 0;
+  const bases = basesOf(request);
+  const around = {
+    bases,
+    image: knownImages(request.store),
+    programs: (warn: (message: string) => void) => programsOf(request, warn),
+  };
+  const listeners = listenersOf(request.listener, platforms);
+  const builds = platforms.map((platform, index) =>
+    buildImage({
+      ...request,
+      ...around,
+      platform: isAsked ? platform : undefined,
+      listener: listeners[index],
+    })
+  );
+  const results = await Promise.allSettled(builds);
+  await bases.close();
+  const images = results.flatMap((result, index) =>
+    result.status === "fulfilled"
+      ? [{ platform: platforms[index]!, image: result.value.image }]
+      : []
+  );
+  if (images.length < platforms.length) throw failureOf(results, platforms);
+  return { images, bases: bases.resolved };
+}
+
+/** Nothing of it is loaded before the first program is to be run. */
+async function programsOf(
+  { store, host: { runners }, run: settings = {} }: PlatformsRequest,
+  warn: (message: string) => void,
+): Promise<Programs> {
+  const { RunPrograms } = await import("../running/programs.ts");
+  return new RunPrograms({ store, runners, settings, warn });
+}
+
+/**
+ * The platforms that are built: those asked for, else the host's.
+ *
+ * @throws {QuillaError} `build/duplicate-platform`
+ */
+export function chosenPlatforms(asked: readonly Platform[] = []): readonly Platform[] {
+  for (const [index, platform] of asked.entries()) {
+    if (!asked.slice(0, index).some((other) => equalPlatforms(other, platform))) continue;
+    throw new QuillaError(`the platform ${formatPlatform(platform)} is asked for twice`, {
+      code: "build/duplicate-platform",
+      hint: "an index has one image for each; name it once",
+    });
+  }
+  return asked.length > 0 ? asked : [hostPlatform()];
+}
+
+function failureOf(
+  results: readonly PromiseSettledResult<unknown>[],
+  platforms: readonly Platform[],
+): unknown {
+  const reasons = results.map((result) => result.status === "rejected" ? result.reason : undefined);
+  const first = reasons.findIndex((reason) => reason !== undefined && !isStopped(reason));
+  const reason = reasons[first];
+  const isOfAll = reasons.every((each) => (each as Error | undefined)?.message === reason.message);
+  if (isOfAll || !(reason instanceof QuillaError)) return reason;
+  const { code, hint, range, programExitCode } = reason;
+  const message = `for ${formatPlatform(platforms[first]!)}: ${reason.message}`;
+  return new QuillaError(message, { code, hint, range, cause: reason, programExitCode });
+}
+
+/** One listener for each build, which makes them one build to whoever listens. */
+function listenersOf(
+  listener: BuildListener | undefined,
+  platforms: readonly Platform[],
+): readonly (BuildListener | undefined)[] {
+  if (listener === undefined || platforms.length === 1) return platforms.map(() => listener);
+  let steps = 0;
+  const warned = new Set<string>();
+  return platforms.map((platform, index) => {
+    const known = new Map<StepInfo, StepInfo>();
+    const named = (step: StepInfo): StepInfo => {
+      const told = known.get(step) ?? {
+        ...step,
+        id: step.id * platforms.length + index,
+        platform: formatPlatform(platform),
+      };
+      known.set(step, told);
+      return told;
+    };
+    return (event) => {
+      if (event.type === "planned") listener({ type: "planned", steps: steps += event.steps });
+      else if ("step" in event) listener({ ...event, step: named(event.step) });
+      else if (event.type !== "warning") listener(event);
+      else if (!warned.has(keyOf(event))) {
+        warned.add(keyOf(event));
+        listener(event);
+      }
+    };
+  });
+}
+
+/** What is wrong with the Dockerfile is wrong for every platform, and is told once. */
+function keyOf({ rule, message, range }: BuildEvent & { type: "warning" }): string {
+  return JSON.stringify([rule, message, range?.file.name, range?.start]);
+}

@@ -1,0 +1,192 @@
+/**
+ * Results of builds on other machines, and those of this one for others: what plugins' caches give and take.
+ *
+ * A layer is fetched when a step would make it, and is taken only if it hashes to what was said. A place that cannot be
+ * reached, or gives something else, is told of once, and the build goes on without it.
+ *
+ * @module
+ */
+import { decompress } from "../../../core/codec/decompress.ts";
+import { piecesOf } from "../../../core/content.ts";
+import { type Digest, parseDigest } from "../../../core/digest.ts";
+import { messageOf, QuillaError } from "../../../core/errors.ts";
+import type { Annotation } from "../../../core/image/annotations.ts";
+import type {
+  Cache,
+  CacheDirection,
+  CacheSettings,
+  CacheSource,
+  CacheSurroundings,
+  CacheTarget,
+  FoundLayer,
+  SharedResult,
+  SharedResults,
+} from "../../../core/plugin/contracts/cache.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
+import { ofType, refuseSettings } from "../../../core/plugin/settings.ts";
+import type { Store } from "../../../core/store/store.ts";
+import type { StepResult, StepResults } from "../../../core/build/cache/memory.ts";
+
+/** Which caches a build uses. */
+export interface SharedCacheRequest {
+  readonly host: PluginHost;
+  readonly store: Store;
+  readonly from: readonly CacheSettings[];
+  readonly to: readonly CacheSettings[];
+  /** Told of each cache once that is left out. */
+  readonly warn: (message: string) => void;
+}
+
+/** What a build came to. */
+export interface Exported {
+  readonly results: StepResults;
+  /** The layers of the images that were built. */
+  readonly built: ReadonlySet<Digest>;
+}
+
+/** A cache, and what it was told. */
+interface Chosen {
+  readonly cache: Cache;
+  readonly settings: CacheSettings;
+}
+
+/** The caches of one build. */
+export class SharedCaches {
+  readonly #request: SharedCacheRequest;
+  readonly #around: CacheSurroundings;
+  readonly #from: readonly Chosen[];
+  readonly #to: readonly Chosen[];
+  readonly #broken = new Set<string>();
+  #sources: Promise<CacheSource[]> | undefined;
+  #targets: Promise<[Chosen, CacheTarget][]> | undefined;
+
+  /** @throws {QuillaError} `cache/type`, `cache/settings`, `cache/direction` for a cache that gives, or takes, no results */
+  constructor(request: SharedCacheRequest) {
+    const { host, store } = request;
+    this.#request = request;
+    this.#around = { store, transport: (scheme) => host.find("transports", scheme)?.supplied };
+    this.#from = request.from.map((settings) => chooseCache(host, settings, "from"));
+    this.#to = request.to.map((settings) => chooseCache(host, settings, "to"));
+  }
+
+  /** What the inputs of that key came to elsewhere; its layer is in the store then. */
+  async find(key: Digest): Promise<StepResult | undefined> {
+    this.#sources ??= this.#openSources();
+    for (const source of await this.#sources) {
+      if (this.#broken.has(source.name)) continue;
+      const found = await this.#take(source.name, async () => {
+        const result = await source.find(key);
+        return result && { layer: result.layer && await this.#fetch(result.layer) };
+      });
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async #fetch(layer: FoundLayer) {
+    const { blobs } = this.#request.store;
+    const digest = parseDigest(layer.digest);
+    if (!blobs.isSound(digest)) await blobs.putStream(decompress(layer.bytes()), { digest });
+    return { digest, size: blobs.size(digest) };
+  }
+
+  /** What caches put into the image's own manifest. */
+  async annotations(made: Exported): Promise<readonly Annotation[]> {
+    const found: Annotation[] = [];
+    for (const [{ settings }, target] of await this.#openTargets()) {
+      const annotated = await this.#leave(
+        target.name,
+        () => target.annotations?.(this.#results(settings, made)),
+      );
+      found.push(...annotated ?? []);
+    }
+    return found;
+  }
+
+  /** Leaves the results of the build in the caches. */
+  async save(made: Exported): Promise<void> {
+    for (const [{ settings }, target] of await this.#openTargets()) {
+      await this.#leave(target.name, () => target.save?.(this.#results(settings, made)));
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const source of await this.#sources ?? []) await source.close?.();
+  }
+
+  /** Of a step that has a layer, the image that was built may have it or not. */
+  #results({ mode = "min" }: CacheSettings, { results, built }: Exported): SharedResults {
+    const { blobs } = this.#request.store;
+    const shared = new Map<Digest, SharedResult>();
+    for (const [key, { layer }] of results) {
+      if (layer === undefined) shared.set(key, { layer });
+      else if (mode === "max" || built.has(layer.digest)) {
+        const bytes = () => piecesOf(blobs.content(layer));
+        shared.set(key, { layer: { ...layer, bytes } });
+      }
+    }
+    return shared;
+  }
+
+  async #openSources(): Promise<CacheSource[]> {
+    const opened = this.#from.map(({ cache, settings }) =>
+      this.#take(shown(settings), async () => await cache.from!(settings, this.#around))
+    );
+    return (await Promise.all(opened)).filter((source) => source !== undefined);
+  }
+
+  #openTargets(): Promise<[Chosen, CacheTarget][]> {
+    return this.#targets ??= Promise.all(this.#to.map(async (chosen) => {
+      const { cache, settings } = chosen;
+      const opened = await this.#leave(
+        shown(settings),
+        async () => await cache.to!(settings, this.#around),
+      );
+      return opened === undefined ? [] : [[chosen, opened] as [Chosen, CacheTarget]];
+    })).then((all) => all.flat());
+  }
+
+  /** What fails is told once, and not asked again. */
+  async #take<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!this.#broken.has(name)) {
+        this.#request.warn(`the cache ${name} is left out: ${messageOf(error)}`);
+      }
+      this.#broken.add(name);
+      return undefined;
+    }
+  }
+
+  async #leave<T>(name: string, work: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#request.warn(`the cache could not be written to ${name}: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+}
+
+/** @throws {QuillaError} see the constructor of {@linkcode SharedCaches} */
+function chooseCache(
+  host: PluginHost,
+  said: CacheSettings,
+  direction: CacheDirection,
+): Chosen {
+  const cache = ofType(host, "caches", said);
+  const settings = cache.read?.(said, direction, refuseSettings("caches", said)) ?? said;
+  if (cache[direction] !== undefined) return { cache, settings };
+  const what = direction === "from" ? "taken from" : "left in";
+  throw new QuillaError(`no results are ${what} a cache of type ${cache.type}`, {
+    code: "cache/direction",
+    hint: "use a cache of another type",
+  });
+}
+
+/** As it would be written on the command line. */
+function shown(settings: CacheSettings): string {
+  const fields = Object.entries(settings).filter(([_, value]) => value !== undefined);
+  return fields.map(([name, value]) => `${name}=${value}`).join(",");
+}

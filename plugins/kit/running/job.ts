@@ -1,0 +1,168 @@
+/**
+ * From a process that an instruction wants to the job that a runner is handed.
+ *
+ * @module
+ */
+import { QuillaError } from "../../../core/errors.ts";
+import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+import type { Job, JobMount, LayeredFiles } from "../../../core/plugin/contracts/runner.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { type Account, allGroups } from "../../../core/tree/account.ts";
+import { joinPath } from "../../../core/tree/path.ts";
+import { resolve } from "../../../core/tree/resolve.ts";
+import type { FileView } from "../../../core/tree/view.ts";
+import { readSecret } from "../building/lent.ts";
+import type { ProgramRequest } from "../../../core/build/surroundings.ts";
+
+/** Where the program runs, as whom, and what it sees: what its result depends on. */
+export interface ProgramPlace {
+  readonly account: Account;
+  readonly cwd: string;
+  /** What the image, its build arguments and the instruction say. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The files that mounts show. */
+  readonly sources: ReadonlyMap<ProcessMount, LayeredFiles>;
+}
+
+/**
+ * @throws {QuillaError} `run/secret`, `run/ssh`: a required one was not given; `run/mount-target`
+ */
+export function jobOf(request: ProgramRequest, place: ProgramPlace, settings: RunSettings): Job {
+  const { process, config, files, layers, platform, own, fresh, times } = request;
+  const { account, cwd } = place;
+  const { uid, gid } = account;
+  const mounts = new Mounts(files, place, settings);
+  for (const mount of process.mounts ?? []) mounts.add(mount);
+  const { network } = process;
+  return {
+    args: process.args,
+    env: { ...mounts.usualEnv, ...place.env, ...request.environment, ...mounts.env },
+    cwd,
+    user: { name: config.user ?? "", uid, gid, groups: allGroups(account) },
+    platform,
+    files,
+    layers,
+    own,
+    fresh,
+    times,
+    reservedNames: request.reservedNames,
+    mounts: mounts.all,
+    network: network === undefined || network === "default"
+      ? settings.network ?? "default"
+      : network,
+    privileged: process.security === "insecure",
+    isAnew: request.isAnew,
+    shell: config.shell?.[0] ?? "/bin/sh",
+    onOutput: (stream, text) => request.onOutput(stream, text),
+    onShell: (isOpen) => request.onShell(isOpen),
+  };
+}
+
+/** All mounts of one program, and what they say of its variables. */
+class Mounts {
+  readonly all: JobMount[] = [];
+  /** Variables that go before all others. */
+  readonly env: Record<string, string> = {};
+  /** Variables that all others go before. */
+  readonly usualEnv: Record<string, string> = {};
+  readonly #files: FileView;
+  readonly #place: ProgramPlace;
+  readonly #settings: RunSettings;
+  #agents = 0;
+
+  constructor(files: FileView, place: ProgramPlace, settings: RunSettings) {
+    this.#files = files;
+    this.#place = place;
+    this.#settings = settings;
+  }
+
+  add(mount: ProcessMount): void {
+    switch (mount.type) {
+      case "tree": {
+        const shown = this.#place.sources.get(mount)!;
+        const { type, writable } = mount;
+        return this.#add({ ...shown, type, writable, target: this.#at(mount.target) });
+      }
+      case "cache": {
+        const { type, id, sharing, readOnly, isOwned = false, mode, uid, gid } = mount;
+        const seed = this.#place.sources.get(mount);
+        if (seed?.kind === "file") {
+          throw new QuillaError(`a cache cannot begin with the file ${quote(mount.source)}`, {
+            code: "run/mount-source",
+            hint: "give a directory as its source",
+          });
+        }
+        const about = { type, id, sharing, readOnly, isOwned, mode, uid, gid };
+        return this.#add({ ...about, seed, target: this.#at(mount.target) });
+      }
+      case "tmpfs": {
+        const { type, size, readOnly } = mount;
+        const options = readOnly ? ["ro"] : undefined;
+        return this.#add({ type, size, options, target: this.#at(mount.target) });
+      }
+      case "file":
+        return this.#file(mount.target, new TextEncoder().encode(mount.content), mount);
+      case "secret":
+        return this.#secret(mount);
+      case "ssh":
+        return this.#agent(mount);
+    }
+  }
+
+  #add(mount: JobMount): void {
+    this.all.push(mount);
+  }
+
+  #file(
+    target: string,
+    content: Uint8Array,
+    { mode, uid = 0, gid = 0 }: { mode: number; uid?: number; gid?: number },
+  ): void {
+    this.#add({ type: "file", target: this.#at(target), content, mode, uid, gid });
+  }
+
+  #secret(mount: ProcessMount & { type: "secret" }): void {
+    const { id, target, variable, required } = mount;
+    const source = this.#settings.secrets?.get(id);
+    if (source === undefined) {
+      if (!required) {
+        if (variable !== undefined) this.env[variable] = "";
+        return;
+      }
+      throw new QuillaError(`the secret ${quote(id)} is required, and was not given`, {
+        code: "run/secret",
+        hint: `give it: --secret id=${id},src=FILE or --secret id=${id},env=NAME`,
+      });
+    }
+    const content = readSecret(id, source);
+    if (variable !== undefined) this.env[variable] = new TextDecoder().decode(content);
+    if (target !== undefined) this.#file(target, content, mount);
+  }
+
+  #agent({ id, target, required, mode, uid, gid }: ProcessMount & { type: "ssh" }): void {
+    const given = this.#settings.agents?.get(id);
+    if (given === undefined) {
+      if (!required) return;
+      throw new QuillaError(`the SSH agent ${quote(id)} is required, and was not given`, {
+        code: "run/ssh",
+        hint: `give it: --ssh ${id}, --ssh ${id}=SOCKET or --ssh ${id}=KEYFILE`,
+      });
+    }
+    const path = target ?? `/run/buildkit/ssh_agent.${this.#agents}`;
+    this.#agents++;
+    const agent = typeof given === "string" ? { paths: [given] } : given;
+    this.#add({ type: "agent", target: this.#at(path), id, agent, mode, uid, gid });
+    this.usualEnv["SSH_AUTH_SOCK"] ??= joinPath(this.#place.cwd, path);
+  }
+
+  /** Where a target is, once its links are followed inside the stage's files. */
+  #at(target: string): string {
+    const path = resolve(this.#files, joinPath(this.#place.cwd, target));
+    if (path !== "/") return path;
+    throw new QuillaError("nothing can be mounted in the place of the whole image", {
+      code: "run/mount-target",
+      hint: "give a directory below /; a mount without a target is made at WORKDIR",
+    });
+  }
+}
