@@ -13,7 +13,7 @@ import { PROJECT } from "../../scripts/process.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 import { runnerSuite } from "../../plugins/kit/suites/runner.ts";
 import { builtInHost } from "../../plugins/mod.ts";
-import { noBusybox, shellFiles } from "../support/busybox.ts";
+import { noBusybox, shellImage } from "../support/busybox.ts";
 import { noContainers } from "../support/containers.ts";
 import { peer } from "../support/peers.ts";
 
@@ -22,7 +22,7 @@ const noRuntime = peer("crun").skip && peer("runc").skip;
 const [linux] = builtInHost().runners;
 for (const isolation of linux!.isolations!) {
   const skip = noBusybox ?? noContainers ?? (isolation === "oci" ? noRuntime : undefined);
-  for (const { name, run } of runnerSuite(linux!, { files: shellFiles, settings: { isolation } })) {
+  for (const { name, run } of runnerSuite(linux!, { files: shellImage, settings: { isolation } })) {
     test(`${isolation}: ${name}`, { skip }, () => run());
   }
 }
@@ -38,6 +38,6 @@ const [mine] = example(hostApi).runners!;
 const isRoot = process.getuid?.() === 0;
 const absent = noBusybox ?? noContainers ?? node.skip ??
   (isRoot ? undefined : "its files are of several users");
-for (const { name, run } of runnerSuite(mine!, { files: shellFiles, mounts: [] })) {
+for (const { name, run } of runnerSuite(mine!, { files: shellImage, mounts: [] })) {
   test(`the example: ${name}`, { skip: absent }, () => run());
 }

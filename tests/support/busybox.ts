@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { Change } from "../../core/layer/change.ts";
 import type { ContextFiles } from "./context_files.ts";
+import { shellFiles } from "../../plugins/kit/suites/shell_files.ts";
 import { peer } from "./peers.ts";
 
 const busybox = peer("busybox");
@@ -41,24 +42,5 @@ export const busyboxFiles: ContextFiles = {
 export const busyboxStage =
   'FROM scratch AS base\nCOPY rootfs /\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n';
 
-/** The commands that the suites of runners and instructions use. */
-const commands = ["sh", "cat", "chmod", "echo", "id", "kill", "ln", "ls", "mkdir", "pwd", "rm"];
-
-/** The same image as changes of one layer: a shell, the usual commands, root, and the user `app`. */
-export const shellFiles: readonly Change[] = [
-  { type: "file", path: "/bin/busybox", content: bytes, mode: 0o755 },
-  ...[...commands, "touch", "true"].map((name) =>
-    ({ type: "symlink", path: `/bin/${name}`, target: "busybox" }) as const
-  ),
-  {
-    type: "file",
-    path: "/etc/passwd",
-    content: "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n",
-  },
-  { type: "file", path: "/etc/group", content: "root:x:0:\napp:x:1000:\n" },
-  ...["/proc", "/sys", "/dev", "/run", "/etc", "/home/app"].map((path) =>
-    ({ type: "directory", path }) as const
-  ),
-  { type: "file", path: "/etc/hosts", content: "" },
-  { type: "file", path: "/etc/resolv.conf", content: "" },
-];
+/** The same image as changes of one layer. */
+export const shellImage: readonly Change[] = shellFiles(bytes);
