@@ -48,6 +48,9 @@ export default ({ QuillaError, layer }: HostApi): Plugin => ({
   }],
 });
 
+/** What `quilla plugin test` has to know. */
+export const tests = { runners: { mine: { mounts: [] } } };
+
 /** What the program is told. */
 function documentOf(job: Job, store: RunnerEnvironment["store"], changes: string): string {
   const { args, env, cwd, user, network } = job;

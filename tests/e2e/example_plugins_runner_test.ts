@@ -86,6 +86,17 @@ for (const subject of await subjects()) {
       assert.match(stderr, /a program that QUILLA_RUNNER names is missing \[run\/no-executor\]/);
     });
 
+    it("does what every runner must", async () => {
+      const store = join(cwd, "store");
+      const env = { QUILLA_RUNNER: program };
+      const { code, stdout } = await runQuilla(subject, ["plugin", "test", "mine.js"], {
+        ...{ store, cwd, env },
+      });
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, /^ok +runner mine runs as the user that the image says$/m);
+      assert.match(stdout, /\n1\d passed, 0 failed\n$/);
+    });
+
     it("goes after quilla's own where nobody chose", async () => {
       const { code, stderr } = await build(made, ["--no-cache", "--network", "none"], "false");
       assert.equal(code, 0, stderr);

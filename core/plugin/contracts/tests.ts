@@ -20,6 +20,8 @@ export interface PluginTests {
   readonly outputs?: Readonly<Record<string, OutputTests>> | undefined;
   /** By type. */
   readonly caches?: Readonly<Record<string, CacheTests>> | undefined;
+  /** By name. */
+  readonly runners?: Readonly<Record<string, RunnerTests>> | undefined;
   /** Called when all is tried: ends what the tests began, such as a server. */
   close?(): void | Promise<void>;
 }
@@ -59,6 +61,12 @@ export interface CacheTests {
     directory: string,
     direction: CacheDirection,
   ): Omit<CacheSettings, "type"> & Readonly<Record<string, unknown>>;
+}
+
+/** What a runner is tried with: programs of a static busybox, which must be on this machine. */
+export interface RunnerTests {
+  /** The kinds of mounts that it has: `tree`, `cache`, `tmpfs`, `file`, `secret`; all of them unless given. */
+  readonly mounts?: readonly string[] | undefined;
 }
 
 /** Files by their paths in a directory; a path that ends in `/` is a directory. */

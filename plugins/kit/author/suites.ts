@@ -69,4 +69,14 @@ export const suites: { readonly [Kind in KindName]?: CasesOf<Kind> } = {
       settings: (directory, direction) => ({ ...told.settings(directory, direction), type }),
     });
   },
+  async runners(subject, { told, leaveOut }) {
+    const { shellFiles, staticBusybox } = await import("../suites/shell_files.ts");
+    const busybox = staticBusybox();
+    if (busybox === undefined) {
+      leaveOut("programs: there is no static busybox on PATH (Debian: busybox-static)");
+      return [];
+    }
+    const { runnerSuite } = await import("../suites/runner.ts");
+    return runnerSuite(subject, { files: shellFiles(busybox), mounts: told?.mounts });
+  },
 };

@@ -20,6 +20,7 @@ const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> }
   checks: { finds: "texts", passes: "texts" },
   outputs: { settings: "function", names: "texts", impossible: "function" },
   caches: { settings: "function" },
+  runners: { mounts: "texts" },
 };
 
 const wanted: Readonly<Record<Shape, string>> = {

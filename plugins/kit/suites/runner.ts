@@ -31,8 +31,8 @@ export interface RunnerGiven {
   readonly files: readonly Change[];
   /** What the user said. */
   readonly settings?: RunSettings | undefined;
-  /** The kinds of mounts that it has; all, unless given. */
-  readonly mounts?: readonly ("tree" | "cache" | "tmpfs" | "file" | "secret")[] | undefined;
+  /** The kinds of mounts that it has: `tree`, `cache`, `tmpfs`, `file`, `secret`; all of them unless given. */
+  readonly mounts?: readonly string[] | undefined;
 }
 
 /** The cases. */

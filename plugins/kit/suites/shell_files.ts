@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import type { Change } from "../../../core/layer/change.ts";
+import { findProgram } from "../programs/programs.ts";
 
 /** The commands that suites use. */
 const commands = [
@@ -47,4 +49,16 @@ export function shellFiles(busybox: Uint8Array): readonly Change[] {
     { type: "file", path: "/etc/hosts", content: "" },
     { type: "file", path: "/etc/resolv.conf", content: "" },
   ];
+}
+
+/** The bytes of this machine's busybox, if it has one that needs no libraries. */
+export function staticBusybox(): Uint8Array | undefined {
+  const path = findProgram("busybox");
+  const bytes = path === undefined ? undefined : readFileSync(path);
+  return bytes !== undefined && isStatic(bytes) ? bytes : undefined;
+}
+
+/** Whether nothing is said of a dynamic loader where programs say it. */
+function isStatic(bytes: Uint8Array): boolean {
+  return !new TextDecoder("latin1").decode(bytes.subarray(0, 1 << 16)).includes("/ld-linux");
 }
