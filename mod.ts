@@ -172,7 +172,7 @@ export type { Leased } from "./core/store/lease.ts";
 export type { StorePlaces } from "./core/store/places.ts";
 export type { LockWaiting } from "./core/store/store_lock.ts";
 export type { StoreModes } from "./core/host/modes.ts";
-export type { Dockerfile, RawInstruction, Warning } from "./core/dockerfile/parse.ts";
+export type { Dockerfile, RawInstruction } from "./core/dockerfile/parse.ts";
 export type { Directive, DirectiveName, Directives } from "./core/dockerfile/directives.ts";
 export type { Escape, LogicalLine } from "./core/dockerfile/logical_line.ts";
 export type { RawPair, Stretch } from "./core/dockerfile/arguments.ts";

@@ -6,7 +6,7 @@
 import { optionsArgument } from "./check/options.ts";
 import { checkDockerfile, type CheckRequest } from "./check/run.ts";
 import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
-import { foreignFrontend } from "../dockerfile/frontend.ts";
+import { foreignFrontend } from "../dockerfile/directives.ts";
 import { defaultEpoch } from "../text/epoch.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
@@ -15,6 +15,7 @@ import { writeImage } from "../image/write_image.ts";
 import { formatPlatform, hostPlatform, type Platform, withVersionOf } from "../platform.ts";
 import type { ReadDockerfile, Step } from "../plugin/contracts/dockerfile.ts";
 import type { PluginHost } from "../plugin/host.ts";
+import { ViewForPlugin } from "../plugin/stage.ts";
 import type { SourceRange } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
@@ -22,7 +23,7 @@ import { BuildMemory, type StepText } from "./cache/memory.ts";
 import { type CacheUse, StepMemory } from "./cache/step_memory.ts";
 import { beginBases } from "./begin_bases.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
-import { stampFailure } from "./failure.ts";
+import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planStages, reachesImage, type StagePlan } from "./plan.ts";
 import type {
   BaseImages,
@@ -33,8 +34,8 @@ import type {
   UsedBase,
 } from "./surroundings.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
-import { numberSteps, numberTrigger } from "./numbering.ts";
-import { readTriggers } from "./triggers.ts";
+import { numberFollowing, numberSteps } from "./numbering.ts";
+import { readFollowing } from "./read.ts";
 import { isCacheIgnored, unusedWords } from "./unused.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
@@ -105,8 +106,8 @@ class Build {
   readonly #platform: Platform;
   readonly #plan: Plan;
   readonly #steps: Map<unknown, StepInfo>;
-  /** What the bases of stages wanted to be done, once it is known. */
-  readonly #triggered = new Map<StagePlan, readonly Step[]>();
+  /** What follows steps of stages though it stands in no Dockerfile, once it is known. */
+  readonly #followed = new Map<StagePlan, readonly Step[]>();
   readonly #running = new Map<StagePlan, Promise<BuildStage>>();
   readonly #bases: BaseImages;
   readonly #memory: BuildMemory;
@@ -219,26 +220,30 @@ class Build {
         void this.#programs?.then((programs) => programs.close(), () => {});
         throw isStopped(thrown) ? stopped : stampFailure(thrown, step);
       }
-      if (step.instruction.begins !== undefined) steps.unshift(...this.#triggers(plan, stage));
+      steps.unshift(...this.#following(step, plan, stage));
     }
     return stage;
   }
 
-  /** What the base wants to be done before the stage's own instructions. */
-  #triggers(plan: StagePlan, stage: BuildStage): Step[] {
-    const steps = readTriggers(this.#request.host, plan.opening.base, stage.triggers);
-    for (const step of steps) numberTrigger(this.#steps, plan, step);
-    this.#triggered.set(plan, steps);
-    return steps;
+  /** What is to be done next though it stands in no Dockerfile, such as what the base wants to be done. */
+  #following(step: Step, plan: StagePlan, stage: BuildStage): readonly Step[] {
+    const { instruction, args } = step;
+    const lines = stamped(step, () => instruction.follows?.(args, new ViewForPlugin(stage)) ?? []);
+    return lines.map((line) => {
+      const next = readFollowing(this.#request.host, line);
+      numberFollowing(this.#steps, plan, next, line.shownBehind);
+      this.#followed.set(plan, [...this.#followed.get(plan) ?? [], next]);
+      return next;
+    });
   }
 
   /** Only stages that the plan knows of are built: what an instruction opens must be among what it `opens`. */
   #declaredStage(plan: StagePlan, wanted: StagePlan): Promise<BuildStage> {
-    const sources = (this.#triggered.get(plan) ?? []).flatMap((step) => step.opens);
+    const sources = (this.#followed.get(plan) ?? []).flatMap((step) => step.opens);
     const earlier = this.#plan.stages.slice(0, plan.index);
-    const isTriggers = () =>
+    const isFollowing = () =>
       sources.some((name) => findStage(earlier, name, { byNumber: true }) === wanted);
-    if (plan.needs.includes(wanted) || isTriggers()) return this.#stage(wanted);
+    if (plan.needs.includes(wanted) || isFollowing()) return this.#stage(wanted);
     throw new QuillaError(`the stage ${wanted.name} is opened, but was not named as a source`, {
       code: "plugin/undeclared-source",
       hint: "the instruction must give the stage's name in opens()",

@@ -21,12 +21,13 @@ export function numberSteps(stages: readonly StagePlan[]): Map<unknown, StepInfo
   return steps;
 }
 
-/** Adds a step that the base of a stage wants to be done: it is told as one of the stage's first. */
-export function numberTrigger(
+/** Adds a step that stands in no Dockerfile: it is told as one of the stage's first. */
+export function numberFollowing(
   steps: Map<unknown, StepInfo>,
   { steps: [first] }: StagePlan,
-  trigger: Step,
+  step: Step,
+  shownBehind = "",
 ): void {
-  const text = hidePasswords(`ONBUILD ${trigger.line.text}`);
-  steps.set(trigger, { ...steps.get(first)!, id: steps.size, text });
+  const text = hidePasswords(`${shownBehind} ${step.line.text}`.trimStart());
+  steps.set(step, { ...steps.get(first)!, id: steps.size, text });
 }

@@ -62,14 +62,15 @@ export function planStages(read: ReadDockerfile, options: PlanOptions): Plan {
   const globals = options.globals(targetStage(read.stages, options.target));
   for (const step of read.preamble) {
     const { instruction, args } = step;
-    if (instruction.declares === undefined) throw beforeStages(step);
-    const scope = globals.declaring(() => beforeStages(step));
+    if (instruction.declares === undefined) throw beforeStages(read, step);
+    const scope = globals.declaring(() => beforeStages(read, step));
     stamped(step, () => instruction.declares!(args, scope));
   }
   if (read.stages.length === 0) {
-    throw new QuillaError(`${read.file.name} has no stage: there is no FROM in it`, {
+    const openers = read.openers.join(" or ");
+    throw new QuillaError(`${read.file.name} has no stage: there is no ${openers} in it`, {
       code: "dockerfile/no-stage",
-      hint: "begin with FROM scratch, or FROM an image",
+      hint: `begin with ${openers}, which says what to build on`,
     });
   }
   const written = read.stages.map(({ opening: step, steps }): WrittenStage => {
@@ -83,10 +84,11 @@ export function planStages(read: ReadDockerfile, options: PlanOptions): Plan {
 }
 
 /** What may not stand before the first stage. */
-export function beforeStages({ line }: Step): QuillaError {
-  return line.error(`${line.keyword} stands before the first FROM`, {
+export function beforeStages(read: ReadDockerfile, { line }: Step): QuillaError {
+  const openers = read.openers.join(" or ");
+  return line.error(`${line.keyword} stands before the first ${openers}`, {
     code: "dockerfile/no-stage",
-    hint: "begin with FROM scratch, or FROM an image",
+    hint: `begin with ${openers}, which says what to build on`,
   });
 }
 
@@ -161,7 +163,7 @@ function refuseForward(
       `there is no stage number ${source}; they count from 0 to ${written.length - 1}`,
       {
         code: "dockerfile/unknown-stage",
-        hint: "give the stage a name, FROM … AS name, and copy from that",
+        hint: "give the stage a name, and copy from that",
       },
     );
   }

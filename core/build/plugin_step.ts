@@ -9,6 +9,8 @@ import { inStep, type Printer } from "../plugin/calls.ts";
 import type { Step } from "../plugin/contracts/dockerfile.ts";
 import type { BeginningStage, StageView } from "../plugin/contracts/stage.ts";
 import { StageForPlugin } from "../plugin/stage.ts";
+import { hidePasswords } from "../text/passwords.ts";
+import type { StepText } from "./cache/memory.ts";
 import { nameInstruction } from "./failure.ts";
 
 /** Carries the instruction out. What another's prints meanwhile goes to `print`. */
@@ -36,4 +38,14 @@ export async function applyStep(step: Step, stage: BeginningStage, print: Printe
 export function requireValidConfig({ config: draft, platform }: StageView): void {
   const config = containerConfig({ ...draft, unsetEnv: undefined } as ImageConfigDraft);
   parseConfig(encodeConfig({ ...platform, author: draft.author, config, diffIds: [] }));
+}
+
+/** What a step says, and the values of the arguments that it mentions: what explains why it was done again. */
+export function textOf({ line: { text } }: Step, stage: StageView): StepText {
+  const words = new Set([...text.matchAll(/\$\{?(\w+)/g)].map(([_, name]) => name));
+  const mentioned = [...stage.arguments.keys()].flatMap((name) => {
+    const value = words.has(name) ? stage.lookup(name) : undefined;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { text: hidePasswords(text), arguments: Object.fromEntries(mentioned) };
 }

@@ -24,7 +24,6 @@ import type { Step } from "../plugin/contracts/dockerfile.ts";
 import type { BeginningStage, StageOpening } from "../plugin/contracts/stage.ts";
 import { ViewForPlugin } from "../plugin/stage.ts";
 import type { Fetched, FetchOptions } from "../plugin/contracts/source.ts";
-import { hidePasswords } from "../text/passwords.ts";
 import type { SourceRange } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import { UnionTree } from "../tree/union.ts";
@@ -35,7 +34,7 @@ import { nameInstruction } from "./failure.ts";
 import type { StepNews, StepOutcome } from "./events.ts";
 import { historyComment, unknownHistory } from "./history.ts";
 import type { StagePlan } from "./plan.ts";
-import { applyStep, requireValidConfig } from "./plugin_step.ts";
+import { applyStep, requireValidConfig, textOf } from "./plugin_step.ts";
 import type { Fetching, FileSource, Programs } from "./surroundings.ts";
 import type { Process } from "../plugin/contracts/process.ts";
 import { Variables, type VariableSources } from "./variables.ts";
@@ -79,8 +78,6 @@ export class BuildStage implements BeginningStage {
   basePlatform: Platform | undefined;
   config: ImageConfigDraft;
   inherited: Readonly<ImageConfigDraft> = draftOf();
-  /** What the base wants to be done now, as it stands in its configuration. */
-  triggers: readonly string[] = [];
   readonly #around: StageSurroundings;
   #variables: Variables;
   #tree = new UnionTree([]);
@@ -157,7 +154,7 @@ export class BuildStage implements BeginningStage {
   /** Runs one instruction, and notes it in the history. */
   async perform(step: Step): Promise<StepOutcome> {
     this.#step = step;
-    this.#memory = this.#around.memory(step, this.#said(step));
+    this.#memory = this.#around.memory(step, textOf(step, this));
     this.#layersOfStep = 0;
     const { instruction, args, line } = step;
     try {
@@ -189,15 +186,6 @@ export class BuildStage implements BeginningStage {
     };
   }
 
-  #said({ line: { text } }: Step): StepText {
-    const words = new Set([...text.matchAll(/\$\{?(\w+)/g)].map(([_, name]) => name));
-    const mentioned = [...this.arguments.keys()].flatMap((name) => {
-      const value = words.has(name) ? this.lookup(name) : undefined;
-      return value === undefined ? [] : [[name, value]];
-    });
-    return { text: hidePasswords(text), arguments: Object.fromEntries(mentioned) };
-  }
-
   async inherit(source: string): Promise<void> {
     const base = await this.#around.inherit(source, this.platform);
     const onSet = (name: string) => this.#variables.environmentSet(name);
@@ -221,9 +209,9 @@ export class BuildStage implements BeginningStage {
       this.#history = [...(base.config.history ?? unknownHistory(base))];
     }
     completeDraft(this.config, this.platform);
-    this.triggers = this.config.onBuild ?? [];
-    this.config.onBuild = undefined;
     this.inherited = copyDraft(this.config);
+    // What it keeps for builds on top of it is for this one, not for those on top of this.
+    this.config.onBuild = undefined;
     this.#layers = [...base.layers];
   }
 
@@ -241,7 +229,11 @@ export class BuildStage implements BeginningStage {
     if (isNothing) return;
     await this.addLayer(treeChanges(files, "/"));
     const { created } = this.#around;
-    this.#history.push({ created, createdBy: `FROM ${source}`, comment: historyComment });
+    this.#history.push({
+      created,
+      createdBy: `${this.#step.line.keyword} ${source}`,
+      comment: historyComment,
+    });
   }
 
   async open(source?: string): Promise<FileView> {

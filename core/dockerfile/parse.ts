@@ -5,7 +5,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import type { SourceFile, SourceRange } from "../source.ts";
+import type { SourceFile } from "../source.ts";
 import { cutArguments, type RawPair, type Stretch } from "./arguments.ts";
 import { type Directives, escapeOf, readDirectives } from "./directives.ts";
 import { heredocWords, readHeredoc } from "./heredoc.ts";
@@ -50,14 +50,6 @@ export interface RawInstruction {
   readonly end: number;
 }
 
-/** Something that is no failure. */
-export interface Warning {
-  /** What is to be told. */
-  readonly message: string;
-  /** Where. */
-  readonly range: SourceRange;
-}
-
 /** A Dockerfile, read. */
 export interface Dockerfile {
   /** The text that was read. */
@@ -68,8 +60,6 @@ export interface Dockerfile {
   readonly escape: Escape;
   /** In file order; at least one. */
   readonly instructions: readonly RawInstruction[];
-  /** What is odd, and no failure. */
-  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -82,7 +72,6 @@ export function parseDockerfile(file: SourceFile, syntaxOf: SyntaxOf): Dockerfil
   const directives = readDirectives(reader);
   const escape = escapeOf(directives);
   const instructions: RawInstruction[] = [];
-  const warnings: Warning[] = [];
   let comments: string[] = [];
   for (let first = reader.next(); first !== undefined; first = reader.next()) {
     if (isComment(first)) {
@@ -95,12 +84,6 @@ export function parseDockerfile(file: SourceFile, syntaxOf: SyntaxOf): Dockerfil
     const line = joinLines(reader, first, escape);
     if (!isBlank(line.text)) {
       instructions.push(readInstruction(reader, line, comments, syntaxOf, escape));
-      if (line.emptyLine !== undefined) {
-        warnings.push({
-          message: "an empty line stands inside an instruction",
-          range: line.emptyLine,
-        });
-      }
       comments = [];
     }
   }
@@ -110,7 +93,7 @@ export function parseDockerfile(file: SourceFile, syntaxOf: SyntaxOf): Dockerfil
       hint: "begin with an instruction that names what to build on, such as FROM",
     });
   }
-  return { file, directives, escape, instructions, warnings };
+  return { file, directives, escape, instructions };
 }
 
 /** The instruction of a joined line, and the here-documents below it. */

@@ -5,7 +5,8 @@
  */
 import { QuillaError } from "../errors.ts";
 import type { CheckedFile } from "./contracts/check.ts";
-import type { Scope } from "./contracts/stage.ts";
+import type { FollowingLine } from "./contracts/instruction.ts";
+import type { Scope, StageView } from "./contracts/stage.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -59,6 +60,7 @@ function instruction(given: Members, plugin: string): Members {
     history: own(given.history),
     opens: own(sources),
     begins: own(stage),
+    follows: stage === undefined ? undefined : (_args: unknown, built: StageView) => kept(built),
     declares: typeof preamble === "function"
       ? (args: unknown, scope: Scope) => beforeStages(scope) && preamble.call(given, args, scope)
       : preamble,
@@ -68,6 +70,14 @@ function instruction(given: Members, plugin: string): Members {
 /** What api 1 calls a preamble stands before the first stage; in one, `apply` declares for itself. */
 function beforeStages(scope: Scope): boolean {
   return !("addLayer" in scope);
+}
+
+/** In api 1, what a base kept for the builds on top of it was carried out whatever began the stage. */
+function kept({ opening, inherited }: StageView): FollowingLine[] {
+  return (inherited.onBuild ?? []).map((text, index) => ({
+    text,
+    origin: `line ${index + 1} that ${opening.base} kept`,
+  }));
 }
 
 function check(given: Members): Members {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { keptLines } from "../kit/instructions/kept_lines.ts";
 import { parsePlatform, QuillaError } from "../../core/plugin/api/nouns.ts";
 import { beginDraft } from "../../core/plugin/api/image.ts";
 import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
@@ -58,6 +59,7 @@ export const from: Instruction<FromArgs> = {
     if (base === "scratch") beginDraft(stage.config, stage.platform);
     else await stage.inherit(base);
   },
+  follows: (_args, stage) => keptLines(stage),
 };
 
 function expandBase(args: FromArgs, scope: ScopeView): string {

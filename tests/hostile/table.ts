@@ -255,7 +255,7 @@ export const hostileRows: readonly HostileRow[] = [
     class: "UID overflow (CVE-2024-40635)",
     proofs: [["core/tree/owner_test.ts", "4294967296"], [
       "plugins/instructions/user_test.ts",
-      'refuses "USER 4294967296"',
+      "USER 4294967296",
     ], [mountFlag, "type=cache,target=/x,uid="]],
   },
   {
@@ -275,7 +275,7 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "`# syntax=` images",
     proofs: [[
-      "core/dockerfile/frontend_test.ts",
+      "core/dockerfile/directives_test.ts",
       "an image named as the syntax is not executed, nor looked for, and the build says so",
     ]],
   },

@@ -38,6 +38,8 @@ export interface ReadDockerfile extends Dockerfile {
   readonly preamble: readonly Step[];
   /** In the order of the file. */
   readonly stages: readonly ReadStage[];
+  /** The keywords of the instructions that begin stages, for messages. */
+  readonly openers: readonly string[];
   /** What is wrong with the first line that could not be read: it and what follows it are in no stage. */
   readonly failure: QuillaError | undefined;
 }

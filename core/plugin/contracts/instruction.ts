@@ -56,6 +56,8 @@ export interface Instruction<Args extends Json = Json> {
   sourceDate?(args: Args, around: SourceSurroundings): Promise<number | undefined>;
   /** Does the work, on nothing but the stage; one that `begins` a stage is handed a {@linkcode BeginningStage}. */
   apply?(args: Args, stage: Stage): void | Promise<void>;
+  /** Lines that are carried out right after it, as if they stood there: what a base kept for the builds on top of it. */
+  follows?(args: Args, stage: StageView): readonly FollowingLine[];
   /** The text of the history entry; the instruction as it was written unless given. Undefined: there is none. */
   history?(args: Args, stage: StageView): string | undefined;
 }
@@ -65,6 +67,16 @@ export interface Instruction<Args extends Json = Json> {
  * quotes mean nothing.
  */
 export type Word = string | { readonly text: string; readonly as: "word" | "words" | "document" };
+
+/** An instruction that stands in no Dockerfile. */
+export interface FollowingLine {
+  /** The instruction, with its here-documents. */
+  readonly text: string;
+  /** Where it comes from, for messages: it stands in the place of a file's name. */
+  readonly origin: string;
+  /** What is shown before it, such as `ONBUILD`; nothing unless given. */
+  readonly shownBehind?: string | undefined;
+}
 
 /** Something of the user's: a secret, or an SSH agent. */
 export interface Need {

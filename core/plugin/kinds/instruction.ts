@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Instruction, Json, Need, Word } from "../contracts/instruction.ts";
+import type { FollowingLine, Instruction, Json, Need, Word } from "../contracts/instruction.ts";
 import type { StageOpening } from "../contracts/stage.ts";
 import { Guard, isIterable, isNotPromise, type Whole } from "../guard.ts";
 import type { Look } from "../look.ts";
@@ -30,6 +30,7 @@ const optional = [
   "needs",
   "sourceDate",
   "apply",
+  "follows",
   "history",
 ];
 const oldNames = { sources: "opens", stage: "begins", preamble: "declares" };
@@ -57,7 +58,8 @@ export const instructionKind: Kind<Instruction> = {
   },
   guarded(given, supplier): Whole<Instruction> {
     const { keyword, syntax } = given;
-    const { words, declares, opens, begins, stageName, needs, sourceDate, apply, history } = given;
+    const { words, declares, opens, begins, stageName, needs, sourceDate, apply } = given;
+    const { follows, history } = given;
     const guard = new Guard(supplier, keyword);
     /** Whatever can be gone through is taken for a list. */
     const list = <T>(
@@ -99,6 +101,10 @@ export const instructionKind: Kind<Instruction> = {
         return guard.askLater("sourceDate", isNumberOrNone, "a number", date);
       }),
       apply: apply && ((args, stage) => guard.call(() => apply.call(given, args, stage))),
+      follows: follows && ((args, stage) => {
+        const follow = () => follows.call(given, args, stage);
+        return list("follows", isFollowing, "a list of { text, origin }", follow);
+      }),
       history: history &&
         ((args, stage) =>
           guard.ask("history", isTextOrNone, "a text", () => history.call(given, args, stage))),
@@ -123,6 +129,7 @@ const isGiven = (args: Json) => args !== undefined;
 const isText = (answer: unknown) => typeof answer === "string";
 const isWord = (word: Word | null) => isText(word) || isText((word as { text?: unknown })?.text);
 const isOpening = (opening: StageOpening | null) => isText(opening?.base);
+const isFollowing = (line: FollowingLine | null) => isText(line?.text) && isText(line?.origin);
 const isNeed = (need: Need | null) =>
   (need?.type === "secret" || need?.type === "ssh") && isText(need.id);
 const isTextOrNone = (answer: unknown) => answer === undefined || isText(answer);

@@ -111,7 +111,7 @@ function preambleOf({ dockerfile, ...request }: EpochRequest) {
     const { instruction, args, line } = step;
     if (instruction.declares === undefined) break;
     const before = globals.lookup(epochVariable);
-    const scope = globals.declaring(() => beforeStages(step));
+    const scope = globals.declaring(() => beforeStages(dockerfile, step));
     stamped(step, () => instruction.declares!(args, scope));
     if (globals.lookup(epochVariable) !== before) range = line.range;
   }

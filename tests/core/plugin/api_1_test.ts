@@ -71,10 +71,11 @@ describe("a plugin of api 1", () => {
   it("begins stages, opens them and declares", async () => {
     const { image } = await testBuild([
       ...["GIVE X", "FROM scratch AS files", "COPY f /", "COPY f /g", "ARG X", "LABEL first=$X"],
+      "ONBUILD LABEL kept=1",
       ...["BASE files", "COUNT files", "GIVE Y", "LABEL second=$Y"],
     ], { files: { f: "" }, plugins: [plugin] });
     const { labels } = image.config.config;
-    assert.deepEqual(labels, { first: "before", count: "2", second: "inside" });
+    assert.deepEqual(labels, { first: "before", kept: "1", count: "2", second: "inside" });
   });
 
   it("has checks, which see lines", () => {

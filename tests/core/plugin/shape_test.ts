@@ -28,6 +28,7 @@ describe("checkPlugin: what is one", () => {
       stageName: () => "a",
       needs: () => [],
       sourceDate: () => Promise.resolve(0),
+      follows: () => [],
       history: () => "",
     }),
     "a transport": withTransport({ read() {}, write() {} }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foreignFrontend } from "../../../core/dockerfile/frontend.ts";
+import { foreignFrontend } from "../../../core/dockerfile/directives.ts";
 import { parseDockerfile } from "../../../core/dockerfile/parse.ts";
 import { testBuild } from "../../support/test_build.ts";
 import { syntaxOf } from "./built_in_syntax.ts";
