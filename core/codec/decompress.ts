@@ -8,10 +8,11 @@ import { createGunzip } from "node:zlib";
 import { QuillaError } from "../errors.ts";
 import { keepsAllDecoded } from "../host/runtime.ts";
 import { ByteInput } from "../tar/byte_input.ts";
-import { bunzip2 } from "../../plugins/codecs/bzip2/bzip2.ts";
+import { bunzip2 } from "../../plugins/codecs/bzip2/decode.ts";
 import { through } from "./through.ts";
-import { unxz } from "../../plugins/codecs/xz/xz.ts";
-import { isSkippable, unzstd } from "../../plugins/codecs/zstd/decode.ts";
+import { unxz } from "../../plugins/codecs/xz/decode.ts";
+import { unzstd } from "../../plugins/codecs/zstd/decode.ts";
+import { isSkippable } from "../../plugins/codecs/zstd/native.ts";
 
 /** The compressions that can be told apart. */
 export type Compression = "none" | "gzip" | "zstd" | "bzip2" | "xz";

@@ -1,6 +1,6 @@
 /*
  * WebAssembly has no C library. What is allocated here stays: the buffers and tables are made once, and live as long as the
- * instance.
+ * instance. With GIVES_BACK, what is freed can be had again, once all that was allocated after it is freed, too.
  */
 #pragma once
 #include <stddef.h>
@@ -26,7 +26,11 @@ int memcmp(const void *a, const void *b, size_t length)
 	return 0;
 }
 
+#ifdef GIVES_BACK
+static void *take(size_t length)
+#else
 EXPORT("allocate") void *malloc(size_t length)
+#endif
 {
 	const uintptr_t line = 64;
 	if (top == 0)
@@ -40,7 +44,36 @@ EXPORT("allocate") void *malloc(size_t length)
 	return (void *)start;
 }
 
+#ifdef GIVES_BACK
+struct block {
+	struct block *before;
+	int is_free;
+	unsigned char rest[56]; /* to where the next one begins */
+};
+static struct block *last;
+
+void *malloc(size_t length)
+{
+	struct block *block = length < SIZE_MAX / 2 ? take(sizeof(*block) + length) : 0;
+	if (!block)
+		return 0;
+	block->before = last;
+	block->is_free = 0;
+	last = block;
+	return block + 1;
+}
+
+void free(void *pointer)
+{
+	if (!pointer)
+		return;
+	((struct block *)pointer - 1)->is_free = 1;
+	for (; last && last->is_free; last = last->before)
+		top = (uintptr_t)last;
+}
+#else
 void free(void *pointer) { (void)pointer; }
+#endif
 
 void *calloc(size_t count, size_t length)
 {

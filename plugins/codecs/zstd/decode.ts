@@ -1,162 +1,22 @@
 /**
- * Reads Zstandard data (RFC 8878).
- *
- * Frames are told apart here and decoded one by one. The runtimes' own decoders cannot be left alone with a stream: that of
- * Deno 2.9 drops without a word what stands behind the first frame, and most of them take a stream that was cut off for one
- * that has ended. Images have streams of many frames (zstd:chunked, pzstd).
+ * Reads Zstandard data (RFC 8878), with the runtime's decoder where there is one. See docs/decisions/decoders.md.
  *
  * @module
  */
-import zlib from "node:zlib";
-import { Decompress } from "fzstd";
-import { QuillaError } from "../../../core/plugin/api/nouns.ts";
-import { ByteInput } from "../../../core/plugin/api/tar.ts";
-import { damaged, through, truncated } from "../../../core/codec/through.ts";
+import { wasmDecoder } from "../../kit/wasm/decoder.ts";
+import { nativeUnzstd } from "./native.ts";
 
-const form = "zstd";
-
-/** Decodes the bytes of exactly one frame. */
-export type FrameDecoder = (frame: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
-
-/** The runtime's decoder, where it has one. */
-export const nativeDecoder: FrameDecoder | undefined =
-  typeof zlib.createZstdDecompress === "function"
-    ? (frame) => through(frame, zlib.createZstdDecompress({ chunkSize: 128 << 10 }), form)
-    : undefined;
-
-/** The decoder that travels with quilla. It is some three times slower, and does not look at checksums. A frame made
- * to deceive may keep it busy for minutes: it copies what lies beyond a block's end. */
-export async function* portableDecoder(
-  frame: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, void> {
-  let decoded: Uint8Array[] = [];
-  const decoder = new Decompress((piece) => void decoded.push(piece));
-  const push = (piece: Uint8Array, isLast: boolean) => {
-    try {
-      decoder.push(piece, isLast);
-    } catch (error) {
-      throw damaged(form, error);
-    }
-    const pieces = decoded;
-    decoded = [];
-    return pieces;
-  };
-  let last: Uint8Array = new Uint8Array(0);
-  for await (const piece of frame) {
-    yield* push(last, false);
-    last = piece;
-  }
-  yield* push(last, true);
-}
+/** The decoder that travels with quilla. */
+export const portableUnzstd = wasmDecoder({
+  form: "zstd",
+  load: async () => (await import("./unzstd_wasm.ts")).unzstd,
+  hint: "compress them again without --long or --ultra",
+});
 
 /**
- * @throws {QuillaError} `compression/truncated`, `compression/damaged`, `compression/window` where decoding would take too
- * much memory
+ * Frames that follow each other, and skippable ones.
+ *
+ * @throws {QuillaError} `compression/truncated`, `compression/damaged`, `compression/window` where decoding would take too much
+ * memory
  */
-export async function* unzstd(
-  source: AsyncIterable<Uint8Array>,
-  decode: FrameDecoder = nativeDecoder ?? portableDecoder,
-): AsyncGenerator<Uint8Array, void, void> {
-  const input = new ByteInput(source);
-  try {
-    while (true) {
-      const magic = await input.read(4);
-      if (magic.length === 0) return;
-      if (magic.length < 4) throw truncated(form);
-      if (isSkippable(magic)) {
-        const size = little(await exactly(input, 4));
-        if (!(await input.skip(size))) throw truncated(form);
-        continue;
-      }
-      if (little(magic) !== 0xfd2fb528) throw damaged(form, new Error("no frame begins here"));
-      const header = await readFrameHeader(input, magic);
-      let size = 0;
-      for await (const piece of decode(frameBytes(input, header))) {
-        size += piece.length;
-        yield piece;
-      }
-      if (header.contentSize !== undefined && header.contentSize !== size) throw damaged(form);
-    }
-  } finally {
-    await input.close();
-  }
-}
-
-/** Whether a skippable frame begins with these bytes: 0x184D2A50 to 0x184D2A5F. */
-export function isSkippable(magic: Uint8Array): boolean {
-  return (magic[0]! & 0xf0) === 0x50 && magic[1] === 0x2a && magic[2] === 0x4d && magic[3] === 0x18;
-}
-
-interface FrameHeader {
-  /** The header's bytes, with the magic number. */
-  readonly bytes: Uint8Array;
-  readonly hasChecksum: boolean;
-  /** How many bytes the frame says that it holds. */
-  readonly contentSize: number | undefined;
-}
-
-/** What `zstd` itself takes unless it is told: windows of 2^27 bytes. */
-const largestWindow = 1 << 27;
-/** RFC 8878 § 3.1.1.2.4 */
-const largestBlock = 128 << 10;
-
-/** RFC 8878 § 3.1.1.1 */
-async function readFrameHeader(input: ByteInput, magic: Uint8Array): Promise<FrameHeader> {
-  const descriptor = (await exactly(input, 1))[0]!;
-  if (descriptor & 0b1000) throw damaged(form);
-  const isSingleSegment = (descriptor & 0b100000) !== 0;
-  const sizeFlag = descriptor >> 6;
-  const sizeLength = sizeFlag === 0 ? (isSingleSegment ? 1 : 0) : 1 << sizeFlag;
-  const dictionaryLength = [0, 1, 2, 4][descriptor & 0b11]!;
-  const windowLength = isSingleSegment ? 0 : 1;
-  const rest = await exactly(input, windowLength + dictionaryLength + sizeLength);
-  const sizeField = rest.subarray(windowLength + dictionaryLength);
-  const contentSize = sizeLength === 0 ? undefined : little(sizeField) + (sizeFlag === 1 ? 256 : 0);
-  const base = 2 ** (10 + (rest[0]! >> 3));
-  const window = isSingleSegment ? contentSize! : base + base / 8 * (rest[0]! & 0b111);
-  if (window > largestWindow) {
-    throw new QuillaError(
-      `the zstd data want a window of ${window} bytes, where ${largestWindow} are the most`,
-      { code: "compression/window", hint: "compress them again without --long or --ultra" },
-    );
-  }
-  const bytes = new Uint8Array(5 + rest.length);
-  bytes.set(magic);
-  bytes[4] = descriptor;
-  bytes.set(rest, 5);
-  return { bytes, hasChecksum: (descriptor & 0b100) !== 0, contentSize };
-}
-
-/** The frame from its header to its end, block by block (RFC 8878 § 3.1.1.2). */
-async function* frameBytes(
-  input: ByteInput,
-  header: FrameHeader,
-): AsyncGenerator<Uint8Array, void, void> {
-  yield header.bytes;
-  let isLast = false;
-  while (!isLast) {
-    const blockHeader = await exactly(input, 3);
-    const bits = little(blockHeader);
-    isLast = (bits & 1) === 1;
-    const type = bits >> 1 & 0b11;
-    const size = bits >> 3;
-    if (type === 3 || size > largestBlock) throw damaged(form);
-    yield blockHeader;
-    const isRepeatedByte = type === 1;
-    yield await exactly(input, isRepeatedByte ? 1 : size);
-  }
-  if (header.hasChecksum) yield await exactly(input, 4);
-}
-
-async function exactly(input: ByteInput, length: number): Promise<Uint8Array> {
-  const bytes = input.ready(length) ?? await input.read(length);
-  if (bytes.length < length) throw truncated(form);
-  return bytes;
-}
-
-/** A little-endian number; over 2^53 it is not exact. */
-function little(bytes: Uint8Array): number {
-  let value = 0;
-  for (let at = bytes.length - 1; at >= 0; at--) value = value * 256 + bytes[at]!;
-  return value;
-}
+export const unzstd = nativeUnzstd ?? portableUnzstd;

@@ -11,7 +11,7 @@ import { crc32 } from "node:zlib";
 import { combineCrc32 } from "./crc_combination.ts";
 import { largestPiece } from "./cut.ts";
 import { deflateStored, effortFor } from "./effort.ts";
-import { WasmCompressor } from "./wasm.ts";
+import { WasmCompressor } from "../wasm/compressor.ts";
 
 /** What layers can be packed with. */
 export type Encoding = "gzip" | "zstd";

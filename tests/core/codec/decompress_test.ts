@@ -11,12 +11,8 @@ import {
   type DecompressOptions,
   detectCompression,
 } from "../../../core/codec/decompress.ts";
-import {
-  type FrameDecoder,
-  nativeDecoder,
-  portableDecoder,
-  unzstd,
-} from "../../../plugins/codecs/zstd/decode.ts";
+import { portableUnzstd } from "../../../plugins/codecs/zstd/decode.ts";
+import { nativeUnzstd } from "../../../plugins/codecs/zstd/native.ts";
 import { inPieces } from "../../support/archive.ts";
 import { peer } from "../../support/peers.ts";
 
@@ -98,14 +94,14 @@ for (const [name, code, bytes] of gzipFailures) {
   });
 }
 
-const decoders: [name: string, decode: FrameDecoder | undefined][] = [
-  ["the runtime's zstd", nativeDecoder],
-  ["fzstd", portableDecoder],
+const decoders: [name: string, decode: typeof nativeUnzstd][] = [
+  ["the runtime's zstd", nativeUnzstd],
+  ["zstd as WebAssembly", portableUnzstd],
 ];
 const zstd = peer("zstd");
 for (const [decoder, decode] of decoders) {
   const skip = decode === undefined ? "this runtime has no zstd" : undefined;
-  const decoded = (bytes: Uint8Array, size: number) => all(unzstd(inPieces(bytes, size), decode));
+  const decoded = (bytes: Uint8Array, size: number) => all(decode!(inPieces(bytes, size)));
   const hello = "hello zstd ".repeat(3000);
 
   for (const size of [1, 5, 1 << 20]) {
@@ -212,7 +208,7 @@ for (const [decoder, decode] of decoders) {
   }, async () => {
     let largest = 0;
     let written = 0;
-    for await (const piece of unzstd(inPieces(zstdBomb(20_000), 1 << 16), decode)) {
+    for await (const piece of decode!(inPieces(zstdBomb(20_000), 1 << 16))) {
       largest = Math.max(largest, piece.length);
       written += piece.length;
       if (written > 1 << 22) break;

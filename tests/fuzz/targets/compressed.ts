@@ -5,9 +5,9 @@
  */
 import { Buffer } from "node:buffer";
 import zlib from "node:zlib";
-import { bunzip2 } from "../../../plugins/codecs/bzip2/bzip2.ts";
+import { bunzip2 } from "../../../plugins/codecs/bzip2/decode.ts";
 import { decompress } from "../../../core/codec/decompress.ts";
-import { unxz } from "../../../plugins/codecs/xz/xz.ts";
+import { unxz } from "../../../plugins/codecs/xz/decode.ts";
 import { inPieces } from "../../support/archive.ts";
 import { type FuzzTarget, promise } from "../target.ts";
 

@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { gunzipSync } from "node:zlib";
+import { wasmModule } from "./module.ts";
 
 /** What a module of ours exports. Places in memory are offsets in bytes. */
 export interface Exports {
@@ -29,9 +28,7 @@ export class WasmCompressor {
    * @param largest most bytes that are compressed at a time
    */
   constructor(module: string, largest: number) {
-    const bytes = new Uint8Array(gunzipSync(Buffer.from(module, "base64")));
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-    this.#exports = instance.exports as unknown as Exports;
+    this.#exports = new WebAssembly.Instance(wasmModule(module)).exports as unknown as Exports;
     this.#largest = largest;
     this.#room = largest + (largest >>> 6) + 4096;
     this.#in = this.#allocate(largest);
