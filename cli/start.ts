@@ -13,6 +13,7 @@ import {
   leftBehind,
   pluginFault,
 } from "../core/plugin/watch.ts";
+import "../plugins/codecs.ts";
 import { systemContext } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";

@@ -31,6 +31,7 @@ import { workdirRelativePath } from "./checks/workdir_relative_path.ts";
 import { inlineCache } from "./caches/inline.ts";
 import { localCache } from "./caches/local.ts";
 import { registryCache } from "./caches/registry.ts";
+import { codecs } from "./codecs.ts";
 import { linux } from "./runners/linux/mod.ts";
 import { add } from "./instructions/add.ts";
 import { arg } from "./instructions/arg.ts";
@@ -108,6 +109,7 @@ export const builtIns: readonly Plugin[] = [
     transport: transportOutput,
   }),
   ...own("caches", { inline: inlineCache, local: localCache, registry: registryCache }),
+  ...own("codecs", codecs),
   ...own("runners", { linux }),
   // In the order in which what they find at one line is told.
   ...checks(stageNameCasing, fromAsCasing, noEmptyContinuation, consistentInstructionCasing),

@@ -71,6 +71,11 @@ export function layerCompression(mediaType: string): Compression | undefined {
   return compressions.get(mediaType);
 }
 
+/** Whether layers may be compressed so. */
+export function isLayerCompression(name: string): name is Compression {
+  return [...compressions.values()].some((compression) => compression === name);
+}
+
 /** The layer type that quilla writes for that compression. */
 export function layerMediaType(compression: Compression): string {
   const types = { none: mediaTypes.layer, gzip: mediaTypes.layerGzip, zstd: mediaTypes.layerZstd };

@@ -81,20 +81,26 @@ export class Guard {
         if (typeof value !== "function") return value;
         return (...words: unknown[]) => {
           const result: unknown = this.call(() => value.apply(target, words));
-          return isAsyncIterable(result) ? this.#bytes(result) : result;
+          return isAsyncIterable(result) ? this.#bytes("blob", result) : result;
         };
       },
     });
   }
 
-  async *#bytes(pieces: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  /** Bytes that one gives piece by piece. */
+  pieces(member: string, work: () => AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    if (this.#supplier.isOwn) return work();
+    return this.#bytes(member, this.ask(member, isAsyncIterable, "pieces of bytes", work));
+  }
+
+  async *#bytes(member: string, pieces: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
     const iterator = this.call(() => pieces[Symbol.asyncIterator]());
     try {
       for (;;) {
         const next = await this.call(async () => {
           const result = await iterator.next();
           if (result.done || result.value instanceof Uint8Array) return result;
-          throw new TypeError(`blob gave ${kindOf(result.value)} in the place of bytes`);
+          throw new TypeError(`${member} gave ${kindOf(result.value)} in the place of bytes`);
         });
         if (next.done) return;
         yield next.value as Uint8Array;

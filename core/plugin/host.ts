@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { addCodec } from "../codec/codecs.ts";
 import { QuillaError } from "../errors.ts";
 import type { KindName, Kinds, Plugin } from "./contracts/plugin.ts";
 import type { Runner } from "./contracts/runner.ts";
@@ -115,6 +116,9 @@ export class PluginHost {
     const supplied = kindNames.filter((kind) => plugin[kind] !== undefined);
     for (const kind of supplied) this.#refuseTaken(kind, plugin, registration);
     for (const kind of supplied) this.#take(kind, plugin, supplier);
+    for (const { name } of plugin.codecs ?? []) {
+      addCodec(this.find("codecs", name)!.supplied, isOwn);
+    }
     this.#plugins.set(name, { ...registration, plugin });
     return plugin;
   }

@@ -13,6 +13,7 @@ import type { PluginFile } from "../../core/plugin/loader.ts";
 import { type OpenOptions, Store } from "../../core/store/store.ts";
 import { quote } from "../../core/text/quote.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
+import "../codecs.ts";
 
 /** What everything takes that may take long. */
 export interface Endable {

@@ -3,9 +3,4 @@
  *
  * @module
  */
-export const knownDebts: readonly string[] = [
-  "core/codec/decompress.ts -> plugins/codecs/bzip2/decode.ts",
-  "core/codec/decompress.ts -> plugins/codecs/xz/decode.ts",
-  "core/codec/decompress.ts -> plugins/codecs/zstd/decode.ts",
-  "core/codec/decompress.ts -> plugins/codecs/zstd/native.ts",
-];
+export const knownDebts: readonly string[] = [];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pluginOf } from "../architecture.ts";
+import { pluginOf, threadRoot } from "../architecture.ts";
 import { type Figure, none, told } from "./figure.ts";
 import { modulesIn, type Project, type ShippedModule, type Tie } from "./project.ts";
 
@@ -64,6 +64,8 @@ export function pluginToPlugin(project: Project): Figure {
     .flatMap(({ path, ties }) =>
       ties.filter(({ target }) => {
         if (!target.startsWith("plugins/") || target.startsWith("plugins/kit/")) return false;
+        // A thread begins with the list of what there is, as cli/main.ts does.
+        if (pluginOf(target) === undefined && threadRoot.test(path)) return false;
         return pluginOf(target) !== pluginOf(path);
       }).map(({ target, line }) => `${path}:${line} → ${target}`)
     );

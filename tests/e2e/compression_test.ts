@@ -34,7 +34,7 @@ const files = Array.from({ length: 100 }, (_, at) => {
   return member(`data/${String(at).padStart(3, "0")}`, {}, lines.join(""));
 });
 
-/** Whoever finds others here has changed what pushed images are called: raise the version in encoderNames. */
+/** Whoever finds others here has changed what pushed images are called: raise the version in the name of the encoder. */
 const expected: Record<string, string> = {
   gzip: "sha256:0aa282b6eeacdc21bdd61812e71cc01efdd61b4a1ed80d88552399120b3df612",
   zstd: "sha256:fe01a1e5c88062e52fd86c016944e1e0a1510ff92120886fa1f0d8a6fd7438e9",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "../../plugins/codecs.ts"; // tests decode as quilla does, which begins with its codecs
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import type { TarEntry, TarType } from "../../core/tar/entry.ts";
@@ -68,6 +69,11 @@ export function pax(records: Record<string, string | Uint8Array>, flag = "x"): U
 /** The archive as a stream of pieces of at most `size` bytes. */
 export async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size);
+}
+
+/** All pieces, joined. */
+export async function allOf(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(pieces));
 }
 
 /** Any name that Linux lets a file have, also such as are not UTF-8. */

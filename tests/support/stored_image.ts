@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "../../plugins/codecs.ts"; // tests decode as quilla does, which begins with its codecs
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import { digestOf } from "../../core/digest.ts";

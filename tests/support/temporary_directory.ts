@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "../../plugins/codecs.ts"; // tests decode as quilla does, which begins with its codecs
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

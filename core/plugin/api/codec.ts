@@ -3,5 +3,20 @@
  *
  * @module
  */
-export { decompress, detectCompression, magicLength } from "../../codec/decompress.ts";
-export { damaged, through, truncated } from "../../codec/through.ts";
+export {
+  addCodec,
+  codecNamed,
+  codecOf,
+  hasOwnCodecsOnly,
+  magicLength,
+} from "../../codec/codecs.ts";
+export { decompress } from "../../codec/decompress.ts";
+export type { DecompressOptions } from "../../codec/decompress.ts";
+export { damaged, truncated } from "../../codec/failure.ts";
+export type {
+  Codec,
+  CompressedPiece,
+  Compressor,
+  Encoder,
+  PieceFacts,
+} from "../contracts/codec.ts";

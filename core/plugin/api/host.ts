@@ -29,6 +29,7 @@ export { changeOwner } from "../../host/owner.ts";
 export { openOutputPipe, openPipe } from "../../host/pipe.ts";
 export type { PipeEnd } from "../../host/pipe.ts";
 export { reasonOf } from "../../host/reason.ts";
+export { keepsAllDecoded } from "../../host/runtime.ts";
 export { ownCommand } from "../../host/self.ts";
 export { shortage } from "../../host/shortage.ts";
 export { addressOf, call, terminated } from "../../host/syscall.ts";

@@ -24,6 +24,7 @@ export {
   isConfigType,
   isForeignLayerType,
   isIndexType,
+  isLayerCompression,
   isLayerType,
   isManifestType,
   isSchema1Type,

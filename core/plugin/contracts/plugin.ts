@@ -5,6 +5,7 @@
  */
 import type { Cache } from "./cache.ts";
 import type { Check } from "./check.ts";
+import type { Codec } from "./codec.ts";
 import type { Instruction } from "./instruction.ts";
 import type { Output } from "./output.ts";
 import type { Runner } from "./runner.ts";
@@ -38,6 +39,8 @@ export interface Kinds {
   readonly caches: Cache;
   /** What runs programs in the files of a stage or an image. */
   readonly runners: Runner;
+  /** How bytes are compressed. */
+  readonly codecs: Codec;
   /** Rules that Dockerfiles are checked against. */
   readonly checks: Check;
   /** Ways to offer a store to others. */

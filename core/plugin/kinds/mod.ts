@@ -6,6 +6,7 @@
 import type { KindName, Kinds } from "../contracts/plugin.ts";
 import { cacheKind } from "./cache.ts";
 import { checkKind } from "./check.ts";
+import { codecKind } from "./codec.ts";
 import { instructionKind } from "./instruction.ts";
 import type { Kind } from "./kind.ts";
 import { outputKind } from "./output.ts";
@@ -22,6 +23,7 @@ const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   outputs: outputKind,
   caches: cacheKind,
   runners: runnerKind,
+  codecs: codecKind,
   checks: checkKind,
   servers: serverKind,
 };

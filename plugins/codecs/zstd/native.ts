@@ -8,9 +8,11 @@
  * @module
  */
 import zlib from "node:zlib";
-import { damaged, through, truncated } from "../../../core/codec/through.ts";
+import { damaged, truncated } from "../../../core/plugin/api/codec.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { ByteInput } from "../../../core/plugin/api/tar.ts";
+import { decoderStream } from "../../kit/streams/decoder_stream.ts";
+import { isFrame, isSkippable } from "./magic.ts";
 
 const form = "zstd";
 
@@ -31,11 +33,11 @@ async function* unzstd(
         if (!(await input.skip(size))) throw truncated(form);
         continue;
       }
-      if (little(magic) !== 0xfd2fb528) throw damaged(form, new Error("no frame begins here"));
+      if (!isFrame(magic)) throw damaged(form, new Error("no frame begins here"));
       const header = await readFrameHeader(input, magic);
       let size = 0;
       const decoder = zlib.createZstdDecompress({ chunkSize: 128 << 10 });
-      for await (const piece of through(frameBytes(input, header), decoder, form)) {
+      for await (const piece of decoderStream(frameBytes(input, header), decoder, form)) {
         size += piece.length;
         yield piece;
       }
@@ -44,11 +46,6 @@ async function* unzstd(
   } finally {
     await input.close();
   }
-}
-
-/** Whether a skippable frame begins with these bytes: 0x184D2A50 to 0x184D2A5F. */
-export function isSkippable(magic: Uint8Array): boolean {
-  return (magic[0]! & 0xf0) === 0x50 && magic[1] === 0x2a && magic[2] === 0x4d && magic[3] === 0x18;
 }
 
 interface FrameHeader {

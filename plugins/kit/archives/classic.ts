@@ -8,11 +8,11 @@ import { type Digest, digestOf } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { bytesOf } from "../transfer/documents.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
-import { detectCompression, magicLength } from "../../../core/codec/decompress.ts";
+import { codecOf, magicLength } from "../../../core/codec/codecs.ts";
 import { carriedDiffIds } from "../../../core/oci/config.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { encodeManifest } from "../../../core/oci/manifest.ts";
-import { layerMediaType, mediaTypes } from "../../../core/oci/media_types.ts";
+import { isLayerCompression, layerMediaType, mediaTypes } from "../../../core/oci/media_types.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../../core/reference.ts";
 import { contentDigest } from "../../../core/store/content_digest.ts";
 import { beginningOf, digestInName, type DockerImage } from "./docker_manifest.ts";
@@ -94,8 +94,8 @@ export class ClassicImages implements ImageSource {
     if (known !== undefined && (known.mediaType !== mediaTypes.layer || known.digest === diffId)) {
       return known;
     }
-    const detected = detectCompression(beginningOf(content, magicLength));
-    const compression = detected === "gzip" || detected === "zstd" ? detected : "none";
+    const detected = codecOf(beginningOf(content, magicLength))?.name ?? "none";
+    const compression = isLayerCompression(detected) ? detected : "none";
     const digest = compression === "none" ? diffId : contentDigest(content, "sha256");
     const layer = { mediaType: layerMediaType(compression), digest, size: content.size };
     // One of two layers of one name would win: both must be what the name says.

@@ -7,7 +7,8 @@
 import { closeSync, createReadStream, fsyncSync, openSync, readSync, statSync } from "node:fs";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import { decompress, detectCompression, magicLength } from "../../../core/codec/decompress.ts";
+import { codecOf, magicLength } from "../../../core/codec/codecs.ts";
+import { decompress } from "../../../core/codec/decompress.ts";
 import { discardFile, storeFailure, uniquePath, writeFully } from "../../../core/host/durable.ts";
 import { requireWritable } from "../../../core/store/places.ts";
 import type { Store } from "../../../core/store/store.ts";
@@ -34,7 +35,7 @@ export async function openArchiveFile(location: string, store: Store): Promise<O
     if (stat.isDirectory()) throw isDirectory(location);
     if (stat.isFile()) {
       if (stat.size === 0) throw empty(name);
-      if (detectCompression(firstBytes(location)) === "none") {
+      if (codecOf(firstBytes(location)) === undefined) {
         return { path: location, name, close() {} };
       }
     }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codecOf, magicLength } from "../../../core/codec/codecs.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { ByteInput } from "../../../core/tar/byte_input.ts";
 import { showUrl } from "./policy.ts";
@@ -23,12 +24,10 @@ export async function* readContent(
   if (head.status === 204) return;
   const body = readBody(input, head, url);
   if (head.headers.get("content-encoding")?.toLowerCase() !== "gzip") return yield* body;
-  const { decompress, detectCompression, magicLength } = await import(
-    "../../../core/codec/decompress.ts"
-  );
+  const { decompress } = await import("../../../core/codec/decompress.ts");
   const encoded = new ByteInput(body);
   const first = await encoded.read(magicLength);
-  if (detectCompression(first) !== "gzip") {
+  if (codecOf(first)?.name !== "gzip") {
     throw new QuillaError(`${showUrl(url)} says that it sends gzip, and does not`, {
       code: "fetch/protocol",
       hint: "the server is at fault: fetch the file before the build, and COPY it",

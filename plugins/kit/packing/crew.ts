@@ -5,6 +5,7 @@
  */
 import { availableParallelism } from "node:os";
 import { QuillaError } from "../../../core/errors.ts";
+import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 import type { PiecePlaces } from "./pieces.ts";
 import { Thread } from "../threads/thread.ts";
 import { JobRunner, type PackedPiece, type PackJob } from "./piece_job.ts";
@@ -22,11 +23,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Does jobs: here, until {@linkcode Crew.start} was called; then in threads. */
+/** Does jobs with one encoder: here, until {@linkcode Crew.start} was called; then in threads, where the encoder has them. */
 export class Crew {
   /** How many jobs are worth asking for at a time. */
   readonly size: number;
   readonly #places: PiecePlaces;
+  readonly #encoder: Encoder;
   readonly #queue: Waiting[] = [];
   readonly #free: Member[] = [];
   readonly #members: Member[] = [];
@@ -36,18 +38,20 @@ export class Crew {
 
   constructor(
     { cache, ingest, readOnly, modes }: PiecePlaces,
+    encoder: Encoder,
     size: number = Math.min(availableParallelism(), most),
   ) {
     this.#places = { cache, ingest, readOnly, modes };
+    this.#encoder = encoder;
     this.size = size;
   }
 
-  /** Starts the threads, unless they were. */
+  /** Starts the threads, unless they were, or the encoder has none. */
   start(): void {
-    if (this.#members.length > 0) return;
+    const { worker } = this.#encoder;
+    if (worker === undefined || this.#members.length > 0) return;
     for (let count = 0; count < this.size; count++) {
-      const module = new URL("./pack_worker.ts", import.meta.url);
-      this.#members.push(new Thread(module, this.#places, purpose, (why) => this.#lost(why)));
+      this.#members.push(new Thread(worker, this.#places, purpose, (why) => this.#lost(why)));
     }
     // A second job waits in each thread, so that it need not wait until this one gets round to its answer.
     this.#free.push(...this.#members, ...this.#members);
@@ -56,7 +60,10 @@ export class Crew {
   /** @throws {QuillaError} what the job throws; `packing/worker` where a thread ends before its time */
   run(job: PackJob): Promise<PackedPiece> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#members.length === 0) return (this.#here ??= new JobRunner(this.#places)).run(job);
+    if (this.#members.length === 0) {
+      this.#here ??= new JobRunner(this.#places, this.#encoder);
+      return this.#here.run(job);
+    }
     return new Promise((resolve, reject) => {
       this.#queue.push({ job, resolve, reject });
       const member = this.#free.shift();

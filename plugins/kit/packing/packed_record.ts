@@ -4,10 +4,10 @@
  * @module
  */
 import { type Digest, digestOf, hexOf, parseDigest } from "../../../core/digest.ts";
+import type { PieceFacts } from "../../../core/plugin/contracts/codec.ts";
 import type { BlobFacts } from "../../../core/store/ingest.ts";
 import { pieceLists } from "./pieces.ts";
 import type { Store } from "../../../core/store/store.ts";
-import { encoderNames, type Encoding, type PieceFacts } from "./encoder.ts";
 
 /** A piece of a packed layer. */
 export interface ListedPiece extends PieceFacts {
@@ -20,16 +20,20 @@ export interface PackedRecord extends BlobFacts {
   readonly pieces: readonly ListedPiece[];
 }
 
-/** What was remembered, unless it is damaged. */
-export function recall(store: Store, diffId: Digest, encoding: Encoding): PackedRecord | undefined {
-  const text = store.cache.record(pieceLists, keyOf(diffId, encoding));
+/**
+ * What was remembered, unless it is damaged.
+ *
+ * @param encoder its name
+ */
+export function recall(store: Store, diffId: Digest, encoder: string): PackedRecord | undefined {
+  const text = store.cache.record(pieceLists, keyOf(diffId, encoder));
   return text === undefined ? undefined : decode(text);
 }
 
 export function remember(
   store: Store,
   diffId: Digest,
-  encoding: Encoding,
+  encoder: string,
   { digest, size, pieces }: PackedRecord,
 ): void {
   const list = [
@@ -37,11 +41,11 @@ export function remember(
     ...pieces.map(({ plain, length, crc }) => `${hexOf(plain)} ${length} ${crc}`),
   ].join("\n");
   const text = `${digestOf(list)}\n${list}`;
-  store.cache.remember(pieceLists, keyOf(diffId, encoding), text, [diffId]);
+  store.cache.remember(pieceLists, keyOf(diffId, encoder), text, [diffId]);
 }
 
-function keyOf(diffId: Digest, encoding: Encoding): Digest {
-  return digestOf(`${encoderNames[encoding]} ${diffId}`);
+function keyOf(diffId: Digest, encoder: string): Digest {
+  return digestOf(`${encoder} ${diffId}`);
 }
 
 /** The digest of what follows; the blob; its pieces. */

@@ -7,12 +7,12 @@
 import { fileContent } from "../../../core/content.ts";
 import { algorithmOf, type Digest, Hasher } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
+import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 import type { BlobFacts } from "../../../core/store/ingest.ts";
 import { Pieces } from "./pieces.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { Crew } from "./crew.ts";
 import { type Cut, cutArchive } from "./cut.ts";
-import { blobEnd, blobStart, encoderNames, type Encoding } from "./encoder.ts";
 import { type ListedPiece, type PackedRecord, recall, remember } from "./packed_record.ts";
 import type { PackedPiece, PackJob } from "./piece_job.ts";
 import { release } from "./release.ts";
@@ -37,18 +37,22 @@ const worthThreads = 4 << 20;
 /** So many bytes of the archive are in work for each thread; that bounds the memory. */
 const bytesAheadOfEach = 8 << 20;
 
+const none = new Uint8Array(0);
+
 export class Packer {
   /** What was done so far. */
   readonly tally: PackingTally = { compressed: 0, remembered: 0 };
   readonly #store: Store;
-  readonly #crew: Crew;
+  readonly #threads: number | undefined;
+  /** By the encoder's name. */
+  readonly #crews = new Map<string, Crew>();
   readonly #pieces: Pieces;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param threads how many work side by side; as many as the machine has processors, unless given */
   constructor(store: Store, threads?: number) {
     this.#store = store;
-    this.#crew = new Crew(store.places, threads);
+    this.#threads = threads;
     this.#pieces = new Pieces(store.places);
   }
 
@@ -58,23 +62,31 @@ export class Packer {
    * @throws {QuillaError} `store/blob-missing`, `store/blob-damaged`, `store/full`, `packing/worker`, and what reading the archive
    * throws
    */
-  async pack(diffId: Digest, encoding: Encoding): Promise<PackedLayer> {
-    const record = recall(this.#store, diffId, encoding) ??
-      await this.#inTurn(() => this.#pack(diffId, encoding));
+  async pack(diffId: Digest, encoder: Encoder): Promise<PackedLayer> {
+    const record = recall(this.#store, diffId, encoder.name) ??
+      await this.#inTurn(() => this.#pack(diffId, encoder));
     const { digest, size } = record;
-    return { digest, size, bytes: () => this.#bytes(diffId, encoding, record) };
+    return { digest, size, bytes: () => this.#bytes(diffId, encoder, record) };
   }
 
   /** Ends the threads, and forgets pieces where there are too many. */
   async close(): Promise<void> {
-    await this.#crew.close();
+    await Promise.all([...this.#crews.values()].map((crew) => crew.close()));
     if (this.tally.compressed > 0) this.#pieces.trim();
   }
 
-  async #pack(diffId: Digest, encoding: Encoding): Promise<PackedRecord> {
+  #crew(encoder: Encoder): Crew {
+    const known = this.#crews.get(encoder.name);
+    if (known !== undefined) return known;
+    const crew = new Crew(this.#store.places, encoder, this.#threads);
+    this.#crews.set(encoder.name, crew);
+    return crew;
+  }
+
+  async #pack(diffId: Digest, encoder: Encoder): Promise<PackedRecord> {
     const { blobs } = this.#store;
     const [path, plainSize] = [blobs.path(diffId), blobs.size(diffId)];
-    if (plainSize >= worthThreads) this.#crew.start();
+    if (plainSize >= worthThreads) this.#crew(encoder).start();
     const plainHasher = new Hasher(algorithmOf(diffId));
     const hasher = new Hasher();
     let size = 0;
@@ -82,12 +94,12 @@ export class Packer {
       hasher.update(bytes);
       size += bytes.length;
     };
-    add(blobStart(encoding));
+    add(encoder.start ?? none);
     const pieces: ListedPiece[] = [];
     const content = fileContent(path, 0, plainSize).open();
     const buffer = new Uint8Array(1 << 20);
     try {
-      for await (const { length, plain, crc, bytes } of this.#packed(path, plainSize, encoding)) {
+      for await (const { length, plain, crc, bytes } of this.#packed(path, plainSize, encoder)) {
         add(bytes);
         release(bytes); // they are read again where they are asked for
         pieces.push({ plain, length, crc });
@@ -102,11 +114,11 @@ export class Packer {
     } finally {
       content.close();
     }
-    add(blobEnd(encoding, pieces));
+    add(encoder.end?.(pieces) ?? none);
     const found = plainHasher.digest();
     if (found !== diffId) throw damaged(path, `it hashes to ${found}`);
     const record = { digest: hasher.digest(), size, pieces };
-    remember(this.#store, diffId, encoding, record);
+    remember(this.#store, diffId, encoder.name, record);
     return record;
   }
 
@@ -114,7 +126,7 @@ export class Packer {
   async *#packed(
     path: string,
     size: number,
-    encoding: Encoding,
+    encoder: Encoder,
   ): AsyncGenerator<PackedPiece & Cut, void, void> {
     const ahead: (readonly [Cut, Promise<PackedPiece>])[] = [];
     let bytesAhead = 0;
@@ -125,12 +137,13 @@ export class Packer {
       this.tally[piece.isNew ? "compressed" : "remembered"]++;
       return { ...cut, ...piece };
     };
+    const crew = this.#crew(encoder);
     for (const cut of cutArchive(path, size)) {
-      const work = this.#crew.run({ path, ...cut, encoding });
+      const work = crew.run({ path, ...cut });
       work.catch(() => {}); // waited for in its turn, unless an earlier one fails
       ahead.push([cut, work]);
       bytesAhead += cut.length;
-      while (bytesAhead > bytesAheadOfEach * this.#crew.size) yield await take();
+      while (bytesAhead > bytesAheadOfEach * crew.size) yield await take();
     }
     while (ahead.length > 0) yield await take();
   }
@@ -138,23 +151,23 @@ export class Packer {
   /** What is remembered, and what is not, made anew. */
   async *#bytes(
     diffId: Digest,
-    encoding: Encoding,
+    encoder: Encoder,
     { pieces }: PackedRecord,
   ): AsyncGenerator<Uint8Array, void, void> {
-    yield blobStart(encoding);
+    yield encoder.start ?? none;
     const path = this.#store.blobs.path(diffId);
     let offset = 0;
     for (const { plain, length } of pieces) {
-      const known = this.#pieces.read(encoderNames[encoding], plain);
+      const known = this.#pieces.read(encoder.name, plain);
       yield known?.bytes ??
-        await this.#again({ path, offset, length, encoding }, plain);
+        await this.#again(encoder, { path, offset, length }, plain);
       offset += length;
     }
-    yield blobEnd(encoding, pieces);
+    yield encoder.end?.(pieces) ?? none;
   }
 
-  async #again(job: PackJob, plain: Digest): Promise<Uint8Array> {
-    const made = await this.#crew.run(job);
+  async #again(encoder: Encoder, job: PackJob, plain: Digest): Promise<Uint8Array> {
+    const made = await this.#crew(encoder).run(job);
     if (made.plain !== plain) throw damaged(job.path, "a piece of it is not what it was");
     this.tally.compressed++;
     return made.bytes;
@@ -167,7 +180,9 @@ export class Packer {
     try {
       return await mine;
     } finally {
-      if (this.#turn === turn) await this.#crew.rest();
+      if (this.#turn === turn) {
+        await Promise.all([...this.#crews.values()].map((crew) => crew.rest()));
+      }
     }
   }
 }

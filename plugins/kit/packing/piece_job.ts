@@ -7,17 +7,16 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { type Digest, digestOf } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
+import type { Compressor, Encoder } from "../../../core/plugin/contracts/codec.ts";
 import { storeFailure } from "../../../core/host/durable.ts";
 import { type PiecePlaces, Pieces, type StoredPiece } from "./pieces.ts";
 import { largestPiece } from "./cut.ts";
-import { type Encoder, encoderNames, type Encoding, openEncoder } from "./encoder.ts";
 
 /** Packs a stretch of a file. */
 export interface PackJob {
   readonly path: string;
   readonly offset: number;
   readonly length: number;
-  readonly encoding: Encoding;
 }
 
 /** A piece, packed. */
@@ -31,12 +30,14 @@ export interface PackedPiece extends StoredPiece {
 /** What does jobs, with what it needs for them. */
 export class JobRunner {
   readonly #pieces: Pieces;
-  readonly #encoders = new Map<Encoding, Promise<Encoder>>();
+  readonly #encoder: Encoder;
+  #compressor: Promise<Compressor> | undefined;
   /** For each piece anew: memory that is left behind piles up until a thread's collector gets round to it. */
   #buffer: Uint8Array | undefined;
 
-  constructor(places: PiecePlaces) {
+  constructor(places: PiecePlaces, encoder: Encoder) {
     this.#pieces = new Pieces(places);
+    this.#encoder = encoder;
   }
 
   /** @throws {QuillaError} `content/short` where the file is not as long as it was, and for a full disk `store/full` */
@@ -49,22 +50,16 @@ export class JobRunner {
   }
 
   async #pack(job: PackJob): Promise<PackedPiece> {
-    const encoder = await this.#encoder(job.encoding);
+    const { name } = this.#encoder;
+    const compressor = await (this.#compressor ??= this.#encoder.open(largestPiece));
     // From here on there is no waiting: the buffer is this job's alone.
     const bytes = this.#read(job);
     const plain = digestOf(bytes);
-    const name = encoderNames[job.encoding];
     const known = this.#pieces.read(name, plain);
     if (known !== undefined) return { plain, isNew: false, ...known };
-    const made = encoder.encode(bytes);
+    const made = compressor.encode(bytes);
     this.#pieces.remember(name, plain, made);
     return { plain, isNew: true, ...made };
-  }
-
-  #encoder(encoding: Encoding): Promise<Encoder> {
-    let encoder = this.#encoders.get(encoding);
-    if (encoder === undefined) this.#encoders.set(encoding, encoder = openEncoder(encoding));
-    return encoder;
   }
 
   #read({ path, offset, length }: PackJob): Uint8Array {

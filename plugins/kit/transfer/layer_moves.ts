@@ -5,7 +5,9 @@
  */
 import { piecesOf } from "../../../core/content.ts";
 import type { Digest } from "../../../core/digest.ts";
+import { codecNamed } from "../../../core/codec/codecs.ts";
 import { decompress } from "../../../core/codec/decompress.ts";
+import { QuillaError } from "../../../core/errors.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import {
   type Compression,
@@ -20,6 +22,7 @@ import type { Store } from "../../../core/store/store.ts";
 import type { BlobMoves } from "./blob_moves.ts";
 import { Inspectors } from "./inspection/inspectors.ts";
 import { type EncodingOptions, wantedEncoding } from "./layer_encoding.ts";
+import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 import type { ImageSink, ImageSource } from "../../../core/plugin/contracts/transport.ts";
 import { verifyBlob, verifyLayer } from "./verify.ts";
 
@@ -117,7 +120,7 @@ export class LayerMoves {
     }
     if (wanted !== "none") {
       this.#packing ??= openPacker(this.#options.store);
-      const packed = await (await this.#packing).pack(diffId, wanted);
+      const packed = await (await this.#packing).pack(diffId, encoderOf(wanted));
       const { digest, size } = packed;
       const blob = { mediaType: layer.mediaType, digest, size };
       await this.#moves.move(blob, () => verifyBlob(packed.bytes(), blob, "layer"), true);
@@ -143,6 +146,15 @@ export class LayerMoves {
   async close(): Promise<void> {
     await Promise.all([this.#inspectors.close(), (await this.#packing)?.close()]);
   }
+}
+
+function encoderOf(compression: Compression): Encoder {
+  const encoder = codecNamed(compression)?.encoder;
+  if (encoder !== undefined) return encoder;
+  throw new QuillaError(`the codec ${compression} does not pack layers`, {
+    code: "compression/unsupported",
+    hint: "load a plugin whose codec of that name has an encoder, or choose another compression",
+  });
 }
 
 async function openPacker(store: Store): Promise<Packer> {

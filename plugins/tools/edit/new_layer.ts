@@ -14,7 +14,7 @@ import {
   type Layer,
   type LayerTimes,
 } from "../../../core/plugin/api/layer.ts";
-import { decompress, detectCompression, magicLength } from "../../../core/plugin/api/codec.ts";
+import { codecOf, decompress, magicLength } from "../../../core/plugin/api/codec.ts";
 import {
   type FileIndex,
   LocalTree,
@@ -22,7 +22,7 @@ import {
   UnionTree,
 } from "../../../core/plugin/api/tree.ts";
 import { layerChanges, replacedLinks, treeChanges } from "./tree_changes.ts";
-import { layerMediaType } from "../../../core/plugin/api/oci.ts";
+import { isLayerCompression, layerMediaType } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { StoredLayer } from "../../../core/plugin/api/image.ts";
 
@@ -118,8 +118,8 @@ function* withoutRoot(changes: Iterable<Change>): Generator<Change> {
 async function keepArchive(location: string, store: Store): Promise<NewLayer> {
   const { blobs } = store;
   const blob = await blobs.putStream(fileBytes(location));
-  const form = detectCompression(firstBytes(blobs.path(blob.digest)));
-  if (form === "bzip2" || form === "xz") {
+  const form = codecOf(firstBytes(blobs.path(blob.digest)))?.name ?? "none";
+  if (!isLayerCompression(form)) {
     throw new QuillaError(`the archive ${JSON.stringify(location)} is compressed with ${form}`, {
       code: "append/keep",
       hint: "a layer is plain, or compressed with gzip or zstd; leave out --keep",

@@ -8,8 +8,11 @@ import zlib from "node:zlib";
 import { bunzip2 } from "../../../plugins/codecs/bzip2/decode.ts";
 import { decompress } from "../../../core/codec/decompress.ts";
 import { unxz } from "../../../plugins/codecs/xz/decode.ts";
+import { builtInHost } from "../../../plugins/mod.ts";
 import { inPieces } from "../../support/archive.ts";
 import { type FuzzTarget, promise } from "../target.ts";
+
+builtInHost();
 
 const text = "quilla ".repeat(40) + "the keel\n";
 const limit = 4 << 20;

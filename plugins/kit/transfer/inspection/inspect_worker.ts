@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "../../../codecs.ts";
 import { answerQuestions } from "../../threads/answer.ts";
 import type { DescribedLayer } from "./inspect_layer.ts";
 import { InspectionHere } from "./inspection.ts";

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { QuillaError } from "../../../../core/errors.ts";
+import { gzipEncoder } from "../../../../plugins/codecs/gzip/encoder.ts";
 import { Crew } from "../../../../plugins/kit/packing/crew.ts";
 import { placesOf } from "../../../../core/store/places.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
@@ -13,7 +14,7 @@ mkdirSync(places.cache);
 mkdirSync(places.ingest);
 const path = join(folder, "file");
 writeFileSync(path, "some bytes");
-const job = { path, offset: 0, length: 10, encoding: "gzip" } as const;
+const job = { path, offset: 0, length: 10 };
 
 /** The codes of what failed, in the order of the jobs. */
 async function codesOf(works: readonly Promise<unknown>[]): Promise<string[]> {
@@ -26,7 +27,7 @@ async function codesOf(works: readonly Promise<unknown>[]): Promise<string[]> {
 }
 
 test("a job's error comes out of the thread as it is, and the thread goes on", async () => {
-  const crew = new Crew(places, 1);
+  const crew = new Crew(places, gzipEncoder, 1);
   crew.start();
   const codes = await codesOf([
     crew.run({ ...job, length: 20 }),
@@ -38,7 +39,7 @@ test("a job's error comes out of the thread as it is, and the thread goes on", a
 });
 
 test("jobs that are not done when it is closed fail, and so do later ones", async () => {
-  const crew = new Crew(places, 2);
+  const crew = new Crew(places, gzipEncoder, 2);
   crew.start();
   const codes = codesOf(Array.from({ length: 9 }, () => crew.run(job)));
   await crew.close();

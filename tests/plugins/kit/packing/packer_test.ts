@@ -13,7 +13,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { type Digest, digestOf } from "../../../../core/digest.ts";
 import { QuillaError } from "../../../../core/errors.ts";
-import type { Encoding } from "../../../../plugins/kit/packing/encoder.ts";
+import { codecs } from "../../../../plugins/codecs.ts";
 import { Packer, type PackingTally } from "../../../../plugins/kit/packing/packer.ts";
 import { collectGarbage } from "../../../../plugins/kit/garbage/collect.ts";
 import { Pieces } from "../../../../plugins/kit/packing/pieces.ts";
@@ -43,11 +43,11 @@ interface Packed {
 async function pack(
   store: Store,
   diffId: Digest,
-  { encoding = "gzip", threads = 2 }: { encoding?: Encoding; threads?: number } = {},
+  { encoding = "gzip", threads = 2 }: { encoding?: "gzip" | "zstd"; threads?: number } = {},
 ): Promise<Packed> {
   const packer = new Packer(store, threads);
   try {
-    const { digest, size, bytes } = await packer.pack(diffId, encoding);
+    const { digest, size, bytes } = await packer.pack(diffId, codecs[encoding]!.encoder!);
     const parts: Uint8Array[] = [];
     for await (const part of bytes()) parts.push(part);
     const all = Buffer.concat(parts);

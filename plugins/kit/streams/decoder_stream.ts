@@ -4,7 +4,8 @@
  * @module
  */
 import { pipeline, Readable, type Transform } from "node:stream";
-import { QuillaError, systemCode } from "../errors.ts";
+import { damaged, truncated } from "../../../core/plugin/api/codec.ts";
+import { QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
 
 /**
  * Holds no more than the decoder's own buffers: where nobody takes the output, no input is read. Where the reader stops, the
@@ -14,7 +15,7 @@ import { QuillaError, systemCode } from "../errors.ts";
  * @throws {QuillaError} `compression/truncated` where the decoder misses bytes, `compression/damaged` for all else that it
  * dislikes; and whatever the source throws, as it is
  */
-export async function* through(
+export async function* decoderStream(
   source: AsyncIterable<Uint8Array>,
   decoder: Transform,
   form: string,
@@ -42,6 +43,7 @@ export async function* through(
     throw explained(error, form);
   } finally {
     decoder.destroy();
+    await watched.return?.();
   }
 }
 
@@ -49,22 +51,4 @@ function explained(error: unknown, form: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;
   if (error instanceof QuillaError || systemCode(error) !== undefined) return error;
   return code === "Z_BUF_ERROR" ? truncated(form, error) : damaged(form, error);
-}
-
-/** The error of compressed data that end too early. */
-export function truncated(form: string, cause?: unknown): QuillaError {
-  return new QuillaError(`the ${form} data end too early`, {
-    code: "compression/truncated",
-    hint: "part of them is missing; get them again",
-    cause,
-  });
-}
-
-/** The error of compressed data that cannot be read. */
-export function damaged(form: string, cause?: unknown): QuillaError {
-  return new QuillaError(`the ${form} data are damaged`, {
-    code: "compression/damaged",
-    hint: "get them again",
-    cause,
-  });
 }

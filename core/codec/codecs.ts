@@ -1,0 +1,47 @@
+/**
+ * The codecs that there are, and which of them made some bytes.
+ *
+ * There is one list for the process: compressed bytes turn up in stores, in archives, in what servers send, far from any host of
+ * plugins, and what they are hangs on nothing but themselves. plugins/codecs.ts adds quilla's own at start-up, a host of plugins what
+ * its plugins supply.
+ *
+ * @module
+ */
+import type { Codec } from "./codec.ts";
+
+/** So many first bytes are enough for {@linkcode codecOf}. */
+export const magicLength = 16;
+
+const codecs = new Map<string, Codec>();
+const others = new Set<string>();
+
+/**
+ * Adds a codec. It takes the place of one of the same name, but quilla's own are added by each host, and take nobody's.
+ *
+ * @param isOwn whether it is one of quilla's own
+ */
+export function addCodec(codec: Codec, isOwn: boolean): void {
+  if (isOwn && codecs.has(codec.name)) return;
+  codecs.delete(codec.name);
+  codecs.set(codec.name, codec);
+  if (!isOwn) others.add(codec.name);
+}
+
+/** Whether there are quilla's own codecs and no others: those of plugins are known to this thread alone. */
+export function hasOwnCodecsOnly(): boolean {
+  return others.size === 0;
+}
+
+/** The codec of that name. */
+export function codecNamed(name: string): Codec | undefined {
+  return codecs.get(name);
+}
+
+/** What made bytes that begin so, told by the first {@linkcode magicLength}, or all where there are fewer; none where they are plain. */
+export function codecOf(first: Uint8Array): Codec | undefined {
+  if (codecs.size === 0) {
+    throw new Error("no codec was added: plugins/codecs.ts is to be loaded at start-up");
+  }
+  const beginning = first.subarray(0, magicLength);
+  return [...codecs.values()].findLast((codec) => codec.magic(beginning));
+}

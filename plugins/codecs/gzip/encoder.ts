@@ -1,0 +1,32 @@
+/**
+ * How layers are packed with gzip: in one member (RFC 1952), for there are readers that stop after the first. Each piece is a run of
+ * deflate blocks that ends on a byte; an empty block ends them all.
+ *
+ * @module
+ */
+import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
+import { combineCrc32 } from "./crc_combination.ts";
+
+export const gzipEncoder: Encoder = {
+  name: "gzip-2",
+  // No time, no name, no operating system: the same everywhere (RFC 1952, § 2.3).
+  start: Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff),
+  end(pieces) {
+    let crc = 0;
+    let length = 0;
+    for (const piece of pieces) {
+      crc = combineCrc32(crc, piece.crc, piece.length);
+      length += piece.length;
+    }
+    const end = new DataView(new ArrayBuffer(10));
+    end.setUint16(0, 3, true); // the last block: fixed codes, and nothing but the mark of its end
+    end.setUint32(2, crc, true);
+    end.setUint32(6, length % 2 ** 32, true);
+    return new Uint8Array(end.buffer);
+  },
+  async open(largest) {
+    const { Deflater } = await import("./deflater.ts");
+    return new Deflater(largest);
+  },
+  worker: new URL("./gzip_worker.ts", import.meta.url),
+};

@@ -1,0 +1,18 @@
+/**
+ * The inside of a thread that packs; see crew.ts.
+ *
+ * @module
+ */
+import { workerData } from "node:worker_threads";
+import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
+import { answerQuestions } from "../threads/answer.ts";
+import { JobRunner, type PackedPiece, type PackJob } from "./piece_job.ts";
+
+/** Does the jobs of a crew with its encoder, from now on. */
+export function packInThread(encoder: Encoder): void {
+  const runner = new JobRunner(workerData, encoder);
+  answerQuestions<PackJob, PackedPiece>(
+    (job) => runner.run(job),
+    ({ bytes }) => [bytes.buffer as ArrayBuffer],
+  );
+}
