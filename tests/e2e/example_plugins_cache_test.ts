@@ -4,43 +4,19 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { describe, it, test } from "node:test";
 import { codeBlocks } from "../../scripts/markdown.ts";
 import { PROJECT } from "../../scripts/process.ts";
-import { atEnd } from "../support/at_end.ts";
 import { writeContext } from "../support/context_files.ts";
+import { keepingServer } from "../support/keeping_server.ts";
 import { runQuilla } from "../support/quilla_process.ts";
 import { subjects } from "../support/subjects.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
 const source = readFileSync(join(PROJECT, "examples", "plugins", "cache.ts"), "utf8");
-
-/** A server that keeps what it is sent, by its path. */
-async function serve(kept: Map<string, Uint8Array>): Promise<string> {
-  const server = createServer(async (request, response) => {
-    const { method, url = "" } = request;
-    if (method === "PUT") {
-      const pieces: Buffer[] = [];
-      for await (const piece of request) pieces.push(piece);
-      kept.set(url, Buffer.concat(pieces));
-      return response.writeHead(201).end();
-    }
-    const bytes = kept.get(url);
-    response.writeHead(bytes === undefined ? 404 : 200).end(method === "HEAD" ? "" : bytes);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  atEnd(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as { port: number };
-  return `http://127.0.0.1:${port}`;
-}
 
 test("the guide's plugin is the example", () => {
   const page = readFileSync(join(PROJECT, "docs", "guide", "plugins", "cache.md"), "utf8");
@@ -51,8 +27,8 @@ test("the guide's plugin is the example", () => {
 });
 
 for (const subject of await subjects()) {
-  const kept = new Map<string, Uint8Array>();
-  const cache = `type=http,url=${await serve(kept)}/`;
+  const { url, kept } = await keepingServer();
+  const cache = `type=http,url=${url}/`;
 
   describe(`the example of a cache with ${subject.name}`, { skip: subject.skip }, () => {
     const folder = temporaryDirectory();

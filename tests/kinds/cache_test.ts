@@ -1,5 +1,5 @@
 /**
- * Every built-in cache does what every cache must.
+ * Every built-in cache does what every cache must, and so does the example.
  *
  * @module
  */
@@ -7,13 +7,18 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { CacheDirection, CacheSettings } from "../../core/plugin/contracts/cache.ts";
 import { cacheSuite } from "../../plugins/kit/suites/cache.ts";
+import { loadPluginFile } from "../../plugins/load.ts";
 import { builtInHost } from "../../plugins/mod.ts";
+import { PROJECT } from "../../scripts/process.ts";
 import { fakeRegistry } from "../support/http_registry.ts";
+import { keepingServer } from "../support/keeping_server.ts";
 
 const registry = await fakeRegistry();
+const keeper = await keepingServer();
 
 /** What each is told. In the registry, each directory has a name. */
 const given: Readonly<Record<string, (dir: string, direction: CacheDirection) => CacheSettings>> = {
+  http: (directory) => ({ type: "http", url: `${keeper.url}${directory}` }),
   inline: () => ({ type: "inline" }),
   local: (directory, direction) => ({
     type: "local",
@@ -26,6 +31,7 @@ const given: Readonly<Record<string, (dir: string, direction: CacheDirection) =>
 };
 
 const host = builtInHost();
+await loadPluginFile(host, { path: join(PROJECT, "examples", "plugins", "cache.ts") });
 for (const { supplied } of host.all("caches")) {
   const surroundings = { host, settings: given[supplied.type]! };
   for (const { name, run } of cacheSuite(supplied, surroundings)) test(name, () => run());

@@ -1,5 +1,5 @@
 /**
- * Every built-in output does what every output must.
+ * Every built-in output does what every output must, and so does the example.
  *
  * @module
  */
@@ -8,7 +8,9 @@ import process from "node:process";
 import { test } from "node:test";
 import type { OutputSettings } from "../../core/plugin/contracts/output.ts";
 import { outputSuite } from "../../plugins/kit/suites/output.ts";
+import { loadPluginFile } from "../../plugins/load.ts";
 import { builtInHost } from "../../plugins/mod.ts";
+import { PROJECT } from "../../scripts/process.ts";
 import { parseTag } from "../../core/reference.ts";
 import { fakeRegistry } from "../support/http_registry.ts";
 
@@ -19,6 +21,7 @@ const names = [parseTag(`${registry.host}/suite/image:1`)];
 const given: Readonly<Record<string, (directory: string) => OutputSettings>> = {
   docker: (directory) => ({ type: "docker", dest: join(directory, "docker.tar") }),
   image: () => ({ type: "image" }),
+  initramfs: (directory) => ({ type: "initramfs", dest: join(directory, "initrd"), init: "/tool" }),
   local: (directory) => ({ type: "local", dest: join(directory, "files") }),
   oci: (directory) => ({ type: "oci", dest: join(directory, "layout"), isDirectory: true }),
   registry: () => ({ type: "registry" }),
@@ -33,6 +36,7 @@ const given: Readonly<Record<string, (directory: string) => OutputSettings>> = {
 /** Where nothing can be written. */
 const impossible: typeof given = {
   docker: (directory) => ({ type: "docker", dest: join(directory, "none", "docker.tar") }),
+  initramfs: (directory) => ({ type: "initramfs", dest: join(directory, "none", "x") }),
   local: () => ({ type: "local", dest: process.execPath }),
   oci: (directory) => ({ type: "oci", dest: directory }),
   tar: (directory) => ({ type: "tar", dest: directory }),
@@ -40,8 +44,15 @@ const impossible: typeof given = {
 };
 
 const host = builtInHost();
+await loadPluginFile(host, { path: join(PROJECT, "examples", "plugins", "output.ts") });
 for (const { supplied } of host.all("outputs")) {
   const { type } = supplied;
-  const surroundings = { host, names, settings: given[type]!, impossible: impossible[type] };
+  const surroundings = {
+    host,
+    names,
+    settings: given[type]!,
+    impossible: impossible[type],
+    isForOne: type === "initramfs",
+  };
   for (const { name, run } of outputSuite(supplied, surroundings)) test(name, () => run());
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isNotPromise } from "../guard.ts";
 import type { Look } from "../look.ts";
 
 const kinds: ReadonlySet<unknown> = new Set(["text", "flag", "path"]);
@@ -22,6 +23,8 @@ export function lookAtFields(
   }
 }
 
+/** A promise is none: it would be taken for the thing. */
 export function isObject<T>(value: T): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const isAny = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isAny && isNotPromise(value);
 }
