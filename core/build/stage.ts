@@ -303,8 +303,8 @@ export class BuildStage implements BeginningStage {
     return layer;
   }
 
-  fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined> {
-    return this.#sources.fetch(location, options);
+  openSource(location: string, options?: FetchOptions): Promise<Fetched | undefined> {
+    return this.#sources.openSource(location, options);
   }
 
   workspace(): string {

@@ -73,7 +73,7 @@ export interface Fetching {
   /** The same, with a workspace of its own. */
   within(): Fetching;
   /** What an instruction names; undefined where no source takes it. */
-  fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined>;
+  openSource(location: string, options?: FetchOptions): Promise<Fetched | undefined>;
   /** A directory for files that are needed until this is closed. */
   workspace(): string;
   /** Gives back what was opened, and removes the workspace. */

@@ -1,7 +1,7 @@
 /**
  * Who may read and write a store: its owner alone, whatever the umask was, unless the owner says otherwise.
  *
- * Saying otherwise is `chmod g+s` on the store's directory, as for a shared git repository: then what quilla makes in it has the
+ * Saying otherwise is `chmod g+s` on the store's directory, as for a shared repository: then what quilla makes in it has the
  * rights that this directory has. No others than its owner and group ever write.
  *
  * @module

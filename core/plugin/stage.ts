@@ -119,8 +119,8 @@ export class StageForPlugin extends ViewForPlugin implements Stage {
     return this.#lent("open").open(source);
   }
 
-  fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined> {
-    return this.#lent("fetch").fetch(location, options);
+  openSource(location: string, options?: FetchOptions): Promise<Fetched | undefined> {
+    return this.#lent("openSource").openSource(location, options);
   }
 
   addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {

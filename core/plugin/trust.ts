@@ -1,7 +1,7 @@
 /**
  * Whose a plugin is: a program runs with the rights of whoever starts quilla, so nothing is run that somebody else could have written.
  *
- * The same question as git's `safe.directory`, sudo's of its configuration, and sshd's of keys.
+ * The same question as sudo's of its configuration, and sshd's of keys.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface Trust {
 }
 
 /**
- * The trust in this process' user and in root; where root acts for a user by sudo, in that user, as git does it.
+ * The trust in this process' user and in root; where root acts for a user by sudo, in that user.
  *
  * @param directories what is trusted by name, absolute
  */

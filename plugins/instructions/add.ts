@@ -71,7 +71,7 @@ export const add: Instruction<AddArgs> = {
     }
     const location = around.expand(source);
     const checksum = args.checksum && around.expand(args.checksum);
-    const fetched = await around.fetch(location, {
+    const fetched = await around.openSource(location, {
       checksum: checksum || undefined,
       submodules: false,
     });
@@ -172,7 +172,7 @@ class Adding {
 
   async #find(source: string): Promise<Addend[]> {
     const { checksum, keepGitDirectory } = this.#args;
-    const fetched = await this.#stage.fetch(source, {
+    const fetched = await this.#stage.openSource(source, {
       checksum: checksum && this.#stage.expand(checksum) || undefined,
       "keep-git-dir": keepGitDirectory,
     });

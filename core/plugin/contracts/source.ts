@@ -19,9 +19,9 @@ export type SourceUse = "context" | "named-context" | "instruction";
 
 /** One kind of place. */
 export interface Source {
-  /** Lower case, such as `git`. */
+  /** Lower case, such as `archive`. */
   readonly name: string;
-  /** How its locations are written, for hints: `the URL of a git repository`. Without it no hint tells of the source. */
+  /** How its locations are written, for hints: `the URL of a repository`. Without it no hint tells of the source. */
   readonly summary?: string | undefined;
   /** Who may ask it; all, unless given. */
   readonly uses?: readonly SourceUse[] | undefined;
@@ -104,7 +104,7 @@ export interface SourceEnvironment extends Lent {
   readonly policy: FetchPolicy;
   /** What the content must be, as the user wrote it: a digest of a file, a commit of a repository. */
   readonly checksum?: string | undefined;
-  /** What else the user says of this location: `keep-git-dir`, `submodules`. A source passes over what it does not know. */
+  /** What else the user says of this location: `submodules`. A source passes over what it does not know. */
   readonly options: FetchOptions;
   /** The user's store; undefined where nothing is built, as for `--check`. */
   readonly store?: Store | undefined;
@@ -114,7 +114,7 @@ export interface SourceEnvironment extends Lent {
 export interface FetchOptions {
   /** What the content must be: a digest of a file, a commit of a repository. */
   readonly checksum?: string | undefined;
-  /** Options by their names, as the user wrote them: `keep-git-dir`. */
+  /** Options by their names, as the user wrote them: `submodules`. */
   readonly [name: string]: string | boolean | undefined;
 }
 
@@ -149,7 +149,7 @@ export interface FoundImage {
    *
    * @param onBytes told how many bytes have come so far
    */
-  fetch(platform: Platform, onBytes: (bytes: number) => void): Promise<void>;
+  take(platform: Platform, onBytes: (bytes: number) => void): Promise<void>;
   /** What is being fetched ends with `image/stopped`, and nothing more is. */
   stop(): void;
   /** Gives back what the host lends, once nothing is being fetched any more. */

@@ -55,8 +55,8 @@ export interface Lent {
 
 /** What an instruction has that is asked about its source, and does nothing else. */
 export interface SourceSurroundings extends ScopeView {
-  /** As {@linkcode Stage.fetch}. */
-  fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined>;
+  /** As {@linkcode Stage.openSource}. */
+  openSource(location: string, options?: FetchOptions): Promise<Fetched | undefined>;
   /** A directory of the host for what is fetched; it is gone when the build is done. */
   workspace(): string;
 }
@@ -89,7 +89,7 @@ export interface Stage extends StageView, Scope, Lent {
    * What lies elsewhere, such as `https://…`, opened by the first source that takes the location; undefined where none does. It is
    * given back when the instruction is done.
    */
-  fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined>;
+  openSource(location: string, options?: FetchOptions): Promise<Fetched | undefined>;
   /** Adds a layer. Missing parent directories are added; later changes of a path replace earlier ones. */
   addLayer(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer>;
   /**

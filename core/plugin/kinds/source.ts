@@ -50,7 +50,7 @@ export const sourceKind: Kind<Source> = {
       find: find && ((reference, environment) =>
         guard.open<FoundImage>(
           "find",
-          ["fetch", "stop", "close"],
+          ["take", "stop", "close"],
           () => find.call(given, reference, environment),
         )),
     };

@@ -147,7 +147,7 @@ async function dateOfStage(
     outer: globals,
   });
   const around: SourceSurroundings = Object.assign(variables, {
-    fetch: request.sources.fetch.bind(request.sources),
+    openSource: request.sources.openSource.bind(request.sources),
     workspace: () => request.sources.workspace(),
   });
   let source: Step | undefined;

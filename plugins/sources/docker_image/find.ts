@@ -24,7 +24,7 @@ export async function findRemote(
     descriptor: remote.descriptor,
     stop: () => remote.stop(),
     close: () => remote.close(),
-    async fetch(platform, onBytes) {
+    async take(platform, onBytes) {
       const passed = new Map<string, number>();
       await remote.fetch(platform, {
         onEvent(event) {

@@ -37,7 +37,18 @@ const seen = [
   ...["lookup", "name", "opening", "platform"],
 ];
 const lent = [
-  ...["addLayer", "agent", "declare", "fetch", "open", "run", "secret", "set", "warn", "workspace"],
+  ...[
+    "addLayer",
+    "agent",
+    "declare",
+    "open",
+    "openSource",
+    "run",
+    "secret",
+    "set",
+    "warn",
+    "workspace",
+  ],
 ];
 
 describe("a stage, for its instruction", () => {

@@ -30,7 +30,7 @@ test("nothing comes before it is asked for; then all bytes are told together", a
   assert.equal(found.descriptor.digest, index.digest);
   assert.deepEqual(registry.sent, []);
   const told: number[] = [];
-  await found.fetch(amd64, (bytes) => void told.push(bytes));
+  await found.take(amd64, (bytes) => void told.push(bytes));
   assert.deepEqual(told, told.toSorted((a, b) => a - b));
   const sizes = [image.manifest, image.config, ...image.layers].map(({ size }) => size);
   assert.equal(told.at(-1), sizes.reduce((sum, size) => sum + size, 0));
@@ -44,7 +44,7 @@ test("what is stopped fetches nothing more", async () => {
   const { registry, store, find } = await setUp();
   const found = await find();
   found.stop();
-  await refusedLater(found.fetch(amd64, () => {}), "image/stopped");
+  await refusedLater(found.take(amd64, () => {}), "image/stopped");
   await found.close();
   assert.equal(registry.open, 0);
   store.close();

@@ -271,7 +271,7 @@ export class FoundBases implements BaseImages {
     try {
       base.remote ??= this.#ask(name, base.reference!);
       const remote = await base.remote;
-      await remote.fetch(platform, (passed) => {
+      await remote.take(platform, (passed) => {
         bytes = passed;
         listener({ type: "pull-progress", pull, bytes });
       }).catch((error) => {

@@ -123,7 +123,7 @@ export class OpenContexts implements NamedContexts {
     if (files === undefined) {
       throw new QuillaError(`${name} is no archive`, {
         code: "build/context",
-        hint: "give the URL of a tar archive, or of a git repository",
+        hint: "give the URL of a tar archive, or of a repository",
       });
     }
     named.date = () => context.date?.();

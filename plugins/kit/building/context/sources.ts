@@ -89,7 +89,7 @@ export class Sources {
   }
 
   /** What an instruction names; undefined where no source takes it. */
-  async fetch(location: string, options?: FetchOptions): Promise<Fetched | undefined> {
+  async openSource(location: string, options?: FetchOptions): Promise<Fetched | undefined> {
     const place = findPlace(this.#around.host, location, "instruction");
     return place && await this.open(place, options);
   }
