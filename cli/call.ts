@@ -9,7 +9,7 @@ import { type ContextRequest, openSources } from "../plugins/kit/building/build_
 import { type NamedPlaces, OpenContexts } from "../plugins/kit/building/context/named.ts";
 import { Sources } from "../plugins/kit/building/context/sources.ts";
 import type { RunSettings } from "../core/plugin/contracts/run_settings.ts";
-import { checkDockerfile, checkedFile, type CheckRequest } from "../core/build/check/run.ts";
+import { checkDockerfile, checkedFile, type CheckRequest } from "../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../core/build/read.ts";
 import { QuillaError, UsageError } from "../core/errors.ts";
 import type { Platform } from "../core/platform.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CheckReport, CheckWarning } from "../core/build/check/run.ts";
+import type { CheckReport, CheckWarning } from "../plugins/kit/checks/run.ts";
 import type { SourceFile } from "../core/source.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";

@@ -3,10 +3,6 @@
  *
  * @module
  */
-import { optionsArgument } from "./check/options.ts";
-import { checkDockerfile, type CheckRequest } from "./check/run.ts";
-import type { IgnorePattern } from "../dockerfile/ignore_file.ts";
-import { foreignFrontend } from "../dockerfile/directives.ts";
 import { defaultEpoch } from "../text/epoch.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
@@ -46,8 +42,6 @@ export interface BuildRequest {
   readonly dockerfile: ReadDockerfile;
   /** The build context, less what the ignore file excludes; undefined where there is none. */
   readonly context: FileView | undefined;
-  /** The patterns by which that is left out; checks look at them. */
-  readonly ignored?: readonly IgnorePattern[] | undefined;
   /** What stages and images of these names are replaced by. */
   readonly contexts?: NamedContexts | undefined;
   /** The images that it is based on or copies from; whoever brings them closes them. */
@@ -56,8 +50,11 @@ export interface BuildRequest {
   readonly sources: Fetching;
   /** What runs programs; loaded when the first one is to be run, and closed with the build. */
   readonly programs: (warn: (message: string) => void) => Promise<Programs>;
-  /** The configuration of an image, as far as it is known without fetching: checks look at it. */
-  readonly image?: CheckRequest["image"];
+  /**
+   * Looks at the plan before any of it is built; what it throws ends the build. It says which build arguments are `meant` for others
+   * than the Dockerfile.
+   */
+  readonly inspect?: ((plan: Plan, meant: (argument: string) => void) => void) | undefined;
   readonly store: Store;
   readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
@@ -130,7 +127,11 @@ class Build {
   }
 
   async run(): Promise<BuildStage> {
-    this.#check();
+    const { inspect, host } = this.#request;
+    for (const name of host.runners.flatMap((each) => each.arguments ?? [])) {
+      this.#arguments.take(name);
+    }
+    inspect?.(this.#plan, (name) => this.#arguments.take(name));
     const steps = this.#plan.needed.reduce((sum, stage) => sum + stage.steps.length, 0);
     this.#request.listener?.({ type: "planned", steps });
     beginBases(this.#bases, this.#plan, this.#platform, this.#request.contexts);
@@ -150,21 +151,6 @@ class Build {
   /** Ends what was started for programs that were run. */
   async close(): Promise<void> {
     await (await this.#programs?.catch(() => undefined))?.close();
-  }
-
-  /** Tells what the checks find; what `# check=error=true` makes an error ends the build before it begins. */
-  #check(): void {
-    const plan = this.#plan;
-    const read = this.#request.host.runners.flatMap((runner) => runner.arguments ?? []);
-    for (const name of [optionsArgument, ...read]) this.#arguments.take(name);
-    const report = checkDockerfile({ ...this.#request, target: plan.target.name, plan });
-    const frontend = foreignFrontend(this.#request.dockerfile);
-    if (frontend !== undefined) this.#warn(frontend.message, frontend.range);
-    for (const { check, detail, range } of report.warnings) {
-      const message = `${check.name}: ${detail}`;
-      this.#request.listener?.({ type: "warning", rule: check.name, message, range });
-    }
-    if (report.failure !== undefined) throw report.failure;
   }
 
   finish(stage: BuildStage): Image {

@@ -79,22 +79,3 @@ export function escapeOf(directives: Directives): Escape {
 function isDirectiveName(name: string): name is DirectiveName {
   return name === "syntax" || name === "escape" || name === "check";
 }
-
-/** The images whose language is the one that is read here, in any of their versions. */
-const own = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
-
-/** What is to be said of a Dockerfile that asks for another frontend than Docker's own; undefined for all others. */
-export function foreignFrontend(
-  { directives }: { readonly directives: Directives },
-): { readonly message: string; readonly range: SourceRange } | undefined {
-  const directive = directives.get("syntax");
-  // What follows white space is a remark, as in BuildKit.
-  const image = directive?.value.split(/\s/)[0] ?? "";
-  if (directive === undefined || own.test(image)) return undefined;
-  return {
-    message: `the frontend ${
-      quote(image)
-    } is not executed: what it adds to the language is not known here`,
-    range: directive.range,
-  };
-}

@@ -5,7 +5,7 @@
  */
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkDockerfile } from "../../core/build/check/run.ts";
+import { checkDockerfile } from "../../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../../core/build/read.ts";
 import { parseReference } from "../../core/reference.ts";
 import { builtInHost } from "../../plugins/mod.ts";

@@ -275,7 +275,7 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "`# syntax=` images",
     proofs: [[
-      "core/dockerfile/directives_test.ts",
+      "plugins/kit/checks/frontend_test.ts",
       "an image named as the syntax is not executed, nor looked for, and the build says so",
     ]],
   },

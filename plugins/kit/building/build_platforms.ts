@@ -21,15 +21,20 @@ import type { PlatformImage } from "./result.ts";
 import type { Programs } from "../../../core/build/surroundings.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import { type BaseOptions, basesOf } from "./bases/base_images.ts";
+import type { IgnorePattern } from "../../../core/dockerfile/ignore_file.ts";
+import { optionsArgument } from "../checks/options.ts";
+import { tellFindings } from "../checks/run.ts";
 import { knownImages } from "./bases/found.ts";
 
 /** What is built, and for what. */
 export interface PlatformsRequest
   extends
-    Omit<BuildRequest, "platform" | "bases" | "programs" | "image">,
+    Omit<BuildRequest, "platform" | "bases" | "programs" | "inspect">,
     Pick<BaseOptions, "pull" | "lock"> {
   /** How programs are run: settled, see `settledSettings`. */
   readonly run?: RunSettings | undefined;
+  /** What the ignore file leaves out of the context; checks look at it. */
+  readonly ignored?: readonly IgnorePattern[] | undefined;
   /** What the images run on; the host's architecture with Linux unless given. */
   readonly platforms?: readonly Platform[] | undefined;
 }
@@ -50,9 +55,9 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   const bases = basesOf(request);
   const around = {
     bases,
-    image: knownImages(request.store),
     programs: (warn: (message: string) => void) => programsOf(request, warn),
   };
+  const image = knownImages(request.store);
   const listeners = listenersOf(request.listener, platforms);
   const builds = platforms.map((platform, index) =>
     buildImage({
@@ -60,6 +65,13 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
       ...around,
       platform: isAsked ? platform : undefined,
       listener: listeners[index],
+      inspect(plan, meant) {
+        meant(optionsArgument);
+        tellFindings(
+          { ...request, platform: isAsked ? platform : undefined, image, plan },
+          listeners[index],
+        );
+      },
     })
   );
   const results = await Promise.allSettled(builds);

@@ -21,6 +21,7 @@ export {
   warnIfNone,
 } from "./copy_sources.ts";
 export { parsePorts } from "./exposed_ports.ts";
+export { keptLines } from "./kept_lines.ts";
 export { mountFields } from "./mount_fields.ts";
 export { parsePairs } from "./pairs.ts";
 export { requiredArguments } from "./required.ts";

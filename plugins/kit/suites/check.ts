@@ -4,7 +4,7 @@
  * @module
  */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { checkedFile } from "../../../core/build/check/run.ts";
+import { checkedFile } from "../checks/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import type { Check, Finding } from "../../../core/plugin/contracts/check.ts";
 import type { CheckTests } from "../../../core/plugin/contracts/tests.ts";

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkDockerfile, checkedFile } from "../../../core/build/check/run.ts";
+import { checkDockerfile, checkedFile } from "../../../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { parsePlatform } from "../../../core/platform.ts";
 import type { Instruction } from "../../../core/plugin/contracts/instruction.ts";

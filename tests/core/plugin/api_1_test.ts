@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkDockerfile } from "../../../core/build/check/run.ts";
+import { checkDockerfile } from "../../../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { checkPlugin } from "../../../core/plugin/shape.ts";
 import { builtInHost } from "../../../plugins/mod.ts";

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Check } from "../../../core/plugin/contracts/check.ts";
-import { checkDockerfile } from "../../../core/build/check/run.ts";
+import { checkDockerfile } from "../../../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkDockerfile } from "../../../core/build/check/run.ts";
+import { checkDockerfile } from "../../../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { bindLine } from "../../../core/dockerfile/binding.ts";
 import { expandDocument, expandWord, expandWords } from "../../../core/dockerfile/expansion.ts";

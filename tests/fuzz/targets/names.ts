@@ -5,7 +5,7 @@
  */
 import { readOutputs } from "../../../cli/output_option.ts";
 import { parseTemplate } from "../../../cli/template.ts";
-import { parseCheckOptions } from "../../../core/build/check/options.ts";
+import { parseCheckOptions } from "../../../plugins/kit/checks/options.ts";
 import { bytesContent } from "../../../core/content.ts";
 import { contextPlace } from "../../../plugins/kit/building/context/place.ts";
 import { csvFields } from "../../../core/text/csv.ts";

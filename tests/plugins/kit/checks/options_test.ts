@@ -5,8 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { optionsOfComments, parseCheckOptions } from "../../../../core/build/check/options.ts";
-import { checkDockerfile } from "../../../../core/build/check/run.ts";
+import { optionsOfComments, parseCheckOptions } from "../../../../plugins/kit/checks/options.ts";
+import { checkDockerfile } from "../../../../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../../../../core/build/read.ts";
 import type { Check } from "../../../../core/plugin/contracts/check.ts";
 import { builtInHost } from "../../../../plugins/mod.ts";

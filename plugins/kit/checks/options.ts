@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { QuillaError } from "../../errors.ts";
-import { quote } from "../../text/quote.ts";
-import type { Check } from "../../plugin/contracts/check.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import { quote } from "../../../core/text/quote.ts";
+import type { Check } from "../../../core/plugin/contracts/check.ts";
 
 /** Names of checks, or all of them. */
 type Names = ReadonlySet<string> | "all";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foreignFrontend } from "../../../core/dockerfile/directives.ts";
-import { parseDockerfile } from "../../../core/dockerfile/parse.ts";
-import { testBuild } from "../../support/test_build.ts";
-import { syntaxOf } from "./built_in_syntax.ts";
+import { foreignFrontend } from "../../../../plugins/kit/checks/frontend.ts";
+import { parseDockerfile } from "../../../../core/dockerfile/parse.ts";
+import { testBuild } from "../../../support/test_build.ts";
+import { syntaxOf } from "../../../core/dockerfile/built_in_syntax.ts";
 
 const cases: readonly (readonly [directive: string, isForeign: boolean])[] = [
   ["", false],

@@ -3,18 +3,20 @@
  *
  * @module
  */
-import type { ContextNames } from "../surroundings.ts";
-import { type Plan, planStages } from "../plan.ts";
-import { BuildArguments, globalVariables } from "../variables.ts";
-import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
-import type { InstructionLine } from "../../dockerfile/instruction_line.ts";
-import { messageOf, QuillaError } from "../../errors.ts";
-import type { ImageConfig } from "../../oci/config.ts";
-import { hostPlatform, type Platform } from "../../platform.ts";
-import type { Check, CheckedFile, Finding } from "../../plugin/contracts/check.ts";
-import type { ReadDockerfile } from "../../plugin/contracts/dockerfile.ts";
-import type { PluginHost } from "../../plugin/host.ts";
-import type { SourceRange } from "../../source.ts";
+import type { ContextNames } from "../../../core/build/surroundings.ts";
+import type { BuildListener } from "../../../core/build/events.ts";
+import { type Plan, planStages } from "../../../core/build/plan.ts";
+import { BuildArguments, globalVariables } from "../../../core/build/variables.ts";
+import type { IgnorePattern } from "../../../core/dockerfile/ignore_file.ts";
+import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
+import { messageOf, QuillaError } from "../../../core/errors.ts";
+import type { ImageConfig } from "../../../core/oci/config.ts";
+import { hostPlatform, type Platform } from "../../../core/platform.ts";
+import type { Check, CheckedFile, Finding } from "../../../core/plugin/contracts/check.ts";
+import type { ReadDockerfile } from "../../../core/plugin/contracts/dockerfile.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
+import type { SourceRange } from "../../../core/source.ts";
+import { foreignFrontend } from "./frontend.ts";
 import {
   type CheckOptions,
   isWanted,
@@ -115,6 +117,21 @@ export function checkDockerfile(request: CheckRequest): CheckReport {
   const told = [...new Map(warnings.map((warning) => [keyOf(warning), warning])).values()];
   const isError = options.error && told.length > 0;
   return { warnings: told, failure: failure ?? (isError ? violations(told) : undefined) };
+}
+
+/** Tells what is found in a build's Dockerfile; what `# check=error=true` makes an error ends the build before it begins. */
+export function tellFindings(
+  request: CheckRequest & { readonly plan: Plan },
+  listener: BuildListener = () => {},
+): void {
+  const report = checkDockerfile({ ...request, target: request.plan.target.name });
+  const frontend = foreignFrontend(request.dockerfile);
+  if (frontend !== undefined) listener({ type: "warning", ...frontend });
+  for (const { check, detail, range } of report.warnings) {
+    const message = `${check.name}: ${detail}`;
+    listener({ type: "warning", rule: check.name, message, range });
+  }
+  if (report.failure !== undefined) throw report.failure;
 }
 
 function optionsOf(file: CheckedFile): CheckOptions {

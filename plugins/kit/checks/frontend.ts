@@ -1,0 +1,27 @@
+/**
+ * `# syntax=IMAGE`: BuildKit runs that image to read the Dockerfile. Here, nothing of an image is executed for that.
+ *
+ * @module
+ */
+import type { Directives } from "../../../core/dockerfile/directives.ts";
+import type { SourceRange } from "../../../core/source.ts";
+import { quote } from "../../../core/text/quote.ts";
+
+/** The images whose language is the one that is read here, in any of their versions. */
+const own = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
+
+/** What is to be said of a Dockerfile that asks for another frontend than Docker's own; undefined for all others. */
+export function foreignFrontend(
+  { directives }: { readonly directives: Directives },
+): { readonly message: string; readonly range: SourceRange } | undefined {
+  const directive = directives.get("syntax");
+  // What follows white space is a remark, as in BuildKit.
+  const image = directive?.value.split(/\s/)[0] ?? "";
+  if (directive === undefined || own.test(image)) return undefined;
+  return {
+    message: `the frontend ${
+      quote(image)
+    } is not executed: what it adds to the language is not known here`,
+    range: directive.range,
+  };
+}
