@@ -3,7 +3,10 @@
  * bazel-remote: `URL/ac/KEY` says what a step came to, and `URL/cas/DIGEST` has the layer.
  */
 import { Buffer } from "node:buffer";
-import type { Cache, CommonCache, Digest, HostApi, Plugin, SharedLayer } from "../../mod.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Cache, CommonCache, Digest, SharedLayer } from "../../mod.ts";
+import type { HostApi, Plugin, PluginTests } from "../../mod.ts";
 
 /** What the cache is told. */
 interface HttpCache extends CommonCache {
@@ -18,6 +21,25 @@ interface Answer {
 }
 
 const patience = 30_000;
+
+/** What `quilla plugin test` tries it with: a server that keeps what it is sent. */
+export async function tests(): Promise<PluginTests> {
+  const kept = new Map<string, Buffer>();
+  const server = createServer(async (request, response) => {
+    const { method, url = "" } = request;
+    const found = kept.get(url);
+    if (method === "PUT") kept.set(url, Buffer.concat(await Array.fromAsync(request)));
+    response.writeHead(method === "PUT" || found ? 200 : 404).end(found);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    caches: {
+      http: { settings: (directory) => ({ url: `http://127.0.0.1:${port}${directory}` }) },
+    },
+    close: () => void server.close(),
+  };
+}
 
 export default (quilla: HostApi): Plugin => {
   const { QuillaError } = quilla;

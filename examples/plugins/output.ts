@@ -1,7 +1,8 @@
 /**
  * `-o type=initramfs,dest=FILE`: the files of the image as a cpio archive, from which Linux starts as its first root.
  */
-import type { CommonOutput, HostApi, Output, Plugin, TreeNode } from "../../mod.ts";
+import { join } from "node:path";
+import type { CommonOutput, HostApi, Output, Plugin, PluginTests, TreeNode } from "../../mod.ts";
 
 /** What the output is told. */
 interface InitramfsOutput extends CommonOutput {
@@ -21,6 +22,16 @@ const types: Readonly<Record<TreeNode["type"], number>> = {
   file: 0o100000,
   symlink: 0o120000,
   socket: 0o140000,
+};
+
+/** What `quilla plugin test` tries it with. */
+export const tests: PluginTests = {
+  outputs: {
+    initramfs: {
+      settings: (directory) => ({ dest: join(directory, "initrd.cpio"), init: "/tool" }),
+      impossible: (directory) => ({ dest: join(directory, "no", "where") }),
+    },
+  },
 };
 
 export default (quilla: HostApi): Plugin => {

@@ -50,7 +50,7 @@ test("the guide's plugin is the example", () => {
   const block = codeBlocks(page).find(({ attributes }) =>
     attributes.get("file") === "initramfs.ts"
   );
-  assert.equal(block?.text, source.replace('"../../mod.ts"', '"quilla"'));
+  assert.equal(block?.text, source.replaceAll('"../../mod.ts"', '"quilla"'));
 });
 
 for (const subject of await subjects()) {

@@ -52,7 +52,6 @@ for (const { supplied } of host.all("outputs")) {
     names,
     settings: given[type]!,
     impossible: impossible[type],
-    isForOne: type === "initramfs",
   };
   for (const { name, run } of outputSuite(supplied, surroundings)) test(name, () => run());
 }

@@ -25,8 +25,6 @@ export interface OutputGiven {
   readonly host: PluginHost;
   /** What it is told, to write into a new empty directory. */
   settings(directory: string): OutputSettings;
-  /** Whether it takes one platform only. */
-  readonly isForOne?: boolean | undefined;
   /** What the image is called; `suite:1` unless given. */
   readonly names?: readonly Reference[] | undefined;
   /** What it is told of a place in an empty directory where nothing can be written. */
@@ -73,14 +71,19 @@ export function outputSuite(subject: Output, given: OutputGiven): readonly Suite
           ok(written.descriptor.size > 0);
         }),
     },
-    ...(given.isForOne === true ? [] : [{
-      name: `${type} writes an image of two platforms`,
+    {
+      name: `${type} writes an image of two platforms, or refuses that before the build`,
       run: () =>
-        inWorkshop(given, async ({ write }) => {
-          const written = await write([...one, "linux/arm64"]);
-          match(written.descriptor.mediaType, /index|manifest/);
+        inWorkshop(given, async ({ prepare, write, place }) => {
+          const platforms = [...one, "linux/arm64"];
+          try {
+            await prepare(given.settings(place), platforms);
+          } catch {
+            return await refusedWithHint(() => prepare(given.settings(place), platforms));
+          }
+          match((await write(platforms)).descriptor.mediaType, /index|manifest/);
         }),
-    }]),
+    },
     {
       name: `${type} writes the same bytes for the same image, there or over what it wrote`,
       run: () =>
@@ -110,7 +113,7 @@ interface Workshop {
   readonly directory: string;
   /** An empty directory in it. */
   readonly place: string;
-  prepare(settings?: OutputSettings): Promise<WriteAll>;
+  prepare(settings?: OutputSettings, platforms?: readonly string[]): Promise<WriteAll>;
   write(platforms: readonly string[], place?: string): Promise<WrittenImage>;
 }
 
