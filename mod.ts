@@ -129,7 +129,7 @@ export {
   withDefaultTag,
 } from "./core/reference.ts";
 export { formatPlatform, parsePlatform } from "./core/platform.ts";
-export { parseAnnotation } from "./core/image/annotations.ts";
+export { parseAnnotation } from "./plugins/kit/building/annotations.ts";
 export { resolve, stat } from "./core/tree/resolve.ts";
 export { walk } from "./core/tree/walk.ts";
 export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
@@ -146,7 +146,7 @@ export type { HistoryEntry, ImageConfig } from "./core/oci/config.ts";
 export type { ContainerConfig, Healthcheck } from "./core/oci/container_config.ts";
 export type { JsonObject, JsonValue } from "./core/oci/json.ts";
 export type { Compression } from "./core/oci/media_types.ts";
-export type { Annotation, AnnotationLevel } from "./core/image/annotations.ts";
+export type { Annotation, AnnotationLevel } from "./core/plugin/contracts/annotation.ts";
 export type { ImageConfigDraft } from "./core/image/draft.ts";
 export type { ResolveOptions } from "./core/tree/resolve.ts";
 export type { WalkOptions } from "./core/tree/walk.ts";
@@ -177,7 +177,7 @@ export type { Directive, DirectiveName, Directives } from "./core/dockerfile/dir
 export type { Escape, LogicalLine } from "./core/dockerfile/logical_line.ts";
 export type { RawPair, Stretch } from "./core/dockerfile/arguments.ts";
 export type { Token } from "./core/dockerfile/words.ts";
-export type { IgnorePattern } from "./core/dockerfile/ignore_file.ts";
+export type { IgnorePattern } from "./core/plugin/contracts/check.ts";
 export type * from "./core/dockerfile/instruction_line.ts";
 export type {
   BuildEvent,

@@ -5,7 +5,8 @@
  */
 import { csvFields } from "../core/text/csv.ts";
 import { UsageError } from "../core/errors.ts";
-import { type Annotation, parseAnnotation } from "../core/image/annotations.ts";
+import { parseAnnotation } from "../plugins/kit/building/annotations.ts";
+import type { Annotation } from "../core/plugin/contracts/annotation.ts";
 import { rfc3339 } from "../plugins/tools/edit/history.ts";
 import { parsePlatform, type Platform } from "../core/platform.ts";
 import { quote } from "../core/text/quote.ts";

@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import { QuillaError } from "../core/errors.ts";
-import { outputFailure } from "../core/host/output.ts";
+import { outputFailure } from "../plugins/kit/outputs/output_file.ts";
 import {
   isStandardTerminal,
   type StandardDescriptor,

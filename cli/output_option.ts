@@ -4,7 +4,8 @@
  * @module
  */
 import { UsageError } from "../core/errors.ts";
-import { type Annotation, annotation } from "../core/image/annotations.ts";
+import { annotation } from "../plugins/kit/building/annotations.ts";
+import type { Annotation } from "../core/plugin/contracts/annotation.ts";
 import type { Output, OutputSettings } from "../core/plugin/contracts/output.ts";
 import type { Settings } from "../core/plugin/contracts/settings.ts";
 import type { TypedThings } from "../core/plugin/settings.ts";

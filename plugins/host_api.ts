@@ -19,10 +19,13 @@ import * as tree from "../core/plugin/api/tree.ts";
 import { defineInstruction, definePlugin } from "../core/plugin/define.ts";
 import { apiVersion } from "../core/plugin/shape.ts";
 import { TreeCopier } from "./kit/layers/copy.ts";
+import { parseOwner } from "./kit/accounts/owner.ts";
+import { IgnoreMatcher } from "./kit/patterns/ignore_file.ts";
+import { matchingPaths } from "./kit/patterns/wildcard.ts";
 import { kit } from "./kit/mod.ts";
 
 const { QuillaError, readContent, readText } = nouns;
-const { stat, resolve, walk, matchingPaths, parseOwner } = tree;
+const { stat, resolve, walk } = tree;
 const { cleanPath, joinPath, parentPath, baseName } = tree;
 
 /** What most plugins need stands at its head; all else by the room of the core that it is from. */
@@ -48,7 +51,7 @@ export const hostApi = {
   /** The paths that a wildcard pattern matches. */
   matchingPaths,
   /** Patterns as in an ignore file: `IgnoreMatcher.ofPatterns([…]).excludes(path)`. */
-  IgnoreMatcher: dockerfile.IgnoreMatcher,
+  IgnoreMatcher,
   /** Copies files as COPY does. */
   TreeCopier,
   /** `user[:group]` by the image's own names. */

@@ -6,7 +6,7 @@
 import { addToIndex, createIndex, type IndexEntry } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import type { Annotation } from "../../core/image/annotations.ts";
+import type { Annotation } from "../../core/plugin/contracts/annotation.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";
 import { readAnnotations } from "../change_words.ts";
 import type { CommandFactory } from "../commands.ts";

@@ -7,7 +7,7 @@ import { type CopiedImage, loadImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
 import { UsageError } from "../../core/errors.ts";
-import { referenceOf } from "../../core/image/names.ts";
+import { referenceOf } from "../../plugins/kit/transfer/names.ts";
 import { carriedManifest } from "../../core/oci/manifest.ts";
 import { isManifestType } from "../../core/oci/media_types.ts";
 import { familiarReference } from "../../core/reference.ts";

@@ -5,7 +5,8 @@
  */
 import { posix } from "node:path";
 import type { CheckedFile, Finding } from "../../core/plugin/contracts/check.ts";
-import { IgnoreMatcher, parseHeredocWord } from "../../core/plugin/api/dockerfile.ts";
+import { parseHeredocWord } from "../../core/plugin/api/dockerfile.ts";
+import { IgnoreMatcher } from "../kit/patterns/ignore_file.ts";
 import { quoted, rule } from "../kit/checks/rule.ts";
 import { walkDockerfile, type WalkedStep } from "../kit/checks/walk.ts";
 

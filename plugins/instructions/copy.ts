@@ -22,7 +22,8 @@ import {
   warnIfNone,
 } from "../kit/instructions/copy_sources.ts";
 import { slashed } from "../kit/instructions/stage_path.ts";
-import { IgnoreMatcher, type InstructionLine } from "../../core/plugin/api/dockerfile.ts";
+import { type InstructionLine } from "../../core/plugin/api/dockerfile.ts";
+import { IgnoreMatcher } from "../kit/patterns/ignore_file.ts";
 import type { QuillaError } from "../../core/plugin/api/nouns.ts";
 import type { Change } from "../../core/plugin/api/layer.ts";
 import { TreeCopier } from "../kit/layers/copy.ts";
@@ -33,13 +34,13 @@ import {
   baseName,
   cleanPath,
   type FileView,
-  hasWildcard,
   joinPath,
-  matchingPaths,
   resolve,
   stat,
   walk,
 } from "../../core/plugin/api/tree.ts";
+import { hasWildcard } from "../kit/patterns/glob_pattern.ts";
+import { matchingPaths } from "../kit/patterns/wildcard.ts";
 
 interface CopyArgs extends CopyArguments {
   readonly from?: string | undefined;

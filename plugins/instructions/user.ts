@@ -6,7 +6,7 @@
 import { requiredArguments } from "../kit/instructions/required.ts";
 import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
-import { parseId } from "../../core/plugin/api/tree.ts";
+import { parseId } from "../kit/accounts/owner.ts";
 
 export const user: Instruction<string> = {
   keyword: "USER",

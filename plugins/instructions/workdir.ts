@@ -9,7 +9,8 @@ import { QuillaError } from "../../core/plugin/api/nouns.ts";
 import { TreeCopier } from "../kit/layers/copy.ts";
 import type { Instruction } from "../../core/plugin/contracts/instruction.ts";
 import type { Stage } from "../../core/plugin/contracts/stage.ts";
-import { parseOwner, resolve } from "../../core/plugin/api/tree.ts";
+import { resolve } from "../../core/plugin/api/tree.ts";
+import { parseOwner } from "../kit/accounts/owner.ts";
 
 export const workdir: Instruction<string> = {
   keyword: "WORKDIR",

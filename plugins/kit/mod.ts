@@ -6,8 +6,12 @@
 
 /** The rooms. */
 export const kit = {
+  /** Users and groups by an image's own names. */
+  accounts: () => import("./accounts/mod.ts"),
   /** Images in archives and layouts. */
   archives: () => import("./archives/mod.ts"),
+  /** A build as it is asked for, with all that it wants around it. */
+  building: () => import("./building/mod.ts"),
   /** What checks of Dockerfiles share. */
   checks: () => import("./checks/mod.ts"),
   /** What of a store nobody needs. */
@@ -22,6 +26,8 @@ export const kit = {
   outputs: () => import("./outputs/mod.ts"),
   /** Layers in pieces that are compressed side by side. */
   packing: () => import("./packing/mod.ts"),
+  /** Patterns of paths: wildcards, and lines of ignore files. */
+  patterns: () => import("./patterns/mod.ts"),
   /** Programs of the machine. */
   programs: () => import("./programs/mod.ts"),
   /** Caches whose place is one of images. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openOutput, requireOutput } from "../../core/plugin/api/host.ts";
+import { openOutput, requireOutput } from "../kit/outputs/output_file.ts";
 import type { CommonOutput, Output } from "../../core/plugin/contracts/output.ts";
 
 /** What it is told. */

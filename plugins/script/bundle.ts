@@ -83,7 +83,7 @@ export async function createBundle(
   const { createBundle } = await import("../tools/bundle/create.ts");
   const { gatherImages } = await import("../tools/bundle/gather.ts");
   const { Basis, readBasis } = await import("../tools/bundle/basis.ts");
-  const { openOutput } = await import("../../core/host/output.ts");
+  const { openOutput } = await import("../kit/outputs/output_file.ts");
   const { since = [], signal, listener: onEvent } = options;
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const preferred = options.all === true ? undefined : hostPlatform();
@@ -244,7 +244,7 @@ export async function inspectBundle(
  * @throws {QuillaError} `bundle/…`, `output/…`
  */
 export async function patchBundle(bundle: string, pieces: string, output: string): Promise<void> {
-  const { openOutput } = await import("../../core/host/output.ts");
+  const { openOutput } = await import("../kit/outputs/output_file.ts");
   const { parseNumbers } = await import("../tools/bundle/numbers.ts");
   const { writePatch } = await import("../tools/bundle/patch.ts");
   const { BundleReader } = await import("../tools/bundle/reader.ts");

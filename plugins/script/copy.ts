@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../../core/errors.ts";
 import { listImages } from "../../core/image/find.ts";
-import { bare } from "../../core/image/names.ts";
+import { bare } from "../kit/transfer/names.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { hostPlatform, type Platform } from "../../core/platform.ts";
 import type { PlacedImage, Transport } from "../../core/plugin/contracts/transport.ts";
@@ -287,7 +287,7 @@ async function openSink(output: string, format: SaveOptions["format"]) {
     return new LayoutSink(output);
   }
   const { dockerCompressions, ImageArchiveSink } = await import("../kit/archives/sink.ts");
-  const { openOutput } = await import("../../core/host/output.ts");
+  const { openOutput } = await import("../kit/outputs/output_file.ts");
   const compressions = format === "docker-archive" ? dockerCompressions : undefined;
   return new ImageArchiveSink(openOutput(output), { compressions });
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Digest } from "../../core/digest.ts";
-import { type Annotation, parseAnnotation } from "../../core/image/annotations.ts";
+import { parseAnnotation } from "../kit/building/annotations.ts";
+import type { Annotation } from "../../core/plugin/contracts/annotation.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { Platform } from "../../core/platform.ts";
 import { familiarReference, parseTag } from "../../core/reference.ts";

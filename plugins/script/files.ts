@@ -37,7 +37,7 @@ export async function exportFiles(
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const { openImage } = await import("../../core/image/image.ts");
   const { UnionTree } = await import("../../core/tree/union.ts");
-  const { openOutput } = await import("../../core/host/output.ts");
+  const { openOutput } = await import("../kit/outputs/output_file.ts");
   const { treeTar } = await import("../kit/archives/tree_tar.ts");
   await withStore(options, false, async (store) => {
     const { layers } = openImage(store, requireImage(store, image).descriptor, platform);

@@ -8,7 +8,7 @@ import { requireImage } from "../../core/image/find.ts";
 import { openImage } from "../../core/image/image.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { isIndexType } from "../../core/oci/media_types.ts";
-import { annotationsOf } from "../../core/image/annotations.ts";
+import { annotationsOf } from "../kit/building/annotations.ts";
 import type { Platform } from "../../core/platform.ts";
 import { type AnnotationsGiven, annotationsGiven, edited, type EditedImage } from "./edit.ts";
 import { readPlatform, requireNames, storeNames, type StoreOptions, withStore } from "./session.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { reasonOf } from "../../core/plugin/api/host.ts";
+import { reasonOf } from "../kit/building/reason.ts";
 import { LocalTree } from "../../core/plugin/api/tree.ts";
 import type { OpenedFiles, Source } from "../../core/plugin/contracts/source.ts";
 import { isHostPath, noContext } from "../kit/sources/host_path.ts";

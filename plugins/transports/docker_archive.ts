@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openOutput } from "../../core/plugin/api/host.ts";
+import { openOutput } from "../kit/outputs/output_file.ts";
 import { splitPath } from "../kit/transfer/location.ts";
 import type { Transport } from "../../core/plugin/contracts/transport.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../core/plugin/api/nouns.ts";

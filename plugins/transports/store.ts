@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { bare, listImages } from "../../core/plugin/api/image.ts";
+import { listImages } from "../../core/plugin/api/image.ts";
+import { bare } from "../kit/transfer/names.ts";
 import { placedImage, StoreSink, storeSource } from "../kit/transfer/store_place.ts";
 import type { Transport } from "../../core/plugin/contracts/transport.ts";
 import { formatReference } from "../../core/plugin/api/nouns.ts";

@@ -5,6 +5,5 @@
  */
 export { expandDocument, expandWord, expandWords } from "../../dockerfile/expansion.ts";
 export { parseHeredocWord } from "../../dockerfile/heredoc.ts";
-export { IgnoreMatcher } from "../../dockerfile/ignore_file.ts";
 export type { InstructionLine } from "../../dockerfile/instruction_line.ts";
 export { decodeSource } from "../../dockerfile/source_lines.ts";

@@ -3,23 +3,12 @@
  *
  * @module
  */
-export { annotationsOf, requirePlaces } from "../../image/annotations.ts";
-export type { Annotation, AnnotationLevel } from "../../image/annotations.ts";
 export { beginDraft, defaultPath } from "../../image/draft.ts";
 export type { ImageConfigDraft } from "../../image/draft.ts";
 export { findImage, listImages, requireImage } from "../../image/find.ts";
 export type { StoredImage } from "../../image/find.ts";
 export { indexHere, manifestsOf, openImage } from "../../image/image.ts";
 export type { Image } from "../../image/image.ts";
-export {
-  bare,
-  givenNameAnnotations,
-  nameAnnotations,
-  nameIn,
-  placedImages,
-  referenceOf,
-  sameName,
-} from "../../image/names.ts";
 export { StoredLayer } from "../../image/stored_layer.ts";
 export { writeImage } from "../../image/write_image.ts";
 export type { ImageStatement } from "../../image/write_image.ts";

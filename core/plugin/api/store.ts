@@ -10,8 +10,6 @@ export { childrenOf, isWhole, requireComplete, walkGraph } from "../../store/gra
 export { BlobWriter, fileSize } from "../../store/ingest.ts";
 export type { BlobFacts } from "../../store/ingest.ts";
 export type { Leased } from "../../store/lease.ts";
-export { blobEntries, entriesOf, filesBelow } from "../../store/listing.ts";
-export type { BlobEntry } from "../../store/listing.ts";
 export { blobPath, cachesName, placesOf, requireWritable, rootNames } from "../../store/places.ts";
 export type { StorePlaces } from "../../store/places.ts";
 export { nameOf } from "../../store/references.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 import type { Digest } from "../../digest.ts";
-import type { Annotation } from "../../image/annotations.ts";
+import type { Annotation } from "./annotation.ts";
 import type { Store } from "../../store/store.ts";
 import type { Fields, Refuse, Settings } from "./settings.ts";
 import type { Transport } from "./transport.ts";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { IgnorePattern } from "../../dockerfile/ignore_file.ts";
 import type { InstructionLine } from "../../dockerfile/instruction_line.ts";
 import type { ImageConfig } from "../../oci/config.ts";
 import type { Platform } from "../../platform.ts";
@@ -56,4 +55,12 @@ export interface CheckedFile {
 export interface CheckedStage extends ReadStage {
   /** Whether the target needs it; each one is needed where no target was asked for. */
   readonly isNeeded: boolean;
+}
+
+/** One line of an ignore file. */
+export interface IgnorePattern {
+  /** The pattern cleaned: no white space around it, no leading slash, no `.` or `..`; with its `!`. */
+  readonly text: string;
+  /** Where it stands; undefined if it is from no file. */
+  readonly range?: SourceRange | undefined;
 }

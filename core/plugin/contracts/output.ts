@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Annotation } from "../../image/annotations.ts";
+import type { Annotation } from "./annotation.ts";
 import type { Image } from "../../image/image.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import type { Platform } from "../../platform.ts";

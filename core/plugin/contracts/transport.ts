@@ -6,12 +6,9 @@
  *
  * @module
  */
-import type { PlacedImage } from "../../image/names.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import type { Compression } from "../../oci/media_types.ts";
 import type { Store } from "../../store/store.ts";
-
-export type { PlacedImage };
 
 /** One kind of place. `read`, `write` or both are there. */
 export interface Transport {
@@ -107,6 +104,14 @@ export interface TransportEnvironment {
   readonly store: Store;
   /** What the user says of this place: `creds` and `tls-verify` of a registry. A transport passes over what it does not know. */
   readonly options?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An image as a place knows it. */
+export interface PlacedImage {
+  /** The manifest, or the index of several. */
+  readonly descriptor: Descriptor;
+  /** Full references (`docker.io/library/hello:latest`) or, in a layout of others, whatever names stand there. */
+  readonly names: readonly string[];
 }
 
 /** A place that has images. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Digest } from "../../../core/digest.ts";
-import { nameAnnotations, referenceOf } from "../../../core/image/names.ts";
+import { nameAnnotations, referenceOf } from "../transfer/names.ts";
 import type { PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 import { encodeJson, Structure } from "../../../core/oci/encode.ts";
 import { carriedIndex, encodeIndex } from "../../../core/oci/image_index.ts";

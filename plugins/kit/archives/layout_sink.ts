@@ -49,7 +49,7 @@ import {
   nameAnnotations,
   nameIn,
   sameName,
-} from "../../../core/plugin/api/image.ts";
+} from "../transfer/names.ts";
 import type { ImageSink, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 
 /** A layout that takes images. */

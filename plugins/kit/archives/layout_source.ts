@@ -14,7 +14,7 @@ import {
 } from "../../../core/plugin/api/nouns.ts";
 import { carriedIndex, type Descriptor, parseLayout } from "../../../core/plugin/api/oci.ts";
 import { blobPath, placesOf } from "../../../core/plugin/api/store.ts";
-import { placedImages } from "../../../core/plugin/api/image.ts";
+import { placedImages } from "../transfer/names.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 
 /** @throws {QuillaError} `layout/missing`, `layout/unreadable`, and what its documents are refused for */

@@ -5,8 +5,8 @@
  * @module
  */
 import { algorithmOf, type Digest } from "../../../core/digest.ts";
-import type { ArchiveOutput } from "../../../core/host/output.ts";
-import { givenNameAnnotations, nameAnnotations } from "../../../core/image/names.ts";
+import type { ArchiveOutput } from "../outputs/output_file.ts";
+import { givenNameAnnotations, nameAnnotations } from "../transfer/names.ts";
 import type { ImageSink, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { type Compression, isIndexType, isManifestType } from "../../../core/oci/media_types.ts";

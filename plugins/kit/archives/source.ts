@@ -6,7 +6,7 @@
  */
 import { type Content, piecesOf, readContent } from "../../../core/content.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import { placedImages } from "../../../core/image/names.ts";
+import { placedImages } from "../transfer/names.ts";
 import { selectNamed } from "../transfer/select.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";

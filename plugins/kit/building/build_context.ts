@@ -5,13 +5,14 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { IgnorePattern } from "../../../core/dockerfile/ignore_file.ts";
+import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import type { Digest } from "../../../core/digest.ts";
 import { UsageError } from "../../../core/errors.ts";
 import type { CacheSettings } from "../../../core/plugin/contracts/cache.ts";
 import type { OutputSettings } from "../../../core/plugin/contracts/output.ts";
 import { annotationsIn, prepareOutputs, type WrittenImage } from "./outputs.ts";
-import { type Annotation, requirePlaces } from "../../../core/image/annotations.ts";
+import { requirePlaces } from "./annotations.ts";
+import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import { parseTag } from "../../../core/reference.ts";
 import type { SourceFile } from "../../../core/source.ts";
 import type { FileView } from "../../../core/tree/view.ts";

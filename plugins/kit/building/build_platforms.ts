@@ -21,7 +21,7 @@ import type { PlatformImage } from "./result.ts";
 import type { Programs } from "../../../core/build/surroundings.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import { type BaseOptions, basesOf } from "./bases/base_images.ts";
-import type { IgnorePattern } from "../../../core/dockerfile/ignore_file.ts";
+import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import { optionsArgument } from "../checks/options.ts";
 import { tellFindings } from "../checks/run.ts";
 import { knownImages } from "./bases/found.ts";

@@ -6,7 +6,7 @@
 import { readFileSync, statSync } from "node:fs";
 import process from "node:process";
 import { QuillaError } from "../../../core/errors.ts";
-import { reasonOf } from "../../../core/host/reason.ts";
+import { reasonOf } from "./reason.ts";
 import type { Lent } from "../../../core/plugin/contracts/stage.ts";
 import type { LentSettings, SecretSource } from "../../../core/plugin/contracts/run_settings.ts";
 import { quote } from "../../../core/text/quote.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Annotation } from "../../../core/image/annotations.ts";
+import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { Platform } from "../../../core/platform.ts";
 import type {

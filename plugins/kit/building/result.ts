@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Annotation, annotationsOf } from "../../../core/image/annotations.ts";
+import { annotationsOf } from "./annotations.ts";
+import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import { type Image, openImage } from "../../../core/image/image.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { encodeIndex } from "../../../core/oci/image_index.ts";

@@ -10,7 +10,7 @@ import { decompress } from "../../../core/codec/decompress.ts";
 import { piecesOf } from "../../../core/content.ts";
 import { type Digest, parseDigest } from "../../../core/digest.ts";
 import { messageOf, QuillaError } from "../../../core/errors.ts";
-import type { Annotation } from "../../../core/image/annotations.ts";
+import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import type {
   Cache,
   CacheDirection,

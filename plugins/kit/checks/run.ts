@@ -7,7 +7,7 @@ import type { ContextNames } from "../../../core/build/surroundings.ts";
 import type { BuildListener } from "../../../core/build/events.ts";
 import { type Plan, planStages } from "../../../core/build/plan.ts";
 import { BuildArguments, globalVariables } from "../../../core/build/variables.ts";
-import type { IgnorePattern } from "../../../core/dockerfile/ignore_file.ts";
+import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import type { InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import { messageOf, QuillaError } from "../../../core/errors.ts";
 import type { ImageConfig } from "../../../core/oci/config.ts";

@@ -9,11 +9,8 @@ import { basename, join, sep } from "node:path";
 import { type Digest, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
 import { carriedDiffIds, type Descriptor, isConfigType } from "../../../core/plugin/api/oci.ts";
 import {
-  blobEntries,
   Blobs,
   childrenOf,
-  entriesOf,
-  filesBelow,
   type Leased,
   type LockWaiting,
   readRecord,
@@ -22,6 +19,7 @@ import {
   type StorePlaces,
   walkGraph,
 } from "../../../core/plugin/api/store.ts";
+import { blobEntries, entriesOf, filesBelow } from "./listing.ts";
 import { removeFile, storeFailure } from "../../../core/plugin/api/host.ts";
 import { type CacheKeeping, keptBlobs } from "./kept_cache.ts";
 import { isPieceList, piecesFolder, piecesIn } from "../packing/pieces.ts";

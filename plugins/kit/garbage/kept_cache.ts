@@ -5,12 +5,8 @@
  */
 import { lstatSync } from "node:fs";
 import type { Digest } from "../../../core/plugin/api/nouns.ts";
-import {
-  type Blobs,
-  filesBelow,
-  readRecord,
-  type StorePlaces,
-} from "../../../core/plugin/api/store.ts";
+import { type Blobs, readRecord, type StorePlaces } from "../../../core/plugin/api/store.ts";
+import { filesBelow } from "./listing.ts";
 
 /** How much is kept; both hold where both are given. */
 export interface CacheKeeping {

@@ -4,3 +4,5 @@
  * @module
  */
 export { blobsOf, collectGarbage, leftovers, releaseBlobs } from "./collect.ts";
+export { blobEntries, entriesOf, filesBelow } from "./listing.ts";
+export type { BlobEntry } from "./listing.ts";

@@ -5,15 +5,15 @@
  */
 import { bytesContent } from "../../../core/content.ts";
 import { parseHeredocWord } from "../../../core/dockerfile/heredoc.ts";
-import { IgnoreMatcher } from "../../../core/dockerfile/ignore_file.ts";
+import { IgnoreMatcher } from "../patterns/ignore_file.ts";
 import type { FlagKind, InstructionLine } from "../../../core/dockerfile/instruction_line.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { CopyOptions } from "../layers/copy.ts";
 import { FileIndexBuilder } from "../../../core/tree/file_index.ts";
 import type { Json, Word } from "../../../core/plugin/contracts/instruction.ts";
 import type { ScopeView, Stage } from "../../../core/plugin/contracts/stage.ts";
-import { type ModeChange, parseModeChange } from "../../../core/tree/mode.ts";
-import { parseOwner } from "../../../core/tree/owner.ts";
+import { type ModeChange, parseModeChange } from "./mode.ts";
+import { parseOwner } from "../accounts/owner.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import type { FileView } from "../../../core/tree/view.ts";
 import { pathInStage, slashed } from "./stage_path.ts";

@@ -6,11 +6,11 @@
 import { QuillaError } from "../../../core/errors.ts";
 import type { Stage } from "../../../core/plugin/contracts/stage.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
-import { hasWildcard } from "../../../core/tree/glob_pattern.ts";
+import { hasWildcard } from "../patterns/glob_pattern.ts";
 import { baseName, cleanPath, climbsOut, parentPath } from "../../../core/tree/path.ts";
 import { resolve, stat } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";
-import { matchingPaths } from "../../../core/tree/wildcard.ts";
+import { matchingPaths } from "../patterns/wildcard.ts";
 import { slashed } from "./stage_path.ts";
 
 /**

@@ -9,7 +9,7 @@ import { childPath } from "../../../core/tree/path.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 import type { Change } from "../../../core/layer/change.ts";
 import { componentsOf } from "../../../core/tree/file_index.ts";
-import { type Addition, nodeOf } from "../../../core/layer/pending_view.ts";
+import { type Addition, nodeOf } from "./pending_view.ts";
 
 /** One name that something was put at, or that leads to one. */
 class Place {

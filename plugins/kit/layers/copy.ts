@@ -10,7 +10,7 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import { FilteredView, type PathFilter } from "../../../core/tree/filtered.ts";
+import { FilteredView, type PathFilter } from "../patterns/filtered.ts";
 import {
   baseName,
   childPath,
@@ -18,12 +18,12 @@ import {
   parentPath,
   relativePath,
 } from "../../../core/tree/path.ts";
-import type { ModeChange } from "../../../core/tree/mode.ts";
+import type { ModeChange } from "../instructions/mode.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 import type { Change } from "../../../core/layer/change.ts";
 import { keptXattrs } from "../../../core/layer/kept_xattrs.ts";
-import { type Addition, PendingView } from "../../../core/layer/pending_view.ts";
+import { type Addition, PendingView } from "./pending_view.ts";
 
 /** Numeric owner of a file. */
 export interface Owner {

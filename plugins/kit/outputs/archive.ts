@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireDirectory, requireOutput } from "../../../core/host/output.ts";
+import { requireDirectory, requireOutput } from "./output_file.ts";
 import type { Compression } from "../../../core/oci/media_types.ts";
 import type { OutputSurroundings, WriteOutput } from "../../../core/plugin/contracts/output.ts";
 import type { Fields, Refuse } from "../../../core/plugin/contracts/settings.ts";
@@ -55,7 +55,7 @@ export function prepareArchive(
   return async (made) => {
     const { copyImages } = await import("../transfer/copy_images.ts");
     const { storeSource } = await import("../transfer/store_place.ts");
-    const { openOutput } = await import("../../../core/host/output.ts");
+    const { openOutput } = await import("./output_file.ts");
     const source = storeSource(store, [{ descriptor: made.describe(), names }]);
     const sink = isDirectory
       ? new (await import("../archives/layout_sink.ts")).LayoutSink(dest)

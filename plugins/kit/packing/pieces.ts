@@ -21,7 +21,7 @@ import { crc32 } from "node:zlib";
 import { type Digest, hexOf, parseDigest } from "../../../core/digest.ts";
 import { systemCode } from "../../../core/errors.ts";
 import { discardFile, removeFile, storeFailure, uniquePath } from "../../../core/host/durable.ts";
-import { filesBelow } from "../../../core/store/listing.ts";
+import { filesBelow } from "../garbage/listing.ts";
 import { ensureRights, makeWithin } from "../../../core/host/modes.ts";
 import type { StorePlaces } from "../../../core/store/places.ts";
 

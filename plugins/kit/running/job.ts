@@ -8,7 +8,7 @@ import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type { Job, JobMount, LayeredFiles } from "../../../core/plugin/contracts/runner.ts";
 import { quote } from "../../../core/text/quote.ts";
-import { type Account, allGroups } from "../../../core/tree/account.ts";
+import { type Account, allGroups } from "../accounts/account.ts";
 import { joinPath } from "../../../core/tree/path.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";

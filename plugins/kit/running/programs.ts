@@ -22,7 +22,7 @@ import type {
 } from "../../../core/plugin/contracts/runner.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { quote } from "../../../core/text/quote.ts";
-import { type Account, findAccount } from "../../../core/tree/account.ts";
+import { type Account, findAccount } from "../accounts/account.ts";
 import { cleanPath, joinPath } from "../../../core/tree/path.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";

@@ -5,7 +5,7 @@
  */
 import { type Digest, isDigest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { Annotation } from "../../../core/image/annotations.ts";
+import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import type { SharedResults } from "../../../core/plugin/contracts/cache.ts";
 
 /** The key of the annotation. */

@@ -7,7 +7,7 @@ import { closeSync, openSync } from "node:fs";
 import type { Content } from "../../../core/content.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { discardFile, storeFailure, uniquePath, writeFully } from "../../../core/host/durable.ts";
-import { readTarStream } from "../../../core/tar/read_stream.ts";
+import { readTarStream } from "../archives/read_stream.ts";
 import { decompress, type DecompressOptions } from "../../../core/codec/decompress.ts";
 
 const pieceSize = 256 << 10;

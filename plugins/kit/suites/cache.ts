@@ -8,7 +8,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SharedCaches } from "../building/shared_caches.ts";
 import { type Digest, digestOf } from "../../../core/digest.ts";
-import type { Annotation } from "../../../core/image/annotations.ts";
+import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import { assembleLayer } from "../../../core/layer/assemble.ts";
 import type { Cache, CacheDirection, CacheSettings } from "../../../core/plugin/contracts/cache.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";

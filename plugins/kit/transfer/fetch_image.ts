@@ -15,7 +15,7 @@ import { Arrivals } from "./arrivals.ts";
 import type { CopyEvent } from "./blob_moves.ts";
 import { copyImages } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
-import { bare } from "../../../core/image/names.ts";
+import { bare } from "./names.ts";
 import { wrongPlatform } from "./select.ts";
 import { namelessSink } from "./store_place.ts";
 import type {

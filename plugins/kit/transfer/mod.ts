@@ -12,3 +12,12 @@ export { parseLocation, splitPath } from "./location.ts";
 export { rememberOrigin } from "./origins.ts";
 export { selectNamed, wrongPlatform } from "./select.ts";
 export { namelessSink, placedImage, StoreSink, storeSource } from "./store_place.ts";
+export {
+  bare,
+  givenNameAnnotations,
+  nameAnnotations,
+  nameIn,
+  placedImages,
+  referenceOf,
+  sameName,
+} from "./names.ts";

@@ -9,7 +9,7 @@ import { isIndexType } from "../../../core/oci/media_types.ts";
 import { closestPlatform, formatPlatform, type Platform } from "../../../core/platform.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 import type { Documents } from "./documents.ts";
-import { hasTag, sameName } from "../../../core/image/names.ts";
+import { hasTag, sameName } from "./names.ts";
 import type { PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 
 /** What {@linkcode selectPlatform} goes by. */

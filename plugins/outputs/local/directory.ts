@@ -29,11 +29,10 @@ import {
   discardFile,
   fileStatus,
   openDirectory,
-  outputFailure,
   removeFile,
-  requireDirectory,
   writeFully,
 } from "../../../core/plugin/api/host.ts";
+import { outputFailure, requireDirectory } from "../../kit/outputs/output_file.ts";
 import { quote, randomHex } from "../../../core/plugin/api/text.ts";
 import {
   baseName,

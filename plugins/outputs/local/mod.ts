@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireDirectory } from "../../../core/plugin/api/host.ts";
+import { requireDirectory } from "../../kit/outputs/output_file.ts";
 import type { CommonOutput, Output } from "../../../core/plugin/contracts/output.ts";
 
 /** What it is told. */

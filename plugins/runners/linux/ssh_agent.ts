@@ -8,7 +8,7 @@ import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import type { AgentSource } from "./protocol.ts";
 import { parsePrivateKey } from "../../kit/ssh/private_key.ts";
-import { reasonOf } from "../../../core/plugin/api/host.ts";
+import { reasonOf } from "../../kit/building/reason.ts";
 import type { SshAgent } from "../../../core/plugin/contracts/run_settings.ts";
 
 /** Larger files are no keys. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { createReadStream, type Stats, statSync } from "node:fs";
-import { isFifo, reasonOf } from "../../../core/plugin/api/host.ts";
+import { isFifo } from "../../../core/plugin/api/host.ts";
+import { reasonOf } from "../../kit/building/reason.ts";
 import { type Content, fileContent, QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { Source } from "../../../core/plugin/contracts/source.ts";
 import { isHostPath, noContext } from "../../kit/sources/host_path.ts";

@@ -11,7 +11,7 @@ import {
   whileGoing,
 } from "../../../core/plugin/api/nouns.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
-import { referenceOf } from "../../../core/plugin/api/image.ts";
+import { referenceOf } from "../../kit/transfer/names.ts";
 import { StoreSink } from "../../kit/transfer/store_place.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";

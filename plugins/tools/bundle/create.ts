@@ -16,7 +16,7 @@ import {
   QuillaError,
   requireGoing,
 } from "../../../core/plugin/api/nouns.ts";
-import type { ArchiveOutput } from "../../../core/plugin/api/host.ts";
+import type { ArchiveOutput } from "../../kit/outputs/output_file.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 import type { BlobFacts, Blobs } from "../../../core/plugin/api/store.ts";

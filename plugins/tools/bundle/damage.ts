@@ -4,7 +4,7 @@
  * @module
  */
 import { familiarReference, QuillaError } from "../../../core/plugin/api/nouns.ts";
-import { referenceOf } from "../../../core/plugin/api/image.ts";
+import { referenceOf } from "../../kit/transfer/names.ts";
 import { type BundledImage, type BundleIndex, carriedSize } from "./bundle_index.ts";
 import { formatNumbers } from "./numbers.ts";
 import type { BundleReader } from "./reader.ts";

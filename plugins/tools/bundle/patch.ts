@@ -6,7 +6,7 @@
  * @module
  */
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
-import type { ArchiveOutput } from "../../../core/plugin/api/host.ts";
+import type { ArchiveOutput } from "../../kit/outputs/output_file.ts";
 import { endOfArchive, padding } from "../../../core/plugin/api/tar.ts";
 import { memberHeader } from "./head.ts";
 import { encodePatchList } from "./patch_list.ts";

@@ -26,7 +26,8 @@ import {
   ociMediaType,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import { bare, type Image, indexHere } from "../../../core/plugin/api/image.ts";
+import { type Image, indexHere } from "../../../core/plugin/api/image.ts";
+import { bare } from "../../kit/transfer/names.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
 import { isImage, openOnly, platformOf } from "./runnable.ts";
 

@@ -20,7 +20,7 @@ import {
   parseIndex,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import { bare } from "../../../core/plugin/api/image.ts";
+import { bare } from "../../kit/transfer/names.ts";
 
 /** The annotation of an attestation that says which manifest is meant (BuildKit, attestation-storage.md). */
 const referenceKey = "vnd.docker.reference.digest";

@@ -18,13 +18,10 @@ import {
   present,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import {
-  type Annotation,
-  annotationsOf,
-  bare,
-  indexHere,
-  requireImage,
-} from "../../../core/plugin/api/image.ts";
+import { indexHere, requireImage } from "../../../core/plugin/api/image.ts";
+import { annotationsOf } from "../../kit/building/annotations.ts";
+import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
+import { bare } from "../../kit/transfer/names.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
 import { hasId, hexIn, oneImage } from "./one_image.ts";
 import { isImage, openOnly, platformOf } from "./runnable.ts";

@@ -11,7 +11,7 @@ import {
   variableName,
 } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
-import { parseId } from "../../../core/plugin/api/tree.ts";
+import { parseId } from "../../kit/accounts/owner.ts";
 import { parsePorts } from "../../kit/instructions/exposed_ports.ts";
 import { requireSignal } from "../../kit/instructions/stop_signal.ts";
 import { defaultCreated, wholeHistory } from "./history.ts";

@@ -5,13 +5,9 @@
  */
 import { type Platform, QuillaError, samePlatform } from "../../../core/plugin/api/nouns.ts";
 import { type Descriptor, isIndexType } from "../../../core/plugin/api/oci.ts";
-import {
-  type Annotation,
-  type AnnotationLevel,
-  annotationsOf,
-  indexHere,
-  requirePlaces,
-} from "../../../core/plugin/api/image.ts";
+import { indexHere } from "../../../core/plugin/api/image.ts";
+import { annotationsOf, requirePlaces } from "../../kit/building/annotations.ts";
+import type { Annotation, AnnotationLevel } from "../../../core/plugin/contracts/annotation.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { editImages, type EditRequest } from "./edit.ts";
 import { type ConfigChange, mutateConfig, withoutKeys } from "./mutate.ts";

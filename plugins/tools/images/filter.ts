@@ -7,7 +7,7 @@ import { requireImage } from "../../../core/plugin/api/image.ts";
 import { familiarName, familiarReference, UsageError } from "../../../core/plugin/api/nouns.ts";
 import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
 import { dateOf, parseDuration, quote } from "../../../core/plugin/api/text.ts";
-import { matchPath } from "../../../core/plugin/api/tree.ts";
+import { matchPath } from "../../kit/patterns/glob_pattern.ts";
 import { type ImageSummary, summarise } from "./summary.ts";
 
 /** Whether an image is wanted. */

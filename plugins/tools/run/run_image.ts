@@ -12,14 +12,8 @@ import {
 } from "../../../core/plugin/api/nouns.ts";
 import { openRunner, runnersFor } from "../../../core/plugin/api/run.ts";
 import { quote, randomHex } from "../../../core/plugin/api/text.ts";
-import {
-  allGroups,
-  cleanPath,
-  findAccount,
-  resolve,
-  stat,
-  UnionTree,
-} from "../../../core/plugin/api/tree.ts";
+import { cleanPath, resolve, stat, UnionTree } from "../../../core/plugin/api/tree.ts";
+import { allGroups, findAccount } from "../../kit/accounts/account.ts";
 import type { Exit, Job, JobMount } from "../../../core/plugin/contracts/runner.ts";
 import { commandOf, environmentOf } from "./command.ts";
 import type { RunRequest, UserMount } from "./request.ts";

@@ -22,10 +22,7 @@ import {
 } from "../../../core/plugin/api/host.ts";
 import { leftovers } from "../../kit/garbage/collect.ts";
 import {
-  blobEntries,
-  type BlobEntry,
   contentDigest,
-  entriesOf,
   fileSize,
   type LockWaiting,
   nameOf,
@@ -35,6 +32,7 @@ import {
   type Store,
   walkGraph,
 } from "../../../core/plugin/api/store.ts";
+import { blobEntries, type BlobEntry, entriesOf } from "../../kit/garbage/listing.ts";
 import { LayerChecks } from "./layer_check.ts";
 
 /** Something that is not as it should be. */

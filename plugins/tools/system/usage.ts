@@ -10,15 +10,13 @@ import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { storeFailure } from "../../../core/plugin/api/host.ts";
 import { collectGarbage, type Tally } from "../../kit/garbage/collect.ts";
 import {
-  blobEntries,
   Blobs,
   cachesName,
-  entriesOf,
-  filesBelow,
   nameOf,
   type Store,
   walkGraph,
 } from "../../../core/plugin/api/store.ts";
+import { blobEntries, entriesOf, filesBelow } from "../../kit/garbage/listing.ts";
 
 /** Things of one kind. Each byte is counted in one kind only. */
 export interface Usage extends Tally {

@@ -5,7 +5,7 @@
  */
 import { dockerCompressions, ImageArchiveSink } from "../../kit/archives/sink.ts";
 import type { QuillaError } from "../../../core/plugin/api/nouns.ts";
-import type { ArchiveOutput } from "../../../core/plugin/api/host.ts";
+import type { ArchiveOutput } from "../../kit/outputs/output_file.ts";
 import type { ImageSink } from "../../../core/plugin/contracts/transport.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import type { Engine } from "./engine.ts";

@@ -8,7 +8,7 @@ import { fileContent, readContent } from "../../../core/content.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { TarEntry } from "../../../core/tar/entry.ts";
 import { readTarFile } from "../../../core/tar/read_file.ts";
-import { readTarStream } from "../../../core/tar/read_stream.ts";
+import { readTarStream } from "../../../plugins/kit/archives/read_stream.ts";
 import { encodeHeader, endOfArchive } from "../../../core/tar/write.ts";
 import {
   anyMember,

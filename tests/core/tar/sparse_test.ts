@@ -14,7 +14,7 @@ import { readContent } from "../../../core/content.ts";
 import { archivedContent } from "../../../core/layer/tar_index.ts";
 import type { SparseStretch } from "../../../core/tar/entry.ts";
 import { readTarFile } from "../../../core/tar/read_file.ts";
-import { readTarStream } from "../../../core/tar/read_stream.ts";
+import { readTarStream } from "../../../plugins/kit/archives/read_stream.ts";
 import { encodeHeader, endOfArchive, padding } from "../../../core/tar/write.ts";
 import { inPieces, member, patched, pax, special } from "../../support/archive.ts";
 import { peer } from "../../support/peers.ts";

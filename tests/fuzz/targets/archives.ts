@@ -15,7 +15,7 @@ import { indexTar } from "../../../core/layer/tar_index.ts";
 import { unpackTar } from "../../../plugins/kit/layers/unpack.ts";
 import type { TarEntry } from "../../../core/tar/entry.ts";
 import { readTarFile } from "../../../core/tar/read_file.ts";
-import { readTarStream } from "../../../core/tar/read_stream.ts";
+import { readTarStream } from "../../../plugins/kit/archives/read_stream.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import { walk } from "../../../core/tree/walk.ts";

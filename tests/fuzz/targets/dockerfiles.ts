@@ -7,12 +7,12 @@ import { checkDockerfile } from "../../../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { bindLine } from "../../../core/dockerfile/binding.ts";
 import { expandDocument, expandWord, expandWords } from "../../../core/dockerfile/expansion.ts";
-import { IgnoreMatcher } from "../../../core/dockerfile/ignore_file.ts";
+import { IgnoreMatcher } from "../../../plugins/kit/patterns/ignore_file.ts";
 import { parseDockerfile } from "../../../core/dockerfile/parse.ts";
 import { decodeSource } from "../../../core/dockerfile/source_lines.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { drawSource } from "../../../cli/source_drawing.ts";
-import { GlobPattern } from "../../../core/tree/glob_pattern.ts";
+import { GlobPattern } from "../../../plugins/kit/patterns/glob_pattern.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { codeOf, type FuzzTarget, promise, textTarget } from "../target.ts";
 

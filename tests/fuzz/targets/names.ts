@@ -16,7 +16,7 @@ import { redirectTarget, showUrl } from "../../../plugins/kit/http/policy.ts";
 import { proxyFor } from "../../../plugins/kit/http/proxy.ts";
 import { showRemote } from "../../../core/text/passwords.ts";
 import { parseGitSource } from "../../../plugins/sources/git/source.ts";
-import { parseAnnotation } from "../../../core/image/annotations.ts";
+import { parseAnnotation } from "../../../plugins/kit/building/annotations.ts";
 import { parseLocation, splitPath } from "../../../plugins/kit/transfer/location.ts";
 import { formatPlatform, parsePlatform } from "../../../core/platform.ts";
 import {
@@ -26,8 +26,8 @@ import {
   parseStrictReference,
   parseTag,
 } from "../../../core/reference.ts";
-import { parseModeChange } from "../../../core/tree/mode.ts";
-import { parseOwner } from "../../../core/tree/owner.ts";
+import { parseModeChange } from "../../../plugins/kit/instructions/mode.ts";
+import { parseOwner } from "../../../plugins/kit/accounts/owner.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { treeOf } from "../../support/memory_tree.ts";
 import { codeOf, promise, textTarget } from "../target.ts";

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkDockerfile, type CheckReport } from "../../../plugins/kit/checks/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
-import { parseIgnoreFile } from "../../../core/dockerfile/ignore_file.ts";
+import { parseIgnoreFile } from "../../../plugins/kit/patterns/ignore_file.ts";
 import type { ImageConfig } from "../../../core/oci/config.ts";
 import { parsePlatform } from "../../../core/platform.ts";
 import { builtInHost, builtIns } from "../../../plugins/mod.ts";

@@ -6,7 +6,7 @@
 import type { Digest } from "../../../../core/digest.ts";
 import { findImage } from "../../../../core/image/find.ts";
 import { type Image, manifestsOf, openImage } from "../../../../core/image/image.ts";
-import { bare } from "../../../../core/image/names.ts";
+import { bare } from "../../transfer/names.ts";
 import type { Descriptor } from "../../../../core/oci/descriptor.ts";
 import { isIndexType } from "../../../../core/oci/media_types.ts";
 import { QuillaError } from "../../../../core/errors.ts";

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve as absolute, sep } from "node:path";
-import type { IgnorePattern } from "../../../../core/dockerfile/ignore_file.ts";
+import type { IgnorePattern } from "../../../../core/plugin/contracts/check.ts";
 import { decodeSource } from "../../../../core/dockerfile/source_lines.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import type { SourceFile } from "../../../../core/source.ts";
@@ -22,7 +22,7 @@ import { resolve } from "../../../../core/tree/resolve.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
 import type { LockPlace } from "../bases/lock.ts";
 import { lockFileName } from "../bases/lock_file.ts";
-import { reasonOf } from "../../../../core/host/reason.ts";
+import { reasonOf } from "../reason.ts";
 import {
   ignoredBeside,
   ignoredBesideHostFile,

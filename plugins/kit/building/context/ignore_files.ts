@@ -4,12 +4,13 @@
  * @module
  */
 import { readFileSync, statSync } from "node:fs";
-import { type IgnorePattern, parseIgnoreFile } from "../../../../core/dockerfile/ignore_file.ts";
+import { parseIgnoreFile } from "../../patterns/ignore_file.ts";
+import type { IgnorePattern } from "../../../../core/plugin/contracts/check.ts";
 import { decodeSource } from "../../../../core/dockerfile/source_lines.ts";
 import { QuillaError, systemCode } from "../../../../core/errors.ts";
 import type { SourceFile } from "../../../../core/source.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
-import { reasonOf } from "../../../../core/host/reason.ts";
+import { reasonOf } from "../reason.ts";
 import { readInContext } from "./inside.ts";
 
 /** Docker's ending, and podman's. */

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { IgnoreMatcher, type IgnorePattern } from "../../../../core/dockerfile/ignore_file.ts";
+import { IgnoreMatcher } from "../../patterns/ignore_file.ts";
+import type { IgnorePattern } from "../../../../core/plugin/contracts/check.ts";
 import { formatPlace } from "../../../../core/source.ts";
-import { FilteredView, type PathFilter } from "../../../../core/tree/filtered.ts";
+import { FilteredView, type PathFilter } from "../../patterns/filtered.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
 
 /** All files where there are no patterns. */

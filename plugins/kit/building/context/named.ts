@@ -6,7 +6,7 @@
 import { QuillaError } from "../../../../core/errors.ts";
 import { familiarReference, parseReference, withDefaultTag } from "../../../../core/reference.ts";
 import type { PluginHost } from "../../../../core/plugin/host.ts";
-import { RootOwnedView } from "../../../../core/tree/root_owned.ts";
+import { RootOwnedView } from "../../layers/root_owned.ts";
 import { UnionTree } from "../../../../core/tree/union.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
 import { ignoredByDefault } from "./ignore_files.ts";

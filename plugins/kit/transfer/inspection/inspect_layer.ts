@@ -9,7 +9,7 @@ import { messageOf, QuillaError } from "../../../../core/errors.ts";
 import { decompress } from "../../../../core/codec/decompress.ts";
 import { FileIndexBuilder } from "../../../../core/tree/file_index.ts";
 import { changeOf, validateEntry } from "../../../../core/layer/layer_entry.ts";
-import { readTarStream } from "../../../../core/tar/read_stream.ts";
+import { readTarStream } from "../../archives/read_stream.ts";
 
 /** What the hint of every error says where bytes are not what they should be. */
 export const getAgain =

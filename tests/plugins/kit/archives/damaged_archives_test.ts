@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { openImageArchive } from "../../../../plugins/kit/archives/source.ts";
 import { ImageArchiveSink } from "../../../../plugins/kit/archives/sink.ts";
-import { openOutput } from "../../../../core/host/output.ts";
+import { openOutput } from "../../../../plugins/kit/outputs/output_file.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import { copyImages } from "../../../../plugins/kit/transfer/copy_images.ts";
 import { StoreSink, storeSource } from "../../../../plugins/kit/transfer/store_place.ts";

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { indexTar } from "../../../../core/layer/tar_index.ts";
-import { readTarStream } from "../../../../core/tar/read_stream.ts";
+import { readTarStream } from "../../../../plugins/kit/archives/read_stream.ts";
 import { treeTar } from "../../../../plugins/kit/archives/tree_tar.ts";
 import { UnionTree } from "../../../../core/tree/union.ts";
 import { archiveOf, type Member, member } from "../../../support/archive.ts";

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { IgnoreMatcher } from "../../../../core/dockerfile/ignore_file.ts";
+import { IgnoreMatcher } from "../../../../plugins/kit/patterns/ignore_file.ts";
 import { type CopyOptions, TreeCopier } from "../../../../plugins/kit/layers/copy.ts";
 import type { Change } from "../../../../core/layer/change.ts";
 import { treeOf } from "../../../support/memory_tree.ts";

@@ -7,16 +7,14 @@
  *
  * @module
  */
-import type { Descriptor } from "../oci/descriptor.ts";
-import { formatReference, parseReference, type Reference, withDefaultTag } from "../reference.ts";
-
-/** An image as a place knows it. */
-export interface PlacedImage {
-  /** The manifest, or the index of several. */
-  readonly descriptor: Descriptor;
-  /** Full references (`docker.io/library/hello:latest`) or, in a layout of others, whatever names stand there. */
-  readonly names: readonly string[];
-}
+import type { PlacedImage } from "../../../core/plugin/contracts/transport.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import {
+  formatReference,
+  parseReference,
+  type Reference,
+  withDefaultTag,
+} from "../../../core/reference.ts";
 
 const fullNameKey = "io.containerd.image.name";
 const refNameKey = "org.opencontainers.image.ref.name";

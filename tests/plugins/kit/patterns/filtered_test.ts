@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IgnoreMatcher } from "../../../core/dockerfile/ignore_file.ts";
-import { FilteredView } from "../../../core/tree/filtered.ts";
-import { stat } from "../../../core/tree/resolve.ts";
-import type { FileView } from "../../../core/tree/view.ts";
-import { walk } from "../../../core/tree/walk.ts";
-import { matchingPaths } from "../../../core/tree/wildcard.ts";
-import { treeOf } from "../../support/memory_tree.ts";
+import { IgnoreMatcher } from "../../../../plugins/kit/patterns/ignore_file.ts";
+import { FilteredView } from "../../../../plugins/kit/patterns/filtered.ts";
+import { stat } from "../../../../core/tree/resolve.ts";
+import type { FileView } from "../../../../core/tree/view.ts";
+import { walk } from "../../../../core/tree/walk.ts";
+import { matchingPaths } from "../../../../plugins/kit/patterns/wildcard.ts";
+import { treeOf } from "../../../support/memory_tree.ts";
 
 const all = treeOf([
   { type: "file", path: "/a.md", content: "" },

@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { openOutput } from "../../../core/host/output.ts";
-import { refused } from "../../support/refused.ts";
-import { refusedLater } from "../../support/refused_later.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { openOutput } from "../../../../plugins/kit/outputs/output_file.ts";
+import { refused } from "../../../support/refused.ts";
+import { refusedLater } from "../../../support/refused_later.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const bytes = new TextEncoder().encode("new");
 

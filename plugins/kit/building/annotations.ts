@@ -3,27 +3,18 @@
  *
  * @module
  */
-import { QuillaError } from "../errors.ts";
-import { formatPlatform, parsePlatform, type Platform, samePlatform } from "../platform.ts";
-import { quote } from "../text/quote.ts";
-import { didYouMean } from "../text/suggestion.ts";
-
-/** Where an annotation can stand: in a manifest or an index, or on the descriptor that points at one. */
-export type AnnotationLevel = "manifest" | "manifest-descriptor" | "index" | "index-descriptor";
+import type { Annotation, AnnotationLevel } from "../../../core/plugin/contracts/annotation.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import {
+  formatPlatform,
+  parsePlatform,
+  type Platform,
+  samePlatform,
+} from "../../../core/platform.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
 
 const levels: readonly string[] = ["manifest", "manifest-descriptor", "index", "index-descriptor"];
-
-/** One annotation, and the document that it goes to. */
-export interface Annotation {
-  /** The document. */
-  readonly level: AnnotationLevel;
-  /** The one of several images that is meant; all of them unless given. */
-  readonly platform?: Platform | undefined;
-  /** Such as `org.opencontainers.image.source`. */
-  readonly key: string;
-  /** Any text. */
-  readonly value: string;
-}
 
 /**
  * Reads `[LEVEL[,LEVEL]:]KEY=VALUE`, where a LEVEL may have a platform in brackets: `manifest[linux/amd64]:a=b`.

@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { readText } from "../content.ts";
-import { QuillaError } from "../errors.ts";
-import { quote } from "../text/quote.ts";
+import { readText } from "../../../core/content.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import { quote } from "../../../core/text/quote.ts";
 import { parseId, requireId } from "./owner.ts";
-import { stat } from "./resolve.ts";
-import type { FileView } from "./view.ts";
+import { stat } from "../../../core/tree/resolve.ts";
+import type { FileView } from "../../../core/tree/view.ts";
 
 /** A user as the kernel knows one, and the home. */
 export interface Account {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { readText } from "../content.ts";
-import { QuillaError } from "../errors.ts";
-import { quote } from "../text/quote.ts";
-import { stat } from "./resolve.ts";
-import type { FileView } from "./view.ts";
+import { readText } from "../../../core/content.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { stat } from "../../../core/tree/resolve.ts";
+import type { FileView } from "../../../core/tree/view.ts";
 
 /** The largest ID that is no marker: (uid_t) -1 means "unchanged" to chown(2). */
 const largestId = 2 ** 32 - 2;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FileView, TreeNode } from "./view.ts";
+import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 
 /** Decides what is hidden; paths are relative to the root, without a leading slash. */
 export interface PathFilter {

@@ -3,18 +3,11 @@
  *
  * @module
  */
+import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import { posix } from "node:path";
-import { QuillaError } from "../errors.ts";
-import type { SourceFile, SourceRange } from "../source.ts";
-import { GlobPattern } from "../tree/glob_pattern.ts";
-
-/** One line of an ignore file. */
-export interface IgnorePattern {
-  /** The pattern cleaned: no white space around it, no leading slash, no `.` or `..`; with its `!`. */
-  readonly text: string;
-  /** Where it stands; undefined if it is from no file. */
-  readonly range?: SourceRange | undefined;
-}
+import { QuillaError } from "../../../core/errors.ts";
+import type { SourceFile } from "../../../core/source.ts";
+import { GlobPattern } from "./glob_pattern.ts";
 
 /**
  * The patterns of an ignore file, in its order. `#` begins a comment only in the first column; white space around a

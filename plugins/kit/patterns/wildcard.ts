@@ -4,9 +4,9 @@
  * @module
  */
 import { hasWildcard, matchPath } from "./glob_pattern.ts";
-import { childPath, cleanPath, relativePath } from "./path.ts";
-import { resolve } from "./resolve.ts";
-import type { FileView } from "./view.ts";
+import { childPath, cleanPath, relativePath } from "../../../core/tree/path.ts";
+import { resolve } from "../../../core/tree/resolve.ts";
+import type { FileView } from "../../../core/tree/view.ts";
 
 /**
  * The paths that a pattern matches, in byte order; a pattern without wildcards is its own only match, there or not.

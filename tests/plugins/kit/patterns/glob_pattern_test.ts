@@ -6,8 +6,8 @@ import {
   hasWildcard,
   matchPath,
   validatePattern,
-} from "../../../core/tree/glob_pattern.ts";
-import { refused, thrownBy } from "../../support/refused.ts";
+} from "../../../../plugins/kit/patterns/glob_pattern.ts";
+import { refused, thrownBy } from "../../../support/refused.ts";
 
 describe("as Go's filepath.Match", () => {
   const cases: [string, string, boolean][] = [

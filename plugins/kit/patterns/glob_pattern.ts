@@ -8,8 +8,8 @@
  *
  * @module
  */
-import { QuillaError } from "../errors.ts";
-import { quote } from "../text/quote.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import { quote } from "../../../core/text/quote.ts";
 
 /** One step of a pattern. */
 type Step =

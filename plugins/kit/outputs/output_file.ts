@@ -6,11 +6,11 @@
 import { closeSync, fsyncSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
-import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import { shortage } from "./shortage.ts";
-import { randomHex } from "../text/random.ts";
-import { discardFile, syncDirectory, writeFully } from "./durable.ts";
-import { isStandardTerminal, writeStandard } from "./standard_output.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import { shortage } from "../../../core/host/shortage.ts";
+import { randomHex } from "../../../core/text/random.ts";
+import { discardFile, syncDirectory, writeFully } from "../../../core/host/durable.ts";
+import { isStandardTerminal, writeStandard } from "../../../core/host/standard_output.ts";
 
 /** Bytes on their way out. */
 export interface ArchiveOutput {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FileView, TreeNode } from "./view.ts";
+import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 
 /** The view with the owner 0:0 for all. */
 export class RootOwnedView implements FileView {

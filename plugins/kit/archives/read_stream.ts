@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { ByteInput } from "./byte_input.ts";
-import type { SparseStretch, TarEntry } from "./entry.ts";
-import { parseTar, truncated } from "./read.ts";
+import { ByteInput } from "../../../core/tar/byte_input.ts";
+import type { SparseStretch, TarEntry } from "../../../core/tar/entry.ts";
+import { parseTar, truncated } from "../../../core/tar/read.ts";
 
 /** A member of a stream. */
 export interface StreamedEntry {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseModeChange } from "../../../core/tree/mode.ts";
+import { parseModeChange } from "../../../../plugins/kit/instructions/mode.ts";
 
 /** Text, mode before, whether it is a directory, mode after: what chmod(1) with an empty umask does. */
 const changes: readonly [string, number, boolean, number][] = [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf, systemCode } from "../errors.ts";
+import { messageOf, systemCode } from "../../../core/errors.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",

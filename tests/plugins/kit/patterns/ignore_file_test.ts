@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it, test } from "node:test";
 import fc from "fast-check";
-import { IgnoreMatcher, parseIgnoreFile } from "../../../core/dockerfile/ignore_file.ts";
-import { refused, thrownBy } from "../../support/refused.ts";
-import { sharedJson, withoutShared } from "../../support/shared.ts";
+import { IgnoreMatcher, parseIgnoreFile } from "../../../../plugins/kit/patterns/ignore_file.ts";
+import { refused, thrownBy } from "../../../support/refused.ts";
+import { sharedJson, withoutShared } from "../../../support/shared.ts";
 
 interface MatchRow {
   table: string;

@@ -5,9 +5,9 @@
  */
 import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Digest, isDigest } from "../digest.ts";
-import { systemCode } from "../errors.ts";
-import type { StorePlaces } from "./places.ts";
+import { type Digest, isDigest } from "../../../core/digest.ts";
+import { systemCode } from "../../../core/errors.ts";
+import type { StorePlaces } from "../../../core/store/places.ts";
 
 /** A name in the folder of blobs: a blob, or something that does not belong there. */
 export interface BlobEntry {

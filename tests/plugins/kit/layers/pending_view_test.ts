@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PendingView } from "../../../core/layer/pending_view.ts";
-import { resolve } from "../../../core/tree/resolve.ts";
-import { treeOf } from "../../support/memory_tree.ts";
+import { PendingView } from "../../../../plugins/kit/layers/pending_view.ts";
+import { resolve } from "../../../../core/tree/resolve.ts";
+import { treeOf } from "../../../support/memory_tree.ts";
 
 const below = treeOf([
   { type: "file", path: "/dir/file", content: "" },

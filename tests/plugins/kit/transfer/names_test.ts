@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { digestOf } from "../../../core/digest.ts";
-import { nameAnnotations, nameIn, sameName } from "../../../core/image/names.ts";
-import { selectNamed } from "../../../plugins/kit/transfer/select.ts";
-import { refused } from "../../support/refused.ts";
+import { digestOf } from "../../../../core/digest.ts";
+import { nameAnnotations, nameIn, sameName } from "../../../../plugins/kit/transfer/names.ts";
+import { selectNamed } from "../../../../plugins/kit/transfer/select.ts";
+import { refused } from "../../../support/refused.ts";
 
 const descriptor = { mediaType: "a/b", digest: digestOf("x"), size: 1 };
 const full = "io.containerd.image.name";

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { annotationsOf, parseAnnotation, requirePlaces } from "../../../core/image/annotations.ts";
-import { formatPlatform, parsePlatform } from "../../../core/platform.ts";
-import { refused } from "../../support/refused.ts";
+import {
+  annotationsOf,
+  parseAnnotation,
+  requirePlaces,
+} from "../../../../plugins/kit/building/annotations.ts";
+import { formatPlatform, parsePlatform } from "../../../../core/platform.ts";
+import { refused } from "../../../support/refused.ts";
 
 const cases: [text: string, expected: string[]][] = [
   ["a=b", ["manifest a b"]],

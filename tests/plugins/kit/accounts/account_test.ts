@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { QuillaError } from "../../../core/errors.ts";
-import { findAccount } from "../../../core/tree/account.ts";
-import { treeOf } from "../../support/memory_tree.ts";
+import { QuillaError } from "../../../../core/errors.ts";
+import { findAccount } from "../../../../plugins/kit/accounts/account.ts";
+import { treeOf } from "../../../support/memory_tree.ts";
 
 const passwd = "root:x:0:0::/root:/bin/sh\napp:x:1000:1001::/home/app:/bin/sh\nbad:x:x:y::/:\n";
 const group = "root:x:0:\napp:x:1001:\naudio:x:29:www,app\nstaff:x:50:app\nbad:x:z:\n";

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { bytesContent } from "../content.ts";
-import { parentPath } from "../tree/path.ts";
-import type { FileView, TreeNode } from "../tree/view.ts";
-import type { Change } from "./change.ts";
+import { bytesContent } from "../../../core/content.ts";
+import { parentPath } from "../../../core/tree/path.ts";
+import type { FileView, TreeNode } from "../../../core/tree/view.ts";
+import type { Change } from "../../../core/layer/change.ts";
 
 /** A change that puts something at a path. */
 export type Addition = Exclude<Change, { type: "remove" | "opaque" | "hardlink" }>;

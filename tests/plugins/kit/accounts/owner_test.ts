@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Change } from "../../../core/layer/change.ts";
-import { parseId, parseOwner } from "../../../core/tree/owner.ts";
-import { treeOf } from "../../support/memory_tree.ts";
-import { refused } from "../../support/refused.ts";
+import type { Change } from "../../../../core/layer/change.ts";
+import { parseId, parseOwner } from "../../../../plugins/kit/accounts/owner.ts";
+import { treeOf } from "../../../support/memory_tree.ts";
+import { refused } from "../../../support/refused.ts";
 
 const files = (passwd: string, group = ""): Change[] => [
   { type: "file", path: "/etc/passwd", content: passwd },
