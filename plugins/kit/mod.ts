@@ -38,6 +38,10 @@ export const kit = {
   spool: () => import("./spool/mod.ts"),
   /** Agents of SSH, and keys. */
   ssh: () => import("./ssh/mod.ts"),
+  /** Decoders that are streams of the runtime. */
+  streams: () => import("./streams/mod.ts"),
   /** Images on their way from one place to another. */
   transfer: () => import("./transfer/mod.ts"),
+  /** Codecs that are WebAssembly. */
+  wasm: () => import("./wasm/mod.ts"),
 } as const;

@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { packInThread } from "./pack_in_thread.ts";
 export { isPieceList, piecesFolder, piecesIn } from "./pieces.ts";
