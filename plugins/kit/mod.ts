@@ -30,6 +30,8 @@ export const kit = {
   patterns: () => import("./patterns/mod.ts"),
   /** Programs of the machine. */
   programs: () => import("./programs/mod.ts"),
+  /** Names of layers with all below them, for what keeps them unpacked. */
+  running: () => import("./running/mod.ts"),
   /** Caches whose place is one of images. */
   sharing: () => import("./sharing/mod.ts"),
   /** What sources share. */

@@ -5,7 +5,6 @@
  */
 export { assembleLayer, plainLayer } from "../../layer/assemble.ts";
 export type { LayerMemory } from "../../layer/assemble.ts";
-export { chainIds } from "../../layer/chain_id.ts";
 export type { Change } from "../../layer/change.ts";
 export type { Layer } from "../../layer/layer.ts";
 export { keyOf, layerInputs } from "../../layer/layer_inputs.ts";

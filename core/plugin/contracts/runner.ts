@@ -2,7 +2,7 @@
  * What a runner is: what runs a program in the files of a stage or an image, such as containers of this machine, a virtual machine,
  * or another host. Types only.
  *
- * Core knows whether a program has to be run at all, as which user, in which directory and with which variables, files and secrets;
+ * quilla knows whether a program has to be run at all, as which user, in which directory and with which variables, files and secrets;
  * it makes the layer, or records the one that the runner made. A runner is handed all of that as one value.
  *
  * @module
@@ -275,7 +275,7 @@ export interface Exit {
 
 /**
  * What came of a program. Where it ended with 0, what it changed: as a layer that the runner put into the store, or as changes, of which
- * core makes one. Neither: it changed nothing.
+ * quilla makes one. Neither: it changed nothing.
  */
 export interface JobResult {
   /** How it ended. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { chainIds } from "../../../core/layer/chain_id.ts";
+import { chainIds } from "./chain_id.ts";
 import { formatPlatform } from "../../../core/platform.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type { ProgramRequest } from "../../../core/build/surroundings.ts";

@@ -7,7 +7,7 @@ import { type Content, contentOf, readPieces } from "../../../core/content.ts";
 import { digestOf, Hasher } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { assembleLayer } from "../../../core/layer/assemble.ts";
-import { chainIds } from "../../../core/layer/chain_id.ts";
+import { chainIds } from "./chain_id.ts";
 import type { Layer } from "../../../core/layer/layer.ts";
 import { type Inputs, keyOf, layerInputs } from "../../../core/layer/layer_inputs.ts";
 import { broughtTime } from "../../../core/layer/layer_time.ts";

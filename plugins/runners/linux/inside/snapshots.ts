@@ -26,7 +26,8 @@ import {
   type TreeNode,
   UnionTree,
 } from "../../../../core/plugin/api/tree.ts";
-import { chainIds, indexTar } from "../../../../core/plugin/api/layer.ts";
+import { chainIds } from "../../../kit/running/chain_id.ts";
+import { indexTar } from "../../../../core/plugin/api/layer.ts";
 import { cachesName, type Store } from "../../../../core/plugin/api/store.ts";
 import type { TreeMount } from "../protocol.ts";
 import { FirstSeen } from "./first_seen.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chainIds } from "../../../core/layer/chain_id.ts";
-import { sharedJson, withoutShared } from "../../support/shared.ts";
+import { chainIds } from "../../../../plugins/kit/running/chain_id.ts";
+import { sharedJson, withoutShared } from "../../../support/shared.ts";
 
 interface Row {
   name: string;

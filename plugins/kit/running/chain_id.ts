@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { digestOf } from "../digest.ts";
+import { digestOf } from "../../../core/digest.ts";
 
 /**
  * The chain ID after each layer, bottom first: the first is the layer's own diffID, each other one the digest of the chain ID

@@ -1,0 +1,6 @@
+/**
+ * What runners share with what wants programs run, for plugins.
+ *
+ * @module
+ */
+export { chainIds } from "./chain_id.ts";
