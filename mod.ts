@@ -24,7 +24,7 @@
  *
  * @module
  */
-export { build } from "./plugins/script/build.ts";
+export { build, checkBuildOptions } from "./plugins/script/build.ts";
 export type {
   BaseImage,
   BuildOptions,
@@ -101,6 +101,21 @@ export type {
   CreatedBundle,
   InspectBundleOptions,
 } from "./plugins/script/bundle.ts";
+export {
+  checkDockerfile,
+  listTargets,
+  outlineDockerfile,
+  parseDockerfile,
+} from "./plugins/script/check.ts";
+export type {
+  CheckedDockerfile,
+  DockerfileOptions,
+  DockerfileTarget,
+  DockerfileTargets,
+  OutlinedDockerfile,
+  ParseOptions,
+} from "./plugins/script/check.ts";
+export { useWords } from "./plugins/runners/linux/mount_words.ts";
 export { runImage } from "./plugins/script/run.ts";
 export type { RunImageOptions, RunResult } from "./plugins/script/run.ts";
 export { serveStore } from "./plugins/script/serve.ts";
@@ -116,6 +131,9 @@ export {
 export type { LoggedIn, LoginOptions, RegistryOptions } from "./plugins/script/registry.ts";
 export { checkStore, pruneStore, storeUsage } from "./plugins/script/system.ts";
 export type { CheckStoreOptions, PruneStoreOptions } from "./plugins/script/system.ts";
+export { tryPlugin } from "./plugins/script/author.ts";
+export type { TryPluginOptions } from "./plugins/script/author.ts";
+export type { Trial } from "./plugins/kit/author/try_plugin.ts";
 export { loadPlugins, openStore } from "./plugins/script/session.ts";
 export type { Endable, PluginOptions, Plugins, StoreOptions } from "./plugins/script/session.ts";
 
@@ -129,7 +147,7 @@ export {
   withDefaultTag,
 } from "./core/reference.ts";
 export { formatPlatform, parsePlatform } from "./core/platform.ts";
-export { parseAnnotation } from "./plugins/kit/building/annotations.ts";
+export { annotation, parseAnnotation } from "./plugins/kit/building/annotations.ts";
 export { resolve, stat } from "./core/tree/resolve.ts";
 export { walk } from "./core/tree/walk.ts";
 export { defineInstruction, definePlugin } from "./core/plugin/define.ts";
@@ -189,6 +207,8 @@ export type {
   StepReport,
 } from "./core/build/events.ts";
 export type { GivenContext } from "./plugins/kit/building/context/place.ts";
+export type { CheckReport, CheckWarning } from "./plugins/kit/checks/run.ts";
+export type { Outline, OutlineArg, OutlineMount } from "./plugins/kit/checks/outline.ts";
 export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
 export type { LockMode } from "./plugins/kit/building/bases/lock.ts";
 export type { PullPolicy } from "./plugins/kit/building/bases/base_images.ts";

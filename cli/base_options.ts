@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { LockMode } from "../plugins/kit/building/bases/lock.ts";
-import type { PullPolicy } from "../plugins/kit/building/bases/base_images.ts";
-import { UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/plugin/cli/process.ts";
+import type { LockMode } from "../mod.ts";
+import type { PullPolicy } from "../mod.ts";
 
 /** The options as they were written. */
 export interface BaseOptions {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/plugin/cli/process.ts";
 
 /** Build arguments; one that is a name alone takes the environment's value, and is not given where there is none. */
 export function readBuildArguments(

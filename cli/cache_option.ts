@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/plugin/cli/process.ts";
 import type { Cache, CacheDirection, CacheSettings } from "../core/plugin/contracts/cache.ts";
 import type { TypedThings } from "../core/plugin/settings.ts";
 import { csvFields } from "../core/text/csv.ts";

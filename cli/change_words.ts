@@ -3,12 +3,11 @@
  *
  * @module
  */
+import { UsageError } from "../core/plugin/cli/process.ts";
+import { type Annotation, parseAnnotation } from "../mod.ts";
+import { parsePlatform, type Platform } from "../core/plugin/api/nouns.ts";
 import { csvFields } from "../core/text/csv.ts";
-import { UsageError } from "../core/errors.ts";
-import { parseAnnotation } from "../plugins/kit/building/annotations.ts";
-import type { Annotation } from "../core/plugin/contracts/annotation.ts";
-import { rfc3339 } from "../plugins/tools/edit/history.ts";
-import { parsePlatform, type Platform } from "../core/platform.ts";
+import { rfc3339 } from "../core/text/epoch.ts";
 import { quote } from "../core/text/quote.ts";
 import { readWord } from "./usage.ts";
 

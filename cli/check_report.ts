@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { CheckReport, CheckWarning } from "../plugins/kit/checks/run.ts";
-import type { SourceFile } from "../core/source.ts";
+import type { SourceFile } from "../core/plugin/cli/process.ts";
+import type { CheckReport, CheckWarning } from "../mod.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";
 import { sanitise } from "./sanitise.ts";

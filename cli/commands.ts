@@ -95,7 +95,7 @@ export const commands: readonly TableEntry[] = [
   {
     name: "build",
     summary: "build an image from a Dockerfile",
-    load: () => import("./commands/build.ts").then((module) => module.build),
+    load: () => import("./commands/build.ts").then((module) => module.buildCommand),
   },
   {
     name: "run",

@@ -3,12 +3,11 @@
  *
  * @module
  */
+import { defaultStoreRoot, QuillaError } from "../core/plugin/cli/process.ts";
+import { Store } from "../core/plugin/api/store.ts";
 import process from "node:process";
-import { QuillaError } from "../core/errors.ts";
-import { defaultStoreRoot } from "../core/host/data_dir.ts";
 import type { PluginFile } from "../core/plugin/loader.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
-import { Store } from "../core/store/store.ts";
 import { lineOutput } from "./line_output.ts";
 import { sanitise } from "./sanitise.ts";
 
@@ -84,19 +83,17 @@ async function loadHost(
   say: (text: string) => void,
 ): Promise<PluginHost> {
   // Not at the top: most commands need no plugin, and the built-in ones bring much.
-  const { builtInHost } = await import("../plugins/mod.ts");
+  const { loadPlugins } = await import("../mod.ts");
   const { noteLeftOut, readProjectConfig } = await import("./project_config.ts");
-  const host = builtInHost();
   const cwd = process.cwd();
   const all = files.map((path): PluginFile => ({ path, override }));
   if (!project) noteLeftOut(cwd);
   else all.unshift(...await readProjectConfig(cwd, () => readTrust(cwd)));
-  if (all.length === 0) return host;
-  const { watchPlugins } = await import("../core/plugin/watch.ts");
-  const { loadPluginFile } = await import("../plugins/load.ts");
-  watchPlugins({ say: (line) => say(sanitise(line)), keepsOutput: !lendsOutput });
-  for (const file of all) await loadPluginFile(host, file);
-  return host;
+  if (all.length > 0) {
+    const { watchPlugins } = await import("../core/plugin/watch.ts");
+    watchPlugins({ say: (line) => say(sanitise(line)), keepsOutput: !lendsOutput });
+  }
+  return await loadPlugins(all);
 }
 
 async function readTrust(cwd: string): Promise<readonly string[]> {

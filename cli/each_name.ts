@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../core/errors.ts";
+import { QuillaError } from "../core/plugin/cli/process.ts";
 import type { Context } from "./context.ts";
 import { reportFailure } from "./failure.ts";
 

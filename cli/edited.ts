@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { parseTag } from "../core/plugin/api/nouns.ts";
+import type { Store } from "../core/plugin/api/store.ts";
 import type { EditedImage } from "../mod.ts";
-import { parseTag } from "../core/reference.ts";
-import type { Store } from "../core/store/store.ts";
 import { type Context, withStore } from "./context.ts";
 import { readWord } from "./usage.ts";
 

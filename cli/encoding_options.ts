@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { UsageError } from "../core/plugin/cli/process.ts";
 import { Option } from "@commander-js/extra-typings";
-import { UsageError } from "../core/errors.ts";
 import type { EncodingOptions } from "../mod.ts";
 
 /** `--compression <kind>` */

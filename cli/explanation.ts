@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { BuildEvent, StepInfo, StepReport } from "../core/build/events.ts";
+import type { BuildEvent, StepInfo } from "../mod.ts";
+import type { StepReport } from "../mod.ts";
 import { stepTitle } from "./progress/plain.ts";
 import { sanitise } from "./sanitise.ts";
 

@@ -3,10 +3,14 @@
  *
  * @module
  */
-import { messageOf, QuillaError, systemCode } from "../core/errors.ts";
-import { shortage } from "../core/host/shortage.ts";
+import {
+  formatPlace,
+  messageOf,
+  QuillaError,
+  shortage,
+  systemCode,
+} from "../core/plugin/cli/process.ts";
 import { withOriginalPaths } from "../core/plugin/private_copy.ts";
-import { formatPlace } from "../core/source.ts";
 import { drawSource } from "./source_drawing.ts";
 import type { Context } from "./context.ts";
 import { sanitise, withoutCommands } from "./sanitise.ts";

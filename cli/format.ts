@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Digest, hexOf } from "../core/digest.ts";
+import { type Digest, hexOf } from "../core/plugin/api/nouns.ts";
 
 const sizeUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
 

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import process from "node:process";
-import { QuillaError } from "../core/errors.ts";
-import { outputFailure } from "../plugins/kit/outputs/output_file.ts";
 import {
   isStandardTerminal,
+  outputFailure,
+  QuillaError,
   type StandardDescriptor,
   writeStandard,
-} from "../core/host/standard_output.ts";
+} from "../core/plugin/cli/process.ts";
+import process from "node:process";
 
 /** One of the process' standard outputs. */
 export interface LineOutput {

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { SourceFile, SourceRange } from "../core/plugin/cli/process.ts";
 import { Buffer } from "node:buffer";
-import type { SourceFile, SourceRange } from "../core/source.ts";
 
 /** A place, line by line, as BuildKit tells it: without columns. */
 export function locationOf({ start, end }: SourceRange) {

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { UsageError } from "../core/plugin/cli/process.ts";
 import { isIP } from "node:net";
-import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/text/quote.ts";
 
 /** Where a server listens. */

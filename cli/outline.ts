@@ -3,16 +3,13 @@
  *
  * @module
  */
-import type { CheckedFile } from "../core/plugin/contracts/check.ts";
-import { type Outline, type OutlineMount, outlineOf } from "../plugins/kit/checks/outline.ts";
-import type { WalkedStage } from "../plugins/kit/checks/walk.ts";
+import type { Outline, OutlinedDockerfile, OutlineMount } from "../mod.ts";
 import { columns } from "./columns.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";
 
 /** For people. */
-export function outlineText(file: CheckedFile, target: WalkedStage): string {
-  const outline = outlineOf(file, target);
+export function outlineText(outline: Outline): string {
   const args = outline.args.map((
     { name, value = "", description = "" },
   ) => [name, value, description]);
@@ -42,8 +39,8 @@ function mountRow({ name, required }: OutlineMount): string[] {
 }
 
 /** For programs: Docker's document. */
-export function outlineJson(file: CheckedFile, target: WalkedStage): string {
-  const { name, description, args, secrets, ssh } = outlineOf(file, target);
+export function outlineJson(outline: OutlinedDockerfile): string {
+  const { name, description, args, secrets, ssh, file } = outline;
   const mounts = (list: readonly OutlineMount[]) =>
     list.length === 0 ? undefined : list.map(({ name, required, line }) => ({
       name,
@@ -59,6 +56,6 @@ export function outlineJson(file: CheckedFile, target: WalkedStage): string {
     })),
     secrets: mounts(secrets),
     ssh: mounts(ssh),
-    sources: [base64(file.dockerfile.file)],
+    sources: [base64(file)],
   }, 2);
 }

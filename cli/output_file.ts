@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { QuillaError, systemCode } from "../core/plugin/cli/process.ts";
 import { writeFileSync } from "node:fs";
-import { QuillaError, systemCode } from "../core/errors.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "its directory does not exist",

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { UsageError } from "../core/errors.ts";
-import { annotation } from "../plugins/kit/building/annotations.ts";
-import type { Annotation } from "../core/plugin/contracts/annotation.ts";
+import { UsageError } from "../core/plugin/cli/process.ts";
+import { type Annotation, annotation } from "../mod.ts";
+import { parseTag } from "../core/plugin/api/nouns.ts";
 import type { Output, OutputSettings } from "../core/plugin/contracts/output.ts";
 import type { Settings } from "../core/plugin/contracts/settings.ts";
 import type { TypedThings } from "../core/plugin/settings.ts";
-import { parseTag } from "../core/reference.ts";
 import { csvFields } from "../core/text/csv.ts";
 import { quote } from "../core/text/quote.ts";
 import { didYouMean } from "../core/text/suggestion.ts";

@@ -5,13 +5,13 @@
  *
  * @module
  */
+import { UsageError } from "../core/plugin/cli/process.ts";
 import {
   Command,
   CommanderError,
   type CommandUnknownOpts,
   Help,
 } from "@commander-js/extra-typings";
-import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
 import { commands, type TableEntry } from "./commands.ts";
 import type { Context } from "./context.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { BuildEvent, BuildListener } from "../core/build/events.ts";
-import { UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/plugin/cli/process.ts";
+import type { BuildEvent, BuildListener } from "../mod.ts";
 import type { Context } from "./context.ts";
 import { OutputLines } from "./progress/output_lines.ts";
 import { JsonProgress } from "./progress/json.ts";

@@ -5,13 +5,19 @@
  *
  * @module
  */
+import {
+  messageOf,
+  QuillaError,
+  type SourceFile,
+  type SourceRange,
+  systemCode,
+  UsageError,
+} from "../core/plugin/cli/process.ts";
 import { lstatSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Document, YAMLError } from "yaml";
-import { messageOf, QuillaError, systemCode, UsageError } from "../core/errors.ts";
 import type { PluginFile } from "../core/plugin/loader.ts";
 import { ownTrust, requireTrusted } from "../core/plugin/trust.ts";
-import type { SourceFile, SourceRange } from "../core/source.ts";
 
 const fileName = "quilla.yaml";
 

@@ -5,8 +5,8 @@
  *
  * @module
  */
+import { writeStandard } from "../core/plugin/cli/process.ts";
 import process from "node:process";
-import { writeStandard } from "../core/host/standard_output.ts";
 
 /** The question is no result: it goes where messages go. */
 export async function promptAt(question: string, isSecret: boolean): Promise<string> {

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { UsageError } from "../core/plugin/cli/process.ts";
+import type { LockWaiting } from "../core/plugin/api/store.ts";
 import type { PrunedImages, PruneImagesOptions } from "../mod.ts";
 import { parseDuration } from "../core/text/duration.ts";
-import { UsageError } from "../core/errors.ts";
-import type { LockWaiting } from "../core/store/store_lock.ts";
 import { hasConsent } from "./consent.ts";
 import { type Context, storeIfThere } from "./context.ts";
 import { formatSize } from "./format.ts";

@@ -3,16 +3,15 @@
  *
  * @module
  */
+import { UsageError } from "../core/plugin/cli/process.ts";
+import { cleanPath } from "../core/plugin/api/tree.ts";
 import { isAbsolute, resolve } from "node:path";
 import { parseBoolean } from "../core/text/boolean.ts";
 import { csvFields } from "../core/text/csv.ts";
-import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/text/quote.ts";
-import { useWords } from "../plugins/runners/linux/mount_words.ts";
-import type { MemoryOptions, UserMount } from "../plugins/tools/run/request.ts";
+import { type MemoryOptions, type UserMount, useWords } from "../mod.ts";
 import { parseSize } from "../core/text/size.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
-import { cleanPath } from "../core/tree/path.ts";
 import { readWord } from "./usage.ts";
 
 /** Docker's options of a volume that change nothing here: there is no other security label, and mounts are private. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isTerminal, UsageError } from "../core/plugin/cli/process.ts";
 import { resolve } from "node:path";
 import process from "node:process";
 import {
@@ -15,11 +16,9 @@ import {
 } from "../core/plugin/contracts/run_settings.ts";
 import { parseBoolean } from "../core/text/boolean.ts";
 import { csvFields } from "../core/text/csv.ts";
-import { UsageError } from "../core/errors.ts";
 import { quote } from "../core/text/quote.ts";
 import { parseSize } from "../core/text/size.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
-import { isTerminal } from "../core/host/standard_output.ts";
 import { readWord } from "./usage.ts";
 
 /** The options as they were written. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { messageOf, systemCode, UsageError } from "../core/plugin/cli/process.ts";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
-import { messageOf, systemCode, UsageError } from "../core/errors.ts";
 import { quote } from "../core/text/quote.ts";
 import type { PublishedPort } from "../core/plugin/contracts/runner.ts";
 

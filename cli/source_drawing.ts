@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SourceRange } from "../core/source.ts";
+import type { SourceRange } from "../core/plugin/cli/process.ts";
 
 /** The most lines of a place that are drawn. */
 const MOST_LINES = 3;

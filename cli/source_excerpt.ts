@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SourceRange } from "../core/source.ts";
+import type { SourceRange } from "../core/plugin/cli/process.ts";
 import { visible } from "./source_drawing.ts";
 import { sanitise, withoutCommands } from "./sanitise.ts";
 

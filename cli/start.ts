@@ -3,9 +3,13 @@
  *
  * @module
  */
+import {
+  endProcess,
+  leaveProcessAlone,
+  messageOf,
+  QuillaError,
+} from "../core/plugin/cli/process.ts";
 import process from "node:process";
-import { messageOf, QuillaError } from "../core/errors.ts";
-import { endProcess, leaveProcessAlone } from "../core/host/process_conduct.ts";
 import {
   endingCall,
   endlessCall,
@@ -13,7 +17,6 @@ import {
   leftBehind,
   pluginFault,
 } from "../core/plugin/watch.ts";
-import "../plugins/codecs.ts";
 import { systemContext } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";

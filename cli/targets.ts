@@ -3,16 +3,14 @@
  *
  * @module
  */
-import type { CheckedFile } from "../core/plugin/contracts/check.ts";
-import { descriptionOf } from "../plugins/kit/checks/description.ts";
-import { walkDockerfile } from "../plugins/kit/checks/walk.ts";
+import type { DockerfileTargets } from "../mod.ts";
 import { columns } from "./columns.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";
 
 /** For people. */
-export function targetsText(file: CheckedFile): string {
-  const rows = targetsOf(file).map(({ name, description, default: isDefault }) => {
+export function targetsText({ targets }: DockerfileTargets): string {
+  const rows = targets.map(({ name, description, isDefault }) => {
     const mark = isDefault ? "(default)" : "";
     return [[name ?? "", mark].filter((part) => part !== "").join(" "), description ?? ""];
   });
@@ -20,19 +18,14 @@ export function targetsText(file: CheckedFile): string {
 }
 
 /** For programs: Docker's document. */
-export function targetsJson(file: CheckedFile): string {
-  const { dockerfile } = file;
-  return formatJson({ targets: targetsOf(file), sources: [base64(dockerfile.file)] }, 2);
-}
-
-function targetsOf(file: CheckedFile) {
-  const { stages } = walkDockerfile(file);
-  return stages.map(({ opening: { line }, name }, index) => ({
-    name,
-    default: index === stages.length - 1 || undefined,
-    description: descriptionOf(line, name),
-    base: line.args[0],
-    platform: line.flag("platform"),
-    location: locationOf(line.range),
+export function targetsJson({ targets, file }: DockerfileTargets): string {
+  const described = targets.map(({ isDefault, range, ...target }) => ({
+    name: target.name,
+    default: isDefault || undefined,
+    description: target.description,
+    base: target.base,
+    platform: target.platform,
+    location: locationOf(range),
   }));
+  return formatJson({ targets: described, sources: [base64(file)] }, 2);
 }

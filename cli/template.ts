@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/plugin/cli/process.ts";
 import { quote } from "../core/text/quote.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
 import { formatJson } from "./json.ts";
 import { sanitise } from "./sanitise.ts";
-import type { JsonObject, JsonValue } from "../core/oci/json.ts";
+import type { JsonObject, JsonValue } from "../mod.ts";
 
 /** A template, ready to be filled in. */
 export interface Template {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { latestEpoch } from "../plugins/kit/building/epoch.ts";
-import { UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/plugin/cli/process.ts";
+import { latestEpoch } from "../core/text/epoch.ts";
 
 /** `--timestamp`, else the variable SOURCE_DATE_EPOCH, else undefined: the usual time. */
 export function readTimestamp(

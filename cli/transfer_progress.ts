@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hexOf } from "../core/digest.ts";
+import { hexOf } from "../core/plugin/api/nouns.ts";
 import type { CopyEvent } from "../mod.ts";
 import type { Context } from "./context.ts";
 import { formatSize } from "./format.ts";

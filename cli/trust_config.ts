@@ -6,9 +6,8 @@
 import { mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Document } from "yaml";
-import { messageOf, QuillaError, systemCode } from "../core/errors.ts";
-import { configDir } from "../core/host/config_dir.ts";
-import { replaceFile } from "../core/host/durable.ts";
+import { messageOf, QuillaError, systemCode } from "../core/plugin/cli/process.ts";
+import { configDir, replaceFile } from "../core/plugin/api/host.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

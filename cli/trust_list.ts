@@ -7,7 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import { delimiter } from "node:path";
-import { systemCode } from "../core/errors.ts";
+import { systemCode } from "../core/plugin/cli/process.ts";
 import { absolute, configPath, directoriesIn, withoutLinks, yamlFailure } from "./trust_config.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

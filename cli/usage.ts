@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError, UsageError } from "../core/errors.ts";
+import { QuillaError, UsageError } from "../core/plugin/cli/process.ts";
 
 /**
  * Reads a word of the command line; where it cannot be read, that is wrong usage, whatever reads it.
@@ -14,8 +14,13 @@ export function readWord<T>(place: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof QuillaError) || error instanceof UsageError) throw error;
-    const { code, hint } = error;
-    throw new UsageError(`${place}: ${error.message}`, { code, hint, cause: error });
+    throw error instanceof QuillaError ? wrongWord(place, error) : error;
   }
+}
+
+/** What is wrong with a word, as wrong usage. */
+export function wrongWord(place: string, error: QuillaError): UsageError {
+  if (error instanceof UsageError) return error;
+  const { code, hint, message } = error;
+  return new UsageError(`${place}: ${message}`, { code, hint, cause: error });
 }

@@ -70,6 +70,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "mod.ts": ["core", "plugins"],
 };
 
+/**
+ * What the command line can do, a script can do: commands have what mod.ts has. Where quilla begins, nothing of that is loaded
+ * before it is known which half of it this process is.
+ */
+function isForCommands(path: string, target: string): boolean {
+  if (path === "cli/main.ts") return true;
+  return /^(cli\/|mod\.ts$|core\/(text|plugin)\/)/.test(target);
+}
+
 interface Packages {
   readonly runtime: ReadonlySet<string>;
   readonly development: ReadonlySet<string>;
@@ -119,6 +128,9 @@ function directions(
       return say(
         `imports ${target}: plugins do not import each other; what they share lives in plugins/kit`,
       );
+    }
+    if (room === "cli" && !isForCommands(path, target)) {
+      return say(`imports ${target}: cli may import mod.ts, core/text and core/plugin only`);
     }
     if (shipped.includes(roomOf(target))) return [];
     return say(`imports ${target}: ${room} may import ${shipped.join(", ")} only`);

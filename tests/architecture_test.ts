@@ -29,7 +29,8 @@ const LAWFUL: Record<string, string> = {
   "plugins/transports/registry/mod.ts": 'import "./auth.ts";',
   "plugins/transports/registry/auth.ts": "",
   "cli/main.ts": 'import "../plugins/mod.ts"; import "../core/a.ts"; import("./build.ts");',
-  "cli/build.ts": `${"\n".repeat(350)}`,
+  "cli/build.ts": `import "../mod.ts"; import "../core/text/b.ts";${"\n".repeat(350)}`,
+  "core/text/b.ts": "",
   "scripts/a.ts": 'import "../core/a.ts"; import "ajv"; Deno.args;',
   "tests/a_test.ts":
     'import "../cli/main.ts"; import "../plugins/instructions/copy.ts"; import "ajv";',
@@ -68,6 +69,13 @@ const cases: [name: string, path: string, source: string, says: RegExp][] = [
     'import "../../cli/main.ts";',
     /may import core/,
   ],
+  [
+    "a command importing a plugin",
+    "cli/a.ts",
+    'import "../plugins/mod.ts";',
+    /mod\.ts, core\/text/,
+  ],
+  ["a command importing the core", "cli/a.ts", 'import "../core/a.ts";', /mod\.ts, core\/text/],
   ["a package that is not pinned", "core/c.ts", 'import "left-pad/x.js";', /neither a built-in/],
   ["a bare built-in", "core/c.ts", 'import "fs";', /neither a built-in/],
   ["a development dependency", "cli/a.ts", 'import "ajv";', /development dependency/],

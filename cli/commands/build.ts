@@ -3,19 +3,21 @@
  *
  * @module
  */
-import { Command } from "@commander-js/extra-typings";
-import { buildContext, resultId } from "../../plugins/kit/building/build_context.ts";
-import type { BuildEvent } from "../../core/build/events.ts";
-import { namedPlaces } from "../../plugins/kit/building/context/named.ts";
-import { contextPlace } from "../../plugins/kit/building/context/place.ts";
-import { chosenPlatforms } from "../../plugins/kit/building/build_platforms.ts";
+import type { CacheDirection } from "../../core/plugin/contracts/cache.ts";
+import type { PluginHost } from "../../core/plugin/host.ts";
 import { isolationWords } from "../../core/plugin/runners.ts";
-import { parseAnnotation, requirePlaces } from "../../plugins/kit/building/annotations.ts";
-import type { Annotation } from "../../core/plugin/contracts/annotation.ts";
-import { parsePlatform, type Platform } from "../../core/platform.ts";
-import { familiarReference, parseTag } from "../../core/reference.ts";
+import { parsePlatform, parseTag, type Platform } from "../../core/plugin/api/nouns.ts";
+import {
+  build,
+  type BuildEvent,
+  type BuildOutput,
+  checkBuildOptions,
+  type SharedCache,
+} from "../../mod.ts";
+import { Command } from "@commander-js/extra-typings";
 import { readBaseOptions } from "../base_options.ts";
 import { readBuildArguments, readPairs } from "../build_arguments.ts";
+import { readAnnotations } from "../change_words.ts";
 import { buildMetadata } from "../build_metadata.ts";
 import { readCaches } from "../cache_option.ts";
 import { readCall, runCall } from "../call.ts";
@@ -28,7 +30,7 @@ import { chooseProgress, progressKinds } from "../progress.ts";
 import { HeldProgress } from "../progress/held.ts";
 import { readRunSettings } from "../run_settings.ts";
 import { readTimestamp, withEpoch } from "../timestamp.ts";
-import { readWord } from "../usage.ts";
+import { readWord, wrongWord } from "../usage.ts";
 
 const examples = `
 Examples:
@@ -58,7 +60,7 @@ class BuildCommand extends Command {
 
 const collect = (value: string, all: string[]) => [...all, value];
 
-export const build: CommandFactory = (context, name) =>
+export const buildCommand: CommandFactory = (context, name) =>
   new BuildCommand(name)
     .description("Builds an image from a Dockerfile and the files that it copies.")
     .argument("[context]", "directory, archive, -, or URL to copy from", ".")
@@ -229,19 +231,24 @@ async function runBuild(context: Context, location: string, options: BuildOption
     lendsOutput: options.onError !== undefined,
   });
   const { file, ignorefile: ignoreFile, target } = options;
-  const platforms = readPlatforms(options.platform);
+  const platform = readPlatforms(options.platform);
   const question = {
-    context: readWord("the build context", () => contextPlace(host, location)),
-    contexts: readWord("--build-context", () => namedPlaces(host, named)),
-    host,
+    context: location,
+    contexts: Object.fromEntries(named),
+    plugins: host,
     file,
     ignoreFile,
     target,
-    arguments: buildArguments,
+    arguments: Object.fromEntries(buildArguments),
   };
+  const annotations = readAnnotations("--annotation", options.annotation);
+  await checkBuildOptions(
+    { ...question, platform, annotations },
+    (option, failure) => wrongWord(flags.get(option) ?? option, failure),
+  );
   const run = readRunSettings(options, isolationWords(host.runners), env);
   if (call.method !== "build") {
-    return await runCall(context, call, { ...question, platform: platforms[0], run });
+    return await runCall(context, call, { ...question, platform: platform[0], run });
   }
   const explanation = new Explanation();
   const outputs = withDestinations(
@@ -250,22 +257,18 @@ async function runBuild(context: Context, location: string, options: BuildOption
   );
   const request = {
     ...question,
-    platforms,
+    platform,
     tags: options.tag,
-    labels: readPairs(options.label, "--label"),
-    annotations: readAnnotations(options.annotation, platforms),
+    labels: Object.fromEntries(readPairs(options.label, "--label")),
+    annotations,
     ...readBaseOptions(options),
     timestamp: readTimestamp(options.timestamp, {}),
-    outputs,
-    cacheFrom: readWord("--cache-from", () => readCaches(options.cacheFrom, "from", host)),
-    cacheTo: readWord("--cache-to", () => readCaches(options.cacheTo, "to", host)),
+    outputs: outputs as readonly BuildOutput[], // looked at by their own fields
+    cacheFrom: readShared(options.cacheFrom, "from", host),
+    cacheTo: readShared(options.cacheTo, "to", host),
     run,
-    cache: {
-      ignore: ignoredCache(options),
-      explain: options.explain
-        ? (await import("../../plugins/script/explain.ts")).explain
-        : undefined,
-    },
+    noCache: ignoredCache(options),
+    explain: options.explain,
     listener: (event: BuildEvent) => {
       progress.listen(event);
       explanation.listen(event);
@@ -279,21 +282,31 @@ async function runBuild(context: Context, location: string, options: BuildOption
     : (await import("../terminal_state.ts")).keepTerminal();
   const outcome = await withStore(context, async (store) => {
     try {
-      return await buildContext({ ...request, store });
+      return await build({ ...request, store });
     } finally {
       restore?.();
       progress.end();
     }
   }, { create: true });
-  writeOutput("--iidfile", iidfile, resultId(outcome));
+  writeOutput("--iidfile", iidfile, outcome.id);
   writeOutput("--metadata-file", metadataFile, buildMetadata(outcome));
   const isTaken = outputs.some((output) => isStandardOutput(output, host));
-  if (options.quiet && !isTaken) context.print(resultId(outcome));
-  else progress.conclude(resultId(outcome), outcome.names.map(familiarReference));
+  if (options.quiet && !isTaken) context.print(outcome.id);
+  else progress.conclude(outcome.id, outcome.names);
   if (!options.quiet && options.progress !== "json") {
     outcome.told.forEach((line) => context.say(line));
   }
   if (options.explain) context.say(explanation.text());
+}
+
+/** They are looked at by their own fields. */
+function readShared(
+  words: readonly string[],
+  direction: CacheDirection,
+  host: PluginHost,
+): readonly SharedCache[] {
+  const caches = readWord(`--cache-${direction}`, () => readCaches(words, direction, host));
+  return caches as readonly SharedCache[];
 }
 
 function ignoredCache({ cache, cacheFilter }: BuildOptions): boolean | readonly string[] {
@@ -302,21 +315,16 @@ function ignoredCache({ cache, cacheFilter }: BuildOptions): boolean | readonly 
 
 /** Each word may be a list: `linux/amd64,linux/arm64`. */
 function readPlatforms(words: readonly string[]): readonly Platform[] {
-  return readWord("--platform", () => {
-    const platforms = words.flatMap((word) => word.split(","))
-      .map((text) => parsePlatform(text.trim()));
-    chosenPlatforms(platforms);
-    return platforms;
-  });
+  return readWord(
+    "--platform",
+    () => words.flatMap((word) => word.split(",")).map((text) => parsePlatform(text.trim())),
+  );
 }
 
-function readAnnotations(
-  words: readonly string[],
-  platforms: readonly Platform[],
-): readonly Annotation[] {
-  return readWord("--annotation", () => {
-    const annotations = words.flatMap(parseAnnotation);
-    requirePlaces(annotations, chosenPlatforms(platforms));
-    return annotations;
-  });
-}
+/** What options of a build are called here. */
+const flags: ReadonlyMap<string, string> = new Map([
+  ["context", "the build context"],
+  ["contexts", "--build-context"],
+  ["platform", "--platform"],
+  ["annotations", "--annotation"],
+]);

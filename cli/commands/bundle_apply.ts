@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { applyBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { join } from "node:path";
 import process from "node:process";
-import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { sanitise } from "../sanitise.ts";

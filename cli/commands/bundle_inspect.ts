@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { type BundleDescription, inspectBundle } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { formatId, formatSize } from "../format.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { copyImages, type EncodingOptions } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { requireImage } from "../../core/plugin/api/image.ts";
 import { resolveImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { requireImage } from "../../core/image/find.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { eachName } from "../each_name.ts";

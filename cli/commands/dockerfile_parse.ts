@@ -3,17 +3,16 @@
  *
  * @module
  */
+import { type Dockerfile, parseDockerfile, type RawInstruction } from "../../mod.ts";
+import {
+  messageOf,
+  QuillaError,
+  type SourceRange,
+  systemCode,
+} from "../../core/plugin/cli/process.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import { readFileSync } from "node:fs";
-import {
-  type Dockerfile,
-  parseDockerfile,
-  type RawInstruction,
-} from "../../core/dockerfile/parse.ts";
-import { decodeSource } from "../../core/dockerfile/source_lines.ts";
-import { messageOf, QuillaError, systemCode } from "../../core/errors.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import type { SourceRange } from "../../core/source.ts";
 import { columns } from "../columns.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
@@ -48,11 +47,9 @@ type ParseOptions = Readonly<{ format: "text" | "json"; plugin: readonly string[
 
 async function runParse(context: Context, path: string, options: ParseOptions): Promise<void> {
   const host = await context.host(options.plugin);
-  const source = decodeSource(path === "-" ? "stdin" : path, read(path));
-  const dockerfile = parseDockerfile(
-    source,
-    (keyword) => host.find("instructions", keyword)?.supplied.syntax,
-  );
+  const name = path === "-" ? "stdin" : path;
+  const dockerfile = await parseDockerfile(read(path), { name, plugins: host });
+  const { file: source } = dockerfile;
   const instructions = documentOf(dockerfile, host);
   context.print(
     options.format === "text" ? textOf(dockerfile, host) : formatJson({

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
+import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import { type ComparedImages, diffImages } from "../../mod.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { Command } from "@commander-js/extra-typings";
-import { QuillaError, UsageError } from "../../core/errors.ts";
-import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { diffLines } from "../image_diff_text.ts";

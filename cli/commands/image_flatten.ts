@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import { flattenImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { editNamed, type EditOptions, tagOption, warner } from "../edited.ts";

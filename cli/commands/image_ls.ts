@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { familiarName, parseReference } from "../../core/plugin/api/nouns.ts";
 import { type ListedImage, listFilters, listImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { familiarName, parseReference } from "../../core/reference.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, storeIfThere } from "../context.ts";
 import { formatAge, formatDate, formatId, formatSize } from "../format.ts";

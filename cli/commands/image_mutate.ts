@@ -3,14 +3,14 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
+import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import {
   type ConfigChange,
   mutateImage,
   type MutateOptions as MutationOptions,
 } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
-import { parsePlatform } from "../../core/platform.ts";
 import { readPairs } from "../build_arguments.ts";
 import {
   readAnnotations,

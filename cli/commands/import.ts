@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { importImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { readTimestamp } from "../timestamp.ts";

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
+import type { Annotation } from "../../mod.ts";
+import { parsePlatform, type Platform } from "../../core/plugin/api/nouns.ts";
 import { addToIndex, createIndex, type IndexEntry } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
-import type { Annotation } from "../../core/plugin/contracts/annotation.ts";
-import { parsePlatform, type Platform } from "../../core/platform.ts";
 import { readAnnotations } from "../change_words.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
+import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import { removeFromIndex } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
-import { parsePlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { editNamed, type EditOptions, tagOption } from "../edited.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { requireImage } from "../../core/plugin/api/image.ts";
+import { formatPlatform } from "../../core/plugin/api/nouns.ts";
 import { type IndexMember, listIndex } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { requireImage } from "../../core/image/find.ts";
-import { formatPlatform } from "../../core/platform.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatId, formatSize } from "../format.ts";

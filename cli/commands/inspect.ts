@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { inspectedFields, inspectImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatJson } from "../json.ts";

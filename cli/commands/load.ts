@@ -3,15 +3,18 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
+import {
+  familiarReference,
+  parseReference,
+  type Reference,
+  withDefaultTag,
+} from "../../core/plugin/api/nouns.ts";
+import { carriedManifest, isManifestType } from "../../core/plugin/api/oci.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
 import { type CopiedImage, loadImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import { UsageError } from "../../core/errors.ts";
-import { referenceOf } from "../../plugins/kit/transfer/names.ts";
-import { carriedManifest } from "../../core/oci/manifest.ts";
-import { isManifestType } from "../../core/oci/media_types.ts";
-import { familiarReference } from "../../core/reference.ts";
-import type { Store } from "../../core/store/store.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { partialNotice, transferProgress } from "../transfer_progress.ts";
@@ -52,7 +55,7 @@ async function runLoad(context: Context, options: LoadOptions): Promise<void> {
 }
 
 function report(context: Context, store: Store, { descriptor, names }: CopiedImage): void {
-  const references = names.flatMap((name) => referenceOf(name) ?? []);
+  const references = names.flatMap(referencesOf);
   for (const reference of references) {
     context.print(`Loaded image: ${familiarReference(reference)}`);
   }
@@ -61,4 +64,14 @@ function report(context: Context, store: Store, { descriptor, names }: CopiedIma
     ? carriedManifest(store.blobs.read(descriptor)).config.digest
     : descriptor.digest;
   context.print(`Loaded image ID: ${id}`);
+}
+
+/** None for a name of another tool's archive that no image of the store can have. */
+function referencesOf(name: string): Reference[] {
+  if (!/[:/]/.test(name)) return [];
+  try {
+    return [withDefaultTag(parseReference(name))];
+  } catch {
+    return [];
+  }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
 import {
   type AccountsMachine,
   type Login,
@@ -12,7 +13,6 @@ import {
 import { Command } from "@commander-js/extra-typings";
 import { Buffer } from "node:buffer";
 import process from "node:process";
-import { QuillaError, UsageError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { readWord } from "../usage.ts";

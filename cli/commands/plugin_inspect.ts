@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { QuillaError } from "../../core/plugin/cli/process.ts";
 import { Command } from "@commander-js/extra-typings";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { QuillaError } from "../../core/errors.ts";
 import type { RegisteredPlugin } from "../../core/plugin/host.ts";
 import { describeSupplied } from "../../core/plugin/kinds/describe.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";

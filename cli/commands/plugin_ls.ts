@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
 import type { KindName } from "../../core/plugin/contracts/plugin.ts";
 import type { RegisteredPlugin } from "../../core/plugin/host.ts";
 import { suppliedNames } from "../../core/plugin/kinds/describe.ts";

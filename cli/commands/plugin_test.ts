@@ -4,11 +4,12 @@
  * @module
  */
 import { Command } from "@commander-js/extra-typings";
-import { QuillaError, UsageError } from "../../core/errors.ts";
+import { QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
 import { suppliedNames } from "../../core/plugin/kinds/describe.ts";
 import { kindOf } from "../../core/plugin/kinds/mod.ts";
 import { withOriginalPaths } from "../../core/plugin/private_copy.ts";
 import { quote } from "../../core/text/quote.ts";
+import { tryPlugin } from "../../mod.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
@@ -37,8 +38,6 @@ interface TestOptions {
 }
 
 async function runTest(context: Context, file: string, options: TestOptions): Promise<void> {
-  const { tryPlugin } = await import("../../plugins/kit/author/try_plugin.ts");
-  const { hostApi } = await import("../../plugins/host_api.ts");
   const host = await context.host([...options.plugin, file], { override: true });
   const registered = host.plugins.at(-1)!;
   const supplied = [...suppliedNames(registered.plugin)].map(([kind, names]) =>
@@ -54,7 +53,7 @@ async function runTest(context: Context, file: string, options: TestOptions): Pr
   print(`plugin ${registered.plugin.name}: ${supplied.join("; ")}`);
   let [passed, failed] = [0, 0];
   const patience = options.timeout * 1000;
-  for await (const trial of tryPlugin(host, registered, { api: hostApi, patience })) {
+  for await (const trial of tryPlugin(host, { patience })) {
     const { outcome, text, why = "", thrown } = trial;
     if (outcome === "left-out") {
       print(`left out  ${text}`);

@@ -6,7 +6,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { QuillaError, systemCode, UsageError } from "../../core/errors.ts";
+import { QuillaError, systemCode, UsageError } from "../../core/plugin/cli/process.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

@@ -3,10 +3,7 @@
  *
  * @module
  */
-import { listTags, pullImage } from "../../mod.ts";
-import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
-import type { PluginHost } from "../../core/plugin/host.ts";
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import {
   familiarReference,
   formatReference,
@@ -14,8 +11,11 @@ import {
   type Reference,
   withDefaultTag,
   withTag,
-} from "../../core/reference.ts";
-import type { Store } from "../../core/store/store.ts";
+} from "../../core/plugin/api/nouns.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
+import { listTags, pullImage } from "../../mod.ts";
+import { Command } from "@commander-js/extra-typings";
+import type { PluginHost } from "../../core/plugin/host.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";

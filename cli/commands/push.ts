@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { type EncodingOptions, pushImage } from "../../mod.ts";
-import { Command } from "@commander-js/extra-typings";
-import { UsageError } from "../../core/errors.ts";
-import { listImages, requireImage } from "../../core/image/find.ts";
+import { UsageError } from "../../core/plugin/cli/process.ts";
+import { listImages, requireImage } from "../../core/plugin/api/image.ts";
 import {
   formatReference,
   parseReference,
   parseTag,
   type Reference,
   repositoryName,
-} from "../../core/reference.ts";
-import type { Store } from "../../core/store/store.ts";
+} from "../../core/plugin/api/nouns.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
+import { type EncodingOptions, pushImage } from "../../mod.ts";
+import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import type { QuillaError } from "../../core/plugin/cli/process.ts";
 import { removeImages } from "../../mod.ts";
 import { tellFailures } from "../each_name.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { QuillaError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { sanitise } from "../sanitise.ts";

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { isolationWords } from "../../core/plugin/api/run.ts";
+import { isTerminal, QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
+import { parsePlatform } from "../../core/plugin/api/nouns.ts";
+import { isolationWords } from "../../core/plugin/runners.ts";
 import { runImage, type RunImageOptions } from "../../mod.ts";
 import process from "node:process";
 import { Command, Option } from "@commander-js/extra-typings";
-import { QuillaError, UsageError } from "../../core/errors.ts";
-import { parsePlatform } from "../../core/platform.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { quote } from "../../core/text/quote.ts";
 import type { CommandFactory } from "../commands.ts";
@@ -17,7 +17,6 @@ import { ExitCode } from "../exit_code.ts";
 import { reportFailure } from "../failure.ts";
 import { collect } from "../repeatable.ts";
 import { readMount, readTmpfs, readVolume } from "../run_mounts.ts";
-import { isTerminal } from "../../core/host/standard_output.ts";
 import { oneOf, readHost, readLimit, readSize } from "../run_settings.ts";
 import { readName, readPort, readVariables } from "../run_words.ts";
 import { sanitise } from "../sanitise.ts";

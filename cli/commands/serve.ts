@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { messageOf, QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
 import { type ServedRequest, type ServerUsers, serveStore } from "../../mod.ts";
 import process from "node:process";
 import { readFile } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
-import { messageOf, QuillaError, UsageError } from "../../core/errors.ts";
 import { quote } from "../../core/text/quote.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

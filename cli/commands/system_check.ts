@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { QuillaError } from "../../core/plugin/cli/process.ts";
 import { checkStore, type StoreFinding } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
-import { QuillaError } from "../../core/errors.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatJson } from "../json.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { type CacheKeeping, pruneFilters, pruneStore } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { parseDuration } from "../../core/text/duration.ts";
-import { UsageError } from "../../core/errors.ts";
 import { parseSize } from "../../core/text/size.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";

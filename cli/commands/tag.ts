@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { parseTag } from "../../core/plugin/api/nouns.ts";
 import { tagImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { parseTag } from "../../core/reference.ts";
 import type { CommandFactory } from "../commands.ts";
 import { type Context, withStore } from "../context.ts";
 import { readWord } from "../usage.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { currentRuntime } from "../../core/plugin/cli/process.ts";
+import { formatPlatform, hostPlatform } from "../../core/plugin/api/nouns.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import { platform } from "node:os";
-import { currentRuntime } from "../../core/host/runtime.ts";
-import { formatPlatform, hostPlatform } from "../../core/platform.ts";
 import { version as quillaVersion } from "../../core/text/version.ts";
 import type { CommandFactory } from "../commands.ts";
 import { formatJson } from "../json.ts";

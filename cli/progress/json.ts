@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildEvent } from "../../core/build/events.ts";
+import type { BuildEvent } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import { formatJson } from "../json.ts";
 import type { Progress } from "../progress.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildEvent, StepInfo } from "../../core/build/events.ts";
+import type { BuildEvent, StepInfo } from "../../mod.ts";
 
 /** A longer line is cut where it stands: nobody's memory is filled by a program that never ends one. */
 const longestLine = 16 << 10;

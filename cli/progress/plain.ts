@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { BuildEvent, PullInfo, StepInfo } from "../../core/build/events.ts";
-import { formatPlace } from "../../core/source.ts";
+import { formatPlace } from "../../core/plugin/cli/process.ts";
+import type { BuildEvent, PullInfo, StepInfo } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import { formatSize } from "../format.ts";
 import type { Progress } from "../progress.ts";

@@ -9,6 +9,7 @@ import type { BuildListener } from "../../core/build/events.ts";
 import type { PullPolicy } from "../kit/building/bases/base_images.ts";
 import type { GivenContext } from "../kit/building/context/place.ts";
 import type { Digest } from "../../core/digest.ts";
+import { QuillaError } from "../../core/errors.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { Platform } from "../../core/platform.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
@@ -91,6 +92,8 @@ export interface BuildResult {
   readonly bases: readonly BaseImage[];
   /** What points at it where others get it by its name, if it was pushed there: layers are compressed on the way. */
   readonly published?: Descriptor | undefined;
+  /** Where the outputs say that it went, a line each. */
+  readonly told: readonly string[];
 }
 
 /** The image for one platform. */
@@ -158,7 +161,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       platforms: platform === undefined ? [] : listOf(platform).map(readPlatform),
       cache: { ignore: noCache, explain: explain === true ? explainStep : undefined },
     });
-    return { id: resultId(outcome), ...told(outcome) };
+    return { id: resultId(outcome), ...resultOf(outcome) };
   });
 }
 
@@ -166,8 +169,8 @@ function listOf(platform: NonNullable<BuildOptions["platform"]>): readonly (stri
   return typeof platform === "string" || "os" in platform ? [platform] : platform;
 }
 
-function told(
-  { descriptor, names, images, bases, published }: ContextBuildOutcome,
+function resultOf(
+  { descriptor, names, images, bases, published, told }: ContextBuildOutcome,
 ): Omit<BuildResult, "id"> {
   return {
     descriptor,
@@ -180,9 +183,40 @@ function told(
       manifest: descriptor.digest,
     })),
     published,
+    told,
   };
 }
 
 function platformOf({ os, architecture, variant, osVersion, osFeatures }: Platform): Platform {
   return { os, architecture, variant, osVersion, osFeatures };
+}
+
+/**
+ * Looks at what is said of a build, and begins nothing: where the context, its platforms and its annotations cannot be meant, a
+ * build would end before anything is opened.
+ *
+ * @param tell makes of an option and what is wrong with it what is thrown; that itself, unless given
+ * @throws {QuillaError} `build/context`, `build/context-name`, `build/duplicate-platform`, `platform/…`, `annotation/…`
+ */
+export async function checkBuildOptions(
+  options: BuildOptions,
+  tell: (option: keyof BuildOptions, failure: QuillaError) => unknown = (_, failure) => failure,
+): Promise<void> {
+  const { requirePlaces } = await import("../kit/building/annotations.ts");
+  const { chosenPlatforms } = await import("../kit/building/build_platforms.ts");
+  const { namedPlaces } = await import("../kit/building/context/named.ts");
+  const { contextOf } = await import("../kit/building/context/place.ts");
+  const { context, contexts = {}, platform = [] } = options;
+  const host = await loadPlugins(options.plugins);
+  const read = <T>(option: keyof BuildOptions, work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof QuillaError ? tell(option, error) : error;
+    }
+  };
+  if (context !== undefined) read("context", () => contextOf(host, context));
+  read("contexts", () => namedPlaces(host, new Map(Object.entries(contexts))));
+  const platforms = read("platform", () => chosenPlatforms(listOf(platform).map(readPlatform)));
+  read("annotations", () => requirePlaces(annotationsGiven(options.annotations), platforms));
 }

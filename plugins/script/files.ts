@@ -83,10 +83,10 @@ export async function importImage(input: string, options: ImportOptions = {}): P
   const { changes = [], message, signal } = options;
   const name = options.tag === undefined ? undefined : parseTag(options.tag);
   const platform = options.platform === undefined ? hostPlatform() : readPlatform(options.platform);
-  const { defaultEpoch } = await import("../../core/text/epoch.ts");
+  const { defaultEpoch, rfc3339 } = await import("../../core/text/epoch.ts");
   const { inflatedFile } = await import("../kit/archives/open_file.ts");
   const { importImage } = await import("../tools/edit/import_image.ts");
-  const created = dateText(options.created ?? defaultEpoch);
+  const created = rfc3339(options.created ?? defaultEpoch);
   return await withStore(options, true, async (store) => {
     const { changedConfig } = await import("./import_changes.ts");
     const config = changes.length === 0
@@ -102,8 +102,4 @@ export async function importImage(input: string, options: ImportOptions = {}): P
     await store.references.take([imported], new Date());
     return id;
   });
-}
-
-function dateText(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 }

@@ -24,6 +24,7 @@ export { fileStatus, isCharacterDevice, isFifo } from "../../host/file_status.ts
 export { homeDirectory } from "../../host/home.ts";
 export { openFlags } from "../../host/open_descriptor.ts";
 export { changeOwner } from "../../host/owner.ts";
+export { outputFailure } from "../../host/output_failure.ts";
 export { openOutputPipe, openPipe } from "../../host/pipe.ts";
 export type { PipeEnd } from "../../host/pipe.ts";
 export { keepsAllDecoded } from "../../host/runtime.ts";

@@ -6,7 +6,7 @@
 export { parseBoolean } from "../../text/boolean.ts";
 export { compareBytes, sortByBytes } from "../../text/bytes.ts";
 export { formatDuration, parseDuration } from "../../text/duration.ts";
-export { dateOf, defaultEpoch } from "../../text/epoch.ts";
+export { dateOf, defaultEpoch, rfc3339 } from "../../text/epoch.ts";
 export { hidePasswords, showRemote } from "../../text/passwords.ts";
 export { quote } from "../../text/quote.ts";
 export { randomHex } from "../../text/random.ts";

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { latestEpoch } from "../../../core/text/epoch.ts";
 import { QuillaError, UsageError } from "../../../core/errors.ts";
 import { hostPlatform, type Platform } from "../../../core/platform.ts";
 import type { ReadDockerfile, ReadStage, Step } from "../../../core/plugin/contracts/dockerfile.ts";
@@ -19,9 +20,6 @@ import { BuildArguments, globalVariables, Variables } from "../../../core/build/
 
 /** The variable's name. */
 export const epochVariable = "SOURCE_DATE_EPOCH";
-
-/** The last second that RFC 3339 can write: the end of the year 9999. */
-export const latestEpoch = 253402300799;
 
 /** What is asked. */
 export interface EpochRequest {

@@ -12,26 +12,37 @@ import { walkDockerfile, type WalkedStage } from "./walk.ts";
 
 /** An ARG that the target uses. */
 export interface OutlineArg {
+  /** Its name. */
   readonly name: string;
   /** What it stands for with the build arguments that were given. */
   readonly value: string | undefined;
+  /** What a comment above it says. */
   readonly description: string | undefined;
+  /** What declares it. */
   readonly line: InstructionLine;
 }
 
 /** A secret, or an SSH agent, that an instruction of the target asks for. */
 export interface OutlineMount {
+  /** Its ID. */
   readonly name: string;
+  /** Whether the build fails without. */
   readonly required: boolean;
+  /** What asks for it. */
   readonly line: InstructionLine;
 }
 
 /** All that a target can be given. */
 export interface Outline {
+  /** The stage's name, in lower case. */
   readonly name: string | undefined;
+  /** What a comment above the stage says. */
   readonly description: string | undefined;
+  /** Build arguments that it uses. */
   readonly args: readonly OutlineArg[];
+  /** Secrets that it asks for. */
   readonly secrets: readonly OutlineMount[];
+  /** SSH agents that it asks for. */
   readonly ssh: readonly OutlineMount[];
 }
 

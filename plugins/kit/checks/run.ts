@@ -46,7 +46,9 @@ export interface CheckRequest {
 
 /** A finding, with the check that found it and its place. */
 export interface CheckWarning {
+  /** What found it. */
   readonly check: Check;
+  /** What is wrong there. */
   readonly detail: string;
   /** Whole lines are meant, here-documents with them. */
   readonly range: SourceRange;

@@ -8,5 +8,5 @@ export { encodingFields, readEncoding } from "./encoding.ts";
 export { filesOf } from "./files.ts";
 export { preparePush } from "./push.ts";
 export { prepareTransport } from "./transport.ts";
-export { openOutput, outputFailure, requireDirectory, requireOutput } from "./output_file.ts";
+export { openOutput, requireDirectory, requireOutput } from "./output_file.ts";
 export type { ArchiveOutput } from "./output_file.ts";

@@ -32,7 +32,8 @@ import {
   removeFile,
   writeFully,
 } from "../../../core/plugin/api/host.ts";
-import { outputFailure, requireDirectory } from "../../kit/outputs/output_file.ts";
+import { outputFailure } from "../../../core/plugin/api/host.ts";
+import { requireDirectory } from "../../kit/outputs/output_file.ts";
 import { quote, randomHex } from "../../../core/plugin/api/text.ts";
 import {
   baseName,

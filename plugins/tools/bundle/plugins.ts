@@ -7,7 +7,8 @@ import { lstatSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Digest, digestOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { replaceFile } from "../../../core/plugin/api/host.ts";
-import { outputFailure, requireDirectory } from "../../kit/outputs/output_file.ts";
+import { outputFailure } from "../../../core/plugin/api/host.ts";
+import { requireDirectory } from "../../kit/outputs/output_file.ts";
 import { type BundledPlugin, invalidIndex } from "./bundle_index.ts";
 
 /**

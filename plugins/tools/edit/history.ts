@@ -3,16 +3,11 @@
  *
  * @module
  */
-import { defaultEpoch } from "../../../core/plugin/api/text.ts";
+import { defaultEpoch, rfc3339 } from "../../../core/plugin/api/text.ts";
 import type { HistoryEntry, ImageConfig } from "../../../core/plugin/api/oci.ts";
 
 /** The date of what has none of its own, as in builds. */
 export const defaultCreated = rfc3339(defaultEpoch);
-
-/** Seconds since 1970 as images write times, in UTC. */
-export function rfc3339(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
-}
 
 /**
  * The history with a step for each layer: an image that tells less still has its layers. Those that nothing is known of are the

@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Digest } from "../../../../core/digest.ts";
 import { QuillaError } from "../../../../core/errors.ts";
-import { outputFailure } from "../../outputs/output_file.ts";
+import { outputFailure } from "../../../../core/host/output_failure.ts";
 import { familiarReference, formatReference, type Reference } from "../../../../core/reference.ts";
 import type { SourceFile } from "../../../../core/source.ts";
 import { replaceFile } from "../../../../core/host/durable.ts";
