@@ -1,5 +1,5 @@
 /**
- * The codecs that quilla brings. Whoever loads this module can decode: the command line, the API and threads begin with it, for most
+ * The codecs that quilla brings. Whoever loads this module can decode: the API, and so each command, and threads begin with it, for most
  * of what they do needs no host of plugins; mod.ts registers them with each host, as what they are.
  *
  * @module

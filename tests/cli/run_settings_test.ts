@@ -15,7 +15,7 @@ const nothing: RunOptions = {
 };
 const env = { TOKEN: "t", both: "b", SSH_AUTH_SOCK: "/run/agent" };
 const read = (options: Partial<RunOptions>) =>
-  readRunSettings({ ...nothing, ...options }, ["oci", "chroot"], env);
+  readRunSettings({ ...nothing, ...options }, ["auto", "oci", "chroot"], env);
 
 describe("what build says about RUN", () => {
   it("secrets", () => {
@@ -72,7 +72,7 @@ describe("what build says about RUN", () => {
   });
 
   it("an agent where there is none is refused", () => {
-    const reading = () => readRunSettings({ ...nothing, ssh: ["default"] }, [], {});
+    const reading = () => readRunSettings({ ...nothing, ssh: ["default"] }, ["auto"], {});
     assert.throws(reading, { code: "usage/ssh" });
     const twice = () => read({ ssh: ["a=/s", "a=/t"] });
     assert.throws(twice, { code: "usage/ssh" });
