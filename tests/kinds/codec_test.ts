@@ -7,12 +7,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { codecOf } from "../../core/codec/codecs.ts";
 import { decompress } from "../../core/codec/decompress.ts";
-import { type CodecGiven, codecSuite } from "../../plugins/kit/suites/codec.ts";
+import type { CodecTests } from "../../core/plugin/contracts/tests.ts";
+import { codecSuite } from "../../plugins/kit/suites/codec.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { inPieces } from "../support/archive.ts";
 import { packedSamples } from "../support/packed_samples.ts";
 
-const samples: Readonly<Record<string, CodecGiven>> = packedSamples;
+const samples: Readonly<Record<string, CodecTests>> = packedSamples;
 
 for (const { supplied } of builtInHost().all("codecs")) {
   const given = samples[supplied.name]!;

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
-import type { CodecGiven } from "../../plugins/kit/suites/codec.ts";
+import type { CodecTests } from "../../core/plugin/contracts/tests.ts";
 
 const bytes = (base64: string) => Buffer.from(base64, "base64");
 
@@ -60,4 +60,4 @@ export const packedSamples = {
     header: 7,
     bomb: zstdBomb(50_000),
   },
-} satisfies Record<string, CodecGiven>;
+} satisfies Record<string, CodecTests>;

@@ -21,6 +21,8 @@ export interface PluginTests {
   /** By type. */
   readonly caches?: Readonly<Record<string, CacheTests>> | undefined;
   /** By name. */
+  readonly codecs?: Readonly<Record<string, CodecTests>> | undefined;
+  /** By name. */
   readonly runners?: Readonly<Record<string, RunnerTests>> | undefined;
   /** Called when all is tried: ends what the tests began, such as a server. */
   close?(): void | Promise<void>;
@@ -61,6 +63,20 @@ export interface CacheTests {
     directory: string,
     direction: CacheDirection,
   ): Omit<CacheSettings, "type"> & Readonly<Record<string, unknown>>;
+}
+
+/** What a codec is tried with: what another program made. */
+export interface CodecTests {
+  /** What was compressed: a text of some dozen bytes or more. */
+  readonly text: string;
+  /** The text, compressed, with a checksum if the format has one. */
+  readonly packed: Uint8Array;
+  /** How many bytes of `packed` are its header. */
+  readonly header: number;
+  /** More than 16 MiB of anything, in less than a fiftieth of that. */
+  readonly bomb: Uint8Array;
+  /** Whether several may follow each other in a file: true unless given. */
+  readonly follow?: boolean | undefined;
 }
 
 /** What a runner is tried with: programs of a static busybox, which must be on this machine. */

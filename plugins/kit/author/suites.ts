@@ -69,6 +69,14 @@ export const suites: { readonly [Kind in KindName]?: CasesOf<Kind> } = {
       settings: (directory, direction) => ({ ...told.settings(directory, direction), type }),
     });
   },
+  async codecs(subject, { told, leaveOut }) {
+    if (told === undefined) {
+      leaveOut("decoding: its `text`, `packed`, `header` and `bomb` are not given");
+      return [];
+    }
+    const { codecSuite } = await import("../suites/codec.ts");
+    return codecSuite(subject, told);
+  },
   async runners(subject, { told, leaveOut }) {
     const { shellFiles, staticBusybox } = await import("../suites/shell_files.ts");
     const busybox = staticBusybox();

@@ -12,7 +12,7 @@ import { quote } from "../../../core/text/quote.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 
 /** What a member may be. */
-type Shape = "texts" | "files" | "function";
+type Shape = "text" | "texts" | "bytes" | "number" | "boolean" | "files" | "function";
 
 /** The members of what one thing of a kind is tried with. */
 const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> } = {
@@ -20,11 +20,16 @@ const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> }
   checks: { finds: "texts", passes: "texts" },
   outputs: { settings: "function", names: "texts", impossible: "function" },
   caches: { settings: "function" },
+  codecs: { text: "text", packed: "bytes", header: "number", bomb: "bytes", follow: "boolean" },
   runners: { mounts: "texts" },
 };
 
 const wanted: Readonly<Record<Shape, string>> = {
+  text: "a text",
   texts: "a list of texts",
+  bytes: "a Uint8Array",
+  number: "a number",
+  boolean: "true or false",
   files: "an object of files by their paths",
   function: "a function",
 };
@@ -69,6 +74,14 @@ export function checkTests(candidate: unknown, plugin: Plugin, origin: string): 
 
 function isOf(shape: Shape, value: unknown): boolean {
   switch (shape) {
+    case "text":
+      return typeof value === "string";
+    case "bytes":
+      return value instanceof Uint8Array;
+    case "number":
+      return typeof value === "number";
+    case "boolean":
+      return typeof value === "boolean";
     case "texts":
       return Array.isArray(value) && value.every((each) => typeof each === "string");
     case "function":

@@ -8,20 +8,8 @@ import { Buffer } from "node:buffer";
 import type { Codec, Encoder } from "../../../core/codec/codec.ts";
 import { magicLength } from "../../../core/codec/codecs.ts";
 import { QuillaError } from "../../../core/errors.ts";
+import type { CodecTests } from "../../../core/plugin/contracts/tests.ts";
 import type { SuiteCase } from "./suite.ts";
-
-/** What another program made with the codec. */
-export interface CodecGiven {
-  readonly text: string;
-  /** The text, compressed, with a checksum if the format has one. */
-  readonly packed: Uint8Array;
-  /** How many bytes of `packed` are its header. */
-  readonly header: number;
-  /** More than 16 MiB of anything, in less than a fiftieth of that. */
-  readonly bomb: Uint8Array;
-  /** Whether several may follow each other in a file: true unless given. */
-  readonly follow?: boolean | undefined;
-}
 
 /** How files begin that no codec may take for its own. */
 const plain = [
@@ -35,7 +23,7 @@ const plain = [
 ];
 
 /** The cases. */
-export function codecSuite(subject: Codec, given: CodecGiven): readonly SuiteCase[] {
+export function codecSuite(subject: Codec, given: CodecTests): readonly SuiteCase[] {
   const { name } = subject;
   const { text, packed, header, follow = true } = given;
   const decoded = async (bytes: Uint8Array, size = 1 << 16) =>
@@ -105,7 +93,7 @@ export function codecSuite(subject: Codec, given: CodecGiven): readonly SuiteCas
 
 function following(
   name: string,
-  { text, packed, header }: CodecGiven,
+  { text, packed, header }: CodecTests,
   decoded: (bytes: Uint8Array, size?: number) => Promise<string>,
   cut: (bytes: Uint8Array, why: string) => Promise<void>,
 ): readonly SuiteCase[] {
@@ -131,7 +119,7 @@ function following(
 /** How it treats its source and its reader. */
 function manners(
   subject: Codec,
-  { text, packed, bomb }: CodecGiven,
+  { text, packed, bomb }: CodecTests,
   decoded: (bytes: Uint8Array, size?: number) => Promise<string>,
 ): readonly SuiteCase[] {
   const { name } = subject;
