@@ -13,6 +13,8 @@ const plugin = (members: object) => ({ name: "hello", api: 2, ...members });
 const withInstruction = (members: object) =>
   plugin({ instructions: [{ ...instruction, ...members }] });
 const withTransport = (members: object) => plugin({ transports: [{ scheme: "x", ...members }] });
+const source = { name: "x", accepts: () => true, open: () => Promise.resolve(undefined) };
+const withSource = (members: object) => plugin({ sources: [{ ...source, ...members }] });
 
 describe("checkPlugin: what is one", () => {
   const cases: Record<string, unknown> = {
@@ -33,6 +35,11 @@ describe("checkPlugin: what is one", () => {
     }),
     "a transport": withTransport({ read() {}, write() {} }),
     "a transport of references": withTransport({ read() {}, references: true }),
+    "a source": withSource({}),
+    "a source with all members": withSource({
+      ...{ summary: "x://", uses: ["context", "named-context", "instruction"] },
+      ...{ unpack: () => Promise.resolve(undefined), find: () => Promise.reject() },
+    }),
     "what it does not know": plugin({ homepage: "…" }),
   };
   for (const [name, candidate] of Object.entries(cases)) {
@@ -55,6 +62,14 @@ describe("checkPlugin: what is none, and which member is wrong", () => {
     [plugin({ instructions: [null] }), /: instructions\[0\] is not an object/],
     [plugin({ instructions: [instruction, 1] }), /: instructions\[1\]/],
     [withInstruction({ keyword: "hello" }), /instructions\[0\]\.keyword/],
+    [withSource({ name: "X" }), /sources\[0\]\.name/],
+    [withSource({ summary: "" }), /sources\[0\]\.summary/],
+    [withSource({ uses: "context" }), /sources\[0\]\.uses is not a list/],
+    [withSource({ uses: ["add"] }), /sources\[0\]\.uses is not a list of context, named-context/],
+    [withSource({ accepts: true }), /sources\[0\]\.accepts is not a function/],
+    [withSource({ open: undefined, opens: source.open }), /sources\[0\] has "opens"/],
+    [withSource({ unpack: [] }), /sources\[0\]\.unpack/],
+    [withSource({ find: {} }), /sources\[0\]\.find/],
     [withInstruction({ keyword: "A B" }), /instructions\[0\]\.keyword/],
     [withInstruction({ keyword: undefined }), /instructions\[0\]\.keyword/],
     [withInstruction({ syntax: undefined }), /instructions\[0\]\.syntax is/],
