@@ -140,7 +140,7 @@ export const hostileRows: readonly HostileRow[] = [
     proofs: [
       [bombs, "10 MB that become 10 GiB, and "],
       [bombs, "a base layer of a layout"],
-      ["core/layer/bzip2_xz_test.ts", "a bomb is stopped"],
+      ["kinds/codec_test.ts", "and its bombs are stopped"],
     ],
   },
   {
@@ -243,7 +243,7 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "/etc/passwd symlink or FIFO (CVE-2024-9676)",
     proofs: [
-      ["core/tree/owner_test.ts", "parseOwner: an image that means ill (CVE-2024-9676)"],
+      ["plugins/kit/accounts/owner_test.ts", "parseOwner: an image that means ill (CVE-2024-9676)"],
       [breakouts, "an owner looked up in a passwd that leads to the host"],
     ],
   },
@@ -253,7 +253,7 @@ export const hostileRows: readonly HostileRow[] = [
   },
   {
     class: "UID overflow (CVE-2024-40635)",
-    proofs: [["core/tree/owner_test.ts", "4294967296"], [
+    proofs: [["plugins/kit/accounts/owner_test.ts", "4294967296"], [
       "plugins/instructions/user_test.ts",
       "USER 4294967296",
     ], [mountFlag, "type=cache,target=/x,uid="]],
@@ -283,7 +283,10 @@ export const hostileRows: readonly HostileRow[] = [
     class: "cache poisoning (CVE-2024-24557)",
     proofs: [
       [cache, "is not deceived by a time that is set back"],
-      ["core/build/shared_cache_test.ts", "that gives other bytes than it says is left out"],
+      [
+        "plugins/kit/building/shared_cache_test.ts",
+        "that gives other bytes than it says is left out",
+      ],
     ],
   },
   {
@@ -345,8 +348,8 @@ export const hostileRows: readonly HostileRow[] = [
   {
     class: "the store on a shared machine (class of CVE-2021-41103)",
     proofs: [
-      ["core/store/modes_test.ts", "a new store is its owner's alone"],
-      ["core/store/modes_test.ts", "others cannot hold the locks of"],
+      ["core/host/modes_test.ts", "a new store is its owner's alone"],
+      ["core/host/modes_test.ts", "others cannot hold the locks of"],
     ],
   },
   {
