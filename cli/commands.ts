@@ -282,7 +282,7 @@ export const commands: readonly TableEntry[] = [
   },
   {
     name: "plugin",
-    summary: "list, inspect and try plugins; say whose to trust",
+    summary: "list, inspect, begin and try plugins; say whose to trust",
     commands: [
       {
         name: "ls",
@@ -294,6 +294,11 @@ export const commands: readonly TableEntry[] = [
         name: "inspect",
         summary: "show what a plugin brings, as JSON",
         load: () => import("./commands/plugin_inspect.ts").then((module) => module.pluginInspect),
+      },
+      {
+        name: "init",
+        summary: "begin a plugin: a folder with all that it needs",
+        load: () => import("./commands/plugin_init.ts").then((module) => module.pluginInit),
       },
       {
         name: "test",

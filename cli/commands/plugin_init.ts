@@ -1,0 +1,37 @@
+/**
+ * `quilla plugin init`: the beginning of a plugin.
+ *
+ * @module
+ */
+import { Command } from "@commander-js/extra-typings";
+import { relative, resolve } from "node:path";
+import type { CommandFactory } from "../commands.ts";
+import type { Context } from "../context.ts";
+import { sanitise } from "../sanitise.ts";
+
+const examples = `
+The kinds: instruction, source, transport, output, cache, runner, check, server.
+
+Examples:
+  quilla plugin init greeter                  an instruction GREETER
+  quilla plugin init --kind check tag-named   a rule for Dockerfiles`;
+
+export const pluginInit: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Makes a folder with a plugin that works, its types, and what tries it.")
+    .argument("<name>", "the plugin's name; the folder is called that")
+    .option("--kind <kind>", "what it supplies", "instruction")
+    .addHelpText("after", examples)
+    .action((folder, { kind }) => runInit(context, folder, kind));
+
+async function runInit(context: Context, folder: string, kind: string): Promise<void> {
+  const { initPlugin } = await import("../../plugins/kit/author/init_plugin.ts");
+  const { typesOfQuilla } = await import("../../plugins/kit/author/types.ts");
+  const types = await typesOfQuilla();
+  const made = initPlugin(resolve(context.cwd, folder), { kind, types });
+  const shown = relative(context.cwd, made.directory);
+  const say = (text: string) => context.say(sanitise(text));
+  say(`made ${shown}: ${made.files.join(", ")}`);
+  say("now:");
+  for (const command of [`cd ${shown}`, ...made.commands]) say(`  ${command}`);
+}

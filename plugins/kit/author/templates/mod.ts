@@ -1,0 +1,27 @@
+/**
+ * The beginnings of plugins, one of each kind.
+ *
+ * @module
+ */
+import type { KindName } from "../../../../core/plugin/contracts/plugin.ts";
+import { cacheTemplate } from "./cache.ts";
+import { checkTemplate } from "./check.ts";
+import { instructionTemplate } from "./instruction.ts";
+import { outputTemplate } from "./output.ts";
+import { runnerTemplate } from "./runner.ts";
+import { serverTemplate } from "./server.ts";
+import { sourceTemplate } from "./source.ts";
+import { transportTemplate } from "./transport.ts";
+import type { Template } from "./template.ts";
+
+/** By kind. */
+export const templates: { readonly [Kind in KindName]?: Template } = {
+  instructions: instructionTemplate,
+  sources: sourceTemplate,
+  transports: transportTemplate,
+  outputs: outputTemplate,
+  caches: cacheTemplate,
+  runners: runnerTemplate,
+  checks: checkTemplate,
+  servers: serverTemplate,
+};
