@@ -41,7 +41,7 @@ export async function makeTypes(): Promise<string> {
   }
 }
 
-const libraries = ["esnext", "dom", "dom.iterable", "dom.asynciterable"];
+const libraries = ["esnext", "dom", "dom.iterable", "dom.asynciterable"] as const;
 
 const compilerOptions = {
   target: "esnext",

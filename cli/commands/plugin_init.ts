@@ -10,7 +10,7 @@ import type { Context } from "../context.ts";
 import { sanitise } from "../sanitise.ts";
 
 const examples = `
-The kinds: instruction, source, transport, output, cache, runner, check, server.
+The kinds: instruction, source, transport, output, cache, codec, runner, check, server.
 
 Examples:
   quilla plugin init greeter                  an instruction GREETER

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { runQuilla } from "../support/quilla_process.ts";
@@ -154,6 +155,41 @@ for (const subject of await subjects()) {
       const { code, stderr } = await quilla("plugin", "test", "empty.js");
       assert.equal(code, 1);
       assert.match(stderr, /the plugin empty supplies nothing \[plugin\/empty\]/);
+    });
+
+    it("plugin init: begins what plugin test passes and build takes", async () => {
+      const made = await quilla("plugin", "init", "greeter");
+      assert.equal(made.code, 0, made.stderr);
+      assert.match(
+        made.stderr,
+        /^made greeter: greeter\.ts, quilla\.d\.ts, README\.md\nnow:\n {2}cd greeter\n/,
+      );
+      // The oldest Deno that compiles cannot strip types; the page on plugins says what its user does.
+      const typed = readFileSync(join(cwd, "greeter", "greeter.ts"), "utf8");
+      writeFileSync(join(cwd, "greeter.js"), stripTypeScriptTypes(typed));
+      const tried = await quilla("plugin", "test", "greeter.js");
+      assert.equal(tried.code, 0, tried.stdout);
+      assert.doesNotMatch(tried.stdout, /left out/);
+      writeFileSync(join(cwd, "Dockerfile"), "FROM scratch\nGREETER world\n");
+      const built = await quilla(
+        "build",
+        "--plugin",
+        "greeter.js",
+        "-o",
+        "type=local,dest=out",
+        ".",
+      );
+      assert.equal(built.code, 0, built.stderr);
+      assert.equal(readFileSync(join(cwd, "out", "greeter.txt"), "utf8"), "Hello, world!\n");
+      const again = await quilla("plugin", "init", "greeter");
+      assert.equal(again.code, 1);
+      assert.match(
+        again.stderr,
+        /greeter cannot be made: something is there already \[plugin\/folder\]/,
+      );
+      const unknown = await quilla("plugin", "init", "--kind", "instuction", "other");
+      assert.equal(unknown.code, 2);
+      assert.match(unknown.stderr, /did you mean instruction\?/);
     });
 
     it("plugin trust: adds, lists and removes", async () => {

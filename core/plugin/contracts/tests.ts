@@ -21,9 +21,13 @@ export interface PluginTests {
   /** By type. */
   readonly caches?: Readonly<Record<string, CacheTests>> | undefined;
   /** By name. */
-  readonly codecs?: Readonly<Record<string, CodecTests>> | undefined;
-  /** By name. */
   readonly runners?: Readonly<Record<string, RunnerTests>> | undefined;
+  /** By name. */
+  readonly sources?: Readonly<Record<string, SourceTests>> | undefined;
+  /** By scheme. */
+  readonly transports?: Readonly<Record<string, TransportTests>> | undefined;
+  /** By name. */
+  readonly codecs?: Readonly<Record<string, CodecTests>> | undefined;
   /** Called when all is tried: ends what the tests began, such as a server. */
   close?(): void | Promise<void>;
 }
@@ -83,6 +87,26 @@ export interface CodecTests {
 export interface RunnerTests {
   /** The kinds of mounts that it has: `tree`, `cache`, `tmpfs`, `file`, `secret`; all of them unless given. */
   readonly mounts?: readonly string[] | undefined;
+}
+
+/** What a source is tried with. */
+export interface SourceTests {
+  /** Locations of its kind where something is; what is there stays the same. */
+  readonly locations: readonly string[];
+  /** Locations of its kind where nothing is, or nothing that can be opened. */
+  readonly missing?: readonly string[] | undefined;
+  /** Locations of its kind that are written wrong. */
+  readonly wrong?: readonly string[] | undefined;
+  /** Locations that are others', beside usual ones. */
+  readonly others?: readonly string[] | undefined;
+  /** For the first location: what it must be, and what it is not. Without it, the source takes no checksum. */
+  readonly checksum?: { readonly right: string; readonly wrong: string } | undefined;
+}
+
+/** What a transport is tried with; one that only reads or only writes is tried by its shape alone. */
+export interface TransportTests {
+  /** A place in an empty directory, as it is written behind the colon. */
+  location(directory: string): string;
 }
 
 /** Files by their paths in a directory; a path that ends in `/` is a directory. */

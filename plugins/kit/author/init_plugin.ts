@@ -101,6 +101,7 @@ const titleOf = (name: string) =>
 function filled(text: string, name: string): string {
   return text.replaceAll("$KEYWORD", name.toUpperCase().replaceAll("-", "_"))
     .replaceAll("$Title", titleOf(name))
+    .replaceAll("$short", name.replaceAll("-", ""))
     .replaceAll("$name", name);
 }
 

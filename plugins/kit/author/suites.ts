@@ -69,15 +69,39 @@ export const suites: { readonly [Kind in KindName]?: CasesOf<Kind> } = {
       settings: (directory, direction) => ({ ...told.settings(directory, direction), type }),
     });
   },
+  async sources(subject, { host, told, leaveOut }) {
+    if (told === undefined) {
+      leaveOut("opening: its `locations` are not given");
+      return [];
+    }
+    const { sourceSuite } = await import("../suites/source.ts");
+    // What every machine has written somewhere.
+    const usual = ["./directory", "https://host.example/x.tar", "git@host.example:a/b.git"];
+    const others = [...usual, ...told.others ?? []];
+    return sourceSuite(subject, { host, ...told, others });
+  },
+  async transports(subject, { told, leaveOut }) {
+    if (told === undefined) leaveOut("carrying images: its `location` is not given");
+    const { transportSuite } = await import("../suites/transport.ts");
+    return transportSuite(subject, { location: told?.location });
+  },
   async codecs(subject, { told, leaveOut }) {
     if (told === undefined) {
-      leaveOut("decoding: its `text`, `packed`, `header` and `bomb` are not given");
+      leaveOut("decoding: `text`, `packed`, `header` and `bomb` are not given");
       return [];
     }
     const { codecSuite } = await import("../suites/codec.ts");
     return codecSuite(subject, told);
   },
+  async servers(subject) {
+    const { serverSuite } = await import("../suites/server.ts");
+    return serverSuite(subject);
+  },
   async runners(subject, { told, leaveOut }) {
+    if (told === undefined) {
+      leaveOut("programs: `runners` of `tests` does not name it");
+      return [];
+    }
     const { shellFiles, staticBusybox } = await import("../suites/shell_files.ts");
     const busybox = staticBusybox();
     if (busybox === undefined) {
@@ -85,6 +109,6 @@ export const suites: { readonly [Kind in KindName]?: CasesOf<Kind> } = {
       return [];
     }
     const { runnerSuite } = await import("../suites/runner.ts");
-    return runnerSuite(subject, { files: shellFiles(busybox), mounts: told?.mounts });
+    return runnerSuite(subject, { files: shellFiles(busybox), mounts: told.mounts });
   },
 };

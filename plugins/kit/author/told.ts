@@ -12,7 +12,7 @@ import { quote } from "../../../core/text/quote.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 
 /** What a member may be. */
-type Shape = "text" | "texts" | "bytes" | "number" | "boolean" | "files" | "function";
+type Shape = "texts" | "files" | "function" | "text" | "bytes" | "number" | "flag" | "checksum";
 
 /** The members of what one thing of a kind is tried with. */
 const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> } = {
@@ -20,18 +20,41 @@ const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> }
   checks: { finds: "texts", passes: "texts" },
   outputs: { settings: "function", names: "texts", impossible: "function" },
   caches: { settings: "function" },
-  codecs: { text: "text", packed: "bytes", header: "number", bomb: "bytes", follow: "boolean" },
   runners: { mounts: "texts" },
+  sources: {
+    ...{ locations: "texts", missing: "texts", wrong: "texts", others: "texts" },
+    checksum: "checksum",
+  },
+  transports: { location: "function" },
+  codecs: { text: "text", packed: "bytes", header: "number", bomb: "bytes", follow: "flag" },
+  servers: {},
+};
+
+/** Those that must be there. */
+const required: { readonly [Kind in KindName]?: readonly string[] } = {
+  instructions: ["lines"],
+  checks: ["finds", "passes"],
+  outputs: ["settings"],
+  caches: ["settings"],
+  sources: ["locations"],
+  transports: ["location"],
+  codecs: ["text", "packed", "header", "bomb"],
+};
+
+const forKind = (kind: KindName) => {
+  const { noun } = kindOf(kind);
+  return `quilla plugin init --kind ${noun} shows how a plugin of the kind says it`;
 };
 
 const wanted: Readonly<Record<Shape, string>> = {
-  text: "a text",
   texts: "a list of texts",
-  bytes: "a Uint8Array",
-  number: "a number",
-  boolean: "true or false",
   files: "an object of files by their paths",
   function: "a function",
+  text: "a text",
+  bytes: "a Uint8Array",
+  number: "a number",
+  flag: "true or false",
+  checksum: "{ right, wrong }",
 };
 
 /** @throws {QuillaError} `plugin/tests` where something of it would not be heard */
@@ -57,15 +80,17 @@ export function checkTests(candidate: unknown, plugin: Plugin, origin: string): 
       known(name, all, `tests.${kind}`);
       const place = `tests.${kind}.${name}`;
       const shapes: Readonly<Record<string, Shape>> = members[kind as KindName] ?? {};
+      const missing = (required[kind as KindName] ?? []).find((member) =>
+        object(told, place)[member] === undefined
+      );
+      if (missing !== undefined) {
+        throw refuse(`${place} has no ${missing}`, forKind(kind as KindName));
+      }
       for (const [member, value] of Object.entries(object(told, place))) {
         known(member, Object.keys(shapes), place);
         const shape = shapes[member]!;
         if (value === undefined || isOf(shape, value)) continue;
-        const noun = kindOf(kind as KindName).noun;
-        throw refuse(
-          `${place}.${member} is not ${wanted[shape]}`,
-          `see the guide's page on the kind ${noun}`,
-        );
+        throw refuse(`${place}.${member} is not ${wanted[shape]}`, forKind(kind as KindName));
       }
     }
   }
@@ -86,6 +111,17 @@ function isOf(shape: Shape, value: unknown): boolean {
       return Array.isArray(value) && value.every((each) => typeof each === "string");
     case "function":
       return typeof value === "function";
+    case "number":
+      return typeof value === "number";
+    case "text":
+      return typeof value === "string";
+    case "flag":
+      return typeof value === "boolean";
+    case "bytes":
+      return value instanceof Uint8Array;
+    case "checksum":
+      return isObject(value) &&
+        [value.right, value.wrong].every((each) => typeof each === "string");
     case "files":
       return isObject(value) && Object.values(value).every(isFile);
   }

@@ -6,6 +6,7 @@
 import type { KindName } from "../../../../core/plugin/contracts/plugin.ts";
 import { cacheTemplate } from "./cache.ts";
 import { checkTemplate } from "./check.ts";
+import { codecTemplate } from "./codec.ts";
 import { instructionTemplate } from "./instruction.ts";
 import { outputTemplate } from "./output.ts";
 import { runnerTemplate } from "./runner.ts";
@@ -21,6 +22,7 @@ export const templates: { readonly [Kind in KindName]?: Template } = {
   transports: transportTemplate,
   outputs: outputTemplate,
   caches: cacheTemplate,
+  codecs: codecTemplate,
   runners: runnerTemplate,
   checks: checkTemplate,
   servers: serverTemplate,
