@@ -80,17 +80,17 @@ export function checkTests(candidate: unknown, plugin: Plugin, origin: string): 
       known(name, all, `tests.${kind}`);
       const place = `tests.${kind}.${name}`;
       const shapes: Readonly<Record<string, Shape>> = members[kind as KindName] ?? {};
-      const missing = (required[kind as KindName] ?? []).find((member) =>
-        object(told, place)[member] === undefined
-      );
-      if (missing !== undefined) {
-        throw refuse(`${place} has no ${missing}`, forKind(kind as KindName));
-      }
       for (const [member, value] of Object.entries(object(told, place))) {
         known(member, Object.keys(shapes), place);
         const shape = shapes[member]!;
         if (value === undefined || isOf(shape, value)) continue;
         throw refuse(`${place}.${member} is not ${wanted[shape]}`, forKind(kind as KindName));
+      }
+      const missing = (required[kind as KindName] ?? []).find((member) =>
+        object(told, place)[member] === undefined
+      );
+      if (missing !== undefined) {
+        throw refuse(`${place} has no ${missing}`, forKind(kind as KindName));
       }
     }
   }
