@@ -131,8 +131,9 @@ export {
 export type { LoggedIn, LoginOptions, RegistryOptions } from "./plugins/script/registry.ts";
 export { checkStore, pruneStore, storeUsage } from "./plugins/script/system.ts";
 export type { CheckStoreOptions, PruneStoreOptions } from "./plugins/script/system.ts";
-export { tryPlugin } from "./plugins/script/author.ts";
-export type { TryPluginOptions } from "./plugins/script/author.ts";
+export { initPlugin, tryPlugin } from "./plugins/script/author.ts";
+export type { InitPluginOptions, TryPluginOptions } from "./plugins/script/author.ts";
+export type { NewPlugin } from "./plugins/kit/author/init_plugin.ts";
 export type { Trial } from "./plugins/kit/author/try_plugin.ts";
 export { loadPlugins, openStore } from "./plugins/script/session.ts";
 export type { Endable, PluginOptions, Plugins, StoreOptions } from "./plugins/script/session.ts";

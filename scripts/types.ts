@@ -14,7 +14,8 @@ import { PROJECT, script } from "./process.ts";
 export const packedPath = join(PROJECT, "plugins", "kit", "author", "packed_types.ts");
 
 /** Modules whose types are of functions for scripts, which plugins are not handed. */
-const forScripts = /plugins\/(script|tools|outputs|caches|transports|servers)\/|core\/build\//;
+const forScripts =
+  /plugins\/(script|tools|kit\/author|outputs|caches|transports|servers)\/|core\/build\//;
 
 /** The text of `quilla.d.ts`. */
 export async function makeTypes(): Promise<string> {

@@ -5,6 +5,7 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { relative, resolve } from "node:path";
+import { initPlugin } from "../../mod.ts";
 import type { CommandFactory } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { sanitise } from "../sanitise.ts";
@@ -25,10 +26,7 @@ export const pluginInit: CommandFactory = (context, name) =>
     .action((folder, { kind }) => runInit(context, folder, kind));
 
 async function runInit(context: Context, folder: string, kind: string): Promise<void> {
-  const { initPlugin } = await import("../../plugins/kit/author/init_plugin.ts");
-  const { typesOfQuilla } = await import("../../plugins/kit/author/types.ts");
-  const types = await typesOfQuilla();
-  const made = initPlugin(resolve(context.cwd, folder), { kind, types });
+  const made = await initPlugin(resolve(context.cwd, folder), { kind });
   const shown = relative(context.cwd, made.directory);
   const say = (text: string) => context.say(sanitise(text));
   say(`made ${shown}: ${made.files.join(", ")}`);

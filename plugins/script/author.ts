@@ -1,9 +1,10 @@
 /**
- * Plugins tried, for scripts that write them.
+ * Plugins begun and tried, for scripts of those who write them.
  *
  * @module
  */
 import { UsageError } from "../../core/errors.ts";
+import type { NewPlugin } from "../kit/author/init_plugin.ts";
 import type { Trial } from "../kit/author/try_plugin.ts";
 import { loadPlugins, type Plugins, requireNames } from "./session.ts";
 
@@ -33,4 +34,27 @@ export async function* tryPlugin(
     throw new UsageError("there is no plugin to try", { code: "plugin/none" });
   }
   yield* tryPlugin(host, last, { api: hostApi, patience: options.patience ?? 60_000 });
+}
+
+/** What {@linkcode initPlugin} is asked for. */
+export interface InitPluginOptions {
+  /** What the plugin supplies, such as `check`; an instruction unless given. */
+  readonly kind?: string | undefined;
+}
+
+/**
+ * Begins a plugin, as `quilla plugin init` does: a folder with a file that works, its types as `quilla.d.ts`, and a page.
+ *
+ * @param directory made here; its last name is the plugin's
+ * @throws {QuillaError} `plugin/folder` where something is there, or nothing can be made
+ * @throws {UsageError} `usage/kind`, `usage/plugin-name`
+ */
+export async function initPlugin(
+  directory: string,
+  options: InitPluginOptions = {},
+): Promise<NewPlugin> {
+  requireNames("initPlugin", options, { kind: true });
+  const { initPlugin } = await import("../kit/author/init_plugin.ts");
+  const { typesOfQuilla } = await import("../kit/author/types.ts");
+  return initPlugin(directory, { kind: options.kind, types: await typesOfQuilla() });
 }

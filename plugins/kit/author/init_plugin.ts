@@ -14,6 +14,7 @@ import { templates } from "./templates/mod.ts";
 
 /** A folder that was made. */
 export interface NewPlugin {
+  /** As it was given. */
   readonly directory: string;
   /** The plugin's name. */
   readonly name: string;

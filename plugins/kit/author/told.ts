@@ -12,7 +12,7 @@ import { quote } from "../../../core/text/quote.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 
 /** What a member may be. */
-type Shape = "texts" | "files" | "function" | "text" | "bytes" | "number" | "flag" | "checksum";
+type Shape = "texts" | "files" | "function" | "text" | "bytes" | "number" | "boolean" | "checksum";
 
 /** The members of what one thing of a kind is tried with. */
 const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> } = {
@@ -26,7 +26,7 @@ const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> }
     checksum: "checksum",
   },
   transports: { location: "function" },
-  codecs: { text: "text", packed: "bytes", header: "number", bomb: "bytes", follow: "flag" },
+  codecs: { text: "text", packed: "bytes", header: "number", bomb: "bytes", follow: "boolean" },
   servers: {},
 };
 
@@ -53,7 +53,7 @@ const wanted: Readonly<Record<Shape, string>> = {
   text: "a text",
   bytes: "a Uint8Array",
   number: "a number",
-  flag: "true or false",
+  boolean: "true or false",
   checksum: "{ right, wrong }",
 };
 
@@ -111,14 +111,6 @@ function isOf(shape: Shape, value: unknown): boolean {
       return Array.isArray(value) && value.every((each) => typeof each === "string");
     case "function":
       return typeof value === "function";
-    case "number":
-      return typeof value === "number";
-    case "text":
-      return typeof value === "string";
-    case "flag":
-      return typeof value === "boolean";
-    case "bytes":
-      return value instanceof Uint8Array;
     case "checksum":
       return isObject(value) &&
         [value.right, value.wrong].every((each) => typeof each === "string");
