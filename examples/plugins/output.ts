@@ -34,9 +34,9 @@ export const tests: PluginTests = {
   },
 };
 
-export default (quilla: HostApi): Plugin => {
+export default async (quilla: HostApi): Promise<Plugin> => {
   const { QuillaError, walk } = quilla;
-  const { openOutput, requireOutput } = quilla.host;
+  const { openOutput, requireOutput } = await quilla.kit.outputs();
   const { readPieces } = quilla.nouns;
 
   /** One member in the format "newc". Each name of a file that has several becomes a file of its own. */
