@@ -242,6 +242,7 @@ export type * from "./core/plugin/contracts/run_settings.ts";
 export type * from "./core/plugin/contracts/source.ts";
 export type * from "./core/plugin/contracts/transport.ts";
 export type * from "./core/plugin/contracts/server.ts";
+export type * from "./core/plugin/contracts/tool.ts";
 export type * from "./core/plugin/contracts/check.ts";
 export type * from "./core/codec/codec.ts";
 export type * from "./core/plugin/contracts/dockerfile.ts";

@@ -5,7 +5,9 @@
  *
  * @module
  */
-import { UsageError } from "../core/plugin/cli/process.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { QuillaError, UsageError } from "../core/plugin/cli/process.ts";
 import {
   Command,
   CommanderError,
@@ -17,18 +19,21 @@ import { commands, type TableEntry } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";
+import { sanitise } from "./sanitise.ts";
 import { loadCommand } from "./load_command.ts";
 
 /** Runs one command line. */
 export async function run(
-  context: Context,
+  around: Context,
   words: readonly string[],
   table: readonly TableEntry[] = commands,
 ): Promise<void> {
+  const context = refusingTaken(around, table);
   const plain = plainWords(words);
   const program = prepared(topCommand(), context);
   let failureCode: number | undefined;
-  const path = await fill(program, table, plain, "quilla");
+  const whole = await tableFor(context, plain, table);
+  const path = await fill(program, whole, plain, "quilla");
   if (plain.length === 0) return program.outputHelp();
   try {
     await program.parseAsync(plain, { from: "user" });
@@ -51,7 +56,7 @@ export async function run(
     let foundPath = path;
     for (const entry of entries) {
       const isLoaded = entry === found && "load" in entry;
-      const command = isLoaded ? await loadCommand(entry, context, table) : nameCommand(entry);
+      const command = isLoaded ? await loadCommand(entry, context, whole) : nameCommand(entry);
       parent.addCommand(prepared(command, context));
       if (entry !== found) continue;
       if ("load" in entry) failureCode = entry.failureCode;
@@ -61,6 +66,51 @@ export async function run(
     }
     return foundPath;
   }
+}
+
+/** Whatever is called, a plugin is refused whose tool has the words of a command. */
+function refusingTaken(context: Context, table: readonly TableEntry[]): Context {
+  return {
+    ...context,
+    async host(files, use) {
+      const host = await context.host(files, use);
+      if (host.all("tools").length > 0) (await import("./tools.ts")).withTools(table, host);
+      return host;
+    },
+  };
+}
+
+/**
+ * The commands that there are. Plugins are loaded where they may have the command that is asked for, or the list of all commands is:
+ * those that the words name, and the project's.
+ */
+async function tableFor(
+  context: Context,
+  words: readonly string[],
+  table: readonly TableEntry[],
+): Promise<readonly TableEntry[]> {
+  const named = words.slice(0, 2).filter((word) => !word.startsWith("-"));
+  const isList = named.length === 0;
+  const hasProject = existsSync(join(context.cwd, "quilla.yaml"));
+  if (!hasProject && (isList || isKnown(named, table))) return table;
+  const { pluginWords, projectSays, withTools } = await import("./tools.ts");
+  const isTaken = () => projectSays(context.cwd, /override: *true/);
+  if (!isList && isKnown(named, table) && !isTaken()) return table;
+  try {
+    return withTools(table, await context.host(pluginWords(words), { project: true }));
+  } catch (error) {
+    if (!isList || !(error instanceof QuillaError)) throw error;
+    context.say(sanitise(`warning: the project's plugins are not listed: ${error.message}`));
+    return table;
+  }
+}
+
+function isKnown([first, second]: readonly string[], table: readonly TableEntry[]): boolean {
+  if (first === undefined) return true;
+  const entry = table.find((each) => each.name === first || aliasesOf(each).includes(first));
+  if (entry === undefined || "load" in entry) return entry !== undefined;
+  return second === undefined ||
+    entry.commands.some((each) => each.name === second || aliasesOf(each).includes(second));
 }
 
 function topCommand(): CommandUnknownOpts {

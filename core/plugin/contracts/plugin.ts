@@ -11,6 +11,7 @@ import type { Output } from "./output.ts";
 import type { Runner } from "./runner.ts";
 import type { Source } from "./source.ts";
 import type { Server } from "./server.ts";
+import type { Tool } from "./tool.ts";
 import type { Transport } from "./transport.ts";
 
 /** What quilla loads at start-up. `name` and `api` are required; a plugin supplies any of the rest. */
@@ -45,6 +46,8 @@ export interface Kinds {
   readonly checks: Check;
   /** Ways to offer a store to others. */
   readonly servers: Server;
+  /** Commands beside quilla's own. */
+  readonly tools: Tool;
 }
 
 /** The name of a kind: the member of a plugin that lists what it supplies of it. */

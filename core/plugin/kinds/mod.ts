@@ -13,6 +13,7 @@ import { outputKind } from "./output.ts";
 import { runnerKind } from "./runner.ts";
 import { sourceKind } from "./source.ts";
 import { serverKind } from "./server.ts";
+import { toolKind } from "./tool.ts";
 import { transportKind } from "./transport.ts";
 
 /** All of them, in the order in which listings show them. */
@@ -26,6 +27,7 @@ const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   codecs: codecKind,
   checks: checkKind,
   servers: serverKind,
+  tools: toolKind,
 };
 
 export const kindNames: readonly KindName[] = Object.keys(kinds) as KindName[];
