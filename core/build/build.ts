@@ -16,7 +16,7 @@ import type { SourceRange } from "../source.ts";
 import type { Store } from "../store/store.ts";
 import type { FileView } from "../tree/view.ts";
 import { BuildMemory, type StepText } from "./cache/memory.ts";
-import { type CacheUse, StepMemory } from "./cache/step_memory.ts";
+import { type CacheUse, isCacheIgnored, StepMemory } from "./cache/step_memory.ts";
 import { beginBases } from "./begin_bases.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
@@ -32,7 +32,6 @@ import type {
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
 import { numberFollowing, numberSteps } from "./numbering.ts";
 import { readFollowing } from "./read.ts";
-import { isCacheIgnored, unusedWords } from "./unused.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
 export { defaultEpoch };
@@ -85,6 +84,9 @@ export interface BuildOutcome {
   readonly image: Image;
   /** The images that it was built on or copied from, by the names written in the Dockerfile. */
   readonly bases: readonly UsedBase[];
+  readonly plan: Plan;
+  /** The build arguments that nothing declared. */
+  readonly unusedArguments: readonly string[];
 }
 
 /**
@@ -94,14 +96,15 @@ export interface BuildOutcome {
 export async function buildImage(request: BuildRequest): Promise<BuildOutcome> {
   const build = new Build(request);
   const stage = await build.run().finally(() => build.close());
-  return { image: build.finish(stage), bases: request.bases.resolved };
+  const { plan, unusedArguments } = build;
+  return { image: build.finish(stage), bases: request.bases.resolved, plan, unusedArguments };
 }
 
 class Build {
   readonly #request: BuildRequest;
   readonly #arguments: BuildArguments;
   readonly #platform: Platform;
-  readonly #plan: Plan;
+  readonly plan: Plan;
   readonly #steps: Map<unknown, StepInfo>;
   /** What follows steps of stages though it stands in no Dockerfile, once it is known. */
   readonly #followed = new Map<StagePlan, readonly Step[]>();
@@ -119,11 +122,15 @@ class Build {
     const { dockerfile, target, contexts, assigned } = request;
     const sources = { buildArguments: this.#arguments, escape: dockerfile.escape };
     const globals = (targetStage: string) => globalVariables(sources, platforms, targetStage);
-    this.#plan = planStages(dockerfile, { target, contexts, assigned, globals });
-    this.#steps = numberSteps(this.#plan.stages);
+    this.plan = planStages(dockerfile, { target, contexts, assigned, globals });
+    this.#steps = numberSteps(this.plan.stages);
     this.#bases = request.bases;
     this.#memory = request.memory ??
       new BuildMemory(request.store, (message) => this.#warn(message));
+  }
+
+  get unusedArguments(): readonly string[] {
+    return this.#arguments.unused();
   }
 
   async run(): Promise<BuildStage> {
@@ -131,20 +138,17 @@ class Build {
     for (const name of host.runners.flatMap((each) => each.arguments ?? [])) {
       this.#arguments.take(name);
     }
-    inspect?.(this.#plan, (name) => this.#arguments.take(name));
-    const steps = this.#plan.needed.reduce((sum, stage) => sum + stage.steps.length, 0);
+    inspect?.(this.plan, (name) => this.#arguments.take(name));
+    const steps = this.plan.needed.reduce((sum, stage) => sum + stage.steps.length, 0);
     this.#request.listener?.({ type: "planned", steps });
-    beginBases(this.#bases, this.#plan, this.#platform, this.#request.contexts);
+    beginBases(this.#bases, this.plan, this.#platform, this.#request.contexts);
     // All are begun at once; each waits for those it needs. A failure is told once all have come to an end.
-    const all = this.#plan.needed.map((plan) => this.#stage(plan));
+    const all = this.plan.needed.map((plan) => this.#stage(plan));
     const results = await Promise.allSettled(all);
     const reasons = results.flatMap((result) =>
       result.status === "rejected" ? [result.reason] : []
     );
     if (reasons.length > 0) throw reasons.find((reason) => !isStopped(reason)) ?? reasons[0];
-    const { contexts, cache } = this.#request;
-    const asked = { contexts, buildArguments: this.#arguments, cache };
-    for (const message of unusedWords(asked, this.#plan.stages)) this.#warn(message);
     return all.at(-1)!;
   }
 
@@ -226,7 +230,7 @@ class Build {
   /** Only stages that the plan knows of are built: what an instruction opens must be among what it `opens`. */
   #declaredStage(plan: StagePlan, wanted: StagePlan): Promise<BuildStage> {
     const sources = (this.#followed.get(plan) ?? []).flatMap((step) => step.opens);
-    const earlier = this.#plan.stages.slice(0, plan.index);
+    const earlier = this.plan.stages.slice(0, plan.index);
     const isFollowing = () =>
       sources.some((name) => findStage(earlier, name, { byNumber: true }) === wanted);
     if (plan.needs.includes(wanted) || isFollowing()) return this.#stage(wanted);
@@ -238,14 +242,14 @@ class Build {
 
   #surroundings(plan: StagePlan): StageSurroundings {
     const { store, timestamp: times } = this.#request;
-    const { globals, escape, stages } = this.#plan;
+    const { globals, escape, stages } = this.plan;
     const earlier = stages.slice(0, plan.index);
     const stageNames = earlier.map(({ name }) => name);
     return {
       store,
       variables: { buildArguments: this.#arguments, escape, outer: globals },
       times,
-      reservedNames: !reachesImage(this.#plan, plan),
+      reservedNames: !reachesImage(this.plan, plan),
       created: this.#created,
       inherit: async (source, platform) => {
         const named = await this.#named(source, platform);

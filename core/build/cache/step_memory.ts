@@ -7,6 +7,7 @@ import type { LayerMemory } from "../../layer/assemble.ts";
 import type { Inputs } from "../../layer/layer_inputs.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
 import type { StepReport } from "../events.ts";
+import type { StagePlan } from "../plan.ts";
 import type { BuildMemory, EarlierStep, StepPlace, StepResult, StepText } from "./memory.ts";
 
 /** How a build uses the cache. */
@@ -101,4 +102,19 @@ export class StepMemory implements LayerMemory {
     if (this.isIgnored) return { reason: "the cache was not to be used" };
     return explain(this.#said, inputs, this.#earlier);
   }
+}
+
+/** Whether the cache is not to be used for a stage. */
+export function isCacheIgnored(cache: CacheUse, stage: StagePlan): boolean {
+  return cache.ignore === true || filtersOf(cache).some((filter) => isNamed(stage, filter));
+}
+
+/** The stages that are to be built anew, as they were named. */
+export function filtersOf({ ignore }: CacheUse = {}): readonly string[] {
+  return typeof ignore === "object" ? ignore.filter((name) => name !== "") : [];
+}
+
+/** Names of stages are the same in any case; all stages of a name are meant. */
+export function isNamed({ index, opening }: StagePlan, word: string): boolean {
+  return word === String(index) || opening.name?.toLowerCase() === word.toLowerCase();
 }

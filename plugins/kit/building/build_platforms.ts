@@ -25,6 +25,7 @@ import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import { optionsArgument } from "../checks/options.ts";
 import { tellFindings } from "../checks/run.ts";
 import { knownImages } from "./bases/found.ts";
+import { unusedWords } from "./unused.ts";
 
 /** What is built, and for what. */
 export interface PlatformsRequest
@@ -59,8 +60,8 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   };
   const image = knownImages(request.store);
   const listeners = listenersOf(request.listener, platforms);
-  const builds = platforms.map((platform, index) =>
-    buildImage({
+  const builds = platforms.map(async (platform, index) => {
+    const outcome = await buildImage({
       ...request,
       ...around,
       platform: isAsked ? platform : undefined,
@@ -72,8 +73,12 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
           listeners[index],
         );
       },
-    })
-  );
+    });
+    for (const message of unusedWords(request, outcome)) {
+      listeners[index]?.({ type: "warning", message });
+    }
+    return outcome;
+  });
   const results = await Promise.allSettled(builds);
   await bases.close();
   const images = results.flatMap((result, index) =>

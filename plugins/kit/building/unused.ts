@@ -3,23 +3,21 @@
  *
  * @module
  */
-import { didYouMean } from "../text/suggestion.ts";
-import type { CacheUse } from "./cache/step_memory.ts";
-import type { NamedContexts } from "./surroundings.ts";
-import type { StagePlan } from "./plan.ts";
-import type { BuildArguments } from "./variables.ts";
+import type { BuildOutcome } from "../../../core/build/build.ts";
+import { type CacheUse, filtersOf, isNamed } from "../../../core/build/cache/step_memory.ts";
+import type { NamedContexts } from "../../../core/build/surroundings.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
 
 /** What was said. */
 export interface AskedWords {
   readonly contexts?: NamedContexts | undefined;
-  readonly buildArguments: BuildArguments;
   readonly cache?: CacheUse | undefined;
 }
 
 /** What to tell of them, once the build is over. */
 export function unusedWords(
-  { contexts, buildArguments, cache }: AskedWords,
-  stages: readonly StagePlan[],
+  { contexts, cache }: AskedWords,
+  { plan: { stages }, unusedArguments: unused }: BuildOutcome,
 ): string[] {
   const plural = (names: readonly string[]) => `${names.length > 1 ? "s" : ""} ${names.join(", ")}`;
   const messages: string[] = [];
@@ -29,7 +27,6 @@ export function unusedWords(
       `nothing in the Dockerfile has the name of the build context${plural(unusedContexts)}`,
     );
   }
-  const unused = buildArguments.unused();
   if (unused.length > 0) messages.push(`no ARG takes the build argument${plural(unused)}`);
   const names = stages.map(({ name }) => name);
   for (const filter of filtersOf(cache)) {
@@ -40,18 +37,4 @@ export function unusedWords(
     messages.push(`there is no stage ${filter} to be built anew; ${hint}`);
   }
   return messages;
-}
-
-/** Whether the cache is not to be used for a stage. */
-export function isCacheIgnored(cache: CacheUse, stage: StagePlan): boolean {
-  return cache.ignore === true || filtersOf(cache).some((filter) => isNamed(stage, filter));
-}
-
-function filtersOf({ ignore }: CacheUse = {}): readonly string[] {
-  return typeof ignore === "object" ? ignore.filter((name) => name !== "") : [];
-}
-
-/** Names of stages are the same in any case; all stages of a name are meant. */
-function isNamed({ index, opening }: StagePlan, word: string): boolean {
-  return word === String(index) || opening.name?.toLowerCase() === word.toLowerCase();
 }
