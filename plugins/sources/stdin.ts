@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileContent } from "../../core/plugin/api/nouns.ts";
 import type { Source } from "../../core/plugin/contracts/source.ts";
 
 export const stdin: Source = {
@@ -12,8 +13,10 @@ export const stdin: Source = {
   accepts: (location) => location === "-",
   async open(_, environment) {
     const { spoolStream } = await import("../kit/spool/stream.ts");
-    const directory = environment.workspace();
-    const file = await spoolStream(environment.stdin(), directory, "keeping the build context");
-    return { file, label: "the standard input" };
+    const { path, size } = await spoolStream(environment.stdin(), {
+      directory: environment.workspace(),
+      doing: "keeping the build context",
+    });
+    return { file: fileContent(path, 0, size), label: "the standard input" };
   },
 };

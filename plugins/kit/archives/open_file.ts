@@ -4,14 +4,15 @@
  *
  * @module
  */
-import { closeSync, createReadStream, fsyncSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
 import { codecOf, magicLength } from "../../../core/codec/codecs.ts";
 import { decompress } from "../../../core/codec/decompress.ts";
-import { discardFile, storeFailure, uniquePath, writeFully } from "../../../core/host/durable.ts";
+import { discardFile } from "../../../core/host/durable.ts";
 import { requireWritable } from "../../../core/store/places.ts";
 import type { Store } from "../../../core/store/store.ts";
+import { spoolStream } from "../spool/stream.ts";
 
 /** An uncompressed archive that can be read at any place. */
 export interface OpenArchive {
@@ -89,25 +90,15 @@ export async function spoolArchive(
   store: Store,
 ): Promise<OpenArchive> {
   requireWritable(store.places);
-  const path = uniquePath(store.places.ingest);
-  let written = 0;
-  try {
-    const fd = openSync(path, "wx", 0o600);
-    try {
-      for await (const piece of readable(decompress(bytes), name)) {
-        writeFully(fd, piece);
-        written += piece.length;
-      }
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    if (written === 0) throw empty(name);
-  } catch (error) {
-    discardFile(path);
-    throw storeFailure(error, "keeping an archive", path);
-  }
-  return { path, name, close: () => discardFile(path) };
+  const { path, size } = await spoolStream(readable(decompress(bytes), name), {
+    directory: store.places.ingest,
+    doing: "keeping an archive",
+    flush: true,
+  });
+  const close = () => discardFile(path);
+  if (size > 0) return { path, name, close };
+  close();
+  throw empty(name);
 }
 
 /** What goes wrong with the archive is told as such, and not as a failure of the store. */

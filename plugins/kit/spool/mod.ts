@@ -5,3 +5,4 @@
  */
 export { isArchive, spoolArchive } from "./spooled_archive.ts";
 export { spoolStream } from "./stream.ts";
+export type { Spooled, SpoolOptions } from "./stream.ts";

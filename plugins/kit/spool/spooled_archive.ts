@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { closeSync, openSync } from "node:fs";
 import type { Content } from "../../../core/content.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import { discardFile, storeFailure, uniquePath, writeFully } from "../../../core/host/durable.ts";
 import { readTarStream } from "../archives/read_stream.ts";
 import { decompress, type DecompressOptions } from "../../../core/codec/decompress.ts";
+import { spoolStream } from "./stream.ts";
 
 const pieceSize = 256 << 10;
 
@@ -46,19 +45,8 @@ export async function spoolArchive(
   directory: string,
   limits?: DecompressOptions,
 ): Promise<string> {
-  const path = uniquePath(directory);
-  try {
-    const fd = openSync(path, "wx", 0o600);
-    try {
-      for await (const piece of decompress(pieces(content), limits)) writeFully(fd, piece);
-    } finally {
-      closeSync(fd);
-    }
-    return path;
-  } catch (error) {
-    discardFile(path);
-    throw storeFailure(error, "inflating an archive", path);
-  }
+  const inflated = decompress(pieces(content), limits);
+  return (await spoolStream(inflated, { directory, doing: "inflating an archive" })).path;
 }
 
 /** A content's bytes, each piece its own memory. */

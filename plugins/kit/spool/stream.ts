@@ -3,21 +3,36 @@
  *
  * @module
  */
-import { closeSync, openSync } from "node:fs";
-import { type Content, fileContent } from "../../../core/content.ts";
-import { storeFailure, uniquePath, writeFully } from "../../../core/host/durable.ts";
+import { closeSync, fsyncSync, openSync } from "node:fs";
+import { discardFile, storeFailure, uniquePath, writeFully } from "../../../core/host/durable.ts";
+
+/** A file that is whole. Whose directory it is in removes it. */
+export interface Spooled {
+  /** Of the host. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** How a stream is kept. */
+export interface SpoolOptions {
+  /** An existing directory, in which the file gets a name of its own. */
+  readonly directory: string;
+  /** What is being done, for messages: `keeping the build context`. */
+  readonly doing: string;
+  /** Whether it is on the disk, whatever happens next. */
+  readonly flush?: boolean | undefined;
+}
 
 /**
- * Writes a stream into a new file of a directory, whose owner removes it.
+ * Writes a stream into a new file. Memory is bounded, and nothing is left behind where it fails.
  *
- * @param what what is being done, for messages: `keeping the build context`
  * @throws {QuillaError} `store/full`, and what the stream throws
  */
 export async function spoolStream(
   stream: AsyncIterable<Uint8Array>,
-  directory: string,
-  what: string,
-): Promise<Content> {
+  { directory, doing, flush = false }: SpoolOptions,
+): Promise<Spooled> {
   const path = uniquePath(directory);
   let size = 0;
   try {
@@ -27,11 +42,13 @@ export async function spoolStream(
         writeFully(fd, piece);
         size += piece.length;
       }
+      if (flush) fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
   } catch (error) {
-    throw storeFailure(error, what, path);
+    discardFile(path);
+    throw storeFailure(error, doing, path);
   }
-  return fileContent(path, 0, size);
+  return { path, size };
 }

@@ -52,7 +52,9 @@ async function contentAt(path: string, status: Stats, directory: string): Promis
   if (!isFifo(status)) throw noContext(path, "it is neither a directory nor a file");
   try {
     const { spoolStream } = await import("../../kit/spool/stream.ts");
-    return await spoolStream(createReadStream(path), directory, "keeping the build context");
+    const doing = "keeping the build context";
+    const kept = await spoolStream(createReadStream(path), { directory, doing });
+    return fileContent(kept.path, 0, kept.size);
   } catch (error) {
     throw error instanceof QuillaError ? error : noContext(path, reasonOf(error), error);
   }

@@ -3,14 +3,8 @@
  *
  * @module
  */
-import { closeSync, openSync } from "node:fs";
 import { algorithmOf, type Digest, Hasher, QuillaError } from "../../../core/plugin/api/nouns.ts";
-import {
-  discardFile,
-  storeFailure,
-  uniquePath,
-  writeFully,
-} from "../../../core/plugin/api/host.ts";
+import { discardFile } from "../../../core/plugin/api/host.ts";
 import type { AddressKind } from "../../kit/http/address.ts";
 import { basicAuthorization, connect, type Connection } from "../../kit/http/connection.ts";
 import { readContent } from "../../kit/http/content.ts";
@@ -25,6 +19,7 @@ import {
 import { sendHead } from "../../kit/http/request.ts";
 import { bodyLength, readHead, type ResponseHead } from "../../kit/http/response.ts";
 import { type FindSecret, httpAuthorization } from "../../kit/http/secrets.ts";
+import { spoolStream } from "../../kit/spool/stream.ts";
 
 /** How a file is fetched. */
 export interface DownloadOptions {
@@ -131,30 +126,24 @@ async function keep(
   { limit }: FetchPolicy,
 ): Promise<Omit<Download, "name">> {
   if ((bodyLength(head.headers, url) ?? 0) > limit) throw tooLarge(url, limit);
-  const path = uniquePath(directory);
   const hasher = new Hasher(checksum === undefined ? "sha256" : algorithmOf(checksum));
-  let size = 0;
-  try {
-    const fd = openSync(path, "wx", 0o600);
-    try {
-      for await (const piece of readContent(input, head, url)) {
-        size += piece.length;
-        if (size > limit) throw tooLarge(url, limit);
-        hasher.update(piece);
-        writeFully(fd, piece);
-        onProgress?.(size);
-      }
-    } finally {
-      closeSync(fd);
+  let digest: Digest | undefined;
+  const body = async function* () {
+    let size = 0;
+    for await (const piece of readContent(input, head, url)) {
+      size += piece.length;
+      if (size > limit) throw tooLarge(url, limit);
+      hasher.update(piece);
+      yield piece;
+      onProgress?.(size);
     }
-    const digest = hasher.digest();
+    digest = hasher.digest();
     if (checksum !== undefined && digest !== checksum) throw otherContent(url, digest, checksum);
-    const lastModified = parseHttpDate(head.headers.get("last-modified") ?? "");
-    return { path, size, digest, lastModified, release: () => discardFile(path) };
-  } catch (error) {
-    discardFile(path);
-    throw storeFailure(error, `fetching ${showUrl(url)}`, path);
-  }
+  };
+  const doing = `fetching ${showUrl(url)}`;
+  const { path, size } = await spoolStream(body(), { directory, doing });
+  const lastModified = parseHttpDate(head.headers.get("last-modified") ?? "");
+  return { path, size, digest: digest!, lastModified, release: () => discardFile(path) };
 }
 
 function tooLarge(url: URL, limit: number): QuillaError {
