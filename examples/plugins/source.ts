@@ -2,7 +2,21 @@
  * `data:…` in the place of a location (RFC 2397): what is small stands where it is used.
  */
 import { Buffer } from "node:buffer";
-import type { HostApi, Plugin, Source } from "../../mod.ts";
+import type { HostApi, Plugin, PluginTests, Source } from "../../mod.ts";
+
+/** What `quilla plugin test` tries it with. */
+export const tests: PluginTests = {
+  sources: {
+    data: {
+      locations: ["data:,1", "data:text/plain;base64,MQ=="],
+      wrong: ["data:none", "data:;base64,?"],
+      checksum: {
+        right: "sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
+        wrong: `sha256:${"0".repeat(64)}`,
+      },
+    },
+  },
+};
 
 export default (quilla: HostApi): Plugin => {
   const { QuillaError } = quilla;
