@@ -6,13 +6,13 @@
 import type { FuzzTarget } from "./target.ts";
 import { layer, tar, unpack } from "./targets/archives.ts";
 import { bundle } from "./targets/bundles.ts";
-import { bzip2, gzipZstd, xz } from "./targets/compressed.ts";
+import { bzip2, gzipZstd, travellingZstd, xz } from "./targets/compressed.ts";
 import { dockerfile, expansion, glob, ignore } from "./targets/dockerfiles.ts";
 import { http, json, oci } from "./targets/documents.ts";
 import { options, passwd, platform, reference, urls, words } from "./targets/names.ts";
 
 export const targets: readonly FuzzTarget[] = [
-  ...[dockerfile, ignore, expansion, glob, tar, layer, unpack, gzipZstd, xz, bzip2],
+  ...[dockerfile, ignore, expansion, glob, tar, layer, unpack, gzipZstd, travellingZstd, xz, bzip2],
   ...[json, oci, http, reference, platform, words, urls, passwd, options],
   bundle,
 ];

@@ -8,6 +8,7 @@ import zlib from "node:zlib";
 import { bunzip2 } from "../../../plugins/codecs/bzip2/decode.ts";
 import { decompress } from "../../../core/codec/decompress.ts";
 import { unxz } from "../../../plugins/codecs/xz/decode.ts";
+import { portableUnzstd } from "../../../plugins/codecs/zstd/decode.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { inPieces } from "../../support/archive.ts";
 import { type FuzzTarget, promise } from "../target.ts";
@@ -70,4 +71,12 @@ export const bzip2: FuzzTarget = {
   seeds: [bytes(written.bzip2), Buffer.concat([bytes(written.bzip2), bytes(written.bzip2)])],
   dictionary: ["BZh9", "1AY&SY", "\x17rE8P\u0090"],
   run: (input) => inflate(bunzip2(inPieces(input, 61))),
+};
+
+/** The decoder that travels with quilla: where the runtime has zstd, nobody else comes to it. */
+export const travellingZstd: FuzzTarget = {
+  name: "zstd",
+  seeds: [zstd, Buffer.concat([zstd, zstd])],
+  dictionary: ["\u0028\u00b5\u002f\u00fd", "\x50\x2a\x4d\x18\x04\0\0\0abcd"],
+  run: (input) => inflate(portableUnzstd(inPieces(input, 61))),
 };
