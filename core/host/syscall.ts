@@ -1,5 +1,5 @@
 /**
- * Linux' own calls, which `node:fs` does not have: mounts, extended attributes, device nodes, credentials.
+ * Linux' own calls, which `node:fs` does not have: extended attributes, locks, pipes, and whatever a plugin needs by its number.
  *
  * Everything goes through syscall(2) of the C library: one symbol that glibc and musl both have, in every version. Nothing
  * here is loaded before it is first called.
@@ -12,46 +12,20 @@ import { QuillaError } from "../errors.ts";
 
 /** Numbers on x86-64 and on 64-bit ARM (asm/unistd.h). */
 const numbers = {
-  capset: [126, 91],
-  chdir: [80, 49],
-  chroot: [161, 51],
   close: [3, 57],
-  close_range: [436, 436],
   dup3: [292, 24],
-  execve: [59, 221],
-  fchownat: [260, 54],
   fcntl: [72, 25],
   flock: [73, 32],
-  ioctl: [16, 29],
-  keyctl: [250, 219],
   lgetxattr: [192, 9],
-  llistxattr: [195, 12],
-  lremovexattr: [198, 15],
   lsetxattr: [189, 6],
-  mknodat: [259, 33],
-  mount: [165, 40],
-  mount_setattr: [442, 442],
   openat: [257, 56],
   pipe2: [293, 59],
-  pivot_root: [155, 41],
   ppoll: [271, 73],
-  prctl: [157, 167],
-  prlimit64: [302, 261],
-  rt_sigaction: [13, 134],
-  rt_sigprocmask: [14, 135],
-  setgroups: [116, 159],
-  sethostname: [170, 161],
-  setresgid: [119, 149],
-  setresuid: [117, 147],
-  setsid: [112, 157],
-  socket: [41, 198],
-  umask: [95, 166],
-  umount2: [166, 39],
   write: [1, 64],
 } as const;
 
-/** The calls that are known here. */
-export type CallName = keyof typeof numbers;
+/** The numbers of a call on x86-64 and on 64-bit ARM. */
+export type CallNumbers = readonly [x64: number, arm64: number];
 
 /** What a call takes: a number, a text (handed over with a NUL behind it), or memory. */
 export type CallArgument = number | string | Uint8Array;
@@ -93,20 +67,30 @@ const errorNames: Readonly<Record<number, string>> = {
   126: "ENOKEY",
 };
 
+/** Makes one of the calls that are known here: see {@linkcode systemCall}. */
+export function call(name: keyof typeof numbers, ...args: readonly CallArgument[]): number {
+  return systemCall(name, numbers[name], args);
+}
+
 /**
  * Makes one call, on this thread.
  *
+ * @param name for messages
  * @returns what it returned, 0 or more
  * @throws the system's error, with `code`; `host/no-syscalls` where this is not Linux on one of the two processors
  */
-export function call(name: CallName, ...args: readonly CallArgument[]): number {
+export function systemCall(
+  name: string,
+  numbers: CallNumbers,
+  args: readonly CallArgument[],
+): number {
   const libc = loadLibc();
   const column = arch() === "arm64" ? 1 : 0;
   // Held until the call is over: only addresses go to it.
   const memory = args.map((arg) => typeof arg === "string" ? terminated(arg) : arg);
   const words = memory.map((arg) => typeof arg === "number" ? BigInt(arg) : libc.address(arg));
   while (words.length < 6) words.push(0n);
-  const result = libc.syscall(BigInt(numbers[name][column]), words);
+  const result = libc.syscall(BigInt(numbers[column]!), words);
   if (result >= 0n) return Number(result);
   const errno = libc.errno();
   const code = errorNames[errno] ?? `E${errno}`;

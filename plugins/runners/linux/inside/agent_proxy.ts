@@ -7,7 +7,7 @@
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { basename, dirname } from "node:path";
 import { Transform } from "node:stream";
-import { call } from "../../../../core/plugin/api/host.ts";
+import { call } from "../kernel.ts";
 import { answerOf, harmless, MessageSplitter } from "../../../kit/ssh/agent.ts";
 import { parsePrivateKey } from "../../../kit/ssh/private_key.ts";
 import type { AgentSource } from "../protocol.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { call } from "../../../../core/plugin/api/host.ts";
+import { call } from "../kernel.ts";
 
 export const mountFlags = {
   readOnly: 1,

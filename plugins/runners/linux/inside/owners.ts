@@ -4,12 +4,15 @@
  * @module
  */
 import { QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
-import { changeOwner } from "../../../../core/plugin/api/host.ts";
+import { call } from "../kernel.ts";
+
+const currentDirectory = -100; // AT_FDCWD
+const noFollow = 0x100; // AT_SYMLINK_NOFOLLOW
 
 /** @throws {QuillaError} `run/no-user-range`, `run/no-chown`; else the system's error */
 export function giveTo(path: string, uid: number, gid: number): void {
   try {
-    changeOwner(path, uid, gid);
+    call("fchownat", currentDirectory, path, uid, gid, noFollow); // of the name itself
   } catch (error) {
     const code = systemCode(error);
     if (code === "EPERM") {

@@ -5,7 +5,8 @@
  */
 import { readFileSync } from "node:fs";
 import { systemCode } from "../../../../core/plugin/api/nouns.ts";
-import { call, type CallArgument } from "../../../../core/plugin/api/host.ts";
+import type { CallArgument } from "../../../../core/plugin/api/host.ts";
+import { call } from "../kernel.ts";
 import { capabilitiesIn } from "../capabilities.ts";
 import type { Rights } from "../protocol.ts";
 

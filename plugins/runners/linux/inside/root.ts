@@ -13,7 +13,7 @@ import {
   symlinkSync,
 } from "node:fs";
 import { systemCode } from "../../../../core/plugin/api/nouns.ts";
-import { call } from "../../../../core/plugin/api/host.ts";
+import { call } from "../kernel.ts";
 import type { Container, ContainerMount } from "../container.ts";
 import { mountWords } from "../mount_words.ts";
 import { maskedPaths, readonlyPaths } from "../paths.ts";

@@ -6,7 +6,7 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { systemCode } from "../../../../core/plugin/api/nouns.ts";
-import { call } from "../../../../core/plugin/api/host.ts";
+import { call } from "../kernel.ts";
 import type { TreeNode } from "../../../../core/plugin/api/tree.ts";
 import type { TreeMount } from "../protocol.ts";
 import type { Workshop } from "./job.ts";
