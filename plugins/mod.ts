@@ -6,6 +6,7 @@
 import type { Check } from "../core/plugin/contracts/check.ts";
 import type { KindName, Kinds, Plugin } from "../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../core/plugin/host.ts";
+import { fromApi1 } from "./api_1.ts";
 import { consistentInstructionCasing } from "./checks/consistent_instruction_casing.ts";
 import { copyIgnoredFile } from "./checks/copy_ignored_file.ts";
 import { duplicateStageName } from "./checks/duplicate_stage_name.ts";
@@ -149,7 +150,7 @@ function own<Kind extends KindName>(
 
 /** A host that knows the built-ins. */
 export function builtInHost(): PluginHost {
-  const host = new PluginHost();
+  const host = new PluginHost({ 1: fromApi1 });
   for (const plugin of builtIns) host.register(plugin, { origin: "builtin", isOwn: true });
   return host;
 }

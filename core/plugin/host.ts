@@ -10,7 +10,7 @@ import type { Runner } from "./contracts/runner.ts";
 import type { Transport } from "./contracts/transport.ts";
 import type { Supplier } from "./guard.ts";
 import { kindNames, kindOf } from "./kinds/mod.ts";
-import { checkPlugin } from "./shape.ts";
+import { checkPlugin, type EarlierApis } from "./shape.ts";
 
 /** How a plugin is registered. */
 export interface Registration {
@@ -66,6 +66,16 @@ class Entry {
 export class PluginHost {
   readonly #plugins = new Map<string, RegisteredPlugin>();
   readonly #supplied = new Map<KindName, Map<string, Entry>>();
+  readonly #earlier: EarlierApis;
+
+  /**
+   * A host without a plugin.
+   *
+   * @param earlier which versions of the contracts are known beside this one
+   */
+  constructor(earlier: EarlierApis = {}) {
+    this.#earlier = earlier;
+  }
 
   /** In the order of their registration. */
   get plugins(): readonly RegisteredPlugin[] {
@@ -108,7 +118,7 @@ export class PluginHost {
   register(candidate: unknown, registration: Registration): Plugin {
     const { origin, isOwn = false } = registration;
     // Our own are looked at by a test: at each start it would be a good part of a small build's time.
-    const plugin = isOwn ? candidate as Plugin : checkPlugin(candidate, origin);
+    const plugin = isOwn ? candidate as Plugin : checkPlugin(candidate, origin, this.#earlier);
     const { name } = plugin;
     const supplier = { plugin: name, isOwn };
     this.#requireFree(name, registration);

@@ -5,12 +5,11 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkDockerfile } from "../../../plugins/kit/checks/run.ts";
-import { readDockerfile } from "../../../core/build/read.ts";
-import { checkPlugin } from "../../../core/plugin/shape.ts";
-import { builtInHost } from "../../../plugins/mod.ts";
-import { refused } from "../../support/refused.ts";
-import { testBuild } from "../../support/test_build.ts";
+import { checkDockerfile } from "../../plugins/kit/checks/run.ts";
+import { readDockerfile } from "../../core/build/read.ts";
+import { builtInHost } from "../../plugins/mod.ts";
+import { refused } from "../support/refused.ts";
+import { testBuild } from "../support/test_build.ts";
 
 const named = (line: { args: readonly string[] }) => line.args[0] ?? "";
 
@@ -92,22 +91,25 @@ describe("a plugin of api 1", () => {
     const [instruction] = plugin.instructions;
     const bad = { ...plugin, instructions: [{ ...instruction, parse: 1 }] };
     assert.match(
-      refused(() => void checkPlugin(bad, "f.ts"), "plugin/shape").message,
+      refused(() => void builtInHost().register(bad, { origin: "f.ts" }), "plugin/shape").message,
       /instructions\[0\]\.parse is not a function/,
     );
-    refused(() => void checkPlugin({ ...plugin, instructions: [null] }, "f.ts"), "plugin/shape");
+    refused(
+      () => void builtInHost().register({ ...plugin, instructions: [null] }, { origin: "f.ts" }),
+      "plugin/shape",
+    );
   });
 
   it("is refused with executors", () => {
     const bad = { ...plugin, executors: [] };
-    const error = refused(() => void checkPlugin(bad, "f.ts"), "plugin/api");
+    const error = refused(() => void builtInHost().register(bad, { origin: "f.ts" }), "plugin/api");
     assert.match(error.message, /the plugin old is written for api 1: it has executors/);
   });
 
   it("is refused with a beforeBuild, and told what must change", () => {
     const [instruction] = plugin.instructions;
     const bad = { ...plugin, instructions: [{ ...instruction, beforeBuild() {} }] };
-    const error = refused(() => void checkPlugin(bad, "f.ts"), "plugin/api");
+    const error = refused(() => void builtInHost().register(bad, { origin: "f.ts" }), "plugin/api");
     assert.match(error.message, /the plugin old is written for api 1: BASE has beforeBuild/);
     assert.match(
       error.hint!,

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { QuillaError } from "../errors.ts";
-import type { CheckedFile } from "./contracts/check.ts";
-import type { FollowingLine } from "./contracts/instruction.ts";
-import type { Scope, StageView } from "./contracts/stage.ts";
+import { QuillaError } from "../core/errors.ts";
+import type { CheckedFile } from "../core/plugin/contracts/check.ts";
+import type { FollowingLine } from "../core/plugin/contracts/instruction.ts";
+import type { Scope, StageView } from "../core/plugin/contracts/stage.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -26,6 +26,7 @@ export function fromApi1(plugin: Members): Members {
   }
   return {
     ...plugin,
+    api: 2,
     instructions: eachOf(instructions, (each) => instruction(each, String(plugin.name))),
     checks: eachOf(checks, check),
   };
