@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireGoing } from "../aborting.ts";
 import { defaultEpoch } from "../text/epoch.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
@@ -77,6 +78,8 @@ export interface BuildRequest {
   readonly memory?: BuildMemory | undefined;
   /** What tells this context and Dockerfile from others, from one build to the next. */
   readonly project?: string | undefined;
+  /** Ends the build: what runs and what is fetched is stopped. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What came of it. The image has no name yet. */
@@ -134,6 +137,19 @@ class Build {
   }
 
   async run(): Promise<BuildStage> {
+    const { signal } = this.#request;
+    requireGoing(signal);
+    const stop = () => this.#stop();
+    signal?.addEventListener("abort", stop);
+    try {
+      return await this.#run();
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      requireGoing(signal);
+    }
+  }
+
+  async #run(): Promise<BuildStage> {
     const { inspect, host } = this.#request;
     for (const name of host.runners.flatMap((each) => each.arguments ?? [])) {
       this.#arguments.take(name);
@@ -203,16 +219,20 @@ class Build {
       try {
         listener({ type: "done", step: info, ...await stage.perform(step) });
       } catch (thrown) {
-        this.#failed = true;
-        this.#bases.stop();
+        this.#stop();
         listener({ type: "failed", step: info });
-        // What still runs in other stages would only be waited for.
-        void this.#programs?.then((programs) => programs.close(), () => {});
         throw isStopped(thrown) ? stopped : stampFailure(thrown, step);
       }
       steps.unshift(...this.#following(step, plan, stage));
     }
     return stage;
+  }
+
+  /** What still runs in other stages would only be waited for. */
+  #stop(): void {
+    this.#failed = true;
+    this.#bases.stop();
+    void this.#programs?.then((programs) => programs.close(), () => {});
   }
 
   /** What is to be done next though it stands in no Dockerfile, such as what the base wants to be done. */
@@ -241,12 +261,13 @@ class Build {
   }
 
   #surroundings(plan: StagePlan): StageSurroundings {
-    const { store, timestamp: times } = this.#request;
+    const { store, timestamp: times, signal } = this.#request;
     const { globals, escape, stages } = this.plan;
     const earlier = stages.slice(0, plan.index);
     const stageNames = earlier.map(({ name }) => name);
     return {
       store,
+      signal,
       variables: { buildArguments: this.#arguments, escape, outer: globals },
       times,
       reservedNames: !reachesImage(this.plan, plan),

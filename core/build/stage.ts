@@ -46,6 +46,8 @@ export interface StageSurroundings {
   readonly variables: Omit<VariableSources, "environment">;
   /** The times of all files, where the user said which. */
   readonly times: number | "preserve" | undefined;
+  /** Ends what is written. */
+  readonly signal?: AbortSignal | undefined;
   /** Whether it reaches no image: see core/layer/reserved_names.ts. */
   readonly reservedNames: boolean;
   /** The date of history entries, RFC 3339. */
@@ -286,10 +288,10 @@ export class BuildStage implements BeginningStage {
 
   async #assemble(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
     const step = this.#step;
-    const { store, times = broughtTime, reservedNames } = this.#around;
+    const { store, times = broughtTime, reservedNames, signal } = this.#around;
     requirePlainLayers(this.basePlatform, this.#tree);
     const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
-    const about = { store, times, recorder: ofImages, onProgress, reservedNames };
+    const about = { store, times, recorder: ofImages, onProgress, reservedNames, signal };
     const whole = { ...about, below: this.#tree, memory: this.#memory };
     return await this.#put(await assembleLayer(changes, whole));
   }

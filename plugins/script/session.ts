@@ -19,7 +19,8 @@ import "../codecs.ts";
 export interface Endable {
   /**
    * Ends the work: it throws a {@linkcode QuillaError} of the code `aborted`, no name moves, and what is left over is garbage that
-   * `pruneStore` takes.
+   * `pruneStore` takes. A program that RUN runs is killed. What is being written to its last place already, and what git or a
+   * plugin is at, is waited for.
    */
   readonly signal?: AbortSignal | undefined;
 }

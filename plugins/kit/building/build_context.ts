@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireGoing } from "../../../core/aborting.ts";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
@@ -111,6 +112,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const what = { run, dockerfile, context, ignored, contexts, sources, lock, project, memory };
     const outcome = await buildPlatforms({ ...request, ...time, ...what });
     const { images } = outcome;
+    requireGoing(request.signal);
     const made = { results: memory.results, built: layersOf(images) };
     const inline = await shared?.annotations(made) ?? [];
     const written = await write(images, [...annotations, ...inline]);
