@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { arch } from "node:os";
+import { arch, constants } from "node:os";
 import process from "node:process";
 import { QuillaError } from "../errors.ts";
 
@@ -30,42 +30,11 @@ export type CallNumbers = readonly [x64: number, arm64: number];
 /** What a call takes: a number, a text (handed over with a NUL behind it), or memory. */
 export type CallArgument = number | string | Uint8Array;
 
-const errorNames: Readonly<Record<number, string>> = {
-  1: "EPERM",
-  2: "ENOENT",
-  4: "EINTR",
-  5: "EIO",
-  6: "ENXIO",
-  7: "E2BIG",
-  8: "ENOEXEC",
-  9: "EBADF",
-  11: "EAGAIN",
-  12: "ENOMEM",
-  13: "EACCES",
-  16: "EBUSY",
-  17: "EEXIST",
-  19: "ENODEV",
-  20: "ENOTDIR",
-  21: "EISDIR",
-  22: "EINVAL",
-  23: "ENFILE",
-  24: "EMFILE",
-  26: "ETXTBSY",
-  27: "EFBIG",
-  28: "ENOSPC",
-  30: "EROFS",
-  32: "EPIPE",
-  34: "ERANGE",
-  36: "ENAMETOOLONG",
-  38: "ENOSYS",
-  39: "ENOTEMPTY",
-  40: "ELOOP",
-  61: "ENODATA",
-  95: "EOPNOTSUPP",
-  104: "ECONNRESET",
-  122: "EDQUOT",
-  126: "ENOKEY",
-};
+/** By number. Of two names of one number the last is taken: Linux' own. */
+const errorNames = new Map([
+  ...Object.entries(constants.errno).map(([name, number]) => [number, name] as const),
+  [constants.errno.EAGAIN, "EAGAIN"] as const,
+]);
 
 /** Makes one of the calls that are known here: see {@linkcode systemCall}. */
 export function call(name: keyof typeof numbers, ...args: readonly CallArgument[]): number {
@@ -93,7 +62,7 @@ export function systemCall(
   const result = libc.syscall(BigInt(numbers[column]!), words);
   if (result >= 0n) return Number(result);
   const errno = libc.errno();
-  const code = errorNames[errno] ?? `E${errno}`;
+  const code = errorNames.get(errno) ?? `E${errno}`;
   const about = args.filter((arg) => typeof arg === "string").map((arg) => ` '${arg}'`).join("");
   throw Object.assign(new Error(`${code}: ${name}${about}`), { code });
 }
