@@ -81,7 +81,7 @@ for (const subject of await subjects()) {
         [
           ["-f", "changed.Dockerfile", "."],
           1,
-          /changed\.Dockerfile:2:1: the data URL hashes to sha256:6b86b.* \[data\/checksum\]/,
+          /changed\.Dockerfile:2:1: the data URL hashes to sha256:6b86b.* \[fetch\/checksum\]/,
         ],
         [["-f", "nameless.Dockerfile", "."], 1, /nameless\.Dockerfile:2:1: .*\[add\/no-name\]/],
         [["ftp://host.example/x"], 2, /or a data: URL/],

@@ -55,6 +55,8 @@ export interface OpenedFiles {
   readonly label?: string | undefined;
   /** The directory of the host that it is, if it is one: its owners are the host's, and a Dockerfile beside it may be used with it. */
   readonly directory?: string | undefined;
+  /** Whether it is what the checksum says; where one is asked for, files that are not are refused. */
+  readonly isChecked?: boolean | undefined;
   /** When all of it was made, where somebody says: seconds since 1970. */
   date?(): number | undefined;
   /** Gives back what the host lends; nothing is read afterwards. */
@@ -69,6 +71,8 @@ export interface OpenedFile {
   readonly label?: string | undefined;
   /** The file's own name, without directories, where it has one. */
   readonly name?: string | undefined;
+  /** Whether it is what the checksum says; where one is asked for, it is compared unless it was. */
+  readonly isChecked?: boolean | undefined;
   /** When it was changed, where somebody says: seconds since 1970. */
   readonly modified?: number | undefined;
 }

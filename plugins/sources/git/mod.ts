@@ -55,7 +55,7 @@ async function openRepository(
   const checkout = new LocalTree(directory);
   const mtime = source.mtime === "commit" ? time : undefined;
   const files = new GitTree(checkout, { keepGitDirectory, mtime });
-  return { files, date: () => time, close: () => checkout.close() };
+  return { files, isChecked: true, date: () => time, close: () => checkout.close() };
 }
 
 function flag(value: string | boolean | undefined): boolean | undefined {

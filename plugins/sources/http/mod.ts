@@ -20,6 +20,7 @@ export const http: Source = {
       secrets: secret,
     });
     const label = showUrl(new URL(url));
-    return { file: fileContent(path, 0, size), label, name, modified: lastModified };
+    const file = fileContent(path, 0, size);
+    return { file, label, name, modified: lastModified, isChecked: true };
   },
 };

@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import { contentOf } from "../../../../core/content.ts";
+import { algorithmOf, parseDigest } from "../../../../core/digest.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import type { Lent } from "../../../../core/plugin/contracts/stage.ts";
 import type {
@@ -19,6 +20,7 @@ import type {
 } from "../../../../core/plugin/contracts/source.ts";
 import type { LentSettings } from "../../../../core/plugin/contracts/run_settings.ts";
 import type { PluginHost } from "../../../../core/plugin/host.ts";
+import { contentDigest } from "../../../../core/store/content_digest.ts";
 import type { Store } from "../../../../core/store/store.ts";
 import { showRemote } from "../../../../core/text/passwords.ts";
 import { isFileView, memoryFiles } from "../../../../core/tree/memory.ts";
@@ -79,7 +81,10 @@ export class Sources {
     const environment = this.#environment(options);
     for (const source of sources) {
       const opened = await source.open(location, environment);
-      if (opened !== undefined) return this.#kept(opened, source);
+      if (opened === undefined) continue;
+      const kept = this.#kept(opened, source);
+      if (options?.checksum !== undefined) requireChecksum(kept, options.checksum, location);
+      return kept;
     }
     const names = sources.map(({ name }) => name).join(", ");
     throw new QuillaError(`${showRemote(location)} cannot be opened: it is nothing of ${names}`, {
@@ -127,4 +132,22 @@ export class Sources {
       ...{ policy, checksum, options, store },
     };
   }
+}
+
+/** Where nobody has compared what a source brought, it is done here: nobody may forget it. */
+function requireChecksum(opened: Fetched, checksum: string, location: string): void {
+  if ("isChecked" in opened && opened.isChecked === true) return;
+  const shown = showRemote(location);
+  if (!("file" in opened)) {
+    throw new QuillaError(`the source ${opened.source} has no checksum of ${shown}`, {
+      code: "fetch/checksum",
+      hint: "leave out --checksum",
+    });
+  }
+  const digest = contentDigest(opened.file, algorithmOf(parseDigest(checksum)));
+  if (digest === checksum) return;
+  throw new QuillaError(`${opened.label ?? shown} hashes to ${digest}, not to ${checksum}`, {
+    code: "fetch/checksum",
+    hint: "the file was changed, or the checksum is of another one",
+  });
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { contextPlace } from "../../../../../plugins/kit/building/context/place.ts";
 import { bytesContent } from "../../../../../core/content.ts";
+import { digestOf } from "../../../../../core/digest.ts";
 import type { Opened, Source } from "../../../../../core/plugin/contracts/source.ts";
 import { memoryFiles } from "../../../../../core/tree/memory.ts";
 import type { FileView } from "../../../../../core/tree/view.ts";
@@ -80,7 +81,10 @@ describe("a source of others", () => {
   it("is handed what was said: a checksum, an option, secrets, a directory that is gone later", async () => {
     const said: unknown[] = [];
     const root = join(newDirectory(), "store");
-    await testBuild(["FROM scratch", "ADD --checksum=abc --keep-git-dir=false mem:x /x"], {
+    await testBuild([
+      "FROM scratch",
+      `ADD --checksum=${digestOf("1")} --keep-git-dir=false mem:x /x`,
+    ], {
       root,
       run: { secrets: new Map([["token", { variable: "PATH" }]]) },
       fetchPolicy: { limit: 7 },
@@ -90,8 +94,21 @@ describe("a source of others", () => {
         return Promise.resolve({ file: "1" });
       }),
     });
-    assert.deepEqual(said, ["abc", false, true, 7, true, true]);
+    assert.deepEqual(said, [digestOf("1"), false, true, 7, true, true]);
     assert.deepEqual(leftoversIn(root), []);
+  });
+
+  it("need not compare a checksum: that is done for it, and what cannot be compared is refused", async () => {
+    const add = (checksum: string) => ["FROM scratch", `ADD --checksum=${checksum} mem:x /x`];
+    const file = opening({ file: "1" });
+    const { tree } = await testBuild(add(digestOf("1", "sha512")), { plugins: file });
+    assert.deepEqual(tree, [`/x file 0600 0:0 ${one}`]);
+    await refusedBuild(add(digestOf("2")), "fetch/checksum", 2, { plugins: file });
+    await refusedBuild(add("sha256:12"), "digest/invalid", 2, { plugins: file });
+    const files = { files: { a: "1" } };
+    await refusedBuild(add("abc"), "fetch/checksum", 2, { plugins: opening(files) });
+    const checked = opening({ ...files, isChecked: true });
+    await testBuild(add("abc"), { plugins: checked });
   });
 
   it("is asked before quilla's own, says that it is not its, and stays out of what is not its use", async () => {
