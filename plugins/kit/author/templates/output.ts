@@ -19,8 +19,6 @@ interface Settings extends CommonOutput {
 }
 
 export default (quilla: HostApi): Plugin => {
-  const { openOutput, requireOutput } = quilla.host;
-
   const list: Output<Settings> = {
     type: "$name",
     takes: "files",
@@ -28,7 +26,8 @@ export default (quilla: HostApi): Plugin => {
     // What goes without saying: \`-\` is the standard output.
     read: (said) => ({ ...said, dest: said.dest ?? "-" }),
     // Asked before the build: refuses a place that cannot be written to.
-    prepare({ dest = "-" }) {
+    async prepare({ dest = "-" }) {
+      const { openOutput, requireOutput } = await quilla.kit.outputs();
       requireOutput(dest);
       return async ({ images }) => {
         const output = openOutput(dest);
