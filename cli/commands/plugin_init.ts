@@ -11,7 +11,7 @@ import type { Context } from "../context.ts";
 import { sanitise } from "../sanitise.ts";
 
 const examples = `
-The kinds: instruction, source, transport, output, cache, codec, runner, check, server.
+The kinds: instruction, source, transport, output, cache, codec, runner, check, server, tool.
 
 Examples:
   quilla plugin init greeter                  an instruction GREETER

@@ -6,6 +6,7 @@
 
 import type { CacheDirection, CacheSettings } from "./cache.ts";
 import type { OutputSettings } from "./output.ts";
+import type { ToolWords } from "./tool.ts";
 
 /**
  * The export `tests` of a plugin's file: by kind, and by name, what each thing that it supplies is tried with. What is left out is
@@ -28,6 +29,8 @@ export interface PluginTests {
   readonly transports?: Readonly<Record<string, TransportTests>> | undefined;
   /** By name. */
   readonly codecs?: Readonly<Record<string, CodecTests>> | undefined;
+  /** By path. */
+  readonly tools?: Readonly<Record<string, ToolTests>> | undefined;
   /** Called when all is tried: ends what the tests began, such as a server. */
   close?(): void | Promise<void>;
 }
@@ -107,6 +110,24 @@ export interface SourceTests {
 export interface TransportTests {
   /** A place in an empty directory, as it is written behind the colon. */
   location(directory: string): string;
+}
+
+/** What a tool is tried with. */
+export interface ToolTests {
+  /** Calls of it, in an empty directory and a store without images. */
+  readonly calls: readonly ToolCall[];
+}
+
+/** One call of a tool. */
+export interface ToolCall {
+  /** The words that stand behind it, by the names of its arguments. */
+  readonly arguments?: ToolWords["arguments"] | undefined;
+  /** Its options; of those that are not there, what the command line makes of that. */
+  readonly options?: ToolWords["options"] | undefined;
+  /** Its exit code, 0 unless given; `throws` where it fails by throwing. */
+  readonly ends?: number | "throws" | undefined;
+  /** What it prints, a line each; anything unless given. */
+  readonly prints?: readonly string[] | undefined;
 }
 
 /** Files by their paths in a directory; a path that ends in `/` is a directory. */

@@ -28,7 +28,7 @@ type Cases = readonly SuiteCase[] | Promise<readonly SuiteCase[]>;
 type CasesOf<Kind extends KindName> = (subject: Kinds[Kind], tried: Tried<ToldOf<Kind>>) => Cases;
 
 /** Loaded when they are needed: a plugin supplies of one kind, as a rule. */
-export const suites: { readonly [Kind in KindName]?: CasesOf<Kind> } = {
+export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
   async instructions(subject, { host, told, leaveOut }) {
     if (told === undefined) leaveOut("whole lines: its `lines` are not given");
     const { instructionSuite } = await import("../suites/instruction.ts");
@@ -92,6 +92,11 @@ export const suites: { readonly [Kind in KindName]?: CasesOf<Kind> } = {
     }
     const { codecSuite } = await import("../suites/codec.ts");
     return codecSuite(subject, told);
+  },
+  async tools(subject, { host, told, leaveOut }) {
+    if (told === undefined) leaveOut("calls: its `calls` are not given");
+    const { toolSuite } = await import("../suites/tool.ts");
+    return toolSuite(subject, { host, ...told });
   },
   async servers(subject) {
     const { serverSuite } = await import("../suites/server.ts");

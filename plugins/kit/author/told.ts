@@ -12,7 +12,16 @@ import { quote } from "../../../core/text/quote.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 
 /** What a member may be. */
-type Shape = "texts" | "files" | "function" | "text" | "bytes" | "number" | "boolean" | "checksum";
+type Shape =
+  | "texts"
+  | "files"
+  | "function"
+  | "text"
+  | "bytes"
+  | "number"
+  | "boolean"
+  | "checksum"
+  | "objects";
 
 /** The members of what one thing of a kind is tried with. */
 const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> } = {
@@ -28,6 +37,7 @@ const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> }
   transports: { location: "function" },
   codecs: { text: "text", packed: "bytes", header: "number", bomb: "bytes", follow: "boolean" },
   servers: {},
+  tools: { calls: "objects" },
 };
 
 /** Those that must be there. */
@@ -39,6 +49,7 @@ const required: { readonly [Kind in KindName]?: readonly string[] } = {
   sources: ["locations"],
   transports: ["location"],
   codecs: ["text", "packed", "header", "bomb"],
+  tools: ["calls"],
 };
 
 const forKind = (kind: KindName) => {
@@ -55,6 +66,7 @@ const wanted: Readonly<Record<Shape, string>> = {
   number: "a number",
   boolean: "true or false",
   checksum: "{ right, wrong }",
+  objects: "a list of objects",
 };
 
 /** @throws {QuillaError} `plugin/tests` where something of it would not be heard */
@@ -111,6 +123,8 @@ function isOf(shape: Shape, value: unknown): boolean {
       return Array.isArray(value) && value.every((each) => typeof each === "string");
     case "function":
       return typeof value === "function";
+    case "objects":
+      return Array.isArray(value) && value.every(isObject);
     case "checksum":
       return isObject(value) &&
         [value.right, value.wrong].every((each) => typeof each === "string");

@@ -12,11 +12,12 @@ import { outputTemplate } from "./output.ts";
 import { runnerTemplate } from "./runner.ts";
 import { serverTemplate } from "./server.ts";
 import { sourceTemplate } from "./source.ts";
+import { toolTemplate } from "./tool.ts";
 import { transportTemplate } from "./transport.ts";
 import type { Template } from "./template.ts";
 
 /** By kind. */
-export const templates: { readonly [Kind in KindName]?: Template } = {
+export const templates: { readonly [Kind in KindName]: Template } = {
   instructions: instructionTemplate,
   sources: sourceTemplate,
   transports: transportTemplate,
@@ -26,4 +27,5 @@ export const templates: { readonly [Kind in KindName]?: Template } = {
   runners: runnerTemplate,
   checks: checkTemplate,
   servers: serverTemplate,
+  tools: toolTemplate,
 };
