@@ -44,7 +44,7 @@ const files: readonly Refusal[] = [
     name: "only ARG",
     files: { Dockerfile: "ARG A=1\n" },
     code: "dockerfile/no-stage",
-    says: ["Dockerfile has no stage", "FROM scratch"],
+    says: ["Dockerfile has no stage", "begin with FROM, which says what to build on"],
   },
   {
     name: "a directory",

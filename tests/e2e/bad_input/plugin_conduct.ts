@@ -200,7 +200,7 @@ const leftovers: readonly BadPlugin[] = [
 const slips: readonly BadPlugin[] = ([
   ['{ name: "p", api: 2, instuctions: [] }', 'has "instuctions", .*\\n.*instructions\\?'],
   ['{ name: "p", api: 2, instruction: [] }', 'has "instruction", .*\\n.*instructions\\?'],
-  ['{ name: "p", api: 2, codecs: [{}] }', 'has "codecs", which quilla does not know'],
+  ['{ name: "p", api: 2, frontends: [{}] }', 'has "frontends", which quilla does not know'],
   [
     `{ name: "p", api: 2, instructions: [{ keyword: "X", syntax: { form: "text" },
       parse() {}, apply() {}, histroy() {} }] }`,
