@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 import { PROJECT } from "../../scripts/process.ts";
-import { declarations } from "../../scripts/types.ts";
+import { declarations } from "../../scripts/declarations.ts";
 import { thisRuntime } from "../support/child_process.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
 
