@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../core/plugin/cli/process.ts";
 import type { Cache, CacheDirection, CacheSettings } from "../core/plugin/contracts/cache.ts";
-import type { TypedThings } from "../core/plugin/settings.ts";
+import type { TypedThings } from "../mod.ts";
 import { csvFields } from "../core/text/csv.ts";
 import { quote } from "../core/text/quote.ts";
 import { didYouMean } from "../core/text/suggestion.ts";

@@ -6,7 +6,7 @@
 import { defaultStoreRoot, QuillaError } from "../core/plugin/cli/process.ts";
 import { Store } from "../core/plugin/api/store.ts";
 import process from "node:process";
-import type { PluginFile } from "../core/plugin/loader.ts";
+import type { PluginFile } from "../mod.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
 import { lineOutput } from "./line_output.ts";
 import { sanitise } from "./sanitise.ts";

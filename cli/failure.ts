@@ -10,7 +10,7 @@ import {
   shortage,
   systemCode,
 } from "../core/plugin/cli/process.ts";
-import { withOriginalPaths } from "../core/plugin/private_copy.ts";
+import { withOriginalPaths } from "../core/plugin/copies.ts";
 import { drawSource } from "./source_drawing.ts";
 import type { Context } from "./context.ts";
 import { sanitise, withoutCommands } from "./sanitise.ts";

@@ -11,8 +11,8 @@ declareQuilla();
 process.noDeprecation = true;
 const [word, ...words] = process.argv.slice(2);
 if (word === insideWord) {
-  const { enter } = await import("../plugins/runners/linux/inside/main.ts");
-  await enter(words);
+  const { enterInside } = await import("../plugins/inside.ts");
+  await enterInside(words);
 } else {
   await import("./start.ts");
 }

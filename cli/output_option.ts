@@ -8,7 +8,7 @@ import { type Annotation, annotation } from "../mod.ts";
 import { parseTag } from "../core/plugin/api/nouns.ts";
 import type { Output, OutputSettings } from "../core/plugin/contracts/output.ts";
 import type { Settings } from "../core/plugin/contracts/settings.ts";
-import type { TypedThings } from "../core/plugin/settings.ts";
+import type { TypedThings } from "../mod.ts";
 import { csvFields } from "../core/text/csv.ts";
 import { quote } from "../core/text/quote.ts";
 import { didYouMean } from "../core/text/suggestion.ts";

@@ -16,8 +16,8 @@ import {
 import { lstatSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Document, YAMLError } from "yaml";
-import type { PluginFile } from "../core/plugin/loader.ts";
-import { ownTrust, requireTrusted } from "../core/plugin/trust.ts";
+import type { PluginFile } from "../mod.ts";
+import { ownTrust, requireTrusted } from "../mod.ts";
 
 const fileName = "quilla.yaml";
 

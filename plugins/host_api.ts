@@ -11,7 +11,6 @@ import * as image from "../core/plugin/api/image.ts";
 import * as layer from "../core/plugin/api/layer.ts";
 import * as nouns from "../core/plugin/api/nouns.ts";
 import * as oci from "../core/plugin/api/oci.ts";
-import * as run from "../core/plugin/api/run.ts";
 import * as store from "../core/plugin/api/store.ts";
 import * as tar from "../core/plugin/api/tar.ts";
 import * as text from "../core/plugin/api/text.ts";
@@ -81,8 +80,6 @@ export const hostApi = {
   image,
   /** Lines, words and patterns of Dockerfiles. */
   dockerfile,
-  /** Running programs. */
-  run,
   /** What built-in plugins share beyond that; a room is loaded when it is asked for: `const { copyImages } = await quilla.kit.transfer()`. */
   kit,
 } as const;

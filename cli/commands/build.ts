@@ -5,7 +5,7 @@
  */
 import type { CacheDirection } from "../../core/plugin/contracts/cache.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import { isolationWords } from "../../core/plugin/runners.ts";
+import { isolationWords } from "../../mod.ts";
 import { parsePlatform, parseTag, type Platform } from "../../core/plugin/api/nouns.ts";
 import {
   build,

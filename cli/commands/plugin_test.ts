@@ -7,7 +7,7 @@ import { Command } from "@commander-js/extra-typings";
 import { QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
 import { suppliedNames } from "../../core/plugin/kinds/describe.ts";
 import { kindOf } from "../../core/plugin/kinds/mod.ts";
-import { withOriginalPaths } from "../../core/plugin/private_copy.ts";
+import { withOriginalPaths } from "../../core/plugin/copies.ts";
 import { quote } from "../../core/text/quote.ts";
 import { tryPlugin } from "../../mod.ts";
 import type { CommandFactory } from "../commands.ts";

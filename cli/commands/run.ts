@@ -5,7 +5,7 @@
  */
 import { isTerminal, QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
 import { parsePlatform } from "../../core/plugin/api/nouns.ts";
-import { isolationWords } from "../../core/plugin/runners.ts";
+import { isolationWords } from "../../mod.ts";
 import { runImage, type RunImageOptions } from "../../mod.ts";
 import process from "node:process";
 import { Command, Option } from "@commander-js/extra-typings";

@@ -7,6 +7,7 @@ import { requireGoing } from "../aborting.ts";
 import { defaultEpoch } from "../text/epoch.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
+import type { FindFollowers } from "../layer/assemble.ts";
 import type { Image } from "../image/image.ts";
 import { writeImage } from "../image/write_image.ts";
 import { formatPlatform, hostPlatform, type Platform, withVersionOf } from "../platform.ts";
@@ -55,6 +56,8 @@ export interface BuildRequest {
    * than the Dockerfile.
    */
   readonly inspect?: ((plan: Plan, meant: (argument: string) => void) => void) | undefined;
+  /** Finds what has to say the times that a layer gives to other files; nothing has, unless given. */
+  readonly followers?: FindFollowers | undefined;
   readonly store: Store;
   readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
@@ -261,7 +264,7 @@ class Build {
   }
 
   #surroundings(plan: StagePlan): StageSurroundings {
-    const { store, timestamp: times, signal } = this.#request;
+    const { store, followers, timestamp: times, signal } = this.#request;
     const { globals, escape, stages } = this.plan;
     const earlier = stages.slice(0, plan.index);
     const stageNames = earlier.map(({ name }) => name);
@@ -270,6 +273,7 @@ class Build {
       signal,
       variables: { buildArguments: this.#arguments, escape, outer: globals },
       times,
+      followers,
       reservedNames: !reachesImage(this.plan, plan),
       created: this.#created,
       inherit: async (source, platform) => {

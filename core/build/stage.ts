@@ -11,9 +11,8 @@ import {
   type ImageConfigDraft,
 } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
-import { assembleLayer } from "../layer/assemble.ts";
+import { assembleLayer, type FindFollowers } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
-import { ofImages } from "../layer/following.ts";
 import { broughtTime } from "../layer/layer_time.ts";
 import type { Layer } from "../layer/layer.ts";
 import { treeChanges } from "../layer/tree_changes.ts";
@@ -50,6 +49,8 @@ export interface StageSurroundings {
   readonly signal?: AbortSignal | undefined;
   /** Whether it reaches no image: see core/layer/reserved_names.ts. */
   readonly reservedNames: boolean;
+  /** Finds what has to say the times that a layer gives to other files. */
+  readonly followers: FindFollowers | undefined;
   /** The date of history entries, RFC 3339. */
   readonly created: string;
   /** An earlier stage, finished, an image, or the files of a context. */
@@ -288,10 +289,10 @@ export class BuildStage implements BeginningStage {
 
   async #assemble(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
     const step = this.#step;
-    const { store, times = broughtTime, reservedNames, signal } = this.#around;
+    const { store, times = broughtTime, followers, reservedNames, signal } = this.#around;
     requirePlainLayers(this.basePlatform, this.#tree);
     const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
-    const about = { store, times, recorder: ofImages, onProgress, reservedNames, signal };
+    const about = { store, times, followers, onProgress, reservedNames, signal };
     const whole = { ...about, below: this.#tree, memory: this.#memory };
     return await this.#put(await assembleLayer(changes, whole));
   }

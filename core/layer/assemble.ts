@@ -16,7 +16,6 @@ import type { FileView } from "../tree/view.ts";
 import { type ArchiveSink, type TimePlaces, writeDraft } from "./archive_draft.ts";
 import type { Change } from "./change.ts";
 import type { FileIndex } from "../tree/file_index.ts";
-import { Followers, type Recorder } from "./following.ts";
 import type { Layer } from "./layer.ts";
 import { type Inputs, layerInputs } from "./layer_inputs.ts";
 import { type LayerTimes, ownTime } from "./layer_time.ts";
@@ -27,14 +26,34 @@ import { requireNoReserved, requireSound } from "./sound_changes.ts";
 import { escapedName, looksLikeWhiteout, opaqueName, whiteoutName } from "../tree/whiteout.ts";
 import { indexLater, metadataOf } from "./written_index.ts";
 
+/** Four bytes of a file that say a time. */
+export interface FollowingTime {
+  readonly at: number;
+  /** In seconds; undefined for the layer's own. */
+  readonly seconds: number | undefined;
+}
+
+/** What has to say other times than it does. */
+export interface Followers {
+  /** What a file says of another's time, if it does: it is to say what the layer says. */
+  of(change: Change & { readonly type: "file" }): FollowingTime | undefined;
+}
+
+/** Looks for them among the changes of a layer, in their normal form; undefined where there are none. */
+export type FindFollowers = (
+  changes: readonly Change[],
+  below: FileView,
+  times: LayerTimes,
+) => Followers | undefined;
+
 /** How a layer is assembled. */
 export interface AssembleOptions {
   readonly store: Store;
   /** The tree that the changes are made to. */
   readonly below: FileView;
   readonly times: LayerTimes;
-  /** Who recorded times in the files; nobody, unless given. */
-  readonly recorder?: Recorder | undefined;
+  /** Finds files that say the times of others, which are to say those that the layer says; none do, unless given. */
+  readonly followers?: FindFollowers | undefined;
   /** What was made before; nothing, unless given. */
   readonly memory?: LayerMemory | undefined;
   /** Whether it reaches no image, so that names may begin like a whiteout's. */
@@ -72,7 +91,7 @@ export async function assembleLayer(
     return plainLayer(store, known);
   }
   requireSound(sorted, { reservedNames });
-  const followers = Followers.among(sorted, options.below, times, options.recorder);
+  const followers = options.followers?.(sorted, options.below, times);
   const archive = new LayerArchive(sorted, options, followers);
   const { time, ...facts } = typeof times === "object"
     ? await writeDraft(store, sizeOf(sorted), times, (sink, places) => archive.write(sink, places))

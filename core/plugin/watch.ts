@@ -14,7 +14,7 @@ import {
   type PluginCall,
   thrownText,
 } from "./calls.ts";
-import { pluginOfStack } from "./private_copy.ts";
+import { pluginOfStack } from "./copies.ts";
 
 /** How a command line watches. */
 export interface PluginWatch {

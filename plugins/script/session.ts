@@ -9,7 +9,7 @@ import { defaultStoreRoot } from "../../core/host/data_dir.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";
 import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../../core/plugin/host.ts";
-import type { PluginFile } from "../../core/plugin/loader.ts";
+import type { PluginFile } from "../kit/loading/loader.ts";
 import { type OpenOptions, Store } from "../../core/store/store.ts";
 import { quote } from "../../core/text/quote.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";

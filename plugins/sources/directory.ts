@@ -4,7 +4,7 @@
  * @module
  */
 import { reasonOf } from "../kit/building/reason.ts";
-import { LocalTree } from "../../core/plugin/api/tree.ts";
+import { LocalTree } from "../kit/sources/local.ts";
 import type { OpenedFiles, Source } from "../../core/plugin/contracts/source.ts";
 import { isHostPath, noContext } from "../kit/sources/host_path.ts";
 

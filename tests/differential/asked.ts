@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { indexTar } from "../../core/layer/tar_index.ts";
-import { LocalTree } from "../../core/tree/local.ts";
+import { LocalTree } from "../../plugins/kit/sources/local.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 import { listTree } from "../support/tree_listing.ts";
 import type { Asked } from "./case.ts";

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { LocalTree } from "../../core/tree/local.ts";
+import { LocalTree } from "../../plugins/kit/sources/local.ts";
 import { noBuildkit, withBuildkit } from "../support/buildkitd.ts";
 import { type ContextFiles, writeContext } from "../support/context_files.ts";
 import { quilla } from "../support/fake_context.ts";

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
-import { LocalTree } from "../../core/tree/local.ts";
+import { LocalTree } from "../../plugins/kit/sources/local.ts";
 import { writeContext } from "../support/context_files.ts";
 import { noDockerd, withDockerd } from "../support/dockerd.ts";
 import { peer } from "../support/peers.ts";

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { codecOf } from "../../core/codec/codecs.ts";
 import { decompress } from "../../core/codec/decompress.ts";
-import type { CodecTests } from "../../core/plugin/contracts/tests.ts";
+import type { CodecTests } from "../../plugins/kit/author/tests.ts";
 import { codecSuite } from "../../plugins/kit/suites/codec.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { inPieces } from "../support/archive.ts";

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
-import type { CodecTests } from "../../core/plugin/contracts/tests.ts";
+import type { CodecTests } from "../../plugins/kit/author/tests.ts";
 
 const bytes = (base64: string) => Buffer.from(base64, "base64");
 

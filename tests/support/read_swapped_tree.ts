@@ -7,7 +7,7 @@
 import process from "node:process";
 import { readText } from "../../core/content.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { LocalTree } from "../../core/tree/local.ts";
+import { LocalTree } from "../../plugins/kit/sources/local.ts";
 import type { TreeNode } from "../../core/tree/view.ts";
 import { walk } from "../../core/tree/walk.ts";
 

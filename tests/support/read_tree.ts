@@ -6,7 +6,7 @@
 import process from "node:process";
 import { readContent } from "../../core/content.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { LocalTree } from "../../core/tree/local.ts";
+import { LocalTree } from "../../plugins/kit/sources/local.ts";
 
 const tree = new LocalTree(process.argv[2]!);
 

@@ -12,7 +12,6 @@ export {
 } from "../../codec/codecs.ts";
 export { decompress } from "../../codec/decompress.ts";
 export type { DecompressOptions } from "../../codec/decompress.ts";
-export { damaged, truncated } from "../../codec/failure.ts";
 export type {
   Codec,
   CompressedPiece,
@@ -20,3 +19,4 @@ export type {
   Encoder,
   PieceFacts,
 } from "../contracts/codec.ts";
+export { damaged, truncated } from "../../codec/failure.ts";

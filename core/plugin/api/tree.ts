@@ -5,7 +5,6 @@
  */
 export { FileIndex, FileIndexBuilder } from "../../tree/file_index.ts";
 export type { IndexedChange, IndexedName } from "../../tree/file_index.ts";
-export { LocalTree } from "../../tree/local.ts";
 export {
   baseName,
   childPath,

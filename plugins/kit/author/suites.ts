@@ -4,7 +4,7 @@
  * @module
  */
 import type { KindName, Kinds } from "../../../core/plugin/contracts/plugin.ts";
-import type { PluginTests } from "../../../core/plugin/contracts/tests.ts";
+import type { PluginTests } from "./tests.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { parseTag } from "../../../core/reference.ts";
 import type { SuiteCase } from "../suites/suite.ts";

@@ -5,7 +5,7 @@
  */
 import { QuillaError } from "../../../core/errors.ts";
 import type { KindName, Plugin } from "../../../core/plugin/contracts/plugin.ts";
-import type { PluginTests } from "../../../core/plugin/contracts/tests.ts";
+import type { PluginTests } from "./tests.ts";
 import { suppliedNames } from "../../../core/plugin/kinds/describe.ts";
 import { kindNames, kindOf } from "../../../core/plugin/kinds/mod.ts";
 import { quote } from "../../../core/text/quote.ts";

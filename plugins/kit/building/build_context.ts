@@ -34,7 +34,7 @@ import { Sources, type SourceSurroundings } from "./context/sources.ts";
 import { findEpoch } from "./epoch.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { requireSecrets } from "./lent.ts";
-import { runnersFor, settledSettings } from "../../../core/plugin/runners.ts";
+import { runnersFor, settledSettings } from "../running/runners.ts";
 
 /** Where the files of a build are. */
 export interface ContextRequest extends WrittenFiles {

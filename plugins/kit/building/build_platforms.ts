@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { followersOf, ofImages } from "../layers/following.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import {
   equalPlatforms,
@@ -30,7 +31,7 @@ import { unusedWords } from "./unused.ts";
 /** What is built, and for what. */
 export interface PlatformsRequest
   extends
-    Omit<BuildRequest, "platform" | "bases" | "programs" | "inspect">,
+    Omit<BuildRequest, "platform" | "bases" | "programs" | "inspect" | "followers">,
     Pick<BaseOptions, "pull" | "lock"> {
   /** How programs are run: settled, see `settledSettings`. */
   readonly run?: RunSettings | undefined;
@@ -55,6 +56,7 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   const isAsked = (request.platforms ?? []).length > 0;
   const bases = basesOf(request);
   const around = {
+    followers: followersOf(ofImages),
     bases,
     programs: (warn: (message: string) => void) => programsOf(request, warn),
   };

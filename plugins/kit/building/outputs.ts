@@ -15,7 +15,7 @@ import type {
   Written,
 } from "../../../core/plugin/contracts/output.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
-import { ofType, refuseSettings } from "../../../core/plugin/settings.ts";
+import { ofType, refuseSettings } from "./settings.ts";
 import { formatReference, type Reference } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { UnionTree } from "../../../core/tree/union.ts";

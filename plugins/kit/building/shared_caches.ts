@@ -23,7 +23,7 @@ import type {
   SharedResults,
 } from "../../../core/plugin/contracts/cache.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
-import { ofType, refuseSettings } from "../../../core/plugin/settings.ts";
+import { ofType, refuseSettings } from "./settings.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { StepResult, StepResults } from "../../../core/build/cache/memory.ts";
 

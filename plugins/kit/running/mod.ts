@@ -4,3 +4,4 @@
  * @module
  */
 export { chainIds } from "./chain_id.ts";
+export { isolationWords, openRunner, runnersFor } from "./runners.ts";

@@ -6,7 +6,7 @@
 import { QuillaError } from "../../../core/errors.ts";
 import { defaultPath } from "../../../core/image/draft.ts";
 import { assembleLayer, plainLayer } from "../../../core/layer/assemble.ts";
-import { ofImages } from "../../../core/layer/following.ts";
+import { followersOf, ofImages } from "../layers/following.ts";
 import type { Layer } from "../../../core/layer/layer.ts";
 import { broughtTime } from "../../../core/layer/layer_time.ts";
 import { requireImageLayer } from "../../../core/layer/reserved_names.ts";
@@ -30,7 +30,7 @@ import { programInputs } from "./inputs.ts";
 import { jobOf, type ProgramPlace } from "./job.ts";
 import type { ProgramRequest, Programs } from "../../../core/build/surroundings.ts";
 import { shownFiles } from "./mount_source.ts";
-import { openRunner, runnersFor } from "../../../core/plugin/runners.ts";
+import { openRunner, runnersFor } from "./runners.ts";
 
 /** What programs need of a build. */
 export interface ProgramsOptions {
@@ -100,7 +100,7 @@ export class RunPrograms implements Programs {
       store,
       below,
       times: times ?? broughtTime,
-      recorder: ofImages,
+      followers: followersOf(ofImages),
       reservedNames,
     });
   }

@@ -5,3 +5,4 @@
  */
 export { isHostPath, noContext } from "./host_path.ts";
 export { newestFile, newestMember } from "./newest.ts";
+export { LocalTree } from "./local.ts";

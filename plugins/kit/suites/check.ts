@@ -7,7 +7,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { checkedFile } from "../checks/run.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import type { Check, Finding } from "../../../core/plugin/contracts/check.ts";
-import type { CheckTests } from "../../../core/plugin/contracts/tests.ts";
+import type { CheckTests } from "../author/tests.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { SuiteCase } from "./suite.ts";
 

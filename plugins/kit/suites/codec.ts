@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import type { Codec, Encoder } from "../../../core/codec/codec.ts";
 import { magicLength } from "../../../core/codec/codecs.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { CodecTests } from "../../../core/plugin/contracts/tests.ts";
+import type { CodecTests } from "../author/tests.ts";
 import type { SuiteCase } from "./suite.ts";
 
 /** How files begin that no codec may take for its own. */

@@ -7,8 +7,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readContent } from "../../../core/content.ts";
 import { digestOf } from "../../../core/digest.ts";
-import type { TestFile, TestFiles } from "../../../core/plugin/contracts/tests.ts";
-import { LocalTree } from "../../../core/tree/local.ts";
+import type { TestFile, TestFiles } from "../author/tests.ts";
+import { LocalTree } from "../sources/local.ts";
 import { walk } from "../../../core/tree/walk.ts";
 
 /** Writes files below a directory. Their modes do not depend on the umask. */

@@ -5,7 +5,7 @@
  */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
-import type { ToolCall } from "../../../core/plugin/contracts/tests.ts";
+import type { ToolCall } from "../author/tests.ts";
 import type { Tool, ToolCommand } from "../../../core/plugin/contracts/tool.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { Store } from "../../../core/store/store.ts";

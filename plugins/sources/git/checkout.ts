@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { storeFailure, uniquePath } from "../../../core/plugin/api/host.ts";
-import { climbsOut, LocalTree, stat } from "../../../core/plugin/api/tree.ts";
+import { climbsOut, stat } from "../../../core/plugin/api/tree.ts";
+import { LocalTree } from "../../kit/sources/local.ts";
 import { showRemote } from "../../../core/plugin/api/text.ts";
 import { fetchObject } from "./fetch.ts";
 import { Repository, type RepositoryOptions } from "./repository.ts";

@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { showRemote } from "../../../core/plugin/api/text.ts";
-import { LocalTree } from "../../../core/plugin/api/tree.ts";
+import { LocalTree } from "../../kit/sources/local.ts";
 import type {
   OpenedFiles,
   Source,

@@ -15,7 +15,8 @@ import {
   type LayerTimes,
 } from "../../../core/plugin/api/layer.ts";
 import { codecOf, decompress, magicLength } from "../../../core/plugin/api/codec.ts";
-import { type FileIndex, LocalTree, UnionTree } from "../../../core/plugin/api/tree.ts";
+import { type FileIndex, UnionTree } from "../../../core/plugin/api/tree.ts";
+import { LocalTree } from "../../kit/sources/local.ts";
 import { RootOwnedView } from "../../kit/layers/root_owned.ts";
 import { layerChanges, replacedLinks, treeChanges } from "./tree_changes.ts";
 import { isLayerCompression, layerMediaType } from "../../../core/plugin/api/oci.ts";

@@ -10,7 +10,7 @@ import {
   requireGoing,
   systemCode,
 } from "../../../core/plugin/api/nouns.ts";
-import { openRunner, runnersFor } from "../../../core/plugin/api/run.ts";
+import { openRunner, runnersFor } from "../../kit/running/runners.ts";
 import { quote, randomHex } from "../../../core/plugin/api/text.ts";
 import { cleanPath, resolve, stat, UnionTree } from "../../../core/plugin/api/tree.ts";
 import { allGroups, findAccount } from "../../kit/accounts/account.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { treeChanges } from "../../../core/layer/tree_changes.ts";
-import { LocalTree } from "../../../core/tree/local.ts";
+import { LocalTree } from "../../../plugins/kit/sources/local.ts";
 import { TreeCopier } from "../../../plugins/kit/layers/copy.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";

@@ -6,7 +6,8 @@
 import { lstatSync } from "node:fs";
 import { getXattr } from "../../../../core/plugin/api/host.ts";
 import type { ChangedTree } from "../../../kit/layers/diff.ts";
-import { LocalTree, type TreeNode, type Xattrs } from "../../../../core/plugin/api/tree.ts";
+import { type TreeNode, type Xattrs } from "../../../../core/plugin/api/tree.ts";
+import { LocalTree } from "../../../kit/sources/local.ts";
 
 const capability = "security.capability";
 

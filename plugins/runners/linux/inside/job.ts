@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { followersOf } from "../../../kit/layers/following.ts";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { QuillaError } from "../../../../core/plugin/api/nouns.ts";
@@ -165,7 +166,7 @@ async function layerOf(
       store,
       below,
       times: times ?? madeAfter(Math.max(0, ...layers.map((digest) => snapshots.newest(digest)))),
-      recorder: { mayChange: () => true, seen: seenIn(root, snapshots, layers) },
+      followers: followersOf({ mayChange: () => true, seen: seenIn(root, snapshots, layers) }),
       reservedNames,
     });
     snapshots.note(layer.diffId, await layer.files());

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { checkoutGit } from "../../../../plugins/sources/git/checkout.ts";
 import type { GitSource } from "../../../../plugins/sources/git/source.ts";
 import { GitTree } from "../../../../plugins/sources/git/tree.ts";
-import { LocalTree } from "../../../../core/tree/local.ts";
+import { LocalTree } from "../../../../plugins/kit/sources/local.ts";
 import { GitRepository } from "../../../support/git_repository.ts";
 import { peer } from "../../../support/peers.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";

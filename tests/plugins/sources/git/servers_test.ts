@@ -12,7 +12,7 @@ import { describe, it } from "node:test";
 import { checkoutGit, type CheckoutOptions } from "../../../../plugins/sources/git/checkout.ts";
 import type { GitSource } from "../../../../plugins/sources/git/source.ts";
 import { GitTree } from "../../../../plugins/sources/git/tree.ts";
-import { LocalTree } from "../../../../core/tree/local.ts";
+import { LocalTree } from "../../../../plugins/kit/sources/local.ts";
 import { GitRepository, type ObjectFormat } from "../../../support/git_repository.ts";
 import { gitServer } from "../../../support/git_servers.ts";
 import { peer } from "../../../support/peers.ts";

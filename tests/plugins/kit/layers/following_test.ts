@@ -1,16 +1,17 @@
 /** Compiled Python files say the time that their source gets, where they said the time that it had. */
+import { followersOf } from "../../../../plugins/kit/layers/following.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { readContent } from "../../../core/content.ts";
-import { assembleLayer } from "../../../core/layer/assemble.ts";
-import type { Change } from "../../../core/layer/change.ts";
-import { broughtTime, type LayerTimes } from "../../../core/layer/layer_time.ts";
-import { sourceOfCompiled } from "../../../core/layer/python.ts";
-import { Store } from "../../../core/store/store.ts";
-import { UnionTree } from "../../../core/tree/union.ts";
-import { treeOf } from "../../support/memory_tree.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { readContent } from "../../../../core/content.ts";
+import { assembleLayer } from "../../../../core/layer/assemble.ts";
+import type { Change } from "../../../../core/layer/change.ts";
+import { broughtTime, type LayerTimes } from "../../../../core/layer/layer_time.ts";
+import { sourceOfCompiled } from "../../../../plugins/kit/layers/python.ts";
+import { Store } from "../../../../core/store/store.ts";
+import { UnionTree } from "../../../../core/tree/union.ts";
+import { treeOf } from "../../../support/memory_tree.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const store = await Store.open(join(temporaryDirectory(), "store"), { create: true });
 
@@ -43,8 +44,8 @@ function compiled(magic: number, ...words: number[]): Uint8Array {
 }
 
 async function built(changes: Change[], times: LayerTimes, below = treeOf([]), seen?: number) {
-  const recorder = { mayChange: () => true, seen: () => seen };
-  const layer = await assembleLayer(changes, { store, below, times, recorder });
+  const followers = followersOf({ mayChange: () => true, seen: () => seen });
+  const layer = await assembleLayer(changes, { store, below, times, followers });
   const tree = new UnionTree([await layer.files()]);
   return (path: string, at: number) => {
     const node = tree.lstat(path);
@@ -82,8 +83,8 @@ describe("what a compiled file says", () => {
       { type: "file", path: modern, content: compiled(3495, 0, day, source.length) },
     ];
     const digests = await Promise.all([then, then + 86400].map(async (day) => {
-      const recorder = { mayChange: () => true };
-      const options = { store, below: treeOf([]), times: broughtTime, recorder };
+      const followers = followersOf({ mayChange: () => true });
+      const options = { store, below: treeOf([]), times: broughtTime, followers };
       return (await assembleLayer(on(day), options)).diffId;
     }));
     assert.equal(digests[0], digests[1]);
@@ -102,8 +103,8 @@ describe("what a compiled file says", () => {
 
   it("stays where files are the user's, byte for byte", async () => {
     const bytes = compiled(3495, 0, then, source.length);
-    const recorder = { mayChange: () => false };
-    const options = { store, below: treeOf([]), times: broughtTime, recorder };
+    const followers = followersOf({ mayChange: () => false });
+    const options = { store, below: treeOf([]), times: broughtTime, followers };
     const files = await (await assembleLayer(layer(bytes), options)).files();
     const node = new UnionTree([files]).lstat(modern);
     assert(node?.type === "file");

@@ -14,15 +14,15 @@ import {
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
-import { readContent, readText } from "../../../core/content.ts";
-import { LocalTree } from "../../../core/tree/local.ts";
-import { resolve, stat } from "../../../core/tree/resolve.ts";
-import type { FileNode } from "../../../core/tree/view.ts";
-import { start, supportScript, thisRuntime } from "../../support/child_process.ts";
-import { type ContextFiles, writeContext } from "../../support/context_files.ts";
-import { peer } from "../../support/peers.ts";
-import { refused } from "../../support/refused.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { readContent, readText } from "../../../../core/content.ts";
+import { LocalTree } from "../../../../plugins/kit/sources/local.ts";
+import { resolve, stat } from "../../../../core/tree/resolve.ts";
+import type { FileNode } from "../../../../core/tree/view.ts";
+import { start, supportScript, thisRuntime } from "../../../support/child_process.ts";
+import { type ContextFiles, writeContext } from "../../../support/context_files.ts";
+import { peer } from "../../../support/peers.ts";
+import { refused } from "../../../support/refused.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const work = temporaryDirectory();
 let count = 0;

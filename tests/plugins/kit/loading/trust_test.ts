@@ -9,9 +9,14 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
-import { findUntrusted, isNamed, requireTrusted, type Trust } from "../../../core/plugin/trust.ts";
-import { refused } from "../../support/refused.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import {
+  findUntrusted,
+  isNamed,
+  requireTrusted,
+  type Trust,
+} from "../../../../plugins/kit/loading/trust.ts";
+import { refused } from "../../../support/refused.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const skip = process.getuid === undefined ? "needs users that have numbers" : undefined;
 const user = process.getuid?.() ?? 0;

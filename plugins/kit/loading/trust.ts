@@ -8,8 +8,8 @@
 import { lstatSync, readlinkSync, type Stats } from "node:fs";
 import { dirname, join, parse, resolve, sep } from "node:path";
 import process from "node:process";
-import { QuillaError, systemCode } from "../errors.ts";
-import { getXattr } from "../host/xattrs.ts";
+import { QuillaError, systemCode } from "../../../core/errors.ts";
+import { getXattr } from "../../../core/host/xattrs.ts";
 
 /** Who may have written what is run. */
 export interface Trust {
@@ -68,7 +68,11 @@ export function findUntrusted(path: string, trust: Trust): string | undefined {
   return visit(resolve(path));
 }
 
-/** @throws {QuillaError} `plugin/untrusted` where somebody else could have written the file, or put another in its place */
+/**
+ * Refuses what somebody else may have written.
+ *
+ * @throws {QuillaError} `plugin/untrusted` where somebody else could have written the file, or put another in its place
+ */
 export function requireTrusted(path: string, trust: Trust): void {
   const why = findUntrusted(path, trust);
   if (why === undefined) return;

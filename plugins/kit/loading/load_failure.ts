@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { messageOf, QuillaError } from "../errors.ts";
-import { currentRuntime } from "../host/runtime.ts";
-import type { SourceRange } from "../source.ts";
-import { thrownText } from "./calls.ts";
-import { withOriginalPaths } from "./private_copy.ts";
+import { messageOf, QuillaError } from "../../../core/errors.ts";
+import { currentRuntime } from "../../../core/host/runtime.ts";
+import type { SourceRange } from "../../../core/source.ts";
+import { thrownText } from "../../../core/plugin/calls.ts";
+import { withOriginalPaths } from "../../../core/plugin/copies.ts";
 
 /** A plugin's file. */
 export interface PluginText {

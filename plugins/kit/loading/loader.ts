@@ -5,10 +5,10 @@
  * @module
  */
 import { readFileSync, statSync } from "node:fs";
-import { type Digest, digestOf, parseDigest } from "../digest.ts";
-import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import { callPlugin, forgetCalls } from "./calls.ts";
-import type { PluginHost } from "./host.ts";
+import { type Digest, digestOf, parseDigest } from "../../../core/digest.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import { callPlugin, forgetCalls } from "../../../core/plugin/calls.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
 import { explainLoadFailure } from "./load_failure.ts";
 import { privateCopy } from "./private_copy.ts";
 import { requireTrusted, type Trust } from "./trust.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { CacheDirection, CacheSettings } from "./cache.ts";
-import type { OutputSettings } from "./output.ts";
-import type { ToolWords } from "./tool.ts";
+import type { CacheDirection, CacheSettings } from "../../../core/plugin/contracts/cache.ts";
+import type { OutputSettings } from "../../../core/plugin/contracts/output.ts";
+import type { ToolWords } from "../../../core/plugin/contracts/tool.ts";
 
 /**
  * The export `tests` of a plugin's file: by kind, and by name, what each thing that it supplies is tried with. What is left out is

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { QuillaError } from "../errors.ts";
-import { quote } from "../text/quote.ts";
-import { didYouMean } from "../text/suggestion.ts";
-import type { Kinds } from "./contracts/plugin.ts";
-import type { Refuse } from "./contracts/settings.ts";
-import type { PluginHost } from "./host.ts";
-import { kindOf } from "./kinds/mod.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
+import type { Kinds } from "../../../core/plugin/contracts/plugin.ts";
+import type { Refuse } from "../../../core/plugin/contracts/settings.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
+import { kindOf } from "../../../core/plugin/kinds/mod.ts";
 
 /** What has settings. */
 export type TypedKind = "outputs" | "caches";

@@ -9,18 +9,10 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { messageOf, QuillaError } from "../errors.ts";
-import { defaultStoreRoot } from "../host/data_dir.ts";
+import { messageOf, QuillaError } from "../../../core/errors.ts";
+import { defaultStoreRoot } from "../../../core/host/data_dir.ts";
+import { noteCopy } from "../../../core/plugin/copies.ts";
 import { findUntrusted, ownTrust } from "./trust.ts";
-
-/** The directories that copies were in, with the directories that the plugins lie in, and their names. */
-const copies: {
-  readonly copy: string;
-  readonly original: string;
-  /** The file, as it was given. */
-  readonly path: string;
-  plugin: string;
-}[] = [];
 
 /** A copy while it is there. */
 export interface PrivateCopy {
@@ -41,37 +33,12 @@ export function privateCopy(path: string, bytes: Uint8Array): PrivateCopy {
   writeFileSync(join(directory, "package.json"), '{ "type": "module" }\n', { mode: 0o600 });
   writeFileSync(join(directory, "tsconfig.json"), "{}\n", { mode: 0o600 });
   const entry = { copy: directory, original: dirname(resolve(path)), path, plugin: path };
-  copies.push(entry);
+  noteCopy(entry);
   return {
     url: pathToFileURL(file).href,
     name: (plugin) => entry.plugin = plugin,
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
-}
-
-/** A text of a runtime's with the plugins' own paths in the place of the copies'. */
-export function withOriginalPaths(text: string): string {
-  let result = text;
-  for (const { copy, original } of copies) {
-    result = result.replaceAll(pathToFileURL(copy).href, pathToFileURL(original).href)
-      .replaceAll(copy, original);
-  }
-  return result;
-}
-
-/** The plugin whose code an error was thrown in. */
-export function pluginOfStack(stack: string | undefined): string | undefined {
-  return copies.find(({ copy }) => stack?.includes(copy))?.plugin;
-}
-
-/** Where in a plugin's file it was thrown, such as `plugin.ts:12`: the innermost of its own places; undefined where none is known. */
-export function placeOfStack(stack: string | undefined): string | undefined {
-  for (const line of stack?.split("\n") ?? []) {
-    const known = copies.find(({ copy }) => line.includes(copy));
-    const [, number] = /:(\d+):\d+\)?$/.exec(line.trim()) ?? [];
-    if (known !== undefined && number !== undefined) return `${known.path}:${number}`;
-  }
-  return undefined;
 }
 
 function privateDirectory(): string {

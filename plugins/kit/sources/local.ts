@@ -6,14 +6,14 @@
  */
 import { readdirSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
-import { type ByteReader, type Content, hostIdentity } from "../content.ts";
-import { messageOf, QuillaError, systemCode } from "../errors.ts";
-import { type DirectoryHandle, openDirectory } from "../host/directory_handle.ts";
-import { type FileStatus, statusIn } from "../host/file_status.ts";
-import { openFile } from "../host/regular_file.ts";
-import { sortByBytes } from "../text/bytes.ts";
-import { baseName, childPath, parentPath } from "./path.ts";
-import type { FileView, TreeNode, Xattrs } from "./view.ts";
+import { type ByteReader, type Content, hostIdentity } from "../../../core/content.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import { type DirectoryHandle, openDirectory } from "../../../core/host/directory_handle.ts";
+import { type FileStatus, statusIn } from "../../../core/host/file_status.ts";
+import { openFile } from "../../../core/host/regular_file.ts";
+import { sortByBytes } from "../../../core/text/bytes.ts";
+import { baseName, childPath, parentPath } from "../../../core/tree/path.ts";
+import type { FileView, TreeNode, Xattrs } from "../../../core/tree/view.ts";
 
 const types: Record<number, TreeNode["type"]> = {
   0o010000: "fifo",

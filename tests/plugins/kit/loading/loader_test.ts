@@ -7,12 +7,12 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { digestOf } from "../../../core/digest.ts";
-import { PluginHost } from "../../../core/plugin/host.ts";
-import { loadPluginFile } from "../../../plugins/load.ts";
-import { builtInHost } from "../../../plugins/mod.ts";
-import { refusedLater } from "../../support/refused_later.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { digestOf } from "../../../../core/digest.ts";
+import { PluginHost } from "../../../../core/plugin/host.ts";
+import { loadPluginFile } from "../../../../plugins/load.ts";
+import { builtInHost } from "../../../../plugins/mod.ts";
+import { refusedLater } from "../../../support/refused_later.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const work = temporaryDirectory();
 

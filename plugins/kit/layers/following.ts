@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Content, contentOf, hostIdentity } from "../content.ts";
-import type { FileView } from "../tree/view.ts";
-import type { Change } from "./change.ts";
-import { type LayerTimes, ownTime } from "./layer_time.ts";
+import type { FindFollowers, Followers, FollowingTime } from "../../../core/layer/assemble.ts";
+import { type Content, contentOf, hostIdentity } from "../../../core/content.ts";
+import type { FileView } from "../../../core/tree/view.ts";
+import type { Change } from "../../../core/layer/change.ts";
+import { type LayerTimes, ownTime } from "../../../core/layer/layer_time.ts";
 import { headLength, recordedTime, sourceOfCompiled } from "./python.ts";
 
 /** The files that were there before, and how they looked to who recorded their times. */
@@ -22,21 +23,28 @@ export const ofImages: Recorder = {
   mayChange: (content) => content.identity?.()?.startsWith(hostIdentity) === false,
 };
 
-/** Four bytes of a file that say a time. */
-export interface FollowingTime {
-  readonly at: number;
-  /** In seconds; undefined for the layer's own. */
-  readonly seconds: number | undefined;
+/**
+ * Finds what has to follow in a layer. Undefined where nothing has: most layers have no compiled files, and most recorders see the
+ * times that stay.
+ */
+export function followersOf(recorder: Recorder): FindFollowers {
+  return (changes, below, times) => {
+    if (times === "preserve") return undefined;
+    const isCompiled = ({ type, path }: Change) => type === "file" && /\.py[co]$/.test(path);
+    return changes.some(isCompiled)
+      ? new CompiledFiles(changes, below, times, recorder)
+      : undefined;
+  };
 }
 
 /** Looks for recorded times in the files of one layer. */
-export class Followers {
+class CompiledFiles implements Followers {
   readonly #files: ReadonlyMap<string, Change & { readonly type: "file" }>;
   readonly #below: FileView;
   readonly #times: LayerTimes;
   readonly #recorder: Recorder;
 
-  private constructor(
+  constructor(
     changes: readonly Change[],
     below: FileView,
     times: LayerTimes,
@@ -48,18 +56,6 @@ export class Followers {
     this.#below = below;
     this.#times = times;
     this.#recorder = recorder;
-  }
-
-  /** Undefined where nothing has to follow: most layers have no compiled files, and most recorders see the times that stay. */
-  static among(
-    changes: readonly Change[],
-    below: FileView,
-    times: LayerTimes,
-    recorder: Recorder | undefined,
-  ): Followers | undefined {
-    if (recorder === undefined || times === "preserve") return undefined;
-    const isCompiled = ({ type, path }: Change) => type === "file" && /\.py[co]$/.test(path);
-    return changes.some(isCompiled) ? new Followers(changes, below, times, recorder) : undefined;
   }
 
   /** What a file says of another's time, if it does: it is to say what the layer says. */

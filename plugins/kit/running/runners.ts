@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { QuillaError } from "../errors.ts";
-import type { RunSettings } from "./contracts/run_settings.ts";
-import type { Runner, RunnerEnvironment, Running } from "./contracts/runner.ts";
-import { quote } from "../text/quote.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+import type { Runner, RunnerEnvironment, Running } from "../../../core/plugin/contracts/runner.ts";
+import { quote } from "../../../core/text/quote.ts";
 
 /** Where nobody chose. */
 const anyRunner = "auto";
