@@ -44,6 +44,8 @@ export const serve: CommandFactory = (context, name) =>
     .option("-u, --user <name>", "let in only this user")
     .option("--password-stdin", "read the user's password from the standard input", false)
     .option("--verbose", "tell every request on stderr", false)
+    .option("--as <server>", "offer it as what a plugin brings", "registry")
+    .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .addHelpText("after", examples)
     .action((options) => runServe(context, options));
 
@@ -57,6 +59,8 @@ type ServeOptions = Readonly<{
   user?: string;
   passwordStdin: boolean;
   verbose: boolean;
+  as: string;
+  plugin: readonly string[];
 }>;
 
 async function runServe(context: Context, options: ServeOptions): Promise<void> {
@@ -70,6 +74,8 @@ async function runServe(context: Context, options: ServeOptions): Promise<void> 
   store.close(); // what is wrong with it is told now
   const stopped = signalled();
   const registry = await serveStore({
+    plugins: await context.host(options.plugin),
+    server: options.as,
     open: () => context.store(),
     host,
     port,
@@ -82,7 +88,12 @@ async function runServe(context: Context, options: ServeOptions): Promise<void> 
   });
   context.print(registry.address);
   const what = options.writable ? "pulled, pushed and deleted" : "pulled";
-  context.say(`images can be ${what} at ${registry.address}; Ctrl-C stops it`);
+  const isRegistry = options.as === "registry";
+  context.say(
+    isRegistry
+      ? `images can be ${what} at ${registry.address}; Ctrl-C stops it`
+      : `the store is offered as ${options.as} at ${registry.address}; Ctrl-C stops it`,
+  );
   if (!isLoopback(host)) warn(context, options, what);
   await stopped;
   await registry.stop();
