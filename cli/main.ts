@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { declareQuilla, insideWord } from "../core/host/self.ts";
+import { declareQuilla, insideWord } from "../core/plugin/cli/self.ts";
 
 declareQuilla();
 // What a runtime thinks of its own modules is nothing a user can do anything about: Deno 2.4 warns of its punycode.

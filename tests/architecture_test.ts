@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFile } from "node:fs/promises";
 import { describe, it, test } from "node:test";
 import assert from "node:assert/strict";
 import { knownDebts } from "../scripts/house/debts.ts";
@@ -103,4 +104,13 @@ describe("a rule of the source tree", () => {
       assert.equal(found.length, 1, JSON.stringify(found));
     });
   }
+});
+
+test("the walk through the house names files that are there, each once", async () => {
+  const page = await readFile(new URL("../docs/architecture.md", import.meta.url), "utf8");
+  const tree = await projectTree();
+  const named: readonly string[] = page.match(/\b(?:core|plugins|cli)\/[\w/]+\.ts\b/g) ?? [];
+  assert(named.length > 30);
+  assert.deepEqual(named.filter((path) => !tree.has(path)), []);
+  assert.deepEqual(named.filter((path, index) => named.indexOf(path) < index), []);
 });

@@ -7,3 +7,4 @@ export { ChangeSet } from "./change_set.ts";
 export { diffTree } from "./diff.ts";
 export { unpackTar } from "./unpack.ts";
 export { RootOwnedView } from "./root_owned.ts";
+export { followersOf } from "./following.ts";
