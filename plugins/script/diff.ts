@@ -79,14 +79,14 @@ export async function diffImages(
   requireNames("diffImages", options, names);
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const host = await loadPlugins(options.plugins);
-  const { isLocation, takeImage } = await import("../kit/transfer/take.ts");
+  const { isLocation, findAnywhere } = await import("../kit/transfer/find_anywhere.ts");
   const { diffImages } = await import("../tools/diff/diff.ts");
   const { openAny } = await import("../tools/images/summary.ts");
   const create = [before, after].some((name) => isLocation(host, name));
   return await withStore(options, create, async (store) => {
     const { signal } = options;
     const open = async (name: string) => {
-      const taken = await takeImage(host, store, name, platform, { signal });
+      const taken = await findAnywhere(host, store, name, platform, { signal });
       return openAny(store, taken, platform && formatPlatform(platform));
     };
     const [a, b] = [await open(before), await open(after)];

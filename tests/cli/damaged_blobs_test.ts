@@ -87,7 +87,7 @@ async function scene() {
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 
-const arrivals: Readonly<Record<string, (scene: Scene) => string[]>> = {
+const inFlight: Readonly<Record<string, (scene: Scene) => string[]>> = {
   "load": ({ archive }) => ["load", "-i", archive],
   "build --no-cache": () => ["build", "-q", "--no-cache", "-t", "img", context],
   "build": () => ["build", "-q", "-t", "img", context],
@@ -95,7 +95,7 @@ const arrivals: Readonly<Record<string, (scene: Scene) => string[]>> = {
   "copy": ({ oci }) => ["copy", `oci:${oci}:img`, "store:img"],
 };
 
-for (const [arrival, words] of Object.entries(arrivals)) {
+for (const [arrival, words] of Object.entries(inFlight)) {
   for (const how of Object.keys(damages)) {
     for (const part of ["layer", "config", "manifest"] as const) {
       test(`${arrival} mends a ${part} that has ${how}`, async () => {

@@ -1,5 +1,5 @@
 /**
- * The inside of a thread that packs; see crew.ts.
+ * The inside of a thread that packs; see pack_pool.ts.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 import { answerQuestions } from "../threads/answer.ts";
 import { JobRunner, type PackedPiece, type PackJob } from "./piece_job.ts";
 
-/** Does the jobs of a crew with its encoder, from now on. */
+/** Does the jobs of a pool with its encoder, from now on. */
 export function packInThread(encoder: Encoder): void {
   const runner = new JobRunner(workerData, encoder);
   answerQuestions<PackJob, PackedPiece>(

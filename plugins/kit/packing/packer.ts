@@ -11,7 +11,7 @@ import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 import type { BlobFacts } from "../../../core/store/ingest.ts";
 import { Pieces } from "./pieces.ts";
 import type { Store } from "../../../core/store/store.ts";
-import { Crew } from "./crew.ts";
+import { PackPool } from "./pack_pool.ts";
 import { type Cut, cutArchive } from "./cut.ts";
 import { type ListedPiece, type PackedRecord, recall, remember } from "./packed_record.ts";
 import type { PackedPiece, PackJob } from "./piece_job.ts";
@@ -45,7 +45,7 @@ export class Packer {
   readonly #store: Store;
   readonly #threads: number | undefined;
   /** By the encoder's name. */
-  readonly #crews = new Map<string, Crew>();
+  readonly #pools = new Map<string, PackPool>();
   readonly #pieces: Pieces;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -71,22 +71,22 @@ export class Packer {
 
   /** Ends the threads, and forgets pieces where there are too many. */
   async close(): Promise<void> {
-    await Promise.all([...this.#crews.values()].map((crew) => crew.close()));
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
     if (this.tally.compressed > 0) this.#pieces.trim();
   }
 
-  #crew(encoder: Encoder): Crew {
-    const known = this.#crews.get(encoder.name);
+  #pool(encoder: Encoder): PackPool {
+    const known = this.#pools.get(encoder.name);
     if (known !== undefined) return known;
-    const crew = new Crew(this.#store.places, encoder, this.#threads);
-    this.#crews.set(encoder.name, crew);
-    return crew;
+    const pool = new PackPool(this.#store.places, encoder, this.#threads);
+    this.#pools.set(encoder.name, pool);
+    return pool;
   }
 
   async #pack(diffId: Digest, encoder: Encoder): Promise<PackedRecord> {
     const { blobs } = this.#store;
     const [path, plainSize] = [blobs.path(diffId), blobs.size(diffId)];
-    if (plainSize >= worthThreads) this.#crew(encoder).start();
+    if (plainSize >= worthThreads) this.#pool(encoder).start();
     const plainHasher = new Hasher(algorithmOf(diffId));
     const hasher = new Hasher();
     let size = 0;
@@ -137,13 +137,13 @@ export class Packer {
       this.tally[piece.isNew ? "compressed" : "remembered"]++;
       return { ...cut, ...piece };
     };
-    const crew = this.#crew(encoder);
+    const pool = this.#pool(encoder);
     for (const cut of cutArchive(path, size)) {
-      const work = crew.run({ path, ...cut });
+      const work = pool.run({ path, ...cut });
       work.catch(() => {}); // waited for in its turn, unless an earlier one fails
       ahead.push([cut, work]);
       bytesAhead += cut.length;
-      while (bytesAhead > bytesAheadOfEach * crew.size) yield await take();
+      while (bytesAhead > bytesAheadOfEach * pool.size) yield await take();
     }
     while (ahead.length > 0) yield await take();
   }
@@ -167,7 +167,7 @@ export class Packer {
   }
 
   async #again(encoder: Encoder, job: PackJob, plain: Digest): Promise<Uint8Array> {
-    const made = await this.#crew(encoder).run(job);
+    const made = await this.#pool(encoder).run(job);
     if (made.plain !== plain) throw damaged(job.path, "a piece of it is not what it was");
     this.tally.compressed++;
     return made.bytes;
@@ -181,7 +181,7 @@ export class Packer {
       return await mine;
     } finally {
       if (this.#turn === turn) {
-        await Promise.all([...this.#crews.values()].map((crew) => crew.rest()));
+        await Promise.all([...this.#pools.values()].map((pool) => pool.rest()));
       }
     }
   }

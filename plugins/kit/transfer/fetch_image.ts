@@ -11,7 +11,7 @@ import { closestPlatform, type Platform } from "../../../core/platform.ts";
 import { formatReference, type Reference } from "../../../core/reference.ts";
 import { isWhole } from "../../../core/store/graph.ts";
 import type { Store } from "../../../core/store/store.ts";
-import { Arrivals } from "./arrivals.ts";
+import { BlobsInFlight } from "./blobs_in_flight.ts";
 import type { CopyEvent } from "./blob_moves.ts";
 import { copyImages } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
@@ -41,7 +41,7 @@ export class RemoteImage {
   readonly #store: Store;
   readonly #source: ImageSource;
   readonly #documents: Documents;
-  readonly #arrivals: Arrivals;
+  readonly #inFlight: BlobsInFlight;
   /** The index or manifest itself: it is asked for once, however many platforms are fetched at a time. */
   #root: Promise<Uint8Array> | undefined;
   readonly #running = new Set<Promise<void>>();
@@ -51,10 +51,10 @@ export class RemoteImage {
     store: Store,
     source: ImageSource,
     descriptor: Descriptor,
-    arrivals: Arrivals,
+    inFlight: BlobsInFlight,
   ) {
     this.#store = store;
-    this.#arrivals = arrivals;
+    this.#inFlight = inFlight;
     this.#source = source;
     this.#documents = new Documents(source);
     this.descriptor = bare(descriptor);
@@ -63,7 +63,7 @@ export class RemoteImage {
   /**
    * Asks what the reference means now.
    *
-   * @param arrivals what is fetched into the store beside this image
+   * @param inFlight what is fetched into the store beside this image
    * @param options what the user says of the place
    * @throws {QuillaError} `image/digest-mismatch` where the place answers with another image than the digest says, and what the
    * transport throws
@@ -72,7 +72,7 @@ export class RemoteImage {
     store: Store,
     transport: Transport,
     reference: Reference,
-    arrivals: Arrivals = new Arrivals(),
+    inFlight: BlobsInFlight = new BlobsInFlight(),
     options?: TransportEnvironment["options"],
   ): Promise<RemoteImage> {
     const { digest } = reference;
@@ -94,7 +94,7 @@ export class RemoteImage {
           hint: "the place that it comes from is broken, or means to deceive; use another",
         });
       }
-      return new RemoteImage(store, localFirst(store, source), image.descriptor, arrivals);
+      return new RemoteImage(store, localFirst(store, source), image.descriptor, inFlight);
     } catch (error) {
       await source.close();
       throw error;
@@ -208,7 +208,7 @@ export class RemoteImage {
       ...into,
       put: async (blob, bytes) => {
         if (this.#isStopped) throw stopped();
-        await this.#arrivals.put(into, blob, whileOpen(this, bytes));
+        await this.#inFlight.put(into, blob, whileOpen(this, bytes));
       },
     };
   }

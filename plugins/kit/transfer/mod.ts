@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { Arrivals } from "./arrivals.ts";
+export { BlobsInFlight } from "./blobs_in_flight.ts";
 export { oneWay } from "./copy_between.ts";
 export { copyImages } from "./copy_images.ts";
 export { bytesOf } from "./documents.ts";

@@ -6,20 +6,20 @@
 import type { Reference } from "../../../core/plugin/api/nouns.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import type { FoundImage, ImageEnvironment } from "../../../core/plugin/contracts/source.ts";
-import { Arrivals } from "../../kit/transfer/arrivals.ts";
+import { BlobsInFlight } from "../../kit/transfer/blobs_in_flight.ts";
 import { RemoteImage } from "../../kit/transfer/fetch_image.ts";
 
 /** What is on its way into a store: a layer that two images have comes once. */
-const arriving = new WeakMap<Store, Arrivals>();
+const arriving = new WeakMap<Store, BlobsInFlight>();
 
 /** @throws {QuillaError} what `RemoteImage.find` throws */
 export async function findRemote(
   reference: Reference,
   { store, transport }: ImageEnvironment,
 ): Promise<FoundImage> {
-  const arrivals = arriving.get(store) ?? new Arrivals();
-  arriving.set(store, arrivals);
-  const remote = await RemoteImage.find(store, transport, reference, arrivals);
+  const inFlight = arriving.get(store) ?? new BlobsInFlight();
+  arriving.set(store, inFlight);
+  const remote = await RemoteImage.find(store, transport, reference, inFlight);
   return {
     descriptor: remote.descriptor,
     stop: () => remote.stop(),

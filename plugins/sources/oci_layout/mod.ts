@@ -21,7 +21,7 @@ export const ociLayout: Source = {
     });
   },
   async open(location, { store }) {
-    const { takeFromLayout } = await import("./take.ts");
-    return { image: await takeFromLayout(store!, location.slice(scheme.length)) };
+    const { imageOfLayout } = await import("./image_of_layout.ts");
+    return { image: await imageOfLayout(store!, location.slice(scheme.length)) };
   },
 };

@@ -12,7 +12,7 @@ import type { RequestBody } from "../../kit/http/request.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import { isPassing, nonsense } from "./failure.ts";
-import type { Footing } from "./footing.ts";
+import type { UploadPace } from "./upload_pace.ts";
 import type { Repository } from "./repository.ts";
 import { isPassingStatus, pauseBefore } from "./retry.ts";
 import { type Chunk, SourceFailure, UploadSource } from "./upload_source.ts";
@@ -46,7 +46,7 @@ export async function mountBlob(
  * Sends a blob. Registries that lose what they had of an upload, as distribution does when a request breaks, are sent it anew, in
  * pieces that are the smaller the more often that happens, each over a connection of its own.
  *
- * @param footing what other uploads to the registry have learned
+ * @param pace what other uploads to the registry have learned
  * @param bytes read anew each time that it is iterated
  * @param begun an upload that was begun already
  * @throws {QuillaError} `registry/upload-lost` where the registry forgets what it took again and again, what asking throws, and what
@@ -56,12 +56,12 @@ export async function pushBlob(
   repository: Repository,
   blob: Descriptor,
   bytes: AsyncIterable<Uint8Array>,
-  footing: Footing,
+  pace: UploadPace,
   begun?: Upload,
 ): Promise<void> {
   for (let tried = 1;; tried++) {
     const source = new UploadSource(bytes, blob.size);
-    const push = new Push(repository, blob, source, footing);
+    const push = new Push(repository, blob, source, pace);
     try {
       return await push.run(tried === 1 ? begun : undefined);
     } catch (error) {
@@ -69,7 +69,7 @@ export async function pushBlob(
       if (error instanceof SourceFailure) throw error.cause;
       const isLost = error instanceof QuillaError && error.code === "registry/upload-lost";
       if (!isLost || tried >= repository.retries.attempts) throw error;
-      footing.lost();
+      pace.lost();
     } finally {
       await source.close();
     }
@@ -80,11 +80,11 @@ class Push {
   readonly #repository: Repository;
   readonly #blob: Descriptor;
   readonly #source: UploadSource;
-  readonly #footing: Footing;
+  readonly #pace: UploadPace;
   #upload: Upload | undefined;
 
-  constructor(repository: Repository, blob: Descriptor, source: UploadSource, footing: Footing) {
-    this.#footing = footing;
+  constructor(repository: Repository, blob: Descriptor, source: UploadSource, pace: UploadPace) {
+    this.#pace = pace;
     this.#repository = repository;
     this.#blob = blob;
     this.#source = source;
@@ -94,7 +94,7 @@ class Push {
     this.#upload = begun ?? await this.#begin();
     if (this.#blob.size <= smallBlob) return await this.#sendWhole();
     for (let sent = 0; sent < this.#blob.size;) {
-      const chunk = this.#source.next(Math.max(this.#footing.most, this.#upload.least));
+      const chunk = this.#source.next(Math.max(this.#pace.most, this.#upload.least));
       await this.#send(chunk);
       sent += chunk.size;
     }
@@ -164,7 +164,7 @@ class Push {
         this.#upload = { ...this.#upload!, location: locationOf(response) };
         const taken = takenOf(response, false);
         offset = taken === undefined ? offset + body.size : this.#within(chunk, taken);
-        this.#footing.held();
+        this.#pace.held();
         tried = 1;
         continue;
       }
@@ -178,17 +178,17 @@ class Push {
       const known = offset;
       offset = await this.#resume(chunk);
       if (offset > known) tried = 1;
-      if (isBroken) this.#footing.broke(offset > known);
+      if (isBroken) this.#pace.broke(offset > known);
     }
   }
 
   get #step(): number {
-    this.#footing.at(this.#upload!.location);
-    return Math.max(this.#footing.step, this.#upload!.least);
+    this.#pace.at(this.#upload!.location);
+    return Math.max(this.#pace.step, this.#upload!.least);
   }
 
   async #patch(body: RequestBody, first: number): Promise<HttpResponse> {
-    const any = { expect: anyStatus, doing: this.#doing, once: true, fresh: this.#footing.isBad };
+    const any = { expect: anyStatus, doing: this.#doing, once: true, fresh: this.#pace.isBad };
     const response = await this.#repository.write({
       ...{ method: "PATCH", at: this.#upload!.location, ...any, body },
       headers: {
@@ -209,7 +209,7 @@ class Push {
     await response.discard();
     if (response.status === 404) {
       if (chunk.start > 0) throw this.#lost();
-      this.#footing.lost();
+      this.#pace.lost();
       this.#upload = await this.#begin();
       return 0;
     }

@@ -21,7 +21,7 @@ import type {
 } from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import { Footing } from "./footing.ts";
+import { UploadPace } from "./upload_pace.ts";
 import { fetchManifest, statManifest } from "./manifests.ts";
 import { openPlace, parseLocation, type Place, type PlaceOptions } from "./place.ts";
 import { hasBlob, mountBlob, pushBlob, type Upload } from "./push.ts";
@@ -56,7 +56,7 @@ class RegistrySink implements ImageSink {
   /** Manifests that are not sent yet, in the order in which they may be. */
   readonly #waiting = new Map<Digest, { descriptor: Descriptor; bytes: Uint8Array }>();
   #size = 0;
-  readonly #footing = new Footing();
+  readonly #pace = new UploadPace();
   readonly #begun = new Map<Digest, Upload>();
 
   constructor({ reference, repository, http }: Place, store: Store) {
@@ -91,7 +91,7 @@ class RegistrySink implements ImageSink {
     if (isDocument(blob)) return await this.#keep(blob, bytes);
     const begun = this.#begun.get(blob.digest);
     this.#begun.delete(blob.digest);
-    await pushBlob(this.#repository, blob, bytes, this.#footing, begun);
+    await pushBlob(this.#repository, blob, bytes, this.#pace, begun);
     rememberOrigin(this.#store, blob, this.#repository.name);
   }
 

@@ -12,7 +12,7 @@ import { openOutputPipe } from "../../../../core/plugin/api/host.ts";
 import type { Invocation } from "../container.ts";
 import type { Exit, ForegroundStreams } from "../../../../core/plugin/contracts/runner.ts";
 import { exitOf } from "./exit.ts";
-import { HeldBack } from "./held_back.ts";
+import { StartFailure } from "./start_failure.ts";
 import type { OutputListener, Workshop } from "./job.ts";
 import { notRun } from "./not_run.ts";
 
@@ -93,7 +93,7 @@ async function runOne(
   onOutput: OutputListener,
 ): Promise<{ readonly exit: Exit; readonly told: string }> {
   const [program, ...words] = command;
-  const errors = new HeldBack(failureBegins, (text) => onOutput("stderr", text));
+  const errors = new StartFailure(failureBegins, (text) => onOutput("stderr", text));
   const pipes = { stdout: openOutputPipe(), stderr: openOutputPipe() };
   const stdio = ["ignore", pipes.stdout.stdio, pipes.stderr.stdio] as const;
   const child = spawn(program!, words, { cwd: bundle, stdio: [...stdio] });

@@ -19,7 +19,7 @@ import {
   repositoryTags,
 } from "../../../../plugins/transports/registry/operations.ts";
 import { openPlace, parseLocation } from "../../../../plugins/transports/registry/place.ts";
-import { Footing } from "../../../../plugins/transports/registry/footing.ts";
+import { UploadPace } from "../../../../plugins/transports/registry/upload_pace.ts";
 import { pushBlob } from "../../../../plugins/transports/registry/push.ts";
 import { openSink } from "../../../../plugins/transports/registry/sink.ts";
 import { openSource } from "../../../../plugins/transports/registry/source.ts";
@@ -159,7 +159,7 @@ test("what is there is not sent; what another repository has is taken over", asy
 async function upload(
   registry: FakeRegistry,
   bytes: Uint8Array,
-  footing = new Footing(1 << 18),
+  pace = new UploadPace(1 << 18),
 ) {
   const reference = parseLocation(`//${registry.host}/big:1`);
   const place = await openPlace(reference, "pull,push", {}, placeOf());
@@ -171,7 +171,7 @@ async function upload(
     },
   };
   try {
-    await pushBlob(place.repository, blob, pieces, footing);
+    await pushBlob(place.repository, blob, pieces, pace);
   } finally {
     place.http.close();
   }
@@ -233,7 +233,7 @@ test("once an upload was forgotten, requests carry 512 KiB", async () => {
     return method === "GET" && url.includes("/uploads/") &&
       refuse(response, 404, "BLOB_UPLOAD_UNKNOWN");
   };
-  const sent = await upload(registry, randomBytes(3 << 20), new Footing());
+  const sent = await upload(registry, randomBytes(3 << 20), new UploadPace());
   const sizes = sent.map(({ headers }) => Number(headers["content-length"]));
   assert.deepEqual(sizes, [3 << 20, ...Array.from({ length: 6 }, () => 512 << 10)]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { HeldBack } from "../../../../../plugins/runners/linux/inside/held_back.ts";
+import { StartFailure } from "../../../../../plugins/runners/linux/inside/start_failure.ts";
 
 const beginning = '{"msg":"exec';
 const why = `${beginning} container process: no such file"}\n`;
@@ -24,7 +24,7 @@ describe("what a runtime says in the place of the program", () => {
   for (const [name, texts, keep, told, passed] of cases) {
     it(name, () => {
       const heard: string[] = [];
-      const held = new HeldBack(beginning, (text) => heard.push(text));
+      const held = new StartFailure(beginning, (text) => heard.push(text));
       for (const text of texts) held.push(text);
       assert.equal(held.end(keep), told);
       assert.equal(heard.join(""), passed);
@@ -33,7 +33,7 @@ describe("what a runtime says in the place of the program", () => {
 
   it("does not stand in the way of who speaks to a log", () => {
     const heard: string[] = [];
-    const held = new HeldBack(undefined, (text) => heard.push(text));
+    const held = new StartFailure(undefined, (text) => heard.push(text));
     held.push(why);
     assert.deepEqual(heard, [why]);
     assert.equal(held.end(true), "");

@@ -13,8 +13,8 @@ const firstStep = 1 << 20;
 /** Smaller pieces would cost more in round trips than they save. */
 const leastStep = 512 << 10;
 
-/** One push's footing; its blobs share it. */
-export class Footing {
+/** One push's pace; its blobs share it. */
+export class UploadPace {
   #step: number;
   #forgets = false;
   #isBad = false;

@@ -27,7 +27,7 @@ export function isLocation(host: PluginHost, text: string): boolean {
  * @param platform the host's is preferred unless given
  * @throws {QuillaError} what `requireImage`, the transport and `copyImages` throw; `image/several` where a place has several
  */
-export async function takeImage(
+export async function findAnywhere(
   host: PluginHost,
   store: Store,
   text: string,

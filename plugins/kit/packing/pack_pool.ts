@@ -1,5 +1,5 @@
 /**
- * The threads that pack pieces side by side. They are started when there is enough to do, and end with {@linkcode Crew.close}.
+ * The threads that pack pieces side by side. They are started when there is enough to do, and end with {@linkcode PackPool.close}.
  *
  * @module
  */
@@ -23,8 +23,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Does jobs with one encoder: here, until {@linkcode Crew.start} was called; then in threads, where the encoder has them. */
-export class Crew {
+/** Does jobs with one encoder: here, until {@linkcode PackPool.start} was called; then in threads, where the encoder has them. */
+export class PackPool {
   /** How many jobs are worth asking for at a time. */
   readonly size: number;
   readonly #places: PiecePlaces;

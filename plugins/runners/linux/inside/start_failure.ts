@@ -8,7 +8,7 @@
 const longest = 10_000;
 
 /** Text that is let through, unless it is one line that begins in a certain way. */
-export class HeldBack {
+export class StartFailure {
   readonly #beginning: string;
   readonly #pass: (text: string) => void;
   #held: string | undefined;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { QuillaError } from "../../../../core/errors.ts";
 import { gzipEncoder } from "../../../../plugins/codecs/gzip/encoder.ts";
-import { Crew } from "../../../../plugins/kit/packing/crew.ts";
+import { PackPool } from "../../../../plugins/kit/packing/pack_pool.ts";
 import { placesOf } from "../../../../core/store/places.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
@@ -27,22 +27,22 @@ async function codesOf(works: readonly Promise<unknown>[]): Promise<string[]> {
 }
 
 test("a job's error comes out of the thread as it is, and the thread goes on", async () => {
-  const crew = new Crew(places, gzipEncoder, 1);
-  crew.start();
+  const pool = new PackPool(places, gzipEncoder, 1);
+  pool.start();
   const codes = await codesOf([
-    crew.run({ ...job, length: 20 }),
-    crew.run({ ...job, path: join(folder, "gone") }),
-    crew.run(job),
+    pool.run({ ...job, length: 20 }),
+    pool.run({ ...job, path: join(folder, "gone") }),
+    pool.run(job),
   ]);
-  await crew.close();
+  await pool.close();
   assert.deepEqual(codes, ["content/short", "store/failed", "done"]);
 });
 
 test("jobs that are not done when it is closed fail, and so do later ones", async () => {
-  const crew = new Crew(places, gzipEncoder, 2);
-  crew.start();
-  const codes = codesOf(Array.from({ length: 9 }, () => crew.run(job)));
-  await crew.close();
+  const pool = new PackPool(places, gzipEncoder, 2);
+  pool.start();
+  const codes = codesOf(Array.from({ length: 9 }, () => pool.run(job)));
+  await pool.close();
   assert.deepEqual([...new Set(await codes)], ["packing/closed"]);
-  assert.deepEqual(await codesOf([crew.run(job)]), ["packing/closed"]);
+  assert.deepEqual(await codesOf([pool.run(job)]), ["packing/closed"]);
 });

@@ -19,7 +19,7 @@ import type { Store } from "../../../core/plugin/api/store.ts";
  * @param location what stands behind `oci-layout://`; without a tag the layout's one image, or the one that is `latest`
  * @throws {QuillaError} `layout/…`, `image/unknown`, `image/ambiguous`, and what `copyImages` throws
  */
-export async function takeFromLayout(store: Store, location: string): Promise<Descriptor> {
+export async function imageOfLayout(store: Store, location: string): Promise<Descriptor> {
   const { path, tag, digest } = split(location);
   const source = openLayout(path);
   try {

@@ -7,7 +7,7 @@ import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { ImageSink } from "../../../core/plugin/contracts/transport.ts";
 
 /** The blobs that come now, whoever asked for them. */
-export class Arrivals {
+export class BlobsInFlight {
   readonly #coming = new Map<string, Promise<void>>();
 
   /**
