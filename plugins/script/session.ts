@@ -8,7 +8,7 @@ import { UsageError } from "../../core/errors.ts";
 import { defaultStoreRoot } from "../../core/host/data_dir.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";
 import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
-import { PluginHost } from "../../core/plugin/host.ts";
+import type { PluginHost } from "../../core/plugin/host.ts";
 import type { PluginFile } from "../kit/loading/loader.ts";
 import { type OpenOptions, Store } from "../../core/store/store.ts";
 import { quote } from "../../core/text/quote.ts";
@@ -80,7 +80,7 @@ export async function withStore<T>(
  * @throws {QuillaError} `plugin/…`
  */
 export async function loadPlugins(plugins: Plugins = []): Promise<PluginHost> {
-  if (plugins instanceof PluginHost) return plugins;
+  if (!isList(plugins)) return plugins;
   const { builtInHost } = await import("../mod.ts");
   const host = builtInHost();
   for (const plugin of plugins) {
@@ -92,6 +92,11 @@ export async function loadPlugins(plugins: Plugins = []): Promise<PluginHost> {
     await loadPluginFile(host, typeof plugin === "string" ? { path: plugin } : plugin);
   }
   return host;
+}
+
+/** The host itself is not loaded for that: most of what is done in a store needs none. */
+function isList(plugins: Plugins): plugins is Exclude<Plugins, PluginHost> {
+  return Array.isArray(plugins);
 }
 
 /** A platform as it may be given. */
