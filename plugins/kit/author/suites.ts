@@ -87,7 +87,7 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
   },
   async codecs(subject, { told, leaveOut }) {
     if (told === undefined) {
-      leaveOut("decoding: `text`, `packed`, `header` and `bomb` are not given");
+      leaveOut("decoding: `text`, `packed` and `header` are not given");
       return [];
     }
     const { codecSuite } = await import("../suites/codec.ts");

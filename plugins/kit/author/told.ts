@@ -48,7 +48,7 @@ const required: { readonly [Kind in KindName]?: readonly string[] } = {
   caches: ["settings"],
   sources: ["locations"],
   transports: ["location"],
-  codecs: ["text", "packed", "header", "bomb"],
+  codecs: ["text", "packed", "header"],
   tools: ["calls"],
 };
 

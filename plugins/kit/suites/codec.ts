@@ -28,8 +28,11 @@ export function codecSuite(subject: Codec, given: CodecTests): readonly SuiteCas
   const { text, packed, header, follow = true } = given;
   const decoded = async (bytes: Uint8Array, size = 1 << 16) =>
     (await all(subject.decode(inPieces(bytes, size)))).toString();
-  const cut = (bytes: Uint8Array, why: string) =>
-    rejects(decoded(bytes, 1000), { code: "compression/truncated" }, why);
+  const cut = async (bytes: Uint8Array, why: string) => {
+    const threw = await decoded(bytes, 1000).then(() => undefined, (error) => error ?? "nothing");
+    const code = threw instanceof QuillaError ? threw.code : threw;
+    equal(code, "compression/truncated", `what is cut ${why} is told as ${code}`);
+  };
   return [
     {
       name: `${name} is told by how its bytes begin, and nothing else is`,
@@ -82,6 +85,7 @@ export function codecSuite(subject: Codec, given: CodecTests): readonly SuiteCas
           await rejects(
             decoded(Buffer.concat([packed.subarray(0, header), rest]), 64),
             isExplained,
+            `${round} bytes of chance behind the header are taken`,
           );
         }
       },
@@ -152,32 +156,34 @@ function manners(
         await rejects(all(subject.decode(source())), { message: "the network is gone" });
       },
     },
-    {
-      name: `${name} decodes nothing ahead of its reader, in pieces of at most 1 MiB`,
-      async run() {
-        let pulled = 0;
-        const source = async function* () {
-          for (; pulled < 1000; pulled++) yield Buffer.from(bomb);
-        };
-        for await (const piece of subject.decode(source())) {
-          ok(piece.length <= 1 << 20, `a piece has ${piece.length} bytes`);
-          await new Promise((resolve) => setTimeout(resolve, 20));
-          break;
-        }
-        ok(pulled < 50, `${pulled} pieces were read`);
+    ...(bomb === undefined ? [] : [
+      {
+        name: `${name} decodes nothing ahead of its reader, in pieces of at most 1 MiB`,
+        async run() {
+          let pulled = 0;
+          const source = async function* () {
+            for (; pulled < 1000; pulled++) yield Buffer.from(bomb);
+          };
+          for await (const piece of subject.decode(source())) {
+            ok(piece.length <= 1 << 20, `a piece has ${piece.length} bytes`);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            break;
+          }
+          ok(pulled < 50, `${pulled} pieces were read`);
+        },
       },
-    },
-    {
-      name: `${name} gives pieces that are their own memory`,
-      async run() {
-        const kept: [Uint8Array, Uint8Array][] = [];
-        for await (const piece of subject.decode(inPieces(bomb, 1 << 14))) {
-          kept.push([piece, Uint8Array.from(piece)]);
-          if (kept.length === 5) break;
-        }
-        for (const [piece, copy] of kept) deepEqual(Uint8Array.from(piece), copy);
+      {
+        name: `${name} gives pieces that are their own memory`,
+        async run() {
+          const kept: [Uint8Array, Uint8Array][] = [];
+          for await (const piece of subject.decode(inPieces(bomb, 1 << 14))) {
+            kept.push([piece, Uint8Array.from(piece)]);
+            if (kept.length === 5) break;
+          }
+          for (const [piece, copy] of kept) deepEqual(Uint8Array.from(piece), copy);
+        },
       },
-    },
+    ]),
     {
       name: `${name} reads two side by side`,
       async run() {

@@ -77,7 +77,14 @@ export function sourceSuite(subject: Source, given: SourceGiven): readonly Suite
     },
     ...wrong.map((location) => ({
       name: `${name} refuses what is written wrong before it is opened: ${location}`,
-      run: () => refusedWithHint(() => subject.accepts(location)),
+      async run() {
+        await refusedWithHint(() => {
+          const answer = subject.accepts(location);
+          throw new TypeError(
+            `accepts says ${answer}; for what is of its kind and wrong it throws`,
+          );
+        });
+      },
     })),
     ...uses.map((use) => ({
       name: `${name} is asked for its locations: ${use}`,

@@ -6,7 +6,7 @@
 import type { Template } from "./template.ts";
 
 export const codecTemplate: Template = {
-  use: "import --plugin $name.ts layer.run IMAGE",
+  use: "build --plugin $name.ts context.tar.run",
   text: `/**
  * The codec $name: bytes that repeat are counted. A file is RUN1, pairs of a count and a byte, and at the end 0 and a checksum.
  */

@@ -6,9 +6,9 @@
 import type { Template } from "./template.ts";
 
 export const serverTemplate: Template = {
-  use: "serve --plugin $name.ts --as $name",
+  use: "plugin inspect $name.ts",
   text: `/**
- * \`quilla serve --as $name\` shows the digests of the images in the store, as a page.
+ * The server $name shows the digests of the images in the store, as a page.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -6,7 +6,7 @@
 import type { Template } from "./template.ts";
 
 export const toolTemplate: Template = {
-  use: "--plugin $name.ts $name",
+  use: "$name --plugin $name.ts",
   text: `/**
  * \`quilla $name\` lists the digests of the images in the store.
  */
