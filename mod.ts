@@ -22,6 +22,8 @@
  * assert(file?.type === "file" && readText(file.content) === "hello\n");
  * ```
  *
+ * What may take long takes a `signal`, an `AbortSignal` as `fetch` takes one: it ends the work, and nothing is half done.
+ *
  * @module
  */
 export { build, checkBuildOptions } from "./plugins/script/build.ts";
@@ -38,8 +40,8 @@ export {
   openImage,
   pruneImages,
   removeImages,
-  tagImage,
 } from "./plugins/script/images.ts";
+export { tagImage } from "./plugins/script/images.ts";
 export type {
   ImageHistory,
   ImageOptions,
@@ -169,7 +171,17 @@ export type { Annotation, AnnotationLevel } from "./core/plugin/contracts/annota
 export type { ImageConfigDraft } from "./core/image/draft.ts";
 export type { ResolveOptions } from "./core/tree/resolve.ts";
 export type { WalkOptions } from "./core/tree/walk.ts";
-export type * from "./core/tree/view.ts";
+export type {
+  DeviceNode,
+  DirectoryNode,
+  FileNode,
+  FileView,
+  NodeBase,
+  SpecialNode,
+  SymlinkNode,
+  TreeNode,
+  Xattrs,
+} from "./core/tree/view.ts";
 export type { Change, ChangeBase } from "./core/layer/change.ts";
 export type { Image } from "./core/image/image.ts";
 export type { ImageManifest } from "./core/oci/manifest.ts";
@@ -196,8 +208,14 @@ export type { Directive, DirectiveName, Directives } from "./core/dockerfile/dir
 export type { Escape, LogicalLine } from "./core/dockerfile/logical_line.ts";
 export type { RawPair, Stretch } from "./core/dockerfile/arguments.ts";
 export type { Token } from "./core/dockerfile/words.ts";
-export type { IgnorePattern } from "./core/plugin/contracts/check.ts";
-export type * from "./core/dockerfile/instruction_line.ts";
+export type {
+  ArgumentForm,
+  FlagKind,
+  Heredoc,
+  InstructionLine,
+  Pair,
+  Syntax,
+} from "./core/dockerfile/instruction_line.ts";
 export type {
   BuildEvent,
   BuildListener,
@@ -236,23 +254,137 @@ export type { Trust } from "./plugins/kit/loading/trust.ts";
 export { ownTrust, requireTrusted } from "./plugins/kit/loading/trust.ts";
 export { isolationWords } from "./plugins/kit/running/runners.ts";
 export type { TypedThings } from "./plugins/kit/building/settings.ts";
-export type * from "./core/plugin/contracts/instruction.ts";
-export type * from "./core/plugin/contracts/plugin.ts";
-export type * from "./core/plugin/contracts/process.ts";
-export type * from "./core/plugin/contracts/stage.ts";
-export type * from "./core/plugin/contracts/run_settings.ts";
-export type * from "./core/plugin/contracts/source.ts";
-export type * from "./core/plugin/contracts/transport.ts";
-export type * from "./core/plugin/contracts/server.ts";
-export type * from "./core/plugin/contracts/tool.ts";
-export type * from "./core/plugin/contracts/check.ts";
-export type * from "./core/codec/codec.ts";
-export type * from "./core/plugin/contracts/dockerfile.ts";
-export type * from "./core/plugin/contracts/settings.ts";
-export type * from "./core/plugin/contracts/output.ts";
-export type * from "./core/plugin/contracts/cache.ts";
-export type * from "./plugins/kit/author/tests.ts";
-export type * from "./plugins/script/outputs.ts";
+export type {
+  FollowingLine,
+  Instruction,
+  Json,
+  Need,
+  Word,
+} from "./core/plugin/contracts/instruction.ts";
+export type { KindName, Kinds, Plugin, Supplies } from "./core/plugin/contracts/plugin.ts";
+export type { Process, ProcessMount } from "./core/plugin/contracts/process.ts";
+export type {
+  BeginningStage,
+  Lent,
+  Scope,
+  ScopeView,
+  SourceSurroundings,
+  Stage,
+  StageOpening,
+  StageView,
+} from "./core/plugin/contracts/stage.ts";
+export type {
+  defaultShmSize,
+  Entitlement,
+  ErrorShell,
+  LentSettings,
+  ResourceLimit,
+  RunSettings,
+  SecretSource,
+  SshAgent,
+  TerminalSize,
+} from "./core/plugin/contracts/run_settings.ts";
+export type { entitlements } from "./core/plugin/contracts/run_settings.ts";
+export type {
+  Fetched,
+  FetchedFile,
+  FetchedFiles,
+  FetchOptions,
+  FetchPolicy,
+  FoundImage,
+  ImageEnvironment,
+  Opened,
+  OpenedFile,
+} from "./core/plugin/contracts/source.ts";
+export type {
+  OpenedFiles,
+  OpenedImage,
+  Source,
+  SourceEnvironment,
+  SourceUse,
+} from "./core/plugin/contracts/source.ts";
+export type {
+  AccountsMachine,
+  ForgottenLogin,
+  ImageSink,
+  ImageSource,
+  KeptLogin,
+  Login,
+  PlacedImage,
+  PlaceWords,
+  RegistryAccounts,
+} from "./core/plugin/contracts/transport.ts";
+export type {
+  RegistryActions,
+  Transport,
+  TransportEnvironment,
+} from "./core/plugin/contracts/transport.ts";
+export type {
+  Listening,
+  ListenOptions,
+  ServedRequest,
+  Server,
+  ServerUsers,
+} from "./core/plugin/contracts/server.ts";
+export type {
+  Tool,
+  ToolArgument,
+  ToolCommand,
+  ToolEnvironment,
+  ToolOption,
+  ToolWords,
+} from "./core/plugin/contracts/tool.ts";
+export type {
+  Check,
+  CheckedFile,
+  CheckedStage,
+  Finding,
+  IgnorePattern,
+} from "./core/plugin/contracts/check.ts";
+export type {
+  Codec,
+  CompressedPiece,
+  Compressor,
+  Encoder,
+  PieceFacts,
+} from "./core/codec/codec.ts";
+export type { ReadDockerfile, ReadStage, Step } from "./core/plugin/contracts/dockerfile.ts";
+export type { FieldKind, Fields, Refuse, Settings } from "./core/plugin/contracts/settings.ts";
+export type {
+  BuiltImage,
+  BuiltImages,
+  CommonOutput,
+  Output,
+  OutputSettings,
+  OutputSurroundings,
+  WriteOutput,
+  Written,
+} from "./core/plugin/contracts/output.ts";
+export type {
+  Cache,
+  CacheDirection,
+  CacheSettings,
+  CacheSource,
+  CacheSurroundings,
+  CacheTarget,
+  CommonCache,
+  FoundLayer,
+  FoundResult,
+} from "./core/plugin/contracts/cache.ts";
+export type { SharedLayer, SharedResult, SharedResults } from "./core/plugin/contracts/cache.ts";
+export type {
+  CacheTests,
+  CheckTests,
+  CodecTests,
+  InstructionTests,
+  OutputTests,
+  PluginTests,
+  RunnerTests,
+  SourceTests,
+  TestFile,
+} from "./plugins/kit/author/tests.ts";
+export type { TestFiles, ToolCall, ToolTests, TransportTests } from "./plugins/kit/author/tests.ts";
+export type { BuildOutput, FilesOutput, SharedCache } from "./plugins/script/outputs.ts";
 export type { EncodedOutput } from "./plugins/kit/outputs/encoding.ts";
 export type { ArchiveOutput } from "./plugins/kit/outputs/archive.ts";
 export type { StoreOutput } from "./plugins/outputs/image.ts";
@@ -263,5 +395,27 @@ export type { TransportOutput } from "./plugins/outputs/transport.ts";
 export type { InlineCache } from "./plugins/caches/inline.ts";
 export type { LocalCache } from "./plugins/caches/local.ts";
 export type { RegistryCache } from "./plugins/caches/registry.ts";
-export type * from "./core/plugin/contracts/runner.ts";
+export type {
+  Exit,
+  Foreground,
+  ForegroundStreams,
+  Job,
+  JobAgent,
+  JobCache,
+  JobFile,
+  JobHostPath,
+  JobMemory,
+} from "./core/plugin/contracts/runner.ts";
+export type {
+  JobMount,
+  JobResult,
+  JobTree,
+  JobUser,
+  LayeredFiles,
+  MountOwner,
+  PublishedPort,
+  Runner,
+  RunnerEnvironment,
+} from "./core/plugin/contracts/runner.ts";
+export type { Running } from "./core/plugin/contracts/runner.ts";
 export type { PluginFile } from "./plugins/kit/loading/loader.ts";

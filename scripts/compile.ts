@@ -89,6 +89,7 @@ async function compileWithBun({ target, output }: Compilation): Promise<void> {
   const options = [
     "--compile",
     "--bytecode",
+    "--minify",
     "--splitting",
     "--format=esm",
     `--target=${target.bun}`,
