@@ -15,7 +15,7 @@ export const packedPath = join(PROJECT, "plugins", "kit", "author", "packed_type
 
 /** Modules whose types are of functions for scripts, which plugins are not handed. */
 const forScripts =
-  /plugins\/(script|tools|kit\/author|outputs|caches|transports|servers)\/|core\/build\//;
+  /plugins\/(script|tools|kit\/author(?!\/tests)|kit\/building|outputs|caches|transports|servers)\/|core\/build\//;
 
 /** The text of `quilla.d.ts`. */
 export async function makeTypes(): Promise<string> {
@@ -80,7 +80,11 @@ async function explained(): Promise<ReadonlySet<string>> {
   const core = join(PROJECT, "core");
   const contracts = await readdir(join(core, "plugin", "contracts"));
   const files = [...wholeStory, ...contracts.map((name) => join("plugin", "contracts", name))];
-  const texts = await Promise.all(files.map((file) => readFile(join(core, file), "utf8")));
+  const paths = [
+    ...files.map((file) => join(core, file)),
+    join(PROJECT, "plugins", "kit", "author", "tests.ts"),
+  ];
+  const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
   const names = texts.flatMap((
     text,
   ) => [...text.matchAll(/^export (?:interface|type|class) (\w+)/gm)]);
