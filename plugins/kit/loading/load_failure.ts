@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { messageOf, QuillaError } from "../../../core/errors.ts";
 import { currentRuntime } from "../../../core/host/runtime.ts";
 import type { SourceRange } from "../../../core/source.ts";
@@ -36,7 +38,9 @@ export async function explainLoadFailure(all: unknown, file: PluginText): Promis
   }
   const [reason, range] = [reasonOf(thrown), placeOf(thrown, file)];
   if (isMissingImport(thrown)) {
-    return new QuillaError(`the plugin ${name} imports ${importedOf(thrown)}, which is not there`, {
+    const imported = importedOf(thrown);
+    const why = isThere(imported, name) ? "but a plugin is one file" : "which is not there";
+    return new QuillaError(`the plugin ${name} imports ${imported}, ${why}`, {
       code: "plugin/import",
       hint:
         "a plugin is one file: of quilla and of packages it can `import type` only; what else it needs must be in it",
@@ -73,6 +77,12 @@ async function readsTypes(): Promise<boolean> {
 function isMissingImport(thrown: unknown): boolean {
   return /not a dependency|not prefixed with|Module not found|Cannot find (package|module)|Could not resolve/
     .test(messageOf(thrown));
+}
+
+/** Whether a file lies there, beside the plugin's: what runs is one file, which was hashed, so no other is looked for. */
+function isThere(imported: string, plugin: string): boolean {
+  if (imported.startsWith("file:")) return existsSync(new URL(imported));
+  return /^(\.{0,2}\/|\w:)/.test(imported) && existsSync(resolve(dirname(plugin), imported));
 }
 
 /** What most of them put into quotes first, and one behind a colon. */

@@ -48,6 +48,33 @@ export const badPlugins: readonly BadPlugin[] = [
     says: /bad\.js imports \S*no_such_file\.js, which is not there/,
   },
   {
+    name: "that imports a file beside it",
+    source: 'import x from "./Dockerfile";\nexport default x;',
+    code: "plugin/import",
+    says: /bad\.js imports \S*Dockerfile, but a plugin is one file/,
+  },
+  {
+    name: "whose kind is misspelt",
+    source: 'export default { name: "p", api: 2, instuctions: [] };',
+    code: "plugin/shape",
+    says:
+      /the default export has "instuctions", which quilla does not know.*\n.*did you mean instructions\?/,
+  },
+  {
+    name: "that brings one source twice",
+    source: `const s = { name: "s", accepts: () => false, open: async () => undefined };
+      export default { name: "p", api: 2, sources: [s, s] };`,
+    code: "plugin/duplicate",
+    says: /the plugin p brings the source s, which it brings already/,
+  },
+  {
+    name: "whose tool has the words of a command",
+    source: `export default { name: "p", api: 2,
+      tools: [{ path: "build", summary: "x", load: () => ({ run() {} }) }] };`,
+    code: "plugin/duplicate",
+    says: /the plugin p brings the tool build, which is a command already/,
+  },
+  {
     name: "that throws when it is loaded",
     source: 'throw new Error("not today");',
     code: "plugin/load",
