@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { addCodec } from "../core/codec/codecs.ts";
+import { codecs as list } from "../core/codec/codecs.ts";
 import type { Codec } from "../core/plugin/contracts/codec.ts";
 import { bzip2 } from "./codecs/bzip2/mod.ts";
 import { gzip } from "./codecs/gzip/mod.ts";
@@ -14,4 +14,4 @@ import { zstd } from "./codecs/zstd/mod.ts";
 /** By the names of their folders. */
 export const codecs: Readonly<Record<string, Codec>> = { bzip2, gzip, xz, zstd };
 
-for (const codec of Object.values(codecs)) addCodec(codec, true);
+for (const codec of Object.values(codecs)) list.add(codec, true);

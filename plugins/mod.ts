@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { definePlugin } from "../core/plugin/define.ts";
 import type { Check } from "../core/plugin/contracts/check.ts";
 import type { KindName, Kinds, Plugin } from "../core/plugin/contracts/plugin.ts";
 import { PluginHost } from "../core/plugin/host.ts";
@@ -141,11 +142,13 @@ function own<Kind extends KindName>(
   kind: Kind,
   supplied: Readonly<Record<string, Kinds[Kind]>>,
 ): Plugin[] {
-  return Object.entries(supplied).map(([name, each]) => ({
-    name: `quilla.${kind}.${name.toLowerCase()}`,
-    api: 2,
-    [kind]: [each],
-  }));
+  return Object.entries(supplied).map(([name, each]) =>
+    definePlugin({
+      name: `quilla.${kind}.${name.toLowerCase()}`,
+      api: 2,
+      [kind]: [each],
+    })
+  );
 }
 
 /** A host that knows the built-ins. */

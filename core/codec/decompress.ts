@@ -6,7 +6,7 @@
  */
 import { QuillaError } from "../errors.ts";
 import { ByteInput } from "../tar/byte_input.ts";
-import { codecOf, magicLength } from "./codecs.ts";
+import { codecs, magicLength } from "./codecs.ts";
 
 /** Where decompressed data are too many to be meant. */
 export interface DecompressOptions {
@@ -43,7 +43,7 @@ export async function* decompress(
         piece = await input.some(Infinity);
       }
     };
-    const codec = codecOf(first);
+    const codec = codecs.of(first);
     for await (const piece of codec === undefined ? source() : codec.decode(source())) {
       written += piece.length;
       if (written > limit) throw bomb(`they are more than ${limit} bytes`);

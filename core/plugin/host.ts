@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { addCodec } from "../codec/codecs.ts";
+import { codecs } from "../codec/codecs.ts";
 import { QuillaError } from "../errors.ts";
 import type { KindName, Kinds, Plugin } from "./contracts/plugin.ts";
 import type { Runner } from "./contracts/runner.ts";
@@ -127,7 +127,7 @@ export class PluginHost {
     for (const kind of supplied) this.#refuseTaken(kind, plugin, registration);
     for (const kind of supplied) this.#take(kind, plugin, supplier);
     for (const { name } of plugin.codecs ?? []) {
-      addCodec(this.find("codecs", name)!.supplied, isOwn);
+      codecs.add(this.find("codecs", name)!.supplied, isOwn);
     }
     this.#plugins.set(name, { ...registration, plugin });
     return plugin;

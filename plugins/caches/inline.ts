@@ -17,7 +17,7 @@ export const inlineCache: Cache<InlineCache> = {
   fields: {},
   read: (said) => ({ ...said, mode: "min" }),
   async to() {
-    const { resultsAnnotation } = await import("../kit/sharing/record.ts");
+    const { resultsAnnotation } = await import("../kit/sharing/mod.ts");
     return { name: "the image", annotations: (results) => [resultsAnnotation(results)] };
   },
 };

@@ -25,11 +25,11 @@ export const localCache: Cache<LocalCache> = {
     throw refuse(`it has no ${field}`, `write type=local,${field}=DIR`);
   },
   async from({ src }, around) {
-    const { imageSource } = await import("../kit/sharing/image_source.ts");
+    const { imageSource } = await import("../kit/sharing/mod.ts");
     return imageSource("oci", `${src}:cache`, around);
   },
   async to({ dest }, around) {
-    const { imageTarget } = await import("../kit/sharing/image_target.ts");
+    const { imageTarget } = await import("../kit/sharing/mod.ts");
     return imageTarget("oci", `${dest}:cache`, around);
   },
 };

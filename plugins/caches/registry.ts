@@ -22,11 +22,11 @@ export const registryCache: Cache<RegistryCache> = {
     throw refuse("it has no ref", "write type=registry,ref=NAME");
   },
   async from({ ref }, around) {
-    const { imageSource } = await import("../kit/sharing/image_source.ts");
+    const { imageSource } = await import("../kit/sharing/mod.ts");
     return imageSource("docker", `//${ref}`, around);
   },
   async to({ ref }, around) {
-    const { imageTarget } = await import("../kit/sharing/image_target.ts");
+    const { imageTarget } = await import("../kit/sharing/mod.ts");
     return imageTarget("docker", `//${ref}`, around);
   },
 };

@@ -161,7 +161,7 @@ class Adding {
     const copier = new TreeCopier(changes, { owner });
     for (const change of copier.makeDirectories(directory)) changes.apply(change);
     try {
-      const { spoolArchive } = await import("../kit/spool/spooled_archive.ts");
+      const { spoolArchive } = await import("../kit/spool/mod.ts");
       const { unpackTar } = await import("../kit/layers/unpack.ts");
       const tar = await spoolArchive(archive, this.#stage.workspace());
       unpackTar(tar, directory, changes, { owner });
@@ -224,7 +224,7 @@ class Adding {
   }
 
   async #asArchive(addend: Addend, content: Content): Promise<Addend> {
-    const { isArchive } = await import("../kit/spool/spooled_archive.ts");
+    const { isArchive } = await import("../kit/spool/mod.ts");
     if (await isArchive(content)) return { ...addend, isFile: false, archive: content };
     if (this.#args.unpack === undefined) return addend;
     throw new QuillaError(`${addend.name} cannot be unpacked: it is no tar archive`, {

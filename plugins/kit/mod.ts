@@ -1,49 +1,51 @@
 /**
- * What built-in plugins share beyond the core, for whoever writes one: a room is loaded when it is asked for.
+ * What built-in plugins share beyond the core, for whoever writes one: they are loaded when one is asked for.
  *
  * @module
  */
 
+const rooms = () => import("./rooms.ts");
+
 /** The rooms. */
 export const kit = {
   /** Users and groups by an image's own names. */
-  accounts: () => import("./accounts/mod.ts"),
+  accounts: async () => (await rooms()).accounts,
   /** Images in archives and layouts. */
-  archives: () => import("./archives/mod.ts"),
+  archives: async () => (await rooms()).archives,
   /** A build as it is asked for, with all that it wants around it. */
-  building: () => import("./building/mod.ts"),
+  building: async () => (await rooms()).building,
   /** What checks of Dockerfiles share. */
-  checks: () => import("./checks/mod.ts"),
+  checks: async () => (await rooms()).checks,
   /** What of a store nobody needs. */
-  garbage: () => import("./garbage/mod.ts"),
+  garbage: async () => (await rooms()).garbage,
   /** HTTP, as every client of quilla speaks it. */
-  http: () => import("./http/mod.ts"),
+  http: async () => (await rooms()).http,
   /** What instructions share: commands, pairs of words, copies, ports. */
-  instructions: () => import("./instructions/mod.ts"),
+  instructions: async () => (await rooms()).instructions,
   /** Layers from trees and archives. */
-  layers: () => import("./layers/mod.ts"),
+  layers: async () => (await rooms()).layers,
   /** What outputs share. */
-  outputs: () => import("./outputs/mod.ts"),
+  outputs: async () => (await rooms()).outputs,
   /** Layers in pieces that are compressed side by side. */
-  packing: () => import("./packing/mod.ts"),
+  packing: async () => (await rooms()).packing,
   /** Patterns of paths: wildcards, and lines of ignore files. */
-  patterns: () => import("./patterns/mod.ts"),
+  patterns: async () => (await rooms()).patterns,
   /** Programs of the machine. */
-  programs: () => import("./programs/mod.ts"),
+  programs: async () => (await rooms()).programs,
   /** Names of layers with all below them, for what keeps them unpacked. */
-  running: () => import("./running/mod.ts"),
+  running: async () => (await rooms()).running,
   /** Caches whose place is one of images. */
-  sharing: () => import("./sharing/mod.ts"),
+  sharing: async () => (await rooms()).sharing,
   /** What sources share. */
-  sources: () => import("./sources/mod.ts"),
+  sources: async () => (await rooms()).sources,
   /** Bytes that arrive, kept until they are all there. */
-  spool: () => import("./spool/mod.ts"),
+  spool: async () => (await rooms()).spool,
   /** Agents of SSH, and keys. */
-  ssh: () => import("./ssh/mod.ts"),
+  ssh: async () => (await rooms()).ssh,
   /** Decoders that are streams of the runtime. */
-  streams: () => import("./streams/mod.ts"),
+  streams: async () => (await rooms()).streams,
   /** Images on their way from one place to another. */
-  transfer: () => import("./transfer/mod.ts"),
+  transfer: async () => (await rooms()).transfer,
   /** Codecs that are WebAssembly. */
-  wasm: () => import("./wasm/mod.ts"),
+  wasm: async () => (await rooms()).wasm,
 } as const;

@@ -31,7 +31,7 @@ export const dockerOutput: Output<ArchiveOutput> = {
   },
   async prepare(settings, around) {
     if (settings.dest === undefined) return intoEngine(settings, around);
-    const { dockerCompressions } = await import("../kit/archives/sink.ts");
+    const { dockerCompressions } = await import("../kit/archives/mod.ts");
     return prepareArchive(settings, around, dockerCompressions);
   },
 };
@@ -40,7 +40,7 @@ async function intoEngine(
   settings: ArchiveOutput,
   around: OutputSurroundings,
 ): Promise<WriteOutput> {
-  const { prepareTransport } = await import("../kit/outputs/transport.ts");
+  const { prepareTransport } = await import("../kit/outputs/mod.ts");
   const { compression, forceCompression } = settings;
   const place = { scheme: "docker-daemon", compression, forceCompression };
   const write = prepareTransport(place, around);

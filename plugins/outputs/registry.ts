@@ -23,7 +23,7 @@ export const registryOutput: Output<RegistryOutput> = {
     throw refuse("it is pushed nowhere", "leave out push=false, or write type=image");
   },
   async prepare(settings, around) {
-    const { preparePush } = await import("../kit/outputs/push.ts");
+    const { preparePush } = await import("../kit/outputs/mod.ts");
     return preparePush(settings, around);
   },
 };

@@ -23,8 +23,8 @@ export const tarOutput: Output<TarOutput> = {
   prepare({ dest = "-" }) {
     requireOutput(dest);
     return async (made) => {
-      const { filesOf } = await import("../kit/outputs/files.ts");
-      const { treeTar } = await import("../kit/archives/tree_tar.ts");
+      const { filesOf } = await import("../kit/outputs/mod.ts");
+      const { treeTar } = await import("../kit/archives/mod.ts");
       const tree = await filesOf(made);
       const output = openOutput(dest);
       try {

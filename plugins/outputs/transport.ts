@@ -31,7 +31,7 @@ export const transportOutput: Output<TransportOutput> = {
     );
   },
   async prepare({ location = "", ...settings }, around) {
-    const { prepareTransport } = await import("../kit/outputs/transport.ts");
+    const { prepareTransport } = await import("../kit/outputs/mod.ts");
     const write = prepareTransport({ ...settings, location }, around);
     return async (made) => {
       const descriptor = await write(made.describe());

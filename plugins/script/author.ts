@@ -26,7 +26,7 @@ export async function* tryPlugin(
   options: TryPluginOptions = {},
 ): AsyncGenerator<Trial> {
   requireNames("tryPlugin", options, { patience: true });
-  const { tryPlugin } = await import("../kit/author/try_plugin.ts");
+  const { tryPlugin } = await import("../kit/author/mod.ts");
   const { hostApi } = await import("../host_api.ts");
   const host = await loadPlugins(plugins);
   const last = host.plugins.at(-1)!;
@@ -54,7 +54,7 @@ export async function initPlugin(
   options: InitPluginOptions = {},
 ): Promise<NewPlugin> {
   requireNames("initPlugin", options, { kind: true });
-  const { initPlugin } = await import("../kit/author/init_plugin.ts");
-  const { typesOfQuilla } = await import("../kit/author/types.ts");
+  const { initPlugin } = await import("../kit/author/mod.ts");
+  const { typesOfQuilla } = await import("../kit/author/mod.ts");
   return initPlugin(directory, { kind: options.kind, types: await typesOfQuilla() });
 }

@@ -141,9 +141,9 @@ const names: NamesOf<BuildOptions> = {
 export async function build(options: BuildOptions): Promise<BuildResult> {
   requireNames("build", options, names);
   const { contexts = {}, plugins, platform, labels = {}, noCache, explain, ...rest } = options;
-  const { buildContext, resultId } = await import("../kit/building/build_context.ts");
-  const { namedPlaces } = await import("../kit/building/context/named.ts");
-  const { contextOf } = await import("../kit/building/context/place.ts");
+  const { buildContext, resultId } = await import("../kit/building/mod.ts");
+  const { namedPlaces } = await import("../kit/building/mod.ts");
+  const { contextOf } = await import("../kit/building/mod.ts");
   const { context, dockerfile: text } = options;
   const host = await loadPlugins(plugins);
   return await withStore(options, true, async (store) => {
@@ -202,10 +202,10 @@ export async function checkBuildOptions(
   options: BuildOptions,
   tell: (option: keyof BuildOptions, failure: QuillaError) => unknown = (_, failure) => failure,
 ): Promise<void> {
-  const { requirePlaces } = await import("../kit/building/annotations.ts");
-  const { chosenPlatforms } = await import("../kit/building/build_platforms.ts");
-  const { namedPlaces } = await import("../kit/building/context/named.ts");
-  const { contextOf } = await import("../kit/building/context/place.ts");
+  const { requirePlaces } = await import("../kit/building/mod.ts");
+  const { chosenPlatforms } = await import("../kit/building/mod.ts");
+  const { namedPlaces } = await import("../kit/building/mod.ts");
+  const { contextOf } = await import("../kit/building/mod.ts");
   const { context, contexts = {}, platform = [] } = options;
   const host = await loadPlugins(options.plugins);
   const read = <T>(option: keyof BuildOptions, work: () => T): T => {

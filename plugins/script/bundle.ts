@@ -80,10 +80,10 @@ export async function createBundle(
   requireNames("createBundle", options, {
     ...{ ...transferNames, plugins: true, since: true, pluginFiles: true, all: true },
   });
-  const { createBundle } = await import("../tools/bundle/create.ts");
-  const { gatherImages } = await import("../tools/bundle/gather.ts");
-  const { Basis, readBasis } = await import("../tools/bundle/basis.ts");
-  const { openOutput } = await import("../kit/outputs/output_file.ts");
+  const { createBundle } = await import("../tools/bundle/mod.ts");
+  const { gatherImages } = await import("../tools/bundle/mod.ts");
+  const { Basis, readBasis } = await import("../tools/bundle/mod.ts");
+  const { openOutput } = await import("../kit/outputs/mod.ts");
   const { since = [], signal, listener: onEvent } = options;
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const preferred = options.all === true ? undefined : hostPlatform();
@@ -111,7 +111,7 @@ async function created(
   { blobs, needs }: BundleIndex,
   complete: boolean,
 ): Promise<CreatedBundle> {
-  const { carriedSize } = await import("../tools/bundle/bundle_index.ts");
+  const { carriedSize } = await import("../tools/bundle/mod.ts");
 
   return {
     complete,
@@ -125,7 +125,7 @@ async function readPlugins(paths: readonly string[]): Promise<PluginBytes[]> {
   if (paths.length === 0) return [];
   const { readFileSync, statSync } = await import("node:fs");
   const { basename } = await import("node:path");
-  const { isPluginName, largestPlugin } = await import("../tools/bundle/read_index.ts");
+  const { isPluginName, largestPlugin } = await import("../tools/bundle/mod.ts");
   const plugins = new Map<string, PluginBytes>();
   for (const path of paths) {
     const name = basename(path);
@@ -182,9 +182,9 @@ export async function applyBundle(
   requireNames("applyBundle", options, {
     ...{ ...storeNames, listener: true, patches: true, pluginsTo: true },
   });
-  const { applyBundle } = await import("../tools/bundle/apply.ts");
-  const { titleOf } = await import("../tools/bundle/damage.ts");
-  const { BundleReader } = await import("../tools/bundle/reader.ts");
+  const { applyBundle } = await import("../tools/bundle/mod.ts");
+  const { titleOf } = await import("../tools/bundle/mod.ts");
+  const { BundleReader } = await import("../tools/bundle/mod.ts");
   const { pluginsTo, listener: onEvent, signal, patches = [] } = options;
   return await withStore(options, true, async (store) => {
     const reader = await BundleReader.open(bundle, patches);
@@ -226,8 +226,8 @@ export async function inspectBundle(
   options: InspectBundleOptions = {},
 ): Promise<BundleDescription> {
   requireNames("inspectBundle", options, { patches: true, verify: true, signal: true });
-  const { describeBundle } = await import("../tools/bundle/describe.ts");
-  const { BundleReader } = await import("../tools/bundle/reader.ts");
+  const { describeBundle } = await import("../tools/bundle/mod.ts");
+  const { BundleReader } = await import("../tools/bundle/mod.ts");
   const reader = await BundleReader.open(bundle, options.patches);
   try {
     return await describeBundle(reader, options);
@@ -244,10 +244,10 @@ export async function inspectBundle(
  * @throws {QuillaError} `bundle/…`, `output/…`
  */
 export async function patchBundle(bundle: string, pieces: string, output: string): Promise<void> {
-  const { openOutput } = await import("../kit/outputs/output_file.ts");
-  const { parseNumbers } = await import("../tools/bundle/numbers.ts");
-  const { writePatch } = await import("../tools/bundle/patch.ts");
-  const { BundleReader } = await import("../tools/bundle/reader.ts");
+  const { openOutput } = await import("../kit/outputs/mod.ts");
+  const { parseNumbers } = await import("../tools/bundle/mod.ts");
+  const { writePatch } = await import("../tools/bundle/mod.ts");
+  const { BundleReader } = await import("../tools/bundle/mod.ts");
   const reader = await BundleReader.open(bundle);
   try {
     const numbers = parseNumbers(pieces, reader.head.index.pieces.length);
@@ -272,7 +272,7 @@ export interface BasisOptions extends StoreOptions {
  */
 export async function bundleBasis(options: BasisOptions = {}): Promise<Digest[]> {
   requireNames("bundleBasis", options, { ...storeNames, images: true, onWarning: true });
-  const { storedDigests } = await import("../tools/bundle/stored.ts");
+  const { storedDigests } = await import("../tools/bundle/mod.ts");
   const { images = [], onWarning = () => {} } = options;
   return await withStore(options, false, (store) => storedDigests(store, images, onWarning));
 }

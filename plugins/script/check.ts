@@ -105,7 +105,7 @@ export interface CheckedDockerfile extends CheckReport {
 export async function checkDockerfile(options: DockerfileOptions): Promise<CheckedDockerfile> {
   requireNames("checkDockerfile", options, names);
   return await ask(options, async (request) => {
-    const { checkDockerfile } = await import("../kit/checks/run.ts");
+    const { checkDockerfile } = await import("../kit/checks/mod.ts");
     return { ...checkDockerfile(request), file: request.dockerfile.file };
   });
 }
@@ -133,8 +133,8 @@ export interface OutlinedDockerfile extends Outline {
  */
 export async function outlineDockerfile(options: DockerfileOptions): Promise<OutlinedDockerfile> {
   requireNames("outlineDockerfile", options, names);
-  const { outlineOf } = await import("../kit/checks/outline.ts");
-  const { walkDockerfile } = await import("../kit/checks/walk.ts");
+  const { outlineOf } = await import("../kit/checks/mod.ts");
+  const { walkDockerfile } = await import("../kit/checks/mod.ts");
   return await ask(options, async (request) => {
     const { stages, dockerfile } = await sound(request);
     const target = request.target ?? String(stages.length - 1);
@@ -175,8 +175,8 @@ export interface DockerfileTargets {
  */
 export async function listTargets(options: DockerfileOptions): Promise<DockerfileTargets> {
   requireNames("listTargets", options, names);
-  const { descriptionOf } = await import("../kit/checks/description.ts");
-  const { walkDockerfile } = await import("../kit/checks/walk.ts");
+  const { descriptionOf } = await import("../kit/checks/mod.ts");
+  const { walkDockerfile } = await import("../kit/checks/mod.ts");
   return await ask(options, async (request) => {
     const checked = await sound(request);
     const { stages } = walkDockerfile(checked);
@@ -193,7 +193,7 @@ export async function listTargets(options: DockerfileOptions): Promise<Dockerfil
 }
 
 async function sound(request: CheckRequest): Promise<CheckedFile> {
-  const { checkedFile } = await import("../kit/checks/run.ts");
+  const { checkedFile } = await import("../kit/checks/mod.ts");
   const { file, failure } = checkedFile(request);
   if (failure !== undefined) throw failure;
   return file;
@@ -204,12 +204,12 @@ async function ask<T>(
   answer: (request: CheckRequest) => Promise<T>,
 ): Promise<T> {
   const { tmpdir } = await import("node:os");
-  const { openSources } = await import("../kit/building/build_context.ts");
-  const { namedPlaces, OpenContexts } = await import("../kit/building/context/named.ts");
-  const { contextOf } = await import("../kit/building/context/place.ts");
-  const { Sources } = await import("../kit/building/context/sources.ts");
+  const { openSources } = await import("../kit/building/mod.ts");
+  const { namedPlaces, OpenContexts } = await import("../kit/building/mod.ts");
+  const { contextOf } = await import("../kit/building/mod.ts");
+  const { Sources } = await import("../kit/building/mod.ts");
   const { readDockerfile } = await import("../../core/build/read.ts");
-  const { knownImages } = await import("../kit/building/bases/found.ts");
+  const { knownImages } = await import("../kit/building/mod.ts");
   const { context, contexts = {}, dockerfile: text, file, ignoreFile, target, run } = options;
   const host = await loadPlugins(options.plugins);
   // Nothing is built, so that there need not be a store.

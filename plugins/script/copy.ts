@@ -106,7 +106,7 @@ export async function copyImages(
   });
   const { all: whole = false } = options;
   const host = await loadPlugins(options.plugins);
-  const { copyBetween, copyEach } = await import("../kit/transfer/copy_between.ts");
+  const { copyBetween, copyEach } = await import("../kit/transfer/mod.ts");
   return await withStore(options, true, async (store) => {
     const preferred = whole ? undefined : hostPlatform();
     const places = { source: options.source, destination: options.destination };
@@ -158,7 +158,7 @@ export async function pullImage(name: string, options: PullOptions = {}): Promis
   const reference = withDefaultTag(parseReference(name));
   const full = formatReference(reference);
   const host = await loadPlugins(options.plugins);
-  const { parseLocation } = await import("../kit/transfer/location.ts");
+  const { parseLocation } = await import("../kit/transfer/mod.ts");
   const { transport } = parseLocation(host, `docker://${full}`);
   return await withStore(options, true, async (store) => {
     const before = store.references.find(reference)?.digest;
@@ -189,7 +189,7 @@ async function fetchOne(
   platform: Platform,
   watch: Watch,
 ): Promise<Descriptor> {
-  const { RemoteImage } = await import("../kit/transfer/fetch_image.ts");
+  const { RemoteImage } = await import("../kit/transfer/mod.ts");
   const remote = await RemoteImage.find(store, transport, reference, undefined, place);
   try {
     await remote.fetch(platform, watch);
@@ -204,8 +204,8 @@ async function fetchAll(
   { store, transport, reference, place: options }: Wanted,
   watch: Watch,
 ): Promise<Descriptor> {
-  const { copyImages } = await import("../kit/transfer/copy_images.ts");
-  const { StoreSink } = await import("../kit/transfer/store_place.ts");
+  const { copyImages } = await import("../kit/transfer/mod.ts");
+  const { StoreSink } = await import("../kit/transfer/mod.ts");
   const source = await transport.read!(`//${formatReference(reference)}`, { store, options });
   try {
     const [image] = await copyImages(source, new StoreSink(store), { store, ...watch });
@@ -238,7 +238,7 @@ export async function pushImage(name: string, options: PushOptions = {}): Promis
   }
   const full = formatReference(parseTag(name));
   const host = await loadPlugins(options.plugins);
-  const { copyBetween } = await import("../kit/transfer/copy_between.ts");
+  const { copyBetween } = await import("../kit/transfer/mod.ts");
   return await withStore(options, false, async (store) => {
     const destination = options.registry;
     const how = { ...howOf(store, options), ...encodingOf(options), destination };
@@ -271,8 +271,8 @@ export async function saveImages(
 ): Promise<void> {
   requireNames("saveImages", options, { ...transferNames, ...encodingNames, format: true });
   const { format = "docker-archive" } = options;
-  const { copyImages } = await import("../kit/transfer/copy_images.ts");
-  const { placedImage, storeSource } = await import("../kit/transfer/store_place.ts");
+  const { copyImages } = await import("../kit/transfer/mod.ts");
+  const { placedImage, storeSource } = await import("../kit/transfer/mod.ts");
   await withStore(options, false, async (store) => {
     const placed = images.flatMap((text) => tagged(store, text) ?? [placedImage(store, text)]);
     const sink = await openSink(output, format);
@@ -283,11 +283,11 @@ export async function saveImages(
 
 async function openSink(output: string, format: SaveOptions["format"]) {
   if (format === "oci-dir") {
-    const { LayoutSink } = await import("../kit/archives/layout_sink.ts");
+    const { LayoutSink } = await import("../kit/archives/mod.ts");
     return new LayoutSink(output);
   }
-  const { dockerCompressions, ImageArchiveSink } = await import("../kit/archives/sink.ts");
-  const { openOutput } = await import("../kit/outputs/output_file.ts");
+  const { dockerCompressions, ImageArchiveSink } = await import("../kit/archives/mod.ts");
+  const { openOutput } = await import("../kit/outputs/mod.ts");
   const compressions = format === "docker-archive" ? dockerCompressions : undefined;
   return new ImageArchiveSink(openOutput(output), { compressions });
 }
@@ -317,9 +317,9 @@ export async function loadImages(
   options: TransferOptions = {},
 ): Promise<CopiedImage[]> {
   requireNames("loadImages", options, transferNames);
-  const { openImageArchive } = await import("../kit/archives/source.ts");
-  const { copyImages } = await import("../kit/transfer/copy_images.ts");
-  const { StoreSink } = await import("../kit/transfer/store_place.ts");
+  const { openImageArchive } = await import("../kit/archives/mod.ts");
+  const { copyImages } = await import("../kit/transfer/mod.ts");
+  const { StoreSink } = await import("../kit/transfer/mod.ts");
   return await withStore(options, true, async (store) => {
     const source = await openImageArchive(input, store);
     try {

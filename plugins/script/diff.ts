@@ -79,9 +79,9 @@ export async function diffImages(
   requireNames("diffImages", options, names);
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const host = await loadPlugins(options.plugins);
-  const { isLocation, findAnywhere } = await import("../kit/transfer/find_anywhere.ts");
+  const { isLocation, findAnywhere } = await import("../kit/transfer/mod.ts");
   const { diffImages } = await import("../tools/diff/diff.ts");
-  const { openAny } = await import("../tools/images/summary.ts");
+  const { openAny } = await import("../tools/images/mod.ts");
   const create = [before, after].some((name) => isLocation(host, name));
   return await withStore(options, create, async (store) => {
     const { signal } = options;

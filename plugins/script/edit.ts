@@ -108,7 +108,7 @@ export async function mutateImage(image: string, options: MutateOptions): Promis
     typeof each === "string" ? parseAnnotation(`${each}=`) : [each]
   );
   return await edited(image, options, async (store, base) => {
-    const { mutateImages } = await import("../tools/edit/mutate_images.ts");
+    const { mutateImages } = await import("../tools/edit/mod.ts");
     return await mutateImages({
       ...requestOf(store, options),
       image: base!,
@@ -159,7 +159,7 @@ export async function appendLayers(
   requireNames("appendLayers", options, { ...editNames, keep: true, timestamp: true });
   const base = image === "scratch" ? undefined : image;
   return await edited(base, options, async (store, image) => {
-    const { appendLayers } = await import("../tools/edit/append.ts");
+    const { appendLayers } = await import("../tools/edit/mod.ts");
     const { keep, timestamp: times } = options;
     return await appendLayers({ ...requestOf(store, options), image, layers, keep, times });
   });
@@ -208,7 +208,7 @@ export async function rebaseImage(
   requireNames("rebaseImage", options, { ...editNames, oldBase: true, newBase: true });
   const { oldBase, newBase } = options;
   return await edited(image, options, async (store, base) => {
-    const { rebaseImages } = await import("../tools/edit/rebase.ts");
+    const { rebaseImages } = await import("../tools/edit/mod.ts");
     return await rebaseImages({ ...requestOf(store, options), image: base!, oldBase, newBase });
   });
 }
@@ -248,7 +248,7 @@ export async function flattenImage(
   requireNames("flattenImage", options, { ...editNames, timestamp: true });
   const { timestamp: times = "preserve" } = options;
   return await edited(image, options, async (store, base) => {
-    const { flattenImages } = await import("../tools/edit/flatten.ts");
+    const { flattenImages } = await import("../tools/edit/mod.ts");
     return await flattenImages({ ...requestOf(store, options), image: base!, times });
   });
 }
@@ -280,7 +280,7 @@ export async function edited(
   work: (store: Store, image: Descriptor | undefined) => Descriptor | Promise<Descriptor>,
 ): Promise<EditedImage> {
   const asked = (options.tags ?? []).map(parseTag);
-  const { editNamed } = await import("../tools/edit/named.ts");
+  const { editNamed } = await import("../tools/edit/mod.ts");
   return await withStore(options, image === undefined, async (store) => {
     const made = await editNamed(store, image, asked, (base) => work(store, base));
     return { ...made, names: made.names.map(familiarReference) };

@@ -37,8 +37,8 @@ export async function exportFiles(
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const { openImage } = await import("../../core/image/image.ts");
   const { UnionTree } = await import("../../core/tree/union.ts");
-  const { openOutput } = await import("../kit/outputs/output_file.ts");
-  const { treeTar } = await import("../kit/archives/tree_tar.ts");
+  const { openOutput } = await import("../kit/outputs/mod.ts");
+  const { treeTar } = await import("../kit/archives/mod.ts");
   await withStore(options, false, async (store) => {
     const { layers } = openImage(store, requireImage(store, image).descriptor, platform);
     const tree = new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
@@ -84,8 +84,8 @@ export async function importImage(input: string, options: ImportOptions = {}): P
   const name = options.tag === undefined ? undefined : parseTag(options.tag);
   const platform = options.platform === undefined ? hostPlatform() : readPlatform(options.platform);
   const { defaultEpoch, rfc3339 } = await import("../../core/text/epoch.ts");
-  const { inflatedFile } = await import("../kit/archives/open_file.ts");
-  const { importImage } = await import("../tools/edit/import_image.ts");
+  const { inflatedFile } = await import("../kit/archives/mod.ts");
+  const { importImage } = await import("../tools/edit/mod.ts");
   const created = rfc3339(options.created ?? defaultEpoch);
   return await withStore(options, true, async (store) => {
     const { changedConfig } = await import("./import_changes.ts");

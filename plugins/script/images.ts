@@ -59,8 +59,8 @@ export interface ListedImage {
  */
 export async function listImages(options: ListOptions = {}): Promise<ListedImage[]> {
   requireNames("listImages", options, { ...storeNames, filters: true, reference: true });
-  const { summarise } = await import("../tools/images/summary.ts");
-  const { parseFilters } = await import("../tools/images/filter.ts");
+  const { summarise } = await import("../tools/images/mod.ts");
+  const { parseFilters } = await import("../tools/images/mod.ts");
   const { filters = [], reference } = options;
   const asked = reference === undefined ? [] : [`reference=${reference}`];
   return await inStoreIfThere(options, [], (store) => {
@@ -144,7 +144,7 @@ export async function inspectImage(
   options: ImageOptions = {},
 ): Promise<Readonly<Record<string, JsonValue>>> {
   requireNames("inspectImage", options, imageNames);
-  const { describeImage } = await import("../tools/images/inspect.ts");
+  const { describeImage } = await import("../tools/images/mod.ts");
   return await withStore(
     options,
     false,
@@ -170,8 +170,8 @@ export async function imageHistory(
   options: ImageOptions = {},
 ): Promise<ImageHistory> {
   requireNames("imageHistory", options, imageNames);
-  const { stepsOf } = await import("../tools/images/inspect.ts");
-  const { openAny } = await import("../tools/images/summary.ts");
+  const { stepsOf } = await import("../tools/images/mod.ts");
+  const { openAny } = await import("../tools/images/mod.ts");
   return await withStore(options, false, (store) => {
     const { descriptor } = requireImage(store, name);
     const image = openAny(store, descriptor, platformText(options));
@@ -197,7 +197,7 @@ export async function tagImage(
 ): Promise<void> {
   requireNames("tagImage", options, storeNames);
   const reference = parseTag(name);
-  const { summarise } = await import("../tools/images/summary.ts");
+  const { summarise } = await import("../tools/images/mod.ts");
   await withStore(options, false, async (store) => {
     const stored = requireImage(store, image);
     const created = summarise(store, stored).created ?? new Date();
@@ -260,7 +260,7 @@ export async function removeImages(
   requireNames("removeImages", options, {
     ...{ ...storeNames, force: true, onFailure: true, onWarning: true, onRemoved: true },
   });
-  const { removeNamed } = await import("../tools/images/remove.ts");
+  const { removeNamed } = await import("../tools/images/mod.ts");
   const { untagged, deleted } = await withStore(
     options,
     false,
@@ -310,7 +310,7 @@ export async function pruneIn(
   options: PruneImagesOptions,
   free?: (store: Store) => Promise<number>,
 ): Promise<PrunedImages> {
-  const { prepareToPrune } = await import("../tools/images/prune.ts");
+  const { prepareToPrune } = await import("../tools/images/mod.ts");
   const { all, filters, wait, onWait, confirm = () => true } = options;
   const nothing = { untagged: [], deleted: [], freed: 0 };
   return await inStoreIfThere(options, nothing, async (store) => {

@@ -77,7 +77,7 @@ async function put(
     return { image, platform: platform === undefined ? undefined : readPlatform(platform) };
   });
   return await edited(index, options, async (store, base) => {
-    const { putIntoIndex } = await import("../tools/edit/index_members.ts");
+    const { putIntoIndex } = await import("../tools/edit/mod.ts");
     const descriptor = putIntoIndex(store, base, members, { annotations, replace });
     return { ...descriptor, annotations: annotationsOf(annotations, "index-descriptor") };
   });
@@ -105,7 +105,7 @@ export async function removeFromIndex(
   requireNames("removeFromIndex", options, { ...storeNames, tags: true, platforms: true });
   const platforms = (options.platforms ?? []).map(readPlatform);
   return await edited(index, options, async (store, base) => {
-    const { takeFromIndex } = await import("../tools/edit/index_members.ts");
+    const { takeFromIndex } = await import("../tools/edit/mod.ts");
     return takeFromIndex(store, base!, { images, platforms });
   });
 }
@@ -137,10 +137,10 @@ export async function listIndex(
   options: StoreOptions = {},
 ): Promise<IndexMember[]> {
   requireNames("listIndex", options, storeNames);
-  const { openIndex } = await import("../tools/edit/index_members.ts");
-  const { subjectOf } = await import("../tools/edit/index_list.ts");
-  const { isImage } = await import("../tools/edit/runnable.ts");
-  const { sizeOf } = await import("../tools/images/summary.ts");
+  const { openIndex } = await import("../tools/edit/mod.ts");
+  const { subjectOf } = await import("../tools/edit/mod.ts");
+  const { isImage } = await import("../tools/edit/mod.ts");
+  const { sizeOf } = await import("../tools/images/mod.ts");
   return await withStore(
     options,
     false,

@@ -92,8 +92,8 @@ export async function runImage(image: string, options: RunImageOptions = {}): Pr
   requireNames("runImage", options, names);
   const { pull = "missing", signal, onWarning: warn = () => {}, listener = () => {} } = options;
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
-  const { imageToRun } = await import("../tools/run/image_source.ts");
-  const { runImage } = await import("../tools/run/run_image.ts");
+  const { imageToRun } = await import("../tools/run/mod.ts");
+  const { runImage } = await import("../tools/run/mod.ts");
   const host = await loadPlugins(options.plugins);
   return await withStore(options, true, async (store) => {
     const wish = { host, store, name: image, pull, platform, warn, onEvent: listener, signal };

@@ -16,7 +16,7 @@ import { type NamesOf, requireNames, storeNames, type StoreOptions, withStore } 
  */
 export async function storeUsage(options: StoreOptions = {}): Promise<StoreUsage> {
   requireNames("storeUsage", options, storeNames);
-  const { storeUsage } = await import("../tools/system/usage.ts");
+  const { storeUsage } = await import("../tools/system/mod.ts");
   return await withStore(options, false, storeUsage);
 }
 
@@ -42,7 +42,7 @@ const checkNames: NamesOf<CheckStoreOptions> = {
  */
 export async function checkStore(options: CheckStoreOptions = {}): Promise<Finding[]> {
   requireNames("checkStore", options, checkNames);
-  const { checkStore } = await import("../tools/system/check.ts");
+  const { checkStore } = await import("../tools/system/mod.ts");
   return await withStore(options, false, (store) => checkStore(store, options));
 }
 
@@ -84,7 +84,7 @@ const pruneNames: NamesOf<PruneStoreOptions> = {
 export async function pruneStore(options: PruneStoreOptions = {}): Promise<PrunedImages> {
   requireNames("pruneStore", options, pruneNames);
   const { pruneIn } = await import("./images.ts");
-  const { collectGarbage } = await import("../kit/garbage/collect.ts");
+  const { collectGarbage } = await import("../kit/garbage/mod.ts");
   const { clearSnapshots } = await import("../runners/linux/clear.ts");
   const { all: caches = false, keep, wait, onWait } = options;
   return await pruneIn(options, async (store) => {

@@ -12,7 +12,7 @@ export const stdin: Source = {
   uses: ["context"],
   accepts: (location) => location === "-",
   async open(_, environment) {
-    const { spoolStream } = await import("../kit/spool/stream.ts");
+    const { spoolStream } = await import("../kit/spool/mod.ts");
     const { path, size } = await spoolStream(environment.stdin(), {
       directory: environment.workspace(),
       doing: "keeping the build context",

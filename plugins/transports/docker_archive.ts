@@ -13,13 +13,13 @@ export const dockerArchive: Transport = {
   summary: "an archive of docker save: FILE, - for a pipe, or one image of it: FILE:NAME:TAG",
   read: async (location, { store }) => {
     const { path, name } = splitPath(location);
-    const { openArchivedImages } = await import("../kit/archives/source.ts");
+    const { openArchivedImages } = await import("../kit/archives/mod.ts");
     return await openArchivedImages(path, name, store);
   },
   write: async (location) => {
     const { path, name: given } = splitPath(location);
     const name = given && formatReference(withDefaultTag(parseReference(given)));
-    const { dockerCompressions, ImageArchiveSink } = await import("../kit/archives/sink.ts");
+    const { dockerCompressions, ImageArchiveSink } = await import("../kit/archives/mod.ts");
     return new ImageArchiveSink(openOutput(path), { name, compressions: dockerCompressions });
   },
 };

@@ -12,12 +12,12 @@ export const ociArchive: Transport = {
   summary: "a tar of an OCI image layout: FILE, - for a pipe, or one image of it: FILE:NAME",
   read: async (location, { store }) => {
     const { path, name } = splitPath(location);
-    const { openArchivedImages } = await import("../kit/archives/source.ts");
+    const { openArchivedImages } = await import("../kit/archives/mod.ts");
     return await openArchivedImages(path, name, store);
   },
   write: async (location) => {
     const { path, name } = splitPath(location);
-    const { ImageArchiveSink } = await import("../kit/archives/sink.ts");
+    const { ImageArchiveSink } = await import("../kit/archives/mod.ts");
     return new ImageArchiveSink(openOutput(path), { name });
   },
 };

@@ -335,7 +335,10 @@ export const hostileRows: readonly HostileRow[] = [
       [trust, "a project of another user"],
       [trust, "a directory that every user can write to"],
       [trust, "runs none, not even one's own"],
-      ["core/plugin/trust_test.ts", "looks at the directories above, and at where links lead"],
+      [
+        "plugins/kit/loading/trust_test.ts",
+        "looks at the directories above, and at where links lead",
+      ],
     ],
   },
   {

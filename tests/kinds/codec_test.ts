@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codecOf } from "../../core/codec/codecs.ts";
+import { codecs } from "../../core/codec/codecs.ts";
 import { decompress } from "../../core/codec/decompress.ts";
 import type { CodecTests } from "../../plugins/kit/author/tests.ts";
 import { codecSuite } from "../../plugins/kit/suites/codec.ts";
@@ -20,7 +20,7 @@ for (const { supplied } of builtInHost().all("codecs")) {
   for (const { name, run } of codecSuite(supplied, given)) test(name, () => run());
 
   test(`${supplied.name} is known by its bytes to all who decompress, and its bombs are stopped`, async () => {
-    assert.equal(codecOf(given.packed)?.name, supplied.name);
+    assert.equal(codecs.of(given.packed)?.name, supplied.name);
     const inflate = async (bytes: Uint8Array, limits: object) => {
       let length = 0;
       const pieces = decompress(inPieces(bytes, 1 << 14), limits);

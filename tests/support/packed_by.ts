@@ -13,14 +13,14 @@ import { allOf, inPieces } from "./archive.ts";
 import { peer } from "./peers.ts";
 import { temporaryDirectory } from "./temporary_directory.ts";
 
-const work = temporaryDirectory();
-
 /** One way to call the program. */
 export type PackedSample = readonly [name: string, bytes: Uint8Array, ...options: string[]];
 
 /** Registers a test for each sample: what the codec's program makes of it is read. */
 export function testPackedBy(codec: Codec, samples: readonly PackedSample[]): void {
   const { path, skip } = peer(codec.name);
+  // Not at the head of this module, which Bun loads once for all test files.
+  const work = temporaryDirectory();
   for (const [name, bytes, ...options] of samples) {
     test(`as ${codec.name} writes it: ${name}`, { skip }, async () => {
       const file = join(work, "file");

@@ -3,13 +3,7 @@
  *
  * @module
  */
-export {
-  addCodec,
-  codecNamed,
-  codecOf,
-  hasOwnCodecsOnly,
-  magicLength,
-} from "../../codec/codecs.ts";
+export { codecs, magicLength } from "../../codec/codecs.ts";
 export { decompress } from "../../codec/decompress.ts";
 export type { DecompressOptions } from "../../codec/decompress.ts";
 export type {

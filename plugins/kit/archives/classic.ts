@@ -8,7 +8,7 @@ import { type Digest, digestOf } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { bytesOf } from "../transfer/documents.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
-import { codecOf, magicLength } from "../../../core/codec/codecs.ts";
+import { codecs, magicLength } from "../../../core/codec/codecs.ts";
 import { carriedDiffIds } from "../../../core/oci/config.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { encodeManifest } from "../../../core/oci/manifest.ts";
@@ -94,7 +94,7 @@ export class ClassicImages implements ImageSource {
     if (known !== undefined && (known.mediaType !== mediaTypes.layer || known.digest === diffId)) {
       return known;
     }
-    const detected = codecOf(beginningOf(content, magicLength))?.name ?? "none";
+    const detected = codecs.of(beginningOf(content, magicLength))?.name ?? "none";
     const compression = isLayerCompression(detected) ? detected : "none";
     const digest = compression === "none" ? diffId : contentDigest(content, "sha256");
     const layer = { mediaType: layerMediaType(compression), digest, size: content.size };

@@ -11,3 +11,4 @@ export { fileBytes, inflatedFile, openArchiveFile, spoolArchive } from "./open_f
 export { dockerCompressions, ImageArchiveSink } from "./sink.ts";
 export { imagesOfArchive, openArchivedImages } from "./source.ts";
 export { treeTar } from "./tree_tar.ts";
+export { openImageArchive } from "./source.ts";

@@ -7,7 +7,7 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import { codecOf, magicLength } from "../../../core/codec/codecs.ts";
+import { codecs, magicLength } from "../../../core/codec/codecs.ts";
 import { decompress } from "../../../core/codec/decompress.ts";
 import { discardFile } from "../../../core/host/durable.ts";
 import { requireWritable } from "../../../core/store/places.ts";
@@ -36,7 +36,7 @@ export async function openArchiveFile(location: string, store: Store): Promise<O
     if (stat.isDirectory()) throw isDirectory(location);
     if (stat.isFile()) {
       if (stat.size === 0) throw empty(name);
-      if (codecOf(firstBytes(location)) === undefined) {
+      if (codecs.of(firstBytes(location)) === undefined) {
         return { path: location, name, close() {} };
       }
     }

@@ -31,15 +31,15 @@ type CasesOf<Kind extends KindName> = (subject: Kinds[Kind], tried: Tried<ToldOf
 export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
   async instructions(subject, { host, told, leaveOut }) {
     if (told === undefined) leaveOut("whole lines: its `lines` are not given");
-    const { instructionSuite } = await import("../suites/instruction.ts");
+    const { instructionSuite } = await import("../suites/mod.ts");
     const { lines = [], before, files = {} } = told ?? {};
-    const { writeFiles } = await import("../suites/files.ts");
+    const { writeFiles } = await import("../suites/mod.ts");
     const fill = (directory: string) => writeFiles(directory, files);
     return instructionSuite(subject, { host, lines, before, fill });
   },
   async checks(subject, { host, told, leaveOut }) {
     if (told === undefined) leaveOut("what it is for: `finds` and `passes` are not given");
-    const { checkSuite } = await import("../suites/check.ts");
+    const { checkSuite } = await import("../suites/mod.ts");
     return checkSuite(subject, { host, ...told });
   },
   async outputs(subject, { host, told, leaveOut }) {
@@ -47,7 +47,7 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
       leaveOut("writing: its `settings` are not given");
       return [];
     }
-    const { outputSuite } = await import("../suites/output.ts");
+    const { outputSuite } = await import("../suites/mod.ts");
     const { type } = subject;
     const { settings, impossible } = told;
     return outputSuite(subject, {
@@ -62,7 +62,7 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
       leaveOut("leaving and taking results: its `settings` are not given");
       return [];
     }
-    const { cacheSuite } = await import("../suites/cache.ts");
+    const { cacheSuite } = await import("../suites/mod.ts");
     const { type } = subject;
     return cacheSuite(subject, {
       host,
@@ -74,7 +74,7 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
       leaveOut("opening: its `locations` are not given");
       return [];
     }
-    const { sourceSuite } = await import("../suites/source.ts");
+    const { sourceSuite } = await import("../suites/mod.ts");
     // What every machine has written somewhere.
     const usual = ["./directory", "https://host.example/x.tar", "git@host.example:a/b.git"];
     const others = [...usual, ...told.others ?? []];
@@ -82,7 +82,7 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
   },
   async transports(subject, { told, leaveOut }) {
     if (told === undefined) leaveOut("carrying images: its `location` is not given");
-    const { transportSuite } = await import("../suites/transport.ts");
+    const { transportSuite } = await import("../suites/mod.ts");
     return transportSuite(subject, { location: told?.location });
   },
   async codecs(subject, { told, leaveOut }) {
@@ -90,16 +90,16 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
       leaveOut("decoding: `text`, `packed` and `header` are not given");
       return [];
     }
-    const { codecSuite } = await import("../suites/codec.ts");
+    const { codecSuite } = await import("../suites/mod.ts");
     return codecSuite(subject, told);
   },
   async tools(subject, { host, told, leaveOut }) {
     if (told === undefined) leaveOut("calls: its `calls` are not given");
-    const { toolSuite } = await import("../suites/tool.ts");
+    const { toolSuite } = await import("../suites/mod.ts");
     return toolSuite(subject, { host, ...told });
   },
   async servers(subject) {
-    const { serverSuite } = await import("../suites/server.ts");
+    const { serverSuite } = await import("../suites/mod.ts");
     return serverSuite(subject);
   },
   async runners(subject, { told, leaveOut }) {
@@ -107,13 +107,13 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
       leaveOut("programs: `runners` of `tests` does not name it");
       return [];
     }
-    const { shellFiles, staticBusybox } = await import("../suites/shell_files.ts");
+    const { shellFiles, staticBusybox } = await import("../suites/mod.ts");
     const busybox = staticBusybox();
     if (busybox === undefined) {
       leaveOut("programs: there is no static busybox on PATH (Debian: busybox-static)");
       return [];
     }
-    const { runnerSuite } = await import("../suites/runner.ts");
+    const { runnerSuite } = await import("../suites/mod.ts");
     return runnerSuite(subject, { files: shellFiles(busybox), mounts: told.mounts });
   },
 };

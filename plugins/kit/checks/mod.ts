@@ -6,3 +6,6 @@
 export { exposedPorts } from "./ports.ts";
 export { hasOneCase, isLower, quoted, rule } from "./rule.ts";
 export { walkDockerfile } from "./walk.ts";
+export { descriptionOf } from "./description.ts";
+export { outlineOf } from "./outline.ts";
+export { checkDockerfile, checkedFile } from "./run.ts";

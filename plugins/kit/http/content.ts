@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { codecOf, magicLength } from "../../../core/codec/codecs.ts";
+import { codecs, magicLength } from "../../../core/codec/codecs.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { ByteInput } from "../../../core/tar/byte_input.ts";
 import { showUrl } from "./policy.ts";
@@ -27,7 +27,7 @@ export async function* readContent(
   const { decompress } = await import("../../../core/codec/decompress.ts");
   const encoded = new ByteInput(body);
   const first = await encoded.read(magicLength);
-  if (codecOf(first)?.name !== "gzip") {
+  if (codecs.of(first)?.name !== "gzip") {
     throw new QuillaError(`${showUrl(url)} says that it sends gzip, and does not`, {
       code: "fetch/protocol",
       hint: "the server is at fault: fetch the file before the build, and COPY it",

@@ -53,8 +53,8 @@ export function prepareArchive(
   else requireOutput(dest);
   const names = references.map(formatReference);
   return async (made) => {
-    const { copyImages } = await import("../transfer/copy_images.ts");
-    const { storeSource } = await import("../transfer/store_place.ts");
+    const { copyImages } = await import("../transfer/mod.ts");
+    const { storeSource } = await import("../transfer/mod.ts");
     const { openOutput } = await import("./output_file.ts");
     const source = storeSource(store, [{ descriptor: made.describe(), names }]);
     const sink = isDirectory

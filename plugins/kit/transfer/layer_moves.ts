@@ -5,7 +5,7 @@
  */
 import { piecesOf } from "../../../core/content.ts";
 import type { Digest } from "../../../core/digest.ts";
-import { codecNamed } from "../../../core/codec/codecs.ts";
+import { codecs } from "../../../core/codec/codecs.ts";
 import { decompress } from "../../../core/codec/decompress.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
@@ -149,7 +149,7 @@ export class LayerMoves {
 }
 
 function encoderOf(compression: Compression): Encoder {
-  const encoder = codecNamed(compression)?.encoder;
+  const encoder = codecs.named(compression)?.encoder;
   if (encoder !== undefined) return encoder;
   throw new QuillaError(`the codec ${compression} does not pack layers`, {
     code: "compression/unsupported",

@@ -21,3 +21,5 @@ export {
   referenceOf,
   sameName,
 } from "./names.ts";
+export { copyBetween, copyEach } from "./copy_between.ts";
+export { findAnywhere, isLocation } from "./find_anywhere.ts";

@@ -26,7 +26,7 @@ export const localOutput: Output<LocalOutput> = {
   prepare({ dest }, { warn }) {
     requireDirectory(dest);
     return async (made) => {
-      const { filesOf } = await import("../../kit/outputs/files.ts");
+      const { filesOf } = await import("../../kit/outputs/mod.ts");
       const { writeTree } = await import("./directory.ts");
       writeTree(await filesOf(made), dest, warn);
     };

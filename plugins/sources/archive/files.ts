@@ -5,7 +5,7 @@
  */
 import { type Content, QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { Change } from "../../../core/plugin/api/layer.ts";
-import { codecOf, magicLength } from "../../../core/plugin/api/codec.ts";
+import { codecs, magicLength } from "../../../core/plugin/api/codec.ts";
 import { FileIndexBuilder, type IndexedChange, UnionTree } from "../../../core/plugin/api/tree.ts";
 import type { OpenedFiles } from "../../../core/plugin/contracts/source.ts";
 import { ChangeSet } from "../../kit/layers/change_set.ts";
@@ -17,7 +17,7 @@ import { isArchive, spoolArchive } from "../../kit/spool/spooled_archive.ts";
 export async function looksLikeArchive(content: Content): Promise<boolean> {
   const first = firstBytes(content);
   // No text begins with NUL; an archive without members does.
-  if (first[0] === 0 || codecOf(first) !== undefined) return true;
+  if (first[0] === 0 || codecs.of(first) !== undefined) return true;
   return await isArchive(content);
 }
 

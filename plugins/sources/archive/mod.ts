@@ -51,7 +51,7 @@ async function contentAt(path: string, status: Stats, directory: string): Promis
   if (status.isFile()) return fileContent(path, 0, status.size);
   if (!isFifo(status)) throw noContext(path, "it is neither a directory nor a file");
   try {
-    const { spoolStream } = await import("../../kit/spool/stream.ts");
+    const { spoolStream } = await import("../../kit/spool/mod.ts");
     const doing = "keeping the build context";
     const kept = await spoolStream(createReadStream(path), { directory, doing });
     return fileContent(kept.path, 0, kept.size);

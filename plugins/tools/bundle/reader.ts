@@ -6,7 +6,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { inflatedFile } from "../../kit/archives/open_file.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
-import { codecOf, magicLength } from "../../../core/plugin/api/codec.ts";
+import { codecs, magicLength } from "../../../core/plugin/api/codec.ts";
 import { ByteInput } from "../../../core/plugin/api/tar.ts";
 import { type Carrier, FileCarrier, StreamCarrier } from "./carrier.ts";
 import { type Head, readHead } from "./head.ts";
@@ -93,7 +93,7 @@ function isPlainFile(location: string, name: string): boolean {
     try {
       const bytes = new Uint8Array(magicLength);
       const got = readSync(fd, bytes, 0, magicLength, 0);
-      return codecOf(bytes.subarray(0, got)) === undefined;
+      return codecs.of(bytes.subarray(0, got)) === undefined;
     } finally {
       closeSync(fd);
     }

@@ -14,7 +14,7 @@ import {
   type Layer,
   type LayerTimes,
 } from "../../../core/plugin/api/layer.ts";
-import { codecOf, decompress, magicLength } from "../../../core/plugin/api/codec.ts";
+import { codecs, decompress, magicLength } from "../../../core/plugin/api/codec.ts";
 import { type FileIndex, UnionTree } from "../../../core/plugin/api/tree.ts";
 import { LocalTree } from "../../kit/sources/local.ts";
 import { RootOwnedView } from "../../kit/layers/root_owned.ts";
@@ -115,7 +115,7 @@ function* withoutRoot(changes: Iterable<Change>): Generator<Change> {
 async function keepArchive(location: string, store: Store): Promise<NewLayer> {
   const { blobs } = store;
   const blob = await blobs.putStream(fileBytes(location));
-  const form = codecOf(firstBytes(blobs.path(blob.digest)))?.name ?? "none";
+  const form = codecs.of(firstBytes(blobs.path(blob.digest)))?.name ?? "none";
   if (!isLayerCompression(form)) {
     throw new QuillaError(`the archive ${JSON.stringify(location)} is compressed with ${form}`, {
       code: "append/keep",

@@ -82,7 +82,7 @@ async function fetched(wish: ImageWish) {
       hint: "take it in from an archive, quilla load -i FILE; and leave out --pull",
     });
   }
-  const { RemoteImage } = await import("../../kit/transfer/fetch_image.ts");
+  const { RemoteImage } = await import("../../kit/transfer/mod.ts");
   const reference = withDefaultTag(parseReference(name));
   try {
     const remote = await RemoteImage.find(store, transport, reference);

@@ -5,7 +5,7 @@
  * @module
  */
 import { availableParallelism } from "node:os";
-import { hasOwnCodecsOnly } from "../../../../core/codec/codecs.ts";
+import { codecs } from "../../../../core/codec/codecs.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import { keepsAllDecoded } from "../../../../core/host/runtime.ts";
 import type { Descriptor } from "../../../../core/oci/descriptor.ts";
@@ -59,7 +59,7 @@ export class Inspectors {
     const layer = { digest, diffId, isOnlyMoved };
     // Where nothing is inflated, there is too little to do.
     const isLittle = size < worthThread || digest === diffId;
-    if (isLittle || this.#size < 1 || !hasOwnCodecsOnly()) return new InspectionHere(layer);
+    if (isLittle || this.#size < 1 || !codecs.hasOwnOnly) return new InspectionHere(layer);
     const inspector = this.#next();
     inspector.layers++;
     return new InspectionAside(inspector, ++this.#begun, layer);

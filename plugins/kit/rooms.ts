@@ -1,0 +1,25 @@
+/**
+ * All rooms of the kit, loaded together: as so many single ones they would be as many parts of the executables.
+ *
+ * @module
+ */
+export * as accounts from "./accounts/mod.ts";
+export * as archives from "./archives/mod.ts";
+export * as building from "./building/mod.ts";
+export * as checks from "./checks/mod.ts";
+export * as garbage from "./garbage/mod.ts";
+export * as http from "./http/mod.ts";
+export * as instructions from "./instructions/mod.ts";
+export * as layers from "./layers/mod.ts";
+export * as outputs from "./outputs/mod.ts";
+export * as packing from "./packing/mod.ts";
+export * as patterns from "./patterns/mod.ts";
+export * as programs from "./programs/mod.ts";
+export * as running from "./running/mod.ts";
+export * as sharing from "./sharing/mod.ts";
+export * as sources from "./sources/mod.ts";
+export * as spool from "./spool/mod.ts";
+export * as ssh from "./ssh/mod.ts";
+export * as streams from "./streams/mod.ts";
+export * as transfer from "./transfer/mod.ts";
+export * as wasm from "./wasm/mod.ts";

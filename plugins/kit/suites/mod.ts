@@ -1,0 +1,17 @@
+/**
+ * What every plugin of a kind must do, as cases; loaded when one is tried.
+ *
+ * @module
+ */
+export { cacheSuite } from "./cache.ts";
+export { checkSuite } from "./check.ts";
+export { codecSuite } from "./codec.ts";
+export { writeFiles } from "./files.ts";
+export { instructionSuite } from "./instruction.ts";
+export { outputSuite } from "./output.ts";
+export { runnerSuite } from "./runner.ts";
+export { serverSuite } from "./server.ts";
+export { shellFiles, staticBusybox } from "./shell_files.ts";
+export { sourceSuite } from "./source.ts";
+export { toolSuite } from "./tool.ts";
+export { transportSuite } from "./transport.ts";

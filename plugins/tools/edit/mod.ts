@@ -1,0 +1,14 @@
+/**
+ * What scripts and commands have of this tool.
+ *
+ * @module
+ */
+export { appendLayers } from "./append.ts";
+export { flattenImages } from "./flatten.ts";
+export { importImage } from "./import_image.ts";
+export { subjectOf } from "./index_list.ts";
+export { openIndex, putIntoIndex, takeFromIndex } from "./index_members.ts";
+export { mutateImages } from "./mutate_images.ts";
+export { editNamed } from "./named.ts";
+export { rebaseImages } from "./rebase.ts";
+export { isImage } from "./runnable.ts";

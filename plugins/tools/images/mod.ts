@@ -1,0 +1,10 @@
+/**
+ * What scripts and commands have of this tool.
+ *
+ * @module
+ */
+export { parseFilters } from "./filter.ts";
+export { describeImage, stepsOf } from "./inspect.ts";
+export { prepareToPrune } from "./prune.ts";
+export { removeNamed } from "./remove.ts";
+export { openAny, sizeOf, summarise } from "./summary.ts";
