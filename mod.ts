@@ -419,3 +419,4 @@ export type {
 } from "./core/plugin/contracts/runner.ts";
 export type { Running } from "./core/plugin/contracts/runner.ts";
 export type { PluginFile } from "./plugins/kit/loading/loader.ts";
+export { ownTools } from "./plugins/tools.ts";

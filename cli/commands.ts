@@ -32,6 +32,9 @@ export interface CommandGroup {
 
 export type TableEntry = CommandEntry | CommandGroup;
 
+/** The command of one of quilla's tools, which are plugins. */
+const ownTool = async (path: string) => await (await import("./tools.ts")).ownTool(path);
+
 const list: CommandEntry = {
   name: "ls",
   aliases: ["list"],
@@ -231,7 +234,7 @@ export const commands: readonly TableEntry[] = [
       {
         name: "have",
         summary: "list what this store has, for the other side",
-        load: () => import("./commands/bundle_have.ts").then((module) => module.bundleHave),
+        load: () => ownTool("bundle have"),
       },
     ],
   },
@@ -243,7 +246,7 @@ export const commands: readonly TableEntry[] = [
         name: "tags",
         aliases: ["ls"],
         summary: "list the tags of a repository",
-        load: () => import("./commands/registry_tags.ts").then((module) => module.registryTags),
+        load: () => ownTool("registry tags"),
       },
       {
         name: "delete",

@@ -74,7 +74,9 @@ function refusingTaken(context: Context, table: readonly TableEntry[]): Context 
     ...context,
     async host(files, use) {
       const host = await context.host(files, use);
-      if (host.all("tools").length > 0) (await import("./tools.ts")).withTools(table, host);
+      if (host.all("tools").some(({ isOwn }) => !isOwn)) {
+        (await import("./tools.ts")).withTools(table, host);
+      }
       return host;
     },
   };

@@ -17,7 +17,7 @@ import type {
 } from "../core/plugin/contracts/tool.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
 import type { Store } from "../core/plugin/api/store.ts";
-import type { CommandEntry, TableEntry } from "./commands.ts";
+import type { CommandEntry, CommandFactory, TableEntry } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { sanitise } from "./sanitise.ts";
@@ -29,7 +29,8 @@ import { sanitise } from "./sanitise.ts";
  */
 export function withTools(table: readonly TableEntry[], host: PluginHost): readonly TableEntry[] {
   let all = [...table];
-  for (const { supplied, plugin } of host.all("tools")) {
+  for (const { supplied, plugin, isOwn } of host.all("tools")) {
+    if (isOwn) continue; // in the table from the beginning
     const override = host.plugins.find((known) => known.plugin.name === plugin)?.override === true;
     all = placed(all, supplied, { plugin, override, host });
   }
@@ -81,15 +82,28 @@ function entryOf(name: string, tool: Tool, host: PluginHost): CommandEntry {
     async load() {
       const { Command } = await import("@commander-js/extra-typings");
       const told = await tool.load();
-      return (context, called) => commandOf(new Command(called), told, { tool, context, host });
+      const around = { tool, host: () => Promise.resolve(host) };
+      return (context, called) => commandOf(new Command(called), told, { ...around, context });
     },
+  };
+}
+
+/** One of quilla's own tools as a command. */
+export async function ownTool(path: string): Promise<CommandFactory> {
+  const { Command } = await import("@commander-js/extra-typings");
+  const { ownTools } = await import("../mod.ts");
+  const tool = Object.values(ownTools).find((each) => each.path === path)!;
+  const told = await tool.load();
+  return (context, called) => {
+    const host = () => context.host(pluginWords(process.argv));
+    return commandOf(new Command(called), told, { tool, context, host });
   };
 }
 
 interface Around {
   readonly tool: Tool;
   readonly context: Context;
-  readonly host: PluginHost;
+  readonly host: () => Promise<PluginHost>;
 }
 
 function commandOf(command: Command, told: ToolCommand, around: Around): Command {
@@ -157,7 +171,7 @@ async function runTool(
   for (const signal of endings) process.once(signal, end);
   try {
     return await told.run(given, {
-      host,
+      host: await host(),
       variables: context.env,
       directory: context.cwd,
       signal: controller.signal,

@@ -53,6 +53,7 @@ import { stopsignal } from "./instructions/stopsignal.ts";
 import { user } from "./instructions/user.ts";
 import { volume } from "./instructions/volume.ts";
 import { workdir } from "./instructions/workdir.ts";
+import { ownTools } from "./tools.ts";
 import { dockerOutput } from "./outputs/docker.ts";
 import { imageOutput } from "./outputs/image.ts";
 import { localOutput } from "./outputs/local/mod.ts";
@@ -113,6 +114,7 @@ export const builtIns: readonly Plugin[] = [
   ...own("caches", { inline: inlineCache, local: localCache, registry: registryCache }),
   ...own("codecs", codecs),
   ...own("runners", { linux }),
+  ...own("tools", ownTools),
   // In the order in which what they find at one line is told.
   ...checks(stageNameCasing, fromAsCasing, noEmptyContinuation, consistentInstructionCasing),
   ...checks(duplicateStageName, reservedStageName, jsonArgsRecommended, maintainerDeprecated),
