@@ -35,6 +35,11 @@ interface Inspector {
   layers: number;
 }
 
+function usualThreads(): number {
+  const areWanted = !keepsAllDecoded() && codecs.hasOwnOnly;
+  return areWanted ? Math.min(availableParallelism() - 1, most) : 0;
+}
+
 /** Inspects layers. It must be closed. */
 export class Inspectors {
   readonly #size: number;
@@ -43,11 +48,10 @@ export class Inspectors {
 
   /**
    * @param threads the most that there are; unless given, one fewer than the machine has processors, and none where what a
-   * decoder makes stays in memory: a second heap beside that would be too much
+   * decoder makes stays in memory, for a second heap beside that would be too much, or where a plugin brought a codec, which threads
+   * do not know
    */
-  constructor(
-    threads: number = keepsAllDecoded() ? 0 : Math.min(availableParallelism() - 1, most),
-  ) {
+  constructor(threads: number = usualThreads()) {
     this.#size = threads;
   }
 
@@ -59,7 +63,7 @@ export class Inspectors {
     const layer = { digest, diffId, isOnlyMoved };
     // Where nothing is inflated, there is too little to do.
     const isLittle = size < worthThread || digest === diffId;
-    if (isLittle || this.#size < 1 || !codecs.hasOwnOnly) return new InspectionHere(layer);
+    if (isLittle || this.#size < 1) return new InspectionHere(layer);
     const inspector = this.#next();
     inspector.layers++;
     return new InspectionAside(inspector, ++this.#begun, layer);
