@@ -5,7 +5,7 @@
  * - tests of the project itself (tests/*_test.ts, tests/scripts, tests/support), and the long ones that compare with other
  *   programs or sweep over system calls (tests/differential, *_sweep_test.ts), under Deno;
  * - end-to-end tests (tests/e2e) once, on the four subjects of tests/support/subjects.ts; those that go through many cases, on
- *   two of them.
+ *   two of them, one of each runtime and one of them compiled.
  *
  * @module
  */
@@ -29,9 +29,12 @@ QUILLA_SUBJECTS=deno,bun,deno-compiled,bun-compiled says on what the end-to-end 
 const ALL_SUBJECTS = "deno,bun,deno-compiled,bun-compiled";
 /** One of each runtime, one of them compiled. */
 const TWO_SUBJECTS = "deno,bun-compiled";
+/** The other one of each runtime: for what hangs on the runtime and goes through many cases, too. */
+const OTHER_TWO_SUBJECTS = "bun,deno-compiled";
+const crossedEndToEnd = /e2e\/(plugin|standard_output)_test/;
 /** These go through many cases, not through what tells the subjects apart. */
 const broadEndToEnd =
-  /e2e\/(bad_|breakouts|concurrency|contexts|faults|hostile\/(breakouts|terminal)|labels|odd_images|outputs|platforms|plugin_(prints|trust)|prune_beside|run_surroundings|times)/;
+  /e2e\/(bad_|breakouts|concurrency|contexts|faults|hostile\/(bombs|breakouts|terminal)|labels|odd_images|outputs|platforms|plugin_(prints|trust)|prune_beside|run_surroundings|times)/;
 
 /** Bun gives a test five seconds otherwise; Deno sets no limit. */
 const BUN_TIMEOUT_MS = 120_000;
@@ -50,6 +53,7 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
   );
   const endToEnd = wanted.filter((file) => file.startsWith("tests/e2e/"));
   const isBroad = (file: string) => broadEndToEnd.test(file);
+  const isCrossed = (file: string) => crossedEndToEnd.test(file);
   const project = wanted.filter((file) =>
     /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support|differential|oracles)\/|_sweep_test\.ts$/
       .test(file)
@@ -60,12 +64,18 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
     {
       title: "end to end",
       runtime: "deno",
-      files: endToEnd.filter((file) => !isBroad(file)),
+      files: endToEnd.filter((file) => !isBroad(file) && !isCrossed(file)),
       env: on(ALL_SUBJECTS),
     },
     { title: "unit tests on Deno", runtime: "deno", files: unit },
     { title: "unit tests on Bun", runtime: "bun", files: unit },
     { title: "the project", runtime: "deno", files: project },
+    {
+      title: "end to end, across",
+      runtime: "deno",
+      files: endToEnd.filter(isCrossed),
+      env: on(OTHER_TWO_SUBJECTS),
+    },
     {
       title: "end to end, many cases",
       runtime: "deno",
