@@ -64,18 +64,24 @@ async function* checkEachLater(
   for await (const change of changes) yield checkChange(change, who);
 }
 
-/** What is right is seen at a glance: an image may have a hundred thousand files. */
-function isPlainFile({ type, path, content, mode, uid, gid, mtime }: Partial<Change & FileChange>) {
-  return type === "file" && typeof path === "string" && isContent(content) &&
-    (mode === undefined || isCount(mode) && mode <= 0o7777) &&
-    (uid === undefined || isCount(uid)) &&
-    (gid === undefined || isCount(gid)) && (mtime === undefined || Number.isFinite(mtime));
+/** What is right is seen at a glance, without another call: an image may have a hundred thousand files. */
+function isPlainFile(change: Readonly<Record<string, unknown>>): boolean {
+  const { type, path, mode = 0, uid = 0, gid = 0, mtime = 0 } = change;
+  const content = change.content as { readonly size?: unknown; readonly open?: unknown } | null;
+  return type === "file" && typeof path === "string" && typeof content === "object" &&
+    content !== null && typeof content.size === "number" && typeof content.open === "function" &&
+    typeof mode === "number" && mode >>> 0 === mode && mode <= 0o7777 &&
+    typeof uid === "number" && uid >>> 0 === uid && typeof gid === "number" && gid >>> 0 === gid &&
+    typeof mtime === "number" && mtime - mtime === 0;
 }
 
-type FileChange = Extract<Change, { readonly type: "file" }>;
-
 function checkChange(given: unknown, who: string): Change {
-  if (typeof given === "object" && given !== null && isPlainFile(given)) return given as Change;
+  if (
+    typeof given === "object" && given !== null &&
+    isPlainFile(given as Readonly<Record<string, unknown>>)
+  ) {
+    return given as Change;
+  }
   const refuse = (what: string, hint?: string) =>
     wrong(`${who} gave ${what} in the place of a change`, hint ?? shapeHint);
   if (typeof given !== "object" || given === null) throw refuse(kindOf(given));
