@@ -14,10 +14,10 @@ import {
 } from "../mod.ts";
 import { quote } from "../core/text/quote.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
-import { checkReportJson, checkReportText } from "./check_report.ts";
+import { checkReportJson, checkReportText } from "./print/check_report.ts";
 import { type Context, storeIfThere } from "./context.ts";
-import { outlineJson, outlineText } from "./outline.ts";
-import { targetsJson, targetsText } from "./targets.ts";
+import { outlineJson, outlineText } from "./print/outline.ts";
+import { targetsJson, targetsText } from "./print/targets.ts";
 
 const methods = ["build", "check", "outline", "targets"] as const;
 

@@ -8,8 +8,8 @@ import { Store } from "../core/plugin/api/store.ts";
 import process from "node:process";
 import type { PluginFile } from "../mod.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
-import { lineOutput } from "./line_output.ts";
-import { sanitise } from "./sanitise.ts";
+import { lineOutput } from "./print/line_output.ts";
+import { sanitise } from "./print/sanitise.ts";
 
 /** Where a command writes, and what it reads. */
 export interface Context {
@@ -67,7 +67,7 @@ export function systemContext(): Context {
 }
 
 async function askAt(question: string, isSecret: boolean): Promise<string> {
-  const { promptAt } = await import("./prompt.ts");
+  const { promptAt } = await import("./terminal/prompt.ts");
   return await promptAt(question, isSecret);
 }
 
@@ -84,7 +84,7 @@ async function loadHost(
 ): Promise<PluginHost> {
   // Not at the top: most commands need no plugin, and the built-in ones bring much.
   const { loadPlugins } = await import("../mod.ts");
-  const { noteLeftOut, readProjectConfig } = await import("./project_config.ts");
+  const { noteLeftOut, readProjectConfig } = await import("./configuration/project.ts");
   const cwd = process.cwd();
   const all = files.map((path): PluginFile => ({ path, override }));
   if (!project) noteLeftOut(cwd);
@@ -97,7 +97,7 @@ async function loadHost(
 }
 
 async function readTrust(cwd: string): Promise<readonly string[]> {
-  const { trustedDirectories } = await import("./trust_list.ts");
+  const { trustedDirectories } = await import("./print/trust_list.ts");
   return await trustedDirectories(process.env, cwd);
 }
 

@@ -7,7 +7,7 @@ import { parseTag } from "../core/plugin/api/nouns.ts";
 import type { Store } from "../core/plugin/api/store.ts";
 import type { EditedImage } from "../mod.ts";
 import { type Context, withStore } from "./context.ts";
-import { readWord } from "./usage.ts";
+import { readWord } from "./words/usage.ts";
 
 /** The option by which the new image gets other names. */
 export const tagOption = [

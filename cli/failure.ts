@@ -11,9 +11,9 @@ import {
   systemCode,
 } from "../core/plugin/cli/process.ts";
 import { withOriginalPaths } from "../core/plugin/copies.ts";
-import { drawSource } from "./source_drawing.ts";
+import { drawSource } from "./print/source_drawing.ts";
 import type { Context } from "./context.ts";
-import { sanitise, withoutCommands } from "./sanitise.ts";
+import { sanitise, withoutCommands } from "./print/sanitise.ts";
 
 /** Tells the failure, and gives the exit code: 1 where the work failed, 2 where the command line was wrong. */
 export function reportFailure(context: Context, caught: unknown): number {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { CommandEntry, TableEntry } from "./commands.ts";
+import type { CommandEntry, TableEntry } from "./table.ts";
 import type { Context } from "./context.ts";
 
 /** The command with its options and arguments. */

@@ -15,11 +15,12 @@ import {
   Help,
 } from "@commander-js/extra-typings";
 import { didYouMean } from "../core/text/suggestion.ts";
-import { commands, type TableEntry } from "./commands.ts";
+import { commands } from "./commands.ts";
+import type { TableEntry } from "./table.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";
-import { sanitise } from "./sanitise.ts";
+import { sanitise } from "./print/sanitise.ts";
 import { loadCommand } from "./load_command.ts";
 
 /** Runs one command line. */

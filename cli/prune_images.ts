@@ -7,10 +7,10 @@ import { UsageError } from "../core/plugin/cli/process.ts";
 import type { LockWaiting } from "../core/plugin/api/store.ts";
 import type { PrunedImages, PruneImagesOptions } from "../mod.ts";
 import { parseDuration } from "../core/text/duration.ts";
-import { hasConsent } from "./consent.ts";
+import { hasConsent } from "./terminal/consent.ts";
 import { type Context, storeIfThere } from "./context.ts";
-import { formatSize } from "./format.ts";
-import { sanitise } from "./sanitise.ts";
+import { formatSize } from "./print/format.ts";
+import { sanitise } from "./print/sanitise.ts";
 
 /** What is pruned. */
 export interface PruneOptions {

@@ -20,7 +20,7 @@ import {
 import { systemContext } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";
-import { hasLostResults, isClosedOutput } from "./line_output.ts";
+import { hasLostResults, isClosedOutput } from "./print/line_output.ts";
 import { run } from "./program.ts";
 
 const context = systemContext();
@@ -84,7 +84,7 @@ run(context, process.argv.slice(2)).then(
   async (thrown) => {
     if (thrown instanceof ExitCode) return leave(thrown.code);
     if (isClosedOutput(thrown)) return leave(brokenPipe);
-    const { withLeftOut } = await import("./project_config.ts");
+    const { withLeftOut } = await import("./configuration/project.ts");
     leave(reportFailure(context, withLeftOut(thrown)));
   },
 );

@@ -1,30 +1,33 @@
 /**
- * Tables, with Docker's widths: columns of at least ten characters, three spaces apart.
+ * What a table of commands is made of.
  *
  * @module
  */
-import { sanitise } from "./sanitise.ts";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { Context } from "./context.ts";
 
-const narrowest = 10;
-const gap = 3;
+/** Makes a command; `name` is how it was called, `table` all the commands there are. */
+export type CommandFactory = (
+  context: Context,
+  name: string,
+  table: readonly TableEntry[],
+) => CommandUnknownOpts;
 
-/** Lines without a final line end. The first row is the heading; cells may be foreign text. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => sanitise(cell).replace(/[\n\t]/g, " ")));
-  const widths: number[] = [];
-  for (const row of cells) {
-    for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? narrowest, lengthOf(cell) + gap);
-    }
-  }
-  return cells.map((row) =>
-    row.map((cell, column) =>
-      // The last column has no neighbour to keep away from.
-      column === row.length - 1 ? cell : cell + " ".repeat(widths[column]! - lengthOf(cell))
-    ).join("").trimEnd()
-  ).join("\n");
+/** A command, loaded when it is asked for. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  load(): Promise<CommandFactory>;
+  /** The exit code of all its failures, where 1 and 2 could be taken for another program's. */
+  readonly failureCode?: number;
 }
 
-function lengthOf(text: string): number {
-  return [...text].length;
+/** Commands under one word, such as `image`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandEntry[];
 }
+
+export type TableEntry = CommandEntry | CommandGroup;

@@ -17,10 +17,10 @@ import type {
 } from "../core/plugin/contracts/tool.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
 import type { Store } from "../core/plugin/api/store.ts";
-import type { CommandEntry, CommandFactory, TableEntry } from "./commands.ts";
+import type { CommandEntry, CommandFactory, TableEntry } from "./table.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
-import { sanitise } from "./sanitise.ts";
+import { sanitise } from "./print/sanitise.ts";
 
 /**
  * The table with the tools of plugins in it.

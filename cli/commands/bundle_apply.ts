@@ -8,10 +8,10 @@ import { applyBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { join } from "node:path";
 import process from "node:process";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { sanitise } from "../sanitise.ts";
-import { transferProgress } from "../transfer_progress.ts";
+import { sanitise } from "../print/sanitise.ts";
+import { transferProgress } from "../progress/transfer.ts";
 
 const examples = `
 Examples:

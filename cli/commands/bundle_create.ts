@@ -6,11 +6,11 @@
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { createBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { formatSize } from "../format.ts";
-import { collect } from "../repeatable.ts";
-import { transferProgress } from "../transfer_progress.ts";
+import { formatSize } from "../print/format.ts";
+import { collect } from "../words/repeatable.ts";
+import { transferProgress } from "../progress/transfer.ts";
 
 const examples = `
 Examples:

@@ -6,12 +6,12 @@
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { type BundleDescription, inspectBundle } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
-import { formatId, formatSize } from "../format.ts";
-import { formatJson } from "../json.ts";
-import { sanitise } from "../sanitise.ts";
-import { formatTable } from "../table.ts";
+import { formatId, formatSize } from "../print/format.ts";
+import { formatJson } from "../print/json.ts";
+import { sanitise } from "../print/sanitise.ts";
+import { formatTable } from "../print/table.ts";
 import { requireInput } from "./bundle_apply.ts";
 
 const examples = `

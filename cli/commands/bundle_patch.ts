@@ -5,7 +5,7 @@
  */
 import { patchBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { requireInput } from "./bundle_apply.ts";
 

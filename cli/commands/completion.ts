@@ -4,7 +4,7 @@
  * @module
  */
 import { Argument, Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { bashCompletion } from "../completion/bash.ts";
 import { fishCompletion } from "../completion/fish.ts";
 import { commandTree } from "../completion/tree.ts";

@@ -6,11 +6,11 @@
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { copyImages, type EncodingOptions } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
-import { placeOptions } from "../registry_options.ts";
-import { transferProgress } from "../transfer_progress.ts";
+import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
+import { placeOptions } from "../words/registry.ts";
+import { transferProgress } from "../progress/transfer.ts";
 
 const examples = `
 Places:

@@ -6,10 +6,10 @@
 import { requireImage } from "../../core/plugin/api/image.ts";
 import { resolveImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { eachName } from "../each_name.ts";
-import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";
+import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 
 const examples = `
 Examples:

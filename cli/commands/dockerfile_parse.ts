@@ -13,10 +13,10 @@ import {
 import { Command, Option } from "@commander-js/extra-typings";
 import { readFileSync } from "node:fs";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import { columns } from "../columns.ts";
-import type { CommandFactory } from "../commands.ts";
+import { columns } from "../print/columns.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
-import { formatJson } from "../json.ts";
+import { formatJson } from "../print/json.ts";
 
 const examples = `
 Examples:

@@ -5,7 +5,7 @@
  */
 import { exportFiles as exportImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 
 const examples = `

@@ -5,11 +5,11 @@
  */
 import { imageHistory } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { dateOf } from "../../core/text/epoch.ts";
-import { formatAge, formatId, formatSize } from "../format.ts";
-import { formatHelp, printListing, type Row } from "../listing.ts";
+import { formatAge, formatId, formatSize } from "../print/format.ts";
+import { formatHelp, printListing, type Row } from "../print/listing.ts";
 
 const examples = `
 Examples:

@@ -6,12 +6,12 @@
 import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import { appendLayers } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { editNamed, type EditOptions, tagOption, warner } from "../edited.ts";
-import { collect } from "../repeatable.ts";
-import { readTimestamp } from "../timestamp.ts";
-import { readWord } from "../usage.ts";
+import { collect } from "../words/repeatable.ts";
+import { readTimestamp } from "../words/timestamp.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

@@ -8,11 +8,11 @@ import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import { type ComparedImages, diffImages } from "../../mod.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { diffLines } from "../image_diff_text.ts";
-import { formatJson } from "../json.ts";
-import { readWord } from "../usage.ts";
+import { diffLines } from "../print/image_diff.ts";
+import { formatJson } from "../print/json.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

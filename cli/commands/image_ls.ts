@@ -6,12 +6,12 @@
 import { familiarName, parseReference } from "../../core/plugin/api/nouns.ts";
 import { type ListedImage, listFilters, listImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, storeIfThere } from "../context.ts";
-import { formatAge, formatDate, formatId, formatSize } from "../format.ts";
-import { formatHelp, printListing, type Row } from "../listing.ts";
-import { collect } from "../repeatable.ts";
-import { sanitise } from "../sanitise.ts";
+import { formatAge, formatDate, formatId, formatSize } from "../print/format.ts";
+import { formatHelp, printListing, type Row } from "../print/listing.ts";
+import { collect } from "../words/repeatable.ts";
+import { sanitise } from "../print/sanitise.ts";
 
 const examples = `
 Examples:

@@ -11,19 +11,19 @@ import {
   type MutateOptions as MutationOptions,
 } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { readPairs } from "../build_arguments.ts";
+import { readPairs } from "../words/build_arguments.ts";
 import {
   readAnnotations,
   readCommand,
   readCreated,
   readSetPlatform,
   readVariables,
-} from "../change_words.ts";
-import type { CommandFactory } from "../commands.ts";
+} from "../words/change.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { editNamed, type EditOptions, tagOption, warner } from "../edited.ts";
-import { collect } from "../repeatable.ts";
-import { readWord } from "../usage.ts";
+import { collect } from "../words/repeatable.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

@@ -6,11 +6,11 @@
 import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import { rebaseImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { editNamed, type EditOptions, tagOption, warner } from "../edited.ts";
-import { collect } from "../repeatable.ts";
-import { readWord } from "../usage.ts";
+import { collect } from "../words/repeatable.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

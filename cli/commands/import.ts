@@ -7,9 +7,9 @@ import { UsageError } from "../../core/plugin/cli/process.ts";
 import { importImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { readTimestamp } from "../timestamp.ts";
+import { readTimestamp } from "../words/timestamp.ts";
 
 const examples = `
 Examples:

@@ -8,12 +8,12 @@ import type { Annotation } from "../../mod.ts";
 import { parsePlatform, type Platform } from "../../core/plugin/api/nouns.ts";
 import { addToIndex, createIndex, type IndexEntry } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { readAnnotations } from "../change_words.ts";
-import type { CommandFactory } from "../commands.ts";
+import { readAnnotations } from "../words/change.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { editNamed, type EditOptions, tagOption } from "../edited.ts";
-import { collect } from "../repeatable.ts";
-import { readWord } from "../usage.ts";
+import { collect } from "../words/repeatable.ts";
+import { readWord } from "../words/usage.ts";
 
 const createExamples = `
 Examples:

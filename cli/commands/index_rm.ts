@@ -7,11 +7,11 @@ import { UsageError } from "../../core/plugin/cli/process.ts";
 import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import { removeFromIndex } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { editNamed, type EditOptions, tagOption } from "../edited.ts";
-import { collect } from "../repeatable.ts";
-import { readWord } from "../usage.ts";
+import { collect } from "../words/repeatable.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

@@ -7,11 +7,11 @@ import { requireImage } from "../../core/plugin/api/image.ts";
 import { formatPlatform } from "../../core/plugin/api/nouns.ts";
 import { type IndexMember, listIndex } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { formatId, formatSize } from "../format.ts";
-import { formatJson } from "../json.ts";
-import { formatHelp, printListing, type Row } from "../listing.ts";
+import { formatId, formatSize } from "../print/format.ts";
+import { formatJson } from "../print/json.ts";
+import { formatHelp, printListing, type Row } from "../print/listing.ts";
 
 const lsExamples = `
 Examples:

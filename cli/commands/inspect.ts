@@ -6,11 +6,11 @@
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { inspectedFields, inspectImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { formatJson } from "../json.ts";
+import { formatJson } from "../print/json.ts";
 import { eachName } from "../each_name.ts";
-import { parseTemplate } from "../template.ts";
+import { parseTemplate } from "../print/template.ts";
 
 const examples = `
 Examples:

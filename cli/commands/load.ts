@@ -15,9 +15,9 @@ import type { Store } from "../../core/plugin/api/store.ts";
 import { type CopiedImage, loadImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { partialNotice, transferProgress } from "../transfer_progress.ts";
+import { partialNotice, transferProgress } from "../progress/transfer.ts";
 
 const examples = `
 Examples:

@@ -13,9 +13,9 @@ import {
 import { Command } from "@commander-js/extra-typings";
 import { Buffer } from "node:buffer";
 import process from "node:process";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
-import { readWord } from "../usage.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

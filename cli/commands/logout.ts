@@ -5,9 +5,9 @@
  */
 import { registryAccounts } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
-import { readWord } from "../usage.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

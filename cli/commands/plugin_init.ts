@@ -6,9 +6,9 @@
 import { Command } from "@commander-js/extra-typings";
 import { relative, resolve } from "node:path";
 import { initPlugin } from "../../mod.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
-import { sanitise } from "../sanitise.ts";
+import { sanitise } from "../print/sanitise.ts";
 
 const examples = `
 The kinds: instruction, source, transport, output, cache, codec, runner, check, server, tool.

@@ -10,10 +10,10 @@ import { resolve } from "node:path";
 import type { RegisteredPlugin } from "../../core/plugin/host.ts";
 import { describeSupplied } from "../../core/plugin/kinds/describe.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { eachName } from "../each_name.ts";
-import { formatJson } from "../json.ts";
+import { formatJson } from "../print/json.ts";
 
 const examples = `
 Examples:

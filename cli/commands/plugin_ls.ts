@@ -10,10 +10,10 @@ import type { RegisteredPlugin } from "../../core/plugin/host.ts";
 import { suppliedNames } from "../../core/plugin/kinds/describe.ts";
 import { kindNames, kindOf } from "../../core/plugin/kinds/mod.ts";
 import { quote } from "../../core/text/quote.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
-import { formatHelp, printListing, type Row } from "../listing.ts";
-import { collect } from "../repeatable.ts";
+import { formatHelp, printListing, type Row } from "../print/listing.ts";
+import { collect } from "../words/repeatable.ts";
 
 const examples = `
 Examples:

@@ -10,11 +10,11 @@ import { kindOf } from "../../core/plugin/kinds/mod.ts";
 import { withOriginalPaths } from "../../core/plugin/copies.ts";
 import { quote } from "../../core/text/quote.ts";
 import { tryPlugin } from "../../mod.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
-import { collect } from "../repeatable.ts";
-import { sanitise } from "../sanitise.ts";
+import { collect } from "../words/repeatable.ts";
+import { sanitise } from "../print/sanitise.ts";
 
 const examples = `
 What each thing is tried with is told by the file itself, in a second export: tests.

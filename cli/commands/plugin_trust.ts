@@ -8,10 +8,10 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { QuillaError, systemCode, UsageError } from "../../core/plugin/cli/process.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
-import { sanitise } from "../sanitise.ts";
-import { openTrustConfig, type TrustConfig, withoutLinks } from "../trust_config.ts";
+import { sanitise } from "../print/sanitise.ts";
+import { openTrustConfig, type TrustConfig, withoutLinks } from "../configuration/trust.ts";
 
 const examples = `
 What is below the directory is loaded too. A plugin is a program, and runs with your rights.

@@ -5,7 +5,7 @@
  */
 import { pruneFilters, pruneImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import {
   prune as pruneAfterConsent,
@@ -13,7 +13,7 @@ import {
   waitFlag,
   waitingOf,
 } from "../prune_images.ts";
-import { collect } from "../repeatable.ts";
+import { collect } from "../words/repeatable.ts";
 
 const examples = `
 Examples:

@@ -16,11 +16,11 @@ import type { Store } from "../../core/plugin/api/store.ts";
 import { listTags, pullImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { PluginHost } from "../../core/plugin/host.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";
-import { collect } from "../repeatable.ts";
-import { transferProgress } from "../transfer_progress.ts";
+import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
+import { collect } from "../words/repeatable.ts";
+import { transferProgress } from "../progress/transfer.ts";
 
 const examples = `
 Examples:

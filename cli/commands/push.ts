@@ -15,12 +15,12 @@ import {
 import type { Store } from "../../core/plugin/api/store.ts";
 import { type EncodingOptions, pushImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
-import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../registry_options.ts";
-import { collect } from "../repeatable.ts";
-import { transferProgress } from "../transfer_progress.ts";
+import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
+import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
+import { collect } from "../words/repeatable.ts";
+import { transferProgress } from "../progress/transfer.ts";
 
 const examples = `
 Examples:

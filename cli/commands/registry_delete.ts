@@ -5,9 +5,9 @@
  */
 import { deleteFromRegistry } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { eachName } from "../each_name.ts";
-import { credsFlag, placeOptions, tlsVerifyFlag } from "../registry_options.ts";
+import { credsFlag, placeOptions, tlsVerifyFlag } from "../words/registry.ts";
 
 const examples = `
 Examples:

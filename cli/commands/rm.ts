@@ -7,9 +7,9 @@ import type { QuillaError } from "../../core/plugin/cli/process.ts";
 import { removeImages } from "../../mod.ts";
 import { tellFailures } from "../each_name.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { sanitise } from "../sanitise.ts";
+import { sanitise } from "../print/sanitise.ts";
 
 const examples = `
 Examples:

@@ -11,18 +11,18 @@ import process from "node:process";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { quote } from "../../core/text/quote.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
 import { reportFailure } from "../failure.ts";
-import { collect } from "../repeatable.ts";
-import { readMount, readTmpfs, readVolume } from "../run_mounts.ts";
-import { oneOf, readHost, readLimit, readSize } from "../run_settings.ts";
-import { readName, readPort, readVariables } from "../run_words.ts";
-import { sanitise } from "../sanitise.ts";
-import { keepTerminal } from "../terminal_state.ts";
-import { transferProgress } from "../transfer_progress.ts";
-import { readWord } from "../usage.ts";
+import { collect } from "../words/repeatable.ts";
+import { readMount, readTmpfs, readVolume } from "../words/run_mounts.ts";
+import { oneOf, readHost, readLimit, readSize } from "../words/run_settings.ts";
+import { readName, readPort, readVariables } from "../words/run.ts";
+import { sanitise } from "../print/sanitise.ts";
+import { keepTerminal } from "../terminal/state.ts";
+import { transferProgress } from "../progress/transfer.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

@@ -6,10 +6,10 @@
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { type EncodingOptions, saveImages } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { compressionOption, encodingOf, forceCompressionOption } from "../encoding_options.ts";
-import { partialNotice, transferProgress } from "../transfer_progress.ts";
+import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
+import { partialNotice, transferProgress } from "../progress/transfer.ts";
 
 const examples = `
 Examples:

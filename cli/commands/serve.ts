@@ -9,11 +9,11 @@ import process from "node:process";
 import { readFile } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import { quote } from "../../core/text/quote.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
-import { collect } from "../repeatable.ts";
-import { isLoopback, parseListenAddress } from "../listen_address.ts";
-import { sanitise } from "../sanitise.ts";
+import { collect } from "../words/repeatable.ts";
+import { isLoopback, parseListenAddress } from "../words/listen_address.ts";
+import { sanitise } from "../print/sanitise.ts";
 
 const examples = `
 An image is served by its name: hello is ADDRESS/hello, registry.example/team/app is

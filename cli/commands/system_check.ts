@@ -6,11 +6,11 @@
 import { QuillaError } from "../../core/plugin/cli/process.ts";
 import { checkStore, type StoreFinding } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { formatJson } from "../json.ts";
+import { formatJson } from "../print/json.ts";
 import { waitingOf } from "../prune_images.ts";
-import { sanitise } from "../sanitise.ts";
+import { sanitise } from "../print/sanitise.ts";
 
 const examples = `
 Examples:

@@ -5,10 +5,10 @@
  */
 import { type StoreUsage, storeUsage, type Usage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, storeIfThere } from "../context.ts";
-import { formatSize } from "../format.ts";
-import { formatHelp, printListing, type Row } from "../listing.ts";
+import { formatSize } from "../print/format.ts";
+import { formatHelp, printListing, type Row } from "../print/listing.ts";
 
 const examples = `
 Examples:

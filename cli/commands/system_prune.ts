@@ -8,10 +8,10 @@ import { type CacheKeeping, pruneFilters, pruneStore } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { parseDuration } from "../../core/text/duration.ts";
 import { parseSize } from "../../core/text/size.ts";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { prune, type PruneOptions, waitFlag, waitingOf } from "../prune_images.ts";
-import { collect } from "../repeatable.ts";
+import { collect } from "../words/repeatable.ts";
 
 const examples = `
 Examples:

@@ -6,9 +6,9 @@
 import { parseTag } from "../../core/plugin/api/nouns.ts";
 import { tagImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import type { CommandFactory } from "../commands.ts";
+import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { readWord } from "../usage.ts";
+import { readWord } from "../words/usage.ts";
 
 const examples = `
 Examples:

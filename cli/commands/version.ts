@@ -8,8 +8,8 @@ import { formatPlatform, hostPlatform } from "../../core/plugin/api/nouns.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import { platform } from "node:os";
 import { version as quillaVersion } from "../../core/text/version.ts";
-import type { CommandFactory } from "../commands.ts";
-import { formatJson } from "../json.ts";
+import type { CommandFactory } from "../table.ts";
+import { formatJson } from "../print/json.ts";
 
 const examples = `
 Examples:

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Option } from "@commander-js/extra-typings";
-import type { CommandEntry, TableEntry } from "../commands.ts";
+import type { CommandEntry, TableEntry } from "../table.ts";
 import type { Context } from "../context.ts";
 import { loadCommand } from "../load_command.ts";
 

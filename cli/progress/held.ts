@@ -5,7 +5,7 @@
  */
 import type { BuildEvent } from "../../mod.ts";
 import type { Context } from "../context.ts";
-import type { Progress } from "../progress.ts";
+import type { Progress } from "./progress.ts";
 import { stepTitle } from "./plain.ts";
 
 export class HeldProgress implements Progress {

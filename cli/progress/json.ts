@@ -5,8 +5,8 @@
  */
 import type { BuildEvent } from "../../mod.ts";
 import type { Context } from "../context.ts";
-import { formatJson } from "../json.ts";
-import type { Progress } from "../progress.ts";
+import { formatJson } from "../print/json.ts";
+import type { Progress } from "./progress.ts";
 
 export class JsonProgress implements Progress {
   readonly #context: Context;

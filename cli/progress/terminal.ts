@@ -6,9 +6,9 @@
 import { writeStandard } from "../../core/plugin/cli/process.ts";
 import type { BuildEvent, PullInfo, StepInfo } from "../../mod.ts";
 import type { Context } from "../context.ts";
-import { formatSize } from "../format.ts";
-import type { Progress } from "../progress.ts";
-import { sanitise } from "../sanitise.ts";
+import { formatSize } from "../print/format.ts";
+import type { Progress } from "./progress.ts";
+import { sanitise } from "../print/sanitise.ts";
 import { OutputLines } from "./output_lines.ts";
 import { conclusion, layerNote, pullTitle, stepTitle, warningText } from "./plain.ts";
 

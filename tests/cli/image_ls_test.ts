@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { formatId } from "../../cli/format.ts";
+import { formatId } from "../../cli/print/format.ts";
 import { hexOf } from "../../core/digest.ts";
 import { Store } from "../../core/store/store.ts";
 import { addImage } from "../support/command_images.ts";

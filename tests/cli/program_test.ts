@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type CommandEntry, commands } from "../../cli/commands.ts";
+import { commands } from "../../cli/commands.ts";
+import type { CommandEntry } from "../../cli/table.ts";
 import { loadCommand } from "../../cli/load_command.ts";
 import { run } from "../../cli/program.ts";
 import { fakeContext, quilla } from "../support/fake_context.ts";

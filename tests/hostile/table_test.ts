@@ -45,7 +45,7 @@ test("programs of the host are started where that is known, and none of an image
     )
   );
   assert.deepEqual(starting.sort(), [
-    "cli/terminal_state.ts", // stty
+    "cli/terminal/state.ts", // stty
     "core/host/pipe.ts",
     // What makes namespaces, and the runtimes of containers; never in a root that an image made.
     "plugins/runners/linux/child.ts",

@@ -11,7 +11,7 @@ import { IgnoreMatcher } from "../../../plugins/kit/patterns/ignore_file.ts";
 import { parseDockerfile } from "../../../core/dockerfile/parse.ts";
 import { decodeSource } from "../../../core/dockerfile/source_lines.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import { drawSource } from "../../../cli/source_drawing.ts";
+import { drawSource } from "../../../cli/print/source_drawing.ts";
 import { GlobPattern } from "../../../plugins/kit/patterns/glob_pattern.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { codeOf, type FuzzTarget, promise, textTarget } from "../target.ts";

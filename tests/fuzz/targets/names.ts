@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readOutputs } from "../../../cli/output_option.ts";
-import { parseTemplate } from "../../../cli/template.ts";
+import { readOutputs } from "../../../cli/words/output.ts";
+import { parseTemplate } from "../../../cli/print/template.ts";
 import { parseCheckOptions } from "../../../plugins/kit/checks/options.ts";
 import { bytesContent } from "../../../core/content.ts";
 import { contextPlace } from "../../../plugins/kit/building/context/place.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCaches } from "../../../cli/cache_option.ts";
+import { readCaches } from "../../../cli/words/cache.ts";
 import { digestOf } from "../../../core/digest.ts";
 import { inlineCache } from "../../../plugins/caches/inline.ts";
 import { decodeResults } from "../../../plugins/kit/sharing/record.ts";

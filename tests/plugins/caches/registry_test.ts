@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCaches } from "../../../cli/cache_option.ts";
+import { readCaches } from "../../../cli/words/cache.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { refused } from "../../support/refused.ts";
 

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { parseListenAddress } from "../../../../cli/listen_address.ts";
+import { parseListenAddress } from "../../../../cli/words/listen_address.ts";
 import { digestOf } from "../../../../core/digest.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import { parseReference } from "../../../../core/reference.ts";

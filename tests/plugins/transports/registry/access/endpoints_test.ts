@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createPort, type Server } from "node:
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { QuillaError } from "../../../../../core/errors.ts";
-import { drawSource } from "../../../../../cli/source_drawing.ts";
+import { drawSource } from "../../../../../cli/print/source_drawing.ts";
 import type { Endpoint } from "../../../../../plugins/transports/registry/access.ts";
 import {
   type AccessOverrides,

@@ -1,0 +1,72 @@
+/**
+ * The commands under `image`.
+ *
+ * @module
+ */
+import type { CommandGroup } from "../table.ts";
+import {
+  exportFiles,
+  history,
+  importFiles,
+  inspect,
+  list,
+  load,
+  pull,
+  push,
+  remove,
+  save,
+  tag,
+} from "./images.ts";
+
+export const image: CommandGroup = {
+  name: "image",
+  summary: "list, inspect, name, remove, save and load images",
+  commands: [
+    list,
+    inspect,
+    history,
+    tag,
+    remove,
+    {
+      name: "prune",
+      summary: "remove images that have no name",
+      load: () => import("../commands/prune.ts").then((module) => module.prune),
+    },
+    {
+      name: "diff",
+      summary: "show how one image differs from another",
+      load: () => import("../commands/image_diff.ts").then((module) => module.imageDiff),
+    },
+    {
+      name: "digest",
+      summary: "print the digests of images' manifests",
+      load: () => import("../commands/digest.ts").then((module) => module.digest),
+    },
+    pull,
+    push,
+    load,
+    save,
+    importFiles,
+    exportFiles,
+    {
+      name: "mutate",
+      summary: "change what an image says",
+      load: () => import("../commands/image_mutate.ts").then((module) => module.imageMutate),
+    },
+    {
+      name: "append",
+      summary: "put files onto an image as new layers",
+      load: () => import("../commands/image_append.ts").then((module) => module.imageAppend),
+    },
+    {
+      name: "rebase",
+      summary: "put an image onto another base",
+      load: () => import("../commands/image_rebase.ts").then((module) => module.imageRebase),
+    },
+    {
+      name: "flatten",
+      summary: "make one layer of all layers of an image",
+      load: () => import("../commands/image_flatten.ts").then((module) => module.imageFlatten),
+    },
+  ],
+};

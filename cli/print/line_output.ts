@@ -1,0 +1,57 @@
+/**
+ * Lines for the standard output and the standard error.
+ *
+ * @module
+ */
+import {
+  isStandardTerminal,
+  outputFailure,
+  QuillaError,
+  type StandardDescriptor,
+  writeStandard,
+} from "../../core/plugin/cli/process.ts";
+import process from "node:process";
+
+/** One of the process' standard outputs. */
+export interface LineOutput {
+  readonly isTerminal: boolean;
+  /** Characters of a line; 80 unless it is a terminal that says. */
+  readonly width: number;
+  /**
+   * Writes a line. Where nobody reads on, as with `| head`, it is lost, and the work goes on: a removal or a build is not left half
+   * done.
+   *
+   * @throws {QuillaError} `output/full`, `output/failed`
+   */
+  write(text: string): void;
+}
+
+export function lineOutput(fd: StandardDescriptor): LineOutput {
+  const name = fd === 1 ? "the standard output" : "the standard error";
+  const write = (text: string) => {
+    try {
+      writeStandard(fd, encoder.encode(`${text}\n`));
+    } catch (error) {
+      const failure = outputFailure(error, name);
+      if (!isClosedOutput(failure)) throw failure;
+      if (fd === 1) lostResults = true;
+    }
+  };
+  const isTerminal = isStandardTerminal(fd);
+  const stream = isTerminal ? fd === 1 ? process.stdout : process.stderr : undefined;
+  return { isTerminal, width: stream?.columns || 80, write };
+}
+
+let lostResults = false;
+
+/** Whether lines of results went nowhere, because nobody read on. */
+export function hasLostResults(): boolean {
+  return lostResults;
+}
+
+/** Whether a failure is that of an output that nobody reads any more. */
+export function isClosedOutput(thrown: unknown): boolean {
+  return thrown instanceof QuillaError && thrown.code === "output/closed";
+}
+
+const encoder = new TextEncoder();

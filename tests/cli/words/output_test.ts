@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isStandardOutput, readOutputs, withDestinations } from "../../../cli/words/output.ts";
+import { familiarReference } from "../../../core/reference.ts";
+import { builtInHost } from "../../../plugins/mod.ts";
+import { refused } from "../../support/refused.ts";
+
+const host = builtInHost();
+
+/** Outputs with their names as text, and without what says nothing. */
+function read(...texts: string[]): unknown[] {
+  return readOutputs(texts, host).map((output) => {
+    const { names = [], annotations = [], ...rest } = {
+      names: undefined,
+      annotations: undefined,
+      ...output,
+    };
+    const shown = {
+      ...rest,
+      names: names.map(familiarReference),
+      annotations: annotations.map(({ level, key, value }) => `${level} ${key}=${value}`),
+    };
+    return Object.fromEntries(
+      Object.entries(shown).filter(([, value]: [string, unknown]) =>
+        value !== false && value !== "none" && !(Array.isArray(value) && value.length === 0)
+      ),
+    );
+  });
+}
+
+const cases: [text: string, expected: object][] = [
+  ["out", { type: "local", dest: "out" }],
+  ["./a=b", { type: "local", dest: "./a=b" }],
+  ["-", { type: "tar", dest: "-" }],
+  ["type=local,dest=out", { type: "local", dest: "out" }],
+  ["type=tar", { type: "tar", dest: "-" }],
+  ["type=tar,dest=x.tar", { type: "tar", dest: "x.tar" }],
+  ["dest=a,type=tar", { type: "tar", dest: "a" }],
+  ["TYPE=tar,DEST=A", { type: "tar", dest: "A" }],
+  ["type=image", { type: "image" }],
+  ["type=image,name=a,push=false", { type: "image", names: ["a:latest"] }],
+  ['type=oci,"name=a:1,b"', { type: "oci", dest: "-", names: ["a:1", "b:latest"] }],
+  ["type=oci,tar=false,dest=d", { type: "oci", dest: "d", isDirectory: true }],
+  ["type=oci,compression=uncompressed,force-compression=true", {
+    type: "oci",
+    dest: "-",
+    forceCompression: true,
+  }],
+  ["type=oci,compression=zstd", { type: "oci", dest: "-", compression: "zstd" }],
+  ["type=docker,dest=a,compression=gzip", { type: "docker", dest: "a", compression: "gzip" }],
+  ['type=docker,"dest=a,b.tar",tar=true', { type: "docker", dest: "a,b.tar" }],
+  ["type=image,annotation.a.b=c=d,annotation-index.Key=v", {
+    type: "image",
+    annotations: ["manifest a.b=c=d", "index Key=v"],
+  }],
+  ["type=oci,annotation-manifest[linux/arm64].k=v", {
+    type: "oci",
+    dest: "-",
+    annotations: ["manifest k=v"],
+  }],
+];
+
+const elsewhere: [text: string, expected: object[]][] = [
+  ["type=docker,name=a", [{ type: "docker", names: ["a:latest"] }]],
+  ["type=registry,name=h.example/a:1", [{ type: "registry", names: ["h.example/a:1"] }]],
+  ["type=image,push=true,name=a", [{ type: "image", push: true, names: ["a:latest"] }]],
+];
+
+for (const [text, expected] of elsewhere) {
+  test(`--output ${text}`, () => {
+    assert.deepEqual(read(text), expected);
+  });
+}
+
+test("--push and --load go there beside the outputs, once", () => {
+  const both = { push: true, load: true };
+  const types = (...texts: string[]) =>
+    withDestinations(readOutputs(texts, host), both).map(({ type }) => type);
+  assert.deepEqual(types(), ["image", "docker", "registry"]);
+  assert.deepEqual(types("out"), ["local", "docker", "registry"]);
+  assert.deepEqual(types("type=image,push=true", "type=docker"), ["image", "docker"]);
+  assert.deepEqual(types("type=docker,dest=a", "type=registry"), ["docker", "registry", "docker"]);
+  assert.deepEqual(withDestinations([], { push: false, load: false }), [{ type: "image" }]);
+});
+
+test("an output of a plugin is told what its fields say, as it reads them", () => {
+  const known = builtInHost();
+  known.register({
+    name: "bucket",
+    api: 2,
+    outputs: [{
+      type: "bucket",
+      takes: "files",
+      fields: { "url": "text", "dry-run": "flag", "log-file": "path" },
+      prepare: () => () => Promise.resolve(),
+    }],
+  }, { origin: "test" });
+  const [settings] = readOutputs(["type=bucket,url=a,dry-run=t,log-file=-"], known);
+  assert.deepEqual(settings, { type: "bucket", url: "a", dryRun: true, logFile: "-" });
+  assert(isStandardOutput(settings!, known));
+  const { hint } = refused(() => readOutputs(["type=bucket,ur=a"], known), "usage/output");
+  assert.equal(hint, "did you mean url?");
+});
+
+for (const [text, expected] of cases) {
+  test(`--output ${text}`, () => assert.deepEqual(read(text), [expected]));
+}
+
+const wrong: [text: string, message: RegExp, hint: RegExp][] = [
+  ["", /it is empty/, /type=oci/],
+  ["dest=a,name=b", /it has no type/, /type=/],
+  ["type=lokal", /no type "lokal"/, /did you mean local\?/],
+  ["type=registry,push=false", /pushed nowhere/, /type=image/],
+  ["type=image,push=maybe", /neither true nor false/, /push=true/],
+  ["type=local", /needs a directory/, /dest=DIR/],
+  ["type=local,dest=-", /needs a directory/, /dest=DIR/],
+  ["type=oci,tar=false", /needs a directory/, /dest=DIR/],
+  ["type=docker,tar=false,dest=d", /reads archives only/, /type=oci/],
+  ["type=oci,compression=gzpi", /no compression "gzpi"/, /did you mean gzip\?/],
+  ["type=docker,dest=a,compression=zstd", /not every docker load/, /compression=gzip/],
+  ["type=image,compression=gzip", /as they were built/, /pushed, saved or copied/],
+  ["type=oci,oci-mediatypes=false", /OCI's media types only/, /leave out/],
+  ["type=oci,nam=b", /takes no "nam"/, /did you mean name\?/],
+  ["type=tar,name=b", /takes no "name"/, /takes dest/],
+  ["type=tar,annotation.a=b", /annotated/, /leave it out/],
+  ["type=oci,dest", /"dest" has no =/, /name=value/],
+];
+
+for (const [text, message, hint] of wrong) {
+  test(`--output ${text} is refused`, () => {
+    const error = refused(() => readOutputs([text], host), "usage/output");
+    assert.match(error.message, message);
+    assert.match(error.hint ?? "", hint);
+  });
+}
+
+test("what names, annotations and quotes are refused for is told", () => {
+  refused(() => readOutputs(["type=oci,name=A"], host), "reference/uppercase");
+  refused(() => readOutputs(["type=oci,annotation-top.a=b"], host), "annotation/level");
+  refused(() => readOutputs(['type=oci,dest="a'], host), "csv/quote");
+});
+
+test("one output may go to the standard output, and others elsewhere", () => {
+  assert.equal(read("-", "out", "type=image").length, 3);
+  refused(() => readOutputs(["-", "type=oci"], host), "usage/output");
+});
