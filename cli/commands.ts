@@ -30,6 +30,7 @@ export const commands: readonly TableEntry[] = [
     name: "build",
     summary: "build an image from a Dockerfile",
     load: () => import("./commands/build.ts").then((module) => module.buildCommand),
+    foreign: () => import("./words/foreign/build.ts").then((module) => module.foreignOptions),
   },
   {
     name: "run",

@@ -16,7 +16,7 @@ import {
 } from "@commander-js/extra-typings";
 import { didYouMean } from "../core/text/suggestion.ts";
 import { commands } from "./commands.ts";
-import type { TableEntry } from "./table.ts";
+import type { CommandEntry, TableEntry } from "./table.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";
@@ -34,10 +34,13 @@ export async function run(
   const program = prepared(topCommand(), context);
   let failureCode: number | undefined;
   const whole = await tableFor(context, plain, table);
+  const named: { leaf?: Leaf } = {};
   const path = await fill(program, whole, plain, "quilla");
   if (plain.length === 0) return program.outputHelp();
   try {
-    await program.parseAsync(plain, { from: "user" });
+    const { leaf } = named;
+    const ready = leaf === undefined ? plain : await wordsOf(leaf, plain);
+    await program.parseAsync(ready, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     const thrown = error instanceof CommanderError ? usageError(error, path) : error;
@@ -60,13 +63,43 @@ export async function run(
       const command = isLoaded ? await loadCommand(entry, context, whole) : nameCommand(entry);
       parent.addCommand(prepared(command, context));
       if (entry !== found) continue;
-      if ("load" in entry) failureCode = entry.failureCode;
       foundPath = `${path} ${entry.name}`;
-      if ("load" in entry) continue;
+      if ("load" in entry) {
+        failureCode = entry.failureCode;
+        named.leaf = { command, entry };
+        continue;
+      }
       foundPath = await fill(command, entry.commands, asked.slice(1), foundPath);
     }
     return foundPath;
   }
+}
+
+/** The command that was asked for. */
+interface Leaf {
+  readonly command: CommandUnknownOpts;
+  readonly entry: CommandEntry;
+}
+
+/** The words as commander takes them. */
+async function wordsOf({ command, entry }: Leaf, plain: readonly string[]): Promise<string[]> {
+  let depth = 0;
+  for (let parent = command.parent; parent !== null; parent = parent.parent) depth++;
+  const words = plain.slice(depth);
+  if (arePlain(command, words)) return [...plain];
+  const { plainForms } = await import("./words/go_flags.ts");
+  return [...plain.slice(0, depth), ...await plainForms(command, words, entry.foreign)];
+}
+
+/** Whether commander reads the words as Go's programs would, and quilla's own options are all there is. */
+function arePlain(command: CommandUnknownOpts, words: readonly string[]): boolean {
+  return words.every((word) => {
+    if (!word.startsWith("-") || word === "-" || word === "--") return true;
+    const equals = word.indexOf("=");
+    const name = equals < 0 || !word.startsWith("--") ? word : word.slice(0, equals);
+    const option = command.options.find(({ long, short }) => long === name || short === name);
+    return option !== undefined && !option.optional && (name === word || option.required);
+  });
 }
 
 /** Whatever is called, a plugin is refused whose tool has the words of a command. */

@@ -5,6 +5,7 @@
  */
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Context } from "./context.ts";
+import type { ForeignTable } from "./words/foreign/foreign_option.ts";
 
 /** Makes a command; `name` is how it was called, `table` all the commands there are. */
 export type CommandFactory = (
@@ -19,6 +20,8 @@ export interface CommandEntry {
   readonly aliases?: readonly string[];
   readonly summary: string;
   load(): Promise<CommandFactory>;
+  /** Options of other programs that it takes, or knows how to refuse. */
+  foreign?(): Promise<ForeignTable>;
   /** The exit code of all its failures, where 1 and 2 could be taken for another program's. */
   readonly failureCode?: number;
 }

@@ -52,16 +52,9 @@ Examples:
   quilla build --explain .                         which steps were in the cache, and why not
   quilla build -q .                                print nothing but the image ID`;
 
-/** `--pull` takes a value behind `=` only, as Docker's does: the word behind it is the context. */
-class BuildCommand extends Command {
-  override parseOptions(words: string[]) {
-    return super.parseOptions(words.map((word) => word === "--pull" ? "--pull=always" : word));
-  }
-}
-
 export const buildCommand: CommandFactory = (context, name) =>
   withBuildOptions(
-    new BuildCommand(name)
+    new Command(name)
       .description("Builds an image from a Dockerfile and the files that it copies.")
       .argument("[context]", "directory, archive, -, or URL to copy from", "."),
   ).addHelpText("after", examples)

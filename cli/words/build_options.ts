@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { progressKinds } from "../progress/progress.ts";
 import { collect } from "./repeatable.ts";
 
@@ -144,10 +144,12 @@ export function withBuildOptions(command: Command<[string]>) {
       [],
     )
     .option("--explain", "tell of each step whether it was in the cache, and why not", false)
-    .option(
-      "--pull [when]",
-      "fetch base images: always (meant by --pull alone), missing in the store, or never",
-      "missing",
+    .addOption(
+      // Its value stands behind = only, as Docker's does: the word behind it is the context.
+      new Option(
+        "--pull [when]",
+        "fetch base images: always (meant by --pull alone), missing in the store, or never",
+      ).preset("always").default("missing"),
     )
     .option(
       "--lock",

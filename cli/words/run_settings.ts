@@ -47,7 +47,7 @@ export function readRunSettings(
 ): RunSettings {
   const networks = ["default", "none", "host"] as const;
   return {
-    isolation: oneOf("--isolation", options.isolation, isolations),
+    isolation: readIsolation(options.isolation, isolations),
     network: oneOf("--network", options.network, networks),
     allowed: new Set(options.allow.map((word) => oneOf("--allow", word, entitlements))),
     hosts: options.addHost.map(readHost),
@@ -71,6 +71,12 @@ function readErrorShell(word: string | undefined): ErrorShell | undefined {
     hint:
       "leave it out where nobody could type; at a terminal, the standard input and output must be it",
   });
+}
+
+/** Docker's `default` and an empty text leave the choice; a rootless container is one of an OCI runtime, as quilla's all are. */
+export function readIsolation(word: string, isolations: readonly string[]): string {
+  const said = word === "" || word === "default" ? "auto" : word === "rootless" ? "oci" : word;
+  return oneOf("--isolation", said, isolations);
 }
 
 export function oneOf<T extends string>(option: string, word: string, allowed: readonly T[]): T {

@@ -1,0 +1,113 @@
+/**
+ * Options that quilla has not, and the programs that people come from have: what becomes of each.
+ *
+ * Such an option is done in our words, or taken because it asks for what quilla does anyway, or refused with the way to what it is
+ * for. Nothing is taken that would change the result.
+ *
+ * @module
+ */
+import { UsageError } from "../../../core/plugin/cli/process.ts";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { quote } from "../../../core/text/quote.ts";
+
+/** Programs by their letters: D `docker build`, X `docker buildx build`, B `buildah build`, K kaniko's executor. */
+export type Programs = string;
+
+/** What it takes: nothing or true and false; a text; a text behind `=` only, and alone it means another. */
+export type Takes = "switch" | "text" | { readonly alone: string };
+
+/** What an option asks for, in our words, and as settings that no option of ours has. */
+export interface Meaning {
+  readonly words?: readonly string[];
+  readonly set?: Readonly<Record<string, unknown>>;
+}
+
+/** An option of other programs. */
+export interface ForeignOption {
+  readonly name: string;
+  readonly short?: string | undefined;
+  readonly takes: Takes;
+  readonly of: Programs;
+  /** As what of ours it is done. */
+  readonly done?: string;
+  /** What it means. @throws {UsageError} where the value is none */
+  readonly as?: (value: string, flag: string) => Meaning;
+  /** Why nothing has to be done. */
+  readonly taken?: string;
+  /** For which values the former hold; all unless given. A switch's are `true` and `false`. */
+  readonly only?: (value: string) => boolean;
+  /** Why it is refused, or its other values. */
+  readonly refused?: string;
+  /** How to get what it is for. */
+  readonly instead?: string;
+}
+
+/** An option as it was written. */
+export interface Written {
+  readonly flag: string;
+  readonly value: string;
+  readonly command: CommandUnknownOpts;
+}
+
+/** The options of other programs that a command takes. */
+export class ForeignTable {
+  readonly #options: readonly ForeignOption[];
+
+  constructor(options: readonly ForeignOption[]) {
+    this.#options = options;
+  }
+
+  /** @param flag such as `--rm` or `-c` */
+  find(flag: string): ForeignOption | undefined {
+    return this.#options.find(({ name, short }) =>
+      flag === `--${name}` || (short !== undefined && flag === `-${short}`)
+    );
+  }
+
+  /**
+   * Our words for it; what they cannot say is set in the command, as `foreign`.
+   *
+   * @throws {UsageError} `usage/foreign-option`
+   */
+  read(option: ForeignOption, { flag, value, command }: Written): readonly string[] {
+    const { as, taken, only = () => true } = option;
+    if ((as === undefined && taken === undefined) || !only(value)) throw refusal(option, value);
+    if (as === undefined) return [];
+    const { words = [], set } = as(value, flag);
+    if (set !== undefined) {
+      const before = command.getOptionValue("foreign") as Meaning["set"];
+      command.setOptionValue("foreign", joined(before, set));
+    }
+    return words;
+  }
+}
+
+/** Settings of several options: lists become longer, of all else the last holds. */
+function joined(before: Meaning["set"] = {}, set: NonNullable<Meaning["set"]>) {
+  const all: Record<string, unknown> = { ...before };
+  for (const [name, value] of Object.entries(set)) {
+    all[name] = Array.isArray(value) ? [...(all[name] as unknown[] ?? []), ...value] : value;
+  }
+  return all;
+}
+
+function refusal({ name, takes, of, refused, instead }: ForeignOption, value: string): UsageError {
+  const said = takes === "switch" && value === "true" ? "" : `=${value}`;
+  const whose = programNames(of).join(", ");
+  return new UsageError(`${quote(`--${name}${said}`)} of ${whose} is not taken: ${refused}`, {
+    code: "usage/foreign-option",
+    hint: instead,
+  });
+}
+
+const names: Readonly<Record<string, string>> = {
+  D: "docker build",
+  X: "docker buildx build",
+  B: "buildah build",
+  K: "kaniko",
+};
+
+/** What the letters stand for. */
+export function programNames(of: Programs): readonly string[] {
+  return [...of].map((letter) => names[letter]!);
+}
