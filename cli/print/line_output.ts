@@ -8,6 +8,7 @@ import {
   outputFailure,
   QuillaError,
   type StandardDescriptor,
+  systemCode,
   writeStandard,
 } from "../../core/plugin/cli/process.ts";
 import process from "node:process";
@@ -18,8 +19,8 @@ export interface LineOutput {
   /** Characters of a line; 80 unless it is a terminal that says. */
   readonly width: number;
   /**
-   * Writes a line. Where nobody reads on, as with `| head`, it is lost, and the work goes on: a removal or a build is not left half
-   * done.
+   * Writes a line. Where nobody reads on, as with `| head` or a terminal whose window was closed, it is lost, and the work goes on: a
+   * removal or a build is not left half done.
    *
    * @throws {QuillaError} `output/full`, `output/failed`
    */
@@ -28,18 +29,27 @@ export interface LineOutput {
 
 export function lineOutput(fd: StandardDescriptor): LineOutput {
   const name = fd === 1 ? "the standard output" : "the standard error";
+  const isTerminal = isStandardTerminal(fd);
   const write = (text: string) => {
+    if (isTerminal) clearWay?.();
     try {
       writeStandard(fd, encoder.encode(`${text}\n`));
     } catch (error) {
       const failure = outputFailure(error, name);
-      if (!isClosedOutput(failure)) throw failure;
+      const isGone = isClosedOutput(failure) || isTerminal && systemCode(error) === "EIO";
+      if (!isGone) throw failure;
       if (fd === 1) lostResults = true;
     }
   };
-  const isTerminal = isStandardTerminal(fd);
   const stream = isTerminal ? fd === 1 ? process.stdout : process.stderr : undefined;
   return { isTerminal, width: stream?.columns || 80, write };
+}
+
+let clearWay: (() => void) | undefined;
+
+/** Has something done before each line that goes to a terminal: whoever draws there takes that away. */
+export function beforeLines(clear: (() => void) | undefined): void {
+  clearWay = clear;
 }
 
 let lostResults = false;

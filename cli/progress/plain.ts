@@ -93,7 +93,8 @@ export function pullNote({ bytes, digest }: BuildEvent & { type: "pull-done" }):
   return `, ${formatSize(bytes)}, ${digest}`;
 }
 
-function secondsSince(began: number): string {
+/** `1.2s` since a moment of performance.now(). */
+export function secondsSince(began: number): string {
   return `${((performance.now() - began) / 1000).toFixed(1)}s`;
 }
 

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { writeStandard } from "../../core/plugin/cli/process.ts";
 import type { BuildEvent, PullInfo, StepInfo } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import { formatSize } from "../print/format.ts";
 import type { Progress } from "./progress.ts";
 import { sanitise } from "../print/sanitise.ts";
+import { columnsOf, fit } from "../terminal/width.ts";
+import { Screen, type TerminalSize, terminalSize } from "../terminal/screen.ts";
 import { OutputLines } from "./output_lines.ts";
-import { conclusion, layerNote, pullTitle, stepTitle, warningText } from "./plain.ts";
+import { conclusion, layerNote, pullTitle, secondsSince, stepTitle, warningText } from "./plain.ts";
 
 interface Working {
   readonly title: string;
@@ -18,12 +19,9 @@ interface Working {
   bytes: number;
 }
 
-/** Milliseconds between drawings: as often as an eye can follow. */
-const interval = 80;
 /** So many lines of a program's output are shown while it runs, and where it fails. */
 const shownLines = 4;
 const longestTail = 200;
-const encoder = new TextEncoder();
 
 export class TerminalProgress implements Progress {
   readonly #context: Context;
@@ -32,10 +30,9 @@ export class TerminalProgress implements Progress {
   readonly #lines = new OutputLines();
   /** The last lines of what the programs of steps wrote, made harmless. */
   readonly #tails = new Map<string, string[]>();
+  readonly #screen = new Screen((size) => this.#paint(size));
   #total = 0;
   #done = 0;
-  #drawnLines = 0;
-  #lastDrawn = 0;
 
   constructor(context: Context) {
     this.#context = context;
@@ -66,7 +63,7 @@ export class TerminalProgress implements Progress {
         break;
       case "failed":
         this.#finish(stepKey(event.step), "✘", "");
-        for (const line of this.#forget(event.step)) this.#scroll(`    ${line}`);
+        for (const line of this.#forget(event.step)) this.#screen.scroll(`    ${line}`);
         break;
       case "pull-started":
         this.#begin(pullKey(event.pull), pullTitle("pull", event.pull));
@@ -81,13 +78,13 @@ export class TerminalProgress implements Progress {
         this.#finish(pullKey(event.pull), "✘", "");
         break;
       case "warning":
-        this.#scroll(warningText(event));
+        this.#screen.scroll(warningText(event));
     }
-    if (performance.now() - this.#lastDrawn >= interval) this.#draw();
+    this.#screen.changed();
   };
 
   end(): void {
-    this.#erase();
+    this.#screen.stop();
   }
 
   conclude(id: string, names: readonly string[]): void {
@@ -95,6 +92,7 @@ export class TerminalProgress implements Progress {
   }
 
   #begin(key: string, title: string): void {
+    this.#screen.start();
     this.#working.set(key, { title, began: performance.now(), bytes: 0 });
   }
 
@@ -116,46 +114,26 @@ export class TerminalProgress implements Progress {
   #finish(key: string, mark: string, note: string): void {
     const { title, began } = this.#working.get(key)!;
     this.#working.delete(key);
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    this.#scroll(this.#fit(`${mark} ${title}`, `  ${seconds}s${note}`));
+    const tail = `  ${secondsSince(began)}${note}`;
+    this.#screen.scroll(withNote(`${mark} ${title}`, tail, terminalSize().columns));
   }
 
-  /** Writes a line that stays, above those that are drawn anew. */
-  #scroll(text: string): void {
-    this.#erase();
-    this.#context.say(text);
-  }
-
-  #draw(): void {
-    this.#erase();
-    this.#lastDrawn = performance.now();
-    if (this.#working.size === 0) return;
+  #paint({ columns }: TerminalSize): string[] {
+    if (this.#working.size === 0) return [];
     const lines = [`building, ${this.#done} of ${this.#total} steps`];
     for (const [key, { title, began, bytes }] of this.#working) {
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      const note = bytes === 0 ? "" : `, ${formatSize(bytes)}`;
-      lines.push(this.#fit(`  ${title}`, `  ${seconds}s${note}`));
-      for (const line of this.#tails.get(key)?.slice(-shownLines) ?? []) {
-        lines.push(this.#fit(`    ${line}`, ""));
-      }
+      const size = bytes === 0 ? "" : `, ${formatSize(bytes)}`;
+      lines.push(withNote(`  ${title}`, `  ${secondsSince(began)}${size}`, columns));
+      for (const line of this.#tails.get(key)?.slice(-shownLines) ?? []) lines.push(`    ${line}`);
     }
-    for (const line of lines) this.#context.say(line);
-    this.#drawnLines = lines.length;
+    return lines;
   }
+}
 
-  #erase(): void {
-    if (this.#drawnLines === 0) return;
-    // Up by the lines, to the first column, and all below is cleared.
-    writeStandard(2, encoder.encode(`\x1b[${this.#drawnLines}A\x1b[G\x1b[0J`));
-    this.#drawnLines = 0;
-  }
-
-  /** One line of the terminal: the title is cut, what follows it is not. */
-  #fit(title: string, note: string): string {
-    const room = Math.max(10, this.#context.width - 1 - note.length);
-    const line = title.replaceAll("\n", " ");
-    return (line.length > room ? `${line.slice(0, room - 1)}…` : line) + note;
-  }
+/** One line of the terminal: the title is cut, what follows it is not. */
+function withNote(title: string, note: string, columns: number): string {
+  const room = Math.max(10, columns - 1 - columnsOf(note));
+  return fit(title.replaceAll("\n", " "), room) + note;
 }
 
 function stepKey({ id }: StepInfo): string {

@@ -205,9 +205,9 @@ for (const subject of [await fastestSubject()]) {
         [],
         { store: join(cwd, ".store"), cwd, env: { TERM: "xterm", CI: undefined } },
       );
-      // The drawing's own: cursor up, to the column, clear below; the terminal's line ends.
+      // The drawing's own: cursor up, to the first column, what is behind or below cleared; the terminal's line ends.
       // deno-lint-ignore no-control-regex -- they are what is looked for
-      const foreign = stdout.replace(/\x1b\[\d*[AGJ]|\x1b\[\d*(?:;\d+)*m|\r\n/g, "\n");
+      const foreign = stdout.replace(/\x1b\[\d*A\r|\x1b\[[JK]|\x1b\[\d*(?:;\d+)*m|\r\n/g, "\n");
       assert(foreign.includes("LABEL a="), stdout);
       assertHarmless(foreign, "a terminal");
     });
