@@ -61,7 +61,7 @@ export async function run(
     for (const entry of entries) {
       const isLoaded = entry === found && "load" in entry;
       const command = isLoaded ? await loadCommand(entry, context, whole) : nameCommand(entry);
-      parent.addCommand(prepared(command, context));
+      parent.addCommand(prepared(command, context), { hidden: entry.isHidden === true });
       if (entry !== found) continue;
       foundPath = `${path} ${entry.name}`;
       if ("load" in entry) {
@@ -127,18 +127,26 @@ async function tableFor(
 ): Promise<readonly TableEntry[]> {
   const named = words.slice(0, 2).filter((word) => !word.startsWith("-"));
   const isList = named.length === 0;
+  const isOwn = isKnown(named, table);
   const hasProject = existsSync(join(context.cwd, "quilla.yaml"));
-  if (!hasProject && (isList || isKnown(named, table))) return table;
+  if (!hasProject && isOwn) return table;
+  if (!hasProject && !words.some((word) => /^--plugin(=|$)/.test(word))) return foreign(table);
   const { pluginWords, projectSays, withTools } = await import("./tools.ts");
   const isTaken = () => projectSays(context.cwd, /override: *true/);
-  if (!isList && isKnown(named, table) && !isTaken()) return table;
+  if (!isList && isOwn && !isTaken()) return table;
   try {
-    return withTools(table, await context.host(pluginWords(words), { project: true }));
+    const whole = withTools(table, await context.host(pluginWords(words), { project: true }));
+    return isKnown(named, whole) ? whole : foreign(whole);
   } catch (error) {
     if (!isList || !(error instanceof QuillaError)) throw error;
     context.say(sanitise(`warning: the project's plugins are not listed: ${error.message}`));
     return table;
   }
+}
+
+/** With the words of Docker and others: they are no plugin's to keep. */
+async function foreign(table: readonly TableEntry[]): Promise<readonly TableEntry[]> {
+  return (await import("./foreign/mod.ts")).withForeign(table);
 }
 
 function isKnown([first, second]: readonly string[], table: readonly TableEntry[]): boolean {
@@ -190,7 +198,7 @@ function entryOf(
   if (asked === undefined || asked.startsWith("-")) return undefined;
   const found = entries.find((entry) => entry.name === asked || aliasesOf(entry).includes(asked));
   if (found !== undefined) return found;
-  const names = entries.map(({ name }) => name);
+  const names = entries.flatMap(({ name, isHidden }) => isHidden ? [] : [name]);
   throw new UsageError(`there is no command \`${path} ${asked}\``, {
     code: "usage/unknown-command",
     hint: didYouMean(asked, names, (name) => `\`${path} ${name}\``) ??

@@ -24,13 +24,16 @@ export interface CommandEntry {
   foreign?(): Promise<ForeignTable>;
   /** The exit code of all its failures, where 1 and 2 could be taken for another program's. */
   readonly failureCode?: number;
+  /** Whether it is neither listed nor offered for a word that is near: all that it does is say what to do instead. */
+  readonly isHidden?: boolean;
 }
 
 /** Commands under one word, such as `image`. */
 export interface CommandGroup {
   readonly name: string;
   readonly summary: string;
-  readonly commands: readonly CommandEntry[];
+  readonly commands: readonly TableEntry[];
+  readonly isHidden?: boolean;
 }
 
 export type TableEntry = CommandEntry | CommandGroup;

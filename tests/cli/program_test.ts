@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { commands } from "../../cli/commands.ts";
-import type { CommandEntry } from "../../cli/table.ts";
+import type { CommandEntry, TableEntry } from "../../cli/table.ts";
 import { loadCommand } from "../../cli/load_command.ts";
 import { run } from "../../cli/program.ts";
 import { fakeContext, quilla } from "../support/fake_context.ts";
@@ -86,9 +86,9 @@ test("only the command that is asked for is loaded", async () => {
       return entry.load();
     },
   });
-  const table = commands.map((entry) =>
-    "load" in entry ? spy(entry) : { ...entry, commands: entry.commands.map(spy) }
-  );
+  const spied = (entry: TableEntry): TableEntry =>
+    "load" in entry ? spy(entry) : { ...entry, commands: entry.commands.map(spied) };
+  const table = commands.map(spied);
   await run(fakeContext(world), ["image", "list"], table);
   await run(fakeContext(world), ["image", "--help"], table);
   await run(fakeContext(world), [], table);
@@ -98,6 +98,7 @@ test("only the command that is asked for is loaded", async () => {
 test("Docker's other names of commands do the same", async () => {
   const entries = commands.flatMap((entry) => "load" in entry ? [entry] : entry.commands);
   for (const entry of entries) {
+    assert("load" in entry);
     const command = await loadCommand(entry, fakeContext(world), commands);
     assert.deepEqual(command.aliases(), [...entry.aliases ?? []], entry.name);
   }

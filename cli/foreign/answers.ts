@@ -1,0 +1,388 @@
+/**
+ * Commands of other programs that quilla has no counterpart of, and what people want then. A path stands for all that is below it.
+ *
+ * @module
+ */
+
+/** What is said of some commands. */
+export interface Answer {
+  /** Their words, such as `container ls`. */
+  readonly commands: readonly string[];
+  /** Why there is no such command: the end of a sentence about it. */
+  readonly why: string;
+  /** What to do with quilla instead. */
+  readonly hint: string;
+}
+
+/** Each command at the top level and under `container`, as Docker has most of them. */
+const both = (...names: string[]) => names.flatMap((name) => [name, `container ${name}`]);
+const under = (group: string, names: string) => names.split(" ").map((name) => `${group} ${name}`);
+
+const noContainers =
+  "quilla keeps no containers: what `quilla run` starts is gone when its program ends";
+const noWorkingContainers = "quilla has no containers to work in: it builds from Dockerfiles";
+const noDaemon = "quilla has no daemon";
+const noCluster = "quilla runs on one machine, and starts nothing on others";
+
+/** Of Docker: its own commands, those of its groups, and its plugins. */
+export const dockerAnswers: readonly Answer[] = [
+  {
+    commands: [...both("ps"), "container ls", "container list"],
+    why: noContainers,
+    hint: "each `quilla run` is a process of yours: `pgrep -af 'quilla run'` lists them",
+  },
+  {
+    commands: both("exec"),
+    why: noContainers,
+    hint:
+      "start another program of the image, with the same files of yours: `quilla run -it -v DIR:/data IMAGE sh`; where a RUN failed, `quilla build --on-error shell` opens a shell",
+  },
+  {
+    commands: both("logs", "attach"),
+    why: noContainers,
+    hint:
+      "`quilla run` prints what its program prints: `quilla run IMAGE >log 2>&1 &` keeps it, and journalctl does what systemd started",
+  },
+  {
+    commands: both("stop", "kill", "pause", "unpause", "restart"),
+    why: noContainers,
+    hint:
+      "signal the process: Ctrl-C, or `kill PID` of `quilla run`, which hands it on as the image's STOPSIGNAL; `systemctl stop` or `restart` what systemd started",
+  },
+  {
+    commands: both("create", "start"),
+    why: noContainers,
+    hint:
+      "`quilla run IMAGE` makes and starts one; files of an image come by `quilla export IMAGE | tar -xf - PATH`",
+  },
+  {
+    commands: [...both("rm"), "container remove"],
+    why: noContainers,
+    hint: "there is nothing to remove; `quilla rmi` removes images",
+  },
+  {
+    commands: both("wait"),
+    why: noContainers,
+    hint: "`quilla run` ends with its program's exit code: `quilla run IMAGE & wait $!`",
+  },
+  {
+    commands: both("top", "stats"),
+    why: noContainers,
+    hint:
+      "the container's processes are ordinary ones of this machine: `ps`, `top`, `systemd-cgtop`",
+  },
+  {
+    commands: both("cp"),
+    why: noContainers,
+    hint:
+      "`quilla export IMAGE | tar -xf - PATH` takes files out of an image, `quilla image append IMAGE DIR` puts files in, and `quilla run -v DIR:/data` shares a directory",
+  },
+  {
+    commands: both("commit"),
+    why: noContainers,
+    hint:
+      "write the change as RUN or COPY of a Dockerfile; without one, `quilla image append` adds files and `quilla image mutate` changes what the image says",
+  },
+  {
+    commands: both("diff"),
+    why: noContainers,
+    hint: "`quilla image diff A B` shows how one image differs from another",
+  },
+  {
+    commands: both("port", "rename", "update"),
+    why: noContainers,
+    hint: "say it when it starts: `quilla run -p HOST:CONTAINER`, `--name`, `--ulimit`",
+  },
+  {
+    commands: ["container inspect"],
+    why: noContainers,
+    hint: "`quilla image inspect IMAGE` shows what an image says",
+  },
+  {
+    commands: ["container export"],
+    why: noContainers,
+    hint: "`quilla export IMAGE` writes an image's files",
+  },
+  {
+    commands: ["checkpoint"],
+    why: noContainers,
+    hint: "CRIU can keep and start a process again; quilla has no part in that",
+  },
+  {
+    commands: ["compose"],
+    why: "quilla does not start compose files",
+    hint:
+      "build each service (`quilla build -t NAME DIR`) and run one (`quilla run -p … -v … NAME`); for all at once, hand the images to an engine with `quilla build --load` and let docker compose or podman-compose start them",
+  },
+  {
+    commands: under(
+      "volume",
+      "create inspect ls list rm remove update exists export import mount reload unmount umount",
+    ),
+    why: "quilla has no volumes with names",
+    hint: "a directory of yours is one: `mkdir data && quilla run -v ./data:/data IMAGE`",
+  },
+  {
+    commands: under(
+      "network",
+      "connect create disconnect inspect ls list rm remove exists reload update",
+    ),
+    why: "quilla keeps no networks",
+    hint:
+      "`quilla run --network` takes none, host or, without it, one of the container's own; containers meet by ports of this machine (-p)",
+  },
+  {
+    commands: ["search", "image search"],
+    why: "quilla asks no search service",
+    hint:
+      "search at https://hub.docker.com or the registry's own page; `quilla registry tags NAME` lists what a repository has",
+  },
+  {
+    commands: ["events", "system events"],
+    why: `${noDaemon} whose events could be told`,
+    hint: "`quilla build --progress json` tells the events of a build",
+  },
+  {
+    commands: ["system dial-stdio", "dial-stdio", "buildx dial-stdio"],
+    why: `${noDaemon} to connect to`,
+    hint: "run quilla where the build shall be: `ssh HOST quilla build …`",
+  },
+  {
+    commands: under("context", "create export import inspect rm remove update"),
+    why: "quilla builds on this machine, and has no contexts",
+    hint:
+      "run quilla where the build shall be: `ssh HOST quilla build …`; DOCKER_HOST or DOCKER_CONTEXT says which engine --load means",
+  },
+  {
+    commands: ["swarm", "node", "service", "stack"],
+    why: noCluster,
+    hint: "`quilla push` the image, and have the cluster run it",
+  },
+  {
+    commands: ["config"],
+    why: noCluster,
+    hint:
+      "what an image says is shown by `quilla image inspect`, and changed by `quilla image mutate`; files for a container come by `quilla run -v FILE:/path:ro`",
+  },
+  {
+    commands: ["secret"],
+    why: "quilla keeps no secrets",
+    hint:
+      "give them when they are needed: `quilla build --secret id=NAME,src=FILE`, `quilla run -v FILE:/run/secrets/NAME:ro`",
+  },
+  {
+    commands: under("plugin", "create disable enable install push rm remove set upgrade"),
+    why: "plugins of quilla are files, which are not installed",
+    hint: "`--plugin FILE` or quilla.yaml names one, and `quilla plugin init` begins one",
+  },
+  {
+    commands: ["trust"],
+    why: "quilla does not sign",
+    hint:
+      "sign the digest with a tool for that, such as cosign: `cosign sign NAME@$(quilla image digest docker://NAME)`",
+  },
+  {
+    commands: ["scout"],
+    why: "quilla does not look for vulnerabilities",
+    hint:
+      "hand the image to a scanner: `quilla save --format oci-dir -o layout IMAGE`, then `trivy image --input layout` or `grype oci-dir:layout`",
+  },
+  {
+    commands: ["sbom"],
+    why: "quilla makes no list of an image's software",
+    hint: "`quilla save --format oci-dir -o layout IMAGE`, then `syft oci-dir:layout`",
+  },
+  {
+    commands: ["init"],
+    why: "quilla writes no Dockerfiles",
+    hint: "write one, and ask `quilla build --check` what it thinks of it",
+  },
+  {
+    commands: ["debug"],
+    why: noContainers,
+    hint:
+      "`quilla run -it IMAGE sh` looks into an image, and `quilla build --on-error shell` into a build that failed",
+  },
+  {
+    commands: [
+      ...["ai", "cloud", "desktop", "dev", "extension", "feedback", "gordon", "harmonia", "mcp"],
+      ...["model", "offload", "pass", "sandbox", "app", "assemble", "engine"],
+    ],
+    why: "that is a service or a program of Docker's own, not of building images",
+    hint: "ask Docker's own program for it; `quilla --help` shows what quilla does",
+  },
+];
+
+/** Of buildx. */
+export const buildxAnswers: readonly Answer[] = [
+  {
+    commands: ["buildx bake", "bake"],
+    why: "quilla does not read bake files yet",
+    hint:
+      "run `quilla build` once for each target, with its arguments: `docker buildx bake --print` shows them as JSON",
+  },
+  {
+    commands: ["buildx history", "builder history"],
+    why: "quilla keeps no records of builds",
+    hint:
+      "keep what a build tells: `quilla build --metadata-file FILE`, `--progress plain 2>FILE`; `quilla history IMAGE` shows an image's steps",
+  },
+  {
+    commands: ["buildx debug", "buildx dap"],
+    why: "quilla has no debugger of builds",
+    hint:
+      "`quilla build --on-error shell` opens a shell where a RUN failed, and `--target STAGE` stops before",
+  },
+  {
+    commands: ["buildx policy", "buildx replay"],
+    why: "quilla reads no build policies or provenance",
+    hint: "`quilla build --lock` keeps the bases' digests, and `--locked` holds a build to them",
+  },
+];
+
+/** Of podman, beside what it has of Docker's. */
+export const podmanAnswers: readonly Answer[] = [
+  {
+    commands: both("init", "clone", "exists", "cleanup", "restore", "mount", "unmount", "umount")
+      .filter((path) => path !== "init")
+      .concat("container checkpoint", "container runlabel"),
+    why: noContainers,
+    hint:
+      "`quilla run IMAGE` starts one; `quilla export IMAGE | tar -x -C DIR` puts an image's files into a directory",
+  },
+  {
+    commands: ["pod", "kube", "play", "generate", "quadlet"],
+    why: noContainers,
+    hint:
+      "have systemd start `quilla run IMAGE` (ExecStart=), or `quilla push` the image and have Kubernetes run it",
+  },
+  {
+    commands: ["healthcheck", "auto-update"],
+    why: noContainers,
+    hint:
+      "`quilla run --pull always IMAGE` begins with the newest image; systemd restarts what fails",
+  },
+  {
+    commands: ["machine"],
+    why: "quilla starts no virtual machines",
+    hint:
+      "building needs none on any system; RUN and `quilla run` want Linux, such as WSL or a VM of yours",
+  },
+  {
+    commands: ["farm"],
+    why: noCluster,
+    hint:
+      "build on each machine and `quilla push`; `quilla index create` puts the images under one name",
+  },
+  {
+    commands: ["artifact"],
+    why: "quilla makes no artefacts of files",
+    hint:
+      "`quilla copy` carries artefacts between registries and layouts; oras or regctl make them",
+  },
+  {
+    commands: under("system", "connection migrate renumber reset service"),
+    why: noDaemon,
+    hint:
+      "`quilla system prune -a` empties the store, `quilla system check` verifies it, `quilla serve` offers it as a registry",
+  },
+  {
+    commands: [...under("image", "mount unmount umount"), "unshare"],
+    why: "quilla mounts no image's files for others",
+    hint:
+      "`quilla export IMAGE | tar -x -C DIR` writes them to a directory; `quilla run -it IMAGE sh` looks at them",
+  },
+  {
+    commands: ["image scp"],
+    why: "quilla has no connections to other machines' stores",
+    hint:
+      "`quilla save IMAGE | ssh HOST quilla load`; `quilla bundle create` sends only what the other side lacks",
+  },
+  {
+    commands: ["image sign", "image trust"],
+    why: "quilla does not sign, and has no policy of signatures",
+    hint: "sign the digest with a tool for that, such as cosign; `quilla image digest` prints it",
+  },
+  {
+    commands: ["image tree"],
+    why: "quilla draws no trees",
+    hint:
+      "`quilla history IMAGE` shows the steps with their sizes, `quilla image diff A B` what differs",
+  },
+  {
+    commands: ["untag", "image untag"],
+    why: "names are taken away one by one",
+    hint: "`quilla rmi NAME` takes a name away, and the image with its last one",
+  },
+];
+
+/** Of buildah, skopeo and crane. */
+export const carrierAnswers: readonly Answer[] = [
+  {
+    commands: ["from", "add", "containers", "mount", "umount", "unmount"],
+    why: noWorkingContainers,
+    hint:
+      "write it as a Dockerfile (FROM, COPY, RUN …) and `quilla build`; `quilla image append` and `quilla image mutate` change an image without one",
+  },
+  {
+    commands: ["source"],
+    why: "quilla makes no source images",
+    hint: "COPY the sources into a stage of their own, and build that with `quilla build --target`",
+  },
+  {
+    commands: ["sync"],
+    why: "quilla copies images that are named",
+    hint:
+      "`quilla copy --all docker://A docker://B docker://MIRROR` copies several below one place; `quilla registry tags NAME` lists tags for a loop",
+  },
+  {
+    commands: ["manifest-digest"],
+    why: "a manifest's digest is the hash of its file",
+    hint: "`sha256sum FILE`; of an image, `quilla image digest NAME`",
+  },
+  {
+    commands: ["standalone-sign", "standalone-verify", "generate-sigstore-key"],
+    why: "quilla does not sign",
+    hint: "sign the digest with a tool for that, such as cosign",
+  },
+  {
+    commands: ["auth"],
+    why: "quilla logs in as Docker does",
+    hint:
+      "`quilla login REGISTRY` and `quilla logout REGISTRY`; the credentials are in Docker's own file",
+  },
+  {
+    commands: ["blob", "layers"],
+    why: "quilla prints no blobs of registries",
+    hint: "`quilla copy docker://NAME oci:DIR` writes all of an image's blobs to DIR/blobs",
+  },
+  {
+    commands: ["catalog", "registry catalog"],
+    why: "most registries do not tell all of their repositories",
+    hint:
+      "`quilla registry tags HOST/NAME` lists the tags of one; where a registry has a catalog, `curl https://HOST/v2/_catalog` shows it",
+  },
+  {
+    commands: ["digest"],
+    why: "it is not said whose image is meant",
+    hint:
+      "`quilla image digest docker://NAME` asks the registry, `quilla image digest NAME` the store",
+  },
+  {
+    commands: ["validate"],
+    why: "quilla verifies every byte of an image when it comes",
+    hint:
+      "`quilla pull NAME` fails where something is wrong, and `quilla system check` verifies the store",
+  },
+  {
+    commands: ["index append"],
+    why: "it is called `quilla index add`",
+    hint: "`quilla index add INDEX IMAGE…`, then `quilla push`",
+  },
+  {
+    commands: ["index filter"],
+    why: "images are taken out of an index by `quilla index rm`",
+    hint:
+      "`quilla index rm INDEX --platform PLATFORM`, or copy only what is wanted: `quilla copy --platform`",
+  },
+];

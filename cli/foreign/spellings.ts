@@ -1,0 +1,24 @@
+/**
+ * Commands of quilla under the words of other programs, where the words mean the same.
+ *
+ * @module
+ */
+
+/** Each with the command of quilla that it is. */
+export const spellings: ReadonlyMap<string, string> = new Map([
+  ["image build", "build"],
+  ["builder build", "build"],
+  ["buildx build", "build"],
+  ["buildx b", "build"],
+  ["bud", "build"],
+  ["build-using-dockerfile", "build"],
+  ["container run", "run"],
+  ["list-tags", "registry tags"],
+  ["ls", "registry tags"],
+  ["delete", "registry delete"],
+  ["registry serve", "serve"],
+  ["mutate", "image mutate"],
+  ["append", "image append"],
+  ["rebase", "image rebase"],
+  ["flatten", "image flatten"],
+]);
