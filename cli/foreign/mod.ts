@@ -6,13 +6,8 @@
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import type { CommandEntry, CommandFactory, CommandGroup, TableEntry } from "../table.ts";
-import {
-  type Answer,
-  buildxAnswers,
-  carrierAnswers,
-  dockerAnswers,
-  podmanAnswers,
-} from "./answers.ts";
+import { type Answer, buildxAnswers, dockerAnswers } from "./answers.ts";
+import { carrierAnswers, podmanAnswers } from "./others_answers.ts";
 import { ownCommands, ownGroups } from "./own.ts";
 import { spellings } from "./spellings.ts";
 
