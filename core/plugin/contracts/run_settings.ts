@@ -14,6 +14,15 @@ export interface ResourceLimit {
   readonly hard: number;
 }
 
+/** What a program may use together with all that it starts: bytes, microseconds, numbers, and lists such as `0-3`. */
+export type Resources = Readonly<Partial<Record<ResourceName, number | string>>>;
+/** As Docker's options are called; -1 is no limit. */
+export type ResourceName =
+  | `memory${"" | "-swap" | "-reservation" | "-swappiness"}`
+  | `cpu-${"shares" | "quota" | "period"}`
+  | `cpuset-${"cpus" | "mems"}`
+  | "pids-limit";
+
 /** In characters. */
 export interface TerminalSize {
   /** Across. */
@@ -61,6 +70,8 @@ export interface RunSettings {
   readonly shmSize?: number | undefined;
   /** Most that a process may use. */
   readonly limits?: readonly ResourceLimit[] | undefined;
+  /** Most that a program and what it starts may use; whatever there is, unless given. */
+  readonly resources?: Resources | undefined;
   /** Opens a shell in the files of what failed, at this process' terminal. */
   readonly onError?: ErrorShell | undefined;
   /** By ID. */

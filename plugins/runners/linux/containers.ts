@@ -7,6 +7,7 @@ import process from "node:process";
 import { stat } from "../../../core/plugin/api/tree.ts";
 import { joinPath, resolve } from "../../../core/plugin/api/tree.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { randomHex } from "../../../core/plugin/api/text.ts";
 import { defaultShmSize } from "../../../core/plugin/contracts/run_settings.ts";
 import type {
   Job,
@@ -18,6 +19,7 @@ import { requireProgram } from "../../kit/programs/program.ts";
 import { findProgram } from "../../kit/programs/programs.ts";
 import { capabilityNames, missingCapabilities } from "./capabilities.ts";
 import { Sandbox } from "./client.ts";
+import { groupPlan } from "./control_groups.ts";
 import type { Container, Executor, Invocation } from "./container.ts";
 import { chroot } from "./executors/chroot.ts";
 import { ociRuntime } from "./executors/oci_runtime.ts";
@@ -70,6 +72,9 @@ export class Containers implements Running {
     plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
     plan.file("/etc/hosts", hostsFile(settings.hosts, hostname), 0o644);
     if (foreground !== undefined) plan.file("/etc/hostname", `${hostname}\n`, 0o644);
+    const group = settings.resources &&
+      groupPlan({ resources: settings.resources, name: `quilla-${randomHex(8)}` });
+    if (group !== undefined) plan.showGroup(group);
     const own = plan.mounts.length;
     for (const mount of job.mounts) plan.add(mount);
     plan.parentsFirst(own);
@@ -101,13 +106,18 @@ export class Containers implements Running {
       directories: [job.cwd, ...job.directories ?? []].map((path) => resolve(job.files, path))
         .filter((path) => path !== "/"),
       invocations: chooseInvocations(settings.isolation, container),
+      group,
       times: job.times,
       reservedNames: job.reservedNames,
       foreground,
       rescue: this.#rescue(container, job),
     }, job);
     // Without users of their own, files are not what they would be elsewhere.
-    return { exit: { ...exit, hint: exitHint(exit, job.args) }, layer, isLocal: isSingle };
+    return {
+      exit: { ...exit, hint: exitHint(exit, job.args, settings.resources) },
+      layer,
+      isLocal: isSingle,
+    };
   }
 
   signal(name: NodeJS.Signals): void {

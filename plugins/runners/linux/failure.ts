@@ -5,14 +5,20 @@
  */
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { Exit, JobUser } from "../../../core/plugin/contracts/runner.ts";
+import type { Resources } from "../../../core/plugin/contracts/run_settings.ts";
 import type { KnownIds } from "./protocol.ts";
 
 /** What to do about the end of a program. */
-export function exitHint({ code, signal }: Exit, args: readonly string[]): string | undefined {
+export function exitHint(
+  { code, signal }: Exit,
+  args: readonly string[],
+  { memory }: Resources = {},
+): string | undefined {
   if (signal !== undefined) {
-    return signal === "SIGKILL"
+    if (signal !== "SIGKILL") return undefined;
+    return memory === undefined
       ? "this machine may have run out of memory: its log (dmesg) says so"
-      : undefined;
+      : "it may have used more memory than it was given: allow it more with --memory";
   }
   // Its own words are only that it is not permitted.
   const makesDevices = args.some((word) => /\b(mknod|debootstrap|MAKEDEV)\b/.test(word));

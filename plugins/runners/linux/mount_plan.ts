@@ -15,7 +15,7 @@ import type {
   LayeredFiles,
 } from "../../../core/plugin/contracts/runner.ts";
 import type { ContainerMount } from "./container.ts";
-import type { Preparation, Stub, TreeMount } from "./protocol.ts";
+import type { GroupPlan, Preparation, Stub, TreeMount } from "./protocol.ts";
 import { readAgent } from "./ssh_agent.ts";
 
 /** What a plan is made from. */
@@ -53,6 +53,20 @@ export class MountPlan {
     const data = Buffer.from(content as string).toString("base64");
     this.preparations.push({ type: "file", at, data, mode, uid, gid });
     this.#bindOwn(target, at, "file", true);
+  }
+
+  /** What the container may use, as programs look for it: below /sys/fs/cgroup. */
+  showGroup(group: GroupPlan): void {
+    const [type, destination] = ["bind", "/sys/fs/cgroup"] as const;
+    const source = `${this.#around.base}/mem/groups`;
+    if (group.kind === "unified") {
+      return void this.mounts.push({ type, source, destination, readOnly: true });
+    }
+    this.mounts.push({ type: "tmpfs", destination, size: 65536, mode: 0o755, options: ["noexec"] });
+    for (const { controller: name } of group.groups) {
+      const place = { source: `${source}/${name}`, destination: `${destination}/${name}` };
+      this.mounts.push({ type, ...place, readOnly: true });
+    }
   }
 
   /**

@@ -101,6 +101,35 @@ export interface Stub {
   readonly type: "file" | "directory";
 }
 
+/** A file of a control group, and what is written into it. */
+export interface GroupFile {
+  readonly file: string;
+  readonly value: string;
+  /** Whether it may be missing: nobody asked for it by name. */
+  readonly isOptional: boolean;
+}
+
+/** A control group for one container (cgroups(7)): of the kind with one tree, or of the one with several. */
+export type GroupPlan =
+  | {
+    readonly kind: "unified";
+    readonly name: string;
+    /** Directories of which one is to hold the new group, the best first. */
+    readonly parents: readonly string[];
+    readonly controllers: readonly string[];
+    readonly files: readonly GroupFile[];
+  }
+  | {
+    readonly kind: "separate";
+    readonly name: string;
+    /** What is not limited is only shown, where that can be. */
+    readonly groups: readonly {
+      readonly controller: string;
+      readonly parent: string;
+      readonly files: readonly GroupFile[];
+    }[];
+  };
+
 /** One container: what it is given, how it is started, and what becomes of its files. */
 export interface Job {
   /** The name of its directory. */
@@ -112,6 +141,8 @@ export interface Job {
   /** Directories of the container's root that are made where they are not there, and stay. As clean as stubs' paths. */
   readonly directories: readonly string[];
   readonly invocations: readonly Invocation[];
+  /** The control group that it runs in; quilla's own unless given. */
+  readonly group?: GroupPlan | undefined;
   /** Whether what it leaves reaches no image, so that names in it may begin like a whiteout's. */
   readonly reservedNames?: boolean | undefined;
   /** The times in the layer, where the user said which. */

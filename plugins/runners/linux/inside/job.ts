@@ -14,6 +14,7 @@ import type { UnionTree } from "../../../../core/plugin/api/tree.ts";
 import type { Exit } from "../../../../core/plugin/contracts/runner.ts";
 import type { Job, JobListener } from "../protocol.ts";
 import { CopiedTree, UpperTree } from "./disk_tree.ts";
+import { ControlGroup } from "./control_group.ts";
 import type { Foreground } from "./foreground.ts";
 import { runInvocations } from "./invocation.ts";
 import { mount, mountFlags, unmount } from "./mounting.ts";
@@ -39,6 +40,8 @@ export interface Workshop {
   /** Names of invocations that did not work: they are not tried again. */
   readonly broken: Set<string>;
   readonly foreground: Foreground;
+  /** Those in which something may run now. */
+  readonly groups: Set<ControlGroup>;
   note(message: string): void;
 }
 
@@ -68,7 +71,12 @@ export async function runJob(
   mount("tmpfs", memory, "mode=0700", mountFlags.noSuid | mountFlags.noDev);
   const trees = new TreeMounts(workshop, directory);
   const preparations = new Preparations(workshop, directory);
+  let group: ControlGroup | undefined;
   try {
+    group = job.group && await ControlGroup.open(job.group, join(memory, "groups"));
+    if (group !== undefined) workshop.groups.add(group);
+    const inGroup = (all: Job["invocations"]) =>
+      all.map((each) => ({ ...each, command: group?.around(each.command) ?? each.command }));
     const root = trees.mount(job.root);
     const sources = job.trees.map((tree) => ({ tree, mounted: trees.mount(tree) }));
     await preparations.make(job.preparations);
@@ -80,12 +88,12 @@ export async function runJob(
     const begun = Math.floor(fileClock(directory));
     const bundle = join(memory, "bundle");
     const streams = job.foreground ?? onOutput;
-    const exit = await runInvocations(workshop, job.invocations, bundle, streams);
+    const exit = await runInvocations(workshop, inGroup(job.invocations), bundle, streams);
     if (exit.code !== 0 && job.rescue !== undefined) {
       const { invocations, streams } = job.rescue;
       await workshop.foreground.alone(async () => {
         onShell(true);
-        await runInvocations(workshop, invocations, bundle, streams);
+        await runInvocations(workshop, inGroup(invocations), bundle, streams);
         onShell(false);
       });
     }
@@ -107,6 +115,10 @@ export async function runJob(
       changed.close();
     }
   } finally {
+    if (group !== undefined) {
+      group.close();
+      workshop.groups.delete(group);
+    }
     preparations.close();
     trees.close();
     unmount(memory);

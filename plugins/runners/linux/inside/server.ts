@@ -32,7 +32,8 @@ export async function serve(greeting: Greeting): Promise<void> {
     isLeaving = true;
     killAll();
     network.close();
-    for (const { work, store } of opened) {
+    for (const { work, store, groups } of opened) {
+      for (const group of groups) group.close();
       removeWork(work);
       store.close();
     }
@@ -139,6 +140,7 @@ async function openWorkshop(
     overlay: why === undefined,
     broken: new Set(),
     foreground: new Foreground(),
+    groups: new Set(),
     note,
   };
 }
