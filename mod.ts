@@ -279,6 +279,8 @@ export type {
   ErrorShell,
   LentSettings,
   ResourceLimit,
+  ResourceName,
+  Resources,
   RunSettings,
   SecretSource,
   SshAgent,

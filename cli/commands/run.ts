@@ -17,7 +17,8 @@ import { ExitCode } from "../exit_code.ts";
 import { reportFailure } from "../failure.ts";
 import { collect } from "../words/repeatable.ts";
 import { readMount, readTmpfs, readVolume } from "../words/run_mounts.ts";
-import { oneOf, readHost, readLimit, readSize } from "../words/run_settings.ts";
+import { oneOf, readHost, readIsolation, readLimit, readSize } from "../words/run_settings.ts";
+import { readResources, type ResourceWords } from "../words/resources.ts";
 import { readName, readPort, readVariables } from "../words/run.ts";
 import { sanitise } from "../print/sanitise.ts";
 import { keepTerminal } from "../terminal/state.ts";
@@ -89,6 +90,16 @@ export const run: CommandFactory = (context, name) =>
     .option("--add-host <name:address>", "line of /etc/hosts (repeatable)", collect, [])
     .option("--read-only", "let it write only where something is mounted", false)
     .option("--shm-size <size>", "size of /dev/shm, such as 128m (default: 64m)")
+    .option("-m, --memory <size>", "most memory, such as 512m")
+    .option(
+      "--memory-swap <size>",
+      "most memory and swap together; -1 is any (default: twice that)",
+    )
+    .option("--memory-reservation <size>", "memory that it keeps where there is little")
+    .option("--cpus <number>", "most processors, such as 1.5")
+    .option("-c, --cpu-shares <number>", "weight among others, where 1024 is usual")
+    .option("--cpuset-cpus <list>", "which processors, such as 0-3 or 0,1")
+    .option("--pids-limit <number>", "most processes and threads")
     .option("--ulimit <limit>", "limit, such as nofile=1024:2048 (repeatable)", collect, [])
     .option("--isolation <kind>", "who starts it: auto, oci (crun, runc, youki) or chroot", "auto")
     .option("--platform <platform>", "which image of several, such as linux/arm64")
@@ -98,31 +109,33 @@ export const run: CommandFactory = (context, name) =>
     .addHelpText("after", examples)
     .action((image, command, options) => runRun(context, image, command, options));
 
-type Written = Readonly<{
-  interactive: boolean;
-  tty: boolean;
-  env: readonly string[];
-  envFile: readonly string[];
-  volume: readonly string[];
-  mount: readonly string[];
-  tmpfs: readonly string[];
-  workdir?: string;
-  user?: string;
-  entrypoint?: string;
-  name?: string;
-  hostname?: string;
-  network: string;
-  publish: readonly string[];
-  addHost: readonly string[];
-  readOnly: boolean;
-  shmSize?: string;
-  ulimit: readonly string[];
-  isolation: string;
-  platform?: string;
-  pull: string;
-  plugin: readonly string[];
-  detach?: true;
-}>;
+type Written =
+  & Readonly<{
+    interactive: boolean;
+    tty: boolean;
+    env: readonly string[];
+    envFile: readonly string[];
+    volume: readonly string[];
+    mount: readonly string[];
+    tmpfs: readonly string[];
+    workdir?: string;
+    user?: string;
+    entrypoint?: string;
+    name?: string;
+    hostname?: string;
+    network: string;
+    publish: readonly string[];
+    addHost: readonly string[];
+    readOnly: boolean;
+    shmSize?: string;
+    ulimit: readonly string[];
+    isolation: string;
+    platform?: string;
+    pull: string;
+    plugin: readonly string[];
+    detach?: true;
+  }>
+  & ResourceWords;
 
 async function runRun(
   context: Context,
@@ -223,7 +236,8 @@ function readOptions(
     hosts: written.addHost.map(readHost),
     shmSize: shmSize === undefined ? undefined : readSize(shmSize),
     limits: written.ulimit.map(readLimit),
-    isolation: oneOf("--isolation", written.isolation, isolationWords(host.runners)),
+    resources: readResources(written),
+    isolation: readIsolation(written.isolation, isolationWords(host.runners)),
   };
 }
 

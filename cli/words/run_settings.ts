@@ -10,6 +10,7 @@ import {
   entitlements,
   type ErrorShell,
   type ResourceLimit,
+  type Resources,
   type RunSettings,
   type SecretSource,
   type SshAgent,
@@ -19,6 +20,7 @@ import { csvFields } from "../../core/text/csv.ts";
 import { quote } from "../../core/text/quote.ts";
 import { parseSize } from "../../core/text/size.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
+import type { ResourceWords } from "./resources.ts";
 import { readWord } from "./usage.ts";
 
 /** The options as they were written. */
@@ -71,6 +73,19 @@ function readErrorShell(word: string | undefined): ErrorShell | undefined {
     hint:
       "leave it out where nobody could type; at a terminal, the standard input and output must be it",
   });
+}
+
+/**
+ * What RUN may use of this machine, for the settings: nothing is loaded for it where nothing is limited.
+ *
+ * @throws {UsageError} `usage/memory` and so on
+ */
+export async function resourcesOf(words: ResourceWords): Promise<Resources | undefined> {
+  const { memory, memorySwap, memoryReservation, memorySwappiness, pidsLimit } = words;
+  const { cpus, cpuShares, cpuQuota, cpuPeriod, cpusetCpus, cpusetMems } = words;
+  const all = [memory, memorySwap, memoryReservation, memorySwappiness, pidsLimit, cpus, cpuShares];
+  const isLimited = [...all, cpuQuota, cpuPeriod, cpusetCpus, cpusetMems].some((word) => word);
+  return isLimited ? (await import("./resources.ts")).readResources(words) : undefined;
 }
 
 /** Docker's `default` and an empty text leave the choice; a rootless container is one of an OCI runtime, as quilla's all are. */

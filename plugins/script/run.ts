@@ -5,7 +5,11 @@
  */
 import type { Platform } from "../../core/platform.ts";
 import type { CopyEvent } from "../kit/transfer/blob_moves.ts";
-import type { ResourceLimit, TerminalSize } from "../../core/plugin/contracts/run_settings.ts";
+import type {
+  ResourceLimit,
+  Resources,
+  TerminalSize,
+} from "../../core/plugin/contracts/run_settings.ts";
 import type { PublishedPort } from "../../core/plugin/contracts/runner.ts";
 import type { UserMount } from "../tools/run/request.ts";
 import {
@@ -47,6 +51,8 @@ export interface RunImageOptions extends StoreOptions, PluginOptions {
   readonly shmSize?: number | undefined;
   /** Most that a process of it may use. */
   readonly limits?: readonly ResourceLimit[] | undefined;
+  /** Most that it may use with all that it starts. */
+  readonly resources?: Resources | undefined;
   /** Who starts it; the first that works unless given. */
   readonly isolation?: string | undefined;
   /** Which image of several, such as `linux/arm64`. */
@@ -70,7 +76,15 @@ export interface RunImageOptions extends StoreOptions, PluginOptions {
 const names: NamesOf<RunImageOptions> = {
   ...{ ...storeNames, plugins: true, command: true, entrypoint: true, env: true, user: true },
   ...{ workingDir: true, hostname: true, mounts: true, readOnly: true, network: true, ports: true },
-  ...{ hosts: true, shmSize: true, limits: true, isolation: true, platform: true, pull: true },
+  ...{
+    hosts: true,
+    shmSize: true,
+    limits: true,
+    resources: true,
+    isolation: true,
+    platform: true,
+    pull: true,
+  },
   ...{ input: true, terminal: true, inputIsTerminal: true, onWarning: true, listener: true },
   ...{ onStart: true },
 };
@@ -118,10 +132,10 @@ export async function runImage(image: string, options: RunImageOptions = {}): Pr
 }
 
 function optionsOf(given: RunImageOptions) {
-  const { entrypoint, user, workingDir, hostname, shmSize } = given;
+  const { entrypoint, user, workingDir, hostname, shmSize, resources } = given;
   return {
     options: {
-      ...{ entrypoint, user, workingDir, hostname, shmSize },
+      ...{ entrypoint, user, workingDir, hostname, shmSize, resources },
       command: given.command ?? [],
       env: new Map(Object.entries(given.env ?? {})),
       mounts: given.mounts ?? [],

@@ -79,6 +79,8 @@ export interface Invocation {
    * run; where it is empty or missing, the command's exit code is the process' own.
    */
   readonly log: string;
+  /** A file of the bundle with what the host's programs said that start it, where that is not on the standard error. */
+  readonly said?: string | undefined;
   /** Whether the command hands signals on to the container's process; else they go to its only child, which becomes that process. */
   readonly handsOnSignals: boolean;
   /** Whether the command, started at a terminal, brings the container one and relays it; else it is started at one of the container's. */

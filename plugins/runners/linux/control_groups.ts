@@ -30,11 +30,14 @@ export function groupPlan(wish: GroupWish, root = ""): GroupPlan {
   const mounts = mountsOf(readIfThere(`${root}${proc}/mountinfo`));
   const own = groupsOf(readIfThere(`${root}${proc}/cgroup`));
   const unified = mounts.find(({ type }) => type === "cgroup2");
-  const isUnified = unified !== undefined &&
-    readIfThere(`${root}${unified.at}/cgroup.controllers`).trim() !== "";
-  return isUnified
-    ? unifiedPlan(wish, unified, own.get("") ?? "/")
-    : separatePlan(wish, mounts.filter(({ type }) => type === "cgroup"), own, root);
+  // Where both are, the second kind has what the first one has left.
+  const separate = mounts.filter(({ type }) => type === "cgroup");
+  const isSeparate = separate.some(({ controllers }) =>
+    ["memory", "cpu", "cpuset", "pids"].some((name) => controllers.includes(name))
+  );
+  return unified === undefined || isSeparate
+    ? separatePlan(wish, separate, own, root)
+    : unifiedPlan(wish, unified, own.get("") ?? "/");
 }
 
 interface GroupMount {
@@ -154,7 +157,9 @@ function separatePlan(
       if (wanted.length > 0) throw missing(controller);
       return [];
     }
-    const isThere = ({ file }: GroupFile) => existsSync(`${root}${mount.at}/${file}`);
+    // The top has these, and not all of the others.
+    const isThere = ({ file }: GroupFile) =>
+      controller !== "memory" || existsSync(`${root}${mount.at}/${file}`);
     const absent = wanted.find((each) => !each.isOptional && !isThere(each));
     if (absent !== undefined) throw missing(absent.file);
     const group = parent === undefined ? own.get(controller) ?? "/" : absolute(parent);

@@ -10,6 +10,7 @@ const numbers = {
   chdir: [80, 49],
   chroot: [161, 51],
   close: [3, 57],
+  dup3: [292, 24],
   close_range: [436, 436],
   execve: [59, 221],
   fchownat: [260, 54],

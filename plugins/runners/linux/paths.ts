@@ -1,8 +1,11 @@
 /**
- * What of /proc and /sys a container does not see, or may not write to: as in Docker.
+ * What of /proc and /sys a container does not see, or may not write to, as in Docker; and other places that two agree on.
  *
  * @module
  */
+
+/** The number by which the first process of a container that quilla makes itself finds its standard error. */
+export const ownErrors = 9;
 
 export const maskedPaths = [
   ...["acpi", "asound", "interrupts", "kcore", "keys", "latency_stats", "sched_debug", "scsi"]

@@ -35,7 +35,8 @@ export type UserMount =
 
 /** What the user says beside the image's own configuration. */
 export interface RunOptions
-  extends Pick<RunSettings, "network" | "hosts" | "shmSize" | "limits" | "isolation"> {
+  extends
+    Pick<RunSettings, "network" | "hosts" | "shmSize" | "limits" | "resources" | "isolation"> {
   /** Goes in the place of the image's CMD; none where it is empty. */
   readonly command: readonly string[];
   /** Goes in the place of the image's ENTRYPOINT, and takes its CMD away; an empty text is none. */

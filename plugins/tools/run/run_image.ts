@@ -27,9 +27,9 @@ import { handOnSignals } from "./signals.ts";
  */
 export async function runImage(request: RunRequest): Promise<Exit> {
   const { store, warn, options, runners, signal } = request;
-  const { ports, hosts, shmSize, limits, isolation } = options;
+  const { ports, hosts, shmSize, limits, resources, isolation } = options;
   const hostname = options.hostname || randomHex(6);
-  const settings = { hosts, shmSize, limits, isolation, hostname };
+  const settings = { hosts, shmSize, limits, resources, isolation, hostname };
   const foreground = { ...request.streams, ports };
   const environment = { store, settings, foreground, warn };
   const opening = openRunner(runnersFor(runners, settings), environment);

@@ -6,6 +6,7 @@
 import { findProgram } from "../../../kit/programs/programs.ts";
 import { insideCommand } from "../inside_command.ts";
 import { type UnshareKind, unshareWords } from "../unshare.ts";
+import { ownErrors } from "../paths.ts";
 import type { Container, Executor, Invocation } from "../container.ts";
 
 export const chroot: Executor = {
@@ -21,6 +22,10 @@ export const chroot: Executor = {
 
 const initFile = "init.json";
 const log = "log";
+const said = "said";
+
+/** What `unshare` says is not the program's: that finds its own standard error by another number. */
+const apart = `exec "$@" ${ownErrors}>&2 2>"$0"`;
 
 function invocation(unshare: readonly string[], container: Container): Invocation {
   const { network, bundle } = container;
@@ -30,12 +35,14 @@ function invocation(unshare: readonly string[], container: Container): Invocatio
   return {
     name: "chroot",
     command: [
+      ...["/bin/sh", "-c", apart, `${bundle}/${said}`],
       ...enter,
       ...unshare,
       ...[...insideCommand(), "init", `${bundle}/${initFile}`],
     ],
     files: { [initFile]: JSON.stringify({ container, log }) },
     log,
+    said,
     handsOnSignals: false,
     ownTerminal: false,
   };

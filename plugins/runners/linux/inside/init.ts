@@ -14,6 +14,7 @@ import { addressOf, terminated } from "../../../../core/plugin/api/host.ts";
 import { call } from "../kernel.ts";
 import { otherCapabilities } from "../capabilities.ts";
 import type { Container } from "../container.ts";
+import { ownErrors } from "../paths.ts";
 import { seccompProgram } from "../seccomp_program.ts";
 import { buildRoot } from "./root.ts";
 
@@ -39,6 +40,7 @@ export function init(path: string): never {
     process.exit(127);
   };
   try {
+    call("dup3", ownErrors, 2, 0);
     const filter = container.privileged ? undefined : seccompProgram(container);
     if (container.network === "none") unlessRefused(raiseLoopback);
     call("sethostname", container.hostname, container.hostname.length);

@@ -41,7 +41,10 @@ export async function runInvocations(
       ? await runOne(invocation, bundle, streams)
       : { exit: await foreground.run(invocation, bundle, streams), told: "" };
     const log = readLog(join(bundle, invocation.log));
-    const why = log || lastError(told);
+    const said = invocation.said === undefined ? "" : readLog(join(bundle, invocation.said));
+    if (exit.code !== 0 && cannotTell.test(said)) return exitOf(null, "SIGKILL");
+    const isShut = exit.code !== 0 && /^(unshare|nsenter): /.test(said);
+    const why = log || lastError(told) || (isShut ? said : "");
     if (why === "") return exit;
     if (/exec format error|ENOEXEC/i.test(why)) throw otherProcessor(why);
     // That the program is there was seen before: it is what the program is started with that is missing.
@@ -57,6 +60,9 @@ export async function runInvocations(
     hint: "`--isolation chroot` and `--isolation oci` are two ways to start one",
   });
 }
+
+/** How util-linux' `unshare` complains that it cannot end as what it started did: by a signal that no process chooses. */
+const cannotTell = /^unshare: sigprocmask unblock failed/;
 
 function otherProcessor(why: string): QuillaError {
   return new QuillaError(
