@@ -10,7 +10,7 @@ import { type ByteReader, type Content, hostIdentity } from "../../../core/conte
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
 import { type DirectoryHandle, openDirectory } from "../../../core/host/directory_handle.ts";
 import { type FileStatus, statusIn } from "../../../core/host/file_status.ts";
-import { openFile } from "../../../core/host/regular_file.ts";
+import { openFile } from "./regular_file.ts";
 import { sortByBytes } from "../../../core/text/bytes.ts";
 import { baseName, childPath, parentPath } from "../../../core/tree/path.ts";
 import type { FileView, TreeNode, Xattrs } from "../../../core/tree/view.ts";

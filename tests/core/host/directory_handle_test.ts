@@ -8,7 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { openDirectory } from "../../../core/host/directory_handle.ts";
-import { openFile } from "../../../core/host/regular_file.ts";
+import { openFile } from "../../../plugins/kit/sources/regular_file.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 
 const root = temporaryDirectory();

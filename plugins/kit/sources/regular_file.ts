@@ -5,10 +5,10 @@
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { platform } from "node:os";
-import { systemCode } from "../errors.ts";
-import type { DirectoryHandle } from "./directory_handle.ts";
-import { type FileLibc, libcForMany } from "./libc_for_many.ts";
-import { openDescriptor, openFlags } from "./open_descriptor.ts";
+import { systemCode } from "../../../core/errors.ts";
+import type { DirectoryHandle } from "../../../core/host/directory_handle.ts";
+import { type FileLibc, libcForMany } from "../../../core/host/libc_for_many.ts";
+import { openDescriptor, openFlags } from "../../../core/host/open_descriptor.ts";
 
 /** An open file. */
 export interface OpenFile {
