@@ -85,7 +85,7 @@ export type {
   RemoveFromIndexOptions,
 } from "./plugins/script/platforms.ts";
 export { exportFiles, importImage } from "./plugins/script/files.ts";
-export type { ImportOptions } from "./plugins/script/files.ts";
+export type { ExportOptions, ImportOptions } from "./plugins/script/files.ts";
 export { diffImages } from "./plugins/script/diff.ts";
 export type { ComparedImage, ComparedImages, DiffOptions } from "./plugins/script/diff.ts";
 export {
@@ -224,6 +224,7 @@ export type {
   StepInfo,
   StepNews,
   StepReport,
+  WriteInfo,
 } from "./core/build/events.ts";
 export type { GivenContext } from "./plugins/kit/building/context/place.ts";
 export type { CheckReport, CheckWarning } from "./plugins/kit/checks/run.ts";
@@ -231,7 +232,7 @@ export type { Outline, OutlineArg, OutlineMount } from "./plugins/kit/checks/out
 export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
 export type { LockMode } from "./plugins/kit/building/bases/lock.ts";
 export type { PullPolicy } from "./plugins/kit/building/bases/base_images.ts";
-export type { CopyEvent } from "./plugins/kit/transfer/blob_moves.ts";
+export type { CopyEvent, CopyListener } from "./plugins/kit/transfer/copy_event.ts";
 export type { EncodingOptions } from "./plugins/kit/transfer/layer_encoding.ts";
 export type { BeforeAndAfter, ImageDiff } from "./plugins/tools/diff/diff.ts";
 export type { FieldChange } from "./plugins/tools/diff/config_changes.ts";
@@ -318,8 +319,11 @@ export type {
 } from "./core/plugin/contracts/transport.ts";
 export type {
   RegistryActions,
+  RetryNews,
+  TransferNews,
   Transport,
   TransportEnvironment,
+  WorkNews,
 } from "./core/plugin/contracts/transport.ts";
 export type {
   Listening,

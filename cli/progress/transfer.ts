@@ -29,7 +29,7 @@ export function transferProgress(context: Context): (event: CopyEvent) => void {
   return (event) => {
     if (event.type === "partial") return notice(event);
     const what = outcomes.get(event.type);
-    if (what === undefined) return;
+    if (what === undefined || !("blob" in event) || event.blob === undefined) return;
     const { digest, size } = event.blob;
     context.say(`${hexOf(digest).slice(0, 12)}  ${formatSize(size).padStart(7)}  ${what}`);
   };

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Digest } from "../digest.ts";
+import type { RetryNews } from "../plugin/contracts/transport.ts";
 import type { SourceRange } from "../source.ts";
 
 /** One instruction of a stage that is built. */
@@ -30,6 +31,14 @@ export interface PullInfo {
   readonly image: string;
   /** What it is fetched for, such as `linux/amd64`. */
   readonly platform: string;
+}
+
+/** Results that are on their way: to an output, or to or from a shared cache. */
+export interface WriteInfo {
+  /** Unique in the build, from 0. */
+  readonly id: number;
+  /** What is done, such as `pushing registry.example/app:1`. */
+  readonly doing: string;
 }
 
 /** What happens while a step is at work. */
@@ -83,8 +92,13 @@ export type BuildEvent =
   }
   | { readonly type: "failed"; readonly step: StepInfo }
   | { readonly type: "pull-started"; readonly pull: PullInfo }
-  /** Bytes that have come so far. */
-  | { readonly type: "pull-progress"; readonly pull: PullInfo; readonly bytes: number }
+  /** Bytes that have come so far, of as many as are known to be needed. */
+  | {
+    readonly type: "pull-progress";
+    readonly pull: PullInfo;
+    readonly bytes: number;
+    readonly total?: number | undefined;
+  }
   /** What the name stands for, and how many bytes had to come. */
   | {
     readonly type: "pull-done";
@@ -93,6 +107,16 @@ export type BuildEvent =
     readonly bytes: number;
   }
   | { readonly type: "pull-failed"; readonly pull: PullInfo }
+  | { readonly type: "write-started" | "write-done" | "write-failed"; readonly write: WriteInfo }
+  /** Bytes that have been written so far, of as many as are known to be needed. */
+  | {
+    readonly type: "write-progress";
+    readonly write: WriteInfo;
+    readonly bytes: number;
+    readonly total?: number | undefined;
+  }
+  /** A registry, or whatever else, failed in passing. */
+  | RetryNews
   | {
     readonly type: "warning";
     /** The check that found it, if one did. */

@@ -42,7 +42,8 @@ async function intoEngine(
 ): Promise<WriteOutput> {
   const { prepareTransport } = await import("../kit/outputs/mod.ts");
   const { compression, forceCompression } = settings;
-  const place = { scheme: "docker-daemon", compression, forceCompression };
+  const doing = () => "loading it into the Docker engine";
+  const place = { scheme: "docker-daemon", compression, forceCompression, doing };
   const write = prepareTransport(place, around);
   const names = around.names.map(familiarReference);
   return async (made) => ({

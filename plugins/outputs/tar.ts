@@ -20,15 +20,18 @@ export const tarOutput: Output<TarOutput> = {
   takes: "files",
   fields: { dest: "path" },
   read: (said) => ({ dest: "-", ...said }),
-  prepare({ dest = "-" }) {
+  prepare({ dest = "-" }, { tell }) {
     requireOutput(dest);
     return async (made) => {
       const { filesOf } = await import("../kit/outputs/mod.ts");
       const { treeTar } = await import("../kit/archives/mod.ts");
+      const { toldAsWork } = await import("../kit/transfer/mod.ts");
       const tree = await filesOf(made);
       const output = openOutput(dest);
       try {
-        for await (const piece of treeTar(tree)) await output.write(piece);
+        const doing = dest === "-" ? "writing an archive" : `writing ${dest}`;
+        const pieces = toldAsWork(treeTar(tree), doing, tell);
+        for await (const piece of pieces) await output.write(piece);
         await output.commit();
       } catch (error) {
         await output.abort();

@@ -18,7 +18,7 @@ import {
   withDefaultTag,
 } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
-import type { CopyEvent } from "../kit/transfer/blob_moves.ts";
+import type { CopyListener } from "../kit/transfer/copy_event.ts";
 import type { EncodingOptions } from "../kit/transfer/layer_encoding.ts";
 import {
   loadPlugins,
@@ -39,7 +39,7 @@ export interface TransferOptions extends StoreOptions {
   /** Only what runs there, such as `linux/arm64`. */
   readonly platform?: string | Platform | undefined;
   /** Told how each blob moves. */
-  readonly listener?: ((event: CopyEvent) => void) | undefined;
+  readonly listener?: CopyListener | undefined;
 }
 
 const transferNames: NamesOf<TransferOptions> = { ...storeNames, platform: true, listener: true };
@@ -190,7 +190,14 @@ async function fetchOne(
   watch: Watch,
 ): Promise<Descriptor> {
   const { RemoteImage } = await import("../kit/transfer/mod.ts");
-  const remote = await RemoteImage.find(store, transport, reference, undefined, place);
+  const remote = await RemoteImage.find(
+    store,
+    transport,
+    reference,
+    undefined,
+    place,
+    watch.onEvent,
+  );
   try {
     await remote.fetch(platform, watch);
   } finally {
@@ -206,7 +213,11 @@ async function fetchAll(
 ): Promise<Descriptor> {
   const { copyImages } = await import("../kit/transfer/mod.ts");
   const { StoreSink } = await import("../kit/transfer/mod.ts");
-  const source = await transport.read!(`//${formatReference(reference)}`, { store, options });
+  const source = await transport.read!(`//${formatReference(reference)}`, {
+    store,
+    options,
+    tell: watch.onEvent,
+  });
   try {
     const [image] = await copyImages(source, new StoreSink(store), { store, ...watch });
     return image!.descriptor;
@@ -321,7 +332,7 @@ export async function loadImages(
   const { copyImages } = await import("../kit/transfer/mod.ts");
   const { StoreSink } = await import("../kit/transfer/mod.ts");
   return await withStore(options, true, async (store) => {
-    const source = await openImageArchive(input, store);
+    const source = await openImageArchive(input, store, options.listener);
     try {
       return await copyImages(source, new StoreSink(store), howOf(store, options));
     } finally {

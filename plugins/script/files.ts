@@ -8,6 +8,7 @@ import type { Digest } from "../../core/digest.ts";
 import { requireImage } from "../../core/image/find.ts";
 import { hostPlatform } from "../../core/platform.ts";
 import { parseTag } from "../../core/reference.ts";
+import type { CopyListener } from "../kit/transfer/copy_event.ts";
 import type { ImageOptions } from "./images.ts";
 import {
   loadPlugins,
@@ -21,6 +22,12 @@ import {
 
 const imageNames: NamesOf<ImageOptions> = { ...storeNames, platform: true };
 
+/** What {@linkcode exportFiles} is asked for. */
+export interface ExportOptions extends ImageOptions {
+  /** Told how much of the archive has been written, in events of type `archive`. */
+  readonly listener?: CopyListener | undefined;
+}
+
 /**
  * Writes the files of an image, all layers together, as one tar archive.
  *
@@ -31,20 +38,21 @@ const imageNames: NamesOf<ImageOptions> = { ...storeNames, platform: true };
 export async function exportFiles(
   image: string,
   output: string,
-  options: ImageOptions = {},
+  options: ExportOptions = {},
 ): Promise<void> {
-  requireNames("exportFiles", options, imageNames);
+  requireNames("exportFiles", options, { ...imageNames, listener: true });
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const { openImage } = await import("../../core/image/image.ts");
   const { UnionTree } = await import("../../core/tree/union.ts");
   const { openOutput } = await import("../kit/outputs/mod.ts");
-  const { treeTar } = await import("../kit/archives/mod.ts");
+  const { toldArchive, treeTar } = await import("../kit/archives/mod.ts");
   await withStore(options, false, async (store) => {
     const { layers } = openImage(store, requireImage(store, image).descriptor, platform);
     const tree = new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
     const archive = openOutput(output);
     try {
-      for await (const piece of whileGoing(treeTar(tree), options.signal)) {
+      const pieces = toldArchive(treeTar(tree), "write", undefined, options.listener);
+      for await (const piece of whileGoing(pieces, options.signal)) {
         await archive.write(piece);
       }
       await archive.commit();
@@ -65,10 +73,13 @@ export interface ImportOptions extends ImageOptions, PluginOptions {
   readonly message?: string | undefined;
   /** When it was made, seconds since 1970; 1980-01-02 unless given. */
   readonly created?: number | undefined;
+  /** Told how much of the archive has been read, in events of type `archive`. */
+  readonly listener?: CopyListener | undefined;
 }
 
 const importNames: NamesOf<ImportOptions> = {
   ...{ ...imageNames, plugins: true, tag: true, changes: true, message: true, created: true },
+  listener: true,
 };
 
 /**
@@ -95,7 +106,7 @@ export async function importImage(input: string, options: ImportOptions = {}): P
     const statement = { created, ...platform, config, history: [{ created, comment: message }] };
     const { id, descriptor } = await importImage(
       store,
-      whileGoing(inflatedFile(input), signal),
+      whileGoing(inflatedFile(input, options.listener), signal),
       statement,
     );
     const imported = { image: descriptor, names: name === undefined ? [] : [name] };

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Platform } from "../../core/platform.ts";
-import type { CopyEvent } from "../kit/transfer/blob_moves.ts";
+import type { CopyListener } from "../kit/transfer/copy_event.ts";
 import type {
   ResourceLimit,
   Resources,
@@ -68,7 +68,7 @@ export interface RunImageOptions extends StoreOptions, PluginOptions {
   /** Told what goes otherwise than one may think. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Told how what is fetched moves. */
-  readonly listener?: ((event: CopyEvent) => void) | undefined;
+  readonly listener?: CopyListener | undefined;
   /** Called when the image is there, right before its program is started; what it returns, when that has ended. */
   readonly onStart?: (() => (() => void) | void) | undefined;
 }

@@ -11,10 +11,10 @@ import { formatReference, parseReference, withDefaultTag } from "../../core/plug
 export const dockerArchive: Transport = {
   scheme: "docker-archive",
   summary: "an archive of docker save: FILE, - for a pipe, or one image of it: FILE:NAME:TAG",
-  read: async (location, { store }) => {
+  read: async (location, { store, tell }) => {
     const { path, name } = splitPath(location);
     const { openArchivedImages } = await import("../kit/archives/mod.ts");
-    return await openArchivedImages(path, name, store);
+    return await openArchivedImages(path, name, store, tell);
   },
   write: async (location) => {
     const { path, name: given } = splitPath(location);

@@ -11,7 +11,7 @@ import type { Digest } from "../../digest.ts";
 import type { Annotation } from "./annotation.ts";
 import type { Store } from "../../store/store.ts";
 import type { Fields, Refuse, Settings } from "./settings.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport, WorkNews } from "./transport.ts";
 
 /** What every cache may be told. */
 export interface CommonCache {
@@ -50,6 +50,8 @@ export interface CacheSurroundings {
   readonly store: Store;
   /** A place that images are in, by its scheme. */
   transport(scheme: string): Transport | undefined;
+  /** Told how far it is with what is taken or left; undefined where nobody watches. */
+  readonly tell?: ((news: WorkNews) => void) | undefined;
 }
 
 /** Where results are taken from. What fails there is told once, and the build goes on without it. */

@@ -11,7 +11,7 @@ import type { Reference } from "../../reference.ts";
 import type { Store } from "../../store/store.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { Fields, Refuse, Settings } from "./settings.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport, WorkNews } from "./transport.ts";
 
 /** What every output may be told. */
 export interface CommonOutput {
@@ -62,6 +62,8 @@ export interface OutputSurroundings {
   transport(scheme: string): Transport | undefined;
   /** Tells the user something that is no failure. */
   warn(message: string): void;
+  /** Told how far the writing is; undefined where nobody watches. */
+  readonly tell?: ((news: WorkNews) => void) | undefined;
 }
 
 /** Writes what was built. */

@@ -12,7 +12,7 @@ import type { Store } from "../../store/store.ts";
 import type { MemoryFiles } from "../../tree/memory.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { Lent } from "./stage.ts";
-import type { Transport } from "./transport.ts";
+import type { RetryNews, Transport } from "./transport.ts";
 
 /** Who asks: `quilla build LOCATION`, `--build-context NAME=LOCATION`, or an instruction, such as `ADD LOCATION /`. */
 export type SourceUse = "context" | "named-context" | "instruction";
@@ -142,6 +142,8 @@ export interface ImageEnvironment {
   readonly store: Store;
   /** Where images are known by their references. */
   readonly transport: Transport;
+  /** Told what is tried again; undefined where nobody watches. */
+  readonly tell?: ((news: RetryNews) => void) | undefined;
 }
 
 /** An image that a reference means, at the place where it was found. */
@@ -151,9 +153,9 @@ export interface FoundImage {
   /**
    * Takes the image for a platform into the store, all of it verified, under no name.
    *
-   * @param onBytes told how many bytes have come so far
+   * @param onBytes told how many bytes have come so far, and how many there will be as far as is known
    */
-  take(platform: Platform, onBytes: (bytes: number) => void): Promise<void>;
+  take(platform: Platform, onBytes: (bytes: number, total?: number) => void): Promise<void>;
   /** What is being fetched ends with `image/stopped`, and nothing more is. */
   stop(): void;
   /** Gives back what the host lends, once nothing is being fetched any more. */

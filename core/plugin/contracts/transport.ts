@@ -104,7 +104,51 @@ export interface TransportEnvironment {
   readonly store: Store;
   /** What the user says of this place: `creds` and `tls-verify` of a registry. A transport passes over what it does not know. */
   readonly options?: Readonly<Record<string, string>> | undefined;
+  /** Told what happens to what is on its way; undefined where nobody watches. */
+  readonly tell?: ((news: TransferNews) => void) | undefined;
 }
+
+/** Something failed in passing, and is tried again. */
+export interface RetryNews {
+  /** What is told. */
+  readonly type: "retry";
+  /** What it is about; none where that is no blob. */
+  readonly blob?: Descriptor | undefined;
+  /** What went wrong. */
+  readonly reason: string;
+  /** Milliseconds until it is tried again. */
+  readonly wait: number;
+  /** Which try that is then, of `attempts` at most. */
+  readonly attempt: number;
+  /** How often it is tried. */
+  readonly attempts: number;
+}
+
+/** What a transport tells while blobs are on their way. */
+export type TransferNews =
+  | RetryNews
+  /** So many bytes of a blob are there: of a sink that counts them; or where it goes on after it broke, maybe with less than before. */
+  | { readonly type: "bytes" | "resume"; readonly blob: Descriptor; readonly bytes: number }
+  /** An archive is read before it is known what is in it, or is written: so many bytes, of `total` where that is known. */
+  | {
+    readonly type: "archive";
+    readonly doing: "read" | "write";
+    readonly bytes: number;
+    readonly total?: number | undefined;
+  };
+
+/** What is told of work that moves bytes: how far it is, and what is tried again. */
+export type WorkNews =
+  | RetryNews
+  | {
+    readonly type: "progress";
+    /** What is done, such as `pushing registry.example/app:1`. */
+    readonly doing: string;
+    /** Bytes so far. */
+    readonly bytes: number;
+    /** How many there will be, as far as is known. */
+    readonly total?: number | undefined;
+  };
 
 /** An image as a place knows it. */
 export interface PlacedImage {
@@ -144,6 +188,8 @@ export interface ImageSink {
   readonly parallel?: number | undefined;
   /** Whether it is a place of others, who verify what they take from it: what is there already is not read here. */
   readonly isElsewhere?: boolean | undefined;
+  /** Whether it tells itself how many bytes of a blob it has sent, because it reads ahead of that. */
+  readonly counts?: boolean | undefined;
   /** Whether layers are unpacked there, so that what their archives hold is looked at on the way. */
   readonly unpacks?: boolean | undefined;
   /** Whether the blob need not be sent. */

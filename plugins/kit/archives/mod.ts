@@ -7,7 +7,13 @@ export { blobMember } from "./docker_manifest.ts";
 export { layoutDocuments } from "./layout_documents.ts";
 export { LayoutSink } from "./layout_sink.ts";
 export { openLayout } from "./layout_source.ts";
-export { fileBytes, inflatedFile, openArchiveFile, spoolArchive } from "./open_file.ts";
+export {
+  fileBytes,
+  inflatedFile,
+  openArchiveFile,
+  spoolArchive,
+  toldArchive,
+} from "./open_file.ts";
 export { dockerCompressions, ImageArchiveSink } from "./sink.ts";
 export { imagesOfArchive, openArchivedImages } from "./source.ts";
 export { treeTar } from "./tree_tar.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from "node:fs";
 import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
 import { codecs, magicLength } from "../../../core/codec/codecs.ts";
@@ -12,6 +12,8 @@ import { decompress } from "../../../core/codec/decompress.ts";
 import { discardFile } from "../../../core/host/durable.ts";
 import { requireWritable } from "../../../core/store/places.ts";
 import type { Store } from "../../../core/store/store.ts";
+import type { TransferNews } from "../../../core/plugin/contracts/transport.ts";
+import { paced } from "../transfer/copy_event.ts";
 import { spoolStream } from "../spool/stream.ts";
 
 /** An uncompressed archive that can be read at any place. */
@@ -23,13 +25,23 @@ export interface OpenArchive {
   close(): void;
 }
 
+/** Takes how far the reading of an archive is. */
+type Tell = ((news: TransferNews) => void) | undefined;
+
 /**
  * @param location a path, or `-` for the standard input
+ * @param tell told how much of an archive has been read that is kept in the store meanwhile
  * @throws {QuillaError} `archive/missing`, `archive/unreadable`, `archive/directory`, `archive/empty`, what `decompress`
  * throws, and what writing to the store throws
  */
-export async function openArchiveFile(location: string, store: Store): Promise<OpenArchive> {
-  if (location === "-") return await spoolArchive(process.stdin, "of the standard input", store);
+export async function openArchiveFile(
+  location: string,
+  store: Store,
+  tell?: Tell,
+): Promise<OpenArchive> {
+  if (location === "-") {
+    return await spoolArchive(told(process.stdin, 0, tell), "of the standard input", store);
+  }
   const name = JSON.stringify(location);
   try {
     const stat = statSync(location);
@@ -43,18 +55,23 @@ export async function openArchiveFile(location: string, store: Store): Promise<O
   } catch (error) {
     throw unreadable(error, name);
   }
-  return await spoolArchive(createReadStream(location, { highWaterMark: 256 << 10 }), name, store);
+  const stream = createReadStream(location, { highWaterMark: 256 << 10 });
+  return await spoolArchive(told(stream, location, tell), name, store);
 }
 
 /** The bytes of a location as {@linkcode openArchiveFile} takes it, inflated. */
-export function inflatedFile(location: string): AsyncGenerator<Uint8Array, void, void> {
-  return fileBytes(location, decompress);
+export function inflatedFile(
+  location: string,
+  tell?: Tell,
+): AsyncGenerator<Uint8Array, void, void> {
+  return fileBytes(location, decompress, tell);
 }
 
 /** The bytes of a location as {@linkcode openArchiveFile} takes it, as they are unless `through` makes others of them. */
 export async function* fileBytes(
   location: string,
   through = (bytes: AsyncIterable<Uint8Array>) => bytes,
+  tell?: Tell,
 ): AsyncGenerator<Uint8Array, void, void> {
   const name = location === "-" ? "of the standard input" : JSON.stringify(location);
   try {
@@ -62,9 +79,32 @@ export async function* fileBytes(
     const bytes = location === "-"
       ? process.stdin
       : createReadStream(location, { highWaterMark: 256 << 10 });
-    yield* through(bytes);
+    yield* through(told(bytes, location === "-" ? 0 : location, tell));
   } catch (error) {
     throw unreadable(error, name);
+  }
+}
+
+function told(bytes: AsyncIterable<Uint8Array>, file: string | number, tell: Tell) {
+  if (tell === undefined) return bytes;
+  const stat = typeof file === "number" ? fstatSync(file) : statSync(file);
+  return toldArchive(bytes, "read", stat.isFile() ? stat.size : undefined, tell);
+}
+
+/** The bytes of an archive, told as they pass. */
+export async function* toldArchive(
+  bytes: AsyncIterable<Uint8Array>,
+  doing: "read" | "write",
+  total: number | undefined,
+  tell: Tell,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (tell === undefined) return yield* bytes;
+  const report = paced(tell);
+  let passed = 0;
+  for await (const piece of bytes) {
+    passed += piece.length;
+    report({ type: "archive", doing, bytes: passed, total });
+    yield piece;
   }
 }
 

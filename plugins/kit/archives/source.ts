@@ -8,7 +8,11 @@ import { type Content, piecesOf, readContent } from "../../../core/content.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { placedImages } from "../transfer/names.ts";
 import { selectNamed } from "../transfer/select.ts";
-import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
+import type {
+  ImageSource,
+  PlacedImage,
+  TransportEnvironment,
+} from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { carriedIndex } from "../../../core/oci/image_index.ts";
 import { parseLayout } from "../../../core/oci/layout.ts";
@@ -25,11 +29,16 @@ import { type OpenArchive, openArchiveFile } from "./open_file.ts";
  *
  * @param location a path, or `-` for the standard input
  * @param store where an archive that is compressed, or comes from a pipe, is kept meanwhile
+ * @param tell told how much of such an archive has been read
  * @throws {QuillaError} `archive/no-images` where it holds none, what `openArchiveFile` and `ArchiveMembers` throw, and what
  * its documents are refused for
  */
-export async function openImageArchive(location: string, store: Store): Promise<ImageSource> {
-  return imagesOfArchive(await openArchiveFile(location, store));
+export async function openImageArchive(
+  location: string,
+  store: Store,
+  tell?: TransportEnvironment["tell"],
+): Promise<ImageSource> {
+  return imagesOfArchive(await openArchiveFile(location, store, tell));
 }
 
 /**
@@ -62,8 +71,9 @@ export async function openArchivedImages(
   location: string,
   name: string | undefined,
   store: Store,
+  tell?: TransportEnvironment["tell"],
 ): Promise<ImageSource> {
-  const source = await openImageArchive(location, store);
+  const source = await openImageArchive(location, store, tell);
   if (name === undefined) return source;
   try {
     const images = [selectNamed(source.images, name, JSON.stringify(location))];

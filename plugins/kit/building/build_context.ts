@@ -34,6 +34,7 @@ import { Sources, type SourceSurroundings } from "./context/sources.ts";
 import { findEpoch } from "./epoch.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { requireSecrets } from "./lent.ts";
+import { Writes } from "./writes.ts";
 import { runnersFor, settledSettings } from "../running/runners.ts";
 
 /** Where the files of a build are. */
@@ -80,7 +81,8 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const platforms = chosenPlatforms(request.platforms);
   requirePlaces([...annotations, ...annotationsIn(outputs)], platforms);
   const warn = (message: string) => request.listener?.({ type: "warning", message });
-  const write = await prepareOutputs(outputs, { host, store, names, platforms, warn });
+  const writes = new Writes(request.listener);
+  const write = await prepareOutputs(outputs, { host, store, names, platforms, warn, writes });
   requireSecrets(request.run ?? {}, warn);
   const runners = runnersFor(host.runners, request.run);
   const run = await settledSettings(runners, request.run ?? {}, request.arguments);
@@ -88,7 +90,9 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   // What most builds have no need of is loaded when it is needed.
   const shared = from.length + to.length === 0
     ? undefined
-    : new (await import("./shared_caches.ts")).SharedCaches({ host, store, from, to, warn });
+    : new (await import("./shared_caches.ts")).SharedCaches({
+      ...{ host, store, from, to, warn, writes },
+    });
   const sources = new Sources({ ...request, run });
   const contexts = new OpenContexts(request.contexts ?? new Map(), sources);
   const memory = new BuildMemory(store, warn, shared);

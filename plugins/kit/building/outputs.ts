@@ -20,6 +20,7 @@ import { formatReference, type Reference } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import { describeImages, type PlatformImage } from "./result.ts";
+import { type Write, Writes } from "./writes.ts";
 
 /** What outputs are asked with. */
 export interface OutputRequest {
@@ -31,6 +32,8 @@ export interface OutputRequest {
   /** What is built. */
   readonly platforms: readonly Platform[];
   readonly warn: (message: string) => void;
+  /** Told how far the writing is. */
+  readonly writes?: Writes | undefined;
 }
 
 /** The annotations that outputs bring. */
@@ -75,11 +78,12 @@ interface Prepared {
   readonly settings: OutputSettings;
   readonly names: readonly Reference[];
   readonly write: WriteOutput;
+  readonly told: Write;
 }
 
 async function prepareOutput(
   said: OutputSettings,
-  { host, names: given, ...rest }: OutputRequest,
+  { host, names: given, writes = new Writes(), ...rest }: OutputRequest,
 ): Promise<Prepared> {
   const output = ofType(host, "outputs", said);
   const settings = output.read?.(said, refuseSettings("outputs", said)) ?? said;
@@ -87,8 +91,10 @@ async function prepareOutput(
   const names = [...new Map(called.map((name) => [formatReference(name), name])).values()];
   const transport: OutputSurroundings["transport"] = (scheme) =>
     host.find("transports", scheme)?.supplied;
-  const write = await output.prepare(settings, { ...rest, names, transport });
-  return { output, settings, names, write };
+  const told = writes.open();
+  const around = { ...rest, names, transport, tell: told.tell };
+  const write = await output.prepare(settings, around);
+  return { output, settings, names, write, told };
 }
 
 async function writeAll(
@@ -106,7 +112,7 @@ async function writeAll(
   for (const each of prepared) {
     const all = [...annotations, ...each.settings.annotations ?? []];
     const made: BuiltImages = { images: built, describe: () => describeImages(store, images, all) };
-    written.push([each, await each.write(made) ?? {}]);
+    written.push([each, await each.told.during(() => each.write(made)) ?? {}]);
   }
   for (const [, result] of written) await result.commit?.();
   const results = written.map(([, result]) => result);

@@ -23,7 +23,9 @@ import type {
   SharedResults,
 } from "../../../core/plugin/contracts/cache.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
+import { toldAsWork } from "../transfer/copy_event.ts";
 import { ofType, refuseSettings } from "./settings.ts";
+import { type Write, Writes } from "./writes.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { StepResult, StepResults } from "../../../core/build/cache/memory.ts";
 
@@ -35,6 +37,8 @@ export interface SharedCacheRequest {
   readonly to: readonly CacheSettings[];
   /** Told of each cache once that is left out. */
   readonly warn: (message: string) => void;
+  /** Told how far it is with what is taken or left. */
+  readonly writes?: Writes | undefined;
 }
 
 /** What a build came to. */
@@ -54,6 +58,8 @@ interface Chosen {
 export class SharedCaches {
   readonly #request: SharedCacheRequest;
   readonly #around: CacheSurroundings;
+  readonly #writes: Writes;
+  readonly #told: Write;
   readonly #from: readonly Chosen[];
   readonly #to: readonly Chosen[];
   readonly #broken = new Set<string>();
@@ -64,7 +70,11 @@ export class SharedCaches {
   constructor(request: SharedCacheRequest) {
     const { host, store } = request;
     this.#request = request;
-    this.#around = { store, transport: (scheme) => host.find("transports", scheme)?.supplied };
+    this.#writes = request.writes ?? new Writes();
+    this.#told = this.#writes.open();
+    const transport: CacheSurroundings["transport"] = (scheme) =>
+      host.find("transports", scheme)?.supplied;
+    this.#around = { store, transport, tell: this.#told.tell };
     this.#from = request.from.map((settings) => chooseCache(host, settings, "from"));
     this.#to = request.to.map((settings) => chooseCache(host, settings, "to"));
   }
@@ -76,17 +86,22 @@ export class SharedCaches {
       if (this.#broken.has(source.name)) continue;
       const found = await this.#take(source.name, async () => {
         const result = await source.find(key);
-        return result && { layer: result.layer && await this.#fetch(result.layer) };
+        return result && { layer: result.layer && await this.#fetch(result.layer, source.name) };
       });
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  async #fetch(layer: FoundLayer) {
+  async #fetch(layer: FoundLayer, from: string) {
     const { blobs } = this.#request.store;
     const digest = parseDigest(layer.digest);
-    if (!blobs.isSound(digest)) await blobs.putStream(decompress(layer.bytes()), { digest });
+    if (!blobs.isSound(digest)) {
+      const told = this.#writes.open();
+      const doing = `fetching a layer from the cache ${from}`;
+      const bytes = toldAsWork(layer.bytes(), doing, told.tell);
+      await told.during(() => blobs.putStream(decompress(bytes), { digest }));
+    }
     return { digest, size: blobs.size(digest) };
   }
 
@@ -106,7 +121,8 @@ export class SharedCaches {
   /** Leaves the results of the build in the caches. */
   async save(made: Exported): Promise<void> {
     for (const [{ settings }, target] of await this.#openTargets()) {
-      await this.#leave(target.name, () => target.save?.(this.#results(settings, made)));
+      const save = () => target.save?.(this.#results(settings, made));
+      await this.#leave(target.name, () => this.#told.during(save));
     }
   }
 

@@ -46,14 +46,14 @@ export function readArchive(
  */
 export function prepareArchive(
   { dest = "-", isDirectory, compression, forceCompression }: ArchiveOutput,
-  { store, names: references }: OutputSurroundings,
+  { store, names: references, tell }: OutputSurroundings,
   compressions?: ReadonlySet<Compression>,
 ): WriteOutput {
   if (isDirectory) requireDirectory(dest);
   else requireOutput(dest);
   const names = references.map(formatReference);
   return async (made) => {
-    const { copyImages } = await import("../transfer/mod.ts");
+    const { asWork, copyImages } = await import("../transfer/mod.ts");
     const { storeSource } = await import("../transfer/mod.ts");
     const { openOutput } = await import("./output_file.ts");
     const source = storeSource(store, [{ descriptor: made.describe(), names }]);
@@ -62,7 +62,9 @@ export function prepareArchive(
       : new (await import("../archives/sink.ts")).ImageArchiveSink(openOutput(dest), {
         compressions,
       });
-    const [copied] = await copyImages(source, sink, { store, compression, forceCompression });
+    const onEvent = asWork(dest === "-" ? "writing an archive" : `writing ${dest}`, tell);
+    const how = { store, compression, forceCompression, onEvent };
+    const [copied] = await copyImages(source, sink, how);
     return { descriptor: copied!.descriptor };
   };
 }

@@ -19,7 +19,15 @@ export function preparePush(
 ): (made: BuiltImages) => Promise<Written> {
   const encoding = compression === undefined ? {} : { compression, forceCompression };
   const locationOf = (name: string) => `//${name}`;
-  const write = prepareTransport({ scheme: "docker", locationOf, ...encoding }, around);
+  const write = prepareTransport(
+    {
+      scheme: "docker",
+      locationOf,
+      doing: (location) => `pushing ${location.slice(2)}`,
+      ...encoding,
+    },
+    around,
+  );
   const told = around.names.map((name) => `pushed ${familiarReference(name)}`);
   return async (made) => {
     // Where each name has a place of its own, the digest is the image's name, too.

@@ -7,6 +7,7 @@ import { QuillaError } from "../../../core/errors.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { OutputSurroundings } from "../../../core/plugin/contracts/output.ts";
 import { formatReference } from "../../../core/reference.ts";
+import { asWork } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
 import type { EncodedOutput } from "./encoding.ts";
@@ -19,6 +20,8 @@ export interface TransportPlace extends Pick<EncodedOutput, "compression" | "for
   readonly location?: string | undefined;
   /** Where the image of a full name goes, where each name has a place of its own. */
   readonly locationOf?: ((name: string) => string) | undefined;
+  /** What it is called while it goes on; `writing to` the place unless given. */
+  readonly doing?: ((location: string) => string) | undefined;
 }
 
 /** Writes an image under all of its names, and returns what points at it there: layers may have been compressed on the way. */
@@ -30,8 +33,8 @@ export type WriteToPlace = (image: Descriptor) => Promise<Descriptor>;
  * it returns throws what the transport and copying throw
  */
 export function prepareTransport(
-  { scheme, location = "", locationOf, compression, forceCompression }: TransportPlace,
-  { store, names: references, transport: find }: OutputSurroundings,
+  { scheme, location = "", locationOf, compression, forceCompression, doing }: TransportPlace,
+  { store, names: references, transport: find, tell }: OutputSurroundings,
 ): WriteToPlace {
   const transport = find(scheme);
   if (transport?.write === undefined) throw noTransport(scheme);
@@ -44,8 +47,10 @@ export function prepareTransport(
     let written = image;
     for (const { location, names } of places) {
       const source = storeSource(store, [{ descriptor: image, names }]);
-      const sink = await transport.write!(location, { store });
-      const [copied] = await copyImages(source, sink, { store, compression, forceCompression });
+      const onEvent = asWork(doing?.(location) ?? `writing to ${scheme}:${location}`, tell);
+      const sink = await transport.write!(location, { store, tell: onEvent });
+      const how = { store, compression, forceCompression, onEvent };
+      const [copied] = await copyImages(source, sink, how);
       written = copied!.descriptor;
     }
     return written;

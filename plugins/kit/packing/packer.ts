@@ -59,12 +59,17 @@ export class Packer {
   /**
    * Packs a layer whose plain archive is a blob of the store. One layer at a time: each takes all threads.
    *
+   * @param onBytes told how many bytes of the plain archive are packed, where it was not packed before
    * @throws {QuillaError} `store/blob-missing`, `store/blob-damaged`, `store/full`, `packing/worker`, and what reading the archive
    * throws
    */
-  async pack(diffId: Digest, encoder: Encoder): Promise<PackedLayer> {
+  async pack(
+    diffId: Digest,
+    encoder: Encoder,
+    onBytes: (bytes: number) => void = () => {},
+  ): Promise<PackedLayer> {
     const record = recall(this.#store, diffId, encoder.name) ??
-      await this.#inTurn(() => this.#pack(diffId, encoder));
+      await this.#inTurn(() => this.#pack(diffId, encoder, onBytes));
     const { digest, size } = record;
     return { digest, size, bytes: () => this.#bytes(diffId, encoder, record) };
   }
@@ -83,13 +88,18 @@ export class Packer {
     return pool;
   }
 
-  async #pack(diffId: Digest, encoder: Encoder): Promise<PackedRecord> {
+  async #pack(
+    diffId: Digest,
+    encoder: Encoder,
+    onBytes: (bytes: number) => void,
+  ): Promise<PackedRecord> {
     const { blobs } = this.#store;
     const [path, plainSize] = [blobs.path(diffId), blobs.size(diffId)];
     if (plainSize >= worthThreads) this.#pool(encoder).start();
     const plainHasher = new Hasher(algorithmOf(diffId));
     const hasher = new Hasher();
     let size = 0;
+    let packed = 0;
     const add = (bytes: Uint8Array) => {
       hasher.update(bytes);
       size += bytes.length;
@@ -110,6 +120,7 @@ export class Packer {
           plainHasher.update(buffer.subarray(0, got));
           left -= got;
         }
+        onBytes(packed += length);
       }
     } finally {
       content.close();

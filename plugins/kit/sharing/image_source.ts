@@ -15,6 +15,7 @@ import type {
   FoundResult,
 } from "../../../core/plugin/contracts/cache.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
+import { retries } from "../transfer/copy_event.ts";
 import { Documents } from "../transfer/documents.ts";
 import { verifyLayer } from "../transfer/verify.ts";
 import { cacheAnnotation, decodeResults, noTransport } from "./record.ts";
@@ -75,11 +76,11 @@ interface OpenPlace {
 async function openPlace(
   scheme: string,
   location: string,
-  { store, transport: find }: CacheSurroundings,
+  { store, transport: find, tell }: CacheSurroundings,
 ): Promise<OpenPlace> {
   const transport = find(scheme);
   if (transport?.read === undefined) throw noTransport("reads", scheme);
-  const source = await transport.read(location, { store });
+  const source = await transport.read(location, { store, tell: tell && retries(tell) });
   try {
     const results = new Map<Digest, Digest | undefined>();
     const layers = new Map<Digest, Descriptor>();

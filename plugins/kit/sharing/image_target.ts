@@ -18,6 +18,7 @@ import type {
 } from "../../../core/plugin/contracts/cache.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { defaultEpoch } from "../../../core/text/epoch.ts";
+import { asWork } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
 import { cacheAnnotation, encodeResults, noTransport } from "./record.ts";
@@ -31,7 +32,7 @@ import { cacheAnnotation, encodeResults, noTransport } from "./record.ts";
 export function imageTarget(
   scheme: string,
   location: string,
-  { store, transport: find }: CacheSurroundings,
+  { store, transport: find, tell }: CacheSurroundings,
 ): CacheTarget {
   return {
     name: `${scheme}:${location}`,
@@ -39,7 +40,9 @@ export function imageTarget(
       const transport = find(scheme);
       if (transport?.write === undefined) throw noTransport("writes to", scheme);
       const source = storeSource(store, [{ descriptor: cacheImage(store, results), names: [] }]);
-      await copyImages(source, await transport.write(location, { store }), { store });
+      const onEvent = asWork(`writing the cache ${scheme}:${location}`, tell);
+      const sink = await transport.write(location, { store, tell: onEvent });
+      await copyImages(source, sink, { store, onEvent });
     },
   };
 }

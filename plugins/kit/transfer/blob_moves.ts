@@ -8,35 +8,15 @@ import { requireGoing, whileGoing } from "../../../core/aborting.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { isLayerType } from "../../../core/oci/media_types.ts";
 import { bytesOf, missingBlob } from "./documents.ts";
+import type { CopyListener } from "./copy_event.ts";
 import { Slots } from "./side_by_side.ts";
 import type { ImageSink, ImageSource } from "../../../core/plugin/contracts/transport.ts";
-
-/** How a copy goes on, for those who watch. */
-export type CopyEvent =
-  /** A blob begins to move. */
-  | { readonly type: "begin"; readonly blob: Descriptor }
-  /** So many bytes of it have passed. */
-  | { readonly type: "bytes"; readonly blob: Descriptor; readonly bytes: number }
-  /** It is there. */
-  | { readonly type: "end"; readonly blob: Descriptor }
-  /** It was there before. */
-  | { readonly type: "present"; readonly blob: Descriptor }
-  /** It was taken over from another repository of the same place. */
-  | { readonly type: "mounted"; readonly blob: Descriptor }
-  /** Of an index, something was never fetched to where it comes from, and so stays away. */
-  | {
-    readonly type: "partial";
-    readonly blob: Descriptor;
-    readonly missing: readonly Descriptor[];
-    /** The same in words. */
-    readonly lacks: string;
-  };
 
 /** The blobs of one copy. */
 export class BlobMoves {
   readonly #source: ImageSource;
   readonly #sink: ImageSink;
-  readonly #report: (event: CopyEvent) => void;
+  readonly #report: CopyListener;
   /** Ends what moves. */
   readonly #signal: AbortSignal | undefined;
   /** The blobs that move at once, of all images together. */
@@ -49,7 +29,7 @@ export class BlobMoves {
   constructor(
     source: ImageSource,
     sink: ImageSink,
-    report: (event: CopyEvent) => void = () => {},
+    report: CopyListener = () => {},
     signal?: AbortSignal,
   ) {
     this.#source = source;
@@ -79,17 +59,19 @@ export class BlobMoves {
    * Moves the blob, where it is not there yet. One that is there is read all the same, unless it was verified before.
    *
    * @param open its bytes, verified as they pass
+   * @param from the layer that it was made from
    */
   async move(
     blob: Descriptor,
     open: () => AsyncIterable<Uint8Array>,
     isKnown = false,
+    from?: Descriptor,
   ): Promise<void> {
     const { digest } = blob;
     for (let other = this.#moving.get(digest); other; other = this.#moving.get(digest)) {
       await other.catch(() => {}); // told to whoever moved it
     }
-    const moving = this.#move(blob, open, isKnown);
+    const moving = this.#move(blob, open, isKnown, from);
     this.#moving.set(digest, moving);
     try {
       await moving;
@@ -102,26 +84,42 @@ export class BlobMoves {
     blob: Descriptor,
     open: () => AsyncIterable<Uint8Array>,
     isKnown: boolean,
+    from: Descriptor | undefined,
   ): Promise<void> {
     requireGoing(this.#signal);
     if (await this.#sink.has(blob)) {
       const isTrusted = isKnown || this.#source.verified === true ||
         this.#sink.isElsewhere === true;
       if (!isTrusted && isLayerType(blob.mediaType)) {
-        for await (const _ of this.#going(open));
+        this.#report({ type: "check", blob });
+        for await (const _ of this.#counted(blob, open));
       }
       return this.#report({ type: "present", blob });
     }
     if (isLayerType(blob.mediaType) && await this.#mount(blob)) {
       return this.#report({ type: "mounted", blob });
     }
-    this.#report({ type: "begin", blob });
-    const count = (bytes: number) => {
-      if (this.#failure !== undefined) throw this.#failure.error;
-      this.#report({ type: "bytes", blob, bytes });
-    };
-    await this.#sink.put(blob, { [Symbol.asyncIterator]: () => counted(this.#going(open), count) });
+    this.#report(from === undefined ? { type: "begin", blob } : { type: "begin", blob, from });
+    const isCounted = this.#sink.counts !== true;
+    await this.#sink.put(blob, {
+      [Symbol.asyncIterator]: () => this.#counted(blob, open, isCounted),
+    });
     this.#report({ type: "end", blob });
+  }
+
+  /** The bytes, told as they pass; they end where another blob has failed. */
+  async *#counted(
+    blob: Descriptor,
+    open: () => AsyncIterable<Uint8Array>,
+    isTold = true,
+  ): AsyncGenerator<Uint8Array, void, void> {
+    let bytes = 0;
+    for await (const piece of this.#going(open)) {
+      bytes += piece.length;
+      if (this.#failure !== undefined) throw this.#failure.error;
+      if (isTold) this.#report({ type: "bytes", blob, bytes });
+      yield piece;
+    }
   }
 
   #going(open: () => AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
@@ -143,17 +141,5 @@ export class BlobMoves {
     if (await this.#source.has(blob)) return yield* this.#source.blob(blob);
     if (blob.data !== undefined) return yield* bytesOf(Buffer.from(blob.data, "base64"));
     throw missingBlob(blob, what);
-  }
-}
-
-async function* counted(
-  bytes: AsyncIterable<Uint8Array>,
-  count: (bytes: number) => void,
-): AsyncGenerator<Uint8Array, void, void> {
-  let passed = 0;
-  for await (const piece of bytes) {
-    passed += piece.length;
-    count(passed);
-    yield piece;
   }
 }

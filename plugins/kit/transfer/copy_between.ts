@@ -29,18 +29,22 @@ export async function copyBetween(
   to: string,
   options: CopyOptions & PlacesOptions,
 ): Promise<PlacedImage[]> {
-  const { store } = options;
+  const { store, onEvent: tell } = options;
   const source = parseLocation(host, from);
   const destination = parseLocation(host, to);
   if (source.transport.read === undefined) throw oneWay(source.transport.scheme, "read");
   if (destination.transport.write === undefined) {
     throw oneWay(destination.transport.scheme, "written");
   }
-  const images = await source.transport.read(source.rest, { store, options: options.source });
+  const images = await source.transport.read(source.rest, { store, options: options.source, tell });
   try {
     return await copyImages(
       images,
-      await destination.transport.write(destination.rest, { store, options: options.destination }),
+      await destination.transport.write(destination.rest, {
+        store,
+        options: options.destination,
+        tell,
+      }),
       options,
     );
   } finally {

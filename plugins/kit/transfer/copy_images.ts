@@ -14,7 +14,8 @@ import { isConfigType, isIndexType, isManifestType } from "../../../core/oci/med
 import { redirectLayers, redirectManifests } from "./rewrite.ts";
 import { formatPlatform, type Platform } from "../../../core/platform.ts";
 import type { Store } from "../../../core/store/store.ts";
-import { BlobMoves, type CopyEvent } from "./blob_moves.ts";
+import { BlobMoves } from "./blob_moves.ts";
+import { type CopyListener, paced } from "./copy_event.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { type EncodingOptions, requireEncoding } from "./layer_encoding.ts";
 import { LayerMoves } from "./layer_moves.ts";
@@ -36,7 +37,7 @@ export interface CopyOptions extends EncodingOptions {
   readonly preferred?: Platform | undefined;
   /** Refuses an index of which not all was fetched to where it comes from; else what is there is copied. */
   readonly whole?: boolean | undefined;
-  readonly onEvent?: ((event: CopyEvent) => void) | undefined;
+  readonly onEvent?: CopyListener | undefined;
   /** Ends the copy: nothing is committed then. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -70,6 +71,7 @@ export async function copyImages(
     }
     requireGoing(options.signal);
     await sink.commit(copied);
+    options.onEvent?.({ type: "commit", images: copied });
     return copied;
   } catch (error) {
     await sink.abort().catch(() => {}); // what went wrong first matters more
@@ -109,14 +111,16 @@ class Copy {
   readonly #options: CopyOptions;
   readonly #documents: Documents;
   readonly #done = new Map<string, Promise<Descriptor>>();
+  readonly #report: CopyListener;
   readonly #moves: BlobMoves;
   readonly #layers: LayerMoves;
 
   constructor(source: ImageSource, sink: ImageSink, options: CopyOptions) {
     this.#options = options;
     this.#documents = new Documents(source);
-    this.#moves = new BlobMoves(source, sink, options.onEvent, options.signal);
-    this.#layers = new LayerMoves(source, sink, options, this.#moves);
+    this.#report = options.onEvent === undefined ? () => {} : paced(options.onEvent);
+    this.#moves = new BlobMoves(source, sink, this.#report, options.signal);
+    this.#layers = new LayerMoves(source, sink, options, this.#moves, this.#report);
   }
 
   /** @returns the image's descriptor where it is now: another one where a platform was chosen or a layer was inflated */
@@ -127,7 +131,7 @@ class Copy {
       if (this.#options.whole === true) throw notWhole(chosen, missing);
       this.#mayChange(chosen);
       const lacks = describeMissing(missing);
-      this.#options.onEvent?.({ type: "partial", blob: chosen, missing, lacks });
+      this.#report({ type: "partial", blob: chosen, missing, lacks });
     }
     const isIndex = isIndexType(available.mediaType);
     if (!isIndex) await this.#documents.manifest(available); // or else it is no image
@@ -157,6 +161,7 @@ class Copy {
   async #manifest(descriptor: Descriptor): Promise<Descriptor> {
     const manifest = await this.#documents.manifest(descriptor);
     const { config, layers, mediaType } = manifest;
+    this.#report({ type: "plan", blob: descriptor, parts: [...layers, config] });
     const diffIds = await this.#diffIds(manifest);
     const moved = await eachOf(
       layers,

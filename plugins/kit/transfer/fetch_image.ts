@@ -12,7 +12,7 @@ import { formatReference, type Reference } from "../../../core/reference.ts";
 import { isWhole } from "../../../core/store/graph.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { BlobsInFlight } from "./blobs_in_flight.ts";
-import type { CopyEvent } from "./blob_moves.ts";
+import type { CopyListener } from "./copy_event.ts";
 import { copyImages } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { bare } from "./names.ts";
@@ -27,7 +27,7 @@ import type {
 
 /** How an image is fetched. */
 export interface FetchOptions {
-  readonly onEvent?: ((event: CopyEvent) => void) | undefined;
+  readonly onEvent?: CopyListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -65,6 +65,7 @@ export class RemoteImage {
    *
    * @param inFlight what is fetched into the store beside this image
    * @param options what the user says of the place
+   * @param tell told what happens on the way, see `TransportEnvironment`
    * @throws {QuillaError} `image/digest-mismatch` where the place answers with another image than the digest says, and what the
    * transport throws
    */
@@ -74,12 +75,13 @@ export class RemoteImage {
     reference: Reference,
     inFlight: BlobsInFlight = new BlobsInFlight(),
     options?: TransportEnvironment["options"],
+    tell?: TransportEnvironment["tell"],
   ): Promise<RemoteImage> {
     const { digest } = reference;
     // A digest says it all; a tag beside it may have gone on since.
     const asked = digest === undefined ? reference : { ...reference, tag: undefined };
     const name = formatReference(asked);
-    const source = await transport.read!(`//${name}`, { store, options });
+    const source = await transport.read!(`//${name}`, { store, options, tell });
     try {
       const [image, ...others] = source.images;
       if (image === undefined || others.length > 0) {

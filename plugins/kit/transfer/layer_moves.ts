@@ -20,6 +20,7 @@ import type { Packer } from "../packing/packer.ts";
 import type { BlobFacts } from "../../../core/store/ingest.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { BlobMoves } from "./blob_moves.ts";
+import type { CopyListener } from "./copy_event.ts";
 import { Inspectors } from "./inspection/inspectors.ts";
 import { type EncodingOptions, wantedEncoding } from "./layer_encoding.ts";
 import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
@@ -40,6 +41,7 @@ export class LayerMoves {
   readonly #sink: ImageSink;
   readonly #options: EncodingOptions & { readonly store: Store };
   readonly #moves: BlobMoves;
+  readonly #report: CopyListener;
   readonly #done = new Map<string, Promise<Encoded | undefined>>();
   readonly #inspectors = new Inspectors();
   #packing: Promise<Packer> | undefined;
@@ -49,7 +51,9 @@ export class LayerMoves {
     sink: ImageSink,
     options: EncodingOptions & { readonly store: Store },
     moves: BlobMoves,
+    report: CopyListener,
   ) {
+    this.#report = report;
     this.#source = source;
     this.#sink = sink;
     this.#options = options;
@@ -115,22 +119,25 @@ export class LayerMoves {
   /** Sends the layer in another encoding, which its plain tar is made into: the diffID, so the configuration, stays true. */
   async #encoded(layer: Descriptor, diffId: Digest, wanted: Compression): Promise<Encoded> {
     const { blobs } = this.#options.store;
+    const told = (total: number) => (bytes: number) =>
+      this.#report({ type: "convert", blob: layer, compression: wanted, bytes, total });
     if (!blobs.has(diffId)) {
-      await blobs.putStream(decompress(this.#verified(layer, diffId, false)), { digest: diffId });
+      const read = passing(this.#verified(layer, diffId, false), told(layer.size));
+      await blobs.putStream(decompress(read), { digest: diffId });
     }
+    const plainSize = blobs.size(diffId);
     if (wanted !== "none") {
       this.#packing ??= openPacker(this.#options.store);
-      const packed = await (await this.#packing).pack(diffId, encoderOf(wanted));
+      const packer = await this.#packing;
+      const packed = await packer.pack(diffId, encoderOf(wanted), told(plainSize));
       const { digest, size } = packed;
       const blob = { mediaType: layer.mediaType, digest, size };
-      await this.#moves.move(blob, () => verifyBlob(packed.bytes(), blob, "layer"), true);
+      await this.#moves.move(blob, () => verifyBlob(packed.bytes(), blob, "layer"), true, layer);
       return { digest, size, compression: wanted };
     }
-    const plain = { mediaType: layer.mediaType, digest: diffId, size: blobs.size(diffId) };
-    await this.#moves.move(
-      plain,
-      () => verifyLayer(piecesOf(blobs.content(plain)), plain, diffId),
-    );
+    const plain = { mediaType: layer.mediaType, digest: diffId, size: plainSize };
+    const open = () => verifyLayer(piecesOf(blobs.content(plain)), plain, diffId);
+    await this.#moves.move(plain, open, false, layer);
     return { digest: diffId, size: plain.size, compression: wanted };
   }
 
@@ -145,6 +152,18 @@ export class LayerMoves {
   /** Lets go of what only the copy needed. */
   async close(): Promise<void> {
     await Promise.all([this.#inspectors.close(), (await this.#packing)?.close()]);
+  }
+}
+
+async function* passing(
+  bytes: AsyncIterable<Uint8Array>,
+  told: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  let passed = 0;
+  for await (const piece of bytes) {
+    passed += piece.length;
+    told(passed);
+    yield piece;
   }
 }
 

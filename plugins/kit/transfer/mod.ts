@@ -5,6 +5,7 @@
  */
 export { BlobsInFlight } from "./blobs_in_flight.ts";
 export { oneWay } from "./copy_between.ts";
+export { asWork, CopySums, paced, pacedWork, retries, toldAsWork } from "./copy_event.ts";
 export { copyImages } from "./copy_images.ts";
 export { bytesOf } from "./documents.ts";
 export { RemoteImage } from "./fetch_image.ts";

@@ -50,14 +50,20 @@ import {
  * times are the tree's; devices, pipes and sockets are left out, and so are names that are not UTF-8.
  *
  * @param dest is made where it is not there; links in it are followed
+ * @param onBytes told how many bytes of files have been written
  * @throws {QuillaError} `output/not-a-directory`, `output/in-the-way` where a directory stands where a file should, `output/full`,
  * `output/failed`
  */
-export function writeTree(view: FileView, dest: string, warn: (message: string) => void): void {
+export function writeTree(
+  view: FileView,
+  dest: string,
+  warn: (message: string) => void,
+  onBytes?: (bytes: number) => void,
+): void {
   requireDirectory(dest);
   const writer = attempt(dest, () => {
     mkdirSync(dest, { recursive: true });
-    return new TreeWriter(view, dest, openDirectory(dest));
+    return new TreeWriter(view, dest, openDirectory(dest), onBytes);
   });
   writer.write();
   for (const [what, paths] of writer.leftOut) {
@@ -71,11 +77,19 @@ class TreeWriter {
   readonly #view: FileView;
   readonly #dest: string;
   readonly #root: DirectoryHandle;
+  readonly #onBytes: (bytes: number) => void;
+  #bytes = 0;
   readonly #firstNames = new Map<string, string>();
   /** Paths, by why they were not written. */
   readonly leftOut = new Map<string, string[]>();
 
-  constructor(view: FileView, dest: string, root: DirectoryHandle) {
+  constructor(
+    view: FileView,
+    dest: string,
+    root: DirectoryHandle,
+    onBytes: (bytes: number) => void = () => {},
+  ) {
+    this.#onBytes = onBytes;
     this.#view = view;
     this.#dest = dest;
     this.#root = root;
@@ -150,7 +164,10 @@ class TreeWriter {
     if (first !== undefined) return this.#link(first, path);
     const fd = openSync(path, "wx", 0o600);
     try {
-      for (const piece of readPieces(node.content)) writeFully(fd, piece);
+      for (const piece of readPieces(node.content)) {
+        writeFully(fd, piece);
+        this.#onBytes(this.#bytes += piece.length);
+      }
       fchmodSync(fd, node.mode & 0o777);
       futimesSync(fd, node.mtime, node.mtime);
     } finally {

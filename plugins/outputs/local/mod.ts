@@ -23,12 +23,13 @@ export const localOutput: Output<LocalOutput> = {
     if (said.dest && said.dest !== "-") return said;
     throw refuse("it needs a directory", "write dest=DIR");
   },
-  prepare({ dest }, { warn }) {
+  prepare({ dest }, { warn, tell }) {
     requireDirectory(dest);
     return async (made) => {
       const { filesOf } = await import("../../kit/outputs/mod.ts");
       const { writeTree } = await import("./directory.ts");
-      writeTree(await filesOf(made), dest, warn);
+      const { pacedWork } = await import("../../kit/transfer/mod.ts");
+      writeTree(await filesOf(made), dest, warn, tell && pacedWork(`writing ${dest}`, tell));
     };
   },
 };

@@ -7,6 +7,7 @@ import type { Reference } from "../../../core/plugin/api/nouns.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import type { FoundImage, ImageEnvironment } from "../../../core/plugin/contracts/source.ts";
 import { BlobsInFlight } from "../../kit/transfer/blobs_in_flight.ts";
+import { CopySums, retries } from "../../kit/transfer/copy_event.ts";
 import { RemoteImage } from "../../kit/transfer/fetch_image.ts";
 
 /** What is on its way into a store: a layer that two images have comes once. */
@@ -15,22 +16,28 @@ const arriving = new WeakMap<Store, BlobsInFlight>();
 /** @throws {QuillaError} what `RemoteImage.find` throws */
 export async function findRemote(
   reference: Reference,
-  { store, transport }: ImageEnvironment,
+  { store, transport, tell }: ImageEnvironment,
 ): Promise<FoundImage> {
   const inFlight = arriving.get(store) ?? new BlobsInFlight();
   arriving.set(store, inFlight);
-  const remote = await RemoteImage.find(store, transport, reference, inFlight);
+  const remote = await RemoteImage.find(
+    store,
+    transport,
+    reference,
+    inFlight,
+    undefined,
+    tell && retries(tell),
+  );
   return {
     descriptor: remote.descriptor,
     stop: () => remote.stop(),
     close: () => remote.close(),
     async take(platform, onBytes) {
-      const passed = new Map<string, number>();
+      const sums = new CopySums();
       await remote.fetch(platform, {
         onEvent(event) {
-          if (event.type !== "bytes") return;
-          passed.set(event.blob.digest, event.bytes);
-          onBytes([...passed.values()].reduce((sum, bytes) => sum + bytes, 0));
+          sums.listen(event);
+          if (sums.bytes > 0) onBytes(sums.bytes, sums.total);
         },
       });
     },

@@ -10,6 +10,7 @@ import {
   readContent,
   whileGoing,
 } from "../../../core/plugin/api/nouns.ts";
+import { paced } from "../../kit/transfer/copy_event.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
 import { referenceOf } from "../../kit/transfer/names.ts";
 import { StoreSink } from "../../kit/transfer/store_place.ts";
@@ -44,7 +45,7 @@ export interface Applied {
  * `bundle/plugin-exists`, what {@linkcode copyImages} throws, and what writing to the store throws; nothing has a name then
  */
 export async function applyBundle(bundle: BundleReader, options: ApplyOptions): Promise<Applied> {
-  const { store, pluginsTo, signal } = options;
+  const { store, pluginsTo } = options;
   const { index } = bundle.head;
   const plugins = pluginsTo === undefined ? [] : pluginsToInstall(index.plugins, pluginsTo);
   const images = index.images.filter((image) => !isThere(store, image));
@@ -52,7 +53,7 @@ export async function applyBundle(bundle: BundleReader, options: ApplyOptions): 
   if (images.length > 0) requireBasis(store, index);
   const staging = new Staging(store);
   try {
-    await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], plugins, signal);
+    await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], plugins, options);
     if (images.length > 0) {
       const sink = new StagedSink(store, staging);
       await copyImages(stagedSource(store, staging, images), sink, options);
@@ -103,8 +104,10 @@ async function stage(
   staging: Staging,
   blobs: readonly BundledBlob[],
   plugins: readonly BundledPlugin[],
-  signal: AbortSignal | undefined,
+  { signal, onEvent = () => {} }: ApplyOptions,
 ): Promise<void> {
+  const tell = paced(onEvent);
+  const total = bundle.head.index.pieces.reduce((sum, { size }) => sum + size, 0);
   const wanted = new Map(
     blobs.filter(({ digest, size }) => !isStored(store, digest, size))
       .map((blob) => [blob.digest, blob]),
@@ -115,6 +118,7 @@ async function stage(
   const assembler = new Assembler(staging, store, [...wanted.values()]);
   const damaged: { readonly number: number; readonly at: number }[] = [];
   for await (const { number, at, bytes } of whileGoing(bundle.pieces(), signal)) {
+    tell({ type: "archive", doing: "read", bytes: at, total });
     if (bytes === undefined) damaged.push({ number, at });
     else if (damaged.length === 0) assembler.push(at, bytes);
   }

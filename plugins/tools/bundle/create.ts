@@ -17,6 +17,7 @@ import {
   requireGoing,
 } from "../../../core/plugin/api/nouns.ts";
 import type { ArchiveOutput } from "../../kit/outputs/output_file.ts";
+import { paced } from "../../kit/transfer/copy_event.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 import type { BlobFacts, Blobs } from "../../../core/plugin/api/store.ts";
@@ -58,7 +59,7 @@ export async function createBundle(
   try {
     const { index, plan } = await planBundle(contents);
     await output.write(encodeHead(index));
-    await writeSegments(output, plan.segments, contents.signal);
+    await writeSegments(output, plan.segments, contents);
     await output.commit();
     return index;
   } catch (error) {
@@ -186,8 +187,12 @@ function needsOf(
 async function writeSegments(
   output: ArchiveOutput,
   segments: readonly Segment[],
-  signal: AbortSignal | undefined,
+  { signal, onEvent = () => {} }: BundleContents,
 ): Promise<void> {
+  const tell = paced(onEvent);
+  const sizes = segments.flatMap(({ pieces }) => pieces.map(({ size }) => size));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let written = 0;
   for (const segment of segments) {
     const reader = segment.open().open();
     try {
@@ -202,6 +207,8 @@ async function writeSegments(
         }
         if (pieceOf(bytes.subarray(0, filled)).sha256 !== piece.sha256) throw changed();
         await output.write(bytes);
+        written += bytes.length;
+        tell({ type: "archive", doing: "write", bytes: written, total });
       }
     } finally {
       reader.close();

@@ -53,7 +53,7 @@ export async function gatherImages(
       fetched ??= await temporaryStore(store);
       const { transport, rest } = parseLocation(host, text);
       if (transport.read === undefined) throw oneWay(transport.scheme, "read");
-      const place = await transport.read(rest, { store });
+      const place = await transport.read(rest, { store, tell: options.onEvent });
       try {
         images.push(...await copyImages(place, new StoreSink(fetched), options));
       } finally {

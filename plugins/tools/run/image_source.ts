@@ -16,7 +16,7 @@ import {
 } from "../../../core/plugin/api/nouns.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { didYouMean, quote } from "../../../core/plugin/api/text.ts";
-import type { CopyEvent } from "../../kit/transfer/blob_moves.ts";
+import type { CopyListener } from "../../kit/transfer/copy_event.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 
 /** Which image, and when it is fetched. */
@@ -28,7 +28,7 @@ export interface ImageWish {
   readonly pull: "missing" | "never" | "always";
   readonly platform: Platform | undefined;
   warn(message: string): void;
-  readonly onEvent: (event: CopyEvent) => void;
+  readonly onEvent: CopyListener;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -85,7 +85,14 @@ async function fetched(wish: ImageWish) {
   const { RemoteImage } = await import("../../kit/transfer/mod.ts");
   const reference = withDefaultTag(parseReference(name));
   try {
-    const remote = await RemoteImage.find(store, transport, reference);
+    const remote = await RemoteImage.find(
+      store,
+      transport,
+      reference,
+      undefined,
+      undefined,
+      onEvent,
+    );
     try {
       await remote.fetch(platform, { onEvent, signal });
     } finally {

@@ -9,9 +9,9 @@ import type { Transport } from "../../../core/plugin/contracts/transport.ts";
 export const dockerDaemon: Transport = {
   scheme: "docker-daemon",
   summary: "an image of a Docker engine, by name or ID; DOCKER_HOST says which engine",
-  read: async (location, { store }) => {
+  read: async (location, { store, tell }) => {
     const { readFromEngine } = await import("./read.ts");
-    return await readFromEngine(await openEngine(), location, store);
+    return await readFromEngine(await openEngine(), location, store, tell);
   },
   write: async (location) => {
     const { writeToEngine } = await import("./write.ts");

@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { spoolArchive } from "../../kit/archives/open_file.ts";
+import { spoolArchive, toldArchive } from "../../kit/archives/open_file.ts";
 import { imagesOfArchive } from "../../kit/archives/source.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
-import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
+import type {
+  ImageSource,
+  TransportEnvironment,
+} from "../../../core/plugin/contracts/transport.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { didYouMean } from "../../../core/plugin/api/text.ts";
 import type { Engine } from "./engine.ts";
@@ -20,13 +23,15 @@ export async function readFromEngine(
   engine: Engine,
   location: string,
   store: Store,
+  tell?: TransportEnvironment["tell"],
 ): Promise<ImageSource> {
   const image = readEngineImage(location);
   const path = `/images/${encodeName(image.shown)}`;
   if (await engine.document(`${path}/json`) === undefined) throw await unknown(engine, image);
   const response = await engine.get(`${path}/get`);
   if (response.status !== 200) throw engine.refused(response, await engine.text(response));
-  const file = await spoolArchive(engine.bytes(response), `of ${image.shown}`, store);
+  const bytes = toldArchive(engine.bytes(response), "read", undefined, tell);
+  const file = await spoolArchive(bytes, `of ${image.shown}`, store);
   const source = imagesOfArchive(file);
   // An engine that keeps manifests saves what it calls the image; its names are not ours to judge.
   const names = image.name === undefined ? [] : [image.name];

@@ -18,6 +18,11 @@ interface SaidError {
   readonly message: string;
 }
 
+/** A bad answer in a few words: `registry.example answers 503 Service Unavailable`. */
+export function answerOf({ url, status, reason }: HttpResponse): string {
+  return `${url.host} answers ${status} ${reason}`.trimEnd();
+}
+
 /** An answer that is none of those that were hoped for, as an error. Its body is read. */
 export async function failureOf(
   response: HttpResponse,

@@ -64,6 +64,7 @@ export async function openPlace(
   const { domain: registry, path } = reference;
   const repository = await Repository.open({
     ...{ access, http, registry, path, actions, retries: options.retries },
+    tell: environment.tell,
   });
   return { repository, reference, http };
 }

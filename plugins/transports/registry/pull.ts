@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { setTimeout as pause } from "node:timers/promises";
-import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { messageOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import { isPassing, networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
-import { pauseBefore } from "./retry.ts";
+import { pauseTold } from "./retry.ts";
 
 /**
  * Bytes that are asked for at once. Deno's TLS reads on though nobody takes what it has read, so that this is what a download may
@@ -30,10 +29,13 @@ export async function* pullBlob(
 ): AsyncGenerator<Uint8Array, void, void> {
   let received = 0;
   let triedInVain = 0;
+  let isResumed = false;
   for (let isOver = false; !isOver;) {
     try {
       const end = Math.min(received + longestStretch, blob.size);
       for await (const piece of stretch(repository, blob, received, end)) {
+        if (isResumed) repository.tell({ type: "resume", blob, bytes: received });
+        isResumed = false;
         received += piece.length;
         triedInVain = 0;
         yield piece;
@@ -43,7 +45,13 @@ export async function* pullBlob(
     } catch (thrown) {
       const error = networkFailure(thrown, repository.registry);
       if (!isPassing(error) || ++triedInVain >= repository.retries.attempts) throw error;
-      await pause(pauseBefore(repository.retries, triedInVain, undefined));
+      await pauseTold(
+        repository.retries,
+        triedInVain,
+        { reason: messageOf(error) },
+        (retry) => repository.tell({ type: "retry", blob, ...retry }),
+      );
+      isResumed = true;
     }
   }
 }

@@ -4,17 +4,18 @@
  *
  * @module
  */
-import { setTimeout as pause } from "node:timers/promises";
-import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { messageOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
 import { redirectTarget } from "../../kit/http/policy.ts";
 import type { RequestBody } from "../../kit/http/request.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import { isPassing, nonsense } from "./failure.ts";
+import type { TransferNews } from "../../../core/plugin/contracts/transport.ts";
+import { paced } from "../../kit/transfer/copy_event.ts";
 import type { UploadPace } from "./upload_pace.ts";
 import type { Repository } from "./repository.ts";
-import { isPassingStatus, pauseBefore } from "./retry.ts";
+import { isPassingStatus, pauseTold } from "./retry.ts";
 import { type Chunk, SourceFailure, UploadSource } from "./upload_source.ts";
 
 /** What is no longer goes in one request: a third of the round trips, and little to be sent again. */
@@ -68,7 +69,11 @@ export async function pushBlob(
       await push.cancel();
       if (error instanceof SourceFailure) throw error.cause;
       const isLost = error instanceof QuillaError && error.code === "registry/upload-lost";
-      if (!isLost || tried >= repository.retries.attempts) throw error;
+      const { attempts } = repository.retries;
+      if (!isLost || tried >= attempts) throw error;
+      const again = { wait: 0, attempt: tried + 1, attempts };
+      repository.tell({ type: "retry", blob, reason: messageOf(error), ...again });
+      repository.tell({ type: "resume", blob, bytes: 0 });
       pace.lost();
     } finally {
       await source.close();
@@ -81,10 +86,12 @@ class Push {
   readonly #blob: Descriptor;
   readonly #source: UploadSource;
   readonly #pace: UploadPace;
+  readonly #tell: (news: TransferNews) => void;
   #upload: Upload | undefined;
 
   constructor(repository: Repository, blob: Descriptor, source: UploadSource, pace: UploadPace) {
     this.#pace = pace;
+    this.#tell = paced(repository.tell);
     this.#repository = repository;
     this.#blob = blob;
     this.#source = source;
@@ -135,7 +142,7 @@ class Push {
       let failure: unknown;
       let retryAfter: string | undefined;
       try {
-        const response = await this.#put(body, anyStatus, true);
+        const response = await this.#put(this.#told(body, 0), anyStatus, true);
         if (response.status < 300) {
           this.#upload = undefined;
           return await response.discard();
@@ -145,8 +152,9 @@ class Push {
         if (!isPassingStatus(response.status) || tried >= retries.attempts) throw failure;
       } catch (error) {
         if (error === failure || !isPassing(error) || tried >= retries.attempts) throw error;
+        failure = error;
       }
-      await pause(pauseBefore(retries, tried, retryAfter));
+      await this.#pause(tried, failure, retryAfter);
       this.#upload = undefined;
       if (await hasBlob(this.#repository, this.#blob)) return;
     }
@@ -158,7 +166,10 @@ class Push {
     let offset = 0;
     for (let tried = 1; offset < chunk.size;) {
       const body = chunk.from(offset, this.#step);
-      const response = await this.#patch(body, chunk.start + offset).catch(brokenOff);
+      const response = await this.#patch(
+        this.#told(body, chunk.start + offset),
+        chunk.start + offset,
+      ).catch(brokenOff);
       const isBroken = response instanceof Error;
       if (!isBroken && response.status === 202) {
         this.#upload = { ...this.#upload!, location: locationOf(response) };
@@ -174,12 +185,40 @@ class Push {
         isPassingStatus(response.status);
       if (!mayPass || tried >= retries.attempts) throw failure;
       const retryAfter = isBroken ? undefined : response.headers.get("retry-after");
-      await pause(pauseBefore(retries, tried++, retryAfter));
+      await this.#pause(tried++, failure, retryAfter);
       const known = offset;
       offset = await this.#resume(chunk);
+      this.#tell({ type: "resume", blob: this.#blob, bytes: chunk.start + offset });
       if (offset > known) tried = 1;
       if (isBroken) this.#pace.broke(offset > known);
     }
+  }
+
+  /** Tells what broke, and waits until it is tried again. */
+  async #pause(tried: number, failure: unknown, retryAfter: string | undefined): Promise<void> {
+    const failed = { reason: messageOf(failure), retryAfter };
+    await pauseTold(
+      this.#repository.retries,
+      tried,
+      failed,
+      (retry) => this.#tell({ type: "retry", blob: this.#blob, ...retry }),
+    );
+  }
+
+  /** The body, told as it is sent; `before` it, so many bytes of the blob were. */
+  #told({ size, open }: RequestBody, before: number): RequestBody {
+    const [tell, blob] = [this.#tell, this.#blob];
+    return {
+      size,
+      async *open() {
+        let bytes = before;
+        for await (const piece of open()) {
+          yield piece;
+          bytes += piece.length;
+          tell({ type: "bytes", blob, bytes });
+        }
+      },
+    };
   }
 
   get #step(): number {

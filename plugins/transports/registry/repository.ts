@@ -7,6 +7,7 @@ import type { HttpClient, HttpResponse } from "../../kit/http/client.ts";
 import type { RequestHeaders } from "../../kit/http/request.ts";
 import type { RegistryAccess } from "./access.ts";
 import { failureOf } from "./failure.ts";
+import type { TransferNews } from "../../../core/plugin/contracts/transport.ts";
 import { defaultRetries, type RetryPolicy } from "./retry.ts";
 import { type Question, Session } from "./session.ts";
 
@@ -33,6 +34,8 @@ export interface RepositoryOptions {
   /** What is to be done; tokens are asked for accordingly. */
   readonly actions: "pull" | "pull,push" | "pull,delete";
   readonly retries?: RetryPolicy | undefined;
+  /** Told what is tried again, and how blobs get on. */
+  readonly tell?: ((news: TransferNews) => void) | undefined;
 }
 
 /** One repository. */
@@ -40,6 +43,7 @@ export class Repository {
   readonly registry: string;
   readonly path: string;
   readonly retries: RetryPolicy;
+  readonly tell: (news: TransferNews) => void;
   readonly #scope: string;
   readonly #sessions: Session[];
   /** Mirrors that failed are not asked again. */
@@ -49,13 +53,18 @@ export class Repository {
     this.registry = options.registry;
     this.path = options.path;
     this.retries = options.retries ?? defaultRetries;
+    this.tell = options.tell ?? (() => {});
     this.#scope = `repository:${options.path}:${options.actions}`;
     this.#sessions = sessions;
   }
 
   /** @throws {QuillaError} what the machine's configuration is refused for */
   static async open(options: RepositoryOptions): Promise<Repository> {
-    const { access, http, registry, path, retries = defaultRetries } = options;
+    const { access, http, registry, path, tell } = options;
+    const retries: RetryPolicy = {
+      ...options.retries ?? defaultRetries,
+      tell: tell && ((retry) => tell({ type: "retry", ...retry })),
+    };
     const endpoints = await access.endpoints(registry, path);
     const sessions = endpoints.map((endpoint) =>
       new Session({
@@ -63,7 +72,7 @@ export class Repository {
         credentials: () => access.credentials(endpoint, registry, path),
       })
     );
-    return new Repository(options, sessions);
+    return new Repository({ ...options, retries }, sessions);
   }
 
   /** `localhost:5000/team/app` */

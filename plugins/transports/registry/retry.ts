@@ -5,7 +5,8 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { HttpResponse } from "../../kit/http/client.ts";
-import { isPassing } from "./failure.ts";
+import { messageOf } from "../../../core/plugin/api/nouns.ts";
+import { answerOf, isPassing } from "./failure.ts";
 
 /** How often, and how patiently. */
 export interface RetryPolicy {
@@ -15,6 +16,8 @@ export interface RetryPolicy {
   readonly base: number;
   /** Milliseconds of the longest pause, also where a server asks for more. */
   readonly longest: number;
+  /** Told before each further try. */
+  readonly tell?: ((retry: Retry) => void) | undefined;
 }
 
 /** Six times, over some 15 seconds; a server may ask for a minute. */
@@ -51,6 +54,28 @@ function readRetryAfter(text: string | undefined, now: number): number {
   return Number.isNaN(time) ? 0 : Math.max(0, time - now);
 }
 
+/** A try that failed, and is to be followed by another one. */
+export interface Retry {
+  readonly reason: string;
+  /** Milliseconds until then. */
+  readonly wait: number;
+  /** Which try comes then, of `attempts` at most. */
+  readonly attempt: number;
+  readonly attempts: number;
+}
+
+/** Waits until the next try, which is told before. */
+export async function pauseTold(
+  policy: RetryPolicy,
+  tried: number,
+  failed: { readonly reason: string; readonly retryAfter?: string | undefined },
+  tell: (retry: Retry) => void = policy.tell ?? (() => {}),
+): Promise<void> {
+  const wait = Math.round(pauseBefore(policy, tried, failed.retryAfter));
+  tell({ reason: failed.reason, wait, attempt: tried + 1, attempts: policy.attempts });
+  await pause(wait);
+}
+
 /**
  * Does the work until its answer is no passing trouble, or it was tried often enough: then that answer is given as it is.
  *
@@ -62,15 +87,16 @@ export async function retried(
   mayRetry: (thrown: unknown) => boolean = isPassing,
 ): Promise<HttpResponse> {
   for (let tried = 1;; tried++) {
-    let retryAfter: string | undefined;
+    let failed: { readonly reason: string; readonly retryAfter?: string | undefined };
     try {
       const response = await work();
       if (!isPassingStatus(response.status) || tried >= policy.attempts) return response;
-      retryAfter = response.headers.get("retry-after");
+      failed = { reason: answerOf(response), retryAfter: response.headers.get("retry-after") };
       await response.discard();
     } catch (error) {
       if (tried >= policy.attempts || !mayRetry(error)) throw error;
+      failed = { reason: messageOf(error) };
     }
-    await pause(pauseBefore(policy, tried, retryAfter));
+    await pauseTold(policy, tried, failed);
   }
 }

@@ -49,6 +49,7 @@ class RegistrySink implements ImageSink {
   /** What every client of registries takes. */
   readonly compression = "gzip";
   readonly isElsewhere = true;
+  readonly counts = true;
   readonly #reference: Reference;
   readonly #repository: Repository;
   readonly #http: HttpClient;

@@ -59,7 +59,7 @@ export function basesOf(
   const transport = host.referenceTransport;
   const source = allSources(host).find(({ find }) => find !== undefined);
   const find: FindImage | undefined = transport && source &&
-    ((reference) => source.find!(reference, { store, transport }));
+    ((reference) => source.find!(reference, { store, transport, tell: options.listener }));
   return new FoundBases(store, { ...options, find });
 }
 
@@ -271,9 +271,9 @@ export class FoundBases implements BaseImages {
     try {
       base.remote ??= this.#ask(name, base.reference!);
       const remote = await base.remote;
-      await remote.take(platform, (passed) => {
+      await remote.take(platform, (passed, total) => {
         bytes = passed;
-        listener({ type: "pull-progress", pull, bytes });
+        listener({ type: "pull-progress", pull, bytes, total });
       }).catch((error) => {
         throw this.#fetchFailure(error, name);
       });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { CopyEvent } from "../../../../plugins/kit/transfer/blob_moves.ts";
+import type { CopyEvent } from "../../../../plugins/kit/transfer/copy_event.ts";
 import { copyImages, type CopyOptions } from "../../../../plugins/kit/transfer/copy_images.ts";
 import { StoreSink, storeSource } from "../../../../plugins/kit/transfer/store_place.ts";
 import type { ImageSink, ImageSource } from "../../../../core/plugin/contracts/transport.ts";
@@ -133,7 +133,9 @@ test("what is there already does not move, and is verified all the same", async 
   const onEvent = (event: CopyEvent) => void events.push(event);
   await copy(origin, image.manifest, { store, onEvent });
   const moved = (type: CopyEvent["type"]) =>
-    events.splice(0).filter((event) => event.type === type).map(({ blob }) => blob.digest);
+    events.splice(0).flatMap((event) =>
+      event.type === type && "blob" in event ? [event.blob!.digest] : []
+    );
   const all = [...image.layers, image.config, image.manifest].map(({ digest }) => digest);
   assert.deepEqual(moved("end"), all);
   await copy(origin, image.manifest, { store, onEvent });

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { CopyEvent } from "../../../../plugins/kit/transfer/blob_moves.ts";
+import type { CopyEvent } from "../../../../plugins/kit/transfer/copy_event.ts";
 import { copyImages } from "../../../../plugins/kit/transfer/copy_images.ts";
 import { StoreSink, storeSource } from "../../../../plugins/kit/transfer/store_place.ts";
 import { checkStore } from "../../../../plugins/tools/system/check.ts";
@@ -52,7 +52,9 @@ async function push(
     store,
     onEvent: (event) => void events.push(event),
   });
-  return events.map(({ type }) => type).filter((type) => type !== "bytes" && type !== "begin");
+  return events.map(({ type }) => type).filter((type) =>
+    ["end", "present", "mounted"].includes(type)
+  );
 }
 
 async function pull(name: string, options = placeOf()) {

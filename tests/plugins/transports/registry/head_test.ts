@@ -30,7 +30,7 @@ async function push(name: string, store: Store, image: ReturnType<typeof makeIma
   const source = storeSource(store, [{ descriptor: image, names: [] }]);
   await copyImages(source, sink, {
     store,
-    onEvent: ({ type, blob }) => type === "present" && present.push(blob.digest),
+    onEvent: (event) => event.type === "present" && present.push(event.blob.digest),
   });
   return present;
 }

@@ -1,0 +1,194 @@
+/**
+ * What is told while images are on their way, for those who watch.
+ *
+ * @module
+ */
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import type { Compression } from "../../../core/oci/media_types.ts";
+import type {
+  PlacedImage,
+  RetryNews,
+  TransferNews,
+  WorkNews,
+} from "../../../core/plugin/contracts/transport.ts";
+
+/**
+ * How a copy goes on. A blob has its digest, and its size is how many bytes there will be. Of one blob there are at most some
+ * ten events of bytes a second.
+ */
+export type CopyEvent =
+  /** A manifest is known: these blobs are what it is made of. */
+  | { readonly type: "plan"; readonly blob: Descriptor; readonly parts: readonly Descriptor[] }
+  /** A layer is made into one of another compression first: so many bytes of `total` are. */
+  | {
+    readonly type: "convert";
+    readonly blob: Descriptor;
+    readonly compression: Compression;
+    readonly bytes: number;
+    readonly total: number;
+  }
+  /** A blob begins to move; `from` is the layer that it was made from, if it was. */
+  | { readonly type: "begin"; readonly blob: Descriptor; readonly from?: Descriptor | undefined }
+  /** A blob is there already, and its bytes are read all the same to see that they are right. */
+  | { readonly type: "check"; readonly blob: Descriptor }
+  /**
+   * - `bytes`: so many bytes of a blob have passed
+   * - `resume`: it goes on behind so many, after it broke
+   * - `retry`: something failed in passing, and is tried again
+   * - `archive`: an archive is read before it is known what is in it, or a bundle is written
+   */
+  | TransferNews
+  /** It is there. */
+  | { readonly type: "end"; readonly blob: Descriptor }
+  /** It was there before. */
+  | { readonly type: "present"; readonly blob: Descriptor }
+  /** It was taken over from another repository of the same place. */
+  | { readonly type: "mounted"; readonly blob: Descriptor }
+  /** Of an index, something was never fetched to where it comes from, and so stays away. */
+  | {
+    readonly type: "partial";
+    readonly blob: Descriptor;
+    readonly missing: readonly Descriptor[];
+    /** The same in words. */
+    readonly lacks: string;
+  }
+  /** All images are there, under their names. */
+  | { readonly type: "commit"; readonly images: readonly PlacedImage[] };
+
+/** Takes events as they happen; must not throw. */
+export type CopyListener = (event: CopyEvent) => void;
+
+/** Milliseconds between two events of bytes that are about the same. */
+const interval = 100;
+
+/** The same listener, told of bytes not more often than ten times a second for each blob. */
+export function paced<Event extends CopyEvent>(
+  listener: (event: Event) => void,
+  now: () => number = () => performance.now(),
+): (event: Event) => void {
+  const told = new Map<string, number>();
+  return (event) => {
+    const key = pacedKey(event);
+    if (key !== undefined) {
+      const time = now();
+      if (time - (told.get(key) ?? -Infinity) < interval) return;
+      told.set(key, time);
+    }
+    listener(event);
+  };
+}
+
+function pacedKey(event: CopyEvent): string | undefined {
+  if (event.type === "archive") return event.doing;
+  return event.type === "bytes" || event.type === "convert"
+    ? `${event.type} ${event.blob.digest}`
+    : undefined;
+}
+
+/** How many bytes have moved, of all that are known to have to. */
+export class CopySums {
+  /** What each blob has moved, and how long it is; what was there already does not count. */
+  readonly #blobs = new Map<string, { bytes: number; readonly size: number }>();
+  /** Those that are only read once more. */
+  readonly #checked = new Set<string>();
+
+  /** Bytes that have moved. */
+  get bytes(): number {
+    return this.#sum(({ bytes }) => bytes);
+  }
+
+  /** Bytes that have to, as far as is known: it grows with each manifest that is read. */
+  get total(): number {
+    return this.#sum(({ size }) => size);
+  }
+
+  readonly listen: CopyListener = (event) => {
+    switch (event.type) {
+      case "plan":
+        for (const { digest, size } of event.parts) this.#know(digest, size);
+        return;
+      case "begin":
+        if (event.from !== undefined) this.#blobs.delete(event.from.digest);
+        this.#know(event.blob.digest, event.blob.size);
+        return;
+      case "bytes":
+      case "resume":
+        if (this.#checked.has(event.blob.digest)) return;
+        this.#know(event.blob.digest, event.blob.size).bytes = event.bytes;
+        return;
+      case "end":
+        this.#know(event.blob.digest, event.blob.size).bytes = event.blob.size;
+        return;
+      case "check":
+        this.#checked.add(event.blob.digest);
+        this.#blobs.delete(event.blob.digest);
+        return;
+      case "present":
+      case "mounted":
+        this.#blobs.delete(event.blob.digest);
+    }
+  };
+
+  #know(digest: string, size: number): { bytes: number } {
+    const known = this.#blobs.get(digest) ?? { bytes: 0, size };
+    this.#blobs.set(digest, known);
+    return known;
+  }
+
+  #sum(of: (blob: { readonly bytes: number; readonly size: number }) => number): number {
+    let sum = 0;
+    for (const blob of this.#blobs.values()) sum += of(blob);
+    return sum;
+  }
+}
+
+/** Of what a transport tells, what is tried again. */
+export function retries(tell: (news: RetryNews) => void): (news: TransferNews) => void {
+  return (news) => {
+    if (news.type === "retry") tell(news);
+  };
+}
+
+/** The same bytes, told as one piece of work as they pass, some ten times a second. */
+export async function* toldAsWork(
+  bytes: AsyncIterable<Uint8Array>,
+  doing: string,
+  tell: ((news: WorkNews) => void) | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (tell === undefined) return yield* bytes;
+  const told = pacedWork(doing, tell);
+  let passed = 0;
+  for await (const piece of bytes) {
+    told(passed += piece.length);
+    yield piece;
+  }
+  tell({ type: "progress", doing, bytes: passed });
+}
+
+/** Tells of one piece of work how many bytes of it are done, some ten times a second. */
+export function pacedWork(
+  doing: string,
+  tell: (news: WorkNews) => void,
+): (bytes: number) => void {
+  let told = -Infinity;
+  return (bytes) => {
+    const time = performance.now();
+    if (time - told < interval) return;
+    told = time;
+    tell({ type: "progress", doing, bytes });
+  };
+}
+
+/** A listener that tells how far a copy is as one piece of work; undefined where nobody watches. */
+export function asWork(
+  doing: string,
+  tell: ((news: WorkNews) => void) | undefined,
+): CopyListener | undefined {
+  if (tell === undefined) return undefined;
+  const sums = new CopySums();
+  return (event) => {
+    if (event.type === "retry") return tell(event satisfies RetryNews);
+    sums.listen(event);
+    tell({ type: "progress", doing, bytes: sums.bytes, total: sums.total });
+  };
+}
