@@ -9,7 +9,7 @@ import { bundle } from "./groups/bundle.ts";
 import { registry } from "./groups/registry.ts";
 import { dockerfile } from "./groups/dockerfile.ts";
 import { plugin } from "./groups/plugin.ts";
-import { system } from "./groups/system.ts";
+import { info, system } from "./groups/system.ts";
 import {
   exportFiles,
   history,
@@ -76,6 +76,7 @@ export const commands: readonly TableEntry[] = [
   dockerfile,
   plugin,
   system,
+  info,
   {
     name: "completion",
     summary: "print a shell's script for completing command lines",

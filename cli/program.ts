@@ -29,8 +29,11 @@ export async function run(
   words: readonly string[],
   table: readonly TableEntry[] = commands,
 ): Promise<void> {
-  const context = refusingTaken(around, table);
-  const plain = plainWords(words);
+  const begun = hasGlobals(words)
+    ? await (await import("./foreign/globals.ts")).readGlobals(around, words)
+    : { context: around, words };
+  const context = refusingTaken(begun.context, table);
+  const plain = plainWords(begun.words);
   const program = prepared(topCommand(), context);
   let failureCode: number | undefined;
   const whole = await tableFor(context, plain, table);
@@ -73,6 +76,12 @@ export async function run(
     }
     return foundPath;
   }
+}
+
+/** Whether options stand before the command that are Docker's, such as `--config`. */
+function hasGlobals([first = "", second = ""]: readonly string[]): boolean {
+  const word = first === "buildx" ? second : first;
+  return word.startsWith("-") && !/^(-v|--version|-h|--help)$/.test(word);
 }
 
 /** The command that was asked for. */

@@ -7,11 +7,16 @@ import type { CommandEntry } from "../table.ts";
 
 type Entry = Omit<CommandEntry, "name">;
 type Builders = typeof import("./builders.ts");
+type BuildCache = typeof import("./build_cache.ts");
 type Contexts = typeof import("./contexts.ts");
 
 const builders = (name: keyof Builders, summary: string): Entry => ({
   summary,
   load: () => import("./builders.ts").then((module) => module[name]),
+});
+const buildCache = (name: keyof BuildCache, summary: string): Entry => ({
+  summary,
+  load: () => import("./build_cache.ts").then((module) => module[name]),
 });
 const contexts = (name: keyof Contexts, summary: string): Entry => ({
   summary,
@@ -40,6 +45,10 @@ export const ownCommands: ReadonlyMap<string, Entry> = new Map([
   ["buildx stop", builders("stop", "needs no builder: says so, and succeeds")],
   ["buildx install", builders("install", "`build` is it already: says so, and succeeds")],
   ["buildx uninstall", builders("install", "`build` is it already: says so, and succeeds")],
+  ["buildx du", buildCache("du", "show how much room builds take in the store")],
+  ["buildx prune", buildCache("buildxPrune", "remove what builds left in the store")],
+  ["builder prune", buildCache("builderPrune", "remove what builds left in the store")],
+  ["builder du", buildCache("du", "show how much room builds take in the store")],
   ["buildx version", builders("version", "show the version of quilla")],
   ["context ls", contexts("list", "list this machine as the one context")],
   ["context list", contexts("list", "list this machine as the one context")],

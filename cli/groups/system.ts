@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { CommandGroup } from "../table.ts";
+import type { CommandEntry, CommandGroup } from "../table.ts";
+
+export const info: CommandEntry = {
+  name: "info",
+  summary: "show the store, the machine and the runtime",
+  load: () => import("../commands/info.ts").then((module) => module.info),
+};
 
 export const system: CommandGroup = {
   name: "system",
@@ -24,5 +30,6 @@ export const system: CommandGroup = {
       summary: "verify every byte of the store",
       load: () => import("../commands/system_check.ts").then((module) => module.systemCheck),
     },
+    info,
   ],
 };

@@ -307,15 +307,15 @@ export async function pruneImages(options: PruneImagesOptions = {}): Promise<Pru
  * @param free frees the room of what is gone; that of the images' own blobs unless given
  */
 export async function pruneIn(
-  options: PruneImagesOptions,
+  options: PruneImagesOptions & { readonly images?: boolean | undefined },
   free?: (store: Store) => Promise<number>,
 ): Promise<PrunedImages> {
   const { prepareToPrune } = await import("../tools/images/mod.ts");
-  const { all, filters, wait, onWait, confirm = () => true } = options;
+  const { all, filters, images, wait, onWait, confirm = () => true } = options;
   const nothing = { untagged: [], deleted: [], freed: 0 };
   return await inStoreIfThere(options, nothing, async (store) => {
     const freeAll = free && (() => free(store));
-    const prune = prepareToPrune(store, { all, filters }, { wait, onWait }, freeAll);
+    const prune = prepareToPrune(store, { all, filters, images }, { wait, onWait }, freeAll);
     if (!await confirm()) return nothing;
     const { untagged, deleted, freed } = await prune();
     return { untagged, deleted, freed };

@@ -50,11 +50,13 @@ export async function checkStore(options: CheckStoreOptions = {}): Promise<Findi
 export interface PruneStoreOptions extends PruneImagesOptions {
   /** What is kept of the build cache; nothing that no image needs, unless given. */
   readonly keep?: CacheKeeping | undefined;
+  /** Whether images that have no name go, too; unless given, they do. */
+  readonly images?: boolean | undefined;
 }
 
 const pruneNames: NamesOf<PruneStoreOptions> = {
   ...{ ...storeNames, all: true, filters: true, wait: true, onWait: true, keep: true },
-  ...{ confirm: true },
+  ...{ confirm: true, images: true },
 };
 
 /**

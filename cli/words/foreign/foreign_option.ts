@@ -10,7 +10,10 @@ import { UsageError } from "../../../core/plugin/cli/process.ts";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { quote } from "../../../core/text/quote.ts";
 
-/** Programs by their letters: D `docker build`, X `docker buildx build`, B `buildah build`, K kaniko's executor. */
+/**
+ * Programs by their letters: D `docker build`, X `docker buildx build`, B `buildah build`, K kaniko's executor; of other commands,
+ * d docker, x docker buildx, b buildah, p podman, s skopeo, c crane.
+ */
 export type Programs = string;
 
 /** What it takes: nothing or true and false; a text; a text behind `=` only, and alone it means another. */
@@ -105,6 +108,12 @@ const names: Readonly<Record<string, string>> = {
   X: "docker buildx build",
   B: "buildah build",
   K: "kaniko",
+  d: "docker",
+  x: "docker buildx",
+  b: "buildah",
+  p: "podman",
+  s: "skopeo",
+  c: "crane",
 };
 
 /** What the letters stand for. */

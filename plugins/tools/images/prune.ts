@@ -18,6 +18,8 @@ export interface PruneChoice {
   readonly all?: boolean | undefined;
   /** Such as `until=24h`, `label=team` or `label!=keep`; all of them must be met. */
   readonly filters?: readonly string[] | undefined;
+  /** Whether any go at all; unless given, they do. */
+  readonly images?: boolean | undefined;
 }
 
 /** What was pruned. */
@@ -35,14 +37,14 @@ export interface Pruned extends Removed {
  */
 export function prepareToPrune(
   store: Store,
-  { all = false, filters = [] }: PruneChoice,
+  { all = false, filters = [], images: some = true }: PruneChoice,
   waiting: LockWaiting = {},
   free: (removed: Removed) => Promise<number> = async ({ gone }) =>
     (await releaseBlobs(store, blobsOf(store, gone), waiting)).bytes,
 ): () => Promise<Pruned> {
   const wanted = parseFilters(filters, pruneFilters, store);
   const images: StoredImage[] = listImages(store)
-    .filter(({ descriptor }) => all || nameOf(descriptor) === undefined)
+    .filter(({ descriptor }) => some && (all || nameOf(descriptor) === undefined))
     .filter((stored) => wanted(summarise(store, stored)));
   return async () => {
     const remove = () =>
