@@ -12,10 +12,12 @@ const command = /##(?=(?:vso|teamcity)?\[)/g;
 
 /** The value as JSON, with the characters escaped that a terminal or a CI system would act on. */
 export function formatJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(dangerous, escaped).replace(
-    command,
-    "#\\u0023",
-  );
+  return harmlessJson(JSON.stringify(value, null, indent));
+}
+
+/** JSON with the characters escaped that a terminal or a CI system would act on. */
+export function harmlessJson(json: string): string {
+  return json.replace(dangerous, escaped).replace(command, "#\\u0023");
 }
 
 function escaped(character: string): string {
