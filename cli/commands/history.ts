@@ -59,7 +59,7 @@ async function runHistory(context: Context, name: string, options: HistoryOption
       Size: formatSize(size),
       Comment: entry.comment ?? "",
     }));
-    printListing(context, { headings, columns, rows }, quiet ? "{{.ID}}" : options.format);
+    await printListing(context, { headings, columns, rows }, quiet ? "{{.ID}}" : options.format);
   });
 }
 

@@ -49,6 +49,7 @@ const headings = new Map([
   ["CreatedSince", "CREATED"],
   ["CreatedAt", "CREATED AT"],
   ["Size", "SIZE"],
+  ["VirtualSize", "SIZE"],
   ["Containers", "CONTAINERS"],
   ["SharedSize", "SHARED SIZE"],
   ["UniqueSize", "UNIQUE SIZE"],
@@ -68,7 +69,7 @@ async function runList(
   const digest = options.digests ? ["Digest"] : [];
   const columns = ["Repository", "Tag", ...digest, "ID", "CreatedSince", "Size"];
   const format = options.quiet ? "{{.ID}}" : options.format;
-  printListing(context, { headings, columns, rows }, format);
+  await printListing(context, { headings, columns, rows }, format);
 }
 
 async function chooseImages(
@@ -102,5 +103,6 @@ function rowOf(
     Size: size === undefined ? "N/A" : formatSize(size),
     Tag: name?.tag ?? "<none>",
     UniqueSize: "N/A",
+    VirtualSize: size === undefined ? "N/A" : formatSize(size),
   };
 }

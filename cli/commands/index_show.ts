@@ -57,7 +57,7 @@ async function runList(
 ): Promise<void> {
   await withStore(context, async (store) => {
     const rows = (await listIndex(text, { store })).map((member) => describe(member, trunc));
-    printListing(context, { headings, columns, rows }, quiet ? "{{.Digest}}" : format);
+    await printListing(context, { headings, columns, rows }, quiet ? "{{.Digest}}" : format);
   });
 }
 

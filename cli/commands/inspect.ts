@@ -4,13 +4,12 @@
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
-import { inspectedFields, inspectImage } from "../../mod.ts";
+import { inspectImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatJson } from "../print/json.ts";
 import { eachName } from "../each_name.ts";
-import { parseTemplate } from "../print/template.ts";
 
 const examples = `
 Examples:
@@ -35,22 +34,34 @@ async function runInspect(
   names: readonly string[],
   { format, platform }: InspectOptions,
 ): Promise<void> {
-  const show = format === undefined || format === "json"
-    ? undefined
-    : parseTemplate(format, inspectedFields);
   if (format?.startsWith("table")) {
     throw new UsageError("inspect prints no tables", {
       code: "usage/template",
       hint: "write --format json or a template such as '{{.Id}}'",
     });
   }
+  const template = isTemplate(format) ? await readTemplate(format) : undefined;
   await withStore(context, async (store) => {
     const found: Awaited<ReturnType<typeof inspectImage>>[] = [];
+    const filled: string[] = [];
     await eachName(context, names, async (name) => {
-      found.push(await inspectImage(name, { store, platform }));
+      const image = await inspectImage(name, { store, platform });
+      if (template === undefined) found.push(image);
+      else filled.push(template.fill(image));
     }, () => {
-      if (show !== undefined) found.forEach((image) => context.print(show.fill(image)));
-      else context.print(formatJson(found, 4));
+      if (template === undefined) context.print(formatJson(found, format === "json" ? 0 : 4));
+      else filled.forEach((text) => context.print(text));
     });
   });
+}
+
+function isTemplate(format: string | undefined): format is string {
+  return format !== undefined && format !== "" && format !== "json";
+}
+
+/** Templates are not loaded where there is none. */
+async function readTemplate(format: string) {
+  const { parseInspectTemplate } = await import("../print/template.ts");
+  const { imageShape, withOlderConfig } = await import("../template/shapes/image.ts");
+  return parseInspectTemplate(format, imageShape, withOlderConfig);
 }

@@ -51,7 +51,7 @@ async function runList(context: Context, options: ListOptions): Promise<void> {
   const wanted = plugins.filter(({ plugin }) =>
     kind === undefined || suppliedNames(plugin).has(kind)
   );
-  printListing(context, { headings, columns, rows: wanted.map(rowOf) }, options.format);
+  await printListing(context, { headings, columns, rows: wanted.map(rowOf) }, options.format);
 }
 
 /** A kind by its name, of one or of several: `codec`, `codecs`. */

@@ -43,7 +43,7 @@ const nothing: Usage = { count: 0, active: 0, bytes: 0, reclaimable: 0 };
 async function runUsage(context: Context, format: string): Promise<void> {
   const usage = await usageIfThere(context);
   const rows = titles.map(([kind, title]) => rowOf(title, usage?.[kind] ?? nothing));
-  printListing(context, { headings, columns: [...headings.keys()], rows }, format);
+  await printListing(context, { headings, columns: [...headings.keys()], rows }, format);
 }
 
 async function usageIfThere(context: Context): Promise<StoreUsage | undefined> {

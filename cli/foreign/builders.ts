@@ -127,7 +127,7 @@ export const list: CommandFactory = (context, name) =>
     .option("--no-trunc", "taken")
     .option("--timeout <time>", "taken")
     .addHelpText("after", "\nExamples:\n  quilla buildx ls --format '{{.Name}}'")
-    .action(({ format }) => {
+    .action(async ({ format }) => {
       const row = {
         Name: `${builderName}*`,
         DriverEndpoint: "quilla",
@@ -137,7 +137,7 @@ export const list: CommandFactory = (context, name) =>
       };
       const isTable = format.startsWith("table");
       const rows = [isTable ? row : { ...row, Name: builderName }];
-      printListing(context, { headings, columns: [...headings.keys()], rows }, format);
+      await printListing(context, { headings, columns: [...headings.keys()], rows }, format);
     });
 
 export const version: CommandFactory = (context, name) =>

@@ -29,7 +29,7 @@ export const list: CommandFactory = (context, name) =>
     .option("--format <format>", 'table, json, or a template such as "{{.Name}}"', "table")
     .option("-q, --quiet", "print names only", false)
     .addHelpText("after", "\nExamples:\n  quilla context ls --format '{{.Name}}'")
-    .action(({ format, quiet }) => {
+    .action(async ({ format, quiet }) => {
       const shown = format.startsWith("table") ? `${contextName} *` : contextName;
       const rows = [{
         Name: quiet ? contextName : shown,
@@ -38,7 +38,7 @@ export const list: CommandFactory = (context, name) =>
         Current: "true",
       }];
       const columns = ["Name", "Description", "DockerEndpoint"];
-      printListing(context, { headings, columns, rows }, quiet ? "{{.Name}}" : format);
+      await printListing(context, { headings, columns, rows }, quiet ? "{{.Name}}" : format);
     });
 
 export const show: CommandFactory = (context, name) =>

@@ -4,9 +4,7 @@
  * @module
  */
 import type { Context } from "../context.ts";
-import { formatJson } from "./json.ts";
-import { formatTable } from "./table.ts";
-import { parseTemplate } from "./template.ts";
+import { alignCells, cellText } from "./table.ts";
 
 /** One thing; the names of its fields are Docker's. */
 export type Row = Readonly<Record<string, string>>;
@@ -25,25 +23,43 @@ export const formatHelp =
   'table, json (an object per line), "{{.Field}} …" or "table {{.Field}} …"';
 
 /**
- * @param format `table`, `json`, a template, or `table` and a template
+ * @param format `table`, `json`, a template, or `table` and a template; empty is `table`
  * @throws {UsageError} `usage/template`
  */
-export function printListing(context: Context, listing: Listing, format: string): void {
-  const text = formatListing(listing, format);
-  if (text !== "") context.print(text);
+export async function printListing(
+  context: Context,
+  listing: Listing,
+  format: string,
+): Promise<void> {
+  const text = await formatListing(listing, format);
+  if (text !== undefined) context.print(text);
 }
 
-function formatListing({ headings, columns, rows }: Listing, format: string): string {
-  if (format === "json") return rows.map((row) => formatJson(row)).join("\n");
-  if (format === "table") {
+/** Undefined where there is nothing to print, not even a line end. */
+async function formatListing(
+  { headings, columns, rows }: Listing,
+  format: string,
+): Promise<string | undefined> {
+  if (format === "table" || format === "") {
     const heading = columns.map((column) => headings.get(column) ?? column);
-    return formatTable([heading, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]);
+    const cells = [heading, ...rows.map((row) => columns.map((column) => row[column] ?? ""))];
+    return await align(cells.map((row) => row.map(cellText)));
   }
-  const isTable = format.startsWith("table ");
-  const template = parseTemplate(isTable ? format.slice(6).trimStart() : format, [
-    ...headings.keys(),
-  ]);
+  const isTable = format.startsWith("table");
+  const text = format === "json" ? "{{json .}}" : isTable ? format.slice(5) : format;
+  const { parseTemplate } = await import("./template.ts");
+  const trimmed = text.replace(/^ +| +$/g, "");
+  const template = parseTemplate(trimmed, [...headings.keys()], { escapes: true });
   const lines = rows.map((row) => template.fill(row));
-  if (!isTable) return lines.join("\n");
-  return formatTable([template.heading(headings), ...lines].map((line) => line.split("\t")));
+  if (!isTable) return lines.length === 0 ? undefined : lines.join("\n");
+  const whole = [template.heading(headings), ...lines].join("\n");
+  return await align(whole.split("\n").map((line) => line.split("\t")));
+}
+
+/** Characters that take more than one column, or none, are rare: counting them is loaded where there are some. */
+async function align(rows: readonly (readonly string[])[]): Promise<string> {
+  const isPlain = rows.every((row) => row.every((cell) => /^[ -~…]*$/.test(cell)));
+  if (isPlain) return alignCells(rows).join("\n");
+  const { columnsOf } = await import("../terminal/width.ts");
+  return alignCells(rows, columnsOf).join("\n");
 }

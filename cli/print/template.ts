@@ -1,95 +1,101 @@
 /**
- * The part of Go's templates that scripts use with Docker's `--format`: `{{.Field}}`, `{{.Config.Env}}`, `{{json .}}`,
- * `{{json .Field}}`, `{{index .RepoTags 0}}` and `{{index .Config.Labels "name"}}`. Anything else is refused, not guessed.
+ * Templates of `--format`, at the edge: Go's text/template with Docker's functions (cli/template), filled in with what a command
+ * has to tell, and safe to look at. What has no template does not load this.
  *
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
-import { quote } from "../../core/text/quote.ts";
-import { didYouMean } from "../../core/text/suggestion.ts";
-import { formatJson } from "./json.ts";
+import { wholeText } from "../template/bytes.ts";
+import { type GoTemplate, readTemplate } from "../template/engine.ts";
+import { isFurther } from "../template/fault.ts";
+import { readAny, readShape } from "../template/shapes/read.ts";
+import { anyType, type GoType, mapOf, stringType, type Value } from "../template/types.ts";
 import { sanitise } from "./sanitise.ts";
-import type { JsonObject, JsonValue } from "../../mod.ts";
+import type { JsonValue } from "../../mod.ts";
 
 /** A template, ready to be filled in. */
 export interface Template {
+  /** @throws {UsageError} `usage/template` */
   fill(value: JsonValue): string;
-  /** The text with each field's place taken by its name's heading, for a table's first line. */
+  /** The template filled in with the names' headings, for a table's first line. */
   heading(headings: ReadonlyMap<string, string>): string;
 }
 
-/** What an action does: walks down to a value, then writes it. */
-interface Action {
-  readonly path: readonly string[];
-  /** What `index` asks for. */
-  readonly keys: readonly string[];
-  readonly asJson: boolean;
+/** How a template is read. */
+export interface TemplateOptions {
+  /** Whether `\t` and `\n` outside of actions are a tab and a line end: in listings they are, in `inspect` they are not. */
+  readonly escapes?: boolean;
 }
 
-const actionPattern = /^(?:(json|index)\s+)?(\.|(?:\.[A-Za-z_]\w*)+)((?:\s+(?:\d+|"[^"\\]*"))*)$/;
-
 /**
- * @param fields what the value has; the first name of each path must be one of them
+ * A template for values of some shape.
+ *
+ * @param shape what the value is in Go, or the names of a listing's fields
  * @throws {UsageError} `usage/template`
  */
-export function parseTemplate(text: string, fields: readonly string[]): Template {
-  const parts = text.replace(/\\([tn])/g, (_, letter) => letter === "t" ? "\t" : "\n")
-    .split(/(\{\{[^]*?\}\})/)
-    .map((part, index) => index % 2 === 1 ? parseAction(part, fields) : plainText(part));
-  const join = (show: (action: Action) => string) =>
-    parts.map((part) => typeof part === "string" ? part : show(part)).join("");
+export function parseTemplate(
+  text: string,
+  shape: GoType | readonly string[],
+  options: TemplateOptions = {},
+): Template {
+  const template = readTemplate(text, { ...options, shown });
+  const type = "kind" in shape ? shape : rowShape(shape);
   return {
-    fill: (value) => join((action) => write(action, value)),
-    heading: (headings) =>
-      join(({ path }) => headings.get(path[0] ?? "") ?? (path[0] ?? "").toUpperCase()),
+    fill: (value) => template.fill(readShape(value, type)),
+    heading: (headings) => headingOf(template, headings),
   };
 }
 
-function plainText(text: string): string {
-  if (!text.includes("{{")) return text;
-  throw refusal(text, "it has a {{ without its }}");
+/**
+ * A template for what the engine of Docker's client says: where a field is asked for that the shape has not, the JSON itself is
+ * looked into, as the client does.
+ *
+ * @param more what the JSON says besides
+ * @throws {UsageError} `usage/template`
+ */
+export function parseInspectTemplate(
+  text: string,
+  shape: GoType,
+  more: (value: JsonValue) => JsonValue = (value) => value,
+): Pick<Template, "fill"> {
+  const template = readTemplate(text, { shown });
+  const fillRaw = (value: JsonValue, first: UsageError) => {
+    try {
+      return template.fill(readAny(more(value), "json.Number"), { requiresEntries: true });
+    } catch (error) {
+      throw error instanceof UsageError && isFurther(error, first) ? error : first;
+    }
+  };
+  return {
+    fill: (value) => {
+      try {
+        return template.fill(readShape(value, shape));
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        return fillRaw(value, error);
+      }
+    },
+  };
 }
 
-function parseAction(action: string, fields: readonly string[]): Action {
-  const [, verb, dotted = "", rest = ""] = actionPattern.exec(action.slice(2, -2).trim()) ?? [];
-  const keys = [...rest.matchAll(/(\d+)|"([^"]*)"/g)].map(([, number, name]) => number ?? name!);
-  if (dotted === "" || (verb === "index") !== (keys.length > 0)) {
-    throw refusal(action, "quilla has fields, json and index only");
-  }
-  const path = dotted.split(".").filter((name) => name !== "");
-  const [first] = path;
-  if (first !== undefined && !fields.includes(first)) {
-    throw new UsageError(`the format ${quote(action)} asks for ${first}, which is not there`, {
-      code: "usage/template",
-      hint: didYouMean(first, fields) ?? `there is ${fields.join(", ")}`,
-    });
-  }
-  return { path, keys, asJson: verb === "json" };
+/** The struct of a listing's row, whose fields are methods in Docker. */
+export function rowShape(fields: readonly string[], name = "formatter.row"): GoType {
+  return {
+    kind: "struct",
+    name,
+    isNamed: true,
+    isRow: true,
+    noun: "a row",
+    fields: fields.map((name) => ({ name, type: anyType, isMethod: true })),
+  };
 }
 
-function refusal(part: string, why: string): UsageError {
-  return new UsageError(`the format ${quote(part)} cannot be read: ${why}`, {
-    code: "usage/template",
-    hint:
-      "write {{.Field}}, {{json .}}, {{json .Field}} or {{index .Field 0}}; or --format json, and use jq",
-  });
+function headingOf(template: GoTemplate, headings: ReadonlyMap<string, string>): string {
+  const value: Value = { type: mapOf(stringType), data: headings };
+  return template.heading(value);
 }
 
-function write({ path, keys, asJson }: Action, value: JsonValue): string {
-  const found = [...path, ...keys].reduce(member, value);
-  return asJson ? formatJson(found ?? null) : sanitise(goText(found));
-}
-
-function member(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as JsonObject)[name];
-}
-
-/** As Go prints a value. */
-function goText(value: JsonValue | undefined): string {
-  if (value === undefined || value === null) return "<no value>";
-  if (typeof value !== "object") return String(value);
-  if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
-  const members = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
-  return `map[${members.map(([name, member]) => `${name}:${goText(member)}`).join(" ")}]`;
+/** Foreign text may be in all that an action writes. Tabs part the columns of a table, as in Docker. */
+function shown(text: string): string {
+  return wholeText(text).split("\t").map(sanitise).join("\t");
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-const ascii = /^[\x00-\x7f]*$/;
+const ascii = /^\p{ASCII}*$/u;
 const first = 0xdc00;
 
 /** The bytes of a text. */

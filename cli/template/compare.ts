@@ -30,7 +30,10 @@ function isEqual(left: Value | undefined, right: Value | undefined): boolean {
   }
   if (isNil(left) || isNil(right)) return isNil(left) === isNil(right);
   if (!isComparable(right!.type)) {
-    throw new CallFault(`${nounOf(right!.type)} cannot be compared`, "compare its len, or its parts");
+    throw new CallFault(
+      `${nounOf(right!.type)} cannot be compared`,
+      "compare its len, or its parts",
+    );
   }
   return left!.type.name === right!.type.name && areSame(left!.type, left!.data, right!.data);
 }

@@ -16,7 +16,8 @@ const simpleEscapes: Readonly<Record<string, number>> = {
   "\\": 92,
 };
 
-const escape = /\\(?:([abfnrtv\\'"])|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3}))/y;
+const escape =
+  /\\(?:([abfnrtv\\'"])|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3}))/y;
 
 /** What a quoted text (`"…"` or backquoted) says; undefined where it is none. */
 export function unquote(written: string): string | undefined {
@@ -48,7 +49,9 @@ function unescaped(inner: string, mark: string): string | undefined {
     escape.lastIndex = at;
     const found = escape.exec(inner);
     const code = found === null ? undefined : codeOf(found);
-    if (code === undefined || (/['"]/.test(found![1] ?? "") && found![1] !== mark)) return undefined;
+    if (code === undefined || (/['"]/.test(found![1] ?? "") && found![1] !== mark)) {
+      return undefined;
+    }
     at += found![0].length;
     // \x and octal escapes are bytes, the others are characters.
     if (found![2] !== undefined || found![5] !== undefined) bytes.push(code);
@@ -73,7 +76,8 @@ export interface NumberConstant {
 
 const most = 2n ** 63n - 1n;
 const least = -(2n ** 63n);
-const decimalFloat = /^[+-]?(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?$/;
+const decimalFloat =
+  /^[+-]?(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?$/;
 const hexFloat = /^([+-]?)0[xX]_?([\da-fA-F_]*)\.?([\da-fA-F_]*)[pP]([+-]?\d(?:_?\d)*)$/;
 
 /** What a number (not a character) is; undefined where it is none, "overflow" where it is too great. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { harmlessJson } from "../print/json.ts";
-import { bytesOf, wholeText } from "./bytes.ts";
+import { wholeText } from "./bytes.ts";
 import { compareKeys } from "./printf/printer.ts";
 import {
   byteType,
@@ -87,10 +87,10 @@ type Member = readonly [name: string, json: string];
 
 function membersOf(type: GoType, data: StructData, escapesHtml: boolean): readonly Member[] {
   return type.fields!.flatMap((field): readonly Member[] => {
-    const { name, json = name, isEmbedded, isHidden, type } = field;
+    const { name, json = name, isEmbedded, isHidden, isMethod, type } = field;
     const each = data[name];
     if (isEmbedded) return membersOf(type, each as StructData, escapesHtml);
-    if (json === "-" || isHidden || (field.omitEmpty && isEmptyJson(field, each))) return [];
+    if (isHidden || isMethod || (field.omitEmpty && isEmptyJson(field, each))) return [];
     return [[json, encode(type, each, escapesHtml)]];
   });
 }

@@ -13,8 +13,11 @@ export function escapeHtml(text: string): string {
   return text.replace(/[\0"'&<>]/g, (character) => htmlNames.get(character)!);
 }
 
+/** What JavaScript or HTML could act on, and all that is not ASCII. */
+const special = /[\\'"<>&=]|(?!\x7f)\p{Cc}|\P{ASCII}/gu;
+
 export function escapeJs(text: string): string {
-  return wholeText(text).replace(/[\\'"<>&=\x00-\x1f]|[^\x00-\x7f]/gu, (character) => {
+  return wholeText(text).replace(special, (character) => {
     if (/[\\'"]/.test(character)) return `\\${character}`;
     if (character > "\x7f" && isPrintable(character)) return character;
     return `\\u${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;

@@ -5,7 +5,7 @@
  */
 import { quote } from "../../core/text/quote.ts";
 import { CallFault, LimitFault, type Source } from "./fault.ts";
-import { type FieldOptions, fieldOf } from "./fields.ts";
+import { fieldOf, type FieldOptions } from "./fields.ts";
 import { type Functions, type Parameter, wantedName } from "./functions.ts";
 import type { Limits } from "./limits.ts";
 import type { Command, FunctionNode, NumberNode, Operand, Pipe } from "./nodes.ts";
@@ -211,7 +211,7 @@ export class Evaluator {
     throw this.#fault(
       this.at,
       `${name} wants ${wantedName(wanted)}, not ${wantedName(held.type)}`,
-      wanted.kind === "string" ? "printf \"%v\" makes text of anything" : undefined,
+      wanted.kind === "string" ? 'printf "%v" makes text of anything' : undefined,
     );
   }
 

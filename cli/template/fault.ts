@@ -9,6 +9,26 @@ import { quote } from "../../core/text/quote.ts";
 /** What a message shows of an action, at most. */
 const longestExcerpt = 60;
 
+/** What is wrong with a template, and where. */
+class TemplateError extends UsageError {
+  readonly offset: number;
+
+  constructor(
+    offset: number,
+    message: string,
+    options: ConstructorParameters<typeof UsageError>[1],
+  ) {
+    super(message, options);
+    this.offset = offset;
+  }
+}
+
+/** Whether one thing is wrong behind where another is. */
+export function isFurther(error: UsageError, other: UsageError): boolean {
+  return error instanceof TemplateError && other instanceof TemplateError &&
+    error.offset > other.offset;
+}
+
 /** A template's text, in which places are told. */
 export class Source {
   readonly text: string;
@@ -30,10 +50,14 @@ export class Source {
   #error(what: string, at: number, reason: string, hint?: string): UsageError {
     const excerpt = this.#actionAt(at);
     const shown = excerpt === "" ? "" : `, in ${quote(excerpt, longestExcerpt)}`;
-    return new UsageError(`the template ${what}: ${reason} (at ${this.#placeOf(at)}${shown})`, {
-      code: "usage/template",
-      hint: hint ?? "templates are Go's, with Docker's functions; --format json has everything",
-    });
+    return new TemplateError(
+      at,
+      `the template ${what}: ${reason} (at ${this.#placeOf(at)}${shown})`,
+      {
+        code: "usage/template",
+        hint: hint ?? "templates are Go's, with Docker's functions; --format json has everything",
+      },
+    );
   }
 
   /** `line:column`, both from 1. */

@@ -83,7 +83,10 @@ function findField(struct: GoType, name: string): Found | undefined {
 }
 
 function unknownField(struct: GoType, name: string): CallFault {
-  return new CallFault(`${nounOf(struct)} has no field ${quote(name)}`, nearHint(name, namesOf(struct)));
+  return new CallFault(
+    `${nounOf(struct)} has no field ${quote(name)}`,
+    nearHint(name, namesOf(struct)),
+  );
 }
 
 /** All that may be asked of a struct. */

@@ -120,8 +120,11 @@ const goFunctions: Functions = new Map<string, TemplateFunction>([
   ["println", define([], (values, limits) => stringValue(sprintln(values, limits)), any)],
   [
     "printf",
-    define([stringType], ([format, ...values], limits) =>
-      stringValue(sprintf(format!.data as string, values, limits)), any),
+    define(
+      [stringType],
+      ([format, ...values], limits) => stringValue(sprintf(format!.data as string, values, limits)),
+      any,
+    ),
   ],
   ["html", escaping(escapeHtml)],
   ["js", escaping(escapeJs)],
@@ -237,4 +240,3 @@ function truncated(text: string, length: number): string {
   if (length < 0) throw new CallFault("a length is less than nothing");
   return sliceBytes(text, 0, length);
 }
-

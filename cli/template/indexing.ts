@@ -93,7 +93,9 @@ export function sliceOfValue(
   const [from = 0, to = length, most = length] = places.map((place) =>
     placeOf(unwrap(place), length)
   );
-  if (from > to || to > most) throw new CallFault(`${from}, ${to} is no part: it ends before it begins`);
+  if (from > to || to > most) {
+    throw new CallFault(`${from}, ${to} is no part: it ends before it begins`);
+  }
   if (isText) return { type, data: sliceBytes(data as string, from, to) };
   return { type, data: data === null ? null : (data as readonly unknown[]).slice(from, to) };
 }

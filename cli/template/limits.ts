@@ -6,8 +6,8 @@
  */
 import { LimitFault } from "./fault.ts";
 
-const mostSteps = 5_000_000;
-const mostCharacters = 64 * 1024 * 1024;
+const mostSteps = 3_000_000;
+const mostCharacters = 32 * 1024 * 1024;
 
 /** How deep actions may stand in each other when a template is read. */
 export const deepestNesting = 100;

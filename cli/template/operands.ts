@@ -53,7 +53,9 @@ function readTerm(parser: Parser): Operand | undefined {
       return readString(parser, token);
     case "variable":
       parser.take();
-      if (parser.hasVariable(text)) return { kind: "variable", at, text, variable: text, names: [] };
+      if (parser.hasVariable(text)) {
+        return { kind: "variable", at, text, variable: text, names: [] };
+      }
       throw parser.source.unreadable(at, `there is no variable ${text}`);
     case "identifier":
       parser.take();
@@ -72,7 +74,7 @@ function readString(parser: Parser, { text, at }: Token): Operand {
   throw parser.source.unreadable(
     at,
     `${text} has an escape that Go does not know`,
-    "there are \\n, \\t, \\\\, \\\" and \\u00e4; between backquotes stands any text",
+    'there are \\n, \\t, \\\\, \\" and \\u00e4; between backquotes stands any text',
   );
 }
 

@@ -304,7 +304,9 @@ export class Parser {
   #otherwise(kind: Control, at: number): readonly Node[] {
     const next = this.peek();
     if (next.type === "keyword") {
-      if (kind === "range" || next.text !== kind) throw this.unexpected(next, `the {{else}} of ${kind}`);
+      if (kind === "range" || next.text !== kind) {
+        throw this.unexpected(next, `the {{else}} of ${kind}`);
+      }
       this.take();
       return [this.nested(next.at, () => this.#control(kind, next.at))];
     }

@@ -42,7 +42,7 @@ export interface GoType {
 export interface Field {
   readonly name: string;
   readonly type: GoType;
-  /** Its name in JSON, if that is another; "-" if it is not there. */
+  /** Its name in JSON, if that is another. */
   readonly json?: string;
   readonly omitEmpty?: boolean;
   /** Whether its fields are the struct's as well. */

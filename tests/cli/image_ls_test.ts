@@ -128,6 +128,7 @@ test("formats: JSON lines with Docker's fields, templates, tables of templates",
     Size: "2.05kB",
     Tag: "latest",
     UniqueSize: "N/A",
+    VirtualSize: "2.05kB",
   });
   const table = await quilla({ root }, "images", "--format", "table {{.ID}}\\t{{.Tag}}", "hello");
   assert.equal(table.stdout, `IMAGE ID       TAG\n${formatId(hello.id)}   latest\n`);

@@ -106,7 +106,7 @@ test("the history is Docker's table, the last step first", async () => {
   assert.equal(copy.Size, "2.05kB");
   const table = await quilla({ root }, "image", "history", "--no-trunc", "hello");
   assert.match(table.stdout, /^IMAGE {2,}CREATED {2,}CREATED BY {2,}SIZE {2,}COMMENT\n/);
-  assert.match(table.stdout, new RegExp(`\n${id} .* x{50} +0B\n`.replace(".* x", ".*x")));
+  assert.match(table.stdout, new RegExp(`\n${id} .* x{50} +0B +\n`.replace(".* x", ".*x")));
   assert.match(table.stdout, /COPY file \/file +2.05kB +a comment\n/);
   assert.equal(
     (await quilla({ root }, "history", "-q", "hello")).stdout.split("\n")[1],

@@ -45,7 +45,9 @@ function decorated(
   const sign = isNegative ? "-" : flags.plus ? "+" : flags.space ? " " : "";
   if (!Number.isFinite(value)) {
     const name = Number.isNaN(value) ? (flags.plus ? "+NaN" : flags.space ? " NaN" : "NaN") : "Inf";
-    const shown = name === "Inf" ? `${isNegative ? "-" : flags.space && !flags.plus ? " " : "+"}Inf` : name;
+    const shown = name === "Inf"
+      ? `${isNegative ? "-" : flags.space && !flags.plus ? " " : "+"}Inf`
+      : name;
     return padded(shown, flags, false);
   }
   let number = plain(Math.abs(value), verb, precision);

@@ -12,7 +12,11 @@ import { Printer } from "./printer.ts";
 const greatest = 1_000_000;
 
 /** @throws {LimitFault} */
-export function sprintf(format: string, values: readonly (Value | undefined)[], limits: Limits): string {
+export function sprintf(
+  format: string,
+  values: readonly (Value | undefined)[],
+  limits: Limits,
+): string {
   const formatter = new Formatter(format, values.map(unwrap), limits);
   formatter.run();
   return formatter.printer.text;

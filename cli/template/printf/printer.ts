@@ -113,9 +113,7 @@ export class Printer {
       const bytes = Uint8Array.from((values ?? []).map(Number));
       const isHex = verb === "x" || verb === "X";
       this.write(
-        isHex
-          ? formatBytes(bytes, verb, this.flags)
-          : formatText(textOf(bytes), verb, this.flags)!,
+        isHex ? formatBytes(bytes, verb, this.flags) : formatText(textOf(bytes), verb, this.flags)!,
       );
       return;
     }

@@ -56,9 +56,12 @@ export function formatText(text: string, verb: string, flags: Flags): string | u
   }
 }
 
+/** What cannot stand between backquotes. */
+const unfitForBackquotes = /(?!\t)(?=\p{ASCII})\p{Cc}|[`\ufeff\p{Cs}]/u;
+
 function formatQuoted(text: string, flags: Flags): string {
   const shown = truncated(text, flags);
-  const quoted = flags.sharp && !/[\x00-\x08\x0a-\x1f`\x7f\ufeff\p{Cs}]/u.test(shown)
+  const quoted = flags.sharp && !unfitForBackquotes.test(shown)
     ? `\`${shown}\``
     : goQuoted(shown, '"', flags.plus);
   return padded(quoted, flags);

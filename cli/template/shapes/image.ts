@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { JsonValue } from "../../../mod.ts";
 import { type GoType, pointerTo, sliceOf, stringType } from "../types.ts";
 import { embedded, field, struct } from "./describe.ts";
 
@@ -132,24 +133,44 @@ export const imageShape: GoType = struct(
   "OsVersion? string",
   "Size int64",
   "VirtualSize? int64",
-  field("GraphDriver", struct("storage.DriverData", "the graph driver", "Data map string", "Name string")),
-  field("RootFS", struct("image.RootFS", "the root file system", "Type? string", "Layers? []string")),
+  field(
+    "GraphDriver",
+    struct("storage.DriverData", "the graph driver", "Data map string", "Name string"),
+  ),
+  field(
+    "RootFS",
+    struct("image.RootFS", "the root file system", "Type? string", "Layers? []string"),
+  ),
   field("Metadata", struct("image.Metadata", "the metadata", "LastTagTime? time")),
   field("Descriptor?", pointerTo(descriptor)),
   field("Manifests?", sliceOf(manifest)),
   // Docker's client finds this one in the engine's JSON only, where lists are no lists of texts any more.
-  { name: "Id", type: stringType, json: "-", isMethod: true },
+  { name: "Id", type: stringType, isMethod: true },
 );
 
-/** What engines before API 1.50 say of an image's configuration besides; a template that asks for it gets it. */
-export const olderConfig = {
+/** What engines before API 1.50 say of an image's configuration besides. */
+const olderConfig: Readonly<Record<string, JsonValue>> = {
   Hostname: "",
   Domainname: "",
+  User: "",
   AttachStdin: false,
   AttachStdout: false,
   AttachStderr: false,
   Tty: false,
   OpenStdin: false,
   StdinOnce: false,
+  Env: null,
+  Cmd: null,
   Image: "",
-} as const;
+  Volumes: null,
+  WorkingDir: "",
+  Entrypoint: null,
+  OnBuild: null,
+  Labels: null,
+};
+
+/** An image's JSON as such an engine would give it: a template may ask for `.Config.Hostname`. */
+export function withOlderConfig(image: JsonValue): JsonValue {
+  const { Config: config, ...more } = image as Readonly<Record<string, JsonValue>>;
+  return { ...more, Config: { ...olderConfig, ...config as Readonly<Record<string, JsonValue>> } };
+}
