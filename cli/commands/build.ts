@@ -60,7 +60,10 @@ export const buildCommand: CommandFactory = (context, name) =>
   ).addHelpText("after", examples)
     .action((location, options) => runBuild(context, location, options));
 
-async function runBuild(context: Context, location: string, options: BuildOptions): Promise<void> {
+async function runBuild(context: Context, given: string, written: BuildOptions): Promise<void> {
+  const asked = written.foreign && (await import("../words/foreign/request.ts"))
+    .askedBuild(given, written);
+  const { location, options } = asked ?? { location: given, options: written };
   const named = readPairs(options.buildContext, "--build-context");
   options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
   const call = readCall(options.check ? "check" : options.call);
@@ -72,6 +75,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
     project: call.method === "build" && options.projectPlugins,
     lendsOutput: options.onError !== undefined,
   });
+  asked?.prepare(host);
   const { file, ignorefile: ignoreFile, target } = options;
   const platform = readPlatforms(options.platform);
   const question = {
@@ -119,6 +123,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
   const { iidfile, metadataFile } = options;
   writeOutput("--iidfile", iidfile);
   writeOutput("--metadata-file", metadataFile);
+  asked?.tell();
   const restore = options.onError === undefined
     ? undefined
     : (await import("../terminal/state.ts")).keepTerminal();
@@ -132,6 +137,7 @@ async function runBuild(context: Context, location: string, options: BuildOption
   }, { create: true });
   writeOutput("--iidfile", iidfile, outcome.id);
   writeOutput("--metadata-file", metadataFile, buildMetadata(outcome));
+  asked?.tell(outcome);
   const isTaken = outputs.some((output) => isStandardOutput(output, host));
   if (options.quiet && !isTaken) context.print(outcome.id);
   else progress.conclude(outcome.id, outcome.names);

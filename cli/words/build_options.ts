@@ -5,6 +5,7 @@
  */
 import { type Command, Option } from "@commander-js/extra-typings";
 import { progressKinds } from "../progress/progress.ts";
+import type { ForeignSettings } from "./foreign/request.ts";
 import { collect } from "./repeatable.ts";
 
 export type BuildOptions = Readonly<{
@@ -46,6 +47,8 @@ export type BuildOptions = Readonly<{
   explain: boolean;
   progress: string;
   quiet: boolean;
+  /** What options of other programs said that no words of ours say. */
+  foreign?: ForeignSettings;
 }>;
 
 /** The command with all its options. */

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { docker } from "./docker.ts";
+import { buildahOptions } from "./buildah.ts";
+import { buildahRunOptions } from "./buildah_run.ts";
+import { dockerOptions } from "./docker.ts";
 import { ForeignTable } from "./foreign_option.ts";
+import { kanikoOptions } from "./kaniko.ts";
 
-export const foreignOptions = new ForeignTable([...docker]);
+export const foreignOptions = new ForeignTable([
+  ...dockerOptions,
+  ...buildahOptions,
+  ...buildahRunOptions,
+  ...kanikoOptions,
+]);

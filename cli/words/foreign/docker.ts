@@ -1,116 +1,114 @@
 /**
- * Options of `docker build` and `docker buildx build`, those that they hide among them; buildah and kaniko have some too.
+ * Options of `docker build` and `docker buildx build`, those that they hide among them; buildah and kaniko have some of them, too.
  *
- * Sources: docker/cli 28.2.2 cli/command/image/build.go; docker/buildx 0.38.2 commands/build.go and root.go.
+ * Sources: docker/cli 28.2.2 cli/command/image/build.go; docker/buildx 0.38.2 commands/build.go and commands/root.go.
  *
  * @module
  */
 import { parseBoolean } from "../../../core/text/boolean.ts";
-import type { ForeignOption } from "./foreign_option.ts";
+import { readContext } from "./kaniko.ts";
+import { foreign, type ForeignOption, off, on } from "./foreign_option.ts";
 
 const isOff = (value: string) => parseBoolean(value) === false;
-const noAttestations = "attestations are made by no option of quilla build yet";
-const bomTool =
-  "leave it out; a scanner such as syft reads the image, or the archive of `-o type=oci`";
+const noAttestations = "no option of quilla build makes attestations yet";
+const scanner = "a scanner such as syft reads the image, or the archive of -o type=oci";
 
-export const docker: readonly ForeignOption[] = [
-  {
-    name: "rm",
-    takes: "switch",
-    of: "DXB",
+const resources = "RUN has no limits of its own";
+const scope = (property: string) =>
+  `put limits around quilla, which hold for all that it runs: systemd-run --scope -p ${property} quilla build …`;
+
+export const dockerOptions: readonly ForeignOption[] = [
+  foreign("--rm", "DXB", "switch", {
     taken: "there are no containers between steps that could be left behind",
-  },
-  {
-    name: "force-rm",
-    takes: "switch",
-    of: "DXB",
+  }),
+  foreign("--purge", "B", "switch", {
+    taken: "there are no containers between steps that could be left behind",
+  }),
+  foreign("--force-rm", "DXB", "switch", {
     taken: "what a step ran in is removed, however it ends",
-  },
-  {
-    name: "compress",
-    takes: "switch",
-    of: "DXB",
+  }),
+  foreign("--compress", "DXB", "switch", {
     taken: "the context is sent nowhere: files are read where they are",
-  },
-  {
-    name: "disable-content-trust",
-    takes: "switch",
-    of: "DB",
-    taken:
-      "images are named by digests in quilla.lock; Docker's notary signatures are not asked for",
-    only: (value) => value === "true",
-    refused: "notary's signatures, which it asks for, are verified by nothing here",
-    instead: "name bases by digest, or hold them in quilla.lock: --lock, then --locked",
-  },
-  {
-    name: "security-opt",
-    takes: "text",
-    of: "DXB",
-    taken: "as buildx takes it: it says nothing of how BuildKit runs steps",
+  }),
+  foreign("--disable-content-trust", "DB", "switch", {
+    taken: "signatures of Docker's notary are not asked for",
+    only: on,
+    refused: "signatures of Docker's notary are verified by nothing here",
+    instead: "hold the bases by their digests in quilla.lock: --lock, then --locked",
+  }),
+  foreign("--security-opt", "DXB", "text", {
+    taken: "labels and new privileges are as Docker's builder has them, whatever is said",
     only: (value) => /^(label[=:]|no-new-privileges)/.test(value),
-    refused: "RUN has one set of rules for system calls",
-    instead: "RUN --security=insecure in the Dockerfile, with --allow security.insecure",
-  },
-  {
-    name: "provenance",
-    takes: "text",
-    of: "X",
+    refused: "all RUNs have one set of rules for system calls",
+    instead: "write RUN --security=insecure in the Dockerfile, and --allow security.insecure",
+  }),
+  foreign("--provenance", "X", "text", {
     taken: "no provenance is attached",
     only: isOff,
     refused: noAttestations,
-    instead:
-      "write --provenance=false; --metadata-file tells bases, digests and arguments of the build",
-  },
-  {
-    name: "sbom",
-    takes: "text",
-    of: "XB",
+    instead: "write --provenance=false; --metadata-file tells what was built of which bases",
+  }),
+  foreign("--sbom", "XB", "text", {
     taken: "no list of packages is attached",
     only: isOff,
     refused: noAttestations,
-    instead: bomTool,
-  },
-  {
-    name: "attest",
-    takes: "text",
-    of: "X",
+    instead: `write --sbom=false; ${scanner}`,
+  }),
+  foreign("--attest", "X", "text", {
     taken: "no attestation is attached",
     only: (value) => value.split(",").includes("disabled=true"),
     refused: noAttestations,
-    instead: `write disabled=true behind it, or ${bomTool}`,
-  },
-  {
-    name: "builder",
-    takes: "text",
-    of: "X",
-    taken: "there is one builder, quilla, and what it builds is the same everywhere",
-  },
-  {
-    name: "debug",
-    short: "D",
-    takes: "switch",
-    of: "X",
+    instead: `write type=…,disabled=true; ${scanner}`,
+  }),
+  foreign("--builder", "X", "text", {
+    taken: "quilla is the builder, and builds the same wherever it runs",
+  }),
+  foreign("--debug -D", "X", "switch", {
     taken: "it is about the client's log; QUILLA_DEBUG=1 shows stack traces",
-  },
-  {
-    name: "policy",
-    takes: "text",
-    of: "X",
-    refused: "quilla has no language for what sources a build may take",
-    instead: "hold the bases in quilla.lock and build with --locked; ADD --checksum holds the rest",
-  },
-  {
-    name: "print",
-    takes: "text",
-    of: "X",
-    done: "as `--call`",
+  }),
+  foreign("--policy", "X", "text", {
+    refused: "there is no language for what a build may take from where",
+    instead: "hold the bases with --locked, and what ADD fetches with ADD --checksum",
+  }),
+  foreign("--print", "X", "text", {
+    done: "--call",
     as: (value) => ({ words: ["--call", value] }),
-  },
-  {
-    name: "cgroup-parent",
-    takes: "text",
-    of: "DXB",
-    refused: "RUN is placed below the control group that quilla itself is in",
-    instead: "start quilla in that group: systemd-run --scope --slice=NAME quilla build …",
-  },
+  }),
+  foreign("--cgroup-parent", "DXB", "text", {
+    refused: "RUN stands below the control group that quilla itself is in",
+    instead: "start quilla in that one: systemd-run --scope --slice=NAME quilla build …",
+  }),
+  foreign("--memory -m", "DXB", "text", {
+    refused: resources,
+    instead: scope("MemoryMax=2G"),
+  }),
+  foreign("--memory-swap", "DXB", "text", {
+    refused: resources,
+    instead: scope("MemorySwapMax=2G"),
+  }),
+  foreign("--cpu-shares", "DXB", "text", { refused: resources, instead: scope("CPUWeight=50") }),
+  foreign("-c", "DXBK", "text", {
+    done: "the argument, where it is no number: kaniko's --context",
+    only: (value) => !/^-?\d+$/.test(value),
+    as: readContext,
+    refused: resources,
+    instead: scope("CPUWeight=50"),
+  }),
+  foreign("--cpu-period", "DXB", "text", { refused: resources, instead: scope("CPUQuota=150%") }),
+  foreign("--cpu-quota", "DXB", "text", { refused: resources, instead: scope("CPUQuota=150%") }),
+  foreign("--cpuset-cpus", "DXB", "text", {
+    refused: resources,
+    instead: scope("AllowedCPUs=0-3"),
+  }),
+  foreign("--cpuset-mems", "DXB", "text", {
+    refused: resources,
+    instead: scope("AllowedMemoryNodes=0"),
+  }),
+  foreign("--resource", "X", "text", { refused: resources, instead: scope("MemoryMax=2G") }),
+  foreign("--squash", "DXB", "switch", {
+    taken: "each step has its layer",
+    only: off,
+    refused: "a build makes a layer for each step that changes files",
+    instead: "make one of all layers behind it: quilla image flatten NAME",
+  }),
 ];

@@ -11,8 +11,8 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { quote } from "../../../core/text/quote.ts";
 
 /**
- * Programs by their letters: D `docker build`, X `docker buildx build`, B `buildah build`, K kaniko's executor; of other commands,
- * d docker, x docker buildx, b buildah, p podman, s skopeo, c crane.
+ * Programs by their letters: D `docker build`, X `docker buildx build`, B `buildah build`, K kaniko's executor, k its forks, R `docker
+ * run`; of other commands, d docker, x docker buildx, b buildah, p podman, s skopeo, c crane.
  */
 export type Programs = string;
 
@@ -25,25 +25,36 @@ export interface Meaning {
   readonly set?: Readonly<Record<string, unknown>>;
 }
 
-/** An option of other programs. */
-export interface ForeignOption {
-  readonly name: string;
-  readonly short?: string | undefined;
-  readonly takes: Takes;
-  readonly of: Programs;
-  /** As what of ours it is done. */
+/** What becomes of an option. */
+export interface Fate {
+  /** As what of ours it is done; or why nothing has to be done. */
   readonly done?: string;
-  /** What it means. @throws {UsageError} where the value is none */
-  readonly as?: (value: string, flag: string) => Meaning;
-  /** Why nothing has to be done. */
   readonly taken?: string;
+  /** What it means where it is done. @throws {UsageError} where the value is none */
+  readonly as?: (value: string, flag: string) => Meaning;
   /** For which values the former hold; all unless given. A switch's are `true` and `false`. */
   readonly only?: (value: string) => boolean;
-  /** Why it is refused, or its other values. */
+  /** Why it is refused, or its other values; and how to get what it is for. */
   readonly refused?: string;
-  /** How to get what it is for. */
   readonly instead?: string;
 }
+
+/** An option of other programs. */
+export interface ForeignOption extends Fate {
+  /** `--memory`, `-m`. */
+  readonly flags: readonly string[];
+  readonly takes: Takes;
+  readonly of: Programs;
+}
+
+/** @param flags such as `--memory -m` */
+export function foreign(flags: string, of: Programs, takes: Takes, fate: Fate): ForeignOption {
+  return { flags: flags.split(" "), of, takes, ...fate };
+}
+
+/** For switches that are taken one way only. */
+export const off = (value: string) => value === "false";
+export const on = (value: string) => value === "true";
 
 /** An option as it was written. */
 export interface Written {
@@ -54,17 +65,15 @@ export interface Written {
 
 /** The options of other programs that a command takes. */
 export class ForeignTable {
-  readonly #options: readonly ForeignOption[];
+  readonly options: readonly ForeignOption[];
 
   constructor(options: readonly ForeignOption[]) {
-    this.#options = options;
+    this.options = options;
   }
 
   /** @param flag such as `--rm` or `-c` */
   find(flag: string): ForeignOption | undefined {
-    return this.#options.find(({ name, short }) =>
-      flag === `--${name}` || (short !== undefined && flag === `-${short}`)
-    );
+    return this.options.find(({ flags }) => flags.includes(flag));
   }
 
   /**
@@ -72,9 +81,10 @@ export class ForeignTable {
    *
    * @throws {UsageError} `usage/foreign-option`
    */
-  read(option: ForeignOption, { flag, value, command }: Written): readonly string[] {
-    const { as, taken, only = () => true } = option;
-    if ((as === undefined && taken === undefined) || !only(value)) throw refusal(option, value);
+  read(option: ForeignOption, written: Written): readonly string[] {
+    const { flag, value, command } = written;
+    const { done, taken, as, only = () => true } = option;
+    if ((done === undefined && taken === undefined) || !only(value)) throw refusal(option, written);
     if (as === undefined) return [];
     const { words = [], set } = as(value, flag);
     if (set !== undefined) {
@@ -94,10 +104,9 @@ function joined(before: Meaning["set"] = {}, set: NonNullable<Meaning["set"]>) {
   return all;
 }
 
-function refusal({ name, takes, of, refused, instead }: ForeignOption, value: string): UsageError {
-  const said = takes === "switch" && value === "true" ? "" : `=${value}`;
-  const whose = programNames(of).join(", ");
-  return new UsageError(`${quote(`--${name}${said}`)} of ${whose} is not taken: ${refused}`, {
+function refusal({ takes, of, refused, instead }: ForeignOption, { flag, value }: Written) {
+  const said = takes === "switch" && value === "true" ? flag : quote(`${flag}=${value}`);
+  return new UsageError(`${said} of ${namesOf(of)} is not taken: ${refused}`, {
     code: "usage/foreign-option",
     hint: instead,
   });
@@ -108,6 +117,8 @@ const names: Readonly<Record<string, string>> = {
   X: "docker buildx build",
   B: "buildah build",
   K: "kaniko",
+  k: "kaniko's forks",
+  R: "docker run",
   d: "docker",
   x: "docker buildx",
   b: "buildah",
@@ -116,7 +127,7 @@ const names: Readonly<Record<string, string>> = {
   c: "crane",
 };
 
-/** What the letters stand for. */
-export function programNames(of: Programs): readonly string[] {
-  return [...of].map((letter) => names[letter]!);
+function namesOf(of: Programs): string {
+  const all = [...of].filter((letter) => letter !== "k" || of === "k");
+  return all.map((letter) => names[letter]).join(", ");
 }

@@ -13,10 +13,14 @@ export interface RegistryOptions {
   readonly creds?: string;
   /** `true` or `false` */
   readonly "tls-verify"?: string;
+  /** The one file of credentials. */
+  readonly authfile?: string;
+  /** What goes before `registries` of config.yaml, as JSON. */
+  readonly registries?: string;
 }
 
 /**
- * @param options `creds` and `tls-verify`, as {@linkcode RegistryOptions} has them
+ * @param options as {@linkcode RegistryOptions} has them
  * @throws {UsageError} `usage/creds`, `usage/tls-verify`
  */
 export async function openAccess(
@@ -24,8 +28,9 @@ export async function openAccess(
 ): Promise<RegistryAccess> {
   const credentials = readCredentials(options["creds"]);
   const insecure = readVerify(options["tls-verify"]);
+  const { authfile: authFile, registries } = options;
   const { openRegistryAccess } = await import("./access/mod.ts");
-  return openRegistryAccess(process.env, { credentials, insecure });
+  return openRegistryAccess(process.env, { credentials, insecure, authFile, registries });
 }
 
 function readCredentials(text: string | undefined): Credentials | undefined {

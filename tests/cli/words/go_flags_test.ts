@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Command, Option } from "@commander-js/extra-typings";
-import { ForeignTable } from "../../../cli/words/foreign/foreign_option.ts";
+import { foreign, ForeignTable } from "../../../cli/words/foreign/foreign_option.ts";
 import { plainForms } from "../../../cli/words/go_flags.ts";
 import { collect } from "../../../cli/words/repeatable.ts";
 
@@ -101,24 +101,17 @@ describe("Go's forms of options", () => {
 
 describe("options of other programs", () => {
   const table = new ForeignTable([
-    { name: "rm", takes: "switch", of: "D", taken: "nothing is left" },
-    {
-      name: "destination",
-      short: "d",
-      takes: "text",
-      of: "K",
+    foreign("--rm", "D", "switch", { taken: "nothing is left" }),
+    foreign("--destination -d", "K", "text", {
       done: "as --tag",
       as: (value) => ({ words: ["--tag", value], set: { names: [value] } }),
-    },
-    {
-      name: "squash",
-      takes: "switch",
-      of: "DX",
+    }),
+    foreign("--squash", "DX", "switch", {
       taken: "nothing is asked for",
       only: (value) => value === "false",
       refused: "layers stay as they are",
       instead: "do it otherwise",
-    },
+    }),
   ]);
   const read = async (...words: string[]) => {
     const { command, seen } = likeDocker();
@@ -135,7 +128,7 @@ describe("options of other programs", () => {
     await assert.rejects(read("--squash", "."), {
       code: "usage/foreign-option",
       message:
-        '"--squash" of docker build, docker buildx build is not taken: layers stay as they are',
+        "--squash of docker build, docker buildx build is not taken: layers stay as they are",
       hint: "do it otherwise",
     });
     await assert.rejects(read(".", "--destination"), { code: "usage/option-missing-argument" });

@@ -23,6 +23,8 @@ export interface AccessOverrides {
   readonly credentials?: Credentials | undefined;
   /** The one file of credentials. */
   readonly authFile?: string | undefined;
+  /** What goes before `registries` of config.yaml, in its form. */
+  readonly registries?: string | undefined;
   /** Stands in for `/etc`. */
   readonly system?: string | undefined;
 }
@@ -111,7 +113,8 @@ class MachineAccess implements RegistryAccess {
   }
 
   async #settingsOf(registry: string): Promise<RegistrySettings> {
-    const settings = await (this.#settings ??= readSettings(this.#machine));
+    const { registries } = this.#overrides;
+    const settings = await (this.#settings ??= readSettings(this.#machine, registries));
     return settings.get(registry) ?? noSettings;
   }
 

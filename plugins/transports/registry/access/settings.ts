@@ -13,6 +13,7 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import process from "node:process";
 import {
   checkDomain,
   messageOf,
@@ -53,10 +54,35 @@ export const noSettings: RegistrySettings = {
 /**
  * The user's settings; none where there is no file.
  *
+ * @param registries what goes before them: JSON of the form that `registries` has there
  * @throws {QuillaError} `config/missing` where QUILLA_CONFIG names a file that is not there, `config/unreadable`, `config/yaml`,
  * `config/shape`
  */
-export async function readSettings({ environment, quilla }: Machine): Promise<Settings> {
+export async function readSettings(
+  machine: Machine,
+  registries?: string,
+): Promise<Settings> {
+  const settings = await readFile(machine);
+  if (registries === undefined) return settings;
+  const { YamlPlace } = await import("./yaml_place.ts");
+  const text = `{"registries": ${registries}}`;
+  const said = readConfig(await YamlPlace.read({ name: "the command line", text }), process.cwd());
+  return new Map([
+    ...settings,
+    ...[...said].map(([name, each]) => [name, joined(each, settings.get(name))] as const),
+  ]);
+}
+
+function joined(first: RegistrySettings, then: RegistrySettings = noSettings): RegistrySettings {
+  return {
+    mirrors: [...first.mirrors, ...then.mirrors],
+    insecure: first.insecure || then.insecure,
+    ca: [...first.ca, ...then.ca],
+    client: first.client ?? then.client,
+  };
+}
+
+async function readFile({ environment, quilla }: Machine): Promise<Settings> {
   const named = environment.QUILLA_CONFIG;
   const path = named ? resolve(named) : quilla && join(quilla, "config.yaml");
   if (path === undefined) return new Map();

@@ -1,0 +1,128 @@
+/**
+ * Options of `buildah build` that are about RUN.
+ *
+ * Source: containers/buildah 1.45 pkg/cli/common.go.
+ *
+ * @module
+ */
+import { foreign, type ForeignOption, off } from "./foreign_option.ts";
+
+const isPrivate = (value: string) => ["", "private", "container"].includes(value);
+const namespaces = {
+  refused: "RUN has namespaces of its own, which nothing is shared with but the network",
+  instead: "--network host shares this machine's network, where --allow network.host says so",
+};
+const owner = {
+  refused: "which numbers of this machine stand for a container's users, /etc/subuid says",
+  instead: "leave it out: images have the same owners wherever they are built",
+};
+const resolving = {
+  refused: "RUN finds names as this machine's /etc/resolv.conf says",
+  instead: "--add-host adds single names; --network none leaves all out",
+};
+const levels = ["trace", "debug", "info", "warn", "error", "fatal", "panic"];
+const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"]
+  .flatMap((name) => ["--build-arg", name, "--build-arg", name.toLowerCase()]);
+
+export const buildahRunOptions: readonly ForeignOption[] = [
+  foreign("--net", "B", "text", {
+    done: "--network",
+    as: (value) => ({ words: ["--network", value] }),
+  }),
+  foreign("--ipc --pid --uts", "B", "text", {
+    taken: "RUN has its own",
+    only: isPrivate,
+    ...namespaces,
+  }),
+  foreign("--cgroupns", "B", "text", { taken: "RUN has its own", only: isPrivate, ...namespaces }),
+  foreign("--userns", "B", "text", { taken: "who is not root has one", only: isPrivate, ...owner }),
+  foreign("--userns-uid-map --userns-gid-map", "B", "text", owner),
+  foreign("--userns-uid-map-user --userns-gid-map-group", "B", "text", owner),
+  foreign("--group-add", "B", "text", {
+    refused: "RUN has the groups that USER and the image's /etc/group say",
+    instead: "write USER name:group in the Dockerfile",
+  }),
+  foreign("--cap-add", "B", "text", {
+    refused: "RUN has Docker's capabilities",
+    instead: "write RUN --security=insecure in the Dockerfile, and --allow security.insecure",
+  }),
+  foreign("--cap-drop", "B", "text", {
+    refused: "RUN has Docker's capabilities",
+    instead: "write USER in the Dockerfile: who is not root has none of them",
+  }),
+  foreign("--device", "B", "text", {
+    refused: "RUN sees no devices of this machine",
+    instead: "write RUN --security=insecure in the Dockerfile, and --allow security.insecure",
+  }),
+  foreign("--cdi-config-dir", "B", "text", {
+    refused: "RUN sees no devices of this machine",
+    instead: "write RUN --security=insecure in the Dockerfile, and --allow security.insecure",
+  }),
+  foreign("-v", "BK", "text", {
+    taken: "kaniko's --verbosity: steps, warnings and failures are told",
+    only: (value) => levels.includes(value),
+    refused: "what RUN reads has to be known, or the cache would give results of other files",
+    instead:
+      "--build-context NAME=DIR, and RUN --mount=type=bind,from=NAME,target=PATH in the Dockerfile",
+  }),
+  foreign("--volume", "B", "text", {
+    refused: "what RUN reads has to be known, or the cache would give results of other files",
+    instead:
+      "--build-context NAME=DIR, and RUN --mount=type=bind,from=NAME,target=PATH in the Dockerfile",
+  }),
+  foreign("--mount", "B", "text", {
+    refused: "what RUN sees stands in the Dockerfile",
+    instead: "write it there: RUN --mount=type=secret,id=…",
+  }),
+  foreign("--dns --dns-option --dns-search", "B", "text", resolving),
+  foreign("--no-hosts --no-hostname", "B", "switch", {
+    taken: "RUN has an /etc/hosts and a name of its own, which are not in the image",
+    only: off,
+    refused: "RUN has an /etc/hosts and a name of its own, which are not in the image",
+    instead: "leave it out: the image keeps what its layers say",
+  }),
+  foreign("--http-proxy", "B", "switch", {
+    done: "--build-arg HTTP_PROXY and its kin, as far as they are set here",
+    as: (value) => ({ words: value === "true" ? proxies : [] }),
+  }),
+  foreign("--compat-volumes", "B", "switch", {
+    taken: "what RUN changes below a VOLUME is in the image, as with BuildKit",
+    only: off,
+    refused: "what RUN changes below a VOLUME is in the image, as with BuildKit",
+    instead: "RUN --mount=type=tmpfs,target=PATH forgets what is written there",
+  }),
+  foreign("--runtime", "B", "text", {
+    refused: "quilla finds crun, runc or youki on PATH",
+    instead: "--isolation oci demands one of them, --isolation chroot does without",
+  }),
+  foreign("--runtime-flag --hooks-dir", "B", "text", {
+    refused: "quilla alone says how a runtime is started",
+    instead: "leave it out; --isolation says which kind of it runs",
+  }),
+  foreign("--stdin", "B", "switch", {
+    taken: "RUN has no standard input",
+    only: off,
+    refused: "RUN has no standard input: a build is not to depend on who types",
+    instead: "give what it reads as --secret, --build-arg or in a here-document",
+  }),
+  foreign("--cpp-flag", "B", "text", {
+    refused: "Dockerfiles go through no preprocessor",
+    instead: "have it done before: cpp -P -undef Containerfile.in | quilla build -f - .",
+  }),
+  foreign("--from", "B", "text", {
+    refused: "which image the first FROM means stands in the Dockerfile",
+    instead: "--build-context NAME=docker-image://OTHER puts another image in the place of NAME",
+  }),
+  foreign("--env", "B", "text", {
+    refused: "variables of the image stand in the Dockerfile",
+    instead: "write ENV there, of an ARG if it is to be given here: ARG NAME and ENV NAME=$NAME",
+  }),
+  foreign("--unsetenv", "B", "text", {
+    refused: "a build takes no variable of its base away",
+    instead: "quilla image mutate --unset-env NAME IMAGE",
+  }),
+  foreign("--unsetlabel", "B", "text", {
+    refused: "a build takes no label of its base away",
+    instead: "quilla image mutate --unset-label NAME IMAGE",
+  }),
+];

@@ -1,0 +1,183 @@
+/**
+ * What options of other programs ask of a build, beside the words of ours that they stand for.
+ *
+ * @module
+ */
+import { QuillaError, systemCode, UsageError } from "../../../core/plugin/cli/process.ts";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  hostPlatform,
+  parseReference,
+  parseTag,
+  withDefaultTag,
+} from "../../../core/plugin/api/nouns.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
+import { quote } from "../../../core/text/quote.ts";
+import type { BuildResult } from "../../../mod.ts";
+import { writeOutput } from "../../print/output_file.ts";
+import type { BuildOptions } from "../build_options.ts";
+import { addRegistryWords, type RegistryWords } from "./registry_words.ts";
+
+/** Settings of options that quilla has not: which they are, the tables say. */
+export interface ForeignSettings extends RegistryWords {
+  readonly context?: string;
+  readonly contextPath?: string;
+  readonly branch?: string;
+  readonly architecture?: string;
+  readonly os?: string;
+  readonly variant?: string;
+  readonly buildArguments?: readonly string[];
+  readonly destinations?: readonly string[];
+  readonly noPush?: boolean;
+  readonly tarPath?: string;
+  readonly layoutPath?: string;
+  readonly compression?: string;
+  readonly cache?: boolean;
+  readonly cacheRepo?: string;
+  readonly noPushCache?: boolean;
+  readonly idFile?: string;
+  readonly digestFile?: string;
+  readonly nameFile?: string;
+  readonly taggedNameFile?: string;
+}
+
+/** A build, in our words. */
+export interface AskedBuild {
+  readonly location: string;
+  readonly options: BuildOptions;
+  /** Has registries spoken with as the options say. */
+  prepare(host: PluginHost): void;
+  /** Makes sure that the files can be written that are to tell of the result; told the result, writes them. */
+  tell(outcome?: BuildResult): void;
+}
+
+/** @throws {UsageError} `usage/…` where options do not go together */
+export function askedBuild(location: string, given: BuildOptions): AskedBuild {
+  const { foreign: settings = {}, ...options } = given;
+  const outputs = outputsOf(settings);
+  const { destinations = [], buildArguments = [] } = settings;
+  const pushes = destinations.length > 0 && settings.noPush !== true;
+  const caches = cachesOf(settings);
+  return {
+    location: locationOf(location, settings),
+    options: {
+      ...options,
+      platform: platformOf(options.platform, settings),
+      buildArg: [...buildArguments, ...options.buildArg],
+      tag: [...options.tag, ...destinations],
+      push: options.push || (pushes && settings.compression === undefined),
+      output: [
+        ...(outputs.length > 0 && options.output.length === 0 ? ["type=image"] : options.output),
+        ...outputs,
+      ],
+      cacheFrom: [...options.cacheFrom, ...caches.from],
+      cacheTo: [...options.cacheTo, ...caches.to],
+    },
+    prepare: (host) => addRegistryWords(host, settings),
+    tell: (outcome) => tell(settings, outcome),
+  };
+}
+
+function locationOf(location: string, { context, contextPath, branch }: ForeignSettings): string {
+  if (context !== undefined && location !== ".") {
+    throw new UsageError(`there are two build contexts: ${quote(location)} and ${quote(context)}`, {
+      code: "usage/context",
+      hint: "leave out --context: the argument says it",
+    });
+  }
+  const said = context ?? location;
+  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(said);
+  if (!isUrl) {
+    if (branch !== undefined) throw unfit("--git", "the context is no repository");
+    return contextPath === undefined ? said : join(said, contextPath);
+  }
+  const [url = "", ref = branch] = said.split("#");
+  if (contextPath === undefined) return ref === undefined ? url : `${url}#${ref}`;
+  return `${url}#${ref ?? ""}:${contextPath}`;
+}
+
+function platformOf(
+  platform: readonly string[],
+  { architecture, os, variant }: ForeignSettings,
+): readonly string[] {
+  if (architecture === undefined && os === undefined && variant === undefined) return platform;
+  if (platform.length > 0) {
+    throw unfit("--arch, --os and --variant", "--platform says what the image is for");
+  }
+  const host = hostPlatform();
+  const parts = [os ?? host.os, architecture ?? host.architecture, variant];
+  return [parts.filter((part) => part !== undefined).join("/")];
+}
+
+/** What is written beside the store's image, as values of `--output`. */
+function outputsOf(settings: ForeignSettings): readonly string[] {
+  const { tarPath, layoutPath, compression, noPush, destinations = [] } = settings;
+  const dest = (path: string) => `"dest=${path.replace(/"/g, '""')}"`;
+  return [
+    ...(tarPath === undefined ? [] : [`type=docker,${dest(tarPath)}`]),
+    ...(layoutPath === undefined ? [] : [`type=oci,tar=false,${dest(layoutPath)}`]),
+    ...(compression === undefined || noPush === true || destinations.length === 0
+      ? []
+      : [`type=registry,compression=${compression}`]),
+  ];
+}
+
+/** kaniko's cache: a repository beside the image's, unless it is said. */
+function cachesOf({ cache, cacheRepo, noPushCache, destinations = [] }: ForeignSettings) {
+  if (cache !== true) return { from: [], to: [] };
+  const [name] = destinations;
+  if (cacheRepo === undefined && name === undefined) {
+    throw new UsageError("--cache=true does not say where results are left", {
+      code: "usage/cache",
+      hint: "write --cache-repo REPOSITORY too; the store's own cache is always there",
+    });
+  }
+  const { domain, path } = parseReference(cacheRepo?.replace(/^oci:.*/, "scratch") ?? name!);
+  const place = cacheRepo === undefined ? `${domain}/${path}/cache` : cacheRepo;
+  const layout = /^oci:(.*)$/.exec(place)?.[1];
+  const from = layout === undefined ? `type=registry,ref=${place}` : `type=local,src=${layout}`;
+  const to = layout === undefined ? from : `type=local,dest=${layout}`;
+  return { from: [from], to: noPushCache === true ? [] : [`${to},mode=max`] };
+}
+
+function tell(settings: ForeignSettings, outcome: BuildResult | undefined): void {
+  const { destinations = [], idFile, digestFile, nameFile, taggedNameFile } = settings;
+  const digest = (outcome?.published ?? outcome?.descriptor)?.digest;
+  const names = (isTagged: boolean) =>
+    destinations.map((text) => {
+      const { domain, path, tag } = withDefaultTag(parseTag(text));
+      return `${domain}/${path}${isTagged ? `:${tag}` : ""}@${digest}\n`;
+    }).join("");
+  const write = (option: string, path: string | undefined, content: () => string) => {
+    if (outcome === undefined) makeDirectory(option, path);
+    writeOutput(option, path, outcome === undefined ? "" : content());
+  };
+  write("--iidfile-raw", idFile, () => outcome!.id.replace(/^.*:/, ""));
+  write("--digest-file", digestFile, () => digest!);
+  write("--image-name-with-digest-file", nameFile, () => names(false));
+  write("--image-name-tag-with-digest-file", taggedNameFile, () => names(true));
+}
+
+function makeDirectory(option: string, path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new QuillaError(
+      `the directory of ${option} ${path} cannot be made: ${systemCode(error)}`,
+      {
+        code: "output/unwritable",
+        hint: "give the path of a file that you may write to",
+        cause: error,
+      },
+    );
+  }
+}
+
+function unfit(option: string, why: string): UsageError {
+  return new UsageError(`${option} says nothing here: ${why}`, {
+    code: "usage/foreign-option",
+    hint: "leave one of them out",
+  });
+}
