@@ -3,56 +3,37 @@
  *
  * @module
  */
-import { type CommandNode, imageNames } from "./tree.ts";
 
-/** The script; it needs no package of completion helpers. */
-export function bashCompletion(nodes: readonly CommandNode[]): string {
-  const paths = nodes.filter(({ path }) => path !== "").map(({ path }) => path);
-  return `# bash completion for quilla: source <(quilla completion bash)
+/** The script; it needs no package of completion helpers, and reads with the bash of macOS (3.2) as well. */
+export const bashScript = `# bash completion for quilla: source <(quilla completion bash)
 _quilla() {
-  local command="" word i words="" options="" images=no
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    word=\${COMP_WORDS[i]}
-    case "$command/$word" in
-      ${paths.join("|")}) command="$command/$word" ;;
-    esac
+  local program=quilla line=\${COMP_LINE:0:COMP_POINT} word i last kind front=""
+  local -a words
+  [[ $1 == */* ]] && program=$1
+  # bash cuts words at colons and equals signs: they are put together again.
+  words=()
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    word=\${line#"\${line%%[![:space:]]*}"}
+    last=\${#words[@]}
+    if [[ $i == 0 || $word != "$line" ]]; then words[last]=""; else last=$((last - 1)); fi
+    line=$word word=\${COMP_WORDS[i]}
+    [[ $i == "$COMP_CWORD" ]] && word=$line
+    words[last]+=$word line=\${line#"$word"}
   done
-  # The whole word: bash cuts names of images at their colons.
-  local current=\${COMP_LINE:0:COMP_POINT}
-  current=\${current##* }
-  case "$command \${COMP_WORDS[COMP_CWORD-1]}" in
-${nodes.flatMap(valueCases).join("\n")}
+  last=$((\${#words[@]} - 1))
+  case \${words[last]} in
+    *[:=]*) front=\${words[last]%"\${words[last]##*[:=]}"} ;;
   esac
-  if [[ -z $words ]]; then
-    case "$command" in
-${nodes.map(commandCase).join("\n")}
-    esac
-    if [[ $current == -* ]]; then
-      words=$options
-    elif [[ $images == yes ]]; then
-      words=$(${imageNames})
-    fi
-  fi
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
-  if [[ $current == *:* && $COMP_WORDBREAKS == *:* ]]; then
-    local front=\${current%"\${current##*:}"}
-    COMPREPLY=("\${COMPREPLY[@]#"$front"}")
-  fi
+  COMPREPLY=()
+  {
+    read -r kind
+    while IFS= read -r word; do COMPREPLY[\${#COMPREPLY[@]}]=\${word#"$front"}; done
+  } < <("$program" completion bash -- "\${words[@]:1}" 2>/dev/null)
+  type compopt &>/dev/null || return 0
+  case $kind in
+    files) compopt -o default ;;
+    directories) compopt -o dirnames ;;
+    open) compopt -o nospace ;;
+  esac
 }
-complete -o default -F _quilla quilla`;
-}
-
-function commandCase({ path, children, options, takes }: CommandNode): string {
-  const names = children.map(({ name }) => name).join(" ");
-  const flags = options.flatMap(({ flags }) => flags).join(" ");
-  const images = takes === "images" ? " images=yes" : "";
-  return `      "${path}") words="${names}" options="${flags}"${images} ;;`;
-}
-
-/** After an option that takes a value come its values or, where they are not known, names of files. */
-function valueCases({ path, options }: CommandNode): string[] {
-  return options.filter(({ takesValue }) => takesValue).map(({ flags, choices }) => {
-    const pattern = flags.map((flag) => `"${path} ${flag}"`).join("|");
-    return `    ${pattern}) ${choices.length > 0 ? `words="${choices.join(" ")}"` : "return"} ;;`;
-  });
-}
+complete -F _quilla quilla`;

@@ -16,6 +16,8 @@ export interface FakeWorld {
   /** The directory of the store. */
   readonly root: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The directory that it is started in; this process' unless given. */
+  readonly cwd?: string;
   /** What the user answers; without, there is no terminal. */
   readonly answer?: string;
   readonly colours?: boolean;
@@ -34,7 +36,7 @@ export function fakeContext(world: FakeWorld): Context & { said(): Omit<Outcome,
   let stderr = "";
   return {
     env: world.env ?? {},
-    cwd: process.cwd(),
+    cwd: world.cwd ?? process.cwd(),
     print: (text) => void (stdout += `${text}\n`),
     say: (text) => void (stderr += `${text}\n`),
     ask: (question) => {
