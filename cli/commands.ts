@@ -83,6 +83,11 @@ export const commands: readonly TableEntry[] = [
     load: () => import("./commands/completion.ts").then((module) => module.completion),
   },
   {
+    name: "man",
+    summary: "print manual pages, or write them into a directory",
+    load: () => import("./commands/man.ts").then((module) => module.man),
+  },
+  {
     name: "version",
     summary: "show the version",
     load: () => import("./commands/version.ts").then((module) => module.version),

@@ -97,7 +97,7 @@ async function loadHost(
 }
 
 async function readTrust(cwd: string): Promise<readonly string[]> {
-  const { trustedDirectories } = await import("./print/trust_list.ts");
+  const { trustedDirectories } = await import("./configuration/trust_list.ts");
   return await trustedDirectories(process.env, cwd);
 }
 

@@ -9,7 +9,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, it } from "node:test";
 import { noteLeftOut, readProjectConfig, withLeftOut } from "../../../cli/configuration/project.ts";
-import { trustedDirectories } from "../../../cli/print/trust_list.ts";
+import { trustedDirectories } from "../../../cli/configuration/trust_list.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { peer } from "../../support/peers.ts";
 import { refusedLater } from "../../support/refused_later.ts";

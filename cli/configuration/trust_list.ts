@@ -14,7 +14,7 @@ import {
   directoriesIn,
   withoutLinks,
   yamlFailure,
-} from "../configuration/trust.ts";
+} from "./trust.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
