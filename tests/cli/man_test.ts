@@ -68,7 +68,7 @@ test("mandoc has nothing to say of the pages", { skip: mandoc.skip }, () => {
 test("a reader sees what the help says", { skip: mandoc.skip }, () => {
   const read = (name: string) => {
     const { stdout } = spawnSync(mandoc.path, ["-Tutf8", join(man1, name)], { encoding: "utf8" });
-    return stdout.replace(/.\x08/g, "").replace(/\s+/g, " ");
+    return stdout.replace(/.[\b]/g, "").replace(/\s+/g, " ");
   };
   const page = read("quilla-image-tag.1");
   assert.match(page, /NAME quilla-image-tag – give an image another name/);
