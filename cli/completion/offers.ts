@@ -48,7 +48,8 @@ export async function offersFor(
     entries = entry.commands;
   }
   if (current.startsWith("-")) return matching([helpOffer], current);
-  return matching(entries.map(({ name, summary }) => ({ word: name, help: summary })), current);
+  const listed = entries.filter(({ isHidden }) => isHidden !== true);
+  return matching(listed.map(({ name, summary }) => ({ word: name, help: summary })), current);
 }
 
 function namesOf(entry: TableEntry): readonly string[] {

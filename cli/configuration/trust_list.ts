@@ -8,13 +8,7 @@
 import { readFileSync } from "node:fs";
 import { delimiter } from "node:path";
 import { systemCode } from "../../core/plugin/cli/process.ts";
-import {
-  absolute,
-  configPath,
-  directoriesIn,
-  withoutLinks,
-  yamlFailure,
-} from "./trust.ts";
+import { absolute, configPath, directoriesIn, withoutLinks, yamlFailure } from "./trust.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

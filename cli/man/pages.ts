@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context.ts";
 import { loadCommand } from "../load_command.ts";
-import type { CommandEntry, TableEntry } from "../table.ts";
+import type { TableEntry } from "../table.ts";
 import { commandPage, groupPage, type Named, type Page } from "./page.ts";
 
 /** The pages of quilla, of each group and of each command, in the table's order. */
@@ -13,25 +13,29 @@ export async function manualPages(
   context: Context,
   table: readonly TableEntry[],
 ): Promise<readonly Page[]> {
-  const pages = [
-    groupPage("", "build container images without a daemon, and run them", named(table)),
-  ];
-  for (const entry of table) {
-    if ("load" in entry) pages.push(await pageOf(entry, "", []));
-    else {
-      const siblings = named(entry.commands, entry.name);
-      pages.push(groupPage(entry.name, entry.summary, named(entry.commands)));
-      for (const child of entry.commands) pages.push(await pageOf(child, entry.name, siblings));
-    }
-  }
-  return pages;
+  const top = groupPage("", "build container images without a daemon, and run them", named(table));
+  return [top, ...await pagesOf(table, "")];
 
-  async function pageOf(entry: CommandEntry, group: string, others: readonly Named[]) {
-    const path = `${group} ${entry.name}`.trim();
-    return commandPage(path, await loadCommand(entry, context, table), others);
+  async function pagesOf(entries: readonly TableEntry[], group: string): Promise<Page[]> {
+    const siblings = group === "" ? [] : named(entries, group);
+    const pages: Page[] = [];
+    for (const entry of listed(entries)) {
+      const path = `${group} ${entry.name}`.trim();
+      if ("load" in entry) {
+        pages.push(commandPage(path, await loadCommand(entry, context, table), siblings));
+      } else {
+        pages.push(groupPage(path, entry.summary, named(entry.commands)));
+        pages.push(...await pagesOf(entry.commands, path));
+      }
+    }
+    return pages;
   }
 }
 
 function named(entries: readonly TableEntry[], group = ""): Named[] {
-  return entries.map(({ name, summary }) => ({ name: `${group} ${name}`.trim(), summary }));
+  return listed(entries).map(({ name, summary }) => ({ name: `${group} ${name}`.trim(), summary }));
+}
+
+function listed(entries: readonly TableEntry[]): readonly TableEntry[] {
+  return entries.filter(({ isHidden }) => isHidden !== true);
 }

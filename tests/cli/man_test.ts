@@ -12,7 +12,7 @@ import { before, test } from "node:test";
 import { commands } from "../../cli/commands.ts";
 import { loadCommand } from "../../cli/load_command.ts";
 import { escaped, prose, word } from "../../cli/man/mdoc.ts";
-import type { CommandEntry } from "../../cli/table.ts";
+import type { CommandEntry, TableEntry } from "../../cli/table.ts";
 import { fakeContext, quilla } from "../support/fake_context.ts";
 import { peer } from "../support/peers.ts";
 import { temporaryDirectory } from "../support/temporary_directory.ts";
@@ -28,19 +28,19 @@ before(async () => {
 test("each command and each group has a page, each option its place in it", async () => {
   const entries: [string, CommandEntry][] = [];
   const names = ["quilla.1"];
-  for (const entry of commands) {
-    names.push(`quilla-${entry.name}.1`);
-    if ("load" in entry) entries.push([entry.name, entry]);
-    else {
-      for (const child of entry.commands) {
-        names.push(`quilla-${entry.name}-${child.name}.1`);
-        entries.push([`${entry.name}-${child.name}`, child]);
-      }
+  const walk = (all: readonly TableEntry[], group: string) => {
+    for (const entry of all) {
+      if (entry.isHidden) continue;
+      const name = `${group}-${entry.name}`;
+      names.push(`${name}.1`);
+      if ("load" in entry) entries.push([name, entry]);
+      else walk(entry.commands, name);
     }
-  }
+  };
+  walk(commands, "quilla");
   assert.deepEqual(readdirSync(man1).sort(), names.sort());
   for (const [name, entry] of entries) {
-    const text = readFileSync(join(man1, `quilla-${name}.1`), "utf8");
+    const text = readFileSync(join(man1, `${name}.1`), "utf8");
     const { options } = await loadCommand(entry, fakeContext(world), commands);
     for (const { long, hidden } of options) {
       if (hidden || !long) continue;
