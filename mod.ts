@@ -34,16 +34,20 @@ export type {
   PlatformImage,
 } from "./plugins/script/build.ts";
 export {
+  imageDigest,
+  imageDocument,
   imageHistory,
   inspectImage,
-  listImages,
-  openImage,
-  pruneImages,
-  removeImages,
-} from "./plugins/script/images.ts";
+} from "./plugins/script/looking.ts";
+export type {
+  DocumentOptions,
+  ImageDocument,
+  ImageHistory,
+  LookOptions,
+} from "./plugins/script/looking.ts";
+export { listImages, openImage, pruneImages, removeImages } from "./plugins/script/images.ts";
 export { tagImage } from "./plugins/script/images.ts";
 export type {
-  ImageHistory,
   ImageOptions,
   ListedImage,
   ListOptions,

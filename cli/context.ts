@@ -8,7 +8,7 @@ import { Store } from "../core/plugin/api/store.ts";
 import process from "node:process";
 import type { PluginFile } from "../mod.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
-import { lineOutput } from "./print/line_output.ts";
+import { lineOutput, writeBytes } from "./print/line_output.ts";
 import { sanitise } from "./print/sanitise.ts";
 
 /** Where a command writes, and what it reads. */
@@ -17,6 +17,8 @@ export interface Context {
   readonly cwd: string;
   /** Results: what a script wants to read. */
   print(text: string): void;
+  /** Results that are no lines: as they are or, on a terminal, made harmless. */
+  printBytes(bytes: Uint8Array): void;
   /** Messages: what a person wants to read. */
   say(text: string): void;
   /** Asks whoever sits at the terminal; undefined where nobody does. A secret is not shown while it is typed. */
@@ -52,6 +54,7 @@ export function systemContext(): Context {
     env,
     cwd: process.cwd(),
     print: lineOutput(1).write,
+    printBytes: writeBytes,
     say,
     // The standard input is not looked at before: that takes Bun a millisecond.
     ask: (question, { isSecret = false } = {}) =>

@@ -3,42 +3,40 @@
  *
  * @module
  */
-import { requireImage } from "../../core/plugin/api/image.ts";
-import { resolveImage } from "../../mod.ts";
+import { imageDigest } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
-import { type Context, withStore } from "../context.ts";
+import type { Context } from "../context.ts";
 import { eachName } from "../each_name.ts";
-import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
+import { anyImage, type LookFlags, pluginFlag, withPlaces } from "../words/looking.ts";
+import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
+import { collect } from "../words/repeatable.ts";
 
 const examples = `
 Examples:
   quilla image digest hello                sha256:…, of the manifest or, of an image for several platforms, of the index
-  quilla image digest docker://debian:13   the same of a registry`;
+  quilla image digest docker://debian:13   the same of a registry
+  quilla image digest oci:layout:app       and of a layout`;
 
 export const digest: CommandFactory = (context, name) =>
   new Command(name)
-    .description("Prints the digests of images' manifests, in the store or in a registry.")
-    .argument("<image...>", "names, image IDs or digests; docker://NAME is one of a registry")
+    .description("Prints the digests of images' manifests, wherever the images are.")
+    .argument("<image...>", anyImage)
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
+    .option(...pluginFlag, collect, [])
     .addHelpText("after", examples)
     .action((names, options) => runDigest(context, names, options));
 
 async function runDigest(
   context: Context,
   names: readonly string[],
-  options: RegistryFlags,
+  flags: LookFlags,
 ): Promise<void> {
-  await eachName(context, names, async (name) => {
-    context.print(
-      name.startsWith("docker://")
-        ? (await resolveImage(name, await thereOf(context, options))).digest
-        : await withStore(context, (store) => requireImage(store, name).descriptor.digest),
-    );
-  });
-}
-
-async function thereOf(context: Context, options: RegistryFlags) {
-  return { plugins: await context.host(), registry: placeOptions(options) };
+  await withPlaces(
+    context,
+    flags,
+    (where) =>
+      eachName(context, names, async (name) => context.print(await imageDigest(name, where))),
+  );
 }

@@ -6,29 +6,42 @@
 import { exportFiles as exportImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
-import { type Context, withStore } from "../context.ts";
+import type { Context } from "../context.ts";
+import {
+  anyImage,
+  type LookFlags,
+  platformFlag,
+  pluginFlag,
+  withPlaces,
+} from "../words/looking.ts";
+import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
+import { collect } from "../words/repeatable.ts";
 
 const examples = `
 Examples:
   quilla export hello -o files.tar
   quilla export hello | tar -t
-  quilla export --platform linux/arm64 app:1.2 -o files.tar`;
+  quilla export --platform linux/arm64 app:1.2 -o files.tar
+  quilla export docker://debian:13 | tar -x -C root   an image of a registry: the store takes nothing of it`;
 
 export const exportFiles: CommandFactory = (context, name) =>
   new Command(name)
     .description("Writes the files of an image, all layers together, as one tar archive.")
-    .argument("<image>", "name, image ID or digest")
+    .argument("<image>", anyImage)
     .option("-o, --output <file>", "the file to write; - is the standard output", "-")
-    .option("--platform <platform>", "which image of several, such as linux/arm64")
+    .option(...platformFlag)
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
+    .option(...pluginFlag, collect, [])
     .addHelpText("after", examples)
     .action((image, options) => runExport(context, image, options));
 
-type ExportOptions = Readonly<{ output: string; platform?: string }>;
+type ExportOptions = LookFlags & Readonly<{ output: string }>;
 
 async function runExport(
   context: Context,
   text: string,
-  { output, platform }: ExportOptions,
+  { output, ...flags }: ExportOptions,
 ): Promise<void> {
-  await withStore(context, (store) => exportImage(text, output, { store, platform }));
+  await withPlaces(context, flags, (where) => exportImage(text, output, where));
 }

@@ -6,33 +6,49 @@
 import { imageHistory } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
-import { type Context, withStore } from "../context.ts";
+import type { Context } from "../context.ts";
 import { dateOf } from "../../core/text/epoch.ts";
 import { formatAge, formatId, formatSize } from "../print/format.ts";
 import { formatHelp, printListing, type Row } from "../print/listing.ts";
+import {
+  anyImage,
+  type LookFlags,
+  platformFlag,
+  pluginFlag,
+  withPlaces,
+} from "../words/looking.ts";
+import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
+import { collect } from "../words/repeatable.ts";
 
 const examples = `
 Examples:
   quilla image history hello
-  quilla image history --no-trunc --format '{{.Size}}\\t{{.CreatedBy}}' hello`;
+  quilla image history --no-trunc --format '{{.Size}}\\t{{.CreatedBy}}' hello
+  quilla image history docker://debian:13       an image of a registry: nothing is pulled
+
+Sizes are those of unpacked layers where the store knows them; of an image elsewhere they are what is transferred.`;
 
 export const history: CommandFactory = (context, name) =>
   new Command(name)
     .description("Shows the steps that made an image, the last first.")
-    .argument("<image>", "name, image ID or digest")
+    .argument("<image>", anyImage)
     .option("--no-trunc", "print whole IDs and steps")
     .option("-q, --quiet", "print the image IDs only", false)
     .option("--format <format>", formatHelp, "table")
-    .option("--platform <platform>", "which image of several, such as linux/arm64")
+    .option(...platformFlag)
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
+    .option(...pluginFlag, collect, [])
     .addHelpText("after", examples)
     .action((image, options) => runHistory(context, image, options));
 
-type HistoryOptions = Readonly<{
-  trunc: boolean;
-  quiet: boolean;
-  format: string;
-  platform?: string;
-}>;
+type HistoryOptions =
+  & LookFlags
+  & Readonly<{
+    trunc: boolean;
+    quiet: boolean;
+    format: string;
+  }>;
 
 const headings = new Map([
   ["ID", "IMAGE"],
@@ -48,9 +64,9 @@ const columns = ["ID", "CreatedSince", "CreatedBy", "Size", "Comment"];
 const longestStep = 45;
 
 async function runHistory(context: Context, name: string, options: HistoryOptions): Promise<void> {
-  const { trunc, quiet, platform } = options;
-  await withStore(context, async (store) => {
-    const { id, steps } = await imageHistory(name, { store, platform });
+  const { trunc, quiet, format, ...flags } = options;
+  await withPlaces(context, flags, async (where) => {
+    const { id, steps } = await imageHistory(name, where);
     const rows = steps.map(({ size, ...entry }, index): Row => ({
       ID: index === 0 ? formatId(id, !trunc) : "<missing>",
       CreatedAt: entry.created ?? "N/A",
@@ -59,7 +75,7 @@ async function runHistory(context: Context, name: string, options: HistoryOption
       Size: formatSize(size),
       Comment: entry.comment ?? "",
     }));
-    await printListing(context, { headings, columns, rows }, quiet ? "{{.ID}}" : options.format);
+    await printListing(context, { headings, columns, rows }, quiet ? "{{.ID}}" : format);
   });
 }
 

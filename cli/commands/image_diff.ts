@@ -4,45 +4,47 @@
  * @module
  */
 import { QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
-import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import { type ComparedImages, diffImages } from "../../mod.ts";
-import type { PluginHost } from "../../core/plugin/host.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
-import { type Context, withStore } from "../context.ts";
+import type { Context } from "../context.ts";
 import { diffLines } from "../print/image_diff.ts";
 import { formatJson } from "../print/json.ts";
-import { readWord } from "../words/usage.ts";
+import {
+  anyImage,
+  type LookFlags,
+  platformFlag,
+  pluginFlag,
+  withPlaces,
+} from "../words/looking.ts";
+import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
+import { collect } from "../words/repeatable.ts";
 
 const examples = `
 Examples:
   quilla image diff app:1.1 app:1.2
   quilla image diff --format json app:1.1 app:1.2
   quilla image diff docker-archive:old.tar oci:layout:app
+  quilla image diff docker://app:1.1 app:1.2        what is elsewhere is looked at, and not kept
   quilla image diff --exit-code app:1.1 app:1.2 >/dev/null || echo not the same`;
-
-const collect = (value: string, all: string[]) => [...all, value];
 
 export const imageDiff: CommandFactory = (context, name) =>
   new Command(name)
     .description(
       "Shows how one image differs from another: configuration, packages of dpkg and apk, files. Times of files do not count.",
     )
-    .argument("<before>", "name, image ID or digest, or a place as `quilla copy` takes it")
+    .argument("<before>", anyImage)
     .argument("<after>", "the same")
     .option("--format <format>", "text or json", "text")
     .option("--exit-code", "fail with 1 where they differ", false)
-    .option("--platform <platform>", "which image of several, such as linux/arm64")
-    .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
+    .option(...platformFlag)
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
+    .option(...pluginFlag, collect, [])
     .addHelpText("after", examples)
     .action((before, after, options) => runDiff(context, before, after, options));
 
-type DiffOptions = Readonly<{
-  format: string;
-  exitCode: boolean;
-  platform?: string;
-  plugin: readonly string[];
-}>;
+type DiffOptions = LookFlags & Readonly<{ format: string; exitCode: boolean }>;
 
 async function runDiff(
   context: Context,
@@ -50,32 +52,24 @@ async function runDiff(
   after: string,
   options: DiffOptions,
 ): Promise<void> {
-  const { format, exitCode } = options;
+  const { format, exitCode, ...flags } = options;
   if (format !== "text" && format !== "json") {
     throw new UsageError(`--format takes text or json, not ${JSON.stringify(format)}`, {
       code: "usage/format",
     });
   }
-  const { platform: text } = options;
-  const platform = text === undefined
-    ? undefined
-    : readWord("--platform", () => parsePlatform(text));
-  const plugins = await context.host(options.plugin);
-  // A place is taken into the store, which is made for it where there is none.
-  const create = [before, after].some((name) => isPlace(plugins, name));
-  const differs = await withStore(context, async (store) => {
-    const diff = await diffImages(before, after, { store, plugins, platform });
-    return format === "json"
-      ? printJson(context, diff)
-      : printText(context, diff, `${before} and ${after}`);
-  }, { create });
+  const differs = await withPlaces(context, flags, async (where) => {
+    const diff = await diffImages(before, after, where);
+    try {
+      return format === "json"
+        ? printJson(context, diff)
+        : printText(context, diff, `${before} and ${after}`);
+    } finally {
+      await diff.close();
+    }
+  });
   if (!differs || !exitCode) return;
   throw new QuillaError(`${before} and ${after} differ`, { code: "image/different" });
-}
-
-function isPlace(host: PluginHost, text: string): boolean {
-  const colon = text.indexOf(":");
-  return colon > 0 && host.find("transports", text.slice(0, colon)) !== undefined;
 }
 
 function printText(context: Context, diff: ComparedImages, names: string): boolean {

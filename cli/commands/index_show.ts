@@ -3,41 +3,52 @@
  *
  * @module
  */
-import { requireImage } from "../../core/plugin/api/image.ts";
 import { formatPlatform } from "../../core/plugin/api/nouns.ts";
-import { type IndexMember, listIndex } from "../../mod.ts";
+import { imageDocument, type IndexMember, listIndex } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
-import { type Context, withStore } from "../context.ts";
+import type { Context } from "../context.ts";
 import { formatId, formatSize } from "../print/format.ts";
 import { formatJson } from "../print/json.ts";
 import { formatHelp, printListing, type Row } from "../print/listing.ts";
+import { anyImage, type LookFlags, pluginFlag, withPlaces } from "../words/looking.ts";
+import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
+import { collect } from "../words/repeatable.ts";
 
 const lsExamples = `
 Examples:
   quilla index ls app
-  quilla index ls app --no-trunc --format '{{.Platform}} {{.Digest}}'`;
+  quilla index ls app --no-trunc --format '{{.Platform}} {{.Digest}}'
+  quilla index ls docker://debian:13    an index of a registry: nothing is pulled`;
 
 const inspectExamples = `
 Examples:
-  quilla index inspect app`;
+  quilla index inspect app
+  quilla index inspect docker://debian:13
+  quilla index inspect oci:charts:nginx   what is no index is shown as well: the manifest of an image or a chart`;
 
 export const indexLs: CommandFactory = (context, name) =>
   new Command(name)
     .description("Lists what is in an index, in its order.")
-    .argument("<index>", "name or digest of the index")
+    .argument("<index>", anyImage)
     .option("--no-trunc", "print whole digests and IDs")
     .option("-q, --quiet", "print the digests only", false)
     .option("--format <format>", formatHelp, "table")
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
+    .option(...pluginFlag, collect, [])
     .addHelpText("after", lsExamples)
     .action((index, options) => runList(context, index, options));
 
 export const indexInspect: CommandFactory = (context, name) =>
   new Command(name)
-    .description("Shows the document of an index, as JSON.")
-    .argument("<index>", "name or digest of the index")
+    .description("Shows the document of an index, as JSON; of what is no index, its manifest.")
+    .argument("<index>", anyImage)
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
+    .option(...pluginFlag, collect, [])
     .addHelpText("after", inspectExamples)
-    .action((index) => runInspect(context, index));
+    .action((index, options) => runInspect(context, index, options));
 
 const headings = new Map([
   ["Platform", "PLATFORM"],
@@ -48,15 +59,15 @@ const headings = new Map([
 ]);
 const columns = ["Platform", "Digest", "ID", "Size", "Type"];
 
-type ListOptions = Readonly<{ trunc: boolean; quiet: boolean; format: string }>;
+type ListOptions = LookFlags & Readonly<{ trunc: boolean; quiet: boolean; format: string }>;
 
 async function runList(
   context: Context,
   text: string,
-  { trunc, quiet, format }: ListOptions,
+  { trunc, quiet, format, ...flags }: ListOptions,
 ): Promise<void> {
-  await withStore(context, async (store) => {
-    const rows = (await listIndex(text, { store })).map((member) => describe(member, trunc));
+  await withPlaces(context, flags, async (where) => {
+    const rows = (await listIndex(text, where)).map((member) => describe(member, trunc));
     await printListing(context, { headings, columns, rows }, quiet ? "{{.Digest}}" : format);
   });
 }
@@ -77,11 +88,9 @@ function describe({ descriptor, type, about, ...image }: IndexMember, trunc: boo
   };
 }
 
-async function runInspect(context: Context, text: string): Promise<void> {
-  await withStore(context, async (store) => {
-    const { descriptor } = requireImage(store, text);
-    await listIndex(text, { store }); // that it is one
-    const bytes = store.blobs.read(descriptor);
+async function runInspect(context: Context, text: string, flags: LookFlags): Promise<void> {
+  await withPlaces(context, flags, async (where) => {
+    const { bytes } = await imageDocument(text, where);
     context.print(formatJson(JSON.parse(new TextDecoder().decode(bytes)), 2));
   });
 }

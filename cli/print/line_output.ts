@@ -12,6 +12,7 @@ import {
   writeStandard,
 } from "../../core/plugin/cli/process.ts";
 import process from "node:process";
+import { sanitise } from "./sanitise.ts";
 
 /** One of the process' standard outputs. */
 export interface LineOutput {
@@ -50,6 +51,25 @@ let clearWay: (() => void) | undefined;
 /** Has something done before each line that goes to a terminal: whoever draws there takes that away. */
 export function beforeLines(clear: (() => void) | undefined): void {
   clearWay = clear;
+}
+
+/**
+ * Writes bytes to the standard output: as they are or, where that is a terminal, as text without what a terminal would act on.
+ *
+ * @throws {QuillaError} `output/full`, `output/failed`, `output/closed` where nobody reads on
+ */
+export function writeBytes(bytes: Uint8Array): void {
+  try {
+    writeStandard(1, isStandardTerminal(1) ? encoder.encode(harmless(bytes)) : bytes);
+  } catch (error) {
+    throw outputFailure(error, "the standard output");
+  }
+}
+
+/** Tabs and what ends lines stay. */
+function harmless(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes);
+  return text.split("\t").map((part) => sanitise(part.replaceAll("\r\n", "\n"))).join("\t");
 }
 
 let lostResults = false;

@@ -11,9 +11,10 @@ import { checkLayers, reconciled } from "../oci/consistency.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { carriedIndex, type ImageIndex } from "../oci/image_index.ts";
 import { carriedManifest, type ImageManifest } from "../oci/manifest.ts";
-import { isConfigType, isIndexType, isManifestType } from "../oci/media_types.ts";
+import { isConfigType, isIndexType, isLayerType, isManifestType } from "../oci/media_types.ts";
 import { closestPlatform, formatPlatform, hostPlatform, type Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
+import { quote } from "../text/quote.ts";
 import { StoredLayer } from "./stored_layer.ts";
 
 /** One image for one platform. */
@@ -33,7 +34,7 @@ export interface Image {
 /**
  * Opens an image; of an index, the one for a platform (the host's unless given).
  *
- * @throws {QuillaError} `image/platform`, `image/not-here` where it was never fetched for that platform, `oci/layer-count`, `oci/history-mismatch`, and what reading throws
+ * @throws {QuillaError} `image/platform`, `image/not-here` where it was never fetched for that platform, `oci/layer-count`, `oci/history-mismatch`, `image/artefact`, and what reading throws
  */
 export function openImage(
   store: Store,
@@ -44,12 +45,30 @@ export function openImage(
     ? choose(store, descriptor, platform)
     : descriptor;
   const manifest = carriedManifest(store.blobs.read(chosen), chosen.mediaType);
+  requireFiles(chosen, manifest);
   const config = reconciled(looseConfig(store.blobs.read(manifest.config)));
   checkLayers(manifest, config);
   const layers = manifest.layers.map((blob, index) =>
     new StoredLayer(store, config.diffIds[index]!, blob)
   );
   return { id: manifest.config.digest, descriptor: chosen, manifest, config, layers };
+}
+
+/** What a manifest is that is no image, such as a chart, a signature or an attestation: its layers are no files of one. */
+export function artefactType({ artifactType, config, layers }: ImageManifest): string | undefined {
+  if (!isConfigType(config.mediaType)) return artifactType ?? config.mediaType;
+  const isImage = layers.length === 0 || layers.some(({ mediaType }) => isLayerType(mediaType));
+  return isImage ? undefined : artifactType ?? layers[0]!.mediaType;
+}
+
+/** @throws {QuillaError} `image/artefact` where it is no image */
+export function requireFiles({ digest }: Descriptor, manifest: ImageManifest): void {
+  const type = artefactType(manifest);
+  if (type === undefined) return;
+  throw new QuillaError(`${digest} is no image, but an artefact of type ${quote(type)}`, {
+    code: "image/artefact",
+    hint: "it has no files, steps or program; `quilla inspect` shows what it has",
+  });
 }
 
 /** An index as far as it is in the store: without the images that were never fetched, unless nothing of it is there. */
@@ -116,7 +135,9 @@ function choose(store: Store, descriptor: Descriptor, wanted: Platform): Descrip
     `the image ${descriptor.digest} has nothing for ${formatPlatform(wanted)}`,
     {
       code: "image/platform",
-      hint: `it has ${names.join(", ")}; say which with --platform`,
+      hint: names.length === 0
+        ? "no image is in it; `quilla index inspect` shows what is"
+        : `it has ${names.join(", ")}; say which with --platform`,
     },
   );
 }

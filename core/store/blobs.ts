@@ -186,8 +186,7 @@ export class Blobs {
     await take(new BlobWriter(this.#places, undefined, this.#keeping), pieces, blob);
   }
 
-  /** @throws {QuillaError} `store/blob-missing`, `store/blob-damaged` where it has another length */
-  /** Makes sure that the file is as long as the descriptor says. */
+  /** Makes sure that the file is as long as the descriptor says; throws `store/blob-missing`, `store/blob-damaged`. */
   requireSize(blob: BlobFacts): void {
     const size = this.size(blob.digest);
     if (size === blob.size) return;

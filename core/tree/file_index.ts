@@ -60,8 +60,7 @@ export class FileIndex implements LayerNames {
   #names: LayerNames | undefined;
   #read: (() => LayerNames) | undefined;
 
-  /** @param read gives the names when one of them is first asked for: many layers are never looked into */
-  /** Names that are read once, when they are first asked for. */
+  /** Names that `read` gives when one of them is first asked for: many layers are never looked into. */
   constructor(read: () => LayerNames) {
     this.#read = read;
   }

@@ -5,26 +5,14 @@
  */
 import type { Digest } from "../../core/digest.ts";
 import type { Image } from "../../core/image/image.ts";
-import { formatPlatform, type Platform } from "../../core/platform.ts";
+import { formatPlatform } from "../../core/platform.ts";
+import type { Looked } from "../kit/transfer/look.ts";
 import type { ImageDiff } from "../tools/diff/diff.ts";
-import {
-  loadPlugins,
-  type NamesOf,
-  type PluginOptions,
-  readPlatform,
-  requireNames,
-  storeNames,
-  type StoreOptions,
-  withStore,
-} from "./session.ts";
+import { lookNames, type LookOptions, openLooked } from "./looking.ts";
+import { readPlatform, requireNames } from "./session.ts";
 
 /** What {@linkcode diffImages} is asked for. */
-export interface DiffOptions extends StoreOptions, PluginOptions {
-  /** Which image of several, such as `linux/arm64`. */
-  readonly platform?: string | Platform | undefined;
-}
-
-const names: NamesOf<DiffOptions> = { ...storeNames, plugins: true, platform: true };
+export type DiffOptions = LookOptions;
 
 /** One of two images that are compared. */
 export interface ComparedImage {
@@ -44,13 +32,15 @@ export interface ComparedImages extends ImageDiff {
   readonly before: ComparedImage;
   /** The second one. */
   readonly after: ComparedImage;
+  /** Lets go of what was fetched from elsewhere, once the files were asked for; the end of the process does, too. */
+  close(): Promise<void>;
 }
 
 /**
  * Compares the configurations, packages and files of two images. Times of files do not count.
  *
  * @param before name, image ID or digest, or a place as {@linkcode copyImages} takes it
- * @throws {QuillaError} `image/unknown`, and what fetching from a place throws
+ * @throws {QuillaError} `image/unknown`, `image/artefact`, and what fetching from a place throws
  *
  * @example A file that one image has more
  * ```ts
@@ -76,23 +66,25 @@ export async function diffImages(
   after: string,
   options: DiffOptions = {},
 ): Promise<ComparedImages> {
-  requireNames("diffImages", options, names);
-  const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
-  const host = await loadPlugins(options.plugins);
-  const { isLocation, findAnywhere } = await import("../kit/transfer/mod.ts");
+  requireNames("diffImages", options, lookNames);
   const { diffImages } = await import("../tools/diff/diff.ts");
-  const { openAny } = await import("../tools/images/mod.ts");
-  const create = [before, after].some((name) => isLocation(host, name));
-  return await withStore(options, create, async (store) => {
-    const { signal } = options;
-    const open = async (name: string) => {
-      const taken = await findAnywhere(host, store, name, platform, { signal });
-      return openAny(store, taken, platform && formatPlatform(platform));
-    };
-    const [a, b] = [await open(before), await open(after)];
+  const choice = {
+    platform: options.platform === undefined ? undefined : readPlatform(options.platform),
+    orFirst: true,
+  };
+  const looked: Looked[] = [];
+  const close = async () => {
+    for (const each of looked.splice(0)) await each.close();
+  };
+  try {
+    for (const name of [before, after]) looked.push(await openLooked(name, options));
+    const [a, b] = [await looked[0]!.image(choice), await looked[1]!.image(choice)];
     const differences = await diffImages(a, b);
-    return { ...differences, before: compared(before, a), after: compared(after, b) };
-  });
+    return { ...differences, before: compared(before, a), after: compared(after, b), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function compared(name: string, { id, descriptor, config }: Image): ComparedImage {

@@ -5,11 +5,11 @@
  */
 import { whileGoing } from "../../core/aborting.ts";
 import type { Digest } from "../../core/digest.ts";
-import { requireImage } from "../../core/image/find.ts";
 import { hostPlatform } from "../../core/platform.ts";
 import { parseTag } from "../../core/reference.ts";
 import type { CopyListener } from "../kit/transfer/copy_event.ts";
 import type { ImageOptions } from "./images.ts";
+import { lookNames, type LookOptions, withLooked } from "./looking.ts";
 import {
   loadPlugins,
   type NamesOf,
@@ -23,7 +23,7 @@ import {
 const imageNames: NamesOf<ImageOptions> = { ...storeNames, platform: true };
 
 /** What {@linkcode exportFiles} is asked for. */
-export interface ExportOptions extends ImageOptions {
+export interface ExportOptions extends LookOptions {
   /** Told how much of the archive has been written, in events of type `archive`. */
   readonly listener?: CopyListener | undefined;
 }
@@ -31,23 +31,22 @@ export interface ExportOptions extends ImageOptions {
 /**
  * Writes the files of an image, all layers together, as one tar archive.
  *
- * @param image name, image ID or digest
+ * @param image name, image ID or digest, or a place as {@linkcode copyImages} takes it: its layers are fetched, and not kept
  * @param output a path; `-` is the standard output
- * @throws {QuillaError} `image/unknown`, `image/platform`, `output/…`
+ * @throws {QuillaError} `image/unknown`, `image/platform`, `image/artefact`, `output/…`, and what the place's transport throws
  */
 export async function exportFiles(
   image: string,
   output: string,
   options: ExportOptions = {},
 ): Promise<void> {
-  requireNames("exportFiles", options, { ...imageNames, listener: true });
+  requireNames("exportFiles", options, { ...lookNames, listener: true });
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
-  const { openImage } = await import("../../core/image/image.ts");
   const { UnionTree } = await import("../../core/tree/union.ts");
   const { openOutput } = await import("../kit/outputs/mod.ts");
   const { toldArchive, treeTar } = await import("../kit/archives/mod.ts");
-  await withStore(options, false, async (store) => {
-    const { layers } = openImage(store, requireImage(store, image).descriptor, platform);
+  await withLooked(image, options, async (looked) => {
+    const { layers } = await looked.image({ platform });
     const tree = new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
     const archive = openOutput(output);
     try {

@@ -9,13 +9,11 @@ import { listImages as listStored, requireImage } from "../../core/image/find.ts
 import { openImage as openStored } from "../../core/image/image.ts";
 import type { ImageConfig } from "../../core/oci/config.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
-import type { JsonValue } from "../../core/oci/json.ts";
-import { formatPlatform, type Platform } from "../../core/platform.ts";
+import type { Platform } from "../../core/platform.ts";
 import { familiarReference, parseTag } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { FileView } from "../../core/tree/view.ts";
 import { listFilters } from "../tools/images/filter_names.ts";
-import type { ImageStep } from "../tools/images/inspect.ts";
 import type { ImageSummary } from "../tools/images/summary.ts";
 import {
   type NamesOf,
@@ -132,57 +130,6 @@ async function filesOf(image: Descriptor, options: StoreOptions): Promise<FileVi
     const { layers } = openStored(store, image);
     return new UnionTree(await Promise.all(layers.map((layer) => layer.files())));
   });
-}
-
-/**
- * All that is known of an image, with the names of fields that `docker image inspect` has.
- *
- * @throws {QuillaError} `image/unknown`, `image/platform`
- */
-export async function inspectImage(
-  name: string,
-  options: ImageOptions = {},
-): Promise<Readonly<Record<string, JsonValue>>> {
-  requireNames("inspectImage", options, imageNames);
-  const { describeImage } = await import("../tools/images/mod.ts");
-  return await withStore(
-    options,
-    false,
-    (store) => describeImage(store, name, platformText(options)),
-  );
-}
-
-/** How an image came to be. */
-export interface ImageHistory {
-  /** The image ID. */
-  readonly id: Digest;
-  /** The last first. */
-  readonly steps: readonly ImageStep[];
-}
-
-/**
- * The steps that made an image, the last first.
- *
- * @throws {QuillaError} `image/unknown`, `image/platform`
- */
-export async function imageHistory(
-  name: string,
-  options: ImageOptions = {},
-): Promise<ImageHistory> {
-  requireNames("imageHistory", options, imageNames);
-  const { stepsOf } = await import("../tools/images/mod.ts");
-  const { openAny } = await import("../tools/images/mod.ts");
-  return await withStore(options, false, (store) => {
-    const { descriptor } = requireImage(store, name);
-    const image = openAny(store, descriptor, platformText(options));
-    return { id: image.id, steps: stepsOf(store, image) };
-  });
-}
-
-function platformText({ platform }: ImageOptions): string | undefined {
-  return platform === undefined || typeof platform === "string"
-    ? platform
-    : formatPlatform(platform);
 }
 
 /**

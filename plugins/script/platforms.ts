@@ -4,14 +4,15 @@
  * @module
  */
 import type { Digest } from "../../core/digest.ts";
-import { requireImage } from "../../core/image/find.ts";
-import { openImage } from "../../core/image/image.ts";
+import { artefactType } from "../../core/image/image.ts";
+import { looseConfig } from "../../core/oci/config.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { isIndexType } from "../../core/oci/media_types.ts";
 import { annotationsOf } from "../kit/building/annotations.ts";
 import type { Platform } from "../../core/platform.ts";
 import { type AnnotationsGiven, annotationsGiven, edited, type EditedImage } from "./edit.ts";
-import { readPlatform, requireNames, storeNames, type StoreOptions, withStore } from "./session.ts";
+import { lookNames, type LookOptions, withLooked } from "./looking.ts";
+import { readPlatform, requireNames, storeNames, type StoreOptions } from "./session.ts";
 
 /** An image that is put into an index. */
 export interface IndexEntry {
@@ -127,35 +128,37 @@ export interface IndexMember {
 }
 
 /**
- * What is in an index, in its order.
+ * What is in an index, in its order; of an index of which a store has a part, that part.
  *
- * @param index its name or digest
- * @throws {QuillaError} `image/unknown`, `index/…` where it is none
+ * @param index its name or digest, or a place as {@linkcode copyImages} takes it: of that only documents are fetched
+ * @throws {QuillaError} `image/unknown`, `index/…` where it is none, and what the place's transport throws
  */
 export async function listIndex(
   index: string,
-  options: StoreOptions = {},
+  options: LookOptions = {},
 ): Promise<IndexMember[]> {
-  requireNames("listIndex", options, storeNames);
-  const { openIndex } = await import("../tools/edit/mod.ts");
-  const { subjectOf } = await import("../tools/edit/mod.ts");
-  const { isImage } = await import("../tools/edit/mod.ts");
+  requireNames("listIndex", options, lookNames);
+  const { requireIndex, subjectOf } = await import("../tools/edit/mod.ts");
   const { sizeOf } = await import("../tools/images/mod.ts");
-  return await withStore(
-    options,
-    false,
-    (store) =>
-      openIndex(store, requireImage(store, index).descriptor).manifests.map((descriptor) => {
-        if (isIndexType(descriptor.mediaType)) return { descriptor, type: "index" };
-        if (!isImage(store, descriptor)) {
-          return { descriptor, type: "artefact", about: subjectOf(descriptor) };
-        }
-        const image = openImage(store, descriptor);
-        const { os, architecture, variant, osVersion, osFeatures } = image.config;
-        const own = { os, architecture, variant, osVersion, osFeatures };
-        const platform = descriptor.platform ?? own;
-        const size = sizeOf(store, image);
-        return { descriptor, type: "image", platform, id: image.id, size };
-      }),
-  );
+  const { eachOf, isAttestation } = await import("../kit/transfer/mod.ts");
+  return await withLooked(index, options, async ({ descriptor, documents, store }) => {
+    requireIndex(descriptor);
+    const { manifests } = await documents.index(descriptor);
+    const there = await eachOf(manifests, 1, (child) => documents.isThere(child));
+    const here = there.includes(true) ? manifests.filter((_, at) => there[at]) : manifests;
+    return await eachOf(here, 4, async (child): Promise<IndexMember> => {
+      if (isIndexType(child.mediaType)) return { descriptor: child, type: "index" };
+      const manifest = isAttestation(child) ? undefined : await documents.manifest(child);
+      if (manifest === undefined || artefactType(manifest) !== undefined) {
+        return { descriptor: child, type: "artefact", about: subjectOf(child) };
+      }
+      const config = looseConfig(await documents.bytes(manifest.config));
+      const { os, architecture, variant, osVersion, osFeatures } = config;
+      const own = { os, architecture, variant, osVersion, osFeatures };
+      return {
+        ...{ descriptor: child, type: "image", platform: child.platform ?? own },
+        ...{ id: manifest.config.digest, size: sizeOf(store, { manifest, config }) },
+      };
+    });
+  });
 }

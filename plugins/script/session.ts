@@ -34,8 +34,11 @@ export interface StoreOptions extends Endable {
   readonly store?: string | Store | undefined;
 }
 
-/** Plugins, or the files that they are in; or what {@linkcode loadPlugins} made of them before. */
-export type Plugins = readonly (Plugin | PluginFile | string)[] | PluginHost;
+/** Plugins, or the files that they are in; or what {@linkcode loadPlugins} made of them before, or will where it is needed. */
+export type Plugins =
+  | readonly (Plugin | PluginFile | string)[]
+  | PluginHost
+  | (() => Promise<PluginHost>);
 
 /** Which plugins there are beside the built-in ones. */
 export interface PluginOptions {
@@ -80,6 +83,7 @@ export async function withStore<T>(
  * @throws {QuillaError} `plugin/…`
  */
 export async function loadPlugins(plugins: Plugins = []): Promise<PluginHost> {
+  if (typeof plugins === "function") return await plugins();
   if (!isList(plugins)) return plugins;
   const { builtInHost } = await import("../mod.ts");
   const host = builtInHost();
@@ -95,7 +99,7 @@ export async function loadPlugins(plugins: Plugins = []): Promise<PluginHost> {
 }
 
 /** The host itself is not loaded for that: most of what is done in a store needs none. */
-function isList(plugins: Plugins): plugins is Exclude<Plugins, PluginHost> {
+function isList<List extends readonly unknown[]>(plugins: List | PluginHost): plugins is List {
   return Array.isArray(plugins);
 }
 

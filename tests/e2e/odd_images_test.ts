@@ -43,7 +43,7 @@ interface Config {
 /** What is refused when it is used, though it could be moved: its manifest and its configuration contradict each other. */
 const refused: Readonly<Record<string, string>> = {
   "fewer layers in the configuration than in the manifest": "oci/layer-count",
-  "a configuration that is no JSON": "oci/json-syntax",
+  "a configuration that is no JSON": "image/artefact",
 };
 
 async function place(name: string) {

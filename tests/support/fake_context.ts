@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { reportFailure } from "../../cli/failure.ts";
 import type { Context } from "../../cli/context.ts";
@@ -38,6 +39,7 @@ export function fakeContext(world: FakeWorld): Context & { said(): Omit<Outcome,
     env: world.env ?? {},
     cwd: world.cwd ?? process.cwd(),
     print: (text) => void (stdout += `${text}\n`),
+    printBytes: (bytes) => void (stdout += Buffer.from(bytes).toString("latin1")),
     say: (text) => void (stderr += `${text}\n`),
     ask: (question) => {
       stderr += question;

@@ -7,7 +7,13 @@ export { beginDraft, defaultPath } from "../../image/draft.ts";
 export type { ImageConfigDraft } from "../../image/draft.ts";
 export { findImage, listImages, requireImage } from "../../image/find.ts";
 export type { StoredImage } from "../../image/find.ts";
-export { indexHere, manifestsOf, openImage } from "../../image/image.ts";
+export {
+  artefactType,
+  indexHere,
+  manifestsOf,
+  openImage,
+  requireFiles,
+} from "../../image/image.ts";
 export type { Image } from "../../image/image.ts";
 export { StoredLayer } from "../../image/stored_layer.ts";
 export { writeImage } from "../../image/write_image.ts";

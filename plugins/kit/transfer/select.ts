@@ -51,10 +51,11 @@ export function wrongPlatform(
   wanted: Platform,
   offered: readonly Platform[],
 ): QuillaError {
-  const names = offered.map(formatPlatform).join(", ") || "nothing that runs";
   return new QuillaError(`the image ${digest} has nothing for ${formatPlatform(wanted)}`, {
     code: "image/platform",
-    hint: `it has ${names}; say which with --platform`,
+    hint: offered.length === 0
+      ? "no image is in it; `quilla index inspect` shows what is"
+      : `it has ${offered.map(formatPlatform).join(", ")}; say which with --platform`,
   });
 }
 
@@ -80,14 +81,14 @@ export function selectNamed(
       `${JSON.stringify(name)} is the name of ${found.length} images in ${place}`,
       {
         code: "image/ambiguous",
-        hint: listed(found.flatMap(({ names }) => names)),
+        hint: listedNames(found.flatMap(({ names }) => names)),
       },
     );
   }
   const known = images.flatMap(({ names }) => names);
   throw new QuillaError(`there is no image ${JSON.stringify(name)} in ${place}`, {
     code: "image/unknown",
-    hint: didYouMean(name, known) ?? listed(known),
+    hint: didYouMean(name, known) ?? listedNames(known),
   });
 }
 
@@ -100,11 +101,12 @@ export function requireOnly(images: readonly PlacedImage[], name: string): void 
   if (images.length <= 1) return;
   throw new QuillaError(`${images.length} images cannot all be called ${JSON.stringify(name)}`, {
     code: "image/several",
-    hint: `say which one is copied: ${listed(images.flatMap(({ names }) => names))}`,
+    hint: `say which one is copied: ${listedNames(images.flatMap(({ names }) => names))}`,
   });
 }
 
-function listed(names: readonly string[]): string {
+/** For hints. */
+export function listedNames(names: readonly string[]): string {
   if (names.length === 0) return "its images have no names";
   const shown = names.slice(0, 10).join(", ");
   return names.length > 10 ? `it has ${shown}, and ${names.length - 10} more` : `it has ${shown}`;

@@ -26,10 +26,10 @@ import {
   ociMediaType,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import { type Image, indexHere } from "../../../core/plugin/api/image.ts";
+import { type Image, indexHere, openImage } from "../../../core/plugin/api/image.ts";
 import { bare } from "../../kit/transfer/names.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
-import { isImage, openOnly, platformOf } from "./runnable.ts";
+import { isImage, platformOf } from "./runnable.ts";
 
 /** What an image becomes; what is left out stays as it is. */
 export interface ImageEdit {
@@ -68,7 +68,7 @@ export interface EditRequest {
 export async function editImages(request: EditRequest): Promise<Descriptor> {
   const { store, image, platform } = request;
   if (isIndexType(image.mediaType)) return await editIndex(request);
-  const opened = openOnly(store, image);
+  const opened = openImage(store, image);
   if (platform !== undefined && !samePlatform(opened.config, platform)) {
     throw wrongPlatform(image, platform, [opened.config]);
   }
@@ -88,7 +88,7 @@ async function editIndex(request: EditRequest): Promise<Descriptor> {
       manifests.push(child);
       continue;
     }
-    const runsOn = child.platform ?? openOnly(store, child).config;
+    const runsOn = child.platform ?? openImage(store, child).config;
     offered.push(runsOn);
     if (wanted !== undefined && !samePlatform(runsOn, wanted)) {
       manifests.push(child);
@@ -117,7 +117,7 @@ async function editOne(
   placed: Descriptor,
 ): Promise<Descriptor> {
   requireGoing(signal);
-  const image = openOnly(store, placed);
+  const image = openImage(store, placed);
   const edited = await edit(image, placed);
   const { config, layers = image.layers, annotations = image.manifest.annotations } = edited;
   const descriptorAnnotations = edited.descriptorAnnotations ?? placed.annotations;

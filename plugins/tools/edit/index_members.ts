@@ -18,13 +18,13 @@ import {
   present,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import { indexHere, requireImage } from "../../../core/plugin/api/image.ts";
+import { indexHere, openImage, requireImage } from "../../../core/plugin/api/image.ts";
 import { annotationsOf } from "../../kit/building/annotations.ts";
 import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import { bare } from "../../kit/transfer/names.ts";
 import { isAboutAny, requireDistinct, samePlace, writeIndex } from "./index_list.ts";
 import { hasId, hexIn, oneImage } from "./one_image.ts";
-import { isImage, openOnly, platformOf } from "./runnable.ts";
+import { isImage, platformOf } from "./runnable.ts";
 
 /** What is put into an index. */
 export interface IndexMember {
@@ -112,9 +112,14 @@ export function takeFromIndex(
 }
 
 /** @throws {QuillaError} `index/not-an-index` */
-export function openIndex(store: Store, descriptor: Descriptor): ImageIndex {
-  const { mediaType, digest } = descriptor;
-  if (isIndexType(mediaType)) return indexHere(store, descriptor);
+function openIndex(store: Store, descriptor: Descriptor): ImageIndex {
+  requireIndex(descriptor);
+  return indexHere(store, descriptor);
+}
+
+/** @throws {QuillaError} `index/not-an-index` */
+export function requireIndex({ mediaType, digest }: Descriptor): void {
+  if (isIndexType(mediaType)) return;
   throw new QuillaError(`${digest} is no index, but one image`, {
     code: "index/not-an-index",
     hint: "`quilla index create NAME IMAGE…` makes an index of images",
@@ -125,7 +130,7 @@ export function openIndex(store: Store, descriptor: Descriptor): ImageIndex {
 function membersOf(store: Store, { image: text, platform }: IndexMember): Descriptor[] {
   const descriptor = oneImage(store, text) ?? requireImage(store, text).descriptor;
   if (!isIndexType(descriptor.mediaType)) {
-    const { config } = openOnly(store, descriptor);
+    const { config } = openImage(store, descriptor);
     const said = platform ?? descriptor.platform;
     return [{ ...bare(descriptor), platform: knownPlatform(text, config, said) }];
   }
@@ -138,7 +143,7 @@ function membersOf(store: Store, { image: text, platform }: IndexMember): Descri
   return openIndex(store, descriptor).manifests.map((child) => {
     if (isIndexType(child.mediaType)) throw nested(text, child);
     if (child.platform !== undefined || !isImage(store, child)) return child;
-    return { ...child, platform: knownPlatform(text, openOnly(store, child).config, undefined) };
+    return { ...child, platform: knownPlatform(text, openImage(store, child).config, undefined) };
   });
 }
 

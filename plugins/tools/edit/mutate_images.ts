@@ -5,13 +5,13 @@
  */
 import { type Platform, QuillaError, samePlatform } from "../../../core/plugin/api/nouns.ts";
 import { type Descriptor, isIndexType } from "../../../core/plugin/api/oci.ts";
-import { indexHere } from "../../../core/plugin/api/image.ts";
+import { indexHere, openImage } from "../../../core/plugin/api/image.ts";
 import { annotationsOf, requirePlaces } from "../../kit/building/annotations.ts";
 import type { Annotation, AnnotationLevel } from "../../../core/plugin/contracts/annotation.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { editImages, type EditRequest } from "./edit.ts";
 import { type ConfigChange, mutateConfig, withoutKeys } from "./mutate.ts";
-import { isImage, openOnly } from "./runnable.ts";
+import { isImage } from "./runnable.ts";
 
 export interface MutateRequest
   extends Pick<EditRequest, "store" | "image" | "platform" | "onWarning" | "signal"> {
@@ -66,8 +66,8 @@ export async function mutateImages(request: MutateRequest): Promise<Descriptor> 
 
 /** What the image runs on, or each image of an index. */
 function platformsOf(store: Store, image: Descriptor): Platform[] {
-  if (!isIndexType(image.mediaType)) return [openOnly(store, image).config];
+  if (!isIndexType(image.mediaType)) return [openImage(store, image).config];
   const { manifests } = indexHere(store, image);
   return manifests.filter((child) => !isIndexType(child.mediaType) && isImage(store, child))
-    .map((child) => child.platform ?? openOnly(store, child).config);
+    .map((child) => child.platform ?? openImage(store, child).config);
 }

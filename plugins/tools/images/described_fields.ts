@@ -4,7 +4,8 @@
  * @module
  */
 
-/** Those of `inspectImage`, which are Docker's. */
+/** Those of `inspectImage`: Docker's, and what artefacts have beside them. */
 export const inspectedFields: readonly string[] = ["Id", "RepoTags", "RepoDigests", "Comment"]
   .concat("Created", "Author", "Config", "Architecture", "Variant", "Os", "OsVersion", "Size")
-  .concat("RootFS", "Metadata", "Descriptor");
+  .concat("RootFS", "Metadata", "Descriptor")
+  .concat("MediaType", "ArtifactType", "Layers", "Manifests", "Annotations", "Subject");

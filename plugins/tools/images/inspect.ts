@@ -3,40 +3,70 @@
  *
  * @module
  */
-import { listImages, requireImage } from "../../../core/plugin/api/image.ts";
-import { familiarName, familiarReference } from "../../../core/plugin/api/nouns.ts";
+import {
+  type Image,
+  listImages,
+  requireImage,
+  type StoredImage,
+} from "../../../core/plugin/api/image.ts";
+import {
+  type Digest,
+  familiarName,
+  familiarReference,
+  type Reference,
+} from "../../../core/plugin/api/nouns.ts";
 import {
   containerConfigJson,
   encodeJson,
   type HistoryEntry,
   type JsonValue,
 } from "../../../core/plugin/api/oci.ts";
-import type { Image } from "../../../core/plugin/api/image.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { layerSizes, openAny, sizeOf } from "./summary.ts";
 
 /** A JSON object. */
 export type Description = Readonly<Record<string, JsonValue>>;
 
+/** What an image is called, and since when. */
+export interface Calling {
+  /** All of its names. */
+  readonly names: readonly Reference[];
+  /** What the names stand for: a manifest, or an index. */
+  readonly digest: Digest;
+  /** When this machine made it or took it in. */
+  readonly since?: Date | undefined;
+}
+
 /**
- * One image, with Docker's names of fields; what it does not say is left out.
+ * One image of the store, with Docker's names of fields; what it does not say is left out.
  *
  * @param text name, image ID or digest
  * @throws {QuillaError} `image/unknown`, `image/platform`
  */
 export function describeImage(store: Store, text: string, platform?: string): Description {
   const stored = requireImage(store, text);
-  const image = openAny(store, stored.descriptor, platform);
-  const names = listImages(store).filter(({ descriptor }) =>
-    descriptor.digest === stored.descriptor.digest
-  ).flatMap(({ name }) => name === undefined ? [] : [name]);
+  return describe(openAny(store, stored.descriptor, platform), callingHere(store, stored), store);
+}
+
+/** What an image of the store is called. */
+export function callingHere(store: Store, { descriptor, created }: StoredImage): Calling {
+  const { digest } = descriptor;
+  const same = listImages(store).filter((other) => other.descriptor.digest === digest);
+  const names = same.flatMap(({ name }) => name === undefined ? [] : [name]);
+  return { names, digest, since: created };
+}
+
+/**
+ * One image, wherever it is.
+ *
+ * @param store knows how large layers are that are compressed where the image is, and lie unpacked in it
+ */
+export function describe(image: Image, calling: Calling, store?: Store): Description {
   const { config } = image;
   const { mediaType, digest, size } = image.descriptor;
-  const digests = names.map((name) => `${familiarName(name)}@${stored.descriptor.digest}`);
   return withoutUndefined({
     Id: image.id,
-    RepoTags: names.filter(({ digest }) => digest === undefined).map(familiarReference).sort(),
-    RepoDigests: [...new Set(digests)].sort(),
+    ...namesOf(calling),
     Comment: config.history?.at(-1)?.comment ?? "",
     Created: config.created,
     Author: config.author,
@@ -47,12 +77,28 @@ export function describeImage(store: Store, text: string, platform?: string): De
     OsVersion: config.osVersion,
     Size: sizeOf(store, image),
     RootFS: { Type: "layers", Layers: config.diffIds },
-    Metadata: withoutUndefined({ LastTagTime: stored.created?.toISOString() }),
+    Metadata: metadataOf(calling),
     Descriptor: { mediaType, digest, size },
   });
 }
 
-function withoutUndefined(members: Readonly<Record<string, JsonValue | undefined>>): Description {
+/** The names, as Docker writes them. */
+export function namesOf({ names, digest }: Calling) {
+  const digests = names.map((name) => `${familiarName(name)}@${digest}`);
+  return {
+    RepoTags: names.filter((name) => name.digest === undefined).map(familiarReference).sort(),
+    RepoDigests: [...new Set(digests)].sort(),
+  };
+}
+
+export function metadataOf({ since }: Calling): Description {
+  return withoutUndefined({ LastTagTime: since?.toISOString() });
+}
+
+/** Without what is not known. */
+export function withoutUndefined(
+  members: Readonly<Record<string, JsonValue | undefined>>,
+): Description {
   return Object.fromEntries(
     Object.entries(members).filter((member): member is [string, JsonValue] =>
       member[1] !== undefined
@@ -62,12 +108,12 @@ function withoutUndefined(members: Readonly<Record<string, JsonValue | undefined
 
 /** One step that made an image. */
 export interface ImageStep extends HistoryEntry {
-  /** Bytes of the layer that it added. */
+  /** Bytes of the layer that it added: uncompressed where that is known, else as it is moved. */
   readonly size: number;
 }
 
 /** The steps, the last first. An image without a history has one for each layer. */
-export function stepsOf(store: Store, image: Image): ImageStep[] {
+export function stepsOf(store: Store | undefined, image: Image): ImageStep[] {
   const sizes = layerSizes(store, image);
   const entries: readonly HistoryEntry[] = image.config.history ?? sizes.map(() => ({}));
   let layer = 0;

@@ -3,8 +3,9 @@
  *
  * @module
  */
+export { describeArtefact, describeIndex } from "./artefact.ts";
 export { parseFilters } from "./filter.ts";
-export { describeImage, stepsOf } from "./inspect.ts";
+export { callingHere, describe, describeImage, stepsOf } from "./inspect.ts";
 export { prepareToPrune } from "./prune.ts";
 export { removeNamed } from "./remove.ts";
 export { openAny, sizeOf, summarise } from "./summary.ts";

@@ -5,6 +5,7 @@
  */
 import { dateOf } from "../../../core/plugin/api/text.ts";
 import {
+  artefactType,
   type Image,
   manifestsOf,
   openImage,
@@ -21,7 +22,6 @@ import {
 import {
   carriedManifest,
   type Descriptor,
-  isConfigType,
   layerCompression,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
@@ -68,9 +68,9 @@ function artefactSize(store: Store, descriptor: Descriptor): number | undefined 
   try {
     const [first] = manifestsOf(store, descriptor);
     if (first === undefined) return 0;
-    const { config, layers } = carriedManifest(store.blobs.read(first), first.mediaType);
-    if (isConfigType(config.mediaType)) return undefined;
-    return layers.reduce((sum, { size }) => sum + size, 0);
+    const manifest = carriedManifest(store.blobs.read(first), first.mediaType);
+    if (artefactType(manifest) === undefined) return undefined;
+    return manifest.layers.reduce((sum, { size }) => sum + size, 0);
   } catch {
     return undefined; // why is told of the image
   }
@@ -92,17 +92,20 @@ export function openAny(store: Store, descriptor: Descriptor, platform?: string)
   return openImage(store, chosen ?? descriptor);
 }
 
+/** What is known of an image's layers without looking into them. */
+type Unopened = Pick<Image, "manifest" | "config">;
+
 /** The bytes of an image's layers. */
-export function sizeOf(store: Store, image: Image): number {
+export function sizeOf(store: Store | undefined, image: Unopened): number {
   return layerSizes(store, image).reduce((sum, size) => sum + size, 0);
 }
 
 /** The bytes of each layer, from the lowest up: uncompressed where the store knows, else as the blob is. */
-export function layerSizes(store: Store, { manifest, config }: Image): number[] {
+export function layerSizes(store: Store | undefined, { manifest, config }: Unopened): number[] {
   return manifest.layers.map((blob, index) => {
     const diffId = config.diffIds[index]!;
-    const isPlain = layerCompression(blob.mediaType) === "none" || !store.blobs.has(diffId);
-    return isPlain ? blob.size : store.blobs.size(diffId);
+    const isCompressed = layerCompression(blob.mediaType) !== "none";
+    return isCompressed && store?.blobs.has(diffId) ? store.blobs.size(diffId) : blob.size;
   });
 }
 
