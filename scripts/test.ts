@@ -31,10 +31,11 @@ const ALL_SUBJECTS = "deno,bun,deno-compiled,bun-compiled";
 const TWO_SUBJECTS = "deno,bun-compiled";
 /** The other one of each runtime: for what hangs on the runtime and goes through many cases, too. */
 const OTHER_TWO_SUBJECTS = "bun,deno-compiled";
-const crossedEndToEnd = /e2e\/(plugin|standard_output)_test/;
+const crossedEndToEnd =
+  /e2e\/(example_plugins_runner|names_of_run|plugin|plugin_author|standard_output|standard_streams)_test/;
 /** These go through many cases, not through what tells the subjects apart. */
 const broadEndToEnd =
-  /e2e\/(bad_|breakouts|concurrency|contexts|faults|hostile\/(bombs|breakouts|terminal)|labels|odd_images|outputs|platforms|plugin_(prints|trust)|prune_beside|run_surroundings|times)/;
+  /e2e\/(bad_|breakouts|concurrency|contexts|crash|faults|hostile\/(bombs|breakouts|terminal)|labels|odd_images|outputs|platforms|plugin_(prints|trust)|prune_beside|run_surroundings|times)/;
 
 /** Bun gives a test five seconds otherwise; Deno sets no limit. */
 const BUN_TIMEOUT_MS = 120_000;
