@@ -6,7 +6,13 @@
 import type { CacheDirection } from "../../core/plugin/contracts/cache.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { isolationWords } from "../../mod.ts";
-import { parsePlatform, parseTag, type Platform } from "../../core/plugin/api/nouns.ts";
+import {
+  equalPlatforms,
+  hostPlatform,
+  parsePlatform,
+  parseTag,
+  type Platform,
+} from "../../core/plugin/api/nouns.ts";
 import {
   build,
   type BuildEvent,
@@ -29,7 +35,7 @@ import { isStandardOutput, readOutputs, withDestinations } from "../words/output
 import { chooseProgress } from "../progress/progress.ts";
 import { HeldProgress } from "../progress/held.ts";
 import { readRunSettings } from "../words/run_settings.ts";
-import { type BuildOptions, withBuildOptions } from "../words/build_options.ts";
+import { type BuildOptions, withBuildOptions, withoutEmpty } from "../words/build_options.ts";
 import { readTimestamp, withEpoch } from "../words/timestamp.ts";
 import { readWord, wrongWord } from "../words/usage.ts";
 
@@ -62,8 +68,8 @@ export const buildCommand: CommandFactory = (context, name) =>
 
 async function runBuild(context: Context, given: string, written: BuildOptions): Promise<void> {
   const asked = written.foreign && (await import("../words/foreign/request.ts"))
-    .askedBuild(given, written);
-  const { location, options } = asked ?? { location: given, options: written };
+    .askedBuild(given, withoutEmpty(written));
+  const { location, options } = asked ?? { location: given, options: withoutEmpty(written) };
   const named = readPairs(options.buildContext, "--build-context");
   options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
   const call = readCall(options.check ? "check" : options.call);
@@ -77,7 +83,7 @@ async function runBuild(context: Context, given: string, written: BuildOptions):
   });
   asked?.prepare(host);
   const { file, ignorefile: ignoreFile, target } = options;
-  const platform = readPlatforms(options.platform);
+  const platform = readPlatforms(options.platform, env);
   const question = {
     context: location,
     contexts: Object.fromEntries(named),
@@ -92,7 +98,10 @@ async function runBuild(context: Context, given: string, written: BuildOptions):
     { ...question, platform, annotations },
     (option, failure) => wrongWord(flags.get(option) ?? option, failure),
   );
-  const run = readRunSettings(options, isolationWords(host.runners), env);
+  const run = {
+    ...readRunSettings(options, isolationWords(host.runners), env),
+    resources: await asked?.resources(),
+  };
   if (call.method !== "build") {
     return await runCall(context, call, { ...question, platform: platform[0], run });
   }
@@ -161,11 +170,20 @@ function ignoredCache({ cache, cacheFilter }: BuildOptions): boolean | readonly 
   return cache ? cacheFilter.flatMap((word) => word.split(",")).map((name) => name.trim()) : true;
 }
 
-/** Each word may be a list: `linux/amd64,linux/arm64`. */
-function readPlatforms(words: readonly string[]): readonly Platform[] {
-  return readWord(
+/** Each word may be a list: `linux/amd64,linux/arm64`. What is there twice is built once, and `local` is this machine. */
+function readPlatforms(written: readonly string[], env: Context["env"]): readonly Platform[] {
+  const { DOCKER_DEFAULT_PLATFORM: usual } = env;
+  const words = written.length === 0 && usual ? [usual] : written;
+  const platforms = readWord(
     "--platform",
-    () => words.flatMap((word) => word.split(",")).map((text) => parsePlatform(text.trim())),
+    () =>
+      words.flatMap((word) => word.split(",")).map((text) => {
+        const name = text.trim();
+        return name.toLowerCase() === "local" ? hostPlatform() : parsePlatform(name);
+      }),
+  );
+  return platforms.filter((platform, at) =>
+    !platforms.slice(0, at).some((other) => equalPlatforms(other, platform))
   );
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
+import { quote } from "../../core/text/quote.ts";
 
 /** Build arguments; one that is a name alone takes the environment's value, and is not given where there is none. */
 export function readBuildArguments(
@@ -37,7 +38,7 @@ function split(text: string): [name: string, value?: string] {
 }
 
 function nameless(text: string, option: string): UsageError {
-  return new UsageError(`${option} ${text} has no name`, {
+  return new UsageError(`${option} ${quote(text)} has no name`, {
     code: "usage/pair",
     hint: `write ${option} name=value`,
   });

@@ -167,3 +167,26 @@ export function withBuildOptions(command: Command<[string]>) {
     .option("--progress <kind>", `how progress is shown: ${progressKinds.join(", ")}`, "auto")
     .option("-q, --quiet", "print the image ID only", false);
 }
+
+/** The options that an empty text leaves unsaid, such as that of a variable which is not set: those of which Docker takes one. */
+const mayBeEmpty = [
+  ...["file", "target", "iidfile", "metadataFile", "network", "progress", "call"],
+  ...["allow", "secret", "ssh", "output", "cacheFrom", "cacheTo", "annotation", "buildContext"],
+];
+
+/** The options without those that say nothing. */
+export function withoutEmpty(options: BuildOptions): BuildOptions {
+  const said: Record<string, unknown> = { ...options };
+  for (const name of mayBeEmpty) {
+    const value = said[name];
+    if (Array.isArray(value)) said[name] = value.filter((word) => word !== "");
+    else if (value === "") said[name] = usual[name];
+  }
+  return said as BuildOptions;
+}
+
+const usual: Readonly<Record<string, string>> = {
+  network: "default",
+  progress: "auto",
+  call: "build",
+};

@@ -50,9 +50,10 @@ export function readRunSettings(
   const networks = ["default", "none", "host"] as const;
   return {
     isolation: readIsolation(options.isolation, isolations),
-    network: oneOf("--network", options.network, networks),
+    network: oneOf("--network", buildahNetworks.get(options.network) ?? options.network, networks),
     allowed: new Set(options.allow.map((word) => oneOf("--allow", word, entitlements))),
-    hosts: options.addHost.map(readHost),
+    hosts: options.addHost.flatMap((text) => readWord("--add-host", () => csvFields(text)))
+      .map(readHost),
     shmSize: options.shmSize === undefined ? undefined : readSize(options.shmSize),
     limits: options.ulimit.map(readLimit),
     secrets: new Map(options.secret.map((text) => readSecret(text, env))),
@@ -60,6 +61,9 @@ export function readRunSettings(
     onError: readErrorShell(options.onError),
   };
 }
+
+/** What buildah calls a network of RUN's own. */
+const buildahNetworks: ReadonlyMap<string, string> = new Map([["private", "default"]]);
 
 function readErrorShell(word: string | undefined): ErrorShell | undefined {
   if (word === undefined) return undefined;

@@ -5,17 +5,19 @@
  *
  * @module
  */
+import { UsageError } from "../../../core/plugin/cli/process.ts";
 import { parseBoolean } from "../../../core/text/boolean.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
 import { readContext } from "./kaniko.ts";
-import { foreign, type ForeignOption, off, on } from "./foreign_option.ts";
+import { foreign, type ForeignOption, type Meaning, off, on } from "./foreign_option.ts";
 
-const isOff = (value: string) => parseBoolean(value) === false;
+const isOff = (value: string) => value === "" || parseBoolean(value) === false;
 const noAttestations = "no option of quilla build makes attestations yet";
 const scanner = "a scanner such as syft reads the image, or the archive of -o type=oci";
 
-const resources = "RUN has no limits of its own";
-const scope = (property: string) =>
-  `put limits around quilla, which hold for all that it runs: systemd-run --scope -p ${property} quilla build …`;
+const limits = "what each RUN may use, by a control group where there can be one";
+const set = (name: string) => (value: string): Meaning => ({ set: { [name]: value } });
 
 export const dockerOptions: readonly ForeignOption[] = [
   foreign("--rm", "DXB", "switch", {
@@ -75,36 +77,29 @@ export const dockerOptions: readonly ForeignOption[] = [
     as: (value) => ({ words: ["--call", value] }),
   }),
   foreign("--cgroup-parent", "DXB", "text", {
+    taken: "RUN stands below the control group that quilla itself is in",
+    only: (value) => value === "",
     refused: "RUN stands below the control group that quilla itself is in",
     instead: "start quilla in that one: systemd-run --scope --slice=NAME quilla build …",
   }),
-  foreign("--memory -m", "DXB", "text", {
-    refused: resources,
-    instead: scope("MemoryMax=2G"),
-  }),
-  foreign("--memory-swap", "DXB", "text", {
-    refused: resources,
-    instead: scope("MemorySwapMax=2G"),
-  }),
-  foreign("--cpu-shares", "DXB", "text", { refused: resources, instead: scope("CPUWeight=50") }),
+  foreign("--memory -m", "DXB", "text", { done: limits, as: set("memory") }),
+  foreign("--memory-swap", "DXB", "text", { done: limits, as: set("memorySwap") }),
+  foreign("--cpu-shares", "DXB", "text", { done: limits, as: set("cpuShares") }),
   foreign("-c", "DXBK", "text", {
-    done: "the argument, where it is no number: kaniko's --context",
-    only: (value) => !/^-?\d+$/.test(value),
-    as: readContext,
-    refused: resources,
-    instead: scope("CPUWeight=50"),
+    done: "a number is --cpu-shares; else it is kaniko's --context",
+    as: (value, flag) =>
+      /^-?\d+$/.test(value) ? { set: { cpuShares: value } } : readContext(value, flag),
   }),
-  foreign("--cpu-period", "DXB", "text", { refused: resources, instead: scope("CPUQuota=150%") }),
-  foreign("--cpu-quota", "DXB", "text", { refused: resources, instead: scope("CPUQuota=150%") }),
-  foreign("--cpuset-cpus", "DXB", "text", {
-    refused: resources,
-    instead: scope("AllowedCPUs=0-3"),
+  foreign("--cpu-period", "DXB", "text", { done: limits, as: set("cpuPeriod") }),
+  foreign("--cpu-quota", "DXB", "text", { done: limits, as: set("cpuQuota") }),
+  foreign("--cpuset-cpus", "DXB", "text", { done: limits, as: set("cpusetCpus") }),
+  foreign("--cpuset-mems", "DXB", "text", { done: limits, as: set("cpusetMems") }),
+  foreign("--cpus", "R", "text", { done: limits, as: set("cpus") }),
+  foreign("--pids-limit", "R", "text", { done: limits, as: set("pidsLimit") }),
+  foreign("--resource", "X", "text", {
+    done: "memory=…, memory-swap=…, cpu-shares=… and so on, as the options of these names",
+    as: readResource,
   }),
-  foreign("--cpuset-mems", "DXB", "text", {
-    refused: resources,
-    instead: scope("AllowedMemoryNodes=0"),
-  }),
-  foreign("--resource", "X", "text", { refused: resources, instead: scope("MemoryMax=2G") }),
   foreign("--squash", "DXB", "switch", {
     taken: "each step has its layer",
     only: off,
@@ -112,3 +107,20 @@ export const dockerOptions: readonly ForeignOption[] = [
     instead: "make one of all layers behind it: quilla image flatten NAME",
   }),
 ];
+
+/** What `--resource` may be said of. */
+const resources = [
+  ...["memory", "memory-swap", "cpu-shares", "cpu-period", "cpu-quota", "cpuset-cpus"],
+  "cpuset-mems",
+];
+
+function readResource(text: string, flag: string): Meaning {
+  const [, name = "", value = ""] = /^([^=]*)=(.*)$/.exec(text) ?? [];
+  if (resources.includes(name)) {
+    return { set: { [name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())]: value } };
+  }
+  throw new UsageError(`${flag} ${quote(text)} limits nothing`, {
+    code: "usage/resource",
+    hint: didYouMean(name, resources) ?? `write NAME=VALUE; the names are ${resources.join(", ")}`,
+  });
+}

@@ -12,15 +12,18 @@ import {
   parseTag,
   withDefaultTag,
 } from "../../../core/plugin/api/nouns.ts";
+import type { Resources } from "../../../core/plugin/contracts/run_settings.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { quote } from "../../../core/text/quote.ts";
 import type { BuildResult } from "../../../mod.ts";
 import { writeOutput } from "../../print/output_file.ts";
 import type { BuildOptions } from "../build_options.ts";
+import type { ResourceWords } from "../resources.ts";
+import { resourcesOf } from "../run_settings.ts";
 import { addRegistryWords, type RegistryWords } from "./registry_words.ts";
 
 /** Settings of options that quilla has not: which they are, the tables say. */
-export interface ForeignSettings extends RegistryWords {
+export interface ForeignSettings extends RegistryWords, ResourceWords {
   readonly context?: string;
   readonly contextPath?: string;
   readonly branch?: string;
@@ -48,6 +51,8 @@ export interface AskedBuild {
   readonly options: BuildOptions;
   /** Has registries spoken with as the options say. */
   prepare(host: PluginHost): void;
+  /** What RUN may use. */
+  resources(): Promise<Resources | undefined>;
   /** Makes sure that the files can be written that are to tell of the result; told the result, writes them. */
   tell(outcome?: BuildResult): void;
 }
@@ -75,6 +80,7 @@ export function askedBuild(location: string, given: BuildOptions): AskedBuild {
       cacheTo: [...options.cacheTo, ...caches.to],
     },
     prepare: (host) => addRegistryWords(host, settings),
+    resources: () => resourcesOf(settings),
     tell: (outcome) => tell(settings, outcome),
   };
 }
