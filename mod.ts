@@ -395,7 +395,9 @@ export type {
 } from "./plugins/kit/author/tests.ts";
 export type { TestFiles, ToolCall, ToolTests, TransportTests } from "./plugins/kit/author/tests.ts";
 export type { BuildOutput, FilesOutput, SharedCache } from "./plugins/script/outputs.ts";
-export type { EncodedOutput } from "./plugins/kit/outputs/encoding.ts";
+export type { EncodedOutput, Packing, PushedOutput } from "./plugins/kit/outputs/encoding.ts";
+export type { FilesWanted } from "./plugins/kit/outputs/files_words.ts";
+export type { PackedCache } from "./plugins/kit/sharing/words.ts";
 export type { ArchiveOutput } from "./plugins/kit/outputs/archive.ts";
 export type { StoreOutput } from "./plugins/outputs/image.ts";
 export type { LocalOutput } from "./plugins/outputs/local/mod.ts";

@@ -54,6 +54,7 @@ import { user } from "./instructions/user.ts";
 import { volume } from "./instructions/volume.ts";
 import { workdir } from "./instructions/workdir.ts";
 import { ownTools } from "./tools.ts";
+import { cacheOnlyOutput } from "./outputs/cache_only.ts";
 import { dockerOutput } from "./outputs/docker.ts";
 import { imageOutput } from "./outputs/image.ts";
 import { localOutput } from "./outputs/local/mod.ts";
@@ -103,6 +104,7 @@ export const builtIns: readonly Plugin[] = [
     store,
   }),
   ...own("outputs", {
+    cacheonly: cacheOnlyOutput,
     docker: dockerOutput,
     image: imageOutput,
     local: localOutput,

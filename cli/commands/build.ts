@@ -107,7 +107,7 @@ async function runBuild(context: Context, given: string, written: BuildOptions):
   }
   const explanation = new Explanation();
   const outputs = withDestinations(
-    readWord("--output", () => readOutputs(options.output, host)),
+    readWord("--output", () => readOutputs(options.output, host, options)),
     options,
   );
   const request = {

@@ -4,19 +4,27 @@
  * @module
  */
 import { formatPlatform, formatReference, parseReference } from "../../core/plugin/api/nouns.ts";
-import type { BuildResult } from "../../mod.ts";
+import { randomHex } from "../../core/text/random.ts";
+import type { BuildResult, PlatformImage } from "../../mod.ts";
 
 /**
  * What buildx writes, and the bases with the digests that they stood for. Of an image that was pushed, digest and descriptor are
- * the registry's, which others sign and deploy by: layers are compressed on the way there.
+ * the registry's, which others sign and deploy by: layers are compressed on the way there. `buildx.build.ref` is builder, node and
+ * a name that no other build has; there is no history that it could be looked up in.
  */
 export function buildMetadata(outcome: BuildResult): string {
   const { images, names, bases, published, descriptor } = outcome;
   const { mediaType, digest, size } = published ?? descriptor;
   const [only, ...others] = images;
   const document = {
+    "buildx.build.ref": `default/default/${randomHex(13).slice(1)}`,
     ...(others.length === 0 ? { "containerimage.config.digest": only!.id } : {}),
-    "containerimage.descriptor": { mediaType, digest, size },
+    "containerimage.descriptor": {
+      mediaType,
+      digest,
+      size,
+      ...(others.length === 0 && !isIndex(mediaType) ? { platform: platformOf(only!) } : {}),
+    },
     "containerimage.digest": digest,
     "image.name": names.map((name) => formatReference(parseReference(name))).join(","),
     "quilla.bases": bases.map((base) => ({
@@ -27,4 +35,14 @@ export function buildMetadata(outcome: BuildResult): string {
     })),
   };
   return JSON.stringify(document, null, 2) + "\n";
+}
+
+/** As BuildKit says of an image for one platform. */
+function platformOf({ platform: { architecture, os, variant, osVersion } }: PlatformImage) {
+  return { architecture, os, variant, "os.version": osVersion };
+}
+
+/** An index is for several, though it may have one: see BUILDKIT_MULTI_PLATFORM. */
+function isIndex(mediaType: string): boolean {
+  return /index|manifest\.list/.test(mediaType);
 }

@@ -12,7 +12,8 @@ import { didYouMean } from "../../core/text/suggestion.ts";
 import { fieldValues } from "./typed_fields.ts";
 
 /**
- * Reads the values of `--cache-from` or `--cache-to`.
+ * Reads the values of `--cache-from` or `--cache-to`. One that is empty says nothing, and one without `=` is a list of names, as in
+ * buildx.
  *
  * @throws {UsageError} `usage/cache`
  * @throws {QuillaError} `csv/quote`
@@ -22,48 +23,108 @@ export function readCaches(
   direction: CacheDirection,
   known: TypedThings,
 ): readonly CacheSettings[] {
-  return texts.map((text) => readCache(text, direction, known));
+  return texts.filter((text) => text !== "").flatMap((text): CacheSettings[] => {
+    const fields = csvFields(text);
+    if (!text.includes("=")) return fields.map((ref) => ({ type: "registry", ref }));
+    return [new CacheOption(text, direction, known).read(fields)];
+  });
 }
 
-function readCache(text: string, direction: CacheDirection, known: TypedThings): CacheSettings {
-  const refuse = (why: string, hint: string) =>
-    new UsageError(`the cache ${quote(text)} cannot be used: ${why}`, {
+/** What may be said of every cache, beside its type. */
+const common = { "mode": "text", "ignore-error": "flag" } as const;
+
+/** The fields of one cache. */
+class CacheOption {
+  readonly #text: string;
+  readonly #direction: CacheDirection;
+  readonly #known: TypedThings;
+  readonly #usable: ReadonlyMap<string, Cache>;
+
+  constructor(text: string, direction: CacheDirection, known: TypedThings) {
+    this.#text = text;
+    this.#direction = direction;
+    this.#known = known;
+    this.#usable = usableCaches(known, direction);
+  }
+
+  read(fields: readonly string[]): CacheSettings {
+    const refuse = (why: string, hint: string) => this.#refused(why, hint);
+    const values = this.#values(fields);
+    const cache = this.#cache(values.get("type"));
+    const { type } = cache;
+    const taken = ["type", ...Object.keys(common), ...Object.keys(cache.fields)];
+    const unknown = [...values.keys()].find((name) => !taken.includes(name));
+    if (unknown !== undefined) {
+      const field = quote(`${unknown}=${values.get(unknown)}`);
+      const hint = didYouMean(unknown, taken) ?? `write ${formOf(cache)}`;
+      throw refuse(`${field} is nothing that --cache-${this.#direction} knows`, hint);
+    }
+    const mode = values.get("mode") ?? "min";
+    if (mode !== "min" && mode !== "max") {
+      throw refuse(`there is no mode ${quote(mode)}`, "write mode=min or mode=max");
+    }
+    const { ignoreError } = fieldValues(values, common, refuse) as { ignoreError?: boolean };
+    const own = fieldValues(values, cache.fields, refuse);
+    const said: CacheSettings = {
+      type,
+      mode,
+      ...(ignoreError === undefined ? {} : { ignoreError }),
+      ...own,
+    };
+    return cache.read?.(said, this.#direction, refuse) ?? said;
+  }
+
+  #values(fields: readonly string[]): ReadonlyMap<string, string> {
+    const values = new Map<string, string>();
+    for (const field of fields) {
+      const equals = field.indexOf("=");
+      if (equals < 0) {
+        const why = `${quote(field)} is nothing that --cache-${this.#direction} knows`;
+        throw this.#refused(why, this.#forms);
+      }
+      values.set(field.slice(0, equals).toLowerCase(), field.slice(equals + 1));
+    }
+    return values;
+  }
+
+  #cache(type: string | undefined): Cache {
+    if (type === undefined) throw this.#refused("it has no type", this.#forms);
+    const cache = this.#usable.get(type);
+    if (cache !== undefined) return cache;
+    const known = this.#known.find("caches", type);
+    if (known !== undefined) {
+      const way = type === "inline" ? "they are where the image is: type=registry,ref=NAME" : "";
+      const does = this.#direction === "from" ? "are taken from" : "are left in";
+      throw this.#refused(`no results ${does} a cache of type ${quote(type)}`, way || this.#forms);
+    }
+    const service = services.get(type);
+    if (service !== undefined) {
+      const why = `quilla keeps no results in ${service}`;
+      const way = "type=registry,ref=NAME keeps them in a registry, and type=local in a directory";
+      throw this.#refused(why, type === "gha" ? `${way}, which actions/cache can keep` : way);
+    }
+    const hint = didYouMean(type, [...this.#usable.keys()]) ?? this.#forms;
+    throw this.#refused(`there is no cache of type ${quote(type)}`, hint);
+  }
+
+  get #forms(): string {
+    return `write ${[...this.#usable.values()].map(formOf).join(" or ")}`;
+  }
+
+  #refused(why: string, hint: string): UsageError {
+    return new UsageError(`the cache ${quote(this.#text)} cannot be used: ${why}`, {
       code: "usage/cache",
       hint,
     });
-  const usable = usableCaches(known, direction);
-  const forms = `write ${[...usable.values()].map(formOf).join(" or ")}`;
-  const fields = csvFields(text);
-  if (fields.length === 1 && !text.includes("=")) return { type: "registry", ref: text };
-  const values = new Map<string, string>();
-  for (const field of fields) {
-    const equals = field.indexOf("=");
-    if (equals < 0) {
-      throw refuse(`${quote(field)} is nothing that --cache-${direction} knows`, forms);
-    }
-    values.set(field.slice(0, equals), field.slice(equals + 1));
   }
-  const type = values.get("type");
-  if (type === undefined) throw refuse("it has no type", forms);
-  const cache = usable.get(type);
-  if (cache === undefined) {
-    const hint = didYouMean(type, [...usable.keys()]) ?? forms;
-    throw refuse(`there is no cache of type ${quote(type)}`, hint);
-  }
-  const taken = ["type", "mode", ...Object.keys(cache.fields)];
-  const unknown = [...values.keys()].find((name) => !taken.includes(name));
-  if (unknown !== undefined) {
-    const field = quote(`${unknown}=${values.get(unknown)}`);
-    const hint = didYouMean(unknown, taken) ?? `write ${formOf(cache)}`;
-    throw refuse(`${field} is nothing that --cache-${direction} knows`, hint);
-  }
-  const mode = values.get("mode") ?? "min";
-  if (mode !== "min" && mode !== "max") {
-    throw refuse(`there is no mode ${quote(mode)}`, "write mode=min or mode=max");
-  }
-  const said = { type, mode, ...fieldValues(values, cache.fields, refuse) } as const;
-  return cache.read?.(said, direction, refuse) ?? said;
 }
+
+/** BuildKit's other types. */
+const services: ReadonlyMap<string, string> = new Map([
+  ["gha", "the cache of GitHub Actions"],
+  ["s3", "buckets of S3"],
+  ["azblob", "Azure Blob Storage"],
+]);
 
 /** Those that results are taken from, or left in, by their types. */
 function usableCaches(
@@ -78,6 +139,10 @@ function usableCaches(
   return usable;
 }
 
+/** With the fields that matter most: those before the first switch. */
 function formOf({ type, fields }: Cache): string {
-  return [`type=${type}`, ...Object.keys(fields).map((name) => `${name}=…`)].join(",");
+  const names = Object.keys(fields);
+  const first = names.findIndex((name) => fields[name] === "flag");
+  const shown = first < 0 ? names : names.slice(0, first);
+  return [`type=${type}`, ...shown.map((name) => `${name}=…`)].join(",");
 }

@@ -12,10 +12,19 @@ import type { TypedThings } from "../../mod.ts";
 import { csvFields } from "../../core/text/csv.ts";
 import { quote } from "../../core/text/quote.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
+import { deletingAllowed } from "./run_settings.ts";
 import { fieldValues, settingName } from "./typed_fields.ts";
 
+/** What other options say of the outputs. */
+export interface OutputsMeant {
+  /** Whether `--push` is there: the image is pushed as the output says. */
+  readonly push?: boolean | undefined;
+  /** What `--allow` says. */
+  readonly allow?: readonly string[] | undefined;
+}
+
 /**
- * Reads the values of `--output`.
+ * Reads the values of `--output`. One that is empty says nothing, as in buildx.
  *
  * @throws {UsageError} `usage/output`
  * @throws {QuillaError} `csv/quote`, `reference/…`, `annotation/…`
@@ -23,8 +32,9 @@ import { fieldValues, settingName } from "./typed_fields.ts";
 export function readOutputs(
   texts: readonly string[],
   known: TypedThings,
+  meant: OutputsMeant = {},
 ): readonly OutputSettings[] {
-  const outputs = texts.map((text) => readOutput(text, known));
+  const outputs = texts.filter((text) => text !== "").map((text) => readOutput(text, known, meant));
   if (outputs.filter((output) => isStandardOutput(output, known)).length <= 1) return outputs;
   throw new UsageError("several outputs cannot all go to the standard output", {
     code: "usage/output",
@@ -59,14 +69,13 @@ export function withDestinations(
   ];
 }
 
-function readOutput(text: string, known: TypedThings): OutputSettings {
+function readOutput(text: string, known: TypedThings, meant: OutputsMeant): OutputSettings {
   const fields = csvFields(text);
   // A name alone is a directory, as long as it looks like nothing else.
   if (fields.length === 1 && fields[0] === text && !text.startsWith("type=")) {
-    if (text === "") throw refused(text, "it is empty", "give a directory, or type=oci,dest=FILE");
     return text === "-" ? { type: "tar", dest: "-" } : { type: "local", dest: text };
   }
-  return new OutputOption(text, fields).read(known);
+  return new OutputOption(text, fields).read(known, meant);
 }
 
 /** The fields of one output. */
@@ -93,13 +102,22 @@ class OutputOption {
     }
   }
 
-  read(known: TypedThings): OutputSettings {
+  read(known: TypedThings, { push = false, allow = [] }: OutputsMeant): OutputSettings {
     const output = this.#output(known);
+    if (push && output.type === "image") this.#values.set("push", "true");
     const { type } = output;
     this.#requireKnown(output);
     const refuse = (why: string, hint: string) => this.#refused(why, hint);
     const values = fieldValues(this.#values, output.fields, refuse);
-    const said = { type, ...values, ...(output.takes === "image" ? this.#image() : {}) };
+    const deletes = output.type === "local" && allow.includes(deletingAllowed)
+      ? { deletesAnywhere: true }
+      : {};
+    const said = {
+      type,
+      ...values,
+      ...deletes,
+      ...(output.takes === "image" ? this.#image() : {}),
+    };
     return output.read?.(said, refuse) ?? said;
   }
 

@@ -51,7 +51,7 @@ export function readRunSettings(
   return {
     isolation: readIsolation(options.isolation, isolations),
     network: oneOf("--network", buildahNetworks.get(options.network) ?? options.network, networks),
-    allowed: new Set(options.allow.map((word) => oneOf("--allow", word, entitlements))),
+    allowed: new Set(allowedIn(options.allow).map((word) => oneOf("--allow", word, entitlements))),
     hosts: options.addHost.flatMap((text) => readWord("--add-host", () => csvFields(text)))
       .map(readHost),
     shmSize: options.shmSize === undefined ? undefined : readSize(options.shmSize),
@@ -64,6 +64,14 @@ export function readRunSettings(
 
 /** What buildah calls a network of RUN's own. */
 const buildahNetworks: ReadonlyMap<string, string> = new Map([["private", "default"]]);
+
+/** Of `--allow`, as in buildx: an output may empty any directory, with mode=delete. */
+export const deletingAllowed = "buildx.local.delete";
+
+/** Those that are about RUN; one that is empty says nothing, as in buildx. */
+function allowedIn(words: readonly string[]): readonly string[] {
+  return words.filter((word) => word !== "" && word !== deletingAllowed);
+}
 
 function readErrorShell(word: string | undefined): ErrorShell | undefined {
   if (word === undefined) return undefined;

@@ -6,6 +6,12 @@
 import type { Fields, Refuse, Settings } from "../../core/plugin/contracts/settings.ts";
 import { parseBoolean } from "../../core/text/boolean.ts";
 
+/** Flags that BuildKit takes with nothing behind `=`, which is true then. */
+const bareFlags: ReadonlySet<string> = new Set([
+  ...["push", "push-by-digest", "registry.insecure", "name-canonical", "danging-name-empty-only"],
+  ...["unpack", "store", "tar", "force-compression"],
+]);
+
 /**
  * The values of fields. What is empty counts as left out, and `force-compression` is called `forceCompression`.
  *
@@ -26,12 +32,12 @@ export function fieldValues(
 }
 
 function readFlag(name: string, word: string, refuse: Refuse): boolean {
-  const value = parseBoolean(word);
+  const value = word === "" && bareFlags.has(name) ? true : parseBoolean(word);
   if (value !== undefined) return value;
   throw refuse(`${name}=${word} is neither true nor false`, `write ${name}=true`);
 }
 
 /** What a field is called in settings. */
 export function settingName(field: string): string {
-  return field.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return field.replace(/[-.]([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

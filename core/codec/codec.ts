@@ -52,6 +52,10 @@ export interface Encoder {
    * `new URL("./x_worker.ts", import.meta.url)`. Without one, pieces are compressed one after the other.
    */
   readonly worker?: URL | undefined;
+  /** The level that it was asked for. */
+  readonly level?: number | undefined;
+  /** The same, trying as hard as a level says; one that it does not know is the nearest. Without it, there is one level. */
+  leveled?(level: number): Encoder;
 }
 
 /** A piece, as far as the blob's end must know it. */

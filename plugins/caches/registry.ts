@@ -3,30 +3,40 @@
  *
  * @module
  */
-import type { Cache, CommonCache } from "../../core/plugin/contracts/cache.ts";
+import type { Cache } from "../../core/plugin/contracts/cache.ts";
+import { type PackedCache, packedFields, readPacked } from "../kit/sharing/words.ts";
 
 /** What it is told. */
-export interface RegistryCache extends CommonCache {
+export interface RegistryCache extends PackedCache {
   /** In a registry. */
   readonly type: "registry";
   /** The image's name. */
   readonly ref: string;
+  /** Whether plain http will do, and any certificate. */
+  readonly registryInsecure?: boolean | undefined;
 }
 
 /** The cache. */
 export const registryCache: Cache<RegistryCache> = {
   type: "registry",
-  fields: { ref: "text" },
+  fields: { "ref": "text", "registry.insecure": "flag", ...packedFields },
   read(said, _direction, refuse) {
-    if (said.ref) return said;
+    if (said.ref) return readPacked(said, refuse);
     throw refuse("it has no ref", "write type=registry,ref=NAME");
   },
-  async from({ ref }, around) {
+  async from(settings, around) {
     const { imageSource } = await import("../kit/sharing/mod.ts");
-    return imageSource("docker", `//${ref}`, around);
+    return imageSource("docker", `//${settings.ref}`, around, { words: wordsOf(settings) });
   },
-  async to({ ref }, around) {
+  async to(settings, around) {
     const { imageTarget } = await import("../kit/sharing/mod.ts");
-    return imageTarget("docker", `//${ref}`, around);
+    const { compression, compressionLevel, forceCompression } = settings;
+    const packing = { compression, compressionLevel, forceCompression };
+    const options = { words: wordsOf(settings), ...packing };
+    return imageTarget("docker", `//${settings.ref}`, around, options);
   },
 };
+
+function wordsOf({ registryInsecure }: RegistryCache) {
+  return registryInsecure ? { "tls-verify": "false" } : undefined;
+}

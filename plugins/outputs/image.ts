@@ -4,21 +4,29 @@
  * @module
  */
 import type { Output } from "../../core/plugin/contracts/output.ts";
-import { type EncodedOutput, encodingFields, readEncoding } from "../kit/outputs/encoding.ts";
+import {
+  described,
+  encodingFields,
+  type PushedOutput,
+  pushFields,
+  readEncoding,
+} from "../kit/outputs/encoding.ts";
 
 /** What it is told. */
-export interface StoreOutput extends EncodedOutput {
+export interface StoreOutput extends PushedOutput {
   /** The store. */
   readonly type: "image";
   /** Whether it is pushed, too. */
   readonly push?: boolean | undefined;
+  /** Whether it gets its names in the store; it does, unless given. */
+  readonly store?: boolean | undefined;
 }
 
 /** The output. */
 export const imageOutput: Output<StoreOutput> = {
   type: "image",
   takes: "image",
-  fields: { push: "flag", ...encodingFields },
+  fields: { ...pushFields, ...encodingFields },
   read(said, refuse) {
     const settings = readEncoding(said, refuse);
     const { push, compression = "none" } = settings;
@@ -34,10 +42,11 @@ export const imageOutput: Output<StoreOutput> = {
       ? (await import("../kit/outputs/push.ts")).preparePush(settings, around)
       : undefined;
     return async (made) => {
-      const descriptor = made.describe();
-      const { published, told } = await push?.(made) ?? {};
+      const descriptor = await described(made, settings, store);
+      const { published, names: called, told } = await push?.(made) ?? {};
+      if (settings.store === false) return { descriptor, published, names: called, told };
       const commit = () => store.references.take([{ image: descriptor, names }], new Date());
-      return { descriptor, published, told, commit };
+      return { descriptor, published, names: called, told, commit };
     };
   },
 };

@@ -4,10 +4,15 @@
  * @module
  */
 import type { Output } from "../../core/plugin/contracts/output.ts";
-import { type EncodedOutput, encodingFields, readEncoding } from "../kit/outputs/encoding.ts";
+import {
+  encodingFields,
+  type PushedOutput,
+  pushFields,
+  readEncoding,
+} from "../kit/outputs/encoding.ts";
 
 /** What it is told. */
-export interface RegistryOutput extends EncodedOutput {
+export interface RegistryOutput extends PushedOutput {
   /** A registry. */
   readonly type: "registry";
 }
@@ -16,9 +21,10 @@ export interface RegistryOutput extends EncodedOutput {
 export const registryOutput: Output<RegistryOutput> = {
   type: "registry",
   takes: "image",
-  fields: { push: "flag", ...encodingFields },
-  read(said: RegistryOutput & { readonly push?: boolean }, refuse) {
-    const { push = true, ...rest } = said;
+  fields: { ...pushFields, ...encodingFields },
+  read(said: RegistryOutput & { readonly push?: boolean; readonly store?: boolean }, refuse) {
+    const { push = true, store = false, ...rest } = said;
+    if (store) throw refuse("it is in a registry alone", "write type=image,push=true for both");
     if (push) return readEncoding(rest, refuse);
     throw refuse("it is pushed nowhere", "leave out push=false, or write type=image");
   },

@@ -4,7 +4,12 @@
  * @module
  */
 import type { Output } from "../../core/plugin/contracts/output.ts";
-import { type EncodedOutput, encodingFields, readEncoding } from "../kit/outputs/encoding.ts";
+import {
+  described,
+  type EncodedOutput,
+  encodingFields,
+  readEncoding,
+} from "../kit/outputs/encoding.ts";
 
 /** What it is told. */
 export interface TransportOutput extends EncodedOutput {
@@ -30,11 +35,14 @@ export const transportOutput: Output<TransportOutput> = {
       "write scheme=SCHEME, as it stands before the colon of a location",
     );
   },
-  async prepare({ location = "", ...settings }, around) {
+  async prepare(settings, around) {
     const { prepareTransport } = await import("../kit/outputs/mod.ts");
-    const write = prepareTransport({ ...settings, location }, around);
+    const { scheme, location = "", locationOf, compression, compressionLevel } = settings;
+    const { forceCompression } = settings;
+    const packing = { compression, compressionLevel, forceCompression };
+    const write = prepareTransport({ scheme, location, locationOf, ...packing }, around);
     return async (made) => {
-      const descriptor = await write(made.describe());
+      const descriptor = await write(await described(made, settings, around.store));
       return { descriptor, published: settings.locationOf && descriptor };
     };
   },

@@ -44,7 +44,7 @@ export interface TransferOptions extends StoreOptions {
 
 const transferNames: NamesOf<TransferOptions> = { ...storeNames, platform: true, listener: true };
 const encodingNames: NamesOf<EncodingOptions> = {
-  ...{ compression: true, forceCompression: true, preserveDigests: true },
+  ...{ compression: true, compressionLevel: true, forceCompression: true, preserveDigests: true },
 };
 
 /** What {@linkcode copyImages} is asked for. */

@@ -19,6 +19,7 @@ const names = [parseTag(`${registry.host}/suite/image:1`)];
 
 /** What each is told. */
 const given: Readonly<Record<string, (directory: string) => OutputSettings>> = {
+  cacheonly: () => ({ type: "cacheonly" }),
   docker: (directory) => ({ type: "docker", dest: join(directory, "docker.tar") }),
   image: () => ({ type: "image" }),
   initramfs: (directory) => ({ type: "initramfs", dest: join(directory, "initrd"), init: "/tool" }),

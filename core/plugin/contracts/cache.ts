@@ -19,6 +19,8 @@ export interface CommonCache {
   readonly type: string;
   /** What is left there: the layers of the image that was built, `min`, unless given; or those of every stage. */
   readonly mode?: "min" | "max" | undefined;
+  /** Whether the build is none the worse where nothing can be left there: so it is, unless given. */
+  readonly ignoreError?: boolean | undefined;
 }
 
 /** One place of shared results: a type, and what its cache wants to know. */
@@ -31,7 +33,7 @@ export type CacheDirection = "from" | "to";
 export interface Cache<Given extends CacheSettings = CacheSettings> {
   /** What stands behind `type=`: lower-case letters, digits and hyphens. */
   readonly type: string;
-  /** What may be said of it on the command line, beside `type` and `mode`. */
+  /** What may be said of it on the command line, beside `type`, `mode` and `ignore-error`. */
   readonly fields: Fields;
   /**
    * What is meant by what was said: with what goes without saying, and without what makes no sense. Pure; what it returned may
@@ -78,7 +80,7 @@ export interface FoundLayer {
   bytes(): AsyncIterable<Uint8Array>;
 }
 
-/** Where results are left. What fails there is told, and the build is none the worse. */
+/** Where results are left. What fails there is told, and the build is none the worse unless it should be. */
 export interface CacheTarget {
   /** What messages call it. */
   readonly name: string;

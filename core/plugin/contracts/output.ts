@@ -93,6 +93,8 @@ export interface Written {
   readonly descriptor?: Descriptor | undefined;
   /** What points at it where others get it by its name, if it was written there. */
   readonly published?: Descriptor | undefined;
+  /** What it is called where others get it; what the build calls it, unless given. */
+  readonly names?: readonly Reference[] | undefined;
   /** What was done, for the user: a line each, such as `pushed registry.example/app:1`. */
   readonly told?: readonly string[] | undefined;
   /** Done when every output is written: where another fails, it is not, and nothing that it names is seen to have changed. */

@@ -9,7 +9,7 @@ import type { Look } from "../look.ts";
 import type { Kind } from "./kind.ts";
 
 const members = ["name", "magic", "decode", "encoder"];
-const encoderMembers = ["name", "start", "end", "open", "worker"];
+const encoderMembers = ["name", "start", "end", "open", "worker", "level", "leveled"];
 
 export const codecKind: Kind<Codec> = {
   noun: "codec",
@@ -45,7 +45,7 @@ function lookAtEncoder(look: Look, candidate: unknown, place: string): void {
   // It names a folder of the store.
   look.text(encoder.name, `${place}.name`, /^[a-z0-9]+(-[a-z0-9]+)*$/);
   look.method(encoder, "open", place, "required");
-  look.method(encoder, "end", place, "optional");
+  for (const name of ["end", "leveled"]) look.method(encoder, name, place, "optional");
   const { start, worker } = encoder;
   look.that(start === undefined || start instanceof Uint8Array, `${place}.start`, "bytes");
   look.that(worker === undefined || worker instanceof URL, `${place}.worker`, "a URL");
@@ -74,8 +74,10 @@ async function* decoded(
 }
 
 function guardedEncoder(given: Encoder, guard: Guard): Whole<Encoder> {
-  const { name, start, end, worker } = given;
+  const { name, start, end, worker, level, leveled } = given;
   return {
+    level,
+    leveled: leveled && ((wanted) => guardedEncoder(leveled.call(given, wanted), guard)),
     name,
     start,
     worker,

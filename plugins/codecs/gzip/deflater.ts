@@ -17,18 +17,30 @@ const quickLevel = 1;
 
 export class Deflater implements Compressor {
   readonly #deflate: WasmCompressor;
+  readonly #level: number | undefined;
 
-  /** @param largest the most bytes of a piece */
-  constructor(largest: number) {
+  /**
+   * @param largest the most bytes of a piece
+   * @param level of all pieces, 0 to 9; what is worth its time, unless given
+   */
+  constructor(largest: number, level?: number) {
+    this.#level = level;
     this.#deflate = new WasmCompressor(deflate, largest);
   }
 
   encode(piece: Uint8Array): CompressedPiece {
+    if (this.#level !== undefined) {
+      return { bytes: this.#at(piece, this.#level), crc: crc32(piece) };
+    }
     const sampled = (sample: Uint8Array) => this.#deflate.compress(sample, quickLevel).length;
     const effort = effortFor(piece, sampled);
     const bytes = effort === "none"
       ? deflateStored(piece)
       : this.#deflate.compress(piece, effort === "little" ? quickLevel : usualLevel);
     return { bytes, crc: crc32(piece) };
+  }
+
+  #at(piece: Uint8Array, level: number): Uint8Array {
+    return level === 0 ? deflateStored(piece) : this.#deflate.compress(piece, level);
   }
 }

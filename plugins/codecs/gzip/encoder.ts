@@ -7,8 +7,8 @@
 import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 import { combineCrc32 } from "./crc_combination.ts";
 
-export const gzipEncoder: Encoder = {
-  name: "gzip-2",
+/** What stands around the pieces. */
+const gzipMember: Pick<Encoder, "start" | "end"> = {
   // No time, no name, no operating system: the same everywhere (RFC 1952, § 2.3).
   start: Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff),
   end(pieces) {
@@ -24,9 +24,21 @@ export const gzipEncoder: Encoder = {
     end.setUint32(6, length % 2 ** 32, true);
     return new Uint8Array(end.buffer);
   },
-  async open(largest) {
-    const { Deflater } = await import("./deflater.ts");
-    return new Deflater(largest);
-  },
-  worker: new URL("./gzip_worker.ts", import.meta.url),
 };
+
+export const gzipEncoder: Encoder = gzipAt(undefined);
+
+/** @param level 0 to 9, as gzip has them; what is quick for each piece, unless given */
+function gzipAt(level: number | undefined): Encoder {
+  return {
+    ...gzipMember,
+    name: level === undefined ? "gzip-2" : `gzip-2-${level}`,
+    level,
+    leveled: gzipAt,
+    async open(largest) {
+      const { Deflater } = await import("./deflater.ts");
+      return new Deflater(largest, level);
+    },
+    worker: new URL("./gzip_worker.ts", import.meta.url),
+  };
+}

@@ -5,16 +5,24 @@
  */
 import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 
-/** zstd's own default. */
-const level = 3;
+/** zstd's own default, and the highest that travels with quilla. */
+const usualLevel = 3;
 
-export const zstdEncoder: Encoder = {
-  name: "zstd-1",
-  async open(largest) {
-    const { WasmCompressor } = await import("../../kit/wasm/compressor.ts");
-    const { zstd } = await import("./zstd_wasm.ts");
-    const compressor = new WasmCompressor(zstd, largest);
-    return { encode: (piece) => ({ bytes: compressor.compress(piece, level), crc: 0 }) };
-  },
-  worker: new URL("./zstd_worker.ts", import.meta.url),
-};
+export const zstdEncoder: Encoder = zstdAt(usualLevel);
+
+/** @param asked zstd's; 0 is its default */
+function zstdAt(asked: number): Encoder {
+  const level = asked === 0 ? usualLevel : Math.min(asked, usualLevel);
+  return {
+    name: level === usualLevel ? "zstd-1" : `zstd-1-${level}`,
+    level,
+    leveled: zstdAt,
+    async open(largest) {
+      const { WasmCompressor } = await import("../../kit/wasm/compressor.ts");
+      const { zstd } = await import("./zstd_wasm.ts");
+      const compressor = new WasmCompressor(zstd, largest);
+      return { encode: (piece) => ({ bytes: compressor.compress(piece, level), crc: 0 }) };
+    },
+    worker: new URL("./zstd_worker.ts", import.meta.url),
+  };
+}

@@ -119,7 +119,7 @@ async function writeAll(
   const [first, asWritten] = written.find(([{ output }]) => output.takes === "image") ?? [];
   return {
     descriptor: asWritten?.descriptor ?? describeImages(store, images, annotations),
-    names: first?.names ?? [],
+    names: asWritten?.names ?? first?.names ?? [],
     published: results.find(({ published }) => published !== undefined)?.published,
     told: results.flatMap(({ told = [] }) => told),
   };

@@ -111,6 +111,7 @@ export class SharedCaches {
     for (const [{ settings }, target] of await this.#openTargets()) {
       const annotated = await this.#leave(
         target.name,
+        settings,
         () => target.annotations?.(this.#results(settings, made)),
       );
       found.push(...annotated ?? []);
@@ -122,7 +123,7 @@ export class SharedCaches {
   async save(made: Exported): Promise<void> {
     for (const [{ settings }, target] of await this.#openTargets()) {
       const save = () => target.save?.(this.#results(settings, made));
-      await this.#leave(target.name, () => this.#told.during(save));
+      await this.#leave(target.name, settings, () => this.#told.during(save));
     }
   }
 
@@ -156,6 +157,7 @@ export class SharedCaches {
       const { cache, settings } = chosen;
       const opened = await this.#leave(
         shown(settings),
+        settings,
         async () => await cache.to!(settings, this.#around),
       );
       return opened === undefined ? [] : [[chosen, opened] as [Chosen, CacheTarget]];
@@ -175,11 +177,23 @@ export class SharedCaches {
     }
   }
 
-  async #leave<T>(name: string, work: () => T | Promise<T>): Promise<T | undefined> {
+  async #leave<T>(
+    name: string,
+    { ignoreError = true }: CacheSettings,
+    work: () => T | Promise<T>,
+  ): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
-      this.#request.warn(`the cache could not be written to ${name}: ${messageOf(error)}`);
+      const message = `the cache could not be written to ${name}: ${messageOf(error)}`;
+      if (!ignoreError) {
+        throw new QuillaError(message, {
+          code: "cache/not-written",
+          hint: "without ignore-error=false the build goes on",
+          cause: error,
+        });
+      }
+      this.#request.warn(message);
       return undefined;
     }
   }

@@ -8,7 +8,13 @@ import type { Compression } from "../../../core/oci/media_types.ts";
 import type { OutputSurroundings, WriteOutput } from "../../../core/plugin/contracts/output.ts";
 import type { Fields, Refuse } from "../../../core/plugin/contracts/settings.ts";
 import { formatReference } from "../../../core/reference.ts";
-import { type EncodedOutput, encodingFields, readEncoding } from "./encoding.ts";
+import {
+  described,
+  type EncodedOutput,
+  encodingFields,
+  packingOf,
+  readEncoding,
+} from "./encoding.ts";
 
 /** An OCI image layout in an archive, or what `docker load` reads. */
 export interface ArchiveOutput extends EncodedOutput {
@@ -45,10 +51,13 @@ export function readArchive(
  * @throws {QuillaError} `output/…` where nothing can be written; what it returns throws that, `layout/…`, and what copying throws
  */
 export function prepareArchive(
-  { dest = "-", isDirectory, compression, forceCompression }: ArchiveOutput,
-  { store, names: references, tell }: OutputSurroundings,
+  settings: ArchiveOutput,
+  around: OutputSurroundings,
   compressions?: ReadonlySet<Compression>,
 ): WriteOutput {
+  const { dest = "-", isDirectory } = settings;
+  const { store, names: references } = around;
+  const packing = packingOf(settings, around);
   if (isDirectory) requireDirectory(dest);
   else requireOutput(dest);
   const names = references.map(formatReference);
@@ -56,15 +65,17 @@ export function prepareArchive(
     const { asWork, copyImages } = await import("../transfer/mod.ts");
     const { storeSource } = await import("../transfer/mod.ts");
     const { openOutput } = await import("./output_file.ts");
-    const source = storeSource(store, [{ descriptor: made.describe(), names }]);
+    const source = storeSource(store, [{
+      descriptor: await described(made, settings, store),
+      names,
+    }]);
     const sink = isDirectory
       ? new (await import("../archives/layout_sink.ts")).LayoutSink(dest)
       : new (await import("../archives/sink.ts")).ImageArchiveSink(openOutput(dest), {
         compressions,
       });
-    const onEvent = asWork(dest === "-" ? "writing an archive" : `writing ${dest}`, tell);
-    const how = { store, compression, forceCompression, onEvent };
-    const [copied] = await copyImages(source, sink, how);
+    const onEvent = asWork(dest === "-" ? "writing an archive" : `writing ${dest}`, around.tell);
+    const [copied] = await copyImages(source, sink, { store, ...packing, onEvent });
     return { descriptor: copied!.descriptor };
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Several trees as the directories of one.
+ * Several trees as one: as its directories, or merged; and a part of a tree.
  *
  * @module
  */
@@ -51,4 +51,63 @@ function moved(node: TreeNode, name: string): TreeNode {
   const path = node.path === "/" ? `/${name}` : `/${name}${node.path}`;
   if (node.type !== "file" || node.inode === undefined) return { ...node, path };
   return { ...node, path, inode: `${name}/${node.inode}` };
+}
+
+/** What is in a directory of a tree, as a tree. */
+export class PartOfTree implements FileView {
+  readonly #tree: FileView;
+  readonly #top: string;
+
+  /** @param top a directory of the tree, not its root; clean and absolute */
+  constructor(tree: FileView, top: string) {
+    this.#tree = tree;
+    this.#top = top;
+  }
+
+  lstat(path: string): TreeNode | undefined {
+    const node = this.#tree.lstat(path === "/" ? this.#top : this.#top + path);
+    return node && this.#moved(node);
+  }
+
+  list(path: string): readonly TreeNode[] {
+    const nodes = this.#tree.list(path === "/" ? this.#top : this.#top + path);
+    return nodes.map((node) => this.#moved(node));
+  }
+
+  #moved(node: TreeNode): TreeNode {
+    return { ...node, path: node.path.slice(this.#top.length) || "/" };
+  }
+}
+
+/** Trees that have nothing but directories in common, as one. */
+export class MergedTrees implements FileView {
+  readonly #trees: readonly FileView[];
+
+  constructor(trees: readonly FileView[]) {
+    this.#trees = trees;
+  }
+
+  lstat(path: string): TreeNode | undefined {
+    for (const [index, tree] of this.#trees.entries()) {
+      const node = tree.lstat(path);
+      if (node !== undefined) return numbered(node, index);
+    }
+    return undefined;
+  }
+
+  list(path: string): readonly TreeNode[] {
+    const found = new Map<string, TreeNode>();
+    for (const [index, tree] of this.#trees.entries()) {
+      for (const node of tree.list(path)) {
+        if (!found.has(node.path)) found.set(node.path, numbered(node, index));
+      }
+    }
+    return sortByBytes([...found.keys()]).map((name) => found.get(name)!);
+  }
+}
+
+/** Hard links of one tree have nothing to do with those of another. */
+function numbered(node: TreeNode, index: number): TreeNode {
+  if (node.type !== "file" || node.inode === undefined) return node;
+  return { ...node, inode: `${index}/${node.inode}` };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 export { archiveFields, prepareArchive, readArchive } from "./archive.ts";
-export { encodingFields, readEncoding } from "./encoding.ts";
+export { described, encodingFields, packingOf, pushFields, readEncoding } from "./encoding.ts";
 export { filesOf } from "./files.ts";
 export { preparePush } from "./push.ts";
 export { prepareTransport } from "./transport.ts";

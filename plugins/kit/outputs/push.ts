@@ -3,35 +3,92 @@
  *
  * @module
  */
+import { QuillaError } from "../../../core/errors.ts";
 import type {
   BuiltImages,
   OutputSurroundings,
   Written,
 } from "../../../core/plugin/contracts/output.ts";
-import { familiarReference } from "../../../core/reference.ts";
-import type { EncodedOutput } from "./encoding.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import {
+  familiarName,
+  familiarReference,
+  parseTag,
+  type Reference,
+  withDigest,
+} from "../../../core/reference.ts";
+import { described, type PushedOutput } from "./encoding.ts";
 import { prepareTransport } from "./transport.ts";
 
 /** Layers are sent as the registry's transport says, unless a compression is asked for. */
 export function preparePush(
-  { compression, forceCompression }: EncodedOutput,
+  settings: PushedOutput,
   around: OutputSurroundings,
 ): (made: BuiltImages) => Promise<Written> {
-  const encoding = compression === undefined ? {} : { compression, forceCompression };
-  const locationOf = (name: string) => `//${name}`;
-  const write = prepareTransport(
-    {
-      scheme: "docker",
-      locationOf,
-      doing: (location) => `pushing ${location.slice(2)}`,
-      ...encoding,
-    },
-    around,
-  );
-  const told = around.names.map((name) => `pushed ${familiarReference(name)}`);
+  const { names } = around;
+  const { pushByDigest = false, danglingNamePrefix: prefix, dangingNameEmptyOnly } = settings;
+  if (pushByDigest) names.forEach(requireUntagged);
+  const isDangling = prefix !== undefined && (names.length === 0 || !dangingNameEmptyOnly);
+  const pushes = [
+    ...(names.length > 0 || !isDangling
+      ? [pushTo(names, { byDigest: pushByDigest }, settings, around)]
+      : []),
+    ...(isDangling
+      ? [pushTo([parseTag(prefix)], { byDigest: true, isDangling }, settings, around)]
+      : []),
+  ];
   return async (made) => {
+    const image = await described(made, settings, around.store);
     // Where each name has a place of its own, the digest is the image's name, too.
-    const published = await write(made.describe());
-    return { descriptor: published, published, told };
+    const written: Pushed[] = [];
+    for (const push of pushes) written.push(await push(image));
+    const { published } = written[0]!;
+    const all = written.flatMap(({ names }) => names);
+    const told = all.map(({ at }) => `pushed ${familiarReference(at)}`);
+    return { descriptor: published, published, names: all.map(({ name }) => name), told };
   };
+}
+
+interface Pushed {
+  readonly published: Descriptor;
+  /** What the image is called, and where it is. */
+  readonly names: readonly { readonly name: Reference; readonly at: Reference }[];
+}
+
+function pushTo(
+  names: readonly Reference[],
+  { byDigest, isDangling = false }: { readonly byDigest: boolean; readonly isDangling?: boolean },
+  { compression, compressionLevel, forceCompression, registryInsecure }: PushedOutput,
+  around: OutputSurroundings,
+): (image: Descriptor) => Promise<Pushed> {
+  const encoding = compression && { compression, compressionLevel, forceCompression };
+  const words = {
+    ...(byDigest ? { "by-digest": "true" } : {}),
+    ...(registryInsecure ? { "tls-verify": "false" } : {}),
+  };
+  const locationOf = (name: string) => `//${name}`;
+  const doing = (location: string) => `pushing ${location.slice(2)}`;
+  const place = { scheme: "docker", locationOf, doing, words, ...encoding };
+  const write = prepareTransport(place, { ...around, names });
+  return async (image) => {
+    const published = await write(image);
+    return {
+      published,
+      names: names.map((name) => {
+        if (!byDigest) return { name, at: name };
+        const untagged = { ...name, tag: undefined };
+        const at = withDigest(untagged, published.digest);
+        return { name: isDangling ? at : untagged, at };
+      }),
+    };
+  };
+}
+
+/** As in BuildKit. Who says no tag has `latest` by here. */
+function requireUntagged(name: Reference): void {
+  if (name.tag === undefined || name.tag === "latest") return;
+  throw new QuillaError(`${familiarReference(name)} cannot be pushed by its digest: it has a tag`, {
+    code: "output/tagged",
+    hint: `name it ${familiarName(name)}, or leave out push-by-digest`,
+  });
 }

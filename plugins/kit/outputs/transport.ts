@@ -10,10 +10,11 @@ import { formatReference } from "../../../core/reference.ts";
 import { asWork } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
-import type { EncodedOutput } from "./encoding.ts";
+import type { PlaceWords } from "../../../core/plugin/contracts/transport.ts";
+import { type Packing, packingOf } from "./encoding.ts";
 
 /** Which place, and how the image is written there. */
-export interface TransportPlace extends Pick<EncodedOutput, "compression" | "forceCompression"> {
+export interface TransportPlace extends Packing {
   /** The transport's. */
   readonly scheme: string;
   /** Where the image goes, with all of its names or with none; the transport's one place, unless given. */
@@ -22,6 +23,8 @@ export interface TransportPlace extends Pick<EncodedOutput, "compression" | "for
   readonly locationOf?: ((name: string) => string) | undefined;
   /** What it is called while it goes on; `writing to` the place unless given. */
   readonly doing?: ((location: string) => string) | undefined;
+  /** What the transport is told of the place, such as `tls-verify`. */
+  readonly words?: PlaceWords | undefined;
 }
 
 /** Writes an image under all of its names, and returns what points at it there: layers may have been compressed on the way. */
@@ -33,10 +36,12 @@ export type WriteToPlace = (image: Descriptor) => Promise<Descriptor>;
  * it returns throws what the transport and copying throw
  */
 export function prepareTransport(
-  { scheme, location = "", locationOf, compression, forceCompression, doing }: TransportPlace,
-  { store, names: references, transport: find, tell }: OutputSurroundings,
+  { scheme, location = "", locationOf, doing, words, ...packing }: TransportPlace,
+  around: OutputSurroundings,
 ): WriteToPlace {
-  const transport = find(scheme);
+  const { store, names: references } = around;
+  const transport = around.transport(scheme);
+  const options = packingOf(packing, around);
   if (transport?.write === undefined) throw noTransport(scheme);
   if (locationOf !== undefined && references.length === 0) throw noName(scheme);
   const names = references.map(formatReference);
@@ -47,10 +52,9 @@ export function prepareTransport(
     let written = image;
     for (const { location, names } of places) {
       const source = storeSource(store, [{ descriptor: image, names }]);
-      const onEvent = asWork(doing?.(location) ?? `writing to ${scheme}:${location}`, tell);
-      const sink = await transport.write!(location, { store, tell: onEvent });
-      const how = { store, compression, forceCompression, onEvent };
-      const [copied] = await copyImages(source, sink, how);
+      const onEvent = asWork(doing?.(location) ?? `writing to ${scheme}:${location}`, around.tell);
+      const sink = await transport.write!(location, { store, options: words, tell: onEvent });
+      const [copied] = await copyImages(source, sink, { store, ...options, onEvent });
       written = copied!.descriptor;
     }
     return written;

@@ -10,7 +10,9 @@ import { JobRunner, type PackedPiece, type PackJob } from "./piece_job.ts";
 
 /** Does the jobs of a pool with its encoder, from now on. */
 export function packInThread(encoder: Encoder): void {
-  const runner = new JobRunner(workerData, encoder);
+  const { level, ...places } = workerData;
+  const leveled = level === undefined ? encoder : encoder.leveled?.(level) ?? encoder;
+  const runner = new JobRunner(places, leveled);
   answerQuestions<PackJob, PackedPiece>(
     (job) => runner.run(job),
     ({ bytes }) => [bytes.buffer as ArrayBuffer],

@@ -48,10 +48,11 @@ export class PackPool {
 
   /** Starts the threads, unless they were, or the encoder has none. */
   start(): void {
-    const { worker } = this.#encoder;
+    const { worker, level } = this.#encoder;
     if (worker === undefined || this.#members.length > 0) return;
+    const data = { ...this.#places, level };
     for (let count = 0; count < this.size; count++) {
-      this.#members.push(new Thread(worker, this.#places, purpose, (why) => this.#lost(why)));
+      this.#members.push(new Thread(worker, data, purpose, (why) => this.#lost(why)));
     }
     // A second job waits in each thread, so that it need not wait until this one gets round to its answer.
     this.#free.push(...this.#members, ...this.#members);

@@ -6,6 +6,7 @@
  */
 import { piecesOf } from "../../../core/content.ts";
 import type { Digest } from "../../../core/digest.ts";
+import { QuillaError } from "../../../core/errors.ts";
 import { carriedDiffIds } from "../../../core/oci/config.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { isIndexType } from "../../../core/oci/media_types.ts";
@@ -14,11 +15,24 @@ import type {
   CacheSurroundings,
   FoundResult,
 } from "../../../core/plugin/contracts/cache.ts";
-import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
+import type {
+  ImageSource,
+  PlacedImage,
+  PlaceWords,
+} from "../../../core/plugin/contracts/transport.ts";
+import { quote } from "../../../core/text/quote.ts";
 import { retries } from "../transfer/copy_event.ts";
 import { Documents } from "../transfer/documents.ts";
 import { verifyLayer } from "../transfer/verify.ts";
 import { cacheAnnotation, decodeResults, noTransport } from "./record.ts";
+
+/** Which images, and what is said of their place. */
+export interface SourceOptions {
+  /** Of the one image; all that are there, unless given. */
+  readonly digest?: string | undefined;
+  /** What the transport is told of the place, such as `tls-verify`. */
+  readonly words?: PlaceWords | undefined;
+}
 
 /**
  * Takes results from the images of a place. Opening it begins at once; what is wrong there is told where somebody asks.
@@ -30,8 +44,9 @@ export function imageSource(
   scheme: string,
   location: string,
   around: CacheSurroundings,
+  options: SourceOptions = {},
 ): CacheSource {
-  const opening = openPlace(scheme, location, around);
+  const opening = openPlace(scheme, location, around, options);
   // Who asks is told; nobody may ask.
   opening.catch(() => {});
   return {
@@ -77,15 +92,17 @@ async function openPlace(
   scheme: string,
   location: string,
   { store, transport: find, tell }: CacheSurroundings,
+  { digest, words }: SourceOptions,
 ): Promise<OpenPlace> {
   const transport = find(scheme);
   if (transport?.read === undefined) throw noTransport("reads", scheme);
-  const source = await transport.read(location, { store, tell: tell && retries(tell) });
+  const around = { store, options: words, tell: tell && retries(tell) };
+  const source = await transport.read(location, around);
   try {
     const results = new Map<Digest, Digest | undefined>();
     const layers = new Map<Digest, Descriptor>();
     const documents = new Documents(source);
-    for (const image of source.images) {
+    for (const image of chosen(source.images, digest)) {
       for (const descriptor of await manifestsIn(documents, image.descriptor)) {
         const manifest = await documents.manifest(descriptor);
         const diffIds = carriedDiffIds(await documents.bytes(manifest.config));
@@ -100,6 +117,16 @@ async function openPlace(
     await source.close();
     throw error;
   }
+}
+
+function chosen(images: readonly PlacedImage[], digest: string | undefined) {
+  if (digest === undefined) return images;
+  const found = images.filter(({ descriptor }) => descriptor.digest === digest);
+  if (found.length > 0) return found;
+  throw new QuillaError(`there is no image ${quote(digest)}`, {
+    code: "cache/unknown",
+    hint: "leave out digest, or give one of those in index.json",
+  });
 }
 
 async function manifestsIn(documents: Documents, image: Descriptor): Promise<Descriptor[]> {

@@ -16,12 +16,20 @@ import type {
   SharedLayer,
   SharedResults,
 } from "../../../core/plugin/contracts/cache.ts";
+import type { PlaceWords } from "../../../core/plugin/contracts/transport.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { defaultEpoch } from "../../../core/text/epoch.ts";
+import type { Packing } from "../outputs/encoding.ts";
 import { asWork } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
 import { cacheAnnotation, encodeResults, noTransport } from "./record.ts";
+
+/** How they are left. */
+export interface TargetOptions extends Packing {
+  /** What the transport is told of the place, such as `tls-verify`. */
+  readonly words?: PlaceWords | undefined;
+}
 
 /**
  * Leaves results in a place of images, instead of the image that is there.
@@ -33,6 +41,7 @@ export function imageTarget(
   scheme: string,
   location: string,
   { store, transport: find, tell }: CacheSurroundings,
+  { words, ...packing }: TargetOptions = {},
 ): CacheTarget {
   return {
     name: `${scheme}:${location}`,
@@ -41,8 +50,8 @@ export function imageTarget(
       if (transport?.write === undefined) throw noTransport("writes to", scheme);
       const source = storeSource(store, [{ descriptor: cacheImage(store, results), names: [] }]);
       const onEvent = asWork(`writing the cache ${scheme}:${location}`, tell);
-      const sink = await transport.write(location, { store, tell: onEvent });
-      await copyImages(source, sink, { store, onEvent });
+      const sink = await transport.write(location, { store, options: words, tell: onEvent });
+      await copyImages(source, sink, { store, ...packing, onEvent });
     },
   };
 }

@@ -5,4 +5,5 @@
  */
 export { imageSource } from "./image_source.ts";
 export { imageTarget } from "./image_target.ts";
+export { packedFields, readPacked } from "./words.ts";
 export { resultsAnnotation } from "./record.ts";

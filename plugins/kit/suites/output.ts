@@ -42,7 +42,7 @@ export function outputSuite(subject: Output, given: OutputGiven): readonly Suite
       name: `${type} is written behind type=, and its fields behind commas`,
       run() {
         match(type, /^[a-z][a-z0-9-]*$/);
-        for (const name of Object.keys(subject.fields)) match(name, /^[a-z][a-z0-9-]*$/);
+        for (const name of Object.keys(subject.fields)) match(name, /^[a-z][a-z0-9.-]*$/);
       },
     },
     {

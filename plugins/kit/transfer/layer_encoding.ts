@@ -11,6 +11,8 @@ import type { ImageSink } from "../../../core/plugin/contracts/transport.ts";
 export interface EncodingOptions {
   /** What layers that are not compressed are compressed with; what the sink says, unless given. */
   readonly compression?: Compression | undefined;
+  /** How hard the compressor tries; as hard as it usually does, unless given. */
+  readonly compressionLevel?: number | undefined;
   /** Whether layers that are compressed otherwise are compressed anew. */
   readonly forceCompression?: boolean | undefined;
   /** Refuses what would give a manifest another digest. */

@@ -129,7 +129,7 @@ export class LayerMoves {
     if (wanted !== "none") {
       this.#packing ??= openPacker(this.#options.store);
       const packer = await this.#packing;
-      const packed = await packer.pack(diffId, encoderOf(wanted), told(plainSize));
+      const packed = await packer.pack(diffId, this.#encoder(wanted), told(plainSize));
       const { digest, size } = packed;
       const blob = { mediaType: layer.mediaType, digest, size };
       await this.#moves.move(blob, () => verifyBlob(packed.bytes(), blob, "layer"), true, layer);
@@ -139,6 +139,12 @@ export class LayerMoves {
     const open = () => verifyLayer(piecesOf(blobs.content(plain)), plain, diffId);
     await this.#moves.move(plain, open, false, layer);
     return { digest: diffId, size: plain.size, compression: wanted };
+  }
+
+  #encoder(compression: Compression): Encoder {
+    const { compressionLevel: level } = this.#options;
+    const encoder = encoderOf(compression);
+    return level === undefined ? encoder : encoder.leveled?.(level) ?? encoder;
   }
 
   #verified(layer: Descriptor, diffId: Digest, isOnlyMoved: boolean) {

@@ -16,7 +16,9 @@ import {
   lutimesSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
+  rmSync,
   symlinkSync,
   utimesSync,
 } from "node:fs";
@@ -45,12 +47,19 @@ import {
   type TreeNode,
 } from "../../../core/plugin/api/tree.ts";
 
+/** What of writing a tree is not the same always. */
+export interface WritingOptions {
+  /** Told how many bytes of files have been written. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** Whether what is in the directory and not in the tree is removed, and a file's name is taken from a directory. */
+  readonly deletes?: boolean | undefined;
+}
+
 /**
  * Writes a tree. What stands in the directory already stays, but for files that the tree has too: they are replaced. Modes and
  * times are the tree's; devices, pipes and sockets are left out, and so are names that are not UTF-8.
  *
  * @param dest is made where it is not there; links in it are followed
- * @param onBytes told how many bytes of files have been written
  * @throws {QuillaError} `output/not-a-directory`, `output/in-the-way` where a directory stands where a file should, `output/full`,
  * `output/failed`
  */
@@ -58,12 +67,12 @@ export function writeTree(
   view: FileView,
   dest: string,
   warn: (message: string) => void,
-  onBytes?: (bytes: number) => void,
+  { onBytes, deletes }: WritingOptions = {},
 ): void {
   requireDirectory(dest);
   const writer = attempt(dest, () => {
     mkdirSync(dest, { recursive: true });
-    return new TreeWriter(view, dest, openDirectory(dest), onBytes);
+    return new TreeWriter(view, dest, openDirectory(dest), { onBytes, deletes });
   });
   writer.write();
   for (const [what, paths] of writer.leftOut) {
@@ -78,6 +87,7 @@ class TreeWriter {
   readonly #dest: string;
   readonly #root: DirectoryHandle;
   readonly #onBytes: (bytes: number) => void;
+  readonly #deletes: boolean;
   #bytes = 0;
   readonly #firstNames = new Map<string, string>();
   /** Paths, by why they were not written. */
@@ -87,12 +97,13 @@ class TreeWriter {
     view: FileView,
     dest: string,
     root: DirectoryHandle,
-    onBytes: (bytes: number) => void = () => {},
+    { onBytes = () => {}, deletes = false }: WritingOptions,
   ) {
     this.#onBytes = onBytes;
     this.#view = view;
     this.#dest = dest;
     this.#root = root;
+    this.#deletes = deletes;
   }
 
   write(): void {
@@ -104,6 +115,7 @@ class TreeWriter {
   }
 
   #children(directory: DirectoryHandle, path: string): void {
+    if (this.#deletes) this.#deleteOthers(directory, path);
     for (const node of this.#view.list(path)) {
       const name = baseName(node.path);
       if (!canBeWritten(name) || node.type === "symlink" && !node.target.isWellFormed()) {
@@ -111,6 +123,16 @@ class TreeWriter {
         continue;
       }
       attempt(join(this.#dest, node.path), () => this.#node(directory, name, node));
+    }
+  }
+
+  /** Whatever has no name in the tree; links are not followed. */
+  #deleteOthers({ path: directory }: DirectoryHandle, path: string): void {
+    const names = new Set(this.#view.list(path).map((node) => baseName(node.path)));
+    for (const name of readdirSync(directory)) {
+      if (names.has(name)) continue;
+      const other = `${directory}/${name}`;
+      attempt(join(this.#dest, path, name), () => rmSync(other, { recursive: true, force: true }));
     }
   }
 
@@ -151,7 +173,10 @@ class TreeWriter {
     const temporary = `${directory.path}/.quilla-${process.pid}-${randomHex(6)}`;
     try {
       make(temporary);
-      if (isDirectory(path)) throw inTheWay(name);
+      if (isDirectory(path)) {
+        if (!this.#deletes) throw inTheWay(name);
+        rmSync(path, { recursive: true, force: true });
+      }
       renameSync(temporary, path);
     } catch (error) {
       discardFile(temporary);

@@ -13,14 +13,16 @@ export const dockerDaemon: Transport = {
     const { readFromEngine } = await import("./read.ts");
     return await readFromEngine(await openEngine(), location, store, tell);
   },
-  write: async (location) => {
+  write: async (location, { options }) => {
     const { writeToEngine } = await import("./write.ts");
-    return writeToEngine(await openEngine(), location);
+    return writeToEngine(await openEngine(options?.context), location);
   },
 };
 
-async function openEngine() {
+/** @param context of `docker context`, which goes before what the environment says */
+async function openEngine(context?: string) {
   const { engineAddress } = await import("./address.ts");
   const { Engine } = await import("./engine.ts");
-  return new Engine(engineAddress(process.env));
+  const said = context && { DOCKER_HOST: undefined, DOCKER_CONTEXT: context };
+  return new Engine(engineAddress({ ...process.env, ...said }));
 }

@@ -40,7 +40,8 @@ export async function openSink(
 ): Promise<ImageSink> {
   const reference = parseLocation(location);
   const place = await openPlace(reference, "pull,push", environment, options);
-  return new RegistrySink(place, environment.store);
+  const byDigest = environment.options?.["by-digest"] === "true";
+  return new RegistrySink(place, environment.store, byDigest);
 }
 
 class RegistrySink implements ImageSink {
@@ -54,18 +55,21 @@ class RegistrySink implements ImageSink {
   readonly #repository: Repository;
   readonly #http: HttpClient;
   readonly #store: Store;
+  readonly #byDigest: boolean;
   /** Manifests that are not sent yet, in the order in which they may be. */
   readonly #waiting = new Map<Digest, { descriptor: Descriptor; bytes: Uint8Array }>();
   #size = 0;
   readonly #pace = new UploadPace();
   readonly #begun = new Map<Digest, Upload>();
 
-  constructor({ reference, repository, http }: Place, store: Store) {
+  /** @param byDigest whether images get no tag, whatever they are called */
+  constructor({ reference, repository, http }: Place, store: Store, byDigest: boolean) {
     this.name = formatReference(reference);
     this.#reference = reference;
     this.#repository = repository;
     this.#http = http;
     this.#store = store;
+    this.#byDigest = byDigest;
   }
 
   async has(blob: Descriptor): Promise<boolean> {
@@ -127,6 +131,7 @@ class RegistrySink implements ImageSink {
           "leave out the digest, or copy the very image, with --all where it has several platforms",
       });
     }
+    if (this.#byDigest) return [digest];
     const tags = names.map(parseReference).flatMap((name) =>
       name.tag !== undefined && repositoryName(name) === repositoryName(this.#reference)
         ? [name.tag]

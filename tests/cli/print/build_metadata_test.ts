@@ -46,14 +46,35 @@ describe("the metadata of a build that is pushed say the registry's digest", () 
       for (const tag of ["1", "2"]) {
         const { bytes, type } = registry.manifests.get(`app:${tag}`)!;
         assert.equal(metadata["containerimage.digest"], digestOf(bytes));
-        assert.deepEqual(metadata["containerimage.descriptor"], {
+        const { platform, ...descriptor } = metadata["containerimage.descriptor"];
+        assert.deepEqual(descriptor, {
           mediaType: type,
           digest: digestOf(bytes),
           size: bytes.length,
         });
+        assert.equal(platform?.os, words.includes("--platform") ? undefined : "linux");
       }
     });
   }
+});
+
+it("the metadata of a build name it, and its image as it was named", async () => {
+  const place = newPath();
+  mkdirSync(place);
+  writeFileSync(join(place, "Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+  const file = join(place, "metadata.json");
+  const refs: string[] = [];
+  for (let time = 0; time < 2; time++) {
+    await quilla(
+      { root: join(place, "store") },
+      ...["build", "-t", "b:1", "-t", "c", "--metadata-file", file, place],
+    );
+    const metadata = JSON.parse(readFileSync(file, "utf8"));
+    assert.equal(metadata["image.name"], "docker.io/library/b:1,docker.io/library/c:latest");
+    refs.push(metadata["buildx.build.ref"]);
+  }
+  assert.match(refs[0]!, /^default\/default\/[0-9a-z]{25}$/);
+  assert.notEqual(refs[0], refs[1]);
 });
 
 it("the metadata of a layout say its digest, however it is compressed", async () => {

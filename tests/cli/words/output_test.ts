@@ -49,6 +49,31 @@ const cases: [text: string, expected: object][] = [
   ["type=oci,compression=zstd", { type: "oci", dest: "-", compression: "zstd" }],
   ["type=docker,dest=a,compression=gzip", { type: "docker", dest: "a", compression: "gzip" }],
   ['type=docker,"dest=a,b.tar",tar=true', { type: "docker", dest: "a,b.tar" }],
+  ["type=image,push=,name-canonical=,unpack=,store=", { type: "image", push: true, store: true }],
+  ["type=oci,compression-level=9", {
+    type: "oci",
+    dest: "-",
+    compression: "gzip",
+    compressionLevel: 9,
+  }],
+  ["type=oci,oci-mediatypes=false,oci-artifact=false", {
+    type: "oci",
+    dest: "-",
+    dockerTypes: true,
+  }],
+  ["type=oci,oci-mediatypes=true,attestation-inline=true,buildinfo=false,buildinfo-attrs=true", {
+    type: "oci",
+    dest: "-",
+  }],
+  ["type=oci,rewrite-timestamp=true,prefer-nondist-layers=true", { type: "oci", dest: "-" }],
+  ["type=cacheonly", { type: "cacheonly" }],
+  ["type=tar,src=a,attestation-prefix=b", { type: "tar", dest: "-", src: "a" }],
+  ["type=local,dest=a,mode=delete,platform-split=true", {
+    type: "local",
+    dest: "a",
+    mode: "delete",
+    platformSplit: true,
+  }],
   ["type=image,annotation.a.b=c=d,annotation-index.Key=v", {
     type: "image",
     annotations: ["manifest a.b=c=d", "index Key=v"],
@@ -61,6 +86,19 @@ const cases: [text: string, expected: object][] = [
 ];
 
 const elsewhere: [text: string, expected: object[]][] = [
+  ["", []],
+  ["type=docker,context=b", [{ type: "docker", context: "b" }]],
+  ["type=registry,name=a,push-by-digest=true,registry.insecure=true,store=false,unpack=true", [{
+    type: "registry",
+    names: ["a:latest"],
+    pushByDigest: true,
+    registryInsecure: true,
+  }]],
+  ["type=image,dangling-name-prefix=a,danging-name-empty-only=true", [{
+    type: "image",
+    danglingNamePrefix: "a",
+    dangingNameEmptyOnly: true,
+  }]],
   ["type=docker,name=a", [{ type: "docker", names: ["a:latest"] }]],
   ["type=registry,name=h.example/a:1", [{ type: "registry", names: ["h.example/a:1"] }]],
   ["type=image,push=true,name=a", [{ type: "image", push: true, names: ["a:latest"] }]],
@@ -81,6 +119,16 @@ test("--push and --load go there beside the outputs, once", () => {
   assert.deepEqual(types("type=image,push=true", "type=docker"), ["image", "docker"]);
   assert.deepEqual(types("type=docker,dest=a", "type=registry"), ["docker", "registry", "docker"]);
   assert.deepEqual(withDestinations([], { push: false, load: false }), [{ type: "image" }]);
+});
+
+test("--push pushes the image as its output says, and --allow has a directory emptied", () => {
+  const text = "type=image,push-by-digest=true,compression=zstd";
+  const outputs = readOutputs([text], host, { push: true });
+  assert.equal((outputs[0] as { push?: boolean }).push, true);
+  assert.deepEqual(withDestinations(outputs, { push: true, load: false }), outputs);
+  const allow = ["buildx.local.delete"];
+  const [local] = readOutputs(["type=local,dest=a,mode=delete"], host, { allow });
+  assert.equal((local as { deletesAnywhere?: boolean }).deletesAnywhere, true);
 });
 
 test("an output of a plugin is told what its fields say, as it reads them", () => {
@@ -107,7 +155,6 @@ for (const [text, expected] of cases) {
 }
 
 const wrong: [text: string, message: RegExp, hint: RegExp][] = [
-  ["", /it is empty/, /type=oci/],
   ["dest=a,name=b", /it has no type/, /type=/],
   ["type=lokal", /no type "lokal"/, /did you mean local\?/],
   ["type=registry,push=false", /pushed nowhere/, /type=image/],
@@ -119,7 +166,23 @@ const wrong: [text: string, message: RegExp, hint: RegExp][] = [
   ["type=oci,compression=gzpi", /no compression "gzpi"/, /did you mean gzip\?/],
   ["type=docker,dest=a,compression=zstd", /not every docker load/, /compression=gzip/],
   ["type=image,compression=gzip", /as they were built/, /pushed, saved or copied/],
-  ["type=oci,oci-mediatypes=false", /OCI's media types only/, /leave out/],
+  ["type=oci,oci-mediatypes=false,compression=zstd", /no media type for zstd/, /leave out/],
+  ["type=oci,oci-mediatypes=false,oci-artifact=true", /has the OCI's media types/, /leave out/],
+  ["type=oci,compression=gzip,compression-level=10", /no compression-level "10"/, /0 to 9/],
+  ["type=oci,compression=zstd,compression-level=23", /no compression-level "23"/, /0 to 22/],
+  ["type=oci,compression-level=high", /no compression-level "high"/, /0 to 9/],
+  ["type=oci,compression=uncompressed,compression-level=1", /no compression-level/, /leave it out/],
+  ["type=oci,compression=estargz", /no estargz/, /uncompressed, gzip, zstd/],
+  ["type=oci,rewrite-timestamp=false", /a time that the build says/, /--timestamp preserve/],
+  ["type=oci,prefer-nondist-layers=false", /hands on no layer/, /stay where/],
+  ["type=image,source-date-epoch=1", /source-date-epoch is nothing/, /--timestamp SECONDS/],
+  ["type=local,dest=a,source-date-epoch=1", /source-date-epoch is nothing/, /--timestamp/],
+  ["type=local,dest=a,mode=move", /no mode "move"/, /mode=copy or mode=delete/],
+  ["type=tar,mode=delete", /takes no "mode"/, /src/],
+  ["type=registry,store=true", /in a registry alone/, /type=image,push=true/],
+  ["type=docker,dest=a,context=b", /no context of Docker's/, /leave out/],
+  ["type=image,oci-mediatypes=", /neither true nor false/, /oci-mediatypes=true/],
+  ["type=image,push-by-digets=true", /takes no/, /did you mean push-by-digest\?/],
   ["type=oci,nam=b", /takes no "nam"/, /did you mean name\?/],
   ["type=tar,name=b", /takes no "name"/, /takes dest/],
   ["type=tar,annotation.a=b", /annotated/, /leave it out/],

@@ -14,7 +14,8 @@ test("type=inline has what the image has, whatever mode is asked for", () => {
     { type: "inline", mode: "min" },
   ]);
   const error = refused(() => readCaches(["type=inline"], "from", host), "usage/cache");
-  assert.match(error.message, /there is no cache of type "inline"/);
+  assert.match(error.message, /no results are taken from a cache of type "inline"/);
+  assert.match(error.hint ?? "", /type=registry,ref=NAME/);
 });
 
 test("type=inline is an annotation of the image's manifest", async () => {

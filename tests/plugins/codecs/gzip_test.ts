@@ -56,6 +56,25 @@ test("what cannot be compressed is stored: it is no longer than it has to be", (
   assert.ok(gunzipSync(blob).equals(bytes));
 });
 
+test("every level of gzip packs what anyone reads: 0 stores, and higher ones are no longer", async () => {
+  const words = Array.from(
+    { length: 3000 },
+    (_, at) => `line ${(at * 7919) % 613} of ${at % 89}\n`,
+  );
+  const plain = Buffer.from(words.join(""));
+  const lengths: number[] = [];
+  for (let level = 0; level <= 9; level++) {
+    const encoder = gzipEncoder.leveled!(level);
+    assert.equal(encoder.name, `gzip-2-${level}`);
+    const blob = blobOf(encoder, await encoder.open(1 << 20), [plain]);
+    assert.ok(gunzipSync(blob).equals(plain), `level ${level}`);
+    lengths.push(blob.length);
+  }
+  assert.ok(lengths[0]! > plain.length);
+  assert.ok(lengths[1]! < plain.length / 2);
+  assert.ok(lengths[9]! < lengths[1]!, lengths.join());
+});
+
 test("the CRC of a whole is that of its parts", () => {
   fc.assert(fc.property(fc.uint8Array(), fc.uint8Array({ maxLength: 5000 }), (a, b) => {
     assert.equal(combineCrc32(crc32(a), crc32(b), b.length), crc32(Buffer.concat([a, b])));

@@ -96,3 +96,14 @@ test("zstd's bytes are the same on every machine and runtime; other bytes need a
     "sha256:8f15a019a08228d2a3196d90daaea7bb23f3b6b7f71516b1f7dc89faa1b07646",
   ]);
 });
+
+test("levels of zstd: those that travel with quilla, and the nearest of the rest", async () => {
+  const plain = Buffer.from("a text that is said again and again. ".repeat(2000));
+  const names = [0, 1, 2, 3, 22].map((level) => zstdEncoder.leveled!(level).name);
+  assert.deepEqual(names, ["zstd-1", "zstd-1-1", "zstd-1-2", "zstd-1", "zstd-1"]);
+  for (const level of [1, 2]) {
+    const encoder = zstdEncoder.leveled!(level);
+    const blob = blobOf(encoder, await encoder.open(1 << 20), [plain]);
+    assert.deepEqual(await allOf(zstd.decode(inPieces(blob, 1 << 16))), plain);
+  }
+});

@@ -100,6 +100,32 @@ describe("a cache that machines share", () => {
     assert.match(built.warnings.join(), /^the cache could not be written to oci:/);
   });
 
+  it("that cannot be written fails the build where ignore-error=false says so", async () => {
+    const file = join(newDirectory(), "file");
+    writeFileSync(file, "");
+    const to = { ...place(file).to, ignoreError: false };
+    await refusedLater(build({ cacheTo: [to] }), "cache/not-written");
+    const built = await build({ cacheTo: [{ ...to, ignoreError: true }] });
+    assert.equal(built.warnings.length, 1);
+  });
+
+  it("has a name of its own, and is compressed as it is told", async () => {
+    const { to, from } = place();
+    await build({ cacheTo: [{ ...to, mode: "max", tag: "a", compression: "gzip" }] });
+    await build({ cacheTo: [{ ...to, mode: "max", tag: "b" }] }, ["FROM scratch", "COPY a /c"]);
+    const index = JSON.parse(readFileSync(join(to.dest, "index.json"), "utf8"));
+    assert.equal(index.manifests.length, 2);
+    const { digest } = index.manifests[0];
+    const manifest = readFileSync(join(to.dest, "blobs", digest.replace(":", "/")), "utf8");
+    assert.match(manifest, /tar\+gzip/);
+    for (const said of [{ tag: "a" }, { digest }]) {
+      const again = await build({ cacheFrom: [{ ...from, ...said }] });
+      assert.deepEqual(statuses(again), ["done", "cached", "cached"]);
+    }
+    const unknown = await build({ cacheFrom: [{ ...from, digest: `sha256:${"0".repeat(64)}` }] });
+    assert.match(unknown.warnings.join(), /there is no image "sha256:0/);
+  });
+
   it("that gives other bytes than it says is left out", async () => {
     const directory = newDirectory();
     const { to, from } = place(directory);

@@ -38,6 +38,15 @@ test("a job's error comes out of the thread as it is, and the thread goes on", a
   assert.deepEqual(codes, ["content/short", "store/failed", "done"]);
 });
 
+test("a thread packs at the level that its encoder was asked for", async () => {
+  const encoder = gzipEncoder.leveled!(0);
+  const pool = new PackPool(places, encoder, 1);
+  pool.start();
+  const { bytes } = await pool.run(job);
+  await pool.close();
+  assert.match(new TextDecoder().decode(bytes), /some bytes/); // stored, not compressed
+});
+
 test("jobs that are not done when it is closed fail, and so do later ones", async () => {
   const pool = new PackPool(places, gzipEncoder, 2);
   pool.start();

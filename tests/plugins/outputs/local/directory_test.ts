@@ -180,6 +180,22 @@ test("a directory is not removed for a file", () => {
   }
 });
 
+test("with mode=delete nothing stays that the tree has not, and links lead nowhere", () => {
+  const [dest, outside] = [temporaryDirectory(), temporaryDirectory()];
+  writeContext(dest, { "old": "", "d/old": "", "d/kept": "", "f/inside": "", "gone/deep/x": "" });
+  writeFileSync(join(outside, "theirs"), "");
+  symlinkSync(outside, join(dest, "link"));
+  symlinkSync(outside, join(dest, "d", "link"));
+  const tree = treeOf([
+    { type: "file", path: "/d/kept", content: "new" },
+    { type: "file", path: "/f", content: "a file now" },
+  ]);
+  writeTree(tree, dest, assert.fail, { deletes: true });
+  assert.deepEqual(readdirSync(dest, { recursive: true }).sort(), ["d", "d/kept", "f"]);
+  assert.equal(readFileSync(join(dest, "d", "kept"), "utf8"), "new");
+  assert.deepEqual(readdirSync(outside), ["theirs"]);
+});
+
 test("a file that cannot be read to its end leaves the old one, and nothing half", () => {
   const dest = temporaryDirectory();
   writeFileSync(join(dest, "f"), "old");
