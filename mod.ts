@@ -236,6 +236,7 @@ export type { Outline, OutlineArg, OutlineMount } from "./plugins/kit/checks/out
 export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
 export type { LockMode } from "./plugins/kit/building/bases/lock.ts";
 export type { PullPolicy } from "./plugins/kit/building/bases/base_images.ts";
+export { CopySums } from "./plugins/kit/transfer/copy_event.ts";
 export type { CopyEvent, CopyListener } from "./plugins/kit/transfer/copy_event.ts";
 export type { EncodingOptions } from "./plugins/kit/transfer/layer_encoding.ts";
 export type { BeforeAndAfter, ImageDiff } from "./plugins/tools/diff/diff.ts";

@@ -11,7 +11,9 @@ import process from "node:process";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { sanitise } from "../print/sanitise.ts";
-import { transferProgress } from "../progress/transfer.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { loadWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 
 const examples = `
 Examples:
@@ -28,23 +30,29 @@ export const bundleApply: CommandFactory = (context, name) =>
     .argument("<bundle>", "the bundle's file, plain or compressed; - is the standard input")
     .argument("[patch...]", "patches, or other copies of the bundle")
     .option("--plugins-to <directory>", "write the bundle's plugins there")
+    .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
     .action((bundle, patches, options) => runApply(context, bundle, patches, options));
 
-type ApplyOptions = Readonly<{ pluginsTo?: string; quiet: boolean }>;
+type ApplyOptions = Readonly<{ pluginsTo?: string; progress: string; quiet: boolean }>;
 
 async function runApply(
   context: Context,
   location: string,
   others: readonly string[],
-  { pluginsTo, quiet }: ApplyOptions,
+  options: ApplyOptions,
 ): Promise<void> {
   requireInput(location);
+  const { pluginsTo, quiet } = options;
   await withStore(context, async (store) => {
-    const listener = quiet || !context.isTerminal ? undefined : transferProgress(context);
-    const how = { store, patches: others, pluginsTo, listener };
-    const { images, plugins, written } = await applyBundle(location, how);
+    const how = { store, patches: others, pluginsTo };
+    const { images, plugins, written } = await showTransfer(
+      context,
+      { ...options, isPatient: true },
+      loadWords,
+      (listener, signal) => applyBundle(location, { ...how, listener, signal }),
+    );
     for (const { title, isNew } of images) {
       context.print(sanitise(`${isNew ? "Applied image" : "There already"}: ${title}`));
     }

@@ -10,7 +10,9 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatSize } from "../print/format.ts";
 import { collect } from "../words/repeatable.ts";
-import { transferProgress } from "../progress/transfer.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { saveWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 
 const examples = `
 Examples:
@@ -41,6 +43,7 @@ export const bundleCreate: CommandFactory = (context, name) =>
       "of places: all platforms of an image that has several, not only this machine's",
       false,
     )
+    .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
     .action((images, options) => runCreate(context, images, options));
@@ -51,6 +54,7 @@ type CreateOptions = Readonly<{
   plugin: readonly string[];
   platform?: string;
   all: boolean;
+  progress: string;
   quiet: boolean;
 }>;
 
@@ -68,11 +72,15 @@ async function runCreate(
   }
   // Names of the store need no transport, but for those that begin like a place.
   const plugins = texts.some((text) => text.includes(":")) ? await context.host() : undefined;
-  const listener = quiet || !context.isTerminal ? undefined : transferProgress(context);
   await withStore(context, async (store) => {
     const { since, plugin: pluginFiles, platform } = options;
-    const how = { store, since, pluginFiles, platform, all, plugins, listener };
-    const { complete, carried, whole, needs } = await createBundle(texts, output, how);
+    const how = { store, since, pluginFiles, platform, all, plugins };
+    const { complete, carried, whole, needs } = await showTransfer(
+      context,
+      { ...options, isPatient: true },
+      saveWords,
+      (listener, signal) => createBundle(texts, output, { ...how, listener, signal }),
+    );
     if (quiet) return;
     context.say(
       complete

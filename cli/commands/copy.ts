@@ -10,7 +10,9 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
 import { placeOptions } from "../words/registry.ts";
-import { transferProgress } from "../progress/transfer.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { copyWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 
 const examples = `
 Places:
@@ -60,6 +62,7 @@ export const copy: CommandFactory = (context, name) =>
     .option("--dest-creds <user:password>", "who to be at the registry that is written to")
     .option("--src-tls-verify <boolean>", "false takes the registry that is read at its word")
     .option("--dest-tls-verify <boolean>", "the same for the registry that is written to")
+    .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
     .action((places, options) => runCopy(context, places, options));
@@ -70,6 +73,7 @@ type CopyOptions =
     all: boolean;
     platform?: string;
     plugin: readonly string[];
+    progress: string;
     quiet: boolean;
     srcCreds?: string;
     destCreds?: string;
@@ -97,13 +101,18 @@ async function runCopy(
     });
   }
   const plugins = await context.host(options.plugin);
-  const listener = options.quiet ? undefined : transferProgress(context);
   const encoding = encodingOf(options);
   const source = placeOptions({ creds: options.srcCreds, tlsVerify: options.srcTlsVerify });
   const destination = placeOptions({ creds: options.destCreds, tlsVerify: options.destTlsVerify });
   await withStore(context, async (store) => {
     const { all, platform } = options;
-    const how = { store, platform, all, ...encoding, source, destination, plugins, listener };
-    await copyImages(from.length === 1 ? from[0]! : from, to, how);
+    const how = { store, platform, all, ...encoding, source, destination, plugins };
+    const what = from.length === 1 ? from[0]! : from;
+    await showTransfer(
+      context,
+      options,
+      copyWords,
+      (listener, signal) => copyImages(what, to, { ...how, listener, signal }),
+    );
   }, { create: true });
 }

@@ -9,6 +9,9 @@ import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { loadWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 import { readTimestamp } from "../words/timestamp.ts";
 
 const examples = `
@@ -34,10 +37,13 @@ export const importFiles: CommandFactory = (context, name) =>
     )
     .option("-m, --message <message>", "what the image's history says")
     .option("--platform <platform>", "what the image runs on, such as linux/arm64")
+    .option(...progressFlag)
     .addHelpText("after", examples)
     .action((file, tag, options) => runImport(context, file, tag, options));
 
-type ImportOptions = Readonly<{ change: readonly string[]; message?: string; platform?: string }>;
+type ImportOptions = Readonly<
+  { change: readonly string[]; message?: string; platform?: string; progress: string }
+>;
 
 /** The instructions that say something about an image without touching its files. */
 const keywords = ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "SHELL"]
@@ -61,6 +67,12 @@ async function runImport(
   const plugins = changes.length === 0 ? undefined : await context.host();
   await withStore(context, async (store) => {
     const how = { store, plugins, tag, changes, message, platform, created };
-    context.print(await importImage(file, how));
+    const id = await showTransfer(
+      context,
+      { ...options, isPatient: true },
+      loadWords,
+      (listener, signal) => importImage(file, { ...how, listener, signal }),
+    );
+    context.print(id);
   }, { create: true });
 }

@@ -17,7 +17,9 @@ import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { partialNotice, transferProgress } from "../progress/transfer.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { loadWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 
 const examples = `
 Examples:
@@ -32,14 +34,17 @@ export const load: CommandFactory = (context, name) =>
     .description("Loads images from an archive. Every byte is verified before an image has a name.")
     .option("-i, --input <file>", "the archive; - is the standard input", "-")
     .option("--platform <platform>", "load only what runs there, such as linux/arm64")
+    .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
     .action((options) => runLoad(context, options));
 
-type LoadOptions = Readonly<{ input: string; platform?: string; quiet: boolean }>;
+type LoadOptions = Readonly<
+  { input: string; platform?: string; progress: string; quiet: boolean }
+>;
 
 async function runLoad(context: Context, options: LoadOptions): Promise<void> {
-  const { input, platform, quiet } = options;
+  const { input, platform } = options;
   if (input === "-" && process.stdin.isTTY) {
     throw new UsageError("there is nothing to load: the standard input is a terminal", {
       code: "usage/terminal",
@@ -47,9 +52,12 @@ async function runLoad(context: Context, options: LoadOptions): Promise<void> {
     });
   }
   await withStore(context, async (store) => {
-    const shown = context.isTerminal ? transferProgress(context) : partialNotice(context);
-    const listener = quiet ? undefined : shown;
-    const images = await loadImages(input, { store, platform, listener });
+    const images = await showTransfer(
+      context,
+      { ...options, isPatient: true },
+      loadWords,
+      (listener, signal) => loadImages(input, { store, platform, listener, signal }),
+    );
     for (const image of images) report(context, store, image);
   }, { create: true });
 }

@@ -20,7 +20,9 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
-import { transferProgress } from "../progress/transfer.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { pullWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 
 const examples = `
 Examples:
@@ -38,6 +40,7 @@ export const pull: CommandFactory = (context, name) =>
     .option("-a, --all-tags", "all tags of the repository", false)
     .option("--platform <platform>", "fetch what runs there, such as linux/arm64")
     .option("--all-platforms", "all platforms of an image that has several", false)
+    .option(...progressFlag)
     .option("-q, --quiet", "print the names only", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .option(...credsFlag)
@@ -52,6 +55,7 @@ type PullOptions =
       allTags: boolean;
       platform?: string;
       allPlatforms: boolean;
+      progress: string;
       quiet: boolean;
       plugin: readonly string[];
     }
@@ -110,9 +114,13 @@ async function pullOne(
   const full = formatReference(reference);
   const { platform, allPlatforms: all, quiet } = options;
   if (!quiet) context.say(`${reference.tag ?? reference.digest}: Pulling from ${reference.path}`);
-  const listener = quiet ? undefined : transferProgress(context);
-  const how = { store, plugins, platform, all, registry: placeOptions(options), listener };
-  const { descriptor, wasThere } = await pullImage(full, how);
+  const how = { store, plugins, platform, all, registry: placeOptions(options) };
+  const { descriptor, wasThere } = await showTransfer(
+    context,
+    options,
+    pullWords,
+    (listener, signal) => pullImage(full, { ...how, listener, signal }),
+  );
   if (!quiet) {
     context.print(`Digest: ${descriptor.digest}`);
     const status = wasThere ? "Image is up to date" : "Downloaded newer image";

@@ -20,7 +20,9 @@ import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
-import { transferProgress } from "../progress/transfer.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { pushWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 
 const examples = `
 Examples:
@@ -39,6 +41,7 @@ export const push: CommandFactory = (context, name) =>
     .option("--platform <platform>", "send only what runs there, such as linux/arm64")
     .addOption(compressionOption())
     .addOption(forceCompressionOption())
+    .option(...progressFlag)
     .option("-q, --quiet", "print the names only", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .option(...credsFlag)
@@ -49,7 +52,13 @@ export const push: CommandFactory = (context, name) =>
 type PushOptions =
   & RegistryFlags
   & EncodingOptions
-  & Readonly<{ allTags: boolean; platform?: string; quiet: boolean; plugin: readonly string[] }>;
+  & Readonly<{
+    allTags: boolean;
+    platform?: string;
+    progress: string;
+    quiet: boolean;
+    plugin: readonly string[];
+  }>;
 
 async function runPush(
   context: Context,
@@ -58,7 +67,6 @@ async function runPush(
 ): Promise<void> {
   const plugins = await context.host(options.plugin);
   const encoding = encodingOf(options);
-  const listener = options.quiet ? undefined : transferProgress(context);
   await withStore(context, async (store) => {
     for (const text of names) {
       const references = options.allTags ? tagsOf(store, text) : [named(text)];
@@ -68,8 +76,13 @@ async function runPush(
       for (const reference of references) {
         const full = formatReference(reference);
         const registry = placeOptions(options);
-        const how = { store, plugins, platform: options.platform, listener, ...encoding, registry };
-        const { digest, size } = (await pushImage(full, how)).descriptor;
+        const how = { store, plugins, platform: options.platform, ...encoding, registry };
+        const { descriptor: { digest, size } } = await showTransfer(
+          context,
+          options,
+          pushWords,
+          (listener, signal) => pushImage(full, { ...how, listener, signal }),
+        );
         context.print(
           options.quiet ? full : `${reference.tag}: digest: ${digest} size: ${size}`,
         );

@@ -22,7 +22,8 @@ import { readResources, type ResourceWords } from "../words/resources.ts";
 import { readName, readPort, readVariables } from "../words/run.ts";
 import { sanitise } from "../print/sanitise.ts";
 import { keepTerminal } from "../terminal/state.ts";
-import { transferProgress } from "../progress/transfer.ts";
+import { fetchingProgress } from "../progress/transfer.ts";
+import { pullWords } from "../progress/transfer_words.ts";
 import { readWord } from "../words/usage.ts";
 
 const examples = `
@@ -152,11 +153,11 @@ async function runRun(
   const options = readOptions(context, command, written, plugins);
   const { exitCode } = await withStore(context, async (store) => {
     const onWarning = (message: string) => context.say(sanitise(`warning: ${message}`));
-    const listener = transferProgress(context);
+    const { listen: listener, end } = fetchingProgress(context, pullWords);
     const isShared = streams.terminal !== undefined && streams.inputIsTerminal;
     const onStart = isShared ? keepTerminal : undefined;
     const around = { store, plugins, pull, platform, onWarning, listener, onStart };
-    return await runImage(name, { ...around, ...options, ...streams });
+    return await runImage(name, { ...around, ...options, ...streams }).finally(end);
   }, { create: true }).catch((thrown) => {
     const code = thrown instanceof QuillaError ? codeOf(thrown) : undefined;
     if (code === undefined) throw thrown;

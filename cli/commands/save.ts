@@ -9,7 +9,9 @@ import { Command, Option } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
-import { partialNotice, transferProgress } from "../progress/transfer.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { saveWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 
 const examples = `
 Examples:
@@ -34,13 +36,16 @@ export const save: CommandFactory = (context, name) =>
       ),
     )
     .option("--platform <platform>", "save only what runs there, such as linux/arm64")
+    .option(...progressFlag)
     .addOption(compressionOption())
     .addOption(forceCompressionOption())
     .addHelpText("after", examples)
     .action((images, options) => runSave(context, images, options));
 
 type SaveOptions =
-  & Readonly<{ output: string; format: typeof formats[number]; platform?: string }>
+  & Readonly<
+    { output: string; format: typeof formats[number]; platform?: string; progress: string }
+  >
   & EncodingOptions;
 
 async function runSave(
@@ -58,8 +63,12 @@ async function runSave(
   const { platform } = options;
   const encoding = encodingOf(options);
   await withStore(context, async (store) => {
-    const isShown = context.isTerminal && output !== "-";
-    const listener = isShown ? transferProgress(context) : partialNotice(context);
-    await saveImages(texts, output, { store, format, platform, listener, ...encoding });
+    const how = { store, format, platform, ...encoding };
+    await showTransfer(
+      context,
+      { ...options, isPatient: true },
+      saveWords,
+      (listener, signal) => saveImages(texts, output, { ...how, listener, signal }),
+    );
   });
 }

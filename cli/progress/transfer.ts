@@ -1,36 +1,114 @@
 /**
- * How a copy goes on, one line for each blob that moved.
+ * How a transfer is shown: drawn on a terminal, line by line in a log, or as JSON; and what an interruption leaves.
  *
  * @module
  */
-import { hexOf } from "../../core/plugin/api/nouns.ts";
-import type { CopyEvent } from "../../mod.ts";
+import { isStandardTerminal, UsageError } from "../../core/plugin/cli/process.ts";
+import type { CopyEvent, CopyListener } from "../../mod.ts";
 import type { Context } from "../context.ts";
-import { formatSize } from "../print/format.ts";
+import { requireKind } from "../words/progress.ts";
+import type { TransferWords } from "./transfer_words.ts";
 
-const outcomes: ReadonlyMap<CopyEvent["type"], string> = new Map([
-  ["end", "copied"],
-  ["present", "there already"],
-  ["mounted", "taken over from another repository"],
-]);
+/** One way to show a transfer. */
+export interface TransferProgress {
+  readonly listen: CopyListener;
+  /** The work begins. */
+  start(): void;
+  /** It is over, well or not: nothing is drawn any more. */
+  end(failure?: unknown): void;
+  /** Somebody stopped it: tells what is left. */
+  interrupted(signal: string): void;
+}
 
-/** Tells what of an index stays away, and nothing else. */
-export function partialNotice(context: Context): (event: CopyEvent) => void {
-  return (event) => {
-    if (event.type !== "partial") return;
-    const { blob, lacks } = event;
-    context.say(`of the index ${blob.digest}, ${lacks}: left out`);
+/** What the command line says of it. */
+export interface TransferShown {
+  readonly progress: string;
+  readonly quiet?: boolean | undefined;
+  /** Whether a log is told of nothing that takes less than some seconds: Docker's command is silent, too. */
+  readonly isPatient?: boolean | undefined;
+}
+
+/**
+ * Does work that moves images, and shows how it goes on. Where somebody stops quilla, the work is told to end first, so that nothing
+ * half-written is left.
+ *
+ * @throws {UsageError} `usage/progress`, and what the work throws
+ */
+export async function showTransfer<T>(
+  context: Context,
+  shown: TransferShown,
+  words: TransferWords,
+  work: (listener: CopyListener | undefined, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const progress = await chooseTransfer(context, shown, words);
+  const { Interrupted, interruptible } = await import("./interruptible.ts");
+  progress?.start();
+  try {
+    const result = await interruptible((signal) => work(progress?.listen, signal));
+    progress?.end();
+    return result;
+  } catch (error) {
+    if (error instanceof Interrupted) progress?.interrupted(error.signal);
+    else progress?.end(error);
+    throw error;
+  }
+}
+
+/** What is fetched on the way to something else, such as running: shown from its first event until its images are there. */
+export function fetchingProgress(
+  context: Context,
+  words: TransferWords,
+): Pick<TransferProgress, "listen" | "end"> {
+  const waiting: CopyEvent[] = [];
+  let opening: Promise<void> | undefined;
+  let progress: TransferProgress | undefined;
+  let isOver = false;
+  const pass = () => {
+    for (const event of waiting.splice(0)) {
+      progress?.listen(event);
+      if (event.type === "commit") progress?.end();
+    }
+  };
+  return {
+    listen(event) {
+      waiting.push(event);
+      opening ??= chooseTransfer(context, { progress: "auto" }, words).then((opened) => {
+        if (isOver) return;
+        progress = opened;
+        progress?.start();
+        pass();
+      });
+      if (progress !== undefined) pass();
+    },
+    end() {
+      isOver = true;
+      progress?.end();
+    },
   };
 }
 
-/** Tells of blobs as they arrive. */
-export function transferProgress(context: Context): (event: CopyEvent) => void {
-  const notice = partialNotice(context);
-  return (event) => {
-    if (event.type === "partial") return notice(event);
-    const what = outcomes.get(event.type);
-    if (what === undefined || !("blob" in event) || event.blob === undefined) return;
-    const { digest, size } = event.blob;
-    context.say(`${hexOf(digest).slice(0, 12)}  ${formatSize(size).padStart(7)}  ${what}`);
-  };
+async function chooseTransfer(
+  context: Context,
+  { progress: kind, quiet = false, isPatient = false }: TransferShown,
+  words: TransferWords,
+): Promise<TransferProgress | undefined> {
+  requireKind(kind);
+  if (quiet || kind === "quiet") return undefined;
+  const isDrawn = kind === "tty" || kind === "auto" && context.isTerminal;
+  if (isDrawn) {
+    if (!isStandardTerminal(2) || context.env.TERM === "dumb") throw noTerminal();
+    const { DrawnTransfer } = await import("./transfer_drawn.ts");
+    return new DrawnTransfer(context, words);
+  }
+  const { JsonTransfer, PlainTransfer, SilentTransfer } = await import("./transfer_logged.ts");
+  if (kind === "json") return new JsonTransfer(context, words);
+  if (kind === "none") return new SilentTransfer(context);
+  return new PlainTransfer(context, words, { isPatient: kind === "auto" && isPatient });
+}
+
+function noTerminal(): UsageError {
+  return new UsageError("the standard error is no terminal that can be drawn on", {
+    code: "usage/progress",
+    hint: "leave out --progress tty: where there is such a terminal, it is drawn on",
+  });
 }

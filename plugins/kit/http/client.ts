@@ -92,6 +92,11 @@ export class HttpClient {
     }
   }
 
+  /** Whether it was closed, so that what breaks broke because of that. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Ends all connections. */
   close(): void {
     this.#isClosed = true;

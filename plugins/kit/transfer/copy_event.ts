@@ -102,6 +102,7 @@ export class CopySums {
     return this.#sum(({ size }) => size);
   }
 
+  /** Takes events as they happen. */
   readonly listen: CopyListener = (event) => {
     switch (event.type) {
       case "plan":

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
@@ -48,7 +48,7 @@ export async function* pullBlob(
       await pauseTold(
         repository.retries,
         triedInVain,
-        { reason: messageOf(error) },
+        { error },
         (retry) => repository.tell({ type: "retry", blob, ...retry }),
       );
       isResumed = true;

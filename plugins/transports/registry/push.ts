@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { messageOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
 import { redirectTarget } from "../../kit/http/policy.ts";
 import type { RequestBody } from "../../kit/http/request.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
-import { isPassing, nonsense } from "./failure.ts";
+import { briefly, isPassing, nonsense } from "./failure.ts";
 import type { TransferNews } from "../../../core/plugin/contracts/transport.ts";
 import { paced } from "../../kit/transfer/copy_event.ts";
 import type { UploadPace } from "./upload_pace.ts";
@@ -72,7 +72,7 @@ export async function pushBlob(
       const { attempts } = repository.retries;
       if (!isLost || tried >= attempts) throw error;
       const again = { wait: 0, attempt: tried + 1, attempts };
-      repository.tell({ type: "retry", blob, reason: messageOf(error), ...again });
+      repository.tell({ type: "retry", blob, reason: briefly(error), ...again });
       repository.tell({ type: "resume", blob, bytes: 0 });
       pace.lost();
     } finally {
@@ -196,7 +196,7 @@ class Push {
 
   /** Tells what broke, and waits until it is tried again. */
   async #pause(tried: number, failure: unknown, retryAfter: string | undefined): Promise<void> {
-    const failed = { reason: messageOf(failure), retryAfter };
+    const failed = { error: failure, retryAfter };
     await pauseTold(
       this.#repository.retries,
       tried,

@@ -63,6 +63,7 @@ export class Repository {
     const { access, http, registry, path, tell } = options;
     const retries: RetryPolicy = {
       ...options.retries ?? defaultRetries,
+      isOver: () => http.isClosed,
       tell: tell && ((retry) => tell({ type: "retry", ...retry })),
     };
     const endpoints = await access.endpoints(registry, path);

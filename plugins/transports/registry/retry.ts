@@ -5,8 +5,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { HttpResponse } from "../../kit/http/client.ts";
-import { messageOf } from "../../../core/plugin/api/nouns.ts";
-import { answerOf, isPassing } from "./failure.ts";
+import { answerOf, briefly, isPassing } from "./failure.ts";
 
 /** How often, and how patiently. */
 export interface RetryPolicy {
@@ -18,6 +17,8 @@ export interface RetryPolicy {
   readonly longest: number;
   /** Told before each further try. */
   readonly tell?: ((retry: Retry) => void) | undefined;
+  /** Whether nobody wants it any more, so that what broke did so because we closed it. */
+  readonly isOver?: (() => boolean) | undefined;
 }
 
 /** Six times, over some 15 seconds; a server may ask for a minute. */
@@ -64,15 +65,30 @@ export interface Retry {
   readonly attempts: number;
 }
 
-/** Waits until the next try, which is told before. */
+/** What made a try fail. */
+export interface Failed {
+  /** What is thrown where there is no further try. */
+  readonly error: unknown;
+  /** In a few words; those that {@linkcode briefly} finds, unless given. */
+  readonly reason?: string | undefined;
+  /** The header of that name. */
+  readonly retryAfter?: string | undefined;
+}
+
+/**
+ * Waits until the next try, which is told before.
+ *
+ * @throws what failed, where nobody wants it any more
+ */
 export async function pauseTold(
   policy: RetryPolicy,
   tried: number,
-  failed: { readonly reason: string; readonly retryAfter?: string | undefined },
+  { error, reason = briefly(error), retryAfter }: Failed,
   tell: (retry: Retry) => void = policy.tell ?? (() => {}),
 ): Promise<void> {
-  const wait = Math.round(pauseBefore(policy, tried, failed.retryAfter));
-  tell({ reason: failed.reason, wait, attempt: tried + 1, attempts: policy.attempts });
+  if (policy.isOver?.() === true) throw error;
+  const wait = Math.round(pauseBefore(policy, tried, retryAfter));
+  tell({ reason, wait, attempt: tried + 1, attempts: policy.attempts });
   await pause(wait);
 }
 
@@ -87,15 +103,20 @@ export async function retried(
   mayRetry: (thrown: unknown) => boolean = isPassing,
 ): Promise<HttpResponse> {
   for (let tried = 1;; tried++) {
-    let failed: { readonly reason: string; readonly retryAfter?: string | undefined };
+    let failed: Failed;
     try {
       const response = await work();
       if (!isPassingStatus(response.status) || tried >= policy.attempts) return response;
-      failed = { reason: answerOf(response), retryAfter: response.headers.get("retry-after") };
+      const reason = answerOf(response);
+      failed = {
+        error: new Error(reason),
+        reason,
+        retryAfter: response.headers.get("retry-after"),
+      };
       await response.discard();
     } catch (error) {
       if (tried >= policy.attempts || !mayRetry(error)) throw error;
-      failed = { reason: messageOf(error) };
+      failed = { error };
     }
     await pauseTold(policy, tried, failed);
   }

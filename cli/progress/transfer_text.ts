@@ -1,0 +1,46 @@
+/**
+ * Lines that stay of a transfer, on a terminal and in a log.
+ *
+ * @module
+ */
+import type { CopyEvent } from "../../mod.ts";
+import { formatSize } from "../print/format.ts";
+import { sanitise } from "../print/sanitise.ts";
+import { retryText } from "./transfer_lines.ts";
+import { idOf, type Item, type TransferState } from "./transfer_state.ts";
+import type { TransferWords } from "./transfer_words.ts";
+
+/** What is over, or went otherwise than it should; undefined of all else. */
+export function eventText(
+  event: CopyEvent,
+  over: Item | undefined,
+  words: TransferWords,
+  { now }: TransferState,
+): string | undefined {
+  switch (event.type) {
+    case "end": {
+      const seconds = over === undefined ? "" : ` ${seconds1(now() - over.began)}`;
+      return `${idOf(event.blob)}: ${words.end} ${formatSize(event.blob.size)}${seconds}`;
+    }
+    case "present":
+    case "mounted":
+      return `${idOf(event.blob)}: ${words[event.type]}`;
+    case "retry": {
+      const id = event.blob === undefined ? "" : `${idOf(event.blob)}: `;
+      return `${id}${retryText({ ...event, until: now() + event.wait }, now())}`;
+    }
+    case "partial":
+      return sanitise(`of the index ${event.blob.digest}, ${event.lacks}: left out`);
+    default:
+      return undefined;
+  }
+}
+
+/** What there is after somebody stopped the transfer. */
+export function interruptedText({ left }: TransferWords): string {
+  return `interrupted: ${left}`;
+}
+
+function seconds1(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)}s`;
+}
