@@ -80,6 +80,14 @@ export type {
   MutateOptions,
   RebaseOptions,
 } from "./plugins/script/edit.ts";
+export { combineImages, readRemoteImage } from "./plugins/script/registry_index.ts";
+export type {
+  CombinedImage,
+  CombineOptions,
+  RemoteImageDocuments,
+  RemoteImageOptions,
+  RemoteManifest,
+} from "./plugins/script/registry_index.ts";
 export { addToIndex, createIndex, listIndex, removeFromIndex } from "./plugins/script/platforms.ts";
 export type {
   AddToIndexOptions,

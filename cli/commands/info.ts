@@ -14,7 +14,6 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, storeIfThere } from "../context.ts";
 import { formatJson } from "../print/json.ts";
 import { sanitise } from "../print/sanitise.ts";
-import { parseTemplate } from "../print/template.ts";
 
 const examples = `
 Examples:
@@ -32,6 +31,7 @@ async function runInfo(context: Context, format: string | undefined): Promise<vo
   const known = await gather(context);
   if (format === undefined) return context.print(sanitise(textOf(known)));
   if (format === "json") return context.print(formatJson(known));
+  const { parseTemplate } = await import("../print/template.ts");
   context.print(parseTemplate(format, Object.keys(known)).fill(known as unknown as JsonObject));
 }
 

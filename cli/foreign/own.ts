@@ -8,6 +8,7 @@ import type { CommandEntry } from "../table.ts";
 type Entry = Omit<CommandEntry, "name">;
 type Builders = typeof import("./builders.ts");
 type BuildCache = typeof import("./build_cache.ts");
+type Imagetools = typeof import("./imagetools.ts");
 type Contexts = typeof import("./contexts.ts");
 
 const builders = (name: keyof Builders, summary: string): Entry => ({
@@ -17,6 +18,10 @@ const builders = (name: keyof Builders, summary: string): Entry => ({
 const buildCache = (name: keyof BuildCache, summary: string): Entry => ({
   summary,
   load: () => import("./build_cache.ts").then((module) => module[name]),
+});
+const imagetools = (name: keyof Imagetools, summary: string): Entry => ({
+  summary,
+  load: () => import("./imagetools.ts").then((module) => module[name]),
 });
 const contexts = (name: keyof Contexts, summary: string): Entry => ({
   summary,
@@ -49,6 +54,8 @@ export const ownCommands: ReadonlyMap<string, Entry> = new Map([
   ["buildx prune", buildCache("buildxPrune", "remove what builds left in the store")],
   ["builder prune", buildCache("builderPrune", "remove what builds left in the store")],
   ["builder du", buildCache("du", "show how much room builds take in the store")],
+  ["buildx imagetools create", imagetools("create", "put images of registries under one name")],
+  ["buildx imagetools inspect", imagetools("inspect", "show what a registry says of an image")],
   ["buildx version", builders("version", "show the version of quilla")],
   ["context ls", contexts("list", "list this machine as the one context")],
   ["context list", contexts("list", "list this machine as the one context")],

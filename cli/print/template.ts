@@ -25,6 +25,8 @@ export interface Template {
 export interface TemplateOptions {
   /** Whether `\t` and `\n` outside of actions are a tab and a line end: in listings they are, in `inspect` they are not. */
   readonly escapes?: boolean;
+  /** What `json` moves each level in by; all is in one line unless told. */
+  readonly jsonIndent?: string;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { execute, executeAsFarAsPossible } from "./execute.ts";
 import { Source } from "./fault.ts";
-import { functions, headingFunctions } from "./functions.ts";
+import { functions, headingFunctions, withIndentedJson } from "./functions.ts";
 import type { LexOptions } from "./lexer.ts";
 import { parse } from "./parser.ts";
 import type { Value } from "./types.ts";
@@ -28,14 +28,17 @@ export interface GoTemplate {
 export interface ReadOptions extends LexOptions {
   /** What is done to the text that an action writes; nothing unless told. */
   readonly shown?: (text: string) => string;
+  /** What `json` moves each level in by; nothing unless told: all is in one line. */
+  readonly jsonIndent?: string;
 }
 
 /** @throws {UsageError} `usage/template` */
 export function readTemplate(text: string, options: ReadOptions = {}): GoTemplate {
   const source = new Source(text);
   const definitions = parse(source, functions.keys(), options);
-  const { shown = (text) => text } = options;
-  const filling = { source, definitions, functions, shown, requiresEntries: false };
+  const { shown = (text) => text, jsonIndent } = options;
+  const called = jsonIndent === undefined ? functions : withIndentedJson(jsonIndent);
+  const filling = { source, definitions, functions: called, shown, requiresEntries: false };
   return {
     fill: (value, { requiresEntries = false } = {}) =>
       execute({ ...filling, requiresEntries }, value),

@@ -172,6 +172,16 @@ const dockerFunctions: Functions = new Map<string, TemplateFunction>([
 /** All that a template may call. */
 export const functions: Functions = new Map([...goFunctions, ...dockerFunctions]);
 
+/** The same, where `json` writes lines, as buildx' does. */
+export function withIndentedJson(indent: string): Functions {
+  const write = (value: Value | undefined) =>
+    JSON.stringify(JSON.parse(encodeJson(unwrap(value))), null, indent);
+  return new Map([
+    ...functions,
+    ["json", define([any], ([value], limits) => made(write(value), limits))],
+  ]);
+}
+
 /** In a table's heading, Docker's functions leave the name of a column as it is. */
 export const headingFunctions: Functions = new Map([
   ...functions,

@@ -7,7 +7,8 @@ import type { JsonValue } from "../../../mod.ts";
 import { type GoType, pointerTo, sliceOf, stringType } from "../types.ts";
 import { embedded, field, struct } from "./describe.ts";
 
-const platform = struct(
+/** What an image runs on. */
+export const platform = struct(
   "v1.Platform",
   "the platform",
   "Architecture=architecture string",
@@ -31,7 +32,8 @@ export const descriptor = struct(
   "ArtifactType=artifactType? string",
 );
 
-const ociConfig = struct(
+/** What a container of an image begins with, as the OCI has it. */
+export const ociConfig = struct(
   "v1.ImageConfig",
   "the configuration",
   "User? string",

@@ -37,7 +37,8 @@ export const commandsOfOthers: Readonly<Record<string, Readonly<Record<string, s
     extension: "ls",
   },
   buildx: {
-    "": "bake,build,create,dap,dial-stdio,inspect,ls,replay,rm,stop,use," +
+    imagetools: "create,inspect",
+    "": "bake,build,create,dap,dial-stdio,du,inspect,ls,prune,replay,rm,stop,use," +
       "version,b,install,uninstall",
     history: "export,import,inspect,logs,ls,open,rm,trace,inspect attachment",
     policy: "eval,test",
