@@ -27,8 +27,10 @@ import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { formatJson } from "../print/json.ts";
 import { sanitise } from "../print/sanitise.ts";
-import { transferProgress } from "../progress/transfer.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { copyWords } from "../progress/transfer_words.ts";
 import { readAnnotations } from "../words/change.ts";
+import { progressFlag } from "../words/progress.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
 import { readWord } from "../words/usage.ts";
@@ -57,7 +59,7 @@ export const create: CommandFactory = (context, name) =>
     .option("-p, --platform <platform>", "only what runs there (repeatable)", collect, [])
     .option("--prefer-index [boolean]", "whether an image alone is put into an index, too", "true")
     .option("--metadata-file <file>", "write the result's name and descriptor to a file")
-    .option("--progress <kind>", "auto, plain, tty, rawjson; none or quiet: show none", "auto")
+    .option(...progressFlag)
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
     .addHelpText("after", createExamples)
@@ -98,17 +100,23 @@ async function runCreate(
       hint: "write --tag NAME; --dry-run shows what it would be",
     });
   }
-  const isQuiet = /^(none|quiet)$/.test(options.progress);
-  const listener = isQuiet || dryRun ? undefined : transferProgress(context);
-  const { descriptor, text, names } = await combineImages(sources, {
-    ...{ tags, dryRun, listener, registry: placeOptions(options) },
-    plugins: await context.host(),
+  const how = {
+    ...{ tags, dryRun, registry: placeOptions(options), plugins: await context.host() },
     annotations: readAnnotations("--annotation", options.annotation),
     platforms: readPlatforms(options.platform),
     preferIndex: options.preferIndex === true || readSwitch(String(options.preferIndex)),
-  });
+  };
+  const shown = { progress: options.progress, quiet: dryRun };
+  const { descriptor, text, names } = await showTransfer(
+    context,
+    shown,
+    copyWords,
+    (listener, signal) => combineImages(sources, { ...how, listener, signal }),
+  );
   if (dryRun) return context.print(sanitise(text));
-  if (!isQuiet) { for (const name of names) context.say(`pushed ${descriptor.digest} to ${name}`); }
+  if (!/^(none|quiet)$/.test(options.progress)) {
+    for (const name of names) context.say(`pushed ${descriptor.digest} to ${name}`);
+  }
   if (options.metadataFile !== undefined) {
     const repositories = [...new Set(names.map(repositoryOf))].sort().join(",");
     const metadata = {
