@@ -68,7 +68,7 @@ export const buildCommand: CommandFactory = (context, name) =>
 
 async function runBuild(context: Context, given: string, written: BuildOptions): Promise<void> {
   const asked = written.foreign && (await import("../words/foreign/request.ts"))
-    .askedBuild(given, withoutEmpty(written));
+    .askedBuild(given, withoutEmpty(written), context.env);
   const { location, options } = asked ?? { location: given, options: withoutEmpty(written) };
   const named = readPairs(options.buildContext, "--build-context");
   options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
@@ -82,7 +82,8 @@ async function runBuild(context: Context, given: string, written: BuildOptions):
     lendsOutput: options.onError !== undefined,
   });
   asked?.prepare(host);
-  const { file, ignorefile: ignoreFile, target } = options;
+  const { ignorefile: ignoreFile, target } = options;
+  const file = options.file.length === 0 ? undefined : options.file;
   const platform = readPlatforms(options.platform, env);
   const question = {
     context: location,
@@ -112,6 +113,7 @@ async function runBuild(context: Context, given: string, written: BuildOptions):
   );
   const request = {
     ...question,
+    ...asked?.more,
     platform,
     tags: options.tag,
     labels: Object.fromEntries(readPairs(options.label, "--label")),

@@ -10,7 +10,7 @@ import { collect } from "./repeatable.ts";
 
 export type BuildOptions = Readonly<{
   tag: readonly string[];
-  file?: string;
+  file: readonly string[];
   ignorefile?: string;
   buildArg: readonly string[];
   buildContext: readonly string[];
@@ -57,7 +57,9 @@ export function withBuildOptions(command: Command<[string]>) {
     .option("-t, --tag <name>", "name of the image, as name:tag (repeatable)", collect, [])
     .option(
       "-f, --file <file>",
-      "the Dockerfile; - reads it from the standard input (default: Dockerfile or Containerfile of the context)",
+      "the Dockerfile; - reads it from the standard input; several are one, each going on where the one before it ends (default: Dockerfile or Containerfile of the context)",
+      collect,
+      [],
     )
     .option(
       "--ignorefile <file>",

@@ -40,8 +40,11 @@ export interface BuildOptions extends StoreOptions, PluginOptions {
   readonly contexts?: Readonly<Record<string, GivenContext>> | undefined;
   /** The Dockerfile's text, instead of one of the context. */
   readonly dockerfile?: string | undefined;
-  /** The Dockerfile's path: inside the context, unless that is a directory; `-` for the standard input; `Dockerfile` unless given. */
-  readonly file?: string | undefined;
+  /**
+   * The Dockerfile's path: inside the context, unless that is a directory; `-` for the standard input; `Dockerfile` unless given. Of
+   * several, each goes on where the one before it ends.
+   */
+  readonly file?: string | readonly string[] | undefined;
   /** The ignore file's path; one beside the Dockerfile or of the context unless given. */
   readonly ignoreFile?: string | undefined;
   /** Names of the image, such as `hello` or `registry.example/team/hello:1.2`. */
@@ -50,8 +53,18 @@ export interface BuildOptions extends StoreOptions, PluginOptions {
   readonly target?: string | undefined;
   /** Values of the Dockerfile's ARGs. */
   readonly arguments?: Readonly<Record<string, string>> | undefined;
+  /** Variables that every stage begins with, as an ENV before its first step. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** What the first stage is built on, whatever its FROM says. */
+  readonly from?: string | undefined;
   /** Labels of the image, beside those of the Dockerfile, which they go before. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Variables that the image is not to have. */
+  readonly unsetEnv?: readonly string[] | undefined;
+  /** Labels that it is not to have, whoever set them. */
+  readonly unsetLabels?: readonly string[] | undefined;
+  /** Layers that are made one: those of the build's `own` steps, or `all`, with those of the base. Each step has its layer unless given. */
+  readonly squash?: "own" | "all" | undefined;
   /** Annotations of the manifest; a level may stand before the key, as in `index:team` or `manifest[linux/arm64]:team`. */
   readonly annotations?: AnnotationsGiven | undefined;
   /** Such as `linux/arm64`; Linux on this machine's architecture unless given. Of several, an index of images is made. */
@@ -70,6 +83,8 @@ export interface BuildOptions extends StoreOptions, PluginOptions {
   readonly cacheTo?: readonly SharedCache[] | undefined;
   /** How RUN runs: its network, secrets and the rest. */
   readonly run?: RunSettings | undefined;
+  /** Most programs that run at once; as many as there are stages to go on with, unless given. */
+  readonly jobs?: number | undefined;
   /** Builds anew, whatever the cache has: all steps, or those of these stages. */
   readonly noCache?: boolean | readonly string[] | undefined;
   /** Has the listener told why each step was not in the cache. */
@@ -130,7 +145,8 @@ const names: NamesOf<BuildOptions> = {
   },
   ...{ tags: true, target: true, arguments: true, labels: true, annotations: true, platform: true },
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
-  ...{ noCache: true, explain: true, cacheFrom: true, cacheTo: true },
+  ...{ noCache: true, explain: true, cacheFrom: true, cacheTo: true, jobs: true },
+  ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true },
 };
 
 /**

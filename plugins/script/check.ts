@@ -35,8 +35,8 @@ export interface DockerfileOptions extends Endable, PluginOptions {
   readonly contexts?: Readonly<Record<string, GivenContext>> | undefined;
   /** The Dockerfile's text, instead of one of the context. */
   readonly dockerfile?: string | undefined;
-  /** The Dockerfile's path. */
-  readonly file?: string | undefined;
+  /** The Dockerfile's path; of several, each goes on where the one before it ends. */
+  readonly file?: string | readonly string[] | undefined;
   /** The ignore file's path. */
   readonly ignoreFile?: string | undefined;
   /** The stage that is meant; all of them, or the last, unless given. */

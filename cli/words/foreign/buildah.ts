@@ -168,16 +168,12 @@ export const buildahOptions: readonly ForeignOption[] = [
       "quilla system prune --keep-duration 48h forgets what was not used since; --no-cache builds anew",
   }),
   foreign("--layers", "B", "switch", {
-    taken: "each step has its layer, and its place in the cache",
-    only: on,
-    refused: "each step has its layer",
-    instead: "make one of all layers behind it: quilla image flatten NAME",
+    done: "each step has its layer; --layers=false makes one layer of all own steps",
+    as: (value) => ({ set: { squash: value === "true" ? undefined : "own" } }),
   }),
   foreign("--jobs", "B", "text", {
-    taken: "independent stages are built side by side",
-    only: (value) => value === "0",
-    refused: "independent stages are built side by side, as many as there are",
-    instead: "leave it out",
+    done: "most RUNs at once; 0 is any number",
+    as: (value, flag) => ({ set: { jobs: readCount(flag, value) } }),
   }),
 
   // Registries.
@@ -219,6 +215,15 @@ export const buildahOptions: readonly ForeignOption[] = [
   foreign("--sbom-output --sbom-image-output", "B", "text", noScan),
   foreign("--sbom-purl-output --sbom-image-purl-output", "B", "text", noScan),
 ];
+
+/** A number of things, or undefined for any. */
+function readCount(flag: string, text: string): number | undefined {
+  if (/^\d{1,6}$/.test(text)) return Number(text) || undefined;
+  throw new UsageError(`${flag} takes a whole number, not ${quote(text)}`, {
+    code: "usage/jobs",
+    hint: "such as 4; 0 is any number",
+  });
+}
 
 /** Lines of a file, without comments. */
 function readLines(flag: string, file: string): readonly string[] {

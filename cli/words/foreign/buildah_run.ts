@@ -110,19 +110,19 @@ export const buildahRunOptions: readonly ForeignOption[] = [
     instead: "have it done before: cpp -P -undef Containerfile.in | quilla build -f - .",
   }),
   foreign("--from", "B", "text", {
-    refused: "which image the first FROM means stands in the Dockerfile",
-    instead: "--build-context NAME=docker-image://OTHER puts another image in the place of NAME",
+    done: "what the first FROM means, whatever it says",
+    as: (value) => ({ set: { from: value } }),
   }),
   foreign("--env", "B", "text", {
-    refused: "variables of the image stand in the Dockerfile",
-    instead: "write ENV there, of an ARG if it is to be given here: ARG NAME and ENV NAME=$NAME",
+    done: "ENV at the beginning of each stage",
+    as: (value) => ({ set: { env: [value] } }),
   }),
   foreign("--unsetenv", "B", "text", {
-    refused: "a build takes no variable of its base away",
-    instead: "quilla image mutate --unset-env NAME IMAGE",
+    done: "quilla image mutate --unset-env, of the image that is built",
+    as: (value) => ({ set: { unsetEnv: value.split(",") } }),
   }),
   foreign("--unsetlabel", "B", "text", {
-    refused: "a build takes no label of its base away",
-    instead: "quilla image mutate --unset-label NAME IMAGE",
+    done: "quilla image mutate --unset-label, of the image that is built",
+    as: (value) => ({ set: { unsetLabels: value.split(",") } }),
   }),
 ];

@@ -10,7 +10,7 @@ import { parseBoolean } from "../../../core/text/boolean.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 import { readContext } from "./kaniko.ts";
-import { foreign, type ForeignOption, type Meaning, off, on } from "./foreign_option.ts";
+import { foreign, type ForeignOption, type Meaning, on } from "./foreign_option.ts";
 
 const isOff = (value: string) => value === "" || parseBoolean(value) === false;
 const noAttestations = "no option of quilla build makes attestations yet";
@@ -101,10 +101,12 @@ export const dockerOptions: readonly ForeignOption[] = [
     as: readResource,
   }),
   foreign("--squash", "DXB", "switch", {
-    taken: "each step has its layer",
-    only: off,
-    refused: "a build makes a layer for each step that changes files",
-    instead: "make one of all layers behind it: quilla image flatten NAME",
+    done: "one layer of all own steps; the base's stay, where buildah makes one of all",
+    as: (value) => ({ set: { squash: value === "true" ? "own" : undefined } }),
+  }),
+  foreign("--squash-all", "p", "switch", {
+    done: "one layer of all, the base's too",
+    as: (value) => ({ set: { squash: value === "true" ? "all" : undefined } }),
   }),
 ];
 

@@ -44,10 +44,8 @@ export const kanikoOptions: readonly ForeignOption[] = [
     taken: "the same files make the same image, whenever it is built",
   }),
   foreign("--single-snapshot", "K", "switch", {
-    taken: "each step has its layer",
-    only: off,
-    refused: "a build makes a layer for each step that changes files",
-    instead: "make one of all layers behind it: quilla image flatten NAME",
+    done: "one layer of all own steps",
+    as: (value) => ({ set: { squash: value === "true" ? "own" : undefined } }),
   }),
   foreign("--snapshot-mode --snapshotMode", "K", "text", {
     taken: "every change of RUN is found, without reading all files",

@@ -15,10 +15,11 @@ import {
 import type { Resources } from "../../../core/plugin/contracts/run_settings.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { quote } from "../../../core/text/quote.ts";
-import type { BuildResult } from "../../../mod.ts";
+import type { BuildOptions as BuildRequest, BuildResult } from "../../../mod.ts";
 import { writeOutput } from "../../print/output_file.ts";
 import type { BuildOptions } from "../build_options.ts";
 import type { ResourceWords } from "../resources.ts";
+import { readVariables } from "../run.ts";
 import { resourcesOf } from "../run_settings.ts";
 import { addRegistryWords, type RegistryWords } from "./registry_words.ts";
 
@@ -39,6 +40,12 @@ export interface ForeignSettings extends RegistryWords, ResourceWords {
   readonly cache?: boolean;
   readonly cacheRepo?: string;
   readonly noPushCache?: boolean;
+  readonly env?: readonly string[];
+  readonly from?: string;
+  readonly unsetEnv?: readonly string[];
+  readonly unsetLabels?: readonly string[];
+  readonly squash?: "own" | "all";
+  readonly jobs?: number;
   readonly idFile?: string;
   readonly digestFile?: string;
   readonly nameFile?: string;
@@ -51,6 +58,11 @@ export interface AskedBuild {
   readonly options: BuildOptions;
   /** Has registries spoken with as the options say. */
   prepare(host: PluginHost): void;
+  /** What no option of ours says. */
+  readonly more: Pick<
+    BuildRequest,
+    "env" | "from" | "unsetEnv" | "unsetLabels" | "squash" | "jobs"
+  >;
   /** What RUN may use. */
   resources(): Promise<Resources | undefined>;
   /** Makes sure that the files can be written that are to tell of the result; told the result, writes them. */
@@ -58,7 +70,11 @@ export interface AskedBuild {
 }
 
 /** @throws {UsageError} `usage/…` where options do not go together */
-export function askedBuild(location: string, given: BuildOptions): AskedBuild {
+export function askedBuild(
+  location: string,
+  given: BuildOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): AskedBuild {
   const { foreign: settings = {}, ...options } = given;
   const outputs = outputsOf(settings);
   const { destinations = [], buildArguments = [] } = settings;
@@ -78,6 +94,14 @@ export function askedBuild(location: string, given: BuildOptions): AskedBuild {
       ],
       cacheFrom: [...options.cacheFrom, ...caches.from],
       cacheTo: [...options.cacheTo, ...caches.to],
+    },
+    more: {
+      env: Object.fromEntries(readVariables([], settings.env ?? [], env)),
+      from: settings.from,
+      unsetEnv: settings.unsetEnv,
+      unsetLabels: settings.unsetLabels,
+      squash: settings.squash,
+      jobs: settings.jobs,
     },
     prepare: (host) => addRegistryWords(host, settings),
     resources: () => resourcesOf(settings),

@@ -33,12 +33,15 @@ import type { Place } from "./context/place.ts";
 import { Sources, type SourceSurroundings } from "./context/sources.ts";
 import { findEpoch } from "./epoch.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
+import { type GivenSteps, joinedFiles, withGivenSteps } from "./given_steps.ts";
 import { requireSecrets } from "./lent.ts";
 import { Writes } from "./writes.ts";
 import { runnersFor, settledSettings } from "../running/runners.ts";
 
 /** Where the files of a build are. */
-export interface ContextRequest extends WrittenFiles {
+export interface ContextRequest extends Omit<WrittenFiles, "file"> {
+  /** As of a single one; of several, each goes on where the one before it ends, and the first says what is ignored. */
+  readonly file?: string | readonly string[] | undefined;
   /** The build context: where it is, or its files; without one there is nothing to copy, and the Dockerfile must be given. */
   readonly context?: Place | FileView | undefined;
 }
@@ -48,6 +51,7 @@ export interface ContextBuild
   extends
     ContextRequest,
     Pick<SourceSurroundings, "stdin" | "fetchPolicy">,
+    GivenSteps,
     Omit<
       PlatformsRequest,
       "dockerfile" | "context" | "ignored" | "contexts" | "memory" | "lock" | "sources"
@@ -99,7 +103,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   try {
     const opened = await openSources(request, sources);
     const { context, ignored } = opened;
-    const dockerfile = readDockerfile(opened.dockerfile, host);
+    const dockerfile = withGivenSteps(readDockerfile(opened.dockerfile, host), request, host);
     const lock = new BaseLock(opened.lock, request.lock ?? "honour");
     const project = projectOf(request);
     const epoch = await findEpoch({
@@ -130,9 +134,10 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
 }
 
 /** A directory is itself wherever it is named from; anything else is what it is called. */
-function projectOf({ context, file = "" }: ContextRequest): string {
+function projectOf({ context, file = [] }: ContextRequest): string {
   const location = context !== undefined && "sources" in context ? context.location : "";
-  return `${existsSync(location) ? resolve(location) : location} ${file}`;
+  const files = [file].flat().join(" ");
+  return `${existsSync(location) ? resolve(location) : location} ${files}`;
 }
 
 function layersOf(images: PlatformsOutcome["images"]): ReadonlySet<Digest> {
@@ -162,9 +167,14 @@ export async function openSources(
   sources: Sources,
 ): Promise<BuildSources> {
   const opened = await openContext(request, sources);
-  const found = await findDockerfile(opened, request, sources);
+  const [file, ...others] = [request.file].flat();
+  const found = await findDockerfile(opened, { ...request, file }, sources);
+  const files = [found.dockerfile];
+  for (const other of others) {
+    files.push((await findDockerfile(opened, { ...request, file: other }, sources)).dockerfile);
+  }
   const context = opened.files && ignoring(opened.files, found.ignored);
-  return { ...found, context, date: opened.date };
+  return { ...found, dockerfile: joinedFiles(files), context, date: opened.date };
 }
 
 async function openContext(
@@ -186,7 +196,8 @@ async function openContext(
   if (context === undefined || !("sources" in context)) {
     return { name: "the build context", files: context };
   }
-  if (context.location === "-" && file === "-") {
+  const inputs = [context.location, ...[file].flat()].filter((each) => each === "-");
+  if (inputs.length > 1) {
     throw new UsageError("the standard input cannot be both the context and the Dockerfile", {
       code: "build/stdin-twice",
       hint: "leave out -f: what comes from it is an archive by its content, else the Dockerfile",

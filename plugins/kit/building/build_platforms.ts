@@ -26,19 +26,23 @@ import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import { optionsArgument } from "../checks/options.ts";
 import { tellFindings } from "../checks/run.ts";
 import { knownImages } from "./bases/found.ts";
+import type { Finish } from "./finish.ts";
 import { unusedWords } from "./unused.ts";
 
 /** What is built, and for what. */
 export interface PlatformsRequest
   extends
     Omit<BuildRequest, "platform" | "bases" | "programs" | "inspect" | "followers">,
-    Pick<BaseOptions, "pull" | "lock"> {
+    Pick<BaseOptions, "pull" | "lock">,
+    Finish {
   /** How programs are run: settled, see `settledSettings`. */
   readonly run?: RunSettings | undefined;
   /** What the ignore file leaves out of the context; checks look at it. */
   readonly ignored?: readonly IgnorePattern[] | undefined;
   /** What the images run on; the host's architecture with Linux unless given. */
   readonly platforms?: readonly Platform[] | undefined;
+  /** Most programs that run at once; as many as there are stages to go on with, unless given. */
+  readonly jobs?: number | undefined;
 }
 
 /** What came of it. The images have no name yet. */
@@ -55,10 +59,15 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   const platforms = chosenPlatforms(request.platforms);
   const isAsked = (request.platforms ?? []).length > 0;
   const bases = basesOf(request);
+  const { jobs } = request;
+  const turns = jobs === undefined ? undefined : new (await import("./turns.ts")).Turns(jobs);
   const around = {
     followers: followersOf(ofImages),
     bases,
-    programs: (warn: (message: string) => void) => programsOf(request, warn),
+    programs: async (warn: (message: string) => void) => {
+      const programs = await programsOf(request, warn);
+      return turns?.limiting(programs) ?? programs;
+    },
   };
   const image = knownImages(request.store);
   const listeners = listenersOf(request.listener, platforms);
@@ -79,7 +88,9 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
     for (const message of unusedWords(request, outcome)) {
       listeners[index]?.({ type: "warning", message });
     }
-    return outcome;
+    if (!isFinishWanted(request)) return outcome;
+    const { finished } = await import("./finish.ts");
+    return { ...outcome, image: await finished(outcome, request, request) };
   });
   const results = await Promise.allSettled(builds);
   await bases.close();
@@ -90,6 +101,10 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   );
   if (images.length < platforms.length) throw failureOf(results, platforms);
   return { images, bases: bases.resolved };
+}
+
+function isFinishWanted({ squash, unsetEnv = [], unsetLabels = [] }: Finish): boolean {
+  return squash !== undefined || unsetEnv.length + unsetLabels.length > 0;
 }
 
 /** Nothing of it is loaded before the first program is to be run. */

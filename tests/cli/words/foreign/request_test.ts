@@ -53,6 +53,38 @@ describe("options of buildah", () => {
   });
 });
 
+describe("what goes into the Dockerfile and out of the image", () => {
+  it("several --file are one; --env, --from, --unsetenv, --unsetlabel, --jobs", async () => {
+    const [first, second] = ["first", "second"].map((name) => join(directory, name));
+    writeFileSync(first!, "FROM nothing AS first\nLABEL one=1 two=2\n");
+    writeFileSync(second!, "FROM first\nENV THREE=3\n");
+    const { Config } = await inspected(
+      ...[
+        "-f",
+        first!,
+        `--file=${second}`,
+        "--from=scratch",
+        "--env",
+        "A=1",
+        "--env=B",
+        "--jobs=1",
+      ],
+      ...["--env=GONE=1", "--unsetenv=GONE,PATH", "--unsetlabel", "one", context],
+    );
+    assert.deepEqual([Config.Env, Config.Labels], [["A=1", "B=here", "THREE=3"], { two: "2" }]);
+  });
+
+  it("--squash, --layers=false and --single-snapshot make one layer of the own steps", async () => {
+    writeFileSync(join(context, "many"), "FROM scratch\nCOPY Dockerfile /a\nCOPY Dockerfile /b\n");
+    const layers = async (...words: string[]) =>
+      (await inspected(...words, "-f", join(context, "many"), context)).RootFS.Layers.length;
+    const one = ["--squash", "--layers=false", "--single-snapshot", "--squash-all"];
+    assert.deepEqual(await Promise.all(one.map((word) => layers(word))), [1, 1, 1, 1]);
+    const two = ["--squash=false", "--layers", "--layers=true", "--single-snapshot=0"];
+    assert.deepEqual(await Promise.all(two.map((word) => layers(word))), [2, 2, 2, 2]);
+  });
+});
+
 describe("options of kaniko", () => {
   it("its command line writes the image where it says", async () => {
     const out = join(directory, "kaniko");
@@ -71,7 +103,7 @@ describe("options of kaniko", () => {
       ...["--reproducible", "--cleanup", "--use-new-run", "--single-snapshot=false"],
     );
     assert.equal(code, 0, stderr);
-    assert.deepEqual(readdirSync(out), ["digest", "image.tar", "layout", "names", "tags"]);
+    assert.deepEqual(readdirSync(out).sort(), ["digest", "image.tar", "layout", "names", "tags"]);
     const read = (name: string) => readFileSync(join(out, name), "utf8");
     const digest = read("digest");
     assert.match(digest, /^sha256:[0-9a-f]{64}$/);
@@ -93,6 +125,7 @@ describe("options of kaniko", () => {
     [["--arch=arm64", "--platform=linux/amd64", "."], /--arch, --os and --variant says nothing/],
     [["--git=branch=main", "."], /--git says nothing here: the context is no repository/],
     [["--registry-certificate=x", "."], /--registry-certificate takes REGISTRY=FILE, not "x"/],
+    [["--jobs=many", "."], /--jobs takes a whole number, not "many"/],
     [["--build-arg-file=none", "."], /--build-arg-file "none" cannot be read: ENOENT/],
   ];
   for (const [words, message] of refused) {

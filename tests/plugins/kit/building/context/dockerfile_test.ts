@@ -27,7 +27,7 @@ async function buildIn(context: ContextFiles, request: TestBuild = {}) {
   return await testBuild(undefined, {
     ...request,
     directory,
-    file: file && join(directory, file),
+    file: file === undefined ? undefined : [file].flat().map((each) => join(directory, each)),
     ignoreFile: ignoreFile && join(directory, ignoreFile),
   });
 }
