@@ -39,6 +39,11 @@ export {
   imageHistory,
   inspectImage,
 } from "./plugins/script/looking.ts";
+export { imageFiles, imageLayers, readImageFile } from "./plugins/script/look_inside.ts";
+export type { ImageFilesOptions, ImageLayers } from "./plugins/script/look_inside.ts";
+export type { ImageFile } from "./plugins/tools/looking/files.ts";
+export type { LayersUse, LayerUse } from "./plugins/tools/looking/layers.ts";
+export type { WastedFile } from "./plugins/tools/looking/waste.ts";
 export type {
   DocumentOptions,
   ImageDocument,

@@ -38,6 +38,21 @@ export const image: CommandGroup = {
       load: () => import("../commands/image_diff.ts").then((module) => module.imageDiff),
     },
     {
+      name: "files",
+      summary: "list the files of an image",
+      load: () => import("../commands/image_files.ts").then((module) => module.imageFilesCommand),
+    },
+    {
+      name: "cat",
+      summary: "print one file of an image",
+      load: () => import("../commands/image_cat.ts").then((module) => module.imageCat),
+    },
+    {
+      name: "layers",
+      summary: "show what the layers of an image take, and waste",
+      load: () => import("../commands/image_layers.ts").then((module) => module.imageLayersCommand),
+    },
+    {
       name: "digest",
       summary: "print the digests of images' manifests",
       load: () => import("../commands/digest.ts").then((module) => module.digest),

@@ -1,0 +1,132 @@
+/**
+ * `quilla image files`: what is in an image, without unpacking it.
+ *
+ * @module
+ */
+import { type ImageFile, imageFiles } from "../../mod.ts";
+import { Command } from "@commander-js/extra-typings";
+import type { CommandFactory } from "../table.ts";
+import type { Context } from "../context.ts";
+import { formatHelp, printListing, type Row } from "../print/listing.ts";
+import {
+  anyImage,
+  type LookFlags,
+  platformFlag,
+  pluginFlag,
+  withPlaces,
+} from "../words/looking.ts";
+import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
+import { collect } from "../words/repeatable.ts";
+
+const examples = `
+Examples:
+  quilla image files hello                           all names
+  quilla image files -l app:1.2 /etc                 a directory with all below it: mode, owner, size, time
+  quilla image files docker://debian:13 '/usr/bin/*.sh' '**/*.pem'
+                                                     wildcards; of a registry nothing is kept
+  quilla image files --layers app:1.2                and which layer each comes from, 1 being the lowest
+  quilla image files --format '{{.Size}}\\t{{.Path}}' app:1.2 | sort -n`;
+
+export const imageFilesCommand: CommandFactory = (context, name) =>
+  new Command(name)
+    .description("Lists the files of an image, all layers together.")
+    .argument("<image>", anyImage)
+    .argument(
+      "[path...]",
+      "files, directories with all below them, and patterns: * ? [a-z] within a name, ** any directories",
+    )
+    .option("-l, --long", "mode, owner, size, time, name and where a link leads", false)
+    .option("--layers", "also the layer that each comes from; 1 is the lowest", false)
+    .option("--json", "the same as --format json", false)
+    .option("--format <format>", formatHelp)
+    .option(...platformFlag)
+    .option(...credsFlag)
+    .option(...tlsVerifyFlag)
+    .option(...pluginFlag, collect, [])
+    .addHelpText("after", examples)
+    .action((image, paths, options) => runFiles(context, image, paths, options));
+
+type FilesOptions =
+  & LookFlags
+  & Readonly<{ long: boolean; layers: boolean; json: boolean; format?: string }>;
+
+const headings = new Map([
+  ["Mode", "MODE"],
+  ["Owner", "OWNER"],
+  ["Size", "SIZE"],
+  ["Time", "TIME"],
+  ["Layer", "LAYER"],
+  ["Name", "NAME"],
+  ["Path", "PATH"],
+  ["Type", "TYPE"],
+  ["Target", "TARGET"],
+  ["Device", "DEVICE"],
+]);
+
+/** So many lines are made into one text at a time. */
+const lines = 1000;
+
+async function runFiles(
+  context: Context,
+  image: string,
+  paths: readonly string[],
+  { long, layers, json, format: given, ...flags }: FilesOptions,
+): Promise<void> {
+  const format = json ? "json" : given ?? (long ? "table" : layers ? layered : "{{.Path}}");
+  const columns = ["Mode", "Owner", "Size", "Time", ...layers ? ["Layer"] : [], "Name"];
+  await withPlaces(context, flags, async (where) => {
+    let rows: Row[] = [];
+    const show = async () => {
+      await printListing(context, { headings, columns, rows }, format);
+      rows = [];
+    };
+    for await (const file of imageFiles(image, { ...where, paths })) {
+      rows.push(rowOf(file));
+      // A table is as wide as its widest cell.
+      if (rows.length >= lines && !format.startsWith("table")) await show();
+    }
+    if (rows.length > 0 || format.startsWith("table")) await show();
+  });
+}
+
+const layered = "{{.Layer}}\\t{{.Path}}";
+
+function rowOf(file: ImageFile): Row {
+  const { path, type, mode, uid, gid, size, mtime, target, device, layer } = file;
+  return {
+    Mode: modeText(type, mode),
+    Owner: `${uid}:${gid}`,
+    Size: device === undefined ? String(size) : device.join(","),
+    Time: timeText(mtime),
+    Layer: String(layer + 1),
+    Name: target === undefined ? path : `${path} -> ${target}`,
+    Path: path,
+    Type: type,
+    Target: target ?? "",
+    Device: device?.join(",") ?? "",
+  };
+}
+
+/** A layer may say any number. */
+function timeText(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime())
+    ? String(seconds)
+    : date.toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+const letters = {
+  ...{ file: "-", directory: "d", symlink: "l", char: "c", block: "b", fifo: "p", socket: "s" },
+};
+
+/** As `ls -l` writes it. */
+function modeText(type: ImageFile["type"], mode: number): string {
+  const special = [mode & 0o4000, mode & 0o2000, mode & 0o1000];
+  const text = ["s", "s", "t"].map((letter, at) => {
+    const bits = mode >> (6 - 3 * at) & 7;
+    const runs = (bits & 1) !== 0;
+    const last = special[at] === 0 ? (runs ? "x" : "-") : runs ? letter : letter.toUpperCase();
+    return `${bits & 4 ? "r" : "-"}${bits & 2 ? "w" : "-"}${last}`;
+  });
+  return letters[type] + text.join("");
+}

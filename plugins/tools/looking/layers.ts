@@ -1,0 +1,81 @@
+/**
+ * What the layers of an image take, and what of that later layers overwrite or remove.
+ *
+ * @module
+ */
+import type { Digest } from "../../../core/plugin/api/nouns.ts";
+import { type HistoryEntry, layerCompression } from "../../../core/plugin/api/oci.ts";
+import type { SeenImage } from "../../kit/transfer/look.ts";
+import { Waste, type WastedFile } from "./waste.ts";
+
+/** One layer. */
+export interface LayerUse {
+  /** The digest of its archive, unpacked. */
+  readonly diffId: Digest;
+  /** The digest of the blob, as it lies in its place and is transferred. */
+  readonly digest: Digest;
+  /** The blob's type. */
+  readonly mediaType: string;
+  /** How the blob is compressed. */
+  readonly compression: string;
+  /** Bytes of the blob. */
+  readonly size: number;
+  /** Bytes of the archive, unpacked. */
+  readonly unpacked: number;
+  /** Files in it, each once however many names it has. */
+  readonly files: number;
+  /** Bytes of its files that later layers overwrite or remove. */
+  readonly wasted: number;
+  /** The step that made it, where the history tells. */
+  readonly step: HistoryEntry | undefined;
+}
+
+/** The layers of an image together. */
+export interface LayersUse {
+  /** The lowest first. */
+  readonly layers: readonly LayerUse[];
+  /** Bytes of all blobs. */
+  readonly size: number;
+  /** Bytes of all archives, unpacked. */
+  readonly unpacked: number;
+  /** Bytes of files that later layers overwrite or remove. */
+  readonly wasted: number;
+  /** Where they are: the paths with the most first. */
+  readonly wastedFiles: readonly WastedFile[];
+}
+
+/**
+ * Looks into every layer, whose files are not kept.
+ *
+ * @throws {QuillaError} what reading the layers throws
+ */
+export async function layersUse(image: SeenImage): Promise<LayersUse> {
+  const { config, manifest } = image;
+  const outlines = await Promise.all(image.layers.map((layer) => layer.names()));
+  const steps = config.history?.filter(({ emptyLayer }) => emptyLayer !== true) ?? [];
+  const waste = new Waste();
+  const files = outlines.map(({ index }) => waste.addLayer(index));
+  const layers = outlines.map(({ size }, at): LayerUse => {
+    const blob = manifest.layers[at]!;
+    return {
+      diffId: config.diffIds[at]!,
+      digest: blob.digest,
+      mediaType: blob.mediaType,
+      compression: layerCompression(blob.mediaType) ?? "none",
+      size: blob.size,
+      unpacked: size,
+      files: files[at]!,
+      wasted: waste.of(at),
+      step: steps[at],
+    };
+  });
+  const sum = (part: (layer: LayerUse) => number) =>
+    layers.reduce((total, layer) => total + part(layer), 0);
+  return {
+    layers,
+    size: sum(({ size }) => size),
+    unpacked: sum(({ unpacked }) => unpacked),
+    wasted: sum(({ wasted }) => wasted),
+    wastedFiles: waste.files(),
+  };
+}
