@@ -16,14 +16,15 @@ export function buildMetadata(outcome: BuildResult): string {
   const { images, names, bases, published, descriptor } = outcome;
   const { mediaType, digest, size } = published ?? descriptor;
   const [only, ...others] = images;
+  const isAlone = others.length === 0 && !isIndex(mediaType);
   const document = {
     "buildx.build.ref": `default/default/${randomHex(13).slice(1)}`,
-    ...(others.length === 0 ? { "containerimage.config.digest": only!.id } : {}),
+    ...(isAlone ? { "containerimage.config.digest": only!.id } : {}),
     "containerimage.descriptor": {
       mediaType,
       digest,
       size,
-      ...(others.length === 0 && !isIndex(mediaType) ? { platform: platformOf(only!) } : {}),
+      ...(isAlone ? { platform: platformOf(only!) } : {}),
     },
     "containerimage.digest": digest,
     "image.name": names.map((name) => formatReference(parseReference(name))).join(","),

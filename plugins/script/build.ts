@@ -14,6 +14,7 @@ import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { Platform } from "../../core/platform.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import { familiarReference } from "../../core/reference.ts";
+import { parseBoolean } from "../../core/text/boolean.ts";
 import { explain as explainStep } from "./explain.ts";
 import type { BuildOutput, SharedCache } from "./outputs.ts";
 import { type AnnotationsGiven, annotationsGiven } from "./edit.ts";
@@ -234,5 +235,10 @@ export async function checkBuildOptions(
   if (context !== undefined) read("context", () => contextOf(host, context));
   read("contexts", () => namedPlaces(host, new Map(Object.entries(contexts))));
   const platforms = read("platform", () => chosenPlatforms(listOf(platform).map(readPlatform)));
-  read("annotations", () => requirePlaces(annotationsGiven(options.annotations), platforms));
+  const isIndex = platforms.length > 1 ||
+    parseBoolean(options.arguments?.["BUILDKIT_MULTI_PLATFORM"] ?? "") === true;
+  read(
+    "annotations",
+    () => requirePlaces(annotationsGiven(options.annotations), platforms, isIndex),
+  );
 }

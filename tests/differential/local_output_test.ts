@@ -55,22 +55,37 @@ describe("BuildKit writes the same files", { skip: noBuildkit }, () => {
     return lines;
   };
 
-  for (const platforms of ["linux/amd64", "linux/amd64,linux/arm64"]) {
-    it(`for ${platforms}`, async () => {
-      const folder = join(work, platforms.replace(/\W/g, "-"));
+  /** Platforms, what the output is told, and build arguments. */
+  const cases: readonly (readonly [platforms: string, told?: string, ...given: string[]])[] = [
+    ["linux/amd64"],
+    ["linux/amd64,linux/arm64"],
+    ["linux/amd64", "", "BUILDKIT_MULTI_PLATFORM=1"],
+    ["linux/amd64", ",platform-split=true"],
+    ["linux/amd64", ",platform-split=false", "BUILDKIT_MULTI_PLATFORM=1"],
+    ["linux/amd64", ",src=tree/sub"],
+    ["linux/amd64,linux/arm64", ",src=/tree/sub/../"],
+    ["linux/amd64", ",mode=delete"],
+    ["linux/amd64,linux/arm64", ",mode=delete"],
+  ];
+  for (const [platforms, told = "", ...given] of cases) {
+    it(`for ${platforms}${told} ${given}`, async () => {
+      const folder = join(work, `${platforms}${told}${given}`.replace(/\W/g, "-"));
       const [ours, theirs] = [join(folder, "ours"), join(folder, "theirs")];
       for (const dest of [ours, theirs]) {
         mkdirSync(dest, { recursive: true });
         writeContext(dest, before);
       }
-      const words = ["build", "--platform", platforms, "-o", ours, context];
+      const said = given.flatMap((text) => ["--build-arg", text]);
+      const output = ["-o", `type=local,dest=${ours}${told}`, "--allow", "buildx.local.delete"];
+      const words = ["build", "--platform", platforms, ...output, ...said, context];
       const { code, stderr } = await quilla({ root: join(work, "store") }, ...words);
       assert.equal(code, 0, stderr);
       await withBuildkit((control) => {
         const { code, stderr } = control(
           ...["build", "--frontend", "dockerfile.v0", "--opt", `platform=${platforms}`],
           ...["--local", `context=${context}`, "--local", `dockerfile=${context}`],
-          ...["--output", `type=local,dest=${theirs}`],
+          ...["--output", `type=local,dest=${theirs}${told}`],
+          ...given.flatMap((text) => ["--opt", `build-arg:${text}`]),
         );
         assert.equal(code, 0, stderr);
       });

@@ -73,6 +73,8 @@ export type WriteOutput = (made: BuiltImages) => Promise<Written | void>;
 export interface BuiltImages {
   /** In the order in which the platforms were asked for. */
   readonly images: readonly BuiltImage[];
+  /** Whether they are written as several, though it may be one; where there are several, unless given. */
+  readonly isSeveral?: boolean | undefined;
   /** Points at the image, or at an index of several, with the annotations of the build and of the output; it is in the store. */
   describe(): Descriptor;
 }

@@ -72,6 +72,8 @@ export interface RunSettings {
   readonly limits?: readonly ResourceLimit[] | undefined;
   /** Most that a program and what it starts may use; whatever there is, unless given. */
   readonly resources?: Resources | undefined;
+  /** Caches are other ones than those of builds that say another, or none. */
+  readonly cacheNamespace?: string | undefined;
   /** Opens a shell in the files of what failed, at this process' terminal. */
   readonly onError?: ErrorShell | undefined;
   /** By ID. */

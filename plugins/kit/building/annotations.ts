@@ -92,14 +92,16 @@ export function annotationsOf(
  * Makes sure that every annotation has a document to go to.
  *
  * @param platforms what is built
+ * @param isIndex whether an index is made of it; of several, unless given
  * @throws {QuillaError} `annotation/no-index`, `annotation/platform`
  */
 export function requirePlaces(
   annotations: readonly Annotation[],
   platforms: readonly Platform[],
+  isIndex = platforms.length > 1,
 ): void {
   for (const { level, platform, key } of annotations) {
-    if (level.startsWith("index") && platforms.length === 1) {
+    if (level.startsWith("index") && !isIndex) {
       throw new QuillaError(`the annotation ${quote(key)} is for an index, and there is none`, {
         code: "annotation/no-index",
         hint:

@@ -34,7 +34,9 @@ import { Sources, type SourceSurroundings } from "./context/sources.ts";
 import { findEpoch } from "./epoch.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { type GivenSteps, joinedFiles, withGivenSteps } from "./given_steps.ts";
+import { isIndexType } from "../../../core/oci/media_types.ts";
 import { requireSecrets } from "./lent.ts";
+import type { Told } from "./told_arguments.ts";
 import { Writes } from "./writes.ts";
 import { runnersFor, settledSettings } from "../running/runners.ts";
 
@@ -83,14 +85,23 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const names = (request.tags ?? []).map(parseTag);
   const { host, annotations = [], outputs = [] } = request;
   const platforms = chosenPlatforms(request.platforms);
-  requirePlaces([...annotations, ...annotationsIn(outputs)], platforms);
+  const told = await toldBy(request.arguments, platforms.length);
+  const { isIndex = platforms.length > 1 } = told ?? {};
+  requirePlaces([...annotations, ...annotationsIn(outputs)], platforms, isIndex);
   const warn = (message: string) => request.listener?.({ type: "warning", message });
   const writes = new Writes(request.listener);
-  const write = await prepareOutputs(outputs, { host, store, names, platforms, warn, writes });
+  const around = { host, store, names, platforms, isIndex, warn, writes };
+  const write = await prepareOutputs(outputs, around);
   requireSecrets(request.run ?? {}, warn);
   const runners = runnersFor(host.runners, request.run);
-  const run = await settledSettings(runners, request.run ?? {}, request.arguments);
-  const { cacheFrom: from = [], cacheTo: to = [] } = request;
+  const settled = await settledSettings(runners, request.run ?? {}, request.arguments);
+  const run = told?.cacheNamespace === undefined
+    ? settled
+    : { cacheNamespace: told.cacheNamespace, ...settled };
+  const { cacheFrom: from = [], cacheTo = [] } = request;
+  const to = told?.inlineCache && !cacheTo.some(({ type }) => type === "inline")
+    ? [...cacheTo, { type: "inline" }]
+    : cacheTo;
   // What most builds have no need of is loaded when it is needed.
   const shared = from.length + to.length === 0
     ? undefined
@@ -101,7 +112,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const contexts = new OpenContexts(request.contexts ?? new Map(), sources);
   const memory = new BuildMemory(store, warn, shared);
   try {
-    const opened = await openSources(request, sources);
+    const opened = await openSources(request, sources, told);
     const { context, ignored } = opened;
     const dockerfile = withGivenSteps(readDockerfile(opened.dockerfile, host), request, host);
     const lock = new BaseLock(opened.lock, request.lock ?? "honour");
@@ -118,7 +129,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const timestamp = request.timestamp ?? epoch.seconds;
     const time = { arguments: given, assigned, timestamp };
     const what = { run, dockerfile, context, ignored, contexts, sources, lock, project, memory };
-    const outcome = await buildPlatforms({ ...request, ...time, ...what });
+    const outcome = await buildPlatforms({ ...request, ...time, ...what, told: told?.names });
     const { images } = outcome;
     requireGoing(request.signal);
     const made = { results: memory.results, built: layersOf(images) };
@@ -144,9 +155,18 @@ function layersOf(images: PlatformsOutcome["images"]): ReadonlySet<Digest> {
   return new Set(images.flatMap(({ image }) => image.layers.map(({ diffId }) => diffId)));
 }
 
-/** The image ID; of several images, the digest of their index. */
+/** What build arguments ask of the builder; most builds have none that could. */
+async function toldBy(
+  values: ContextBuild["arguments"],
+  platforms: number,
+): Promise<Told | undefined> {
+  const isAny = [...values?.keys() ?? []].some((name) => name.startsWith("BUILDKIT_"));
+  return isAny ? (await import("./told_arguments.ts")).readTold(values!, platforms) : undefined;
+}
+
+/** The image ID; of an index, its digest. */
 export function resultId({ images, descriptor }: ContextBuildOutcome): Digest {
-  return images.length === 1 ? images[0]!.image.id : descriptor.digest;
+  return isIndexType(descriptor.mediaType) ? descriptor.digest : images[0]!.image.id;
 }
 
 /** What a build is made from. */
@@ -165,8 +185,9 @@ export interface BuildSources {
 export async function openSources(
   request: ContextRequest,
   sources: Sources,
+  told: Pick<Told, "keepGitDirectory"> = { keepGitDirectory: false },
 ): Promise<BuildSources> {
-  const opened = await openContext(request, sources);
+  const opened = await openContext(request, sources, told);
   const [file, ...others] = [request.file].flat();
   const found = await findDockerfile(opened, { ...request, file }, sources);
   const files = [found.dockerfile];
@@ -180,6 +201,7 @@ export async function openSources(
 async function openContext(
   { context, file, dockerfile }: ContextRequest,
   sources: Sources,
+  { keepGitDirectory }: Pick<Told, "keepGitDirectory">,
 ): Promise<OpenContext> {
   if (context === undefined && dockerfile === undefined) {
     throw new UsageError("there is neither a build context nor a Dockerfile", {
@@ -203,5 +225,9 @@ async function openContext(
       hint: "leave out -f: what comes from it is an archive by its content, else the Dockerfile",
     });
   }
-  return await asContext(await sources.open(context), context, sources);
+  return await asContext(
+    await sources.open(context, keepGitDirectory ? { "keep-git-dir": true } : undefined),
+    context,
+    sources,
+  );
 }

@@ -23,7 +23,7 @@ import type { Programs } from "../../../core/build/surroundings.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import { type BaseOptions, basesOf } from "./bases/base_images.ts";
 import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
-import { optionsArgument } from "../checks/options.ts";
+import { experimentalArgument, optionsArgument } from "../checks/options.ts";
 import { tellFindings } from "../checks/run.ts";
 import { knownImages } from "./bases/found.ts";
 import type { Finish } from "./finish.ts";
@@ -39,6 +39,8 @@ export interface PlatformsRequest
   readonly run?: RunSettings | undefined;
   /** What the ignore file leaves out of the context; checks look at it. */
   readonly ignored?: readonly IgnorePattern[] | undefined;
+  /** Build arguments that nobody need declare, for the builder takes them. */
+  readonly told?: readonly string[] | undefined;
   /** What the images run on; the host's architecture with Linux unless given. */
   readonly platforms?: readonly Platform[] | undefined;
   /** Most programs that run at once; as many as there are stages to go on with, unless given. */
@@ -78,7 +80,7 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
       platform: isAsked ? platform : undefined,
       listener: listeners[index],
       inspect(plan, meant) {
-        meant(optionsArgument);
+        [optionsArgument, experimentalArgument, ...request.told ?? []].forEach(meant);
         tellFindings(
           { ...request, platform: isAsked ? platform : undefined, image, plan },
           listeners[index],

@@ -31,6 +31,8 @@ export interface OutputRequest {
   readonly names: readonly Reference[];
   /** What is built. */
   readonly platforms: readonly Platform[];
+  /** Whether an index is made, of one image, too; of several, unless given. */
+  readonly isIndex?: boolean | undefined;
   readonly warn: (message: string) => void;
   /** Told how far the writing is. */
   readonly writes?: Writes | undefined;
@@ -69,7 +71,7 @@ export async function prepareOutputs(
 ): Promise<WriteAll> {
   const prepared: Prepared[] = [];
   for (const said of outputs) prepared.push(await prepareOutput(said, request));
-  return (images, annotations) => writeAll(prepared, request.store, images, annotations);
+  return (images, annotations) => writeAll(prepared, request, images, annotations);
 }
 
 /** An output that is ready to be written. */
@@ -99,10 +101,12 @@ async function prepareOutput(
 
 async function writeAll(
   prepared: readonly Prepared[],
-  store: Store,
+  { store, isIndex = false }: OutputRequest,
   images: readonly PlatformImage[],
   annotations: readonly Annotation[],
 ): Promise<WrittenImage> {
+  const isSeveral = isIndex || images.length > 1;
+  const describe = (all: readonly Annotation[]) => describeImages(store, images, all, isSeveral);
   const built = images.map(({ platform, image }) => ({
     platform,
     image,
@@ -111,14 +115,14 @@ async function writeAll(
   const written: [Prepared, Written][] = [];
   for (const each of prepared) {
     const all = [...annotations, ...each.settings.annotations ?? []];
-    const made: BuiltImages = { images: built, describe: () => describeImages(store, images, all) };
+    const made: BuiltImages = { images: built, isSeveral, describe: () => describe(all) };
     written.push([each, await each.told.during(() => each.write(made)) ?? {}]);
   }
   for (const [, result] of written) await result.commit?.();
   const results = written.map(([, result]) => result);
   const [first, asWritten] = written.find(([{ output }]) => output.takes === "image") ?? [];
   return {
-    descriptor: asWritten?.descriptor ?? describeImages(store, images, annotations),
+    descriptor: asWritten?.descriptor ?? describe(annotations),
     names: asWritten?.names ?? first?.names ?? [],
     published: results.find(({ published }) => published !== undefined)?.published,
     told: results.flatMap(({ told = [] }) => told),

@@ -22,18 +22,21 @@ export interface PlatformImage {
 /**
  * Points at the image, or at an index of several, which is written: in the order of the images, each with the platform that it
  * was built for (image-index.md). Images that get annotations are written anew.
+ *
+ * @param isIndex whether one image has an index, too
  */
 export function describeImages(
   store: Store,
   images: readonly PlatformImage[],
   annotations: readonly Annotation[] = [],
+  isIndex = images.length > 1,
 ): Descriptor {
   const manifests = images.map(({ platform, image }) => ({
     ...annotated(store, image, annotationsOf(annotations, "manifest", platform)).descriptor,
     annotations: annotationsOf(annotations, "manifest-descriptor", platform),
     platform: platform.os === "windows" ? withVersionOf(platform, image.config) : platform,
   }));
-  if (manifests.length === 1) return { ...manifests[0]!, platform: undefined };
+  if (!isIndex) return { ...manifests[0]!, platform: undefined };
   const index = encodeIndex({
     mediaType: mediaTypes.index,
     manifests,

@@ -23,6 +23,9 @@ export interface CheckOptions {
 /** The build argument that goes before the directive, as in BuildKit. */
 export const optionsArgument = "BUILDKIT_DOCKERFILE_CHECK";
 
+/** The build argument that names the experimental checks that run, whatever else is said. */
+export const experimentalArgument = "BUILDKIT_DOCKERFILE_CHECK_EXPERIMENTAL";
+
 /**
  * Reads `skip=A,B;error=true;experimental=C`; each of them may be missing.
  *

@@ -19,6 +19,7 @@ import type { SourceRange } from "../../../core/source.ts";
 import { foreignFrontend } from "./frontend.ts";
 import {
   type CheckOptions,
+  experimentalArgument,
   isWanted,
   optionsArgument,
   optionsOfComments,
@@ -127,7 +128,7 @@ export function tellFindings(
   listener: BuildListener = () => {},
 ): void {
   const report = checkDockerfile({ ...request, target: request.plan.target.name });
-  const frontend = foreignFrontend(request.dockerfile);
+  const frontend = foreignFrontend(request.dockerfile, request.arguments);
   if (frontend !== undefined) listener({ type: "warning", ...frontend });
   for (const { check, detail, range } of report.warnings) {
     const message = `${check.name}: ${detail}`;
@@ -137,6 +138,13 @@ export function tellFindings(
 }
 
 function optionsOf(file: CheckedFile): CheckOptions {
+  const names = file.arguments.get(experimentalArgument);
+  const written = writtenOptions(file);
+  if (!names) return written;
+  return { ...written, experimental: parseCheckOptions(`experimental=${names}`).experimental };
+}
+
+function writtenOptions(file: CheckedFile): CheckOptions {
   const given = file.arguments.get(optionsArgument);
   if (given !== undefined) return parseCheckOptions(given);
   const directive = file.dockerfile.directives.get("check");

@@ -21,8 +21,8 @@ import { JoinedTrees, MergedTrees, PartOfTree } from "./joined.ts";
  * split have a file of one name
  */
 export async function filesOf(
-  { images }: BuiltImages,
-  { src, platformSplit = images.length > 1 }: FilesWanted = {},
+  { images, isSeveral = images.length > 1 }: BuiltImages,
+  { src, platformSplit = isSeveral }: FilesWanted = {},
 ): Promise<FileView> {
   const trees = new Map<string, FileView>();
   for (const { platform, files } of images) {

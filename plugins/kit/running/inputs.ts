@@ -36,6 +36,7 @@ export function programInputs(
     `security ${security}`,
     `hosts ${JSON.stringify(settings.hosts ?? [])}`,
     ...settings.hostname === undefined ? [] : [`hostname ${settings.hostname}`],
+    ...settings.cacheNamespace === undefined ? [] : [`caches ${settings.cacheNamespace}`],
     `limits ${JSON.stringify([settings.shmSize, settings.limits ?? []])}`,
     ...variables.map(([name, value]) => `env:${name} ${JSON.stringify(value)}`),
     ...mounts.map((mount, index) =>

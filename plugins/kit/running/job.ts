@@ -93,7 +93,9 @@ class Mounts {
             hint: "give a directory as its source",
           });
         }
-        const about = { type, id, sharing, readOnly, isOwned, mode, uid, gid };
+        const { cacheNamespace: space } = this.#settings;
+        const named = space === undefined ? id : `//${space}/${id}`;
+        const about = { type, id: named, sharing, readOnly, isOwned, mode, uid, gid };
         return this.#add({ ...about, seed, target: this.#at(mount.target) });
       }
       case "tmpfs": {

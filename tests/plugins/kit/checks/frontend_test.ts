@@ -23,7 +23,7 @@ for (const [directive, isForeign] of cases) {
     const read = parseDockerfile({ name: "Dockerfile", text }, syntaxOf);
     const found = foreignFrontend(read);
     assert.equal(found !== undefined, isForeign);
-    if (isForeign) assert.equal(found?.range.start.line, 1);
+    if (isForeign) assert.equal(found?.range?.start.line, 1);
   });
 }
 

@@ -51,6 +51,24 @@ const build = (runners: readonly Recorded[], more: TestBuild = {}, dockerfile = 
   testBuild(dockerfile, { files, plugins: runners.map(({ plugin }) => plugin), ...more });
 
 describe("a build and its runner", () => {
+  it("names caches after the namespace that a build argument says", async () => {
+    const cached = [...lines.slice(0, 2), 'RUN --mount=type=cache,target=/c,id=x ["/bin/sh"]'];
+    const ids: unknown[] = [];
+    for (const namespace of [undefined, "team", "other"]) {
+      const runner = new Recorded();
+      const values = namespace === undefined
+        ? []
+        : [["BUILDKIT_CACHE_MOUNT_NS", namespace] as const];
+      await build([runner], { arguments: new Map(values) }, cached);
+      ids.push(
+        ...runner.jobs.flatMap(({ mounts }) =>
+          mounts.flatMap((mount) => mount.type === "cache" ? [mount.id] : [])
+        ),
+      );
+    }
+    assert.deepEqual(ids, ["x", "//team/x", "//other/x"]);
+  });
+
   it("hands over a program with all that it sees, and makes a layer of what changed", async () => {
     const runner = new Recorded(() => ({
       changes: [{ type: "file", path: "/new/made", content: "1" }, {
