@@ -42,7 +42,7 @@ export async function run(
   if (plain.length === 0) return program.outputHelp();
   try {
     const { leaf } = named;
-    const ready = leaf === undefined ? plain : await wordsOf(leaf, plain);
+    const ready = leaf === undefined ? plain : await wordsOf(leaf, plain, path);
     await program.parseAsync(ready, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
@@ -91,13 +91,20 @@ interface Leaf {
 }
 
 /** The words as commander takes them. */
-async function wordsOf({ command, entry }: Leaf, plain: readonly string[]): Promise<string[]> {
+async function wordsOf(
+  { command, entry }: Leaf,
+  plain: readonly string[],
+  path: string,
+): Promise<string[]> {
   let depth = 0;
   for (let parent = command.parent; parent !== null; parent = parent.parent) depth++;
   const words = plain.slice(depth);
   if (arePlain(command, words)) return [...plain];
   const { plainForms } = await import("./words/go_flags.ts");
-  return [...plain.slice(0, depth), ...await plainForms(command, words, entry.foreign)];
+  const others = async () =>
+    (await import("./words/foreign/commands.ts")).optionsOf(path.replace(/^quilla /, ""));
+  const table = entry.foreign?.bind(entry) ?? others;
+  return [...plain.slice(0, depth), ...await plainForms(command, words, table)];
 }
 
 /** Whether commander reads the words as Go's programs would, and quilla's own options are all there is. */

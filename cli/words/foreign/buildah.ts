@@ -8,6 +8,7 @@
 import { messageOf, systemCode, UsageError } from "../../../core/plugin/cli/process.ts";
 import { readFileSync } from "node:fs";
 import { quote } from "../../../core/text/quote.ts";
+import { format, packing } from "./kaniko.ts";
 import { foreign, type ForeignOption, type Meaning, off, on } from "./foreign_option.ts";
 
 const set = (name: string) => (value: string): Meaning => ({ set: { [name]: value } });
@@ -95,19 +96,8 @@ export const buildahOptions: readonly ForeignOption[] = [
   foreign("--rewrite-timestamp", "B", "switch", {
     taken: "files have no times that say when they were built",
   }),
-  foreign("--format", "B", "text", {
-    taken: "images are in OCI's format",
-    only: (value) => value === "oci",
-    refused: "images are in OCI's format, which Docker takes too",
-    instead: "write -o type=docker,dest=FILE for an archive of Docker's",
-  }),
-  foreign("--compression-format", "B", "text", {
-    taken:
-      "the store keeps layers as they were built, as buildah's does; they are packed on their way",
-    only: (value) => ["", "gzip", "zstd"].includes(value),
-    refused: "layers are packed with gzip or zstd",
-    instead: "write -o type=registry,compression=zstd for what is pushed",
-  }),
+  foreign("--format", "B", "text", format),
+  foreign("--compression-format", "B", "text", packing),
   foreign("--force-compression", "B", "switch", {
     taken: "the store keeps layers as they were built, as buildah's does",
   }),

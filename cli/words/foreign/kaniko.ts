@@ -8,7 +8,7 @@
  */
 import { UsageError } from "../../../core/plugin/cli/process.ts";
 import { quote } from "../../../core/text/quote.ts";
-import { foreign, type ForeignOption, type Meaning, off, on } from "./foreign_option.ts";
+import { type Fate, foreign, type ForeignOption, type Meaning, off, on } from "./foreign_option.ts";
 
 const set = (name: string) => (value: string): Meaning => ({ set: { [name]: value } });
 const add = (name: string) => (value: string): Meaning => ({ set: { [name]: [value] } });
@@ -22,6 +22,22 @@ const buckets = {
 const ofRegistry = "what config.yaml says of a registry, for this build";
 const retries = { taken: "what fails on its way is asked for again anyway" };
 const machine = { taken: "quilla changes nothing of the machine or container that it runs in" };
+
+/** Of buildah's and of kaniko's. */
+export const packing: Fate = {
+  done: "compression=… of what is pushed; the store keeps layers as they were built",
+  only: (value) => ["", "gzip", "zstd"].includes(value),
+  as: (value) => ({ set: { compression: value || undefined } }),
+  refused: "layers are packed with gzip or zstd",
+  instead: "write -o type=registry,compression=zstd for what is pushed",
+};
+export const format: Fate = {
+  done: "oci-mediatypes=true or false of the output",
+  only: (value) => ["oci", "docker", "v2s2"].includes(value),
+  as: (value) => ({ set: { dockerTypes: value !== "oci" } }),
+  refused: "images are OCI's or Docker's",
+  instead: "write oci or docker",
+};
 
 export const kanikoOptions: readonly ForeignOption[] = [
   // What is built.
@@ -109,25 +125,14 @@ export const kanikoOptions: readonly ForeignOption[] = [
     done: "NAME:TAG@DIGEST of each destination",
     as: set("taggedNameFile"),
   }),
-  foreign("--compression", "K", "text", {
-    done: "-o type=registry,compression=…",
-    only: (value) => ["gzip", "zstd"].includes(value),
-    as: set("compression"),
-    refused: "layers are packed with gzip or zstd",
-    instead: "write --compression zstd",
-  }),
+  foreign("--compression", "K", "text", packing),
   foreign("--compression-level", "BK", "text", {
-    taken: "the level is the packer's own",
-    only: (value) => value === "-1" || value === "",
-    refused: "the level is an attribute of the place that the image goes to",
-    instead: "write -o type=registry,compression=gzip,compression-level=9",
+    done: "compression-level=… of what is pushed",
+    as: (value) => ({
+      set: { compressionLevel: value === "-1" || value === "" ? undefined : value },
+    }),
   }),
-  foreign("--image-format", "k", "text", {
-    taken: "images are in OCI's format",
-    only: (value) => value === "oci",
-    refused: "images are in OCI's format, which Docker takes too",
-    instead: "write -o type=docker,dest=FILE for an archive of Docker's",
-  }),
+  foreign("--image-format", "k", "text", format),
   foreign("--push-ignore-immutable-tag-errors", "K", "switch", {
     taken: "a registry's refusal is told",
     only: off,

@@ -21,10 +21,11 @@ import type { BuildOptions } from "../build_options.ts";
 import type { ResourceWords } from "../resources.ts";
 import { readVariables } from "../run.ts";
 import { resourcesOf } from "../run_settings.ts";
+import { outputsOf, type OutputWords } from "./output_words.ts";
 import { addRegistryWords, type RegistryWords } from "./registry_words.ts";
 
 /** Settings of options that quilla has not: which they are, the tables say. */
-export interface ForeignSettings extends RegistryWords, ResourceWords {
+export interface ForeignSettings extends OutputWords, RegistryWords, ResourceWords {
   readonly context?: string;
   readonly contextPath?: string;
   readonly branch?: string;
@@ -32,11 +33,6 @@ export interface ForeignSettings extends RegistryWords, ResourceWords {
   readonly os?: string;
   readonly variant?: string;
   readonly buildArguments?: readonly string[];
-  readonly destinations?: readonly string[];
-  readonly noPush?: boolean;
-  readonly tarPath?: string;
-  readonly layoutPath?: string;
-  readonly compression?: string;
   readonly cache?: boolean;
   readonly cacheRepo?: string;
   readonly noPushCache?: boolean;
@@ -76,9 +72,7 @@ export function askedBuild(
   env: Readonly<Record<string, string | undefined>>,
 ): AskedBuild {
   const { foreign: settings = {}, ...options } = given;
-  const outputs = outputsOf(settings);
   const { destinations = [], buildArguments = [] } = settings;
-  const pushes = destinations.length > 0 && settings.noPush !== true;
   const caches = cachesOf(settings);
   return {
     location: locationOf(location, settings),
@@ -87,11 +81,7 @@ export function askedBuild(
       platform: platformOf(options.platform, settings),
       buildArg: [...buildArguments, ...options.buildArg],
       tag: [...options.tag, ...destinations],
-      push: options.push || (pushes && settings.compression === undefined),
-      output: [
-        ...(outputs.length > 0 && options.output.length === 0 ? ["type=image"] : options.output),
-        ...outputs,
-      ],
+      ...outputsOf(options, settings),
       cacheFrom: [...options.cacheFrom, ...caches.from],
       cacheTo: [...options.cacheTo, ...caches.to],
     },
@@ -138,19 +128,6 @@ function platformOf(
   const host = hostPlatform();
   const parts = [os ?? host.os, architecture ?? host.architecture, variant];
   return [parts.filter((part) => part !== undefined).join("/")];
-}
-
-/** What is written beside the store's image, as values of `--output`. */
-function outputsOf(settings: ForeignSettings): readonly string[] {
-  const { tarPath, layoutPath, compression, noPush, destinations = [] } = settings;
-  const dest = (path: string) => `"dest=${path.replace(/"/g, '""')}"`;
-  return [
-    ...(tarPath === undefined ? [] : [`type=docker,${dest(tarPath)}`]),
-    ...(layoutPath === undefined ? [] : [`type=oci,tar=false,${dest(layoutPath)}`]),
-    ...(compression === undefined || noPush === true || destinations.length === 0
-      ? []
-      : [`type=registry,compression=${compression}`]),
-  ];
 }
 
 /** kaniko's cache: a repository beside the image's, unless it is said. */

@@ -53,6 +53,33 @@ describe("options of buildah", () => {
   });
 });
 
+describe("what the image is written as", () => {
+  const type = async (...words: string[]) => {
+    const file = join(directory, "metadata.json");
+    const { code, stderr } = await quilla(
+      ...[world, "build", ...words, "--metadata-file", file, context],
+    );
+    assert.equal(code, 0, stderr);
+    return JSON.parse(readFileSync(file, "utf8"))["containerimage.descriptor"].mediaType;
+  };
+
+  it("--format docker has Docker's media types, --format oci has the OCI's", async () => {
+    const docker = "application/vnd.docker.distribution.manifest.v2+json";
+    assert.equal(await type("--format", "docker"), docker);
+    assert.equal(await type("--image-format=docker", "--tag=docker"), docker);
+    assert.equal(await type("--format=oci"), "application/vnd.oci.image.manifest.v1+json");
+  });
+
+  it("--compression says how what is written elsewhere is packed", async () => {
+    const layout = join(directory, "zstd");
+    await type("--compression=zstd", "--compression-level=-1", `--oci-layout-path=${layout}`);
+    const index = JSON.parse(readFileSync(join(layout, "index.json"), "utf8"));
+    const read = ({ digest }: { digest: string }) =>
+      JSON.parse(readFileSync(join(layout, "blobs", digest.replace(":", "/")), "utf8"));
+    assert.match(read(index.manifests[0]).layers[0].mediaType, /tar\+zstd$/);
+  });
+});
+
 describe("what goes into the Dockerfile and out of the image", () => {
   it("several --file are one; --env, --from, --unsetenv, --unsetlabel, --jobs", async () => {
     const [first, second] = ["first", "second"].map((name) => join(directory, name));
@@ -125,6 +152,8 @@ describe("options of kaniko", () => {
     [["--arch=arm64", "--platform=linux/amd64", "."], /--arch, --os and --variant says nothing/],
     [["--git=branch=main", "."], /--git says nothing here: the context is no repository/],
     [["--registry-certificate=x", "."], /--registry-certificate takes REGISTRY=FILE, not "x"/],
+    [["--format=v1", "."], /"--format=v1" of buildah build is not taken: images are OCI's or/],
+    [["--format=docker", "-o", "out", "."], /--output says itself what an image is written as/],
     [["--jobs=many", "."], /--jobs takes a whole number, not "many"/],
     [["--build-arg-file=none", "."], /--build-arg-file "none" cannot be read: ENOENT/],
   ];
