@@ -281,7 +281,12 @@ function readMap(text: string, flag: string): Meaning {
 }
 
 function mirrorOf(text: string): string {
-  return text.includes("://") ? text : `https://${text}`;
+  const url = text.includes("://") ? text : `https://${text}`;
+  if (!URL.canParse(url) || /^\/?$/.test(new URL(url).pathname)) return url;
+  throw new UsageError(`the mirror ${quote(text)} has repositories of other names`, {
+    code: "usage/foreign-option",
+    hint: `write --build-context NAME=docker-image://${text.replace(/^.*:\/\//, "")}/NAME`,
+  });
 }
 
 function pair(flag: string, text: string, form: string): readonly [string, string] {

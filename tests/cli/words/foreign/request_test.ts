@@ -154,6 +154,7 @@ describe("options of kaniko", () => {
     [["--registry-certificate=x", "."], /--registry-certificate takes REGISTRY=FILE, not "x"/],
     [["--format=v1", "."], /"--format=v1" of buildah build is not taken: images are OCI's or/],
     [["--format=docker", "-o", "out", "."], /--output says itself what an image is written as/],
+    [["--registry-mirror=mirror.example/hub", "."], /has repositories of other names/],
     [["--jobs=many", "."], /--jobs takes a whole number, not "many"/],
     [["--build-arg-file=none", "."], /--build-arg-file "none" cannot be read: ENOENT/],
   ];
