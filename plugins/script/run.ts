@@ -11,6 +11,9 @@ import type {
   TerminalSize,
 } from "../../core/plugin/contracts/run_settings.ts";
 import type { PublishedPort } from "../../core/plugin/contracts/runner.ts";
+import { randomHex } from "../../core/text/random.ts";
+import type { ContainerSettings } from "../kit/running/container_wishes.ts";
+import type { PortWish } from "../tools/run/ports.ts";
 import type { UserMount } from "../tools/run/request.ts";
 import {
   loadPlugins,
@@ -33,6 +36,8 @@ export interface RunImageOptions extends StoreOptions, PluginOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Whom it runs as: `user[:group]`, by name or number. */
   readonly user?: string | undefined;
+  /** Groups that it is in beside the user's, by name or number. */
+  readonly groups?: readonly string[] | undefined;
   /** Where it starts: an absolute path of the container. */
   readonly workingDir?: string | undefined;
   /** What it calls its machine. */
@@ -44,7 +49,11 @@ export interface RunImageOptions extends StoreOptions, PluginOptions {
   /** What it reaches: a network of its own, unless given. */
   readonly network?: "default" | "none" | "host" | undefined;
   /** Ports of this machine that lead into it. */
-  readonly ports?: readonly PublishedPort[] | undefined;
+  readonly ports?: readonly PortWish[] | undefined;
+  /** Whether what the image exposes is published, at ports that are free. */
+  readonly publishAll?: boolean | undefined;
+  /** Ports that it exposes beside the image's own, such as `80/tcp`. */
+  readonly exposed?: readonly string[] | undefined;
   /** Lines of /etc/hosts. */
   readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
   /** Bytes of /dev/shm; 64 MiB unless given. */
@@ -53,6 +62,20 @@ export interface RunImageOptions extends StoreOptions, PluginOptions {
   readonly limits?: readonly ResourceLimit[] | undefined;
   /** Most that it may use with all that it starts. */
   readonly resources?: Resources | undefined;
+  /** Whether nothing is forbidden to it but what the user may not do. */
+  readonly privileged?: boolean | undefined;
+  /** What else is said of its container. */
+  readonly container?: ContainerSettings | undefined;
+  /** An image whose programs it finds at the end of PATH, below `/.tools`; their shell is started where there is no command. */
+  readonly tools?: string | undefined;
+  /** The container's ID, 64 hexadecimal digits; any unless given. Its machine is called as the first twelve. */
+  readonly id?: string | undefined;
+  /** The signal that it gets for SIGTERM; the image's unless given. */
+  readonly stopSignal?: string | undefined;
+  /** How many seconds it has after that; any unless given. */
+  readonly stopTimeout?: number | undefined;
+  /** Whether it gets none of the signals that this process gets. */
+  readonly keepsSignals?: boolean | undefined;
   /** Who starts it; the first that works unless given. */
   readonly isolation?: string | undefined;
   /** Which image of several, such as `linux/arm64`. */
@@ -69,6 +92,8 @@ export interface RunImageOptions extends StoreOptions, PluginOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Told how what is fetched moves. */
   readonly listener?: CopyListener | undefined;
+  /** Told which port of this machine was chosen. */
+  readonly onPublished?: ((port: PublishedPort) => void) | undefined;
   /** Called when the image is there, right before its program is started; what it returns, when that has ended. */
   readonly onStart?: (() => (() => void) | void) | undefined;
 }
@@ -86,7 +111,9 @@ const names: NamesOf<RunImageOptions> = {
     pull: true,
   },
   ...{ input: true, terminal: true, inputIsTerminal: true, onWarning: true, listener: true },
-  ...{ onStart: true },
+  ...{ onStart: true, onPublished: true, publishAll: true, exposed: true, groups: true },
+  ...{ privileged: true, container: true, tools: true, id: true, stopSignal: true },
+  ...{ stopTimeout: true, keepsSignals: true },
 };
 
 /** How a container's process ended. */
@@ -110,10 +137,20 @@ export async function runImage(image: string, options: RunImageOptions = {}): Pr
   const { runImage } = await import("../tools/run/mod.ts");
   const host = await loadPlugins(options.plugins);
   return await withStore(options, true, async (store) => {
-    const wish = { host, store, name: image, pull, platform, warn, onEvent: listener, signal };
-    const found = await imageToRun(wish);
+    const wish = { host, store, pull, warn, onEvent: listener, signal };
+    const found = await imageToRun({ ...wish, name: image, platform });
+    const other = async (name: string) => ({
+      name,
+      image: await imageToRun({ ...wish, name, platform }),
+    });
+    const tools = options.tools === undefined ? undefined : await other(options.tools);
+    const mounts = await Promise.all(
+      (options.mounts ?? []).map(async (mount) =>
+        mount.type === "image" ? { ...mount, ...await other(mount.name) } : mount
+      ),
+    );
     const { runners } = host;
-    const { terminal, input = false, inputIsTerminal = false } = options;
+    const { terminal, input = false, inputIsTerminal = false, id = randomHex(32) } = options;
     const streams = {
       input,
       inputIsTerminal,
@@ -122,8 +159,17 @@ export async function runImage(image: string, options: RunImageOptions = {}): Pr
     };
     const end = options.onStart?.();
     try {
-      const how = { ...optionsOf(options), streams, warn, signal };
-      const { code } = await runImage({ store, runners, image: found, name: image, ...how });
+      const published = options.onPublished;
+      const how = { options: { ...optionsOf(options), mounts }, streams, warn, published, signal };
+      const { code } = await runImage({
+        store,
+        runners,
+        image: found,
+        name: image,
+        id,
+        tools,
+        ...how,
+      });
       return { exitCode: code };
     } finally {
       end?.();
@@ -133,18 +179,19 @@ export async function runImage(image: string, options: RunImageOptions = {}): Pr
 
 function optionsOf(given: RunImageOptions) {
   const { entrypoint, user, workingDir, hostname, shmSize, resources } = given;
+  const { groups, publishAll, exposed, privileged, container } = given;
+  const { stopSignal, stopTimeout, keepsSignals } = given;
   return {
-    options: {
-      ...{ entrypoint, user, workingDir, hostname, shmSize, resources },
-      command: given.command ?? [],
-      env: new Map(Object.entries(given.env ?? {})),
-      mounts: given.mounts ?? [],
-      readOnly: given.readOnly ?? false,
-      network: given.network ?? "default",
-      ports: given.ports ?? [],
-      hosts: given.hosts ?? [],
-      limits: given.limits ?? [],
-      isolation: given.isolation ?? "auto",
-    } as const,
-  };
+    ...{ entrypoint, user, workingDir, hostname, shmSize, resources },
+    ...{ groups, publishAll, exposed, privileged, container },
+    ...{ stopSignal, stopTimeout, keepsSignals },
+    command: given.command ?? [],
+    env: new Map(Object.entries(given.env ?? {})),
+    readOnly: given.readOnly ?? false,
+    network: given.network ?? "default",
+    ports: given.ports ?? [],
+    hosts: given.hosts ?? [],
+    limits: given.limits ?? [],
+    isolation: given.isolation ?? "auto",
+  } as const;
 }

@@ -72,6 +72,15 @@ export function allGroups({ gid, groups }: Account): readonly number[] {
   return groups.includes(gid) ? groups : [gid, ...groups];
 }
 
+/**
+ * The number of a group, by name or number.
+ *
+ * @throws {QuillaError} `owner/unknown`, `owner/invalid`
+ */
+export function findGroupId(files: FileView, group: string): number {
+  return findGroup(entries(files, "/etc/group"), group);
+}
+
 function findGroup(groups: readonly string[][], group: string): number {
   const id = parseId(group);
   if (id !== undefined) return id;

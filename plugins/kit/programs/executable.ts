@@ -82,6 +82,16 @@ function requireInterpreter(
   );
 }
 
+/** The dynamic loader that a program says it wants; undefined of what is no such program. */
+export function wantedLoader(files: FileView, path: string): string | undefined {
+  const node = stat(files, path);
+  if (node?.type !== "file") return undefined;
+  const head = headOf(node.content);
+  const text = new TextDecoder("latin1").decode(head);
+  if (!text.startsWith("\x7fELF") || head.length < 64) return undefined;
+  return loaderOf(new DataView(head.buffer, head.byteOffset, head.length), text);
+}
+
 /** The path of the dynamic loader, of a 64-bit little-endian program (segment PT_INTERP). */
 function loaderOf(view: DataView, text: string): string | undefined {
   const table = Number(view.getBigUint64(32, true));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 
 /** Numbers of linux/capability.h, in their order. */
 const names = [
@@ -22,14 +23,55 @@ const usual = new Set(
   ].map((name) => `CAP_${name}`),
 );
 
+/** What is said of the usual ones: names, or `ALL`. */
+export interface CapabilityChanges {
+  readonly added?: readonly string[] | undefined;
+  readonly dropped?: readonly string[] | undefined;
+}
+
 /**
  * The capabilities of a container's root, as the OCI runtime spec names them: nobody can give more than there are.
  *
  * @param available those of who starts it
- * @param privileged whether it gets them all; else Docker's usual ones
+ * @param privileged whether it gets them all; else Docker's usual ones, with what is added, without what is dropped
  */
-export function capabilityNames(available: readonly string[], privileged: boolean): string[] {
-  return names.filter((name) => available.includes(name) && (privileged || usual.has(name)));
+export function capabilityNames(
+  available: readonly string[],
+  privileged: boolean,
+  { added = [], dropped = [] }: CapabilityChanges = {},
+): string[] {
+  const has = (name: string) => {
+    if (privileged || added.includes(name)) return true;
+    if (dropped.includes(name) || dropped.includes(all) && !added.includes(all)) return false;
+    return added.includes(all) && name !== "CAP_MKNOD" || usual.has(name);
+  };
+  return names.filter((name) => available.includes(name) && has(name));
+}
+
+const all = "ALL";
+
+/**
+ * @param added names, or `ALL`, that a user asked for
+ * @throws {QuillaError} `run/capability` where one cannot be given
+ */
+export function requireCapabilities(
+  added: readonly string[],
+  available: readonly string[],
+  rootless: boolean,
+): void {
+  const lacking = added.find((name) => name !== all && !available.includes(name));
+  if (lacking !== undefined) {
+    throw new QuillaError(`${lacking} cannot be given to the container: quilla itself lacks it`, {
+      code: "run/capability",
+      hint: names.includes(lacking) ? "run quilla with it, as root for instance" : undefined,
+    });
+  }
+  if (rootless || !added.includes("CAP_MKNOD")) return;
+  throw new QuillaError("CAP_MKNOD is given to no container of root's", {
+    code: "run/capability",
+    hint:
+      "nothing here keeps a device shut that it would make: give it the devices that it needs, --device /dev/NAME; or --privileged gives all",
+  });
 }
 
 /** Those that are not there: of all, or of the usual ones, without which much of what commands do as root fails. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ContainerSettings } from "../../kit/running/container_wishes.ts";
 import type { ResourceLimit, TerminalSize } from "../../../core/plugin/contracts/run_settings.ts";
 
 /** One thing that is seen in the container at a path of its own. */
@@ -64,7 +65,18 @@ export interface Container {
   readonly terminalSize?: TerminalSize | undefined;
   /** Whether nothing can be written to the root, but in mounts. */
   readonly readOnly?: boolean | undefined;
+  /** A filter of system calls in the place of the usual one, as the OCI runtime spec has it; or none. */
+  readonly filter?: "none" | object | undefined;
+  /** What its user said of it. */
+  readonly wishes: ContainerWish;
 }
+
+/** What of a user's wishes whoever starts it does. */
+export type ContainerWish = Pick<
+  ContainerSettings,
+  | ("noNewPrivileges" | "unmasked" | "domainname" | "sysctls" | "ipc" | "uts" | "cgroup")
+  | ("oomScoreAdj" | "runtime" | "annotations")
+>;
 
 /** How a container is started on the host. */
 export interface Invocation {

@@ -17,16 +17,19 @@ import type {
 } from "../../../core/plugin/contracts/runner.ts";
 import { requireProgram } from "../../kit/programs/program.ts";
 import { findProgram } from "../../kit/programs/programs.ts";
-import { capabilityNames, missingCapabilities } from "./capabilities.ts";
+import { capabilityNames, missingCapabilities, requireCapabilities } from "./capabilities.ts";
 import { Sandbox } from "./client.ts";
+import { type ContainerSettings, wishesOf } from "../../kit/running/container_wishes.ts";
 import { groupPlan } from "./control_groups.ts";
 import type { Container, Executor, Invocation } from "./container.ts";
 import { chroot } from "./executors/chroot.ts";
 import { ociRuntime } from "./executors/oci_runtime.ts";
 import { exitHint, requireKnown } from "./failure.ts";
 import { MountPlan } from "./mount_plan.ts";
-import { hostsFile, resolverFile, usualHostname } from "./network_files.ts";
+import { withInit } from "./init_program.ts";
+import { networkFiles, usualHostname } from "./network_files.ts";
 import type { Rescue, TreeMount } from "./protocol.ts";
+import { userProfile } from "./seccomp_profile.ts";
 
 /** Containers of one build, or of one `quilla run`. */
 export class Containers implements Running {
@@ -34,11 +37,13 @@ export class Containers implements Running {
   readonly #environment: RunnerEnvironment;
   /** Caches that were begun anew: the next step of this build finds what the first one left. */
   readonly #begun = new Set<string>();
+  readonly #wishes: ContainerSettings;
   #jobs = 0;
 
   private constructor(sandbox: Sandbox, environment: RunnerEnvironment) {
     this.#sandbox = sandbox;
     this.#environment = environment;
+    this.#wishes = wishesOf(environment.settings);
   }
 
   /** @throws {QuillaError} `run/no-namespaces`, `run/lost`, and what keeps the other half from beginning */
@@ -49,6 +54,7 @@ export class Containers implements Running {
       root: store.root,
       copies: process.env.QUILLA_SNAPSHOTS === "copy",
       streams: foreground ? "always" : settings.onError === undefined ? "none" : "sometimes",
+      outputs: wishesOf(settings).outputs,
       warn,
     });
     return new Containers(sandbox, environment);
@@ -69,20 +75,26 @@ export class Containers implements Running {
     });
     const network = await this.#network(job);
     const { hostname = usualHostname } = settings;
-    plan.file("/etc/resolv.conf", resolverFile(network.nameserver), 0o644);
-    plan.file("/etc/hosts", hostsFile(settings.hosts, hostname), 0o644);
-    if (foreground !== undefined) plan.file("/etc/hostname", `${hostname}\n`, 0o644);
-    const group = settings.resources &&
-      groupPlan({ resources: settings.resources, name: `quilla-${randomHex(8)}` });
+    const wishes = this.#wishes;
+    const root = { uid: 0, gid: 0, isOwn: foreground !== undefined };
+    for (const [path, text] of networkFiles(network, settings, wishes, foreground !== undefined)) {
+      plan.file(path, text, 0o644, root);
+    }
+    const { resources = {} } = settings;
+    const isGrouped = Object.keys(resources).length > 0 || wishes.cgroupParent !== undefined;
+    const group = isGrouped
+      ? groupPlan({ resources, name: `quilla-${randomHex(8)}`, parent: wishes.cgroupParent })
+      : undefined;
     if (group !== undefined) plan.showGroup(group);
     const own = plan.mounts.length;
     for (const mount of job.mounts) plan.add(mount);
     plan.parentsFirst(own);
     requireProgram(job.args[0] ?? "", { ...job, mounts: plan.mounts });
+    const args = wishes.init ? withInit(job, plan) : job.args;
     const container: Container = {
       root: `${base}/root`,
       bundle: `${base}/mem/bundle`,
-      args: job.args,
+      args,
       env: job.env,
       cwd: job.cwd,
       user,
@@ -90,6 +102,7 @@ export class Containers implements Running {
       mounts: plan.mounts,
       network: network.path,
       ...this.#rights(job.privileged, network.path),
+      wishes,
       shmSize: settings.shmSize ?? defaultShmSize,
       limits: settings.limits ?? [],
       rootless: sandbox.access.rootless,
@@ -138,18 +151,27 @@ export class Containers implements Running {
 
   /** What a container may do: no more than who starts it. */
   #rights(privileged: boolean, network: string) {
-    const { rights } = this.#sandbox;
+    const { rights, access } = this.#sandbox;
     const { foreground, warn } = this.#environment;
-    const capabilities = capabilityNames(rights.capabilities, privileged);
+    const { addedCapabilities: added = [], droppedCapabilities: dropped, seccomp } = this.#wishes;
+    if (!privileged) requireCapabilities(added, rights.capabilities, access.rootless);
+    const changes = { added, dropped };
+    const capabilities = capabilityNames(rights.capabilities, privileged, changes);
     const missing = privileged ? missingCapabilities(rights.capabilities, true) : [];
     if (missing.length > 0) {
-      warn(`--security=insecure gives what quilla has, which is not ${missing.join(", ")}`);
+      const option = foreground === undefined ? "--security=insecure" : "--privileged";
+      warn(`${option} gives what quilla has, which is not ${missing.join(", ")}`);
     }
     const isAlone = network === "none" && foreground === undefined;
     if (isAlone && !rights.capabilities.includes("CAP_NET_ADMIN")) {
       warn("no loopback device is up where there is no network: CAP_NET_ADMIN is missing");
     }
-    return { privileged, capabilities, refusedCalls: rights.refusedCalls };
+    const filter = seccomp === "unconfined"
+      ? "none" as const
+      : seccomp && !privileged
+      ? userProfile(seccomp, { capabilities })
+      : undefined;
+    return { privileged, capabilities, refusedCalls: rights.refusedCalls, filter };
   }
 
   /** The shell that opens where the program fails: in the same files, as the same user. */

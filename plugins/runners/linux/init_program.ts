@@ -26,6 +26,9 @@
  */
 import { Buffer } from "node:buffer";
 import { arch } from "node:os";
+import { joinPath, stat } from "../../../core/plugin/api/tree.ts";
+import type { Job } from "../../../core/plugin/contracts/runner.ts";
+import type { MountPlan } from "./mount_plan.ts";
 
 /** Where it is seen in the container, as Docker's is. */
 export const initPath = "/sbin/docker-init";
@@ -56,6 +59,20 @@ const code: Readonly<Record<Machine, string>> = {
 const machines = { x64: [62, 0x1000], arm64: [183, 0x10000] } as const;
 const base = 0x400000;
 const headers = 64 + 56;
+
+/** Puts it into a container; the words that start it, and it the program. */
+export function withInit({ args, env, files, cwd }: Job, plan: MountPlan): string[] {
+  const [program = "", ...rest] = args;
+  plan.file(initPath, initProgram(), 0o755);
+  const folders = program.includes("/") ? [] : (env.PATH ?? "").split(":");
+  const paths = folders.map((folder) => joinPath(joinPath(cwd, folder), program));
+  const isProgram = (path: string) => {
+    const node = stat(files, path);
+    const isMounted = plan.mounts.some(({ destination }) => path.startsWith(`${destination}/`));
+    return isMounted || node?.type === "file" && (node.mode & 0o111) !== 0;
+  };
+  return [initPath, "--", paths.find(isProgram) ?? program, ...rest];
+}
 
 /** The program: an ELF header, one segment that can be read and executed, the code (gABI, chapters 4 and 5). */
 export function initProgram(machine: Machine = arch() === "arm64" ? "arm64" : "x64"): Uint8Array {

@@ -27,6 +27,7 @@ const numbers = {
   rt_sigaction: [13, 134],
   rt_sigprocmask: [14, 135],
   setgroups: [116, 159],
+  setdomainname: [171, 162],
   sethostname: [170, 161],
   setresgid: [119, 149],
   setresuid: [117, 147],

@@ -42,17 +42,21 @@ export class MountPlan {
     for (const path of ["/proc", "/sys", "/dev"]) this.stubs.push({ path, type: "directory" });
   }
 
-  /** A small file, read-only. */
+  /** A small file; read-only unless it is the container's own. */
   file(
     target: string,
     content: string | Uint8Array,
     mode: number,
-    { uid, gid } = { uid: 0, gid: 0 },
+    { uid, gid, isOwn = false }: {
+      readonly uid: number;
+      readonly gid: number;
+      readonly isOwn?: boolean;
+    } = { uid: 0, gid: 0 },
   ): void {
     const at = `mem/files/${this.preparations.length}`;
     const data = Buffer.from(content as string).toString("base64");
     this.preparations.push({ type: "file", at, data, mode, uid, gid });
-    this.#bindOwn(target, at, "file", true);
+    this.#bindOwn(target, at, "file", !isOwn);
   }
 
   /** What the container may use, as programs look for it: below /sys/fs/cgroup. */
@@ -82,7 +86,10 @@ export class MountPlan {
   add(mount: JobMount): void {
     switch (mount.type) {
       case "file":
-        return this.file(mount.target, mount.content, mount.mode, mount);
+        return this.file(mount.target, mount.content, mount.mode, {
+          uid: mount.uid,
+          gid: mount.gid,
+        });
       case "tmpfs": {
         const { type, target, size, mode, options } = mount;
         const destination = this.#place(target, "directory");

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** What processes share of their memory. */
+export const hostMemory = ["/dev/shm", "/dev/mqueue"];
+
 /** The number by which the first process of a container that quilla makes itself finds its standard error. */
 export const ownErrors = 9;
 

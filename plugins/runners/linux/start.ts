@@ -33,6 +33,8 @@ export interface SandboxOptions {
    * hands them on.
    */
   readonly streams?: "none" | "sometimes" | "always" | undefined;
+  /** Which outputs they have; both unless given. */
+  readonly outputs?: readonly ("stdout" | "stderr")[] | undefined;
   warn(message: string): void;
 }
 
@@ -71,7 +73,7 @@ export async function start(access: Access, options: SandboxOptions): Promise<St
 async function startInside(
   access: Access,
   way: readonly string[],
-  { root, copies, streams = "none" }: SandboxOptions,
+  { root, copies, streams = "none", outputs }: SandboxOptions,
 ): Promise<Started | string> {
   const foreground = streams !== "none";
   if (foreground) {
@@ -90,7 +92,9 @@ async function startInside(
   const [program, ...words] = [...way, ...insideCommand(), "serve", JSON.stringify(greeting)];
   // A session of its own: Ctrl-C at the terminal is ours to hand on. Its directory is no user's, whose files some runtimes read.
   const env = { ...process.env, NO_COLOR: "1" };
-  const stdio = foreground ? "inherit" : "pipe";
+  const shown = (name: "stdout" | "stderr") =>
+    outputs === undefined || outputs.includes(name) ? "inherit" as const : "ignore" as const;
+  const stdio = foreground ? ["inherit" as const, shown("stdout"), shown("stderr")] : "pipe";
   const child = spawn(program!, words, { cwd: "/", detached: true, stdio, env });
   return await new Promise((resolve, reject) => {
     let said = "";

@@ -8,7 +8,15 @@ import { basename } from "node:path";
 import { findProgram } from "../../kit/programs/programs.ts";
 
 /** Its options, by what is unshared: both know these letters. */
-const letters = { mount: "-m", uts: "-u", ipc: "-i", pid: "-p", net: "-n", user: "-U" } as const;
+const letters = {
+  mount: "-m",
+  uts: "-u",
+  ipc: "-i",
+  pid: "-p",
+  net: "-n",
+  user: "-U",
+  cgroup: "-C",
+} as const;
 export type UnshareKind = keyof typeof letters;
 
 /** The words before a program's, which becomes the first process of a process namespace; undefined where `unshare` is missing. */

@@ -3,20 +3,17 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
-import {
-  messageOf,
-  QuillaError,
-  requireGoing,
-  systemCode,
-} from "../../../core/plugin/api/nouns.ts";
+import { hostname as ownHostname } from "node:os";
+import { requireGoing } from "../../../core/plugin/api/nouns.ts";
 import { openRunner, runnersFor } from "../../kit/running/runners.ts";
-import { quote, randomHex } from "../../../core/plugin/api/text.ts";
-import { cleanPath, resolve, stat, UnionTree } from "../../../core/plugin/api/tree.ts";
-import { allGroups, findAccount } from "../../kit/accounts/account.ts";
-import type { Exit, Job, JobMount } from "../../../core/plugin/contracts/runner.ts";
+import { ContainerWishes, type SettingsWithWishes } from "../../kit/running/container_wishes.ts";
+import { cleanPath, type UnionTree } from "../../../core/plugin/api/tree.ts";
+import { allGroups, findAccount, findGroupId } from "../../kit/accounts/account.ts";
+import type { Exit, Job } from "../../../core/plugin/contracts/runner.ts";
 import { commandOf, environmentOf } from "./command.ts";
-import type { RunRequest, UserMount } from "./request.ts";
+import { filesOf, jobMounts } from "./mounts.ts";
+import { choosePorts, exposedPorts } from "./ports.ts";
+import type { FoundMount, RunRequest } from "./request.ts";
 import { handOnSignals } from "./signals.ts";
 
 /**
@@ -27,18 +24,26 @@ import { handOnSignals } from "./signals.ts";
  */
 export async function runImage(request: RunRequest): Promise<Exit> {
   const { store, warn, options, runners, signal } = request;
-  const { ports, hosts, shmSize, limits, resources, isolation } = options;
-  const hostname = options.hostname || randomHex(6);
-  const settings = { hosts, shmSize, limits, resources, isolation, hostname };
-  const foreground = { ...request.streams, ports };
+  const { hosts, shmSize, limits, resources, isolation, container = {} } = options;
+  const isNamedOutside = options.network === "host" || container.uts === "host";
+  const hostname = options.hostname || (isNamedOutside ? ownHostname() : request.id.slice(0, 12));
+  const wishes = new ContainerWishes(container);
+  const settings: SettingsWithWishes = {
+    ...{ hosts, shmSize, limits, resources, isolation, hostname, container: wishes },
+  };
+  const foreground = { ...request.streams, ports: await portsOf(request) };
   const environment = { store, settings, foreground, warn };
   const opening = openRunner(runnersFor(runners, settings), environment);
   opening.catch(() => {}); // told where it is waited for
   try {
     const job = await jobOf(request, hostname);
     const running = await opening;
-    const { stopSignal } = request.image.config.config;
-    const silence = handOnSignals((signal) => running.signal?.(signal), stopSignal);
+    wishes.requireTaken();
+    const silence = handOnSignals((signal) => running.signal?.(signal), {
+      stopSignal: options.stopSignal ?? request.image.config.config.stopSignal,
+      stopTimeout: options.stopTimeout,
+      keepsSignals: options.keepsSignals,
+    });
     const kill = () => running.signal?.("SIGKILL");
     signal?.addEventListener("abort", kill);
     try {
@@ -55,28 +60,58 @@ export async function runImage(request: RunRequest): Promise<Exit> {
   }
 }
 
+/** Those that the user named, and where all are to be published, those that the image exposes. */
+async function portsOf({ options, image, published }: RunRequest) {
+  const { ports, publishAll = false, exposed = [], network = "default" } = options;
+  if (network !== "default") return [];
+  const named = new Set(ports.map(({ container, protocol }) => `${container}/${protocol}`));
+  const more = publishAll
+    ? exposedPorts([...image.config.config.exposedPorts ?? [], ...exposed])
+    : [];
+  const others = more.filter(({ container, protocol }) => !named.has(`${container}/${protocol}`));
+  const wishes = [...ports, ...others];
+  const chosen = await choosePorts(wishes);
+  for (const [index, port] of chosen.entries()) {
+    if (typeof wishes[index]!.host !== "number") published?.(port);
+  }
+  return chosen;
+}
+
 async function jobOf(request: RunRequest, hostname: string): Promise<Job> {
-  const { image, name, options, streams } = request;
+  const { image, name, options, streams, store } = request;
   const { config } = image.config;
-  const args = commandOf(config, options, name);
-  const files = new UnionTree(await Promise.all(image.layers.map((layer) => layer.files())));
+  const files = await filesOf(image);
+  const tools = request.tools &&
+    await (await import("./tools.ts")).toolsFor(files, request.tools, store);
+  const args = tools !== undefined && options.entrypoint === undefined
+    ? options.command.length > 0 ? options.command : [tools.shell]
+    : commandOf(config, options, name);
   const user = options.user || config.user || "";
   const account = findAccount(files, user);
+  const groups = options.groups?.map((group) => findGroupId(files, group)) ?? [];
   const own = { home: account.home, hostname, terminal: streams.terminal };
   const taken = new Set(options.mounts.map(({ target }) => target));
   const volumes = (config.volumes ?? []).map((path) => cleanPath(`/${path}`))
     .filter((target) => !taken.has(target));
-  const all: UserMount[] = [
+  const { privileged = false } = options;
+  const all: FoundMount[] = [
     ...volumes.map((target) => ({ type: "volume" as const, target })),
+    ...privileged ? [{ type: "device" as const, source: "/dev", target: "/dev" }] : [],
     ...options.mounts,
   ];
   // Where the root can be written to, a volume is a directory of it.
-  const isInRoot = ({ type }: UserMount) => type === "volume" && !options.readOnly;
+  const isInRoot = ({ type }: FoundMount) => type === "volume" && !options.readOnly;
+  const env = environmentOf(config, own, options.env);
   return {
     args,
-    env: environmentOf(config, own, options.env),
+    env: tools === undefined
+      ? env
+      : { ...env, PATH: [env.PATH, ...tools.folders].filter(Boolean).join(":") },
     cwd: cleanPath(options.workingDir || config.workingDir || "/"),
-    user: { name: user, uid: account.uid, gid: account.gid, groups: allGroups(account) },
+    user: {
+      ...{ name: user, uid: account.uid, gid: account.gid },
+      groups: [...new Set([...allGroups(account), ...groups])],
+    },
     platform: image.config,
     files,
     layers: image.layers,
@@ -84,10 +119,13 @@ async function jobOf(request: RunRequest, hostname: string): Promise<Job> {
     fresh: 0,
     times: "preserve",
     reservedNames: false,
-    mounts: all.filter((mount) => !isInRoot(mount)).map((mount) => mountOf(mount, files, request)),
+    mounts: [
+      ...tools?.mounts ?? [],
+      ...await mountsOf(all.filter((mount) => !isInRoot(mount)), files, request),
+    ],
     directories: all.filter(isInRoot).map(({ target }) => target),
     network: options.network ?? "default",
-    privileged: false,
+    privileged,
     isAnew: false,
     shell: "/bin/sh",
     image: name,
@@ -97,43 +135,11 @@ async function jobOf(request: RunRequest, hostname: string): Promise<Job> {
   };
 }
 
-/** @throws {QuillaError} `run/mount-source`, `run/mount-target` */
-function mountOf(mount: UserMount, files: UnionTree, { image }: RunRequest): JobMount {
-  const target = resolve(files, mount.target);
-  if (target === "/") {
-    throw new QuillaError("nothing can be mounted in the place of the whole image", {
-      code: "run/mount-target",
-      hint: "give a directory below /",
-    });
-  }
-  switch (mount.type) {
-    case "tmpfs":
-      return { type: "tmpfs", target, ...mount.memory };
-    case "bind": {
-      const { type: _, source, readOnly } = mount;
-      return { type: "host", target, source, readOnly, kind: kindOf(source) };
-    }
-    case "volume": {
-      if (stat(files, target)?.type !== "directory") return { type: "tmpfs", target };
-      const shown = { layers: image.layers, fresh: 0, path: target, content: "" };
-      return { ...shown, type: "tree", kind: "directory", target, writable: true };
-    }
-  }
-}
-
-function kindOf(source: string): "file" | "directory" {
-  try {
-    return statSync(source).isDirectory() ? "directory" : "file";
-  } catch (error) {
-    throw new QuillaError(
-      `${quote(source)} cannot be mounted: ${systemCode(error) ?? messageOf(error)}`,
-      {
-        code: "run/mount-source",
-        hint: systemCode(error) === "ENOENT"
-          ? "make it before: nothing of the host is made for a container"
-          : undefined,
-        cause: error,
-      },
-    );
-  }
+async function mountsOf(
+  mounts: readonly FoundMount[],
+  files: UnionTree,
+  { image }: RunRequest,
+): Promise<Job["mounts"]> {
+  const found = await Promise.all(mounts.map((mount) => jobMounts(mount, files, image)));
+  return found.flat();
 }

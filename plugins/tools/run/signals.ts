@@ -13,28 +13,43 @@ const forwarded = [
 /** A container may pass over what asks it to end; who asks so often means it. */
 const patience = 3;
 
+/** How a container is ended. */
+export interface SignalRules {
+  /** What it gets in the place of SIGTERM: `SIGQUIT`, `QUIT` or a number. */
+  readonly stopSignal?: string | undefined;
+  /** After so many seconds it is ended whatever it does; it has any time unless given. */
+  readonly stopTimeout?: number | undefined;
+  /** Whether it gets none: this process ends, and with it what it started. */
+  readonly keepsSignals?: boolean | undefined;
+}
+
 /**
  * Hands signals on from now on. SIGTERM means that the container shall end: it gets what its image wants for that instead. The third
  * SIGINT or SIGTERM ends it whatever it does.
  *
- * @param stopSignal `SIGQUIT`, `QUIT` or a number
  * @returns what ends this
  */
 export function handOnSignals(
   send: (signal: NodeJS.Signals) => void,
-  stopSignal: string | undefined,
+  { stopSignal, stopTimeout = -1, keepsSignals = false }: SignalRules,
 ): () => void {
   let asked = 0;
-  const listeners = forwarded.map((signal) => {
+  let impatience: NodeJS.Timeout | undefined;
+  const names = keepsSignals ? (["SIGWINCH"] as const) : forwarded;
+  const listeners = names.map((signal) => {
     const listener = () => {
       if (signal === "SIGINT" || signal === "SIGTERM") asked++;
       if (asked >= patience) return send("SIGKILL");
+      if (signal === "SIGTERM" && stopTimeout >= 0) {
+        impatience ??= setTimeout(() => send("SIGKILL"), stopTimeout * 1000);
+      }
       send(signal === "SIGTERM" ? signalNamed(stopSignal) ?? signal : signal);
     };
     process.on(signal, listener);
     return [signal, listener] as const;
   });
   return () => {
+    clearTimeout(impatience);
     for (const [signal, listener] of listeners) process.off(signal, listener);
   };
 }

@@ -13,8 +13,13 @@ export const chroot: Executor = {
   name: "chroot",
   needs: "the program unshare",
   invocations(container) {
-    const kinds: UnshareKind[] = ["mount", "uts", "ipc", "pid"];
-    if (container.network === "none") kinds.push("net");
+    const { network, wishes, filter } = container;
+    if (wishes.runtime !== undefined || typeof filter === "object") return [];
+    const kinds: UnshareKind[] = ["mount", "pid"];
+    if (wishes.uts !== "host") kinds.push("uts");
+    if (wishes.ipc !== "host") kinds.push("ipc");
+    if (wishes.cgroup === "private") kinds.push("cgroup");
+    if (network === "none") kinds.push("net");
     const unshare = unshareWords(kinds);
     return unshare === undefined ? [] : [invocation(unshare, container)];
   },

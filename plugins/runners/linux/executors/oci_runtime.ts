@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { findProgram } from "../../../kit/programs/programs.ts";
 import type { Container, ContainerMount, Executor, Invocation } from "../container.ts";
 import { mountWords } from "../mount_words.ts";
-import { maskedPaths, readonlyPaths } from "../paths.ts";
+import { hostMemory, maskedPaths, readonlyPaths } from "../paths.ts";
 import { seccompProfile } from "../seccomp.ts";
 
 /** The fastest first, with what each is told: groups of processes are not ours to make, and may be out of reach. */
@@ -41,6 +41,7 @@ export const ociRuntime: Executor = {
   needs: Object.keys(runtimes).join(", "),
   invocations: (container) =>
     Object.entries(runtimes).flatMap(([name, options]) => {
+      if (container.wishes.runtime !== undefined && container.wishes.runtime !== name) return [];
       const program = findProgram(name);
       return program === undefined ? [] : [invocation(name, [program, ...options], container)];
     }),
@@ -82,7 +83,14 @@ const guarded = ["nosuid", "noexec", "nodev"];
 /** The bundle's configuration (OCI runtime spec, config.md). */
 function runtimeConfig(container: Container): object {
   const { user, privileged, capabilities, network, limits, terminalSize: size } = container;
+  const { wishes, filter = privileged ? "none" : seccompProfile(container) } = container;
+  const { ipc, uts, cgroup, noNewPrivileges = false, oomScoreAdj, annotations } = wishes;
   const isOurs = user.uid === 0;
+  const sysctls = {
+    ...wishes.sysctls,
+    // A word of its own is newer than runtimes are.
+    ...wishes.domainname === undefined ? {} : { "kernel.domainname": wishes.domainname },
+  };
   return {
     ociVersion: "1.0.2",
     process: {
@@ -97,7 +105,8 @@ function runtimeConfig(container: Container): object {
         effective: isOurs ? capabilities : [],
         permitted: isOurs ? capabilities : [],
       },
-      noNewPrivileges: false,
+      noNewPrivileges,
+      ...oomScoreAdj === undefined ? {} : { oomScoreAdj },
       ...limits.length === 0 ? {} : {
         rlimits: limits.map(({ name, soft, hard }) => ({
           type: `RLIMIT_${name.toUpperCase()}`,
@@ -107,24 +116,26 @@ function runtimeConfig(container: Container): object {
       },
     },
     root: { path: container.root, readonly: container.readOnly === true },
-    hostname: container.hostname,
+    ...uts === "host" ? {} : { hostname: container.hostname },
+    ...annotations === undefined ? {} : { annotations },
     mounts: [...systemMounts(container), ...container.mounts.map(mountOf)],
     linux: {
       namespaces: [
-        ...["pid", "ipc", "uts", "mount"].map((type) => ({ type })),
+        ...["pid", "mount"].map((type) => ({ type })),
+        ...ipc === "host" ? [] : [{ type: "ipc" }],
+        ...uts === "host" ? [] : [{ type: "uts" }],
+        ...cgroup === "private" ? [{ type: "cgroup" }] : [],
         ...network === "none" ? [{ type: "network" }] : [],
         ...network.startsWith("/") ? [{ type: "network", path: network }] : [],
       ],
-      ...privileged ? {} : {
-        seccomp: seccompProfile(container),
-        maskedPaths,
-        readonlyPaths,
-      },
+      ...Object.keys(sysctls).length === 0 ? {} : { sysctl: sysctls },
+      ...filter === "none" ? {} : { seccomp: filter },
+      ...privileged || wishes.unmasked ? {} : { maskedPaths, readonlyPaths },
     },
   };
 }
 
-function systemMounts({ shmSize, rootless, network }: Container): object[] {
+function systemMounts({ shmSize, rootless, network, wishes: { ipc } }: Container): object[] {
   const pts = ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"];
   const shm = [...guarded, "mode=1777", `size=${shmSize}`];
   // A sysfs shows a network namespace: only who owns that may mount one.
@@ -146,8 +157,17 @@ function systemMounts({ shmSize, rootless, network }: Container): object[] {
       source: "devpts",
       options: rootless ? pts : [...pts, "gid=5"],
     },
-    { destination: "/dev/shm", type: "tmpfs", source: "shm", options: shm },
-    { destination: "/dev/mqueue", type: "mqueue", source: "mqueue", options: guarded },
+    ...ipc === "host"
+      ? hostMemory.filter((path) => existsSync(path)).map((path) => ({
+        ...{ destination: path, type: "bind", source: path },
+        options: ["rbind", ...guarded],
+      }))
+      : [
+        ...ipc === "none"
+          ? []
+          : [{ destination: "/dev/shm", type: "tmpfs", source: "shm", options: shm }],
+        { destination: "/dev/mqueue", type: "mqueue", source: "mqueue", options: guarded },
+      ],
     { destination: "/sys", ...sys },
   ];
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { messageOf, systemCode } from "../../../../core/plugin/api/nouns.ts";
@@ -28,6 +28,7 @@ export interface InitFile {
 const currentDirectory = -100;
 const writeOnly = 0o1 | 0o100 | 0o2000000; // O_WRONLY, O_CREAT, O_CLOEXEC
 const lastSignal = 64;
+const noNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS
 
 /** Becomes the program, or writes down why not. Never returns. */
 export function init(path: string): never {
@@ -41,13 +42,22 @@ export function init(path: string): never {
   };
   try {
     call("dup3", ownErrors, 2, 0);
-    const filter = container.privileged ? undefined : seccompProgram(container);
+    const isFree = container.privileged || container.filter === "none";
+    const filter = isFree ? undefined : seccompProgram(container);
+    const { wishes, hostname } = container;
     if (container.network === "none") unlessRefused(raiseLoopback);
-    call("sethostname", container.hostname, container.hostname.length);
+    if (wishes.uts !== "host") call("sethostname", hostname, hostname.length);
+    if (wishes.domainname !== undefined) {
+      call("setdomainname", wishes.domainname, wishes.domainname.length);
+    }
+    if (wishes.oomScoreAdj !== undefined) {
+      writeFileSync("/proc/self/oom_score_adj", String(wishes.oomScoreAdj));
+    }
     buildRoot(container);
     call("chdir", container.cwd);
     limit(container);
     giveStreams(container);
+    if (wishes.noNewPrivileges) call("prctl", noNewPrivileges, 1, 0, 0, 0);
     giveUp(container, filter);
     tell(become(container));
   } catch (error) {

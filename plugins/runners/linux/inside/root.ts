@@ -11,12 +11,13 @@ import {
   openSync,
   readlinkSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { systemCode } from "../../../../core/plugin/api/nouns.ts";
 import { call } from "../kernel.ts";
 import type { Container, ContainerMount } from "../container.ts";
 import { mountWords } from "../mount_words.ts";
-import { maskedPaths, readonlyPaths } from "../paths.ts";
+import { hostMemory, maskedPaths, readonlyPaths } from "../paths.ts";
 import {
   bind,
   flagsOf,
@@ -34,10 +35,13 @@ export function buildRoot(container: Container): void {
   const { root } = container;
   bind(root, root, { recursive: true });
   mountProc(`${root}/proc`);
+  for (const [name, value] of Object.entries(container.wishes.sysctls ?? {})) {
+    writeFileSync(`${root}/proc/sys/${name.replaceAll(".", "/")}`, value);
+  }
   mountSys(`${root}/sys`);
   mountDev(`${root}/dev`, container);
   for (const each of container.mounts) mountOne(root, each);
-  if (!container.privileged) protect(root);
+  if (!container.privileged && !container.wishes.unmasked) protect(root);
   if (container.readOnly === true) makeReadOnly(root);
   enterRoot(root);
 }
@@ -123,18 +127,26 @@ const deviceLinks = {
 };
 
 /** The host's devices of these names, for nobody can make them in a user namespace. */
-function mountDev(at: string, { shmSize, rootless, terminal }: Container): void {
+function mountDev(at: string, { shmSize, rootless, terminal, wishes }: Container): void {
   mount("tmpfs", at, "mode=755,size=65536k", noSuid);
   for (const name of devices) {
     closeSync(openSync(`${at}/${name}`, "wx", 0o666));
     bind(`/dev/${name}`, `${at}/${name}`);
   }
   for (const [name, target] of Object.entries(deviceLinks)) symlinkSync(target, `${at}/${name}`);
-  for (const name of ["pts", "shm", "mqueue"]) mkdirSync(`${at}/${name}`, 0o755);
+  const { ipc } = wishes;
+  const shared = ipc === "none" ? ["mqueue"] : ["shm", "mqueue"];
+  for (const name of ["pts", ...shared]) mkdirSync(`${at}/${name}`, 0o755);
   const group = rootless ? "" : ",gid=5";
   mount("devpts", `${at}/pts`, `newinstance,ptmxmode=0666,mode=0620${group}`, noSuid | noExec);
-  mount("tmpfs", `${at}/shm`, `mode=1777,size=${shmSize}`, noSuid | noDev | noExec, "shm");
-  mount("mqueue", `${at}/mqueue`, "", noSuid | noDev | noExec);
+  if (ipc === "host") {
+    const there = hostMemory.filter((path) => existsSync(path));
+    for (const path of there) bind(path, at + path.slice("/dev".length), { recursive: true });
+  } else {
+    const guarded = noSuid | noDev | noExec;
+    if (ipc !== "none") mount("tmpfs", `${at}/shm`, `mode=1777,size=${shmSize}`, guarded, "shm");
+    mount("mqueue", `${at}/mqueue`, "", guarded);
+  }
   if (terminal) showTerminal(`${at}/console`);
 }
 

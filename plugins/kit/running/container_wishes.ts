@@ -1,0 +1,121 @@
+/**
+ * What a user says of one container beside what every runner knows: an image that is run, in Docker's words.
+ *
+ * @module
+ */
+import { QuillaError } from "../../../core/errors.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+
+/** All of it. What is not given is as it is in every container. */
+export interface ContainerSettings {
+  /** Names of capabilities(7), such as `CAP_CHOWN`, or `ALL`, that its root has more than usual. */
+  readonly addedCapabilities?: readonly string[] | undefined;
+  /** Those that it has less. What is added by name stays. */
+  readonly droppedCapabilities?: readonly string[] | undefined;
+  /** Which system calls it may make: all, or what a profile of Docker's form says. */
+  readonly seccomp?: "unconfined" | SeccompProfile | undefined;
+  /** Whether no program in it can gain rights, by setuid bits for instance. */
+  readonly noNewPrivileges?: boolean | undefined;
+  /** Whether all of /proc and /sys can be seen and written to, as far as its user may. */
+  readonly unmasked?: boolean | undefined;
+  /** Whether its first process is a small one that hands on signals and reaps what is left to it. */
+  readonly init?: boolean | undefined;
+  /** Where names are looked up. */
+  readonly resolver?: ResolverSettings | undefined;
+  /** Its NIS domain, which stands behind its name. */
+  readonly domainname?: string | undefined;
+  /** Settings of the kernel, by names such as `net.core.somaxconn`. */
+  readonly sysctls?: Readonly<Record<string, string>> | undefined;
+  /** Its shared memory: its own, the machine's, or its own without /dev/shm. */
+  readonly ipc?: "private" | "host" | "none" | undefined;
+  /** Whether it is called as the machine is. */
+  readonly uts?: "private" | "host" | undefined;
+  /** Whether it sees its control group as the top one. */
+  readonly cgroup?: "private" | "host" | undefined;
+  /** The control group that its own is made in. */
+  readonly cgroupParent?: string | undefined;
+  /** How soon the kernel ends it where memory is short: -1000 to 1000. */
+  readonly oomScoreAdj?: number | undefined;
+  /** The runtime that starts it, such as `runc`. */
+  readonly runtime?: string | undefined;
+  /** For the runtime. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Which of its outputs are shown; both unless given. */
+  readonly outputs?: readonly ("stdout" | "stderr")[] | undefined;
+}
+
+/** /etc/resolv.conf; what is not given is the machine's. */
+export interface ResolverSettings {
+  /** Addresses. */
+  readonly servers?: readonly string[] | undefined;
+  /** Domains; `.` alone is none. */
+  readonly search?: readonly string[] | undefined;
+  /** As resolv.conf(5) has them. */
+  readonly options?: readonly string[] | undefined;
+}
+
+/** Which system calls may be made, as Docker's profiles say it: what is read of one. */
+export interface SeccompProfile {
+  readonly defaultAction: string;
+  readonly defaultErrnoRet?: number | undefined;
+  readonly syscalls?: readonly SeccompRule[] | undefined;
+}
+
+/** One rule of it. */
+export interface SeccompRule {
+  readonly names?: readonly string[] | undefined;
+  readonly name?: string | undefined;
+  readonly action: string;
+  readonly errnoRet?: number | undefined;
+  readonly args?: readonly object[] | null | undefined;
+  readonly includes?: SeccompCondition | undefined;
+  readonly excludes?: SeccompCondition | undefined;
+}
+
+/** When it holds. */
+export interface SeccompCondition {
+  readonly caps?: readonly string[] | undefined;
+  readonly arches?: readonly string[] | undefined;
+  readonly minKernel?: string | undefined;
+}
+
+/** The settings, and whether somebody takes care of them: nothing that a user asks for is passed over in silence. */
+export class ContainerWishes {
+  readonly #settings: ContainerSettings;
+  #isTaken = false;
+
+  constructor(settings: ContainerSettings) {
+    this.#settings = settings;
+  }
+
+  /** For a runner that does all that is said. */
+  take(): ContainerSettings {
+    this.#isTaken = true;
+    return this.#settings;
+  }
+
+  /** @throws {QuillaError} `run/not-known` where something was said, and the runner that was opened knows nothing of it */
+  requireTaken(): void {
+    const said = Object.entries(this.#settings).flatMap(([name, value]) =>
+      value === undefined ? [] : [name]
+    );
+    if (this.#isTaken || said.length === 0) return;
+    throw new QuillaError(
+      `the runner that is chosen cannot do what was asked: ${said.join(", ")}`,
+      {
+        code: "run/not-known",
+        hint: "quilla's own runner can: --isolation oci, or --isolation chroot",
+      },
+    );
+  }
+}
+
+/** Settings with wishes among them. */
+export interface SettingsWithWishes extends RunSettings {
+  readonly container?: ContainerWishes | undefined;
+}
+
+/** What is wished of a container, for the runner that does it. */
+export function wishesOf(settings: SettingsWithWishes): ContainerSettings {
+  return settings.container?.take() ?? {};
+}
