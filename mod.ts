@@ -261,7 +261,15 @@ export type { ImageStep } from "./plugins/tools/images/inspect.ts";
 export type { BundleDescription } from "./plugins/tools/bundle/describe.ts";
 export type { BundledImage } from "./plugins/tools/bundle/bundle_index.ts";
 export type { DamagedPiece } from "./plugins/tools/bundle/damage.ts";
-export type { MemoryOptions, UserMount } from "./plugins/tools/run/request.ts";
+export type { ImageMount, MemoryOptions, UserMount } from "./plugins/tools/run/request.ts";
+export type { PortWish } from "./plugins/tools/run/ports.ts";
+export type {
+  ContainerSettings,
+  ResolverSettings,
+  SeccompCondition,
+  SeccompProfile,
+  SeccompRule,
+} from "./plugins/kit/running/container_wishes.ts";
 export type { Finding as StoreFinding } from "./plugins/tools/system/check.ts";
 export type { StoreUsage, Usage } from "./plugins/tools/system/usage.ts";
 export type { Tally } from "./plugins/kit/garbage/collect.ts";

@@ -36,6 +36,7 @@ export const commands: readonly TableEntry[] = [
     name: "run",
     summary: "run an image's program in a container",
     load: () => import("./commands/run.ts").then((module) => module.run),
+    foreign: () => import("./words/foreign/run.ts").then((module) => module.foreignRunOptions),
     failureCode: 125,
   },
   image,

@@ -4,6 +4,7 @@
  * @module
  */
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { didYouMean, quote } from "../../../core/plugin/api/text.ts";
 
 /** Numbers of linux/capability.h, in their order. */
 const names = [
@@ -51,19 +52,27 @@ export function capabilityNames(
 const all = "ALL";
 
 /**
- * @param added names, or `ALL`, that a user asked for
- * @throws {QuillaError} `run/capability` where one cannot be given
+ * @param changes what a user asked for
+ * @throws {QuillaError} `run/capability` where a name is none, or one cannot be given
  */
 export function requireCapabilities(
-  added: readonly string[],
+  { added = [], dropped = [] }: CapabilityChanges,
   available: readonly string[],
   rootless: boolean,
 ): void {
+  const unknown = [...added, ...dropped].find((name) => name !== all && !names.includes(name));
+  if (unknown !== undefined) {
+    throw new QuillaError(`there is no capability ${quote(unknown)}`, {
+      code: "run/capability",
+      hint: didYouMean(unknown, names) ??
+        "such as SYS_PTRACE, NET_ADMIN or ALL: capabilities(7) tells of them",
+    });
+  }
   const lacking = added.find((name) => name !== all && !available.includes(name));
   if (lacking !== undefined) {
     throw new QuillaError(`${lacking} cannot be given to the container: quilla itself lacks it`, {
       code: "run/capability",
-      hint: names.includes(lacking) ? "run quilla with it, as root for instance" : undefined,
+      hint: "run quilla with it, as root for instance",
     });
   }
   if (rootless || !added.includes("CAP_MKNOD")) return;

@@ -154,8 +154,8 @@ export class Containers implements Running {
     const { rights, access } = this.#sandbox;
     const { foreground, warn } = this.#environment;
     const { addedCapabilities: added = [], droppedCapabilities: dropped, seccomp } = this.#wishes;
-    if (!privileged) requireCapabilities(added, rights.capabilities, access.rootless);
-    const changes = { added, dropped };
+    const changes = { added: privileged ? [] : added, dropped };
+    requireCapabilities(changes, rights.capabilities, access.rootless);
     const capabilities = capabilityNames(rights.capabilities, privileged, changes);
     const missing = privileged ? missingCapabilities(rights.capabilities, true) : [];
     if (missing.length > 0) {

@@ -104,10 +104,9 @@ export function networkFiles(
   const usual = resolverFile(nameserver);
   const names = resolver === undefined ? usual : wishedResolver(usual, resolver);
   if (!isRun) return [["/etc/resolv.conf", names], ["/etc/hosts", hostsFile(more, hostname)]];
-  const full = domainname === undefined ? hostname : `${hostname}.${domainname}`;
   return [
     ["/etc/resolv.conf", names],
     ["/etc/hosts", runHostsFile({ network, more, hostname, domainname })],
-    ["/etc/hostname", `${full}\n`],
+    ["/etc/hostname", `${hostname}\n`],
   ];
 }

@@ -158,10 +158,17 @@ function systemMounts({ shmSize, rootless, network, wishes: { ipc } }: Container
       options: rootless ? pts : [...pts, "gid=5"],
     },
     ...ipc === "host"
-      ? hostMemory.filter((path) => existsSync(path)).map((path) => ({
-        ...{ destination: path, type: "bind", source: path },
-        options: ["rbind", ...guarded],
-      }))
+      ? hostMemory.flatMap((path) =>
+        existsSync(path)
+          ? [{
+            ...{ destination: path, type: "bind", source: path },
+            options: ["rbind", ...guarded],
+          }]
+          // The machine has it, and shows it nowhere.
+          : path === "/dev/mqueue" && !rootless
+          ? [{ destination: path, type: "mqueue", source: "mqueue", options: guarded }]
+          : []
+      )
       : [
         ...ipc === "none"
           ? []

@@ -142,6 +142,9 @@ function mountDev(at: string, { shmSize, rootless, terminal, wishes }: Container
   if (ipc === "host") {
     const there = hostMemory.filter((path) => existsSync(path));
     for (const path of there) bind(path, at + path.slice("/dev".length), { recursive: true });
+    if (!there.includes("/dev/mqueue") && !rootless) {
+      mount("mqueue", `${at}/mqueue`, "", noSuid | noDev | noExec);
+    }
   } else {
     const guarded = noSuid | noDev | noExec;
     if (ipc !== "none") mount("tmpfs", `${at}/shm`, `mode=1777,size=${shmSize}`, guarded, "shm");

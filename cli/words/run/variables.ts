@@ -1,13 +1,11 @@
 /**
- * Small words of `quilla run`: variables, ports, names.
+ * Small words of `quilla run`: variables, names.
  *
  * @module
  */
-import { messageOf, systemCode, UsageError } from "../../core/plugin/cli/process.ts";
+import { messageOf, systemCode, UsageError } from "../../../core/plugin/cli/process.ts";
 import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
-import { quote } from "../../core/text/quote.ts";
-import type { PublishedPort } from "../../core/plugin/contracts/runner.ts";
+import { quote } from "../../../core/text/quote.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,29 +60,6 @@ function readLines(file: string): string[] {
       },
     );
   }
-}
-
-/**
- * Reads `[ADDRESS:]HOST:CONTAINER[/udp]`.
- *
- * @throws {UsageError} `usage/publish`
- */
-export function readPort(text: string): PublishedPort {
-  const [, bracketed, plain, host, container, protocol = "tcp"] =
-    /^(?:(?:\[([^\]]+)\]|([^:\]]+)):)?(\d{1,5}):(\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? [];
-  const address = bracketed ?? plain;
-  const ports = { host: Number(host), container: Number(container) };
-  const isPort = (port: number) => port > 0 && port < 1 << 16;
-  if (
-    isPort(ports.host) && isPort(ports.container) && (address === undefined || isIP(address) !== 0)
-  ) {
-    return { address, ...ports, protocol: protocol as "tcp" | "udp" };
-  }
-  throw new UsageError(`--publish takes HOST:CONTAINER, not ${quote(text)}`, {
-    code: "usage/publish",
-    hint:
-      "such as -p 8080:80, -p 127.0.0.1:8080:80 or -p 5353:53/udp; ranges, and ports that are chosen, are not there",
-  });
 }
 
 /**

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { describe, it } from "node:test";
-import { readMount, readTmpfs, readVolume } from "../../../cli/words/run_mounts.ts";
-import { UsageError } from "../../../core/errors.ts";
+import { readMount, readTmpfs, readVolume } from "../../../../cli/words/run/mounts.ts";
+import { UsageError } from "../../../../core/errors.ts";
 
 type Memory = Extract<ReturnType<typeof readTmpfs>, { type: "tmpfs" }>["memory"];
 

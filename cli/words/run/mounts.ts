@@ -3,19 +3,23 @@
  *
  * @module
  */
-import { UsageError } from "../../core/plugin/cli/process.ts";
-import { cleanPath } from "../../core/plugin/api/tree.ts";
+import { UsageError } from "../../../core/plugin/cli/process.ts";
+import { cleanPath } from "../../../core/plugin/api/tree.ts";
 import { isAbsolute, resolve } from "node:path";
-import { parseBoolean } from "../../core/text/boolean.ts";
-import { csvFields } from "../../core/text/csv.ts";
-import { quote } from "../../core/text/quote.ts";
-import { type MemoryOptions, type UserMount, useWords } from "../../mod.ts";
-import { parseSize } from "../../core/text/size.ts";
-import { didYouMean } from "../../core/text/suggestion.ts";
-import { readWord } from "./usage.ts";
+import { parseBoolean } from "../../../core/text/boolean.ts";
+import { csvFields } from "../../../core/text/csv.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { type MemoryOptions, type UserMount, useWords } from "../../../mod.ts";
+import { parseSize } from "../../../core/text/size.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
+import { readWord } from "../usage.ts";
 
 /** Docker's options of a volume that change nothing here: there is no other security label, and mounts are private. */
 const meaningless = ["z", "Z", "private", "rprivate", "cached", "delegated", "consistent"];
+
+const shared = ["shared", "rshared", "slave", "rslave"];
+const sharedHint =
+  "a container sees what is mounted when it starts, and nothing that it mounts is seen outside: mount it before, and leave the word out";
 
 /**
  * Reads `HOST:CONTAINER[:ro]`, or `CONTAINER` alone for a directory that is thrown away.
@@ -40,7 +44,9 @@ export function readVolume(text: string): UserMount {
   let readOnly = false;
   for (const option of options.split(",").filter((each) => each !== "" && each !== "rw")) {
     if (option === "ro") readOnly = true;
-    else if (!meaningless.includes(option)) {
+    else if (shared.includes(option)) {
+      throw refuse(`is to share mounts (${option}), which no container does`, sharedHint);
+    } else if (!meaningless.includes(option)) {
       throw refuse(`has the option ${quote(option)}, which means nothing`);
     }
   }
@@ -48,7 +54,13 @@ export function readVolume(text: string): UserMount {
 }
 
 const keys: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(["type", "readonly", "tmpfs-size", "tmpfs-mode"].map((key) => [key, key])),
+  ...Object.fromEntries(
+    [
+      ...["type", "readonly", "tmpfs-size", "tmpfs-mode", "bind-propagation", "bind-nonrecursive"],
+      ...["bind-recursive", "consistency", "volume-nocopy", "volume-label", "volume-driver"],
+      ...["volume-opt", "volume-subpath", "image-subpath"],
+    ].map((key) => [key, key]),
+  ),
   src: "source",
   source: "source",
   dst: "target",
@@ -58,7 +70,8 @@ const keys: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads `type=bind,src=…,dst=…[,readonly]`, `type=tmpfs,dst=…[,tmpfs-size=…][,tmpfs-mode=…]`, `type=volume,dst=…`.
+ * Reads `type=bind,src=…,dst=…[,readonly]`, `type=tmpfs,dst=…[,tmpfs-size=…][,tmpfs-mode=…]`, `type=volume,dst=…`,
+ * `type=image,src=IMAGE,dst=…[,image-subpath=…]`.
  *
  * @throws {UsageError} `usage/mount`
  */
@@ -83,11 +96,14 @@ export function readMount(text: string): UserMount {
   const { source } = values;
   const target = requireTarget(values.target ?? "", refuse);
   const readOnly = readSwitch(values.readonly ?? "false", refuse);
-  const ofMemory = Object.keys(values).find((key) => key.startsWith("tmpfs-"));
-  if (ofMemory !== undefined && type !== "tmpfs") throw refuse(`has ${ofMemory}, and is no tmpfs`);
+  const alien = Object.keys(values).find((key) =>
+    /^(tmpfs|bind|volume|image)-/.test(key) && !key.startsWith(`${type}-`)
+  );
+  if (alien !== undefined) throw refuse(`has ${alien}, and is no ${alien.split("-")[0]}`);
   switch (type) {
     case "bind":
       if (!source) throw refuse("has no source");
+      requireBind(values, refuse);
       return { type, source: resolve(source), target, readOnly };
     case "tmpfs": {
       const size = values["tmpfs-size"];
@@ -96,10 +112,58 @@ export function readMount(text: string): UserMount {
       return { type, target, memory: readMemory({ size, mode, readOnly }, refuse) };
     }
     case "volume":
-      if (source !== undefined) throw refuse("names a volume: there are no volumes with names");
+      if (source !== undefined) {
+        throw refuse(
+          "names a volume: there are no volumes with names",
+          `for a directory of this machine write its path: type=bind,src=./${source},dst=${target}`,
+        );
+      }
+      requireVolume(values, refuse);
       return { type, target };
+    case "image": {
+      if (!source) throw refuse("has no source", "name the image: type=image,src=IMAGE,dst=PATH");
+      const path = cleanPath(`/${values["image-subpath"] ?? ""}`);
+      return { type, name: source, path, target };
+    }
     default:
-      throw refuse(`has the type ${quote(type)}: there are bind, tmpfs and volume`);
+      throw refuse(`has the type ${quote(type)}: there are bind, tmpfs, volume and image`);
+  }
+}
+
+type Refuse = (why: string, hint?: string) => UsageError;
+
+function requireBind(values: Readonly<Record<string, string>>, refuse: Refuse): void {
+  const propagation = values["bind-propagation"] ?? "rprivate";
+  if (shared.includes(propagation)) {
+    throw refuse(`is to share mounts (${propagation}), which no container does`, sharedHint);
+  }
+  if (!["private", "rprivate"].includes(propagation)) {
+    throw refuse(`has the bind-propagation ${quote(propagation)}`);
+  }
+  const isFlat = readSwitch(values["bind-nonrecursive"] ?? "false", refuse);
+  const recursive = values["bind-recursive"] ?? "enabled";
+  // What is mounted below comes along, and is as read-only as the rest.
+  if (isFlat || !["enabled", "readonly"].includes(recursive)) {
+    throw refuse(
+      "is to leave out what is mounted below its source, or to let that be written to",
+      "what is mounted below comes along, with the same rights: name directories that have nothing below",
+    );
+  }
+}
+
+function requireVolume(values: Readonly<Record<string, string>>, refuse: Refuse): void {
+  const alien = ["volume-driver", "volume-opt", "volume-subpath"].find((key) => values[key]);
+  if (alien !== undefined && values[alien] !== "local") {
+    throw refuse(
+      `has ${alien}, and a volume is a directory that is thrown away`,
+      "for a directory of this machine: type=bind,src=HOST,dst=CONTAINER",
+    );
+  }
+  if (readSwitch(values["volume-nocopy"] ?? "false", refuse)) {
+    throw refuse(
+      "is to begin empty",
+      "a tmpfs does: type=tmpfs,dst=CONTAINER",
+    );
   }
 }
 
