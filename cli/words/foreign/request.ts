@@ -19,7 +19,7 @@ import type { BuildOptions as BuildRequest, BuildResult } from "../../../mod.ts"
 import { writeOutput } from "../../print/output_file.ts";
 import type { BuildOptions } from "../build_options.ts";
 import type { ResourceWords } from "../resources.ts";
-import { readVariables } from "../run.ts";
+import { readVariables } from "../run/variables.ts";
 import { resourcesOf } from "../run_settings.ts";
 import { outputsOf, type OutputWords } from "./output_words.ts";
 import { addRegistryWords, type RegistryWords } from "./registry_words.ts";

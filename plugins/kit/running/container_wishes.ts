@@ -56,26 +56,39 @@ export interface ResolverSettings {
 
 /** Which system calls may be made, as Docker's profiles say it: what is read of one. */
 export interface SeccompProfile {
+  /** What holds where no rule does, such as `SCMP_ACT_ERRNO`. */
   readonly defaultAction: string;
+  /** The error of that. */
   readonly defaultErrnoRet?: number | undefined;
+  /** The rules. */
   readonly syscalls?: readonly SeccompRule[] | undefined;
 }
 
 /** One rule of it. */
 export interface SeccompRule {
+  /** The calls. */
   readonly names?: readonly string[] | undefined;
+  /** The same of old profiles: one call. */
   readonly name?: string | undefined;
+  /** What they get, such as `SCMP_ACT_ALLOW`. */
   readonly action: string;
+  /** The error of that. */
   readonly errnoRet?: number | undefined;
+  /** With which arguments, as the OCI runtime spec has them. */
   readonly args?: readonly object[] | null | undefined;
+  /** All that has to be so. */
   readonly includes?: SeccompCondition | undefined;
+  /** Nothing of this may be so. */
   readonly excludes?: SeccompCondition | undefined;
 }
 
 /** When it holds. */
 export interface SeccompCondition {
+  /** Capabilities that the container has. */
   readonly caps?: readonly string[] | undefined;
+  /** Processors, of which this machine's is one. */
   readonly arches?: readonly string[] | undefined;
+  /** The oldest kernel. */
   readonly minKernel?: string | undefined;
 }
 

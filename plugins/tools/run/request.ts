@@ -40,11 +40,13 @@ export type UserMount =
 
 /** Files of another image, which cannot be written to. */
 export interface ImageMount {
+  /** An image's. */
   readonly type: "image";
   /** What the user calls it. */
   readonly name: string;
   /** A file or directory of it. */
   readonly path: string;
+  /** Where it is seen. */
   readonly target: string;
 }
 
