@@ -11,11 +11,37 @@ import { systemContext } from "../cli/context.ts";
 import { loadCommand } from "../cli/load_command.ts";
 import type { CommandEntry } from "../cli/table.ts";
 import { foreignOptions } from "../cli/words/foreign/build.ts";
-import type { ForeignOption } from "../cli/words/foreign/foreign_option.ts";
+import { foreignRunOptions } from "../cli/words/foreign/run.ts";
+import type { ForeignOption, ForeignTable } from "../cli/words/foreign/foreign_option.ts";
 import { PROJECT, script } from "./process.ts";
 
-/** The page that has the table. */
-export const optionsPage = join(PROJECT, "docs", "guide", "options.md");
+/** A page with a table, and what that is of. */
+export interface OptionsPage {
+  readonly path: string;
+  /** The command that takes the options, and those that are not its own. */
+  readonly command: string;
+  readonly foreign: ForeignTable;
+  /** What the other programs have: a file of this folder. */
+  readonly reference: string;
+}
+
+const guide = join(PROJECT, "docs", "guide");
+
+/** The pages that have one. */
+export const optionsPages: readonly OptionsPage[] = [
+  {
+    path: join(guide, "options.md"),
+    command: "build",
+    foreign: foreignOptions,
+    reference: "foreign_options.json",
+  },
+  {
+    path: join(guide, "run-options.md"),
+    command: "run",
+    foreign: foreignRunOptions,
+    reference: "foreign_run_options.json",
+  },
+];
 
 /** The lines between which the table stands. */
 const marks = ["<!-- deno task options: begin -->", "<!-- deno task options: end -->"] as const;
@@ -31,23 +57,25 @@ const programs: Readonly<Record<string, string>> = {
   B: "buildah",
   K: "kaniko",
   k: "kaniko's forks",
+  R: "docker",
+  p: "podman",
 };
 
 /** The page's text with the table as it has to be. */
-export async function withTable(page: string): Promise<string> {
-  const [begin, end] = marks.map((mark) => page.indexOf(mark)) as [number, number];
-  if (begin < 0 || end < begin) throw new Error(`docs/guide/options.md has no ${marks[0]}`);
-  const table = await optionsTable();
-  return `${page.slice(0, begin)}${marks[0]}\n\n${table}\n\n${page.slice(end)}`;
+export async function withTable(text: string, page: OptionsPage): Promise<string> {
+  const [begin, end] = marks.map((mark) => text.indexOf(mark)) as [number, number];
+  if (begin < 0 || end < begin) throw new Error(`${page.path} has no ${marks[0]}`);
+  const table = await optionsTable(page);
+  return `${text.slice(0, begin)}${marks[0]}\n\n${table}\n\n${text.slice(end)}`;
 }
 
 /** A line for each option that one of the programs has. */
-async function optionsTable(): Promise<string> {
+async function optionsTable({ command, foreign, reference: file }: OptionsPage): Promise<string> {
   const reference = JSON.parse(
-    await readFile(join(PROJECT, "scripts", "foreign_options.json"), "utf8"),
+    await readFile(join(PROJECT, "scripts", file), "utf8"),
   ) as Record<string, Reference>;
-  const build = commands.find(({ name }) => name === "build") as CommandEntry;
-  const { options: own } = await loadCommand(build, systemContext(), commands);
+  const entry = commands.find(({ name }) => name === command) as CommandEntry;
+  const { options: own } = await loadCommand(entry, systemContext(), commands);
   const rows = new Map<string, { readonly shorts: Set<string>; readonly of: string[] }>();
   for (const [letter, { options }] of Object.entries(reference)) {
     for (const { name, short } of options) {
@@ -60,16 +88,20 @@ async function optionsTable(): Promise<string> {
   const lines = [...rows].sort(([a], [b]) => a.localeCompare(b, "en")).map(
     ([name, { shorts, of }]) => {
       const flags = [`--${name}`, ...shorts].map((flag) => `\`${flag}\``).join(" ");
-      const [what, how] = fateOf(name, own);
+      const [what, how] = fateOf(name, own, foreign);
       return [flags, of.join(", "), what, how];
     },
   );
   return aligned([["option", "of", "", "as what, why, and what instead"], ...lines]);
 }
 
-function fateOf(name: string, own: readonly Option[]): readonly [string, string] {
+function fateOf(
+  name: string,
+  own: readonly Option[],
+  foreign: ForeignTable,
+): readonly [string, string] {
   if (own.some(({ long }) => long === `--${name}`)) return ["done", "the same"];
-  const option = foreignOptions.find(`--${name}`)!;
+  const option = foreign.find(`--${name}`)!;
   const { done, taken, refused, instead } = option;
   const no = refused === undefined ? "" : `${refused}; instead: ${instead}`;
   if (done === undefined && taken === undefined) return ["refused", no];
@@ -105,7 +137,8 @@ function aligned(rows: readonly (readonly string[])[]): string {
 
 if (import.meta.main) {
   await script(async () => {
-    const page = await readFile(optionsPage, "utf8");
-    await writeFile(optionsPage, await withTable(page));
+    for (const page of optionsPages) {
+      await writeFile(page.path, await withTable(await readFile(page.path, "utf8"), page));
+    }
   });
 }

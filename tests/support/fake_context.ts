@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import process from "node:process";
+import { ExitCode } from "../../cli/exit_code.ts";
 import { reportFailure } from "../../cli/failure.ts";
 import type { Context } from "../../cli/context.ts";
 import { run } from "../../cli/program.ts";
@@ -65,7 +66,7 @@ export async function quilla(world: FakeWorld, ...words: string[]): Promise<Outc
   try {
     await run(context, words);
   } catch (thrown) {
-    code = reportFailure(context, thrown);
+    code = thrown instanceof ExitCode ? thrown.code : reportFailure(context, thrown);
   }
   return { code, ...context.said() };
 }

@@ -5,11 +5,15 @@
  *
  * @module
  */
-import { foreign, type ForeignOption, off } from "./foreign_option.ts";
+import { foreign, type ForeignOption, off, on } from "./foreign_option.ts";
 
 const platform = {
   refused: "a platform is named as a whole",
   instead: "--platform OS/ARCHITECTURE[/VARIANT], such as linux/arm64",
+};
+const registries = {
+  refused: "how registries are asked is settled when an image is fetched",
+  instead: "quilla pull IMAGE before, with its options; REGISTRY_AUTH_FILE is read by all commands",
 };
 const pods = {
   refused: "there are no pods, and no other containers",
@@ -30,15 +34,16 @@ const inProgram = (what: string, words: string) => ({
 
 export const podmanRunOptions: readonly ForeignOption[] = [
   foreign("--arch --os --variant", "p", "text", platform),
-  foreign("--authfile --tls-verify", "p", "text", {
-    refused: "how registries are asked is settled when an image is fetched",
-    instead:
-      "quilla pull IMAGE before, with its options; REGISTRY_AUTH_FILE is read by all commands",
+  foreign("--authfile", "p", "text", registries),
+  foreign("--tls-verify", "p", "switch", {
+    taken: "it is what is done",
+    only: on,
+    ...registries,
   }),
   foreign("--pod --pod-id-file --requires", "p", "text", pods),
   foreign("--uidmap --gidmap --subuidname --subgidname --hostuser", "p", "text", owners),
   foreign("--passwd-entry", "p", "text", accounts),
-  foreign("--passwd", "p", { alone: "true" }, {
+  foreign("--passwd", "p", "switch", {
     taken: "/etc/passwd is the image's own",
     only: off,
     ...accounts,
@@ -69,7 +74,7 @@ export const podmanRunOptions: readonly ForeignOption[] = [
     only: off,
     ...inProgram("a variable of the image", "unset NAME"),
   }),
-  foreign("--http-proxy", "p", { alone: "true" }, {
+  foreign("--http-proxy", "p", "switch", {
     taken: "proxies of this machine are not handed on",
     only: off,
     refused: "proxies of this machine are not handed on",
@@ -81,7 +86,7 @@ export const podmanRunOptions: readonly ForeignOption[] = [
     refused: "a VOLUME begins with what the image has there",
     instead: "--tmpfs PATH for one in memory",
   }),
-  foreign("--read-only-tmpfs", "p", { alone: "true" }, {
+  foreign("--read-only-tmpfs", "p", "switch", {
     taken: "what can be written to is what is mounted, as in Docker",
     only: off,
     refused: "nothing is mounted that is not asked for",
@@ -163,5 +168,4 @@ export const podmanRunOptions: readonly ForeignOption[] = [
     refused: "nothing here does it",
     instead: "podman run has it",
   }),
-  foreign("--group-entry", "p", "text", accounts),
 ];
