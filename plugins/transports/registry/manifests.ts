@@ -102,10 +102,12 @@ export async function statManifest(
     { expect: [200, 404] },
   );
   if (response.status === 404) return undefined;
-  const digest = saidDigest(response) ?? (isDigest(reference) ? reference : undefined);
+  const asked = isDigest(reference) ? reference : undefined;
+  const digest = saidDigest(response) ?? asked;
   const size = Number(response.headers.get("content-length") ?? NaN);
-  // Both may be left out; then the manifest itself tells them.
-  if (digest === undefined || !Number.isSafeInteger(size)) {
+  // Both may be left out; then the manifest itself tells them, and whether another digest than was asked for means the same.
+  const isOther = asked !== undefined && digest !== asked;
+  if (digest === undefined || isOther || !Number.isSafeInteger(size)) {
     return (await fetchManifest(repository, reference)).descriptor;
   }
   return { mediaType: typeOf(response) ?? mediaTypes.manifest, digest, size };

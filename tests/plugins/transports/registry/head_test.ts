@@ -93,3 +93,16 @@ describe("a server that knows no types is believed by what the document says", (
     });
   }
 });
+
+test("a digest that HEAD answers with another is not believed: the manifest is asked for", async () => {
+  const registry = await fakeRegistry();
+  const store = await newStore();
+  const { manifest } = makeImage(store, { label: "a", layers });
+  await push(`${registry.host}/app:1`, store, manifest);
+  const other = `sha256:${"0".repeat(64)}`;
+  const headers = { "Docker-Content-Digest": other, "Content-Type": manifest.mediaType };
+  registry.intercept = ({ method }, response) =>
+    method === "HEAD" && reply(response, 200, headers, "{}");
+  const name = `${registry.host}/app@${manifest.digest}`;
+  assert.equal((await imageDescriptor(name, {}, placeOf())).digest, manifest.digest);
+});
