@@ -10,7 +10,7 @@ import { placeOptions, type RegistryFlags } from "./registry.ts";
 
 /** What an image may be called, for the help of an argument. */
 export const anyImage =
-  "name, image ID or digest; or a place: docker://NAME, oci:DIR[:NAME], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME";
+  "name, image ID or digest; or a place: docker://NAME, oci:DIR[:NAME], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, bundle:FILE[:NAME]";
 
 export const platformFlag = [
   "--platform <platform>",

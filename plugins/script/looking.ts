@@ -6,7 +6,7 @@
 import { requireGoing } from "../../core/aborting.ts";
 import type { Digest } from "../../core/digest.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { requireImage } from "../../core/image/find.ts";
+import { listImages, requireImage } from "../../core/image/find.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { JsonValue } from "../../core/oci/json.ts";
 import { isIndexType } from "../../core/oci/media_types.ts";
@@ -18,6 +18,7 @@ import type { Calling } from "../tools/images/inspect.ts";
 import type { ImageStep } from "../tools/images/inspect.ts";
 import type { PlaceOptions } from "./copy.ts";
 import type { ImageOptions } from "./images.ts";
+import { lookIntoBundle } from "./look_bundle.ts";
 import {
   loadPlugins,
   type NamesOf,
@@ -29,7 +30,10 @@ import {
   withStore,
 } from "./session.ts";
 
-/** How an image is looked at, which may be anywhere: in the store, or at a place as {@linkcode copyImages} takes it. */
+/**
+ * How an image is looked at, which may be anywhere: in the store, at a place as {@linkcode copyImages} takes it, or in a bundle,
+ * `bundle:FILE[:NAME]`.
+ */
 export interface LookOptions extends Omit<ImageOptions, "store">, PluginOptions {
   /** As everywhere; or what opens one where it is needed, and whoever gave that closes it. */
   readonly store?: string | Store | (() => Promise<Store>) | undefined;
@@ -45,11 +49,14 @@ export const lookNames: NamesOf<LookOptions> = {
 export async function openLooked(text: string, options: LookOptions): Promise<Looked> {
   const { plugins, signal, registry: words } = options;
   requireGoing(signal);
-  const { lookAt } = await import("../kit/transfer/mod.ts");
+  const { isNamed, lookAt } = await import("../kit/transfer/mod.ts");
   const host = await loadPlugins(plugins);
   const { store, noStore, closeStore } = await storeIfAny(options);
   try {
-    const looked = await lookAt(text, { host, store, noStore, words, signal });
+    const isBundle = text.startsWith("bundle:") && !isNamed(store, text);
+    const looked = isBundle
+      ? await lookIntoBundle(text.slice("bundle:".length), host, signal)
+      : await lookAt(text, { host, store, noStore, words, signal });
     const close = async () => {
       await looked.close();
       closeStore();
@@ -131,7 +138,7 @@ export async function inspectImage(
   );
   return here ?? await withLooked(name, options, async (looked) => {
     const { documents, descriptor } = looked;
-    const calling = await callingOf(looked, name);
+    const calling = await callingOf(looked);
     const chosen = await looked.manifest(choiceOf(options));
     if (chosen === undefined) {
       return describeIndex(await documents.bytes(descriptor), descriptor, calling);
@@ -146,14 +153,13 @@ function choiceOf({ platform }: LookOptions) {
   return { platform: platform === undefined ? undefined : readPlatform(platform), orFirst: true };
 }
 
-async function callingOf({ store, names, descriptor }: Looked, text: string): Promise<Calling> {
+async function callingOf({ store, names, descriptor }: Looked): Promise<Calling> {
+  const { digest } = descriptor;
   const { callingHere } = await import("../tools/images/mod.ts");
-  if (store !== undefined) return callingHere(store, requireImage(store, nameHere(text)));
-  return { names: names.flatMap((name) => referenceOf(name) ?? []), digest: descriptor.digest };
-}
-
-function nameHere(text: string): string {
-  return text.replace(/^store:/, "");
+  const stored = store &&
+    listImages(store).find((image) => image.descriptor.digest === digest);
+  if (store !== undefined && stored !== undefined) return callingHere(store, stored);
+  return { names: names.flatMap((name) => referenceOf(name) ?? []), digest };
 }
 
 /** How an image came to be. */

@@ -77,7 +77,10 @@ describe("an image is looked at where it is", () => {
     const [layout, archive] = [join(directory, "layout"), join(directory, "app.tar")];
     await quilla({ root }, "copy", "-q", "store:app", `oci:${layout}:app`);
     await quilla({ root }, "save", "app", "-o", archive);
-    for (const place of [`oci:${layout}`, `oci:${layout}:app`, `docker-archive:${archive}`]) {
+    const bundle = join(directory, "app.bundle");
+    await quilla({ root }, "bundle", "create", "-o", bundle, "app");
+    const places = [`oci:${layout}`, `oci:${layout}:app`, `docker-archive:${archive}`];
+    for (const place of [...places, `bundle:${bundle}`, `bundle:${bundle}:app`]) {
       assert.equal(await look("inspect", "-f", "{{.Id}}", place), `${image.id}\n`, place);
       assert.match(await look("history", "--no-trunc", place), /COPY file \/file/);
     }
@@ -153,6 +156,8 @@ describe("an image is looked at where it is", () => {
     assert.match(await refused("transport/no-name", "history", "docker:/app"), /docker:\/\/app/);
     await refused("transport/no-name", "inspect", "docker://");
     await refused("transport/no-path", "export", "oci:");
+    await refused("bundle/unreadable", "export", `bundle:${empty}`);
+    await refused("transport/one-way", "inspect", "bundle:-");
     await refused("store/missing", "inspect", "app:1");
     await refused("archive/missing", "inspect", `docker-archive:${empty}`);
     const path = join(directory, "layout");

@@ -204,7 +204,7 @@ function locationOf({ host, store }: LookOptions, text: string): Location | unde
 }
 
 /** Whether the store has an image of just that name. */
-function isNamed(store: Store | undefined, text: string): boolean {
+export function isNamed(store: Store | undefined, text: string): boolean {
   try {
     return store !== undefined && findImage(store, text)?.name !== undefined;
   } catch {
@@ -212,7 +212,12 @@ function isNamed(store: Store | undefined, text: string): boolean {
   }
 }
 
-function onlyOne(images: readonly PlacedImage[], text: string): PlacedImage {
+/**
+ * The image of a place that has one.
+ *
+ * @throws {QuillaError} `image/unknown`, `image/several`
+ */
+export function onlyOne(images: readonly PlacedImage[], text: string): PlacedImage {
   const [first, ...others] = images;
   if (first === undefined) {
     throw new QuillaError(`there is no image at ${text}`, {

@@ -23,5 +23,6 @@ export {
   sameName,
 } from "./names.ts";
 export { copyBetween, copyEach } from "./copy_between.ts";
-export { lookAt } from "./look.ts";
+export { isNamed, lookAt, onlyOne } from "./look.ts";
+export { openScratch } from "./scratch.ts";
 export { eachOf } from "./side_by_side.ts";
