@@ -93,6 +93,23 @@ export type {
   RemoteImageOptions,
   RemoteManifest,
 } from "./plugins/script/registry_index.ts";
+export {
+  annotateManifestList,
+  createManifestList,
+  pushManifestList,
+  readManifestList,
+  removeFromManifestList,
+  removeManifestList,
+} from "./plugins/script/manifest_list.ts";
+export type {
+  ManifestList,
+  ManifestListOptions,
+  PushManifestListOptions,
+} from "./plugins/script/manifest_list.ts";
+export type {
+  ListedManifest,
+  PlatformFields,
+} from "./plugins/tools/registry_index/manifest_list.ts";
 export { addToIndex, createIndex, listIndex, removeFromIndex } from "./plugins/script/platforms.ts";
 export type {
   AddToIndexOptions,

@@ -58,8 +58,9 @@ export async function run(
     entries: readonly TableEntry[],
     asked: readonly string[],
     path: string,
+    hint?: string,
   ): Promise<string> {
-    const found = entryOf(entries, asked[0], path);
+    const found = entryOf(entries, asked[0], path, hint);
     let foundPath = path;
     for (const entry of entries) {
       const isLoaded = entry === found && "load" in entry;
@@ -72,7 +73,7 @@ export async function run(
         named.leaf = { command, entry };
         continue;
       }
-      foundPath = await fill(command, entry.commands, asked.slice(1), foundPath);
+      foundPath = await fill(command, entry.commands, asked.slice(1), foundPath, entry.hint);
     }
     return foundPath;
   }
@@ -210,6 +211,7 @@ function entryOf(
   entries: readonly TableEntry[],
   asked: string | undefined,
   path: string,
+  hint?: string,
 ): TableEntry | undefined {
   if (asked === undefined || asked.startsWith("-")) return undefined;
   const found = entries.find((entry) => entry.name === asked || aliasesOf(entry).includes(asked));
@@ -217,7 +219,7 @@ function entryOf(
   const names = entries.flatMap(({ name, isHidden }) => isHidden ? [] : [name]);
   throw new UsageError(`there is no command \`${path} ${asked}\``, {
     code: "usage/unknown-command",
-    hint: didYouMean(asked, names, (name) => `\`${path} ${name}\``) ??
+    hint: didYouMean(asked, names, (name) => `\`${path} ${name}\``) ?? hint ??
       `\`${path} --help\` lists the commands`,
   });
 }

@@ -34,6 +34,8 @@ export interface CommandGroup {
   readonly summary: string;
   readonly commands: readonly TableEntry[];
   readonly isHidden?: boolean;
+  /** What to do where a word behind it is none of its commands, because another program has one command of that name. */
+  readonly hint?: string | undefined;
 }
 
 export type TableEntry = CommandEntry | CommandGroup;

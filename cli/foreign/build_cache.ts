@@ -211,7 +211,11 @@ async function runUsage(
       Reclaimable: formatSize(reclaimable),
       LastAccessed: "",
     }));
-    printListing(context, { headings, columns: ["Type", "Reclaimable", "Size"], rows }, format);
+    await printListing(
+      context,
+      { headings, columns: ["Type", "Reclaimable", "Size"], rows },
+      format,
+    );
     if (format !== "table") return;
     const sum = (which: "bytes" | "reclaimable") =>
       formatSize(sizes.reduce((all, size) => all + size[which], 0));

@@ -24,7 +24,7 @@ import {
   type RemoteImageDocuments,
 } from "../../mod.ts";
 import type { CommandFactory } from "../table.ts";
-import type { Context } from "../context.ts";
+import { type Context, withStore } from "../context.ts";
 import { formatJson } from "../print/json.ts";
 import { sanitise } from "../print/sanitise.ts";
 import { showTransfer } from "../progress/transfer.ts";
@@ -107,11 +107,16 @@ async function runCreate(
     preferIndex: options.preferIndex === true || readSwitch(String(options.preferIndex)),
   };
   const shown = { progress: options.progress, quiet: dryRun };
-  const { descriptor, text, names } = await showTransfer(
+  const { descriptor, text, names } = await withStore(
     context,
-    shown,
-    copyWords,
-    (listener, signal) => combineImages(sources, { ...how, listener, signal }),
+    (store) =>
+      showTransfer(
+        context,
+        shown,
+        copyWords,
+        (listener, signal) => combineImages(sources, { ...how, store, listener, signal }),
+      ),
+    { create: true },
   );
   if (dryRun) return context.print(sanitise(text));
   if (!/^(none|quiet)$/.test(options.progress)) {
@@ -206,7 +211,12 @@ async function runInspect(context: Context, name: string, options: InspectOption
   const isSummary = format === "" || /^\{\{\s*\.Manifest\s*\}\}$/.test(format.trim());
   const registry = placeOptions(options);
   const plugins = await context.host();
-  const image = await readRemoteImage(name, { plugins, registry, configs: !isSummary && !raw });
+  const configs = !isSummary && !raw;
+  const image = await withStore(
+    context,
+    (store) => readRemoteImage(name, { plugins, registry, store, configs }),
+    { create: true },
+  );
   if (raw) printRaw(context, image.text);
   else if (isSummary) context.print(sanitise(summaryOf(image)));
   else context.print(await filled(format, name, image));

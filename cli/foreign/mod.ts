@@ -8,7 +8,7 @@ import { UsageError } from "../../core/plugin/cli/process.ts";
 import type { CommandEntry, CommandFactory, CommandGroup, TableEntry } from "../table.ts";
 import { type Answer, buildxAnswers, dockerAnswers } from "./answers.ts";
 import { carrierAnswers, podmanAnswers } from "./others_answers.ts";
-import { ownCommands, ownGroups } from "./own.ts";
+import { groupHints, ownCommands, ownGroups } from "./own.ts";
 import { spellings } from "./spellings.ts";
 
 /** All answers, by the program that has the command. */
@@ -44,7 +44,12 @@ function placed(
   if (rest.length === 0) return found === undefined ? [...table, make(first!)] : table;
   if (found !== undefined && "load" in found) return table;
   const group = found ??
-    { name: first!, summary: ownGroups.get(path) ?? `look for ${path}`, commands: [] };
+    {
+      name: first!,
+      summary: ownGroups.get(path) ?? `look for ${path}`,
+      commands: [],
+      hint: groupHints.get(path),
+    };
   const filled: CommandGroup = {
     ...group,
     commands: placed(group.commands, rest, make, `${path} `),

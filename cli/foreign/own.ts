@@ -9,6 +9,7 @@ type Entry = Omit<CommandEntry, "name">;
 type Builders = typeof import("./builders.ts");
 type BuildCache = typeof import("./build_cache.ts");
 type Imagetools = typeof import("./imagetools.ts");
+type Manifests = Omit<typeof import("./manifest.ts"), "withLists" | "insecureFlag" | "isUnknown">;
 type Contexts = typeof import("./contexts.ts");
 
 const builders = (name: keyof Builders, summary: string): Entry => ({
@@ -22,6 +23,10 @@ const buildCache = (name: keyof BuildCache, summary: string): Entry => ({
 const imagetools = (name: keyof Imagetools, summary: string): Entry => ({
   summary,
   load: () => import("./imagetools.ts").then((module) => module[name]),
+});
+const manifests = (name: keyof Manifests, summary: string): Entry => ({
+  summary,
+  load: () => import("./manifest.ts").then((module) => module[name]),
 });
 const contexts = (name: keyof Contexts, summary: string): Entry => ({
   summary,
@@ -38,6 +43,11 @@ export const ownGroups: ReadonlyMap<string, string> = new Map([
   ["manifest", "put the images of several platforms under one name, in Docker's words"],
   ["network", "do without networks"],
   ["volume", "do without volumes"],
+]);
+
+/** What is meant where a word behind a group is none of its commands: crane has one command of that name. */
+export const groupHints: ReadonlyMap<string, string> = new Map([
+  ["manifest", "`quilla manifest inspect NAME` shows what a registry has, as JSON"],
 ]);
 
 /** Commands that other programs have, and that quilla does. */
@@ -57,6 +67,25 @@ export const ownCommands: ReadonlyMap<string, Entry> = new Map([
   ["buildx imagetools create", imagetools("create", "put images of registries under one name")],
   ["buildx imagetools inspect", imagetools("inspect", "show what a registry says of an image")],
   ["buildx version", builders("version", "show the version of quilla")],
+  ["image exists", {
+    summary: "say by the exit code whether the store has an image",
+    load: () => import("./small.ts").then((module) => module.imageExists),
+  }],
+  ["list-tags", {
+    summary: "list the tags of a repository as JSON",
+    load: () => import("./small.ts").then((module) => module.tagsAsJson),
+  }],
+  ["manifest create", manifests("create", "begin a list of images that registries have")],
+  ["manifest add", manifests("add", "add images to a list")],
+  ["manifest annotate", manifests("annotate", "say what an image of a list runs on")],
+  ["manifest remove", manifests("remove", "take images out of a list")],
+  ["manifest push", manifests("push", "send a list to its registry")],
+  ["manifest inspect", {
+    summary: "show a list, or what a registry has, as JSON",
+    load: () => import("./manifest_inspect.ts").then((module) => module.inspect),
+  }],
+  ["manifest exists", manifests("exists", "say by the exit code whether there is a list")],
+  ["manifest rm", manifests("removeLists", "forget lists")],
   ["context ls", contexts("list", "list this machine as the one context")],
   ["context list", contexts("list", "list this machine as the one context")],
   ["context show", contexts("show", "show the name of the one context")],

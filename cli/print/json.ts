@@ -11,7 +11,7 @@ const dangerous = /[\u007f-\u009f]|[\p{Cf}\u2028\u2029]/gu;
 const command = /##(?=(?:vso|teamcity)?\[)/g;
 
 /** The value as JSON, with the characters escaped that a terminal or a CI system would act on. */
-export function formatJson(value: unknown, indent?: number): string {
+export function formatJson(value: unknown, indent?: number | string): string {
   return harmlessJson(JSON.stringify(value, null, indent));
 }
 

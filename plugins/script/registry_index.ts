@@ -111,6 +111,8 @@ export interface RemoteImageDocuments {
 export interface RemoteManifest {
   /** What points at it. */
   readonly descriptor: Descriptor;
+  /** Its manifest, every byte, where configurations are asked for, and it is an image. */
+  readonly text?: string | undefined;
   /** Its configuration, where they are asked for, and it is an image. */
   readonly config?: JsonObject | undefined;
 }
@@ -131,24 +133,28 @@ export async function readRemoteImage(
   return await withRemote(options, async ({ remote }) => {
     const { indexOf } = await import("../tools/registry_index/mod.ts");
     const image = await remote.image(name);
-    const read = async (manifest: Descriptor): Promise<JsonObject | undefined> => {
+    const { documents } = image;
+    const read = async (manifest: Descriptor) => {
       if (!configs || isIndexType(manifest.mediaType) || manifest.platform?.os === "unknown") {
-        return undefined;
+        return;
       }
-      const { config } = await image.documents.manifest(manifest);
-      return parseJson(await image.documents.bytes(config), "the configuration") as JsonObject;
+      const { config } = await documents.manifest(manifest);
+      return {
+        text: new TextDecoder().decode(await documents.bytes(manifest)),
+        config: parseJson(await documents.bytes(config), "the configuration") as JsonObject,
+      };
     };
     const manifests = indexOf(image)?.manifests;
     const listed: RemoteManifest[] = [];
     for (const descriptor of manifests ?? []) {
-      listed.push({ descriptor, config: await read(descriptor) });
+      listed.push({ descriptor, ...await read(descriptor) });
     }
     return {
       name: image.name,
       descriptor: image.descriptor,
       text: new TextDecoder().decode(image.bytes),
       listed,
-      config: manifests === undefined ? await read(image.descriptor) : undefined,
+      config: manifests === undefined ? (await read(image.descriptor))?.config : undefined,
     };
   });
 }
@@ -160,7 +166,7 @@ interface Around {
 }
 
 /** Asks registries, and lets go of them. */
-async function withRemote<T>(
+export async function withRemote<T>(
   options: RemoteImageOptions,
   work: (around: Around) => Promise<T>,
 ): Promise<T> {

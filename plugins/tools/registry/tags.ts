@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { QuillaError, UsageError } from "../../../core/plugin/api/nouns.ts";
 import type { Tool } from "../../../core/plugin/contracts/tool.ts";
 
 export const registryTags: Tool = {
@@ -23,6 +23,7 @@ export const registryTags: Tool = {
     ],
     examples: ["registry tags debian", "registry tags registry.example/team/app"],
     async run({ arguments: { repository }, options }, env) {
+      requireRepository(String(repository));
       const tags = env.host.referenceTransport?.registry?.tags;
       if (tags === undefined) {
         throw new QuillaError("no transport of registries can list tags", {
@@ -39,3 +40,18 @@ export const registryTags: Tool = {
 };
 
 type Place = Readonly<Record<string, string>>;
+
+/** A registry alone reads like a name with a tag, which nobody lists the tags of. */
+function requireRepository(text: string): void {
+  const [, host = "", port] =
+    /^(?:docker:\/\/)?([^/:]+|\[[\da-f:]+\])(?::(\d+))?\/?$/i.exec(text) ?? [];
+  const isHost = host === "localhost" || host.startsWith("[") || Number(port) >= 1024 ||
+    (port !== undefined && host.includes("."));
+  if (!isHost) return;
+  const address = port === undefined ? host : `${host}:${port}`;
+  throw new UsageError(`${address} is a registry, and no repository of one`, {
+    code: "registry/no-repository",
+    hint:
+      `write ${address}/NAME; where the registry tells its repositories, \`curl http://${address}/v2/_catalog\` lists them`,
+  });
+}

@@ -8,20 +8,21 @@
 /** By program, then by group; names with commas between. */
 export const commandsOfOthers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   docker: {
-    "": "run,exec,ps,build,pull,push,images,login,logout,search,version,attach," +
+    "": "run,exec,ps,build,pull,push,images,login,logout,search,version,info,attach," +
       "commit,cp,create,diff,events,export,history,import,inspect,kill,load,logs," +
       "pause,port,rename,restart,rm,rmi,save,start,stats,stop,tag,top,unpause," +
       "update,wait,sbom,init,debug,mcp",
-    builder: "build",
+    builder: "build,prune",
     checkpoint: "create,ls,rm",
     container: "attach,commit,cp,create,diff,exec,export,inspect,kill,logs,ls,pause,port," +
       "prune,rename,restart,rm,run,start,stats,stop,top,unpause,update,wait,list," +
       "ps,remove",
     context: "create,export,import,inspect,ls,rm,show,update,use,list,remove",
     image: "build,history,import,inspect,load,ls,prune,pull,push,rm,save,tag,list,remove",
+    manifest: "annotate,create,inspect,push,rm",
     network: "connect,create,disconnect,inspect,ls,prune,rm,list,remove",
     plugin: "create,disable,enable,inspect,install,ls,push,rm,set,upgrade,list,remove",
-    system: "df,events,prune",
+    system: "df,events,info,prune",
     trust: "key generate,key load,signer add,signer remove,inspect,revoke,sign",
     volume: "create,inspect,ls,prune,rm,update,list,remove",
     config: "create,inspect,ls,rm",
@@ -37,10 +38,10 @@ export const commandsOfOthers: Readonly<Record<string, Readonly<Record<string, s
     extension: "ls",
   },
   buildx: {
-    imagetools: "create,inspect",
     "": "bake,build,create,dap,dial-stdio,du,inspect,ls,prune,replay,rm,stop,use," +
       "version,b,install,uninstall",
     history: "export,import,inspect,logs,ls,open,rm,trace,inspect attachment",
+    imagetools: "create,inspect",
     policy: "eval,test",
     bake: "print",
     dap: "build",
@@ -49,7 +50,7 @@ export const commandsOfOthers: Readonly<Record<string, Readonly<Record<string, s
   },
   podman: {
     "": "attach,auto-update,build,commit,cp,create,diff,events,exec,export,history," +
-      "images,import,init,inspect,kill,load,login,logout,logs,mount,pause," +
+      "images,import,info,init,inspect,kill,load,login,logout,logs,mount,pause," +
       "port,ps,pull,push,rename,restart,rm,rmi,run,save,search,start,stats,stop," +
       "tag,top,unmount,unpause,unshare,untag,update,version,wait,bud,umount",
     container: "attach,checkpoint,cleanup,clone,commit,cp,create,diff,exec,exists,export," +
@@ -57,16 +58,17 @@ export const commandsOfOthers: Readonly<Record<string, Readonly<Record<string, s
       "restore,rm,run,runlabel,start,stats,stop,top,unmount,unpause,update,wait",
     generate: "kube,spec,systemd",
     healthcheck: "run",
-    image: "build,diff,history,import,inspect,list,load,mount,prune,pull,push,rm," +
+    image: "build,diff,exists,history,import,inspect,list,load,mount,prune,pull,push,rm," +
       "save,scp,search,sign,tag,tree,trust set,trust show,unmount,untag",
     kube: "down,generate,play,apply",
     machine: "info,init,inspect,list,rm,set,ssh,start,stop",
+    manifest: "add,annotate,create,exists,inspect,push,remove,rm",
     network: "connect,create,disconnect,exists,inspect,ls,prune,reload,rm",
     pod: "clone,create,exists,inspect,kill,logs,pause,prune,ps,restart,rm,start,stats," +
       "stop,top,unpause",
     secret: "create,inspect,ls,rm",
     system: "connection add,connection default,connection list,connection remove,connection " +
-      "rename,df,migrate,prune,renumber,reset,service",
+      "rename,df,info,migrate,prune,renumber,reset,service",
     volume: "create,exists,export,import,inspect,ls,mount,prune,reload,rm,unmount",
     play: "kube",
     farm: "build",
@@ -74,9 +76,10 @@ export const commandsOfOthers: Readonly<Record<string, Readonly<Record<string, s
     quadlet: "ls",
   },
   buildah: {
-    "": "add,build,commit,config,containers,copy,from,images,inspect,login," +
+    "": "add,build,commit,config,containers,copy,from,images,info,inspect,login," +
       "logout,mount,pull,push,rename,rm,rmi,run,tag,umount,unshare,version,bud," +
       "build-using-dockerfile,unmount",
+    manifest: "add,annotate,create,exists,inspect,push,remove,rm",
     source: "add,create,pull,push",
   },
   skopeo: {
@@ -84,8 +87,8 @@ export const commandsOfOthers: Readonly<Record<string, Readonly<Record<string, s
       "standalone-verify,sync,generate-sigstore-key,layers",
   },
   crane: {
-    "": "append,blob,catalog,config,copy,delete,digest,export,flatten,ls," +
-      "mutate,pull,push,rebase,tag,validate,version,cp",
+    "": "append,blob,catalog,config,copy,delete,digest,export,flatten,ls,manifest," +
+      "mutate,pull,push,rebase,tag,validate,version,cp,list",
     auth: "get,login,logout,token",
     index: "append,filter,list",
     registry: "serve",

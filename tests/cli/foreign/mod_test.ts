@@ -6,6 +6,7 @@ import { findCommand, withForeign } from "../../../cli/foreign/mod.ts";
 import { spellings } from "../../../cli/foreign/spellings.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { quilla } from "../../support/fake_context.ts";
+import { addImage } from "../../support/command_images.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
 import { wordsOfOthers } from "./commands_of_others.ts";
 
@@ -16,7 +17,10 @@ const whole = withForeign(commands);
 async function answerOf(words: string): Promise<QuillaError | undefined> {
   const found = findCommand(whole, words.split(" "));
   assert(found !== undefined, `there is no command ${words}`);
-  assert("load" in found, `${words} is a group`);
+  if (!("load" in found)) {
+    assert(found.hint !== undefined, `${words} is a group`);
+    return undefined;
+  }
   try {
     await found.load();
     return undefined;
@@ -92,16 +96,38 @@ test("groups of other programs list what there is of them", async () => {
   assert.equal((await quilla(world, "buildx", "--help")).stdout, stdout);
 });
 
+const groupHint = "`quilla manifest inspect NAME` shows what a registry has, as JSON";
+
 test("what is near a command of others is found, and an answer is offered to nobody", async () => {
   const cases: [words: string[], hint: string][] = [
     [["buidlx", "build"], "did you mean `quilla buildx`?"],
     [["buildx", "biuld"], "did you mean `quilla buildx build`?"],
     [["pss"], "`quilla --help` lists the commands"],
+    [["manifest", "debian:13"], groupHint],
   ];
   for (const [words, hint] of cases) {
     const { code, stderr } = await quilla(world, ...words);
     assert.equal(code, 2);
     assert(stderr.endsWith(`[usage/unknown-command]\n  hint: ${hint}\n`), stderr);
+  }
+});
+
+test("image exists and list-tags are podman's and skopeo's", async () => {
+  assert.equal((await quilla(world, "image", "exists", "x")).code, 1);
+  const { root } = { root: join(temporaryDirectory(), "store") };
+  await addImage(root, { names: ["x"] });
+  assert.equal((await quilla({ root }, "image", "exists", "x")).code, 0);
+  assert.equal((await quilla({ root }, "image", "exists", "y")).code, 1);
+});
+
+test("a registry alone has no tags, and is not taken for a name of Docker Hub", async () => {
+  for (
+    const words of ["localhost:5000", "registry:5000", "127.0.0.1:80", "[::1]:5000", "r.example:1"]
+  ) {
+    const { code, stderr } = await quilla(world, "registry", "ls", words);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /is a registry, and no repository of one \[registry\/no-repository\]/);
+    assert.match(stderr, /_catalog/);
   }
 });
 
