@@ -53,7 +53,7 @@ export function readRunSettings(
     network: oneOf("--network", buildahNetworks.get(options.network) ?? options.network, networks),
     allowed: new Set(allowedIn(options.allow).map((word) => oneOf("--allow", word, entitlements))),
     hosts: options.addHost.flatMap((text) => readWord("--add-host", () => csvFields(text)))
-      .map(readHost),
+      .flatMap(readHosts),
     shmSize: options.shmSize === undefined ? undefined : readSize(options.shmSize),
     limits: options.ulimit.map(readLimit),
     secrets: new Map(options.secret.map((text) => readSecret(text, env))),
@@ -115,16 +115,28 @@ export function oneOf<T extends string>(option: string, word: string, allowed: r
   });
 }
 
-/** `name:address` or `name=address`; an IPv6 address may stand in brackets. */
+/** `name=address,address`, as buildx has it; see {@linkcode readHost}. */
+function readHosts(text: string): readonly (readonly [string, string])[] {
+  const [first = "", ...more] = text.split(",");
+  const host = readHost(first);
+  return [host, ...more.map((address) => readHost(`${host[0]}=${address}`))];
+}
+
+/**
+ * `name:address` or `name=address`; an IPv6 address may stand in brackets, and `host-gateway` is this machine, as a container
+ * reaches it.
+ */
 export function readHost(text: string): readonly [string, string] {
   const [, name = "", written = ""] = /^([^\s:=]+)[:=](.+)$/.exec(text) ?? [];
   const address = written.replace(/^\[(.*)\]$/, "$1");
+  if (written === "host-gateway") return [name, written];
   // Few builds have a use for it, and it takes Bun a millisecond to load.
   const { isIP } = process.getBuiltinModule("node:net");
   if (isIP(address) !== 0) return [name, address];
   throw new UsageError(`--add-host takes name:address, not ${quote(text)}`, {
     code: "usage/add-host",
-    hint: "such as --add-host registry.test:192.0.2.1; the address is a number",
+    hint:
+      "such as --add-host registry.test:192.0.2.1; the address is a number, or host-gateway for this machine",
   });
 }
 

@@ -62,7 +62,7 @@ export interface RunSettings {
   readonly network?: "default" | "none" | "host" | undefined;
   /** What programs may ask for; nothing unless given. */
   readonly allowed?: ReadonlySet<Entitlement> | undefined;
-  /** More lines for /etc/hosts: name and address. */
+  /** More lines for /etc/hosts: name and address; `host-gateway` is the address at which programs reach this machine. */
   readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
   /** What the machine is called; BuildKit's name unless given. */
   readonly hostname?: string | undefined;

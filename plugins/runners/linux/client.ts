@@ -102,8 +102,10 @@ export class Sandbox {
   async network(
     helpers: readonly string[],
     ports: readonly PublishedPort[] = [],
+    hostGateway = false,
   ): Promise<NetworkResult> {
-    return await this.#ask({ type: "network", helpers, ports }) as Reply & { type: "network" };
+    const wish = { helpers, ports, hostGateway };
+    return await this.#ask({ type: "network", ...wish }) as Reply & { type: "network" };
   }
 
   /** Hands a signal on to the container in the foreground. */

@@ -27,7 +27,7 @@ import { ociRuntime } from "./executors/oci_runtime.ts";
 import { exitHint, requireKnown } from "./failure.ts";
 import { MountPlan } from "./mount_plan.ts";
 import { withInit } from "./init_program.ts";
-import { networkFiles, usualHostname } from "./network_files.ts";
+import { hostGateway, type JobNetwork, networkFiles, usualHostname } from "./network_files.ts";
 import type { Rescue, TreeMount } from "./protocol.ts";
 import { userProfile } from "./seccomp_profile.ts";
 
@@ -189,14 +189,16 @@ export class Containers implements Running {
     return { invocations: chooseInvocations(isolation, { ...container, ...terminal }), streams };
   }
 
-  async #network({ network }: Job): Promise<{ path: string; nameserver?: string | undefined }> {
+  async #network({ network }: Job): Promise<JobNetwork> {
     if (network !== "default") return { path: network };
-    const { foreground, warn } = this.#environment;
+    const { foreground, warn, settings: { hosts = [] } } = this.#environment;
     const ports = foreground?.ports ?? [];
+    const isWanted = hosts.some(([, address]) => address === hostGateway);
     const names = ports.length === 0 ? ["pasta", "slirp4netns"] : ["pasta"];
     const helpers = names.flatMap((name) => findProgram(name) ?? []);
-    const found = await this.#sandbox.network(helpers, ports);
-    if (found.path !== undefined) return { path: found.path, nameserver: found.nameserver };
+    const found = await this.#sandbox.network(helpers, ports, isWanted);
+    const { path, nameserver, gateway } = found;
+    if (path !== undefined) return { path, nameserver, gateway };
     if (ports.length > 0) {
       throw new QuillaError(`no port can be published: ${found.why}`, {
         code: "run/no-ports",

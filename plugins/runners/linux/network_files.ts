@@ -11,6 +11,9 @@ import type { ContainerSettings, ResolverSettings } from "../../kit/running/cont
 /** What a container calls itself, as in BuildKit: what is built may write it down. */
 export const usualHostname = "buildkitsandbox";
 
+/** What stands in the place of an address, as in Docker: this machine's, as the container reaches it. */
+export const hostGateway = "host-gateway";
+
 /** /etc/hosts, with further names; `own` is the container's. */
 export function hostsFile(
   more: readonly (readonly [string, string])[] = [],
@@ -91,17 +94,25 @@ function readThere(path: string): string {
   }
 }
 
+/** The network that a program has. */
+export interface JobNetwork {
+  readonly path: string;
+  readonly nameserver?: string | undefined;
+  /** This machine's address in it; that of a container which has the machine's own network, unless given. */
+  readonly gateway?: string | undefined;
+}
+
 /** All three, by path. /etc/hostname is only an image's that is run: what is built may write it down. */
 export function networkFiles(
-  { path: network, nameserver }: {
-    readonly path: string;
-    readonly nameserver?: string | undefined;
-  },
-  { hosts: more, hostname = usualHostname }: RunSettings,
+  { path: network, nameserver, gateway = "127.0.0.1" }: JobNetwork,
+  { hosts = [], hostname = usualHostname }: RunSettings,
   { resolver, domainname }: ContainerSettings,
   isRun: boolean,
 ): [path: string, text: string][] {
   const usual = resolverFile(nameserver);
+  const more = hosts.map(([name, address]) =>
+    [name, address === hostGateway ? gateway : address] as const
+  );
   const names = resolver === undefined ? usual : wishedResolver(usual, resolver);
   if (!isRun) return [["/etc/resolv.conf", names], ["/etc/hosts", hostsFile(more, hostname)]];
   return [

@@ -167,6 +167,7 @@ export type Request =
     readonly id: number;
     readonly helpers: readonly string[];
     readonly ports: readonly PublishedPort[];
+    readonly hostGateway: boolean;
   }
   /** For the container in the foreground. No reply is given. */
   | { readonly type: "signal"; readonly id: number; readonly signal: NodeJS.Signals };
@@ -223,6 +224,7 @@ export type Reply =
     /** The path of the namespace; undefined where there can be none. */
     readonly path?: string | undefined;
     readonly nameserver?: string | undefined;
+    readonly gateway?: string | undefined;
     readonly why?: string | undefined;
   }
   | { readonly type: "failed"; readonly id: number; readonly failure: ToldFailure };

@@ -92,6 +92,21 @@ describe("what build says about RUN", () => {
     assert.equal(shmSize, 1572864);
   });
 
+  it("this machine may be a host, and a host have several addresses", () => {
+    const { hosts } = read({
+      addHost: ["a:host-gateway", "b=host-gateway", '"c=192.0.2.1,[::1],host-gateway"'],
+    });
+    assert.deepEqual(hosts, [
+      ...[["a", "host-gateway"], ["b", "host-gateway"]],
+      ...[["c", "192.0.2.1"], ["c", "::1"], ["c", "host-gateway"]],
+    ]);
+  });
+
+  it("what --allow says of outputs, and nothing, is not about RUN", () => {
+    const { allowed } = read({ allow: ["buildx.local.delete", "", "network.host"] });
+    assert.deepEqual([...allowed!], ["network.host"]);
+  });
+
   const refused: readonly (readonly [keyof RunOptions, string, string])[] = [
     ["isolation", "vm", "usage/isolation"],
     ["network", "bridge", "usage/network"],
@@ -106,7 +121,10 @@ describe("what build says about RUN", () => {
     ["secret", "id=x,type=ENV", "usage/secret"],
     ["ssh", "a=/s,raw=yes", "usage/ssh"],
     ["addHost", "name", "usage/add-host"],
-    ["addHost", "name:host-gateway", "usage/add-host"],
+    ["addHost", "name:host-gatewy", "usage/add-host"],
+    ["addHost", "name:[host-gateway]", "usage/add-host"],
+    ["addHost", "=host-gateway", "usage/add-host"],
+    ["addHost", '"name=192.0.2.1,"', "usage/add-host"],
     ["ulimit", "nofile=2:1", "usage/ulimit"],
     ["ulimit", "files=2", "usage/ulimit"],
     ["shmSize", "much", "usage/shm-size"],

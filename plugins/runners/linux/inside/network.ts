@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { endianness } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "../../../../core/plugin/api/nouns.ts";
 import { findProgram } from "../../../kit/programs/programs.ts";
@@ -17,6 +18,8 @@ export interface NetworkAnswer {
   readonly path?: string | undefined;
   /** What names are asked of in it, where the host's own servers cannot be reached. */
   readonly nameserver?: string | undefined;
+  /** This machine's address in it, where it was wished for. */
+  readonly gateway?: string | undefined;
   readonly why?: string | undefined;
 }
 
@@ -25,6 +28,8 @@ export interface NetworkWish {
   readonly helpers: readonly string[];
   /** Ports of the host that lead into it; only pasta opens some. */
   readonly ports: readonly PublishedPort[];
+  /** Whether what listens on this machine can be reached. */
+  readonly hostGateway?: boolean | undefined;
 }
 
 export class PrivateNetwork {
@@ -50,7 +55,7 @@ export class PrivateNetwork {
 const nameservers = { pasta: "169.254.1.53", slirp4netns: "10.0.2.3" };
 
 async function openFirst(
-  { helpers, ports }: NetworkWish,
+  { helpers, ports, hostGateway = false }: NetworkWish,
   directory: string,
   names: string[],
 ): Promise<NetworkAnswer> {
@@ -63,8 +68,11 @@ async function openFirst(
       await ended(unshare, [`--net=${path}`, "/bin/sh", "-c", ":"]);
       names.push(path);
       const isPasta = helper.endsWith("pasta");
-      await (isPasta ? startPasta(helper, path, ports) : startSlirp(helper, path));
-      return { path, nameserver: nameservers[isPasta ? "pasta" : "slirp4netns"] };
+      await (isPasta
+        ? startPasta(helper, path, ports, hostGateway)
+        : startSlirp(helper, path, hostGateway));
+      const gateway = hostGateway ? gatewayIn(path) : undefined;
+      return { path, nameserver: nameservers[isPasta ? "pasta" : "slirp4netns"], gateway };
     } catch (error) {
       reasons.push(messageOf(error));
     }
@@ -72,13 +80,35 @@ async function openFirst(
   return { why: reasons.join("; ") || "neither pasta nor slirp4netns is there" };
 }
 
-/** It goes into the background once the network is there. Nothing of this machine's own network can be reached through it. */
+/** Both helpers take what is sent to the gateway to this machine, where they are not told otherwise. */
+function gatewayIn(namespace: string): string {
+  const nsenter = findProgram("nsenter") ?? "nsenter";
+  const words = [`--net=${namespace}`, "cat", "/proc/net/route"];
+  const gateway = defaultGateway(spawnSync(nsenter, words, { encoding: "utf8" }).stdout ?? "");
+  if (gateway !== undefined) return gateway;
+  throw new Error("it has no gateway, which would be this machine");
+}
+
+/** The gateway of the default route, of what /proc/net/route says (proc_net_route(5)): addresses are in this machine's order of bytes. */
+export function defaultGateway(routes: string): string | undefined {
+  for (const line of routes.split("\n")) {
+    const [, destination, gateway = ""] = line.split(/\s+/);
+    if (destination !== "00000000" || !/^[0-9A-F]{8}$/.test(gateway)) continue;
+    const bytes = gateway.match(/../g)!.map((hex) => parseInt(hex, 16));
+    return (endianness() === "LE" ? bytes.reverse() : bytes).join(".");
+  }
+  return undefined;
+}
+
+/** It goes into the background once the network is there. Nothing of this machine's own network can be reached through it, unless asked for. */
 function startPasta(
   program: string,
   path: string,
   ports: readonly PublishedPort[],
+  hostGateway: boolean,
 ): Promise<void> {
-  const words = ["--config-net", "--quiet", "--netns-only", "--runas", "0", "--no-map-gw"];
+  const words = ["--config-net", "--quiet", "--netns-only", "--runas", "0"];
+  if (!hostGateway) words.push("--no-map-gw");
   const names = ["--dns-forward", nameservers.pasta];
   const published = (["tcp", "udp"] as const).flatMap((protocol) => {
     const option = protocol === "tcp" ? "-t" : "-u";
@@ -110,8 +140,9 @@ function ended(program: string, words: readonly string[]): Promise<void> {
 const readyText = "1";
 
 /** It stays, and writes to a descriptor when the network is there. */
-function startSlirp(program: string, path: string): Promise<void> {
-  const words = ["--configure", "--mtu=65520", "--disable-host-loopback", "--netns-type=path"];
+function startSlirp(program: string, path: string, hostGateway: boolean): Promise<void> {
+  const words = ["--configure", "--mtu=65520", "--netns-type=path"];
+  if (!hostGateway) words.push("--disable-host-loopback");
   return new Promise((resolve, reject) => {
     const command = [program, ...words, "--ready-fd=1", path, "tap0"];
     const child = spawn(command[0]!, command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
