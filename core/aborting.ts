@@ -28,15 +28,18 @@ export async function* whileGoing<T>(
   const iterator = Symbol.asyncIterator in items
     ? items[Symbol.asyncIterator]()
     : items[Symbol.iterator]();
-  const end = Promise.withResolvers<never>();
-  end.promise.catch(() => {}); // told where it is raced
-  const onAbort = () => end.reject(aborted(signal));
+  let fail: (error: unknown) => void = () => {};
+  const onAbort = () => fail(aborted(signal));
   signal.addEventListener("abort", onAbort);
   let isOver = false;
   try {
     while (true) {
       requireGoing(signal);
-      const next = await Promise.race([iterator.next(), end.promise]);
+      // No Promise.race: it would leave something with what lasts to the end, at each item.
+      const next = await new Promise<IteratorResult<T, unknown>>((resolve, reject) => {
+        fail = reject;
+        Promise.resolve(iterator.next()).then(resolve, reject);
+      });
       isOver = next.done === true;
       if (next.done === true) return;
       yield next.value;
