@@ -19,12 +19,23 @@ export function requireGoing(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw aborted(signal);
 }
 
-/** The same items, until the work is to end: also while the next one does not come. */
+/**
+ * The same items, until the work is to end: also while the next one does not come.
+ *
+ * @param each looks at each before it is given on
+ */
 export async function* whileGoing<T>(
   items: AsyncIterable<T> | Iterable<T>,
   signal: AbortSignal | undefined,
+  each: (item: T) => void = () => {},
 ): AsyncGenerator<T, void, void> {
-  if (signal === undefined) return yield* items;
+  if (signal === undefined) {
+    for await (const item of items) {
+      each(item);
+      yield item;
+    }
+    return;
+  }
   const iterator = Symbol.asyncIterator in items
     ? items[Symbol.asyncIterator]()
     : items[Symbol.iterator]();
@@ -42,6 +53,7 @@ export async function* whileGoing<T>(
       });
       isOver = next.done === true;
       if (next.done === true) return;
+      each(next.value);
       yield next.value;
     }
   } finally {

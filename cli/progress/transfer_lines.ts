@@ -93,6 +93,7 @@ export function retryText(
   now: number,
 ): string {
   const wait = until - now;
-  const when = wait < 500 ? "again now" : `again in ${formatSpan(wait / 1000)}`;
+  const soon = wait > 0 ? "again now" : "trying again";
+  const when = wait < 500 ? soon : `again in ${formatSpan(wait / 1000)}`;
   return sanitise(`${reason}; ${when} (${attempt} of ${attempts})`);
 }

@@ -107,23 +107,18 @@ export class BlobMoves {
     this.#report({ type: "end", blob });
   }
 
-  /** The bytes, told as they pass; they end where another blob has failed. */
-  async *#counted(
+  /** The bytes, told as they pass; they end where another blob has failed, and where the copy is to end. */
+  #counted(
     blob: Descriptor,
     open: () => AsyncIterable<Uint8Array>,
     isTold = true,
   ): AsyncGenerator<Uint8Array, void, void> {
     let bytes = 0;
-    for await (const piece of this.#going(open)) {
+    return whileGoing(open(), this.#signal, (piece) => {
       bytes += piece.length;
       if (this.#failure !== undefined) throw this.#failure.error;
       if (isTold) this.#report({ type: "bytes", blob, bytes });
-      yield piece;
-    }
-  }
-
-  #going(open: () => AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    return this.#signal === undefined ? open() : whileGoing(open(), this.#signal);
+    });
   }
 
   async #mount(blob: Descriptor): Promise<boolean> {

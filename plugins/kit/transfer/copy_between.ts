@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../../core/errors.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
+import { paced } from "./copy_event.ts";
 import { copyImages, type CopyOptions } from "./copy_images.ts";
 import { parseLocation } from "./location.ts";
 import type { PlacedImage } from "../../../core/plugin/contracts/transport.ts";
@@ -29,7 +30,8 @@ export async function copyBetween(
   to: string,
   options: CopyOptions & PlacesOptions,
 ): Promise<PlacedImage[]> {
-  const { store, onEvent: tell } = options;
+  const { store, onEvent } = options;
+  const tell = onEvent && paced(onEvent);
   const source = parseLocation(host, from);
   const destination = parseLocation(host, to);
   if (source.transport.read === undefined) throw oneWay(source.transport.scheme, "read");
@@ -45,7 +47,7 @@ export async function copyBetween(
         options: options.destination,
         tell,
       }),
-      options,
+      { ...options, onEvent: tell },
     );
   } finally {
     await images.close();

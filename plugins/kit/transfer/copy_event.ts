@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clearTimeout, setTimeout } from "node:timers"; // Deno 2.4's own is only a number
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { Compression } from "../../../core/oci/media_types.ts";
 import type {
@@ -61,28 +62,74 @@ export type CopyListener = (event: CopyEvent) => void;
 /** Milliseconds between two events of bytes that are about the same. */
 const interval = 100;
 
-/** The same listener, told of bytes not more often than ten times a second for each blob. */
+/** Listeners that are paced. */
+const known = new WeakSet<(event: never) => void>();
+
+/** What was told last about something, and what waits to be. */
+interface Told<Event> {
+  time: number;
+  waiting: Event | undefined;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/**
+ * The same listener, told of bytes not more often than ten times a second for each blob, and of the last ones all the same; one that
+ * is paced already stays as it is.
+ */
 export function paced<Event extends CopyEvent>(
   listener: (event: Event) => void,
   now: () => number = () => performance.now(),
 ): (event: Event) => void {
-  const told = new Map<string, number>();
-  return (event) => {
+  if (known.has(listener)) return listener;
+  const told = new Map<string, Told<Event>>();
+  const forget = () => {
+    for (const { timer } of told.values()) clearTimeout(timer);
+    told.clear();
+  };
+  const wait = (state: Told<Event>, event: Event) => {
+    state.waiting = event;
+    state.timer ??= setTimeout(() => {
+      state.timer = undefined;
+      state.time = now();
+      if (state.waiting !== undefined) listener(state.waiting);
+      state.waiting = undefined;
+    }, interval).unref();
+  };
+  const pace = (event: Event) => {
     const key = pacedKey(event);
-    if (key !== undefined) {
-      const time = now();
-      if (time - (told.get(key) ?? -Infinity) < interval) return;
-      told.set(key, time);
+    if (key === undefined) {
+      if (event.type === "commit" || event.type === "plan") forget();
+      else if ("blob" in event && event.blob !== undefined) drop(told, event.blob.digest);
+      return listener(event);
+    }
+    const time = now();
+    const state = told.get(key);
+    if (state === undefined) {
+      told.set(key, { time, waiting: undefined, timer: undefined });
+    } else if (time - state.time < interval) {
+      return wait(state, event);
+    } else {
+      state.time = time;
+      state.waiting = undefined;
     }
     listener(event);
   };
+  known.add(pace);
+  return pace;
+}
+
+/** Nothing more is told of what waits about a blob. */
+function drop<Event>(told: Map<string, Told<Event>>, digest: string): void {
+  for (const key of [digest, `convert ${digest}`]) {
+    clearTimeout(told.get(key)?.timer);
+    told.delete(key);
+  }
 }
 
 function pacedKey(event: CopyEvent): string | undefined {
   if (event.type === "archive") return event.doing;
-  return event.type === "bytes" || event.type === "convert"
-    ? `${event.type} ${event.blob.digest}`
-    : undefined;
+  if (event.type === "bytes") return event.blob.digest;
+  return event.type === "convert" ? `convert ${event.blob.digest}` : undefined;
 }
 
 /** How many bytes have moved, of all that are known to have to. */
@@ -187,9 +234,9 @@ export function asWork(
 ): CopyListener | undefined {
   if (tell === undefined) return undefined;
   const sums = new CopySums();
-  return (event) => {
+  return paced((event) => {
     if (event.type === "retry") return tell(event satisfies RetryNews);
     sums.listen(event);
     tell({ type: "progress", doing, bytes: sums.bytes, total: sums.total });
-  };
+  });
 }

@@ -37,6 +37,20 @@ test("bytes are told ten times a second of each blob, and all else at once", () 
   assert.deepEqual(told, [...expected, "end"]);
 });
 
+test("what was told last is told all the same, unless it is over", async () => {
+  const told: string[] = [];
+  const listen = paced<CopyEvent>((event) => {
+    told.push(event.type === "bytes" ? `${event.blob.size} ${event.bytes}` : event.type);
+  });
+  assert.equal(paced(listen), listen);
+  for (const bytes of [1, 2, 3]) listen({ type: "bytes", blob: a, bytes });
+  for (const bytes of [4, 5]) listen({ type: "bytes", blob: b, bytes });
+  listen({ type: "end", blob: b });
+  const { setTimeout } = await import("node:timers/promises");
+  while (told.length < 4) await setTimeout(10);
+  assert.deepEqual(told, ["100 1", "50 4", "end", "100 3"]);
+});
+
 test("sums know of what is to come, forget what was there, and go back where an upload begins anew", () => {
   const sums = new CopySums();
   const after = (...events: CopyEvent[]) => {
