@@ -69,14 +69,23 @@ async function runHistory(context: Context, name: string, options: HistoryOption
     const { id, steps } = await imageHistory(name, where);
     const rows = steps.map(({ size, ...entry }, index): Row => ({
       ID: index === 0 ? formatId(id, !trunc) : "<missing>",
-      CreatedAt: entry.created ?? "N/A",
-      CreatedSince: formatAge(dateOf(entry.created)),
+      CreatedAt: dateOf(entry.created)?.toISOString().replace(/\.\d+/, "") ?? "N/A",
+      CreatedSince: ageOf(dateOf(entry.created)),
       CreatedBy: cut(entry.createdBy ?? "", trunc),
       Size: formatSize(size),
       Comment: entry.comment ?? "",
     }));
-    await printListing(context, { headings, columns, rows }, quiet ? "{{.ID}}" : format);
+    await printListing(
+      context,
+      { headings, columns, rows },
+      quiet && format === "table" ? "{{.ID}}" : format,
+    );
   });
+}
+
+/** Times of images that are the same whenever they are built say nothing of an age: Docker tells none before 2000. */
+function ageOf(date: Date | undefined): string {
+  return formatAge(date !== undefined && date.getTime() > Date.UTC(2000, 0) ? date : undefined);
 }
 
 function cut(step: string, trunc: boolean): string {

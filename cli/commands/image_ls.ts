@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { familiarName, parseReference } from "../../core/plugin/api/nouns.ts";
 import { type ListedImage, listFilters, listImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, storeIfThere } from "../context.ts";
-import { formatAge, formatDate, formatId, formatSize } from "../print/format.ts";
-import { formatHelp, printListing, type Row } from "../print/listing.ts";
+import { imageHeadings, imageRow } from "../print/image_row.ts";
+import { formatHelp, printListing } from "../print/listing.ts";
 import { collect } from "../words/repeatable.ts";
 import { sanitise } from "../print/sanitise.ts";
 
@@ -41,20 +40,6 @@ type ListOptions = Readonly<{
   filter: readonly string[];
 }>;
 
-const headings = new Map([
-  ["Repository", "REPOSITORY"],
-  ["Tag", "TAG"],
-  ["Digest", "DIGEST"],
-  ["ID", "IMAGE ID"],
-  ["CreatedSince", "CREATED"],
-  ["CreatedAt", "CREATED AT"],
-  ["Size", "SIZE"],
-  ["VirtualSize", "SIZE"],
-  ["Containers", "CONTAINERS"],
-  ["SharedSize", "SHARED SIZE"],
-  ["UniqueSize", "UNIQUE SIZE"],
-]);
-
 async function runList(
   context: Context,
   repository: string | undefined,
@@ -65,11 +50,27 @@ async function runList(
     if (problem === undefined) continue;
     context.say(sanitise(`warning: ${problem}\n  \`quilla system check\` says more`));
   }
-  const rows = images.map((image) => rowOf(image, options));
+  const rows = images.map((image) => imageRow(image, options.trunc));
   const digest = options.digests ? ["Digest"] : [];
   const columns = ["Repository", "Tag", ...digest, "ID", "CreatedSince", "Size"];
-  const format = options.quiet ? "{{.ID}}" : options.format;
-  await printListing(context, { headings, columns, rows }, format);
+  const raw = rawFields.filter(([field]) => field === "Digest" ? options.digests : true)
+    .map(([field, name]) => `${name}: {{.${field}}}\n`).join("");
+  await printListing(context, { headings: imageHeadings, columns, rows, raw }, formatOf(options));
+}
+
+/** What `--format raw` shows of an image, under which names. */
+const rawFields = [["Repository", "repository"], ["Tag", "tag"], ["Digest", "digest"]].concat([
+  ["ID", "image_id"],
+  ["CreatedAt", "created_at"],
+  ["Size", "virtual_size"],
+]);
+
+/** As in Docker, `-q` is for the table, and `--digests` adds a column to a table of the user's. */
+function formatOf({ format, quiet, digests }: ListOptions): string {
+  if (format === "table" || format === "") return quiet ? "{{.ID}}" : format;
+  if (format === "raw") return quiet ? "image_id: {{.ID}}" : format;
+  const isTable = format.startsWith("table");
+  return isTable && digests && !format.includes("{{.Digest}}") ? `${format}\\t{{.Digest}}` : format;
 }
 
 async function chooseImages(
@@ -84,25 +85,4 @@ async function chooseImages(
   } finally {
     store.close();
   }
-}
-
-/** What Docker says of containers, and of layers that images share, is not known here. */
-function rowOf(
-  { name: text, descriptor, id, created, size }: ListedImage,
-  { trunc }: ListOptions,
-): Row {
-  const name = text === undefined ? undefined : parseReference(text);
-  return {
-    Containers: "N/A",
-    CreatedAt: formatDate(created),
-    CreatedSince: formatAge(created),
-    Digest: descriptor.digest,
-    ID: formatId(id, !trunc),
-    Repository: name === undefined ? "<none>" : familiarName(name),
-    SharedSize: "N/A",
-    Size: size === undefined ? "N/A" : formatSize(size),
-    Tag: name?.tag ?? "<none>",
-    UniqueSize: "N/A",
-    VirtualSize: size === undefined ? "N/A" : formatSize(size),
-  };
 }

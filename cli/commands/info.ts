@@ -29,10 +29,12 @@ export const info: CommandFactory = (context, name) =>
 
 async function runInfo(context: Context, format: string | undefined): Promise<void> {
   const known = await gather(context);
-  if (format === undefined) return context.print(sanitise(textOf(known)));
+  if (format === undefined || format === "") return context.print(sanitise(textOf(known)));
   if (format === "json") return context.print(formatJson(known));
   const { parseTemplate } = await import("../print/template.ts");
-  context.print(parseTemplate(format, Object.keys(known)).fill(known as unknown as JsonObject));
+  const { shapeOf } = await import("../template/shapes/infer.ts");
+  const document = known as unknown as JsonObject;
+  context.print(parseTemplate(format, shapeOf(document, "info")).fill(document));
 }
 
 /** Docker's fields, where they are true of quilla. There is no server: its version is quilla's own. */

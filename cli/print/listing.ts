@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context } from "../context.ts";
+import { sanitise } from "./sanitise.ts";
 import { alignCells, cellText } from "./table.ts";
 
 /** One thing; the names of its fields are Docker's. */
@@ -16,6 +17,8 @@ export interface Listing {
   /** The fields that a table shows unless told. */
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** The template that the word `raw` stands for, where it is one. */
+  readonly raw?: string;
 }
 
 /** The help text of `--format`. */
@@ -35,9 +38,9 @@ export async function printListing(
   if (text !== undefined) context.print(text);
 }
 
-/** Undefined where there is nothing to print, not even a line end. */
-async function formatListing(
-  { headings, columns, rows }: Listing,
+/** What `printListing` prints; undefined where that is nothing, not even a line end. */
+export async function formatListing(
+  { headings, columns, rows, raw }: Listing,
   format: string,
 ): Promise<string | undefined> {
   if (format === "table" || format === "") {
@@ -46,7 +49,13 @@ async function formatListing(
     return await align(cells.map((row) => row.map(cellText)));
   }
   const isTable = format.startsWith("table");
-  const text = format === "json" ? "{{json .}}" : isTable ? format.slice(5) : format;
+  const [, field] = /^\{\{\.(\w+)\}\}$/.exec(format) ?? [];
+  if (field !== undefined && headings.has(field)) {
+    // What -q prints needs no template.
+    return rows.length === 0 ? undefined : rows.map((row) => sanitise(row[field] ?? "")).join("\n");
+  }
+  const named = format === "json" ? "{{json .}}" : format === "raw" ? raw : undefined;
+  const text = named ?? (isTable ? format.slice(5) : format);
   const { parseTemplate } = await import("./template.ts");
   const trimmed = text.replace(/^ +| +$/g, "");
   const template = parseTemplate(trimmed, [...headings.keys()], { escapes: true });

@@ -7,7 +7,7 @@
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { wholeText } from "../template/bytes.ts";
 import { type GoTemplate, readTemplate } from "../template/engine.ts";
-import { isFurther } from "../template/fault.ts";
+import { isExcess, isFurther } from "../template/fault.ts";
 import { readAny, readShape } from "../template/shapes/read.ts";
 import { anyType, type GoType, mapOf, stringType, type Value } from "../template/types.ts";
 import { sanitise } from "./sanitise.ts";
@@ -73,7 +73,7 @@ export function parseInspectTemplate(
       try {
         return template.fill(readShape(value, shape));
       } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
+        if (!(error instanceof UsageError) || isExcess(error)) throw error;
         return fillRaw(value, error);
       }
     },

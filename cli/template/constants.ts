@@ -88,6 +88,7 @@ export function numberOf(written: string): NumberConstant | "overflow" | undefin
     if (!/[.eEpP]/.test(written)) return int > 0n && int < 2n ** 64n ? {} : "overflow";
   }
   const float = floatOf(written);
+  if (float !== undefined && !/[.eEpP]/.test(written)) return "overflow";
   if (float === undefined || !Number.isFinite(float)) return undefined;
   const whole = Number.isInteger(float) && float >= -(2 ** 63) && float < 2 ** 63;
   return { float, int: whole ? BigInt(float) : undefined };

@@ -5,7 +5,7 @@
  */
 import { quote } from "../../core/text/quote.ts";
 import { Evaluator } from "./evaluate.ts";
-import { CallFault, type Source } from "./fault.ts";
+import { CallFault, LimitFault, type Source } from "./fault.ts";
 import type { Functions } from "./functions.ts";
 import { deepestCalls, Limits } from "./limits.ts";
 import type { Branch, Definitions, Node } from "./nodes.ts";
@@ -79,13 +79,15 @@ class Execution {
       this.#walk(this.#filling.definitions.get("") ?? [], value, new Scope(value));
     } catch (error) {
       if (!(error instanceof CallFault)) throw error;
-      throw this.#filling.source.unfillable(this.#evaluator.at, error.message, error.hint);
+      const { at } = this.#evaluator;
+      if (error instanceof LimitFault) throw this.#filling.source.excessive(at, error);
+      throw this.#filling.source.unfillable(at, error.message, error.hint);
     }
   }
 
   #walk(nodes: readonly Node[], dot: Value | undefined, scope: Scope): Left {
     if (++this.#depth > deepestCalls) {
-      throw new CallFault(`templates call each other more than ${deepestCalls} deep`);
+      throw new LimitFault(`templates call each other more than ${deepestCalls} deep`);
     }
     for (const node of nodes) {
       this.#limits.step();

@@ -12,15 +12,23 @@ const longestExcerpt = 60;
 /** What is wrong with a template, and where. */
 class TemplateError extends UsageError {
   readonly offset: number;
+  /** Whether it did more than a template may, whatever it is filled in with. */
+  readonly isExcess: boolean;
 
   constructor(
-    offset: number,
+    { offset, isExcess }: Readonly<{ offset: number; isExcess: boolean }>,
     message: string,
     options: ConstructorParameters<typeof UsageError>[1],
   ) {
     super(message, options);
     this.offset = offset;
+    this.isExcess = isExcess;
   }
+}
+
+/** Whether a template did more than one may. */
+export function isExcess(error: UsageError): boolean {
+  return error instanceof TemplateError && error.isExcess;
 }
 
 /** Whether one thing is wrong behind where another is. */
@@ -47,11 +55,16 @@ export class Source {
     return this.#error("cannot be filled in", at, reason, hint);
   }
 
-  #error(what: string, at: number, reason: string, hint?: string): UsageError {
+  /** The template did too much. */
+  excessive(at: number, { message, hint }: LimitFault): UsageError {
+    return this.#error("cannot be filled in", at, message, hint, true);
+  }
+
+  #error(what: string, at: number, reason: string, hint?: string, isExcess = false): UsageError {
     const excerpt = this.#actionAt(at);
     const shown = excerpt === "" ? "" : `, in ${quote(excerpt, longestExcerpt)}`;
     return new TemplateError(
-      at,
+      { offset: at, isExcess },
       `the template ${what}: ${reason} (at ${this.#placeOf(at)}${shown})`,
       {
         code: "usage/template",

@@ -71,13 +71,16 @@ function ordering(decide: (left: Value | undefined, right: Value | undefined) =>
   return define([any, any], ([left, right]) => boolValue(decide(left, right)));
 }
 
+/** What is printed where there is nothing. */
+const noValue = stringValue("<no value>");
+
 /** @param escape what is done with the text of all values */
 function escaping(escape: (text: string) => string): TemplateFunction {
   return define([], (values, limits) => {
     const [only] = values.map(unwrap);
     const text = values.length === 1 && only?.type.name === "string"
       ? only.data as string
-      : sprint(values.map(printable), limits);
+      : sprint(values.map((value) => printable(value) ?? noValue), limits);
     return made(escape(text), limits);
   }, any);
 }

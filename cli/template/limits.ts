@@ -6,7 +6,7 @@
  */
 import { LimitFault } from "./fault.ts";
 
-const mostSteps = 3_000_000;
+const mostSteps = 2_000_000;
 const mostCharacters = 32 * 1024 * 1024;
 
 /** How deep actions may stand in each other when a template is read. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CallFault } from "./fault.ts";
 import type { Value } from "./types.ts";
 
 interface Variable {
@@ -33,14 +34,20 @@ export class Scope {
     this.#variables.push({ name, value });
   }
 
-  /** Undefined where there is none of the name; the parser saw to it that there is. */
+  /** @throws {CallFault} where there is none of the name, as in its own declaration */
   get(name: string): Value | undefined {
-    return this.#variables.findLast((variable) => variable.name === name)?.value;
+    return this.#find(name).value;
   }
 
+  /** @throws {CallFault} where there is none of the name */
   assign(name: string, value: Value | undefined): void {
+    this.#find(name).value = value;
+  }
+
+  #find(name: string): Variable {
     const found = this.#variables.findLast((variable) => variable.name === name);
-    if (found !== undefined) found.value = value;
+    if (found !== undefined) return found;
+    throw new CallFault(`there is no variable ${name}`, `declare it: {{${name} := …}}`);
   }
 
   /** Gives the variable that is so many from the end another value. */

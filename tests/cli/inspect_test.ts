@@ -101,7 +101,7 @@ test("the history is Docker's table, the last step first", async () => {
   assert.equal(cmd.CreatedBy.length, 45);
   assert.match(cmd.CreatedBy, /^CMD \["\/file"\] x+…$/);
   assert.equal(cmd.CreatedAt, "1980-01-02T00:00:00Z");
-  assert.match(cmd.CreatedSince, /^\d+ years ago$/);
+  assert.equal(cmd.CreatedSince, "N/A");
   assert.equal(copy.ID, "<missing>");
   assert.equal(copy.Size, "2.05kB");
   const table = await quilla({ root }, "image", "history", "--no-trunc", "hello");

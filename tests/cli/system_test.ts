@@ -50,9 +50,14 @@ test("df counts each byte once, and says what pruning would free", async () => {
   const json = await quilla({ root }, "system", "df", "--format", "json");
   const rows = json.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(rows.map(({ Type }) => Type), [
-    ...["Images", "Other blobs", "Leftovers", "Build cache", "Unpacked"],
+    ...["Images", "Other blobs", "Leftovers", "Build Cache", "Unpacked"],
   ]);
   await quilla({ root }, "system", "prune", "-f");
+  const each = "{{range .Images}}{{.Repository}}{{end}} {{len .Containers}}";
+  const verbose = await quilla({ root }, "system", "df", "-v", "--format", each);
+  assert.match(verbose.stdout, /^\S+ 0\n$/);
+  const table = await quilla({ root }, "system", "df", "-v");
+  assert.match(table.stdout, /^Images space usage:\n\nREPOSITORY .*\n.*\n\nBuild cache usage: \d/);
   const after = await quilla({ root }, "system", "df", "--format", "{{.TotalCount}}");
   assert.equal(after.stdout, "1\n0\n0\n1\n1\n");
 });

@@ -23,4 +23,19 @@ test("version shows itself, the runtime and the platform", async () => {
   const json = JSON.parse((await quilla({ root: "" }, "version", "--format", "json")).stdout);
   assert.deepEqual(json.runtime, currentRuntime());
   assert.equal(json.version, version);
+  assert.equal(json.Client.Version, version);
+  assert.equal(json.Server.Version, version);
+  const { stdout: os } = await quilla(
+    { root: "" },
+    "version",
+    "-f",
+    "{{.Server.Os}}\t{{len .Server.Components}}\t",
+  );
+  assert.match(os, /^\w+ +1 +\n$/);
+  const wrong = await quilla({ root: "" }, "version", "--format", "{{.Server.Versoin}}");
+  assert.equal(wrong.code, 2);
+  assert.match(
+    wrong.stderr,
+    /the server has no field "Versoin" \(at 1:3.*\n.*did you mean Version\?/,
+  );
 });

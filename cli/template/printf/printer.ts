@@ -141,10 +141,10 @@ export class Printer {
     this.write(sharpV ? "}" : "]");
   }
 
-  #struct({ name, fields }: GoType, data: StructData, verb: string, depth: number): void {
+  #struct({ name, fields, isRow }: GoType, data: StructData, verb: string, depth: number): void {
     const { sharpV, plusV } = this.flags;
     this.write(sharpV ? `${name}{` : "{");
-    const shown = fields!.filter(({ isMethod }) => isMethod !== true);
+    const shown = fields!.filter(({ isMethod }) => isRow || !isMethod);
     for (const [index, field] of shown.entries()) {
       if (index > 0) this.write(sharpV ? ", " : " ");
       if (sharpV || plusV) this.write(`${field.name}:`);
@@ -177,7 +177,7 @@ export class Printer {
     }
     if (/[bodxX]/.test(verb)) return this.write(formatInteger(at, verb, this.flags, true)!);
     this.write(`%!${verb}(${name}=`);
-    this.#pointer(value, "v");
+    this.#value(value, "v", 0);
     this.write(")");
   }
 }
