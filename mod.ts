@@ -251,6 +251,7 @@ export type {
   Syntax,
 } from "./core/dockerfile/instruction_line.ts";
 export type {
+  Arrival,
   BuildEvent,
   BuildListener,
   Difference,

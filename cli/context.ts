@@ -21,12 +21,14 @@ export interface Context {
   printBytes(bytes: Uint8Array): void;
   /** Messages: what a person wants to read. */
   say(text: string): void;
+  /** From here on messages go there, all of them. @returns what writes as before */
+  takeMessages(take: (text: string) => void): (text: string) => void;
   /** Asks whoever sits at the terminal; undefined where nobody does. A secret is not shown while it is typed. */
   ask(question: string, options?: { readonly isSecret?: boolean }): Promise<string | undefined>;
   /** Whether messages go to a terminal that can be drawn on. */
   readonly isTerminal: boolean;
   readonly width: number;
-  /** Whether messages may have colours: NO_COLOR is respected, and CI has none unless FORCE_COLOR says so. */
+  /** Whether messages may have colours. */
   readonly colours: boolean;
   /** The store; made if it is not there where `create` says so. */
   store(options?: { readonly create?: boolean }): Promise<Store>;
@@ -49,13 +51,18 @@ export function systemContext(): Context {
   const { env } = process;
   const messages = lineOutput(2);
   const isTerminal = messages.isTerminal && env.TERM !== "dumb" && !env.CI;
-  const say = messages.write;
+  let write = messages.write;
+  const say = (text: string) => write(text);
   return {
     env,
     cwd: process.cwd(),
     print: lineOutput(1).write,
     printBytes: writeBytes,
     say,
+    takeMessages: (take) => {
+      write = take;
+      return messages.write;
+    },
     // The standard input is not looked at before: that takes Bun a millisecond.
     ask: (question, { isSecret = false } = {}) =>
       process.stdin.isTTY && messages.isTerminal
@@ -63,10 +70,17 @@ export function systemContext(): Context {
         : Promise.resolve(undefined),
     isTerminal,
     width: messages.width,
-    colours: env.FORCE_COLOR ? true : isTerminal && !env.NO_COLOR,
+    colours: mayColour(env, isTerminal),
     store: (options = {}) => openStore(options.create === true, say),
     host: (files = [], use = {}) => loadHost(files, use, say),
   };
+}
+
+/** FORCE_COLOR and CLICOLOR_FORCE say so anywhere, 0 in them and NO_COLOR say no; else a terminal has colours that is no CI's. */
+function mayColour(env: Context["env"], isTerminal: boolean): boolean {
+  const force = env.FORCE_COLOR || env.CLICOLOR_FORCE;
+  if (force) return !/^(0|false)$/.test(force);
+  return isTerminal && !env.NO_COLOR && env.CLICOLOR !== "0";
 }
 
 async function askAt(question: string, isSecret: boolean): Promise<string> {

@@ -8,6 +8,7 @@ import {
   messageOf,
   QuillaError,
   shortage,
+  type SourceRange,
   systemCode,
 } from "../core/plugin/cli/process.ts";
 import { withOriginalPaths } from "../core/plugin/copies.ts";
@@ -29,9 +30,35 @@ export function reportFailure(context: Context, caught: unknown): number {
   }
   const place = thrown.range === undefined ? "" : `${formatPlace(thrown.range)}: `;
   say(`${paint("1;31", "error")}: ${sanitise(place + shortened(thrown.message))} [${thrown.code}]`);
-  if (thrown.range !== undefined) say(withoutCommands(drawSource(thrown.range)));
+  if (thrown.range !== undefined) {
+    // A margin of the line's number stands before it.
+    const width = context.isTerminal ? Math.max(20, context.width - 8) : undefined;
+    say(withoutCommands(drawSource(thrown.range, { width })));
+  }
   if (thrown.hint !== undefined) say(`  ${paint("1;36", "hint")}: ${sanitise(thrown.hint)}`);
   return thrown.exitCode;
+}
+
+/** What failed, for programs. */
+export interface FailureFacts {
+  /** Stable; `quilla/defect` where quilla cannot say what it means. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly range?: SourceRange | undefined;
+  /** Of a program whose end it was. */
+  readonly programExitCode?: number | undefined;
+  /** quilla's own. */
+  readonly exitCode: number;
+}
+
+/** The same that `reportFailure` tells, as data. */
+export function explainFailure(caught: unknown): FailureFacts {
+  const thrown = explained(caught);
+  const message = shortened(messageOf(thrown));
+  if (!(thrown instanceof QuillaError)) return { code: "quilla/defect", message, exitCode: 1 };
+  const { code, hint, range, programExitCode, exitCode } = thrown;
+  return { code, message, hint, range, programExitCode, exitCode };
 }
 
 const disk: Readonly<Record<string, readonly [why: string, code: string, hint: string]>> = {

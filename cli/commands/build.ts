@@ -32,7 +32,7 @@ import { type Context, withStore } from "../context.ts";
 import { Explanation } from "../print/explanation.ts";
 import { writeOutput } from "../print/output_file.ts";
 import { isStandardOutput, readOutputs, withDestinations } from "../words/output.ts";
-import { chooseProgress } from "../progress/progress.ts";
+import { chooseProgress, type Progress } from "../progress/progress.ts";
 import { HeldProgress } from "../progress/held.ts";
 import { readRunSettings } from "../words/run_settings.ts";
 import { type BuildOptions, withBuildOptions, withoutEmpty } from "../words/build_options.ts";
@@ -67,6 +67,21 @@ export const buildCommand: CommandFactory = (context, name) =>
     .action((location, options) => runBuild(context, location, options));
 
 async function runBuild(context: Context, given: string, written: BuildOptions): Promise<void> {
+  const shown = await chooseProgress(context, written.progress, written.quiet);
+  const progress = written.onError === undefined ? shown : new HeldProgress(context, shown);
+  try {
+    await buildWith(progress, context, given, written);
+  } catch (thrown) {
+    throw progress.fail?.(thrown) ?? thrown;
+  }
+}
+
+async function buildWith(
+  progress: Progress,
+  context: Context,
+  given: string,
+  written: BuildOptions,
+): Promise<void> {
   const asked = written.foreign && (await import("../words/foreign/request.ts"))
     .askedBuild(given, withoutEmpty(written), context.env);
   const { location, options } = asked ?? { location: given, options: withoutEmpty(written) };
@@ -75,8 +90,6 @@ async function runBuild(context: Context, given: string, written: BuildOptions):
   const call = readCall(options.check ? "check" : options.call);
   const { env } = context;
   const buildArguments = withEpoch(readBuildArguments(options.buildArg, env), env);
-  const shown = await chooseProgress(context, options.quiet ? "quiet" : options.progress);
-  const progress = options.onError === undefined ? shown : new HeldProgress(context, shown);
   const host = await context.host(options.plugin, {
     project: call.method === "build" && options.projectPlugins,
     lendsOutput: options.onError !== undefined,
@@ -149,13 +162,10 @@ async function runBuild(context: Context, given: string, written: BuildOptions):
   writeOutput("--iidfile", iidfile, outcome.id);
   writeOutput("--metadata-file", metadataFile, buildMetadata(outcome));
   asked?.tell(outcome);
-  const isTaken = outputs.some((output) => isStandardOutput(output, host));
-  if (options.quiet && !isTaken) context.print(outcome.id);
-  else progress.conclude(outcome.id, outcome.names);
-  if (!options.quiet && options.progress !== "json") {
-    outcome.told.forEach((line) => context.say(line));
-  }
-  if (options.explain) context.say(explanation.text());
+  const isOutputTaken = outputs.some((output) => isStandardOutput(output, host));
+  const { id, names, told } = outcome;
+  progress.conclude({ id, names, told, isOutputTaken });
+  if (options.explain) progress.explain(explanation.text());
 }
 
 /** They are looked at by their own fields. */

@@ -5,7 +5,7 @@
  */
 import type { BuildEvent, StepInfo } from "../../mod.ts";
 import type { StepReport } from "../../mod.ts";
-import { stepTitle } from "../progress/plain.ts";
+import { stepTitle } from "../progress/words.ts";
 import { sanitise } from "./sanitise.ts";
 
 const words: Readonly<Record<StepReport["status"], string>> = {

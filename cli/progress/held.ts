@@ -5,8 +5,8 @@
  */
 import type { BuildEvent } from "../../mod.ts";
 import type { Context } from "../context.ts";
-import type { Progress } from "./progress.ts";
-import { stepTitle } from "./plain.ts";
+import type { BuildConclusion, Progress } from "./progress.ts";
+import { stepTitle } from "./words.ts";
 
 export class HeldProgress implements Progress {
   readonly #context: Context;
@@ -26,7 +26,7 @@ export class HeldProgress implements Progress {
       return;
     }
     if (event.isOpen) {
-      this.#shown.end();
+      this.#shown.pause();
       this.#context.say(
         `${stepTitle(event.step)} failed: a shell in its files, \`exit\` leaves it`,
       );
@@ -42,7 +42,19 @@ export class HeldProgress implements Progress {
     this.#shown.end();
   }
 
-  conclude(id: string, names: readonly string[]): void {
-    this.#shown.conclude(id, names);
+  pause(): void {
+    this.#shown.pause();
+  }
+
+  conclude(conclusion: BuildConclusion): void {
+    this.#shown.conclude(conclusion);
+  }
+
+  explain(text: string): void {
+    this.#shown.explain(text);
+  }
+
+  fail(thrown: unknown): unknown {
+    return this.#shown.fail?.(thrown) ?? thrown;
   }
 }

@@ -1,37 +1,93 @@
 /**
- * Progress as one JSON object a line, for programs.
+ * Progress as one JSON object a line, for programs: docs/schemas/progress.json says what they are. The standard error is nothing else then.
  *
  * @module
  */
+import { version } from "../../core/text/version.ts";
 import type { BuildEvent } from "../../mod.ts";
+import type { SourceRange } from "../../core/plugin/cli/process.ts";
 import type { Context } from "../context.ts";
+import { ExitCode } from "../exit_code.ts";
+import { explainFailure } from "../failure.ts";
 import { formatJson } from "../print/json.ts";
-import type { Progress } from "./progress.ts";
+import type { BuildConclusion, Progress } from "./progress.ts";
+import { isCanceled, movingOf } from "./words.ts";
+
+/** Raised where a reader of the events before could be led astray; new events and new fields are no such change. */
+const streamVersion = 1;
 
 export class JsonProgress implements Progress {
-  readonly #context: Context;
+  readonly #write: (text: string) => void;
+  /** When steps and pulls began. */
+  readonly #began = new Map<string, number>();
 
   constructor(context: Context) {
-    this.#context = context;
+    this.#write = context.takeMessages((text) => this.#tell("message", { text }));
+    this.#began.set("build", performance.now());
+    this.#tell("begin", { version: streamVersion, quilla: version });
   }
 
   readonly listen = (event: BuildEvent): void => {
-    if (event.type !== "warning") return this.#say(event);
-    const { range, ...rest } = event;
-    this.#say(
-      range === undefined
-        ? rest
-        : { ...rest, file: range.file.name, start: range.start, end: range.end },
-    );
+    const { type, ...rest } = event;
+    if (event.type === "started") this.#began.set(`step ${event.step.id}`, performance.now());
+    if (event.type === "pull-started" || event.type === "write-started") {
+      this.#began.set(movingOf(event).key, performance.now());
+    }
+    switch (event.type) {
+      case "done":
+        return this.#tell(type, { ...rest, seconds: this.#seconds(`step ${event.step.id}`) });
+      case "failed": {
+        const { step, failure } = event;
+        const seconds = this.#seconds(`step ${step.id}`);
+        const why = isCanceled(event) ? { canceled: true } : errorOf(failure);
+        return this.#tell(type, { step, seconds, ...why });
+      }
+      case "pull-done":
+      case "write-done":
+        return this.#tell(type, { ...rest, seconds: this.#seconds(movingOf(event).key) });
+      case "warning": {
+        const { rule, message, range } = event;
+        return this.#tell(type, { rule, message, ...range && placeOf(range) });
+      }
+      default:
+        return this.#tell(type, rest);
+    }
   };
 
   end(): void {}
 
-  conclude(id: string, names: readonly string[]): void {
-    this.#say({ type: "built", id, names });
+  pause(): void {}
+
+  conclude({ id, names, told }: BuildConclusion): void {
+    for (const text of told) this.#tell("message", { text });
+    this.#tell("built", { id, names, seconds: this.#seconds("build") });
   }
 
-  #say(document: object): void {
-    this.#context.say(formatJson(document));
+  /** The events of the steps have it. */
+  explain(): void {}
+
+  fail(thrown: unknown): unknown {
+    if (thrown instanceof ExitCode) return thrown;
+    const { exitCode: status } = explainFailure(thrown);
+    this.#tell("error", { ...errorOf(thrown), status, seconds: this.#seconds("build") });
+    return new ExitCode(status);
+  }
+
+  #seconds(what: string): number {
+    return Math.round(performance.now() - this.#began.get(what)!) / 1000;
+  }
+
+  #tell(type: string, fields: object): void {
+    this.#write(formatJson({ type, time: new Date().toISOString(), ...fields }));
   }
 }
+
+/** Why, and the exit code of a program that is the reason. */
+function errorOf(thrown: unknown): object {
+  const { code, message, hint, range, programExitCode } = explainFailure(thrown);
+  const place = range === undefined ? undefined : placeOf(range);
+  return { error: { code, message, hint, range: place }, exitCode: programExitCode };
+}
+
+/** Lines and columns are counted from 1, the end stands behind the last character. */
+const placeOf = ({ file, start, end }: SourceRange) => ({ file: file.name, start, end });

@@ -8,8 +8,8 @@
  */
 import { writeStandard } from "../../core/plugin/cli/process.ts";
 import process from "node:process";
-import { clearInterval, setInterval } from "node:timers"; // Deno 2.4's own is only a number
 import { beforeLines } from "../print/line_output.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { Interruption } from "./interruption.ts";
 import { fit, rowsOf } from "./width.ts";
 
@@ -23,14 +23,10 @@ export interface TerminalSize {
 export type Painter = (size: TerminalSize) => readonly string[];
 
 /** What a screen is made of; in tests, not of a terminal. */
-export interface ScreenParts {
+export interface ScreenParts extends Clock {
   /** Writes to the terminal; throws where it is gone. */
   write(text: string): void;
   size(): TerminalSize;
-  /** Milliseconds of some clock. */
-  now(): number;
-  /** Does work again and again, and keeps no process alive for it. @returns what ends that */
-  every(milliseconds: number, work: () => void): () => void;
 }
 
 /** Milliseconds between drawings: as often as an eye can follow. */
@@ -158,15 +154,10 @@ function blockOf(lines: readonly string[], { columns, rows }: TerminalSize): str
 }
 
 /** The terminal at the standard error. */
-const standardError: ScreenParts = {
+export const standardError: ScreenParts = {
+  ...systemClock,
   write: (text) => writeStandard(2, new TextEncoder().encode(text)),
   size: terminalSize,
-  now: () => performance.now(),
-  every: (milliseconds, work) => {
-    const timer = setInterval(work, milliseconds);
-    timer.unref();
-    return () => clearInterval(timer);
-  },
 };
 
 /** Asked anew each time: windows are resized. 80 by 24 where the terminal does not say. */

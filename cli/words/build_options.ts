@@ -45,7 +45,7 @@ export type BuildOptions = Readonly<{
   cacheFrom: readonly string[];
   cacheTo: readonly string[];
   explain: boolean;
-  progress: string;
+  progress?: string;
   quiet: boolean;
   /** What options of other programs said that no words of ours say. */
   foreign?: ForeignSettings;
@@ -166,7 +166,10 @@ export function withBuildOptions(command: Command<[string]>) {
     .option("--no-project-plugins", "leave out the plugins of quilla.yaml")
     .option("--iidfile <file>", "write the image ID to a file")
     .option("--metadata-file <file>", "write what came of the build to a file, as JSON")
-    .option("--progress <kind>", `how progress is shown: ${progressKinds.join(", ")}`, "auto")
+    .option(
+      "--progress <kind>",
+      `how progress is shown: ${progressKinds.join(", ")} (default: auto, or BUILDKIT_PROGRESS)`,
+    )
     .option("-q, --quiet", "print the image ID only", false);
 }
 

@@ -223,8 +223,9 @@ class Build {
         listener({ type: "done", step: info, ...await stage.perform(step) });
       } catch (thrown) {
         this.#stop();
-        listener({ type: "failed", step: info });
-        throw isStopped(thrown) ? stopped : stampFailure(thrown, step);
+        const failure = isStopped(thrown) ? stopped : stampFailure(thrown, step);
+        listener({ type: "failed", step: info, failure });
+        throw failure;
       }
       steps.unshift(...this.#following(step, plan, stage));
     }

@@ -78,6 +78,9 @@ export interface Difference {
   readonly is?: string | undefined;
 }
 
+/** Bytes that have come or been written so far, of as many as are known to be needed. */
+export type Arrival = { readonly bytes: number; readonly total?: number | undefined };
+
 /** One thing that happened. */
 export type BuildEvent =
   | { readonly type: "planned"; readonly steps: number }
@@ -90,31 +93,14 @@ export type BuildEvent =
     /** Whether its result was in the cache, and why not; undefined for a step that the cache is not about. */
     readonly cache?: StepReport | undefined;
   }
-  | { readonly type: "failed"; readonly step: StepInfo }
-  | { readonly type: "pull-started"; readonly pull: PullInfo }
-  /** Bytes that have come so far, of as many as are known to be needed. */
-  | {
-    readonly type: "pull-progress";
-    readonly pull: PullInfo;
-    readonly bytes: number;
-    readonly total?: number | undefined;
-  }
+  /** `failure` says why: `build/stopped` where another step failed. */
+  | { readonly type: "failed"; readonly step: StepInfo; readonly failure: unknown }
+  | { readonly type: "pull-started" | "pull-failed"; readonly pull: PullInfo }
+  | Arrival & { readonly type: "pull-progress"; readonly pull: PullInfo }
   /** What the name stands for, and how many bytes had to come. */
-  | {
-    readonly type: "pull-done";
-    readonly pull: PullInfo;
-    readonly digest: Digest;
-    readonly bytes: number;
-  }
-  | { readonly type: "pull-failed"; readonly pull: PullInfo }
+  | Arrival & { readonly type: "pull-done"; readonly pull: PullInfo; readonly digest: Digest }
   | { readonly type: "write-started" | "write-done" | "write-failed"; readonly write: WriteInfo }
-  /** Bytes that have been written so far, of as many as are known to be needed. */
-  | {
-    readonly type: "write-progress";
-    readonly write: WriteInfo;
-    readonly bytes: number;
-    readonly total?: number | undefined;
-  }
+  | Arrival & { readonly type: "write-progress"; readonly write: WriteInfo }
   /** A registry, or whatever else, failed in passing. */
   | RetryNews
   | {

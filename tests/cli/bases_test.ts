@@ -16,6 +16,7 @@ import { digestOf } from "../../core/digest.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { fakeContext, quilla } from "../support/fake_context.ts";
 import { amd64, FakeRegistry } from "../support/fake_registry.ts";
+import { SmallTerminal } from "../support/small_terminal.ts";
 import { newDirectory } from "../support/test_build.ts";
 
 const base = "docker.io/library/base:1";
@@ -125,12 +126,15 @@ test("progress shows pulls, on a terminal and in a log, and draws nothing that a
     { type: "pull-started", pull: { ...pull, id: 1 } },
     { type: "pull-failed", pull: { ...pull, id: 1 } },
   ];
-  for (const Progress of [PlainProgress, TerminalProgress]) {
-    const context = fakeContext({ root: "" });
-    const progress = new Progress(context);
+  const terminal = new SmallTerminal(80, 24); // it fails where a colour is drawn
+  const context = fakeContext({ root: "" });
+  for (const progress of [new PlainProgress(context), new TerminalProgress(context, terminal)]) {
     events.forEach(progress.listen);
-    const { stderr } = context.said();
-    assert.match(stderr, /pull\w* a.*for linux\/arm64 .*\ds, 2kB/);
-    assert(!stderr.includes("\u001b"), JSON.stringify(stderr));
+    progress.end();
+  }
+  const { stderr } = context.said();
+  assert(!stderr.includes("\u001b"), JSON.stringify(stderr));
+  for (const shown of [stderr, terminal.seen().join("\n")]) {
+    assert.match(shown, /pull\w* a.*for linux\/arm64 .*\ds, 2kB/);
   }
 });

@@ -133,11 +133,14 @@ async function tell(
   return { code, stdout: lines(stdout), stderr: isSideBySide ? byStep(told) : told };
 }
 
-/** News of how far a step is: how many there are depends on how fast the disk is. */
-const isPace = (line: string) => line.startsWith('{"type":"progress"');
+/** News of how far a step is, and of slow ones: what there is of them depends on how fast the disk is. */
+const isPace = (line: string) => /^\{"type":"progress"|^slowest |^ {8}\d/.test(line);
 
 const withoutTime = (line: string) =>
-  line.replace(/^(#\d+ (?:done|failed)) [\d.]+ ?m?s/, "$1 TIME");
+  line
+    .replace(/^(#\d+ DONE|total) \d+\.\ds/, "$1 TIME")
+    .replace(/"time":"[-\dT:.]+Z"/, '"time":"TIME"')
+    .replace(/"seconds":[\d.]+/, '"seconds":"TIME"');
 
 /** Platforms are built side by side: what is told of one step keeps its order, the steps have none. */
 function byStep(lines: readonly string[]): string[] {

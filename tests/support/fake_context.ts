@@ -36,12 +36,18 @@ export interface Outcome {
 export function fakeContext(world: FakeWorld): Context & { said(): Omit<Outcome, "code"> } {
   let stdout = "";
   let stderr = "";
+  const write = (text: string) => void (stderr += `${text}\n`);
+  let say: (text: string) => void = write;
   return {
     env: world.env ?? {},
     cwd: world.cwd ?? process.cwd(),
     print: (text) => void (stdout += `${text}\n`),
     printBytes: (bytes) => void (stdout += Buffer.from(bytes).toString("latin1")),
-    say: (text) => void (stderr += `${text}\n`),
+    say: (text) => say(text),
+    takeMessages: (take) => {
+      say = take;
+      return write;
+    },
     ask: (question) => {
       stderr += question;
       return Promise.resolve(world.answer);

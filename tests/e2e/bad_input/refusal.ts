@@ -44,9 +44,11 @@ export function assertRefused({ code, stdout, stderr }: Ended, expected: Expecte
   assert.equal(code, expected.exit ?? 1, stderr);
 }
 
-/** Steps that were done before, and warnings, are not the message. */
+/** Steps that were done before, their summary, and warnings are not the message. */
 function isProgress(line: string): boolean {
-  return /^#\d+ /.test(line) || /^(warning: |waiting for another quilla)/.test(line);
+  return /^#\d+ |^(warning: |waiting for another quilla|total |slowest | {7} +[\d.]+s {2}#)/.test(
+    line,
+  );
 }
 
 /** A source line, or the marks below it. */
