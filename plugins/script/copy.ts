@@ -158,11 +158,12 @@ export async function pullImage(name: string, options: PullOptions = {}): Promis
   const reference = withDefaultTag(parseReference(name));
   const full = formatReference(reference);
   const host = await loadPlugins(options.plugins);
-  const { parseLocation } = await import("../kit/transfer/mod.ts");
+  const { paced, parseLocation } = await import("../kit/transfer/mod.ts");
   const { transport } = parseLocation(host, `docker://${full}`);
   return await withStore(options, true, async (store) => {
     const before = store.references.find(reference)?.digest;
-    const { signal, listener: onEvent } = options;
+    const { signal, listener } = options;
+    const onEvent = listener && paced(listener);
     const wanted = { store, transport, reference, place };
     const descriptor = all === true
       ? await fetchAll(wanted, { signal, onEvent })

@@ -139,7 +139,7 @@ test("a push", { skip }, async () => {
     };
     const words = ["push", "--compression", "none", `${host}/team/app:1`];
     const window = await show(words, columns, root);
-    await compare(window, `a push, ${columns} columns`, host, /RATE[^]*PACE/);
+    await compare(window, `a push, ${columns} columns`, host, /Pushed[^]*RATE[^]*PACE/);
     isGoing = true;
     for (const go of waiting) go();
     await compare(window, `a push that is over, ${columns} columns`, host, /digest:/);

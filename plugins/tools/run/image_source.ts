@@ -72,7 +72,7 @@ function storedImage({ store, name, pull, platform }: ImageWish): Image | undefi
 
 /** Fetches the image, and gives it its name in the store. */
 async function fetched(wish: ImageWish) {
-  const { host, store, name, pull, platform = hostPlatform(), onEvent, signal } = wish;
+  const { host, store, name, pull, platform = hostPlatform(), signal } = wish;
   const transport = host.find("transports", "docker")?.supplied;
   if (pull === "never") throw unknown(wish, "leave out --pull never, so that it is fetched");
   if (transport?.read === undefined) {
@@ -82,7 +82,8 @@ async function fetched(wish: ImageWish) {
       hint: "take it in from an archive, quilla load -i FILE; and leave out --pull",
     });
   }
-  const { RemoteImage } = await import("../../kit/transfer/mod.ts");
+  const { paced, RemoteImage } = await import("../../kit/transfer/mod.ts");
+  const onEvent = paced(wish.onEvent);
   const reference = withDefaultTag(parseReference(name));
   try {
     const remote = await RemoteImage.find(
