@@ -17,7 +17,7 @@ export async function lookIntoBundle(
   host: PluginHost,
   signal: AbortSignal | undefined,
 ): Promise<Looked> {
-  const { lookAt, onlyOne, openScratch, selectNamed, splitPath } = await import(
+  const { inScratch, lookAt, onlyOne, openScratch, selectNamed, splitPath } = await import(
     "../kit/transfer/mod.ts"
   );
   const { applyBundle, BundleReader } = await import("../tools/bundle/mod.ts");
@@ -37,7 +37,7 @@ export async function lookIntoBundle(
         ? onlyOne(images, `bundle:${path}`)
         : selectNamed(images, name, JSON.stringify(path));
       const { store } = scratch;
-      await applyBundle(reader, { store, signal });
+      await inScratch(() => applyBundle(reader, { store, signal }));
       const looked = await lookAt(descriptor.digest, { host, store, signal });
       return { ...looked, close: () => Promise.resolve(scratch.close()) };
     } finally {

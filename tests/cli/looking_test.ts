@@ -156,6 +156,7 @@ describe("an image is looked at where it is", () => {
     assert.match(await refused("transport/no-name", "history", "docker:/app"), /docker:\/\/app/);
     await refused("transport/no-name", "inspect", "docker://");
     await refused("transport/no-path", "export", "oci:");
+    assert.match(await refused("transport/no-path", "inspect", "oci://app"), /: oci:app/);
     await refused("bundle/unreadable", "export", `bundle:${empty}`);
     await refused("transport/one-way", "inspect", "bundle:-");
     await refused("store/missing", "inspect", "app:1");

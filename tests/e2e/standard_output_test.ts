@@ -124,6 +124,14 @@ for (const subject of await subjects()) {
       });
     }
 
+    it("image cat: a file's bytes, and a reader that goes away", () => {
+      const cat = quilla("image", "cat", "big", "/d/noise");
+      done(`"$@" | cmp - context/noise`, cat);
+      const { stderr, status } = shell(`"$@" | head -c 10 >/dev/null`, cat);
+      assert.equal(stderr.toString(), "");
+      assert.equal(status, 141);
+    });
+
     it("messages that nobody reads stop no work, and change no result", () => {
       const build = quilla("build", "-t", "unheard", "--progress", "plain", "context");
       const { status } = shell(`"$@" 2> >(exec true)`, build);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { requireGoing } from "../../../core/aborting.ts";
 import type { Digest } from "../../../core/digest.ts";
 import { QuillaError, UsageError } from "../../../core/errors.ts";
@@ -22,7 +22,7 @@ import type { Store } from "../../../core/store/store.ts";
 import { oneWay } from "./copy_between.ts";
 import { Documents } from "./documents.ts";
 import { type Location, parseLocation } from "./location.ts";
-import { openScratch } from "./scratch.ts";
+import { inScratch, openScratch } from "./scratch.ts";
 import { ElsewhereLayer, HereLayer, type SeenLayer } from "./seen_layer.ts";
 import { listedNames, selectPlatform, wrongPlatform } from "./select.ts";
 import { Slots } from "./side_by_side.ts";
@@ -100,7 +100,8 @@ export async function lookAt(text: string, options: LookOptions): Promise<Looked
   const scratch = await openScratch();
   try {
     const from = isStore ? requireStore(options) : scratch.store;
-    const source = await transport.read(rest, { store: from, options: words });
+    const read = transport.read.bind(transport);
+    const source = await inScratch(() => read(rest, { store: from, options: words }));
     const close = async () => {
       await source.close();
       scratch.close();
@@ -193,7 +194,12 @@ function locationOf({ host, store }: LookOptions, text: string): Location | unde
     return parseLocation(host, text);
   }
   if (transport.references !== true) {
-    return isNamed(store, text) ? undefined : { transport, rest };
+    if (isNamed(store, text)) return undefined;
+    if (!/^\/\/[^/]/.test(rest) || existsSync(rest)) return { transport, rest };
+    throw new UsageError(`the location ${JSON.stringify(text)} is written as a registry's`, {
+      code: "transport/no-path",
+      hint: `nothing stands between the colon and the rest: ${scheme}:${rest.slice(2)}`,
+    });
   }
   if (rest.startsWith("//")) return { transport, rest };
   if (!rest.startsWith("/")) return undefined;

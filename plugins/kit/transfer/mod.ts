@@ -24,5 +24,5 @@ export {
 } from "./names.ts";
 export { copyBetween, copyEach } from "./copy_between.ts";
 export { isNamed, lookAt, onlyOne } from "./look.ts";
-export { openScratch } from "./scratch.ts";
+export { inScratch, openScratch } from "./scratch.ts";
 export { eachOf } from "./side_by_side.ts";

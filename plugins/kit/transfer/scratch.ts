@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { QuillaError } from "../../../core/errors.ts";
 import { storeFailure } from "../../../core/host/durable.ts";
 import { Store } from "../../../core/store/store.ts";
 
@@ -55,20 +56,35 @@ export async function openScratch(): Promise<Scratch> {
   }
 }
 
+/** Where it may be: a TMPDIR that cannot be used is no obstacle. */
 function newDirectory(): string {
-  const parent = process.env.TMPDIR ? tmpdir() : largeTemporary();
+  const { TMPDIR } = process.env;
+  const parents = [...TMPDIR ? [TMPDIR] : [], "/var/tmp", tmpdir(), "/tmp"];
+  let failure: unknown;
+  for (const parent of parents) {
+    try {
+      return mkdtempSync(join(parent, "quilla-look-"));
+    } catch (error) {
+      failure ??= storeFailure(error, "making a directory to look at an image in", parent);
+    }
+  }
+  throw elsewhere(failure);
+}
+
+/** Does work that writes there: what is wrong with the disk is not wrong with the user's store. */
+export async function inScratch<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return mkdtempSync(join(parent, "quilla-look-"));
+    return await work();
   } catch (error) {
-    throw storeFailure(error, "making a directory to look at an image in", parent);
+    throw elsewhere(error);
   }
 }
 
-function largeTemporary(): string {
-  try {
-    accessSync("/var/tmp", constants.W_OK | constants.X_OK);
-    return "/var/tmp";
-  } catch {
-    return tmpdir(); // as on Windows, or in a container that has no such place
-  }
+function elsewhere(error: unknown): unknown {
+  if (!(error instanceof QuillaError)) return error;
+  const { code, message } = error;
+  if (!/^store\/(?:full|read-only|failed)$/.test(code)) return error;
+  const hint =
+    "layers of an image elsewhere are looked at in $TMPDIR: set it to where there is room";
+  return new QuillaError(message, { code, hint, cause: error });
 }

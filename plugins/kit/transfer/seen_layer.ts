@@ -18,6 +18,7 @@ import { type FileIndex, FileIndexBuilder } from "../../../core/tree/file_index.
 import { readTarStream } from "../archives/read_stream.ts";
 import { missingBlob } from "./documents.ts";
 import { getAgain } from "./inspection/inspect_layer.ts";
+import { inScratch } from "./scratch.ts";
 import type { Slots } from "./side_by_side.ts";
 import { verifyBlob } from "./verify.ts";
 
@@ -81,7 +82,9 @@ export class ElsewhereLayer implements SeenLayer {
   }
 
   async #unpacked(scratch: Store): Promise<string> {
-    await told(this, () => scratch.blobs.putStream(this.#plain(), { digest: this.diffId }));
+    const { blobs } = scratch;
+    const keep = () => blobs.putStream(this.#plain(), { digest: this.diffId });
+    await told(this, () => inScratch(keep));
     return scratch.blobs.path(this.diffId);
   }
 
