@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { asksForAttestation } from "./attestations.ts";
 import { UsageError } from "../../../core/plugin/cli/process.ts";
 import { parseBoolean } from "../../../core/text/boolean.ts";
 import { quote } from "../../../core/text/quote.ts";
@@ -46,7 +47,7 @@ export const dockerOptions: readonly ForeignOption[] = [
   }),
   foreign("--provenance", "X", "text", {
     taken: "no provenance is attached",
-    only: isOff,
+    only: (value) => !asksForAttestation("provenance", value),
     refused: noAttestations,
     instead: "write --provenance=false; --metadata-file tells what was built of which bases",
   }),
@@ -58,7 +59,7 @@ export const dockerOptions: readonly ForeignOption[] = [
   }),
   foreign("--attest", "X", "text", {
     taken: "no attestation is attached",
-    only: (value) => value.split(",").includes("disabled=true"),
+    only: (value) => !asksForAttestation("attest", value),
     refused: noAttestations,
     instead: `write type=…,disabled=true; ${scanner}`,
   }),

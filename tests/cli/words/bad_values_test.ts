@@ -82,7 +82,7 @@ const refused: readonly [word: string, docker: string, here: RegExp][] = [
   ["--tag=UPPER", "repository name must be lowercase", /must be lowercase/],
   ["--tag=a:b:c", "invalid reference format", /the tag "b:c" has the character ":"/],
   ["--tag=a@sha256:x", "invalid reference format", /"sha256:x" is not a digest/],
-  ["--attest=type", "invalid value type", /"--attest=type" of docker buildx build is not taken/],
+  ["--attest=type", "invalid value type", /--attest "type": "type" has no =/],
   ["--policy=foo", "invalid value foo", /"--policy=foo" of docker buildx build is not taken/],
 ];
 
