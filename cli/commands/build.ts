@@ -56,7 +56,10 @@ Examples:
   quilla build --pull --lock .                     the newest base images, and hold them in quilla.lock
   quilla build --check .                           what could be better in the Dockerfile
   quilla build --explain .                         which steps were in the cache, and why not
-  quilla build -q .                                print nothing but the image ID`;
+  quilla build -q .                                print nothing but the image ID
+
+Options of docker, buildx, buildah and kaniko that are not here are done, too, or say what to do
+instead: docs/guide/options.md`;
 
 export const buildCommand: CommandFactory = (context, name) =>
   withBuildOptions(
@@ -153,7 +156,9 @@ async function buildWith(
     : (await import("../terminal/state.ts")).keepTerminal();
   const outcome = await withStore(context, async (store) => {
     try {
-      return await build({ ...request, store });
+      const outcome = await build({ ...request, store });
+      await asked?.place(outcome, store);
+      return outcome;
     } finally {
       restore?.();
       progress.end();

@@ -13,6 +13,7 @@ import { QuillaError } from "../../core/errors.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { Platform } from "../../core/platform.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
+import type { Volume } from "../kit/running/volumes.ts";
 import { familiarReference } from "../../core/reference.ts";
 import { parseBoolean } from "../../core/text/boolean.ts";
 import { explain as explainStep } from "./explain.ts";
@@ -84,6 +85,11 @@ export interface BuildOptions extends StoreOptions, PluginOptions {
   readonly cacheTo?: readonly SharedCache[] | undefined;
   /** How RUN runs: its network, secrets and the rest. */
   readonly run?: RunSettings | undefined;
+  /**
+   * Files and directories of this machine that every RUN sees. What such a RUN makes is not kept for other builds: what is in them
+   * nobody looks at.
+   */
+  readonly volumes?: readonly Volume[] | undefined;
   /** Most programs that run at once; as many as there are stages to go on with, unless given. */
   readonly jobs?: number | undefined;
   /** Builds anew, whatever the cache has: all steps, or those of these stages. */
@@ -147,7 +153,7 @@ const names: NamesOf<BuildOptions> = {
   ...{ tags: true, target: true, arguments: true, labels: true, annotations: true, platform: true },
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
   ...{ noCache: true, explain: true, cacheFrom: true, cacheTo: true, jobs: true },
-  ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true },
+  ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true, volumes: true },
 };
 
 /**

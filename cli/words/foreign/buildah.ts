@@ -109,9 +109,8 @@ export const buildahOptions: readonly ForeignOption[] = [
     instead: "make one of the finished image: buildah mkcw oci-archive:FILE NAME",
   }),
   foreign("--manifest", "B", "text", {
-    refused: "a build makes a new index, and adds to none that is there",
-    instead:
-      "--platform linux/amd64,linux/arm64 -t NAME makes it at once; quilla index create of several images",
+    done: "quilla index create, or add to the index that is there",
+    as: set("manifest"),
   }),
   foreign("--iidfile-raw --raw-iidfile", "B", "text", {
     done: "--iidfile, without sha256:",

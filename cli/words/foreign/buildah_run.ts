@@ -59,16 +59,12 @@ export const buildahRunOptions: readonly ForeignOption[] = [
     instead: "write RUN --security=insecure in the Dockerfile, and --allow security.insecure",
   }),
   foreign("-v", "BK", "text", {
-    taken: "kaniko's --verbosity: steps, warnings and failures are told",
-    only: (value) => levels.includes(value),
-    refused: "what RUN reads has to be known, or the cache would give results of other files",
-    instead:
-      "--build-context NAME=DIR, and RUN --mount=type=bind,from=NAME,target=PATH in the Dockerfile",
+    done: "--volume, or kaniko's --verbosity where it is a level",
+    as: (value) => levels.includes(value) ? {} : { set: { volumes: [value] } },
   }),
   foreign("--volume", "B", "text", {
-    refused: "what RUN reads has to be known, or the cache would give results of other files",
-    instead:
-      "--build-context NAME=DIR, and RUN --mount=type=bind,from=NAME,target=PATH in the Dockerfile",
+    done: "a path of this machine in every RUN, as quilla run -v has it; no such RUN is cached",
+    as: (value) => ({ set: { volumes: [value] } }),
   }),
   foreign("--mount", "B", "text", {
     refused: "what RUN sees stands in the Dockerfile",

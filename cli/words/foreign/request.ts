@@ -13,12 +13,14 @@ import {
   withDefaultTag,
 } from "../../../core/plugin/api/nouns.ts";
 import type { Resources } from "../../../core/plugin/contracts/run_settings.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { quote } from "../../../core/text/quote.ts";
 import type { BuildOptions as BuildRequest, BuildResult } from "../../../mod.ts";
 import { writeOutput } from "../../print/output_file.ts";
 import type { BuildOptions } from "../build_options.ts";
 import type { ResourceWords } from "../resources.ts";
+import { readVolume } from "../run/mounts.ts";
 import { readVariables } from "../run/variables.ts";
 import { resourcesOf } from "../run_settings.ts";
 import { outputsOf, type OutputWords } from "./output_words.ts";
@@ -42,6 +44,8 @@ export interface ForeignSettings extends OutputWords, RegistryWords, ResourceWor
   readonly unsetLabels?: readonly string[];
   readonly squash?: "own" | "all";
   readonly jobs?: number;
+  readonly volumes?: readonly string[];
+  readonly manifest?: string;
   readonly idFile?: string;
   readonly digestFile?: string;
   readonly nameFile?: string;
@@ -57,10 +61,12 @@ export interface AskedBuild {
   /** What no option of ours says. */
   readonly more: Pick<
     BuildRequest,
-    "env" | "from" | "unsetEnv" | "unsetLabels" | "squash" | "jobs"
+    "env" | "from" | "unsetEnv" | "unsetLabels" | "squash" | "jobs" | "volumes"
   >;
   /** What RUN may use. */
   resources(): Promise<Resources | undefined>;
+  /** Puts the image where else it belongs. */
+  place(outcome: BuildResult, store: Store): Promise<void>;
   /** Makes sure that the files can be written that are to tell of the result; told the result, writes them. */
   tell(outcome?: BuildResult): void;
 }
@@ -92,11 +98,36 @@ export function askedBuild(
       unsetLabels: settings.unsetLabels,
       squash: settings.squash,
       jobs: settings.jobs,
+      volumes: settings.volumes?.map(hostVolume),
     },
     prepare: (host) => addRegistryWords(host, settings),
     resources: () => resourcesOf(settings),
+    place: async (outcome, store) => {
+      if (settings.manifest !== undefined) await addTo(settings.manifest, outcome, store);
+    },
     tell: (outcome) => tell(settings, outcome),
   };
+}
+
+/** Puts the image into the index of that name, in the place of one for its platform; there is one then. */
+async function addTo(name: string, { descriptor }: BuildResult, store: Store): Promise<void> {
+  const { addToIndex, createIndex } = await import("../../../mod.ts");
+  try {
+    await addToIndex(name, [descriptor.digest], { replace: true, store });
+  } catch (error) {
+    if (!(error instanceof QuillaError) || error.code !== "image/unknown") throw error;
+    await createIndex(name, [descriptor.digest], { store });
+  }
+}
+
+/** A volume that has a place on this machine. */
+function hostVolume(text: string) {
+  const mount = readVolume(text);
+  if (mount.type === "bind") return mount;
+  throw new UsageError(`--volume ${quote(text)} does not say what of this machine it is`, {
+    code: "usage/volume",
+    hint: `write --volume HOST:${mount.target}; RUN --mount=type=tmpfs makes an empty directory`,
+  });
 }
 
 function locationOf(location: string, { context, contextPath, branch }: ForeignSettings): string {

@@ -20,7 +20,9 @@ import {
 import type { BuildEvent, BuildListener, StepInfo } from "../../../core/build/events.ts";
 import type { PlatformImage } from "./result.ts";
 import type { Programs } from "../../../core/build/surroundings.ts";
+import type { JobHostPath } from "../../../core/plugin/contracts/runner.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+import type { Volume } from "../running/volumes.ts";
 import { type BaseOptions, basesOf } from "./bases/base_images.ts";
 import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import { experimentalArgument, optionsArgument } from "../checks/options.ts";
@@ -43,6 +45,8 @@ export interface PlatformsRequest
   readonly told?: readonly string[] | undefined;
   /** What the images run on; the host's architecture with Linux unless given. */
   readonly platforms?: readonly Platform[] | undefined;
+  /** What every program sees of this machine. */
+  readonly volumes?: readonly Volume[] | undefined;
   /** Most programs that run at once; as many as there are stages to go on with, unless given. */
   readonly jobs?: number | undefined;
 }
@@ -62,12 +66,14 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   const isAsked = (request.platforms ?? []).length > 0;
   const bases = basesOf(request);
   const { jobs } = request;
+  const volumes = request.volumes &&
+    (await import("../running/volumes.ts")).hostPaths(request.volumes);
   const turns = jobs === undefined ? undefined : new (await import("./turns.ts")).Turns(jobs);
   const around = {
     followers: followersOf(ofImages),
     bases,
     programs: async (warn: (message: string) => void) => {
-      const programs = await programsOf(request, warn);
+      const programs = await programsOf(request, volumes, warn);
       return turns?.limiting(programs) ?? programs;
     },
   };
@@ -112,10 +118,11 @@ function isFinishWanted({ squash, unsetEnv = [], unsetLabels = [] }: Finish): bo
 /** Nothing of it is loaded before the first program is to be run. */
 async function programsOf(
   { store, host: { runners }, run: settings = {} }: PlatformsRequest,
+  volumes: readonly JobHostPath[] | undefined,
   warn: (message: string) => void,
 ): Promise<Programs> {
   const { RunPrograms } = await import("../running/programs.ts");
-  return new RunPrograms({ store, runners, settings, warn });
+  return new RunPrograms({ store, runners, settings, volumes, warn });
 }
 
 /**

@@ -6,7 +6,12 @@
 import { QuillaError } from "../../../core/errors.ts";
 import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
-import type { Job, JobMount, LayeredFiles } from "../../../core/plugin/contracts/runner.ts";
+import type {
+  Job,
+  JobHostPath,
+  JobMount,
+  LayeredFiles,
+} from "../../../core/plugin/contracts/runner.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { type Account, allGroups } from "../accounts/account.ts";
 import { joinPath } from "../../../core/tree/path.ts";
@@ -28,11 +33,17 @@ export interface ProgramPlace {
 /**
  * @throws {QuillaError} `run/secret`, `run/ssh`: a required one was not given; `run/mount-target`
  */
-export function jobOf(request: ProgramRequest, place: ProgramPlace, settings: RunSettings): Job {
+export function jobOf(
+  request: ProgramRequest,
+  place: ProgramPlace,
+  settings: RunSettings,
+  volumes: readonly JobHostPath[] = [],
+): Job {
   const { process, config, files, layers, platform, own, fresh, times } = request;
   const { account, cwd } = place;
   const { uid, gid } = account;
   const mounts = new Mounts(files, place, settings);
+  for (const volume of volumes) mounts.addVolume(volume);
   for (const mount of process.mounts ?? []) mounts.add(mount);
   const { network } = process;
   return {
@@ -75,6 +86,10 @@ class Mounts {
     this.#files = files;
     this.#place = place;
     this.#settings = settings;
+  }
+
+  addVolume(volume: JobHostPath): void {
+    this.#add({ ...volume, target: this.#at(volume.target) });
   }
 
   add(mount: ProcessMount): void {

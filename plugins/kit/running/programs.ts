@@ -15,6 +15,7 @@ import type { Process, ProcessMount } from "../../../core/plugin/contracts/proce
 import type { Entitlement, RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type {
   Exit,
+  JobHostPath,
   JobResult,
   LayeredFiles,
   Runner,
@@ -38,6 +39,8 @@ export interface ProgramsOptions {
   /** Those that go first where nobody chose come first. */
   readonly runners: readonly Runner[];
   readonly settings: RunSettings;
+  /** What every program sees of this machine; what programs make is not kept then. */
+  readonly volumes?: readonly JobHostPath[] | undefined;
   warn(message: string): void;
 }
 
@@ -58,22 +61,23 @@ export class RunPrograms implements Programs {
    * @throws {QuillaError} `run/…`, `owner/…`; `run/exit` and `run/signal` with its `programExitCode`
    */
   async run(request: ProgramRequest): Promise<Layer> {
-    const { store, settings, runners } = this.#options;
+    const { store, settings, runners, volumes = [] } = this.#options;
     const { process, memory } = request;
     requireAllowed(process, settings);
     requireSystem(request.platform, runners);
     const place = await placeOf(request, store);
     const inputs = programInputs(request, place, settings);
-    const known = await memory.recall(inputs);
+    const isKnowable = volumes.length === 0;
+    const known = isKnowable ? await memory.recall(inputs) : undefined;
     if (known !== undefined) {
       if (!request.reservedNames) requireImageLayer(store, known.digest);
       return plainLayer(store, known);
     }
     const running = await this.#open();
-    const result = await running.run(jobOf(request, place, settings));
+    const result = await running.run(jobOf(request, place, settings, volumes));
     if (result.exit.code !== 0) throw exitFailure(result.exit, process.args);
     const layer = await this.#layerOf(result, request);
-    if (!result.isLocal) memory.remember(inputs, layer.blob);
+    if (!result.isLocal && isKnowable) memory.remember(inputs, layer.blob);
     return layer;
   }
 

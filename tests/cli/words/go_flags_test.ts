@@ -31,7 +31,7 @@ async function read(...words: string[]) {
 
 const nothing = { arguments: [], tag: [], quiet: false, cache: true, pull: "missing" };
 
-// What docker 28.2.2 makes of the same words.
+// What pflag 1.0.10, which Docker's, buildah's and kaniko's command lines are read with, makes of the same words.
 const forms: readonly [words: string, meant: Record<string, unknown>][] = [
   ["-t=name .", { tag: ["name"], arguments: ["."] }],
   ["-tname .", { tag: ["name"], arguments: ["."] }],

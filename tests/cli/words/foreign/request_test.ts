@@ -47,6 +47,17 @@ describe("options of buildah", () => {
     assert.equal(readFileSync(file, "utf8"), Id.replace("sha256:", ""));
   });
 
+  it("--manifest has the images of several builds, one for each platform", async () => {
+    for (const arch of ["amd64", "arm64", "amd64"]) {
+      await inspected("--manifest=all", `--arch=${arch}`, "--label", `of=${arch}`, context);
+    }
+    const { stdout } = await quilla(world, "index", "inspect", "all");
+    const platforms = JSON.parse(stdout).manifests.map(({ platform }: {
+      platform: { architecture: string };
+    }) => platform.architecture);
+    assert.deepEqual(platforms.sort(), ["amd64", "arm64"]);
+  });
+
   it("--source-date-epoch is the time of the image", async () => {
     const { Created } = await inspected("--source-date-epoch=1000000000", context);
     assert.equal(Created, "2001-09-09T01:46:40Z");

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build, openImage, stat } from "../../../../mod.ts";
+import type { Job, Runner } from "../../../../core/plugin/contracts/runner.ts";
 import type { ProgramRequest } from "../../../../core/build/surroundings.ts";
 import { Turns } from "../../../../plugins/kit/building/turns.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
@@ -134,4 +135,38 @@ test("jobs: so many programs run at once, and no more", async () => {
     assert((await Promise.allSettled(runs)).every(({ status }) => status === "rejected"));
     assert.equal(most, expected, String(jobs));
   }
+});
+
+test("volumes: every RUN sees them, and none is taken from the cache", async () => {
+  const jobs: Job[] = [];
+  const runner: Runner = {
+    name: "seeing",
+    preference: 9,
+    needs: "nothing",
+    open: () =>
+      Promise.resolve({
+        run(job) {
+          jobs.push(job);
+          return Promise.resolve({ exit: { code: 0 }, changes: [] });
+        },
+        close: () => Promise.resolve(),
+      }),
+  };
+  const plugins = [{ api: 2 as const, name: "seeing", runners: [runner] }];
+  const once = { context, dockerfile: 'FROM base\nRUN ["one"]\nRUN ["two"]\n', store, plugins };
+  await build(once);
+  await build(once);
+  assert.equal(jobs.length, 2);
+  const volumes = [{ source: join(context, "a"), target: "/seen/a", readOnly: true }];
+  await build({ ...once, volumes });
+  await build({ ...once, volumes });
+  assert.equal(jobs.length, 6);
+  const kind = "file";
+  for (const { mounts } of jobs.slice(2)) {
+    assert.deepEqual(mounts, [{ ...volumes[0], type: "host", kind }]);
+  }
+  await build(once);
+  assert.equal(jobs.length, 6);
+  const gone = [{ source: join(context, "none"), target: "/x" }];
+  await assert.rejects(build({ ...once, volumes: gone }), { code: "run/mount-source" });
 });
