@@ -32,6 +32,7 @@ export type {
   BuildOptions,
   BuildResult,
   PlatformImage,
+  Volume,
 } from "./plugins/script/build.ts";
 export {
   imageDigest,

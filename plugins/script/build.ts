@@ -30,6 +30,8 @@ import {
   withStore,
 } from "./session.ts";
 
+export type { Volume };
+
 /** What {@linkcode build} is asked for. */
 export interface BuildOptions extends StoreOptions, PluginOptions {
   /**
