@@ -82,9 +82,7 @@ function writeTable(program: string): void {
     })),
     cases: cases.map((each, index) => ({ ...each, ...answers[index]! })),
   };
-  const lines = table.cases.map((each) => `    ${JSON.stringify(each)}`).join(",\n");
-  const text = `{\n  "rows": ${JSON.stringify(table.rows)},\n  "cases": [\n${lines}\n  ]\n}\n`;
-  writeFileSync(tableFile, text);
+  writeFileSync(tableFile, `${JSON.stringify(table, null, 2)}\n`);
   console.log(`${cases.length} templates are in ${fileURLToPath(tableFile)}`);
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { QuillaError, UsageError } from "../../core/plugin/cli/process.ts";
-import { type ComparedImages, diffImages } from "../../mod.ts";
+import { quote } from "../../core/text/quote.ts";
+import { type ComparedImages, diffImages, type JsonObject } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
@@ -24,6 +25,7 @@ const examples = `
 Examples:
   quilla image diff app:1.1 app:1.2
   quilla image diff --format json app:1.1 app:1.2
+  quilla image diff --format '{{range .files}}{{println .path}}{{end}}' app:1.1 app:1.2
   quilla image diff docker-archive:old.tar oci:layout:app
   quilla image diff docker://app:1.1 app:1.2        what is elsewhere is looked at, and not kept
   quilla image diff --exit-code app:1.1 app:1.2 >/dev/null || echo not the same`;
@@ -35,7 +37,7 @@ export const imageDiff: CommandFactory = (context, name) =>
     )
     .argument("<before>", anyImage)
     .argument("<after>", "the same")
-    .option("--format <format>", "text or json", "text")
+    .option("--format <format>", 'text, json, or a template such as "{{.different}}"', "text")
     .option("--exit-code", "fail with 1 where they differ", false)
     .option(...platformFlag)
     .option(...credsFlag)
@@ -53,17 +55,17 @@ async function runDiff(
   options: DiffOptions,
 ): Promise<void> {
   const { format, exitCode, ...flags } = options;
-  if (format !== "text" && format !== "json") {
-    throw new UsageError(`--format takes text or json, not ${JSON.stringify(format)}`, {
+  if (format !== "text" && format !== "json" && !format.includes("{{")) {
+    throw new UsageError(`--format takes text, json or a template, not ${quote(format)}`, {
       code: "usage/format",
     });
   }
   const differs = await withPlaces(context, flags, async (where) => {
     const diff = await diffImages(before, after, where);
     try {
-      return format === "json"
-        ? printJson(context, diff)
-        : printText(context, diff, `${before} and ${after}`);
+      if (format === "json") return printJson(context, diff);
+      if (format !== "text") return await printFilled(context, diff, format);
+      return printText(context, diff, `${before} and ${after}`);
     } finally {
       await diff.close();
     }
@@ -80,6 +82,30 @@ function printText(context: Context, diff: ComparedImages, names: string): boole
   return line.value;
 }
 
+/** A template is filled in with what `json` prints. */
+async function printFilled(
+  context: Context,
+  diff: ComparedImages,
+  format: string,
+): Promise<boolean> {
+  const { before, after, config, history, layers, packages, unreadPackages } = diff;
+  const files = [...diff.files()];
+  const different = !isSame(diff, files.length);
+  const head = { before, after, config, history, layers, packages, unreadPackages };
+  const document: JsonObject = JSON.parse(JSON.stringify({ ...head, files, different }));
+  const { fillDocument } = await import("../print/template.ts");
+  context.print(fillDocument(format, document, "the difference"));
+  return different;
+}
+
+function isSame(
+  { config, history, layers, packages }: ComparedImages,
+  files: number,
+): boolean {
+  return files + config.length + packages.length === 0 && history.before === history.after &&
+    layers.common === layers.before && layers.before === layers.after;
+}
+
 /** One object; each change stands on a line of its own, and is written as it is found. */
 function printJson(context: Context, diff: ComparedImages): boolean {
   const { before, after, config, history, layers, packages, unreadPackages } = diff;
@@ -94,9 +120,7 @@ function printJson(context: Context, diff: ComparedImages): boolean {
     count++;
   }
   if (last !== undefined) context.print(`    ${last}`);
-  const isSame = count + config.length + packages.length === 0 &&
-    history.before === history.after && layers.common === layers.before &&
-    layers.before === layers.after;
-  context.print(`  ],\n  "different": ${!isSame}\n}`);
-  return !isSame;
+  const different = !isSame(diff, count);
+  context.print(`  ],\n  "different": ${different}\n}`);
+  return different;
 }

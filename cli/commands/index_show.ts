@@ -25,6 +25,7 @@ const inspectExamples = `
 Examples:
   quilla index inspect app
   quilla index inspect docker://debian:13
+  quilla index inspect app --format '{{range .manifests}}{{println .digest}}{{end}}'
   quilla index inspect oci:charts:nginx   what is no index is shown as well: the manifest of an image or a chart`;
 
 export const indexLs: CommandFactory = (context, name) =>
@@ -44,6 +45,7 @@ export const indexInspect: CommandFactory = (context, name) =>
   new Command(name)
     .description("Shows the document of an index, as JSON; of what is no index, its manifest.")
     .argument("<index>", anyImage)
+    .option("-f, --format <format>", 'json (in one line), or a template such as "{{.mediaType}}"')
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
     .option(...pluginFlag, collect, [])
@@ -88,9 +90,18 @@ function describe({ descriptor, type, about, ...image }: IndexMember, trunc: boo
   };
 }
 
-async function runInspect(context: Context, text: string, flags: LookFlags): Promise<void> {
+async function runInspect(
+  context: Context,
+  text: string,
+  { format = "", ...flags }: LookFlags & Readonly<{ format?: string }>,
+): Promise<void> {
   await withPlaces(context, flags, async (where) => {
     const { bytes } = await imageDocument(text, where);
-    context.print(formatJson(JSON.parse(new TextDecoder().decode(bytes)), 2));
+    const document = JSON.parse(new TextDecoder().decode(bytes));
+    if (format === "" || format === "json") {
+      return context.print(formatJson(document, format === "json" ? 0 : 2));
+    }
+    const { fillDocument } = await import("../print/template.ts");
+    context.print(fillDocument(format, document, "the document"));
   });
 }

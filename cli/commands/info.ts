@@ -31,10 +31,8 @@ async function runInfo(context: Context, format: string | undefined): Promise<vo
   const known = await gather(context);
   if (format === undefined || format === "") return context.print(sanitise(textOf(known)));
   if (format === "json") return context.print(formatJson(known));
-  const { parseTemplate } = await import("../print/template.ts");
-  const { shapeOf } = await import("../template/shapes/infer.ts");
-  const document = known as unknown as JsonObject;
-  context.print(parseTemplate(format, shapeOf(document, "info")).fill(document));
+  const { fillDocument } = await import("../print/template.ts");
+  context.print(fillDocument(format, known as unknown as JsonObject, "info"));
 }
 
 /** Docker's fields, where they are true of quilla. There is no server: its version is quilla's own. */

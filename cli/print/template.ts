@@ -8,6 +8,7 @@ import { UsageError } from "../../core/plugin/cli/process.ts";
 import { wholeText } from "../template/bytes.ts";
 import { type GoTemplate, readTemplate } from "../template/engine.ts";
 import { isExcess, isFurther } from "../template/fault.ts";
+import { shapeOf } from "../template/shapes/infer.ts";
 import { readAny, readShape } from "../template/shapes/read.ts";
 import { anyType, type GoType, mapOf, stringType, type Value } from "../template/types.ts";
 import { sanitise } from "./sanitise.ts";
@@ -78,6 +79,16 @@ export function parseInspectTemplate(
       }
     },
   };
+}
+
+/**
+ * Fills a template in with a document of quilla's own.
+ *
+ * @param noun what messages call the document
+ * @throws {UsageError} `usage/template`
+ */
+export function fillDocument(text: string, document: JsonValue, noun: string): string {
+  return parseTemplate(text, shapeOf(document, noun)).fill(document);
 }
 
 /** The struct of a listing's row, whose fields are methods in Docker. */

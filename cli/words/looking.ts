@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { parsePlatform } from "../../core/plugin/api/nouns.ts";
 import type { Store } from "../../core/plugin/api/store.ts";
 import type { LookOptions } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import { placeOptions, type RegistryFlags } from "./registry.ts";
+import { readWord } from "./usage.ts";
 
 /** What an image may be called, for the help of an argument. */
 export const anyImage =
@@ -21,12 +23,17 @@ export const pluginFlag = ["--plugin <file>", "load a plugin (repeatable)"] as c
 /** Options of such commands. */
 export type LookFlags = RegistryFlags & Readonly<{ plugin: readonly string[]; platform?: string }>;
 
-/** Does the work with what the command line says of the image's place, and the store where one is needed. */
+/**
+ * Does the work with what the command line says of the image's place, and the store where one is needed.
+ *
+ * @throws {UsageError} `platform/invalid`, and what the work throws
+ */
 export async function withPlaces<T>(
   context: Context,
   { plugin, platform, ...registry }: LookFlags,
   work: (options: LookOptions) => Promise<T>,
 ): Promise<T> {
+  if (platform !== undefined) readWord("--platform", () => parsePlatform(platform));
   let opened: Promise<Store> | undefined;
   const store = () => opened ??= context.store();
   const plugins = () => context.host(plugin);

@@ -78,6 +78,18 @@ test("JSON: one object, whose lists are lists", async () => {
   }
 });
 
+test("a template gets what JSON has", async () => {
+  const template = "{{.different}} {{.layers.after}}{{range .files}} {{.path}}{{end}}";
+  const { stdout } = await diff("--format", template, "old", "new");
+  assert.match(stdout, /^true 4 .*\/size/);
+  const wrong = await diff("--format", "{{.diferent}}", "old", "new");
+  assert.equal(wrong.code, 2);
+  assert.match(
+    wrong.stderr,
+    /the difference has no field "diferent".*\n.*did you mean different\?/,
+  );
+});
+
 test("images may be anywhere; what a name brings is not drawn", async () => {
   const archive = join(newDirectory(), "old.tar");
   await quilla({ root }, "save", "old", "-o", archive);
