@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
@@ -161,6 +161,49 @@ describe("quilla run", { skip }, () => {
         ...["1new", "no terminal"],
       ], stderr);
       assert.equal(code, 0);
+    });
+
+    it(`${isolation}: gives and takes what is asked for`, { skip: missing }, async () => {
+      const script = [
+        "cat /proc/1/comm; grep -E 'CapBnd|NoNew' /proc/self/status; hostname; cat /etc/hostname",
+        "cat /proc/sys/kernel/shmmax /proc/self/oom_score_adj; id -G; head -c3 /dev/nought | wc -c",
+        "cat /etc/resolv.conf; ls /dev/shm; echo 1 >>/etc/hosts; head -c1 /proc/timer_list | wc -c",
+        "sleep 0.01 & exit 7",
+      ].join("\n");
+      const id = join(work, `cid-${isolation}`);
+      const { code, stdout, stderr } = await quilla(
+        ...[...how, "--init", "--cap-drop", "ALL", "--cap-add", "sys_ptrace", "--cidfile", id],
+        ...["--security-opt", "no-new-privileges", "--security-opt", "systempaths=unconfined"],
+        ...["--sysctl", "kernel.shmmax=65536", "--oom-score-adj", "50", "--group-add", "29"],
+        ...["--device", "/dev/zero:/dev/nought", "--dns", "192.0.2.5", "--dns-search", "."],
+        ...["--ipc", "none", "--label", "a=b", "base", "sh", "-c", script],
+      );
+      assert.match(readFileSync(id, "utf8"), /^[0-9a-f]{64}$/);
+      const name = readFileSync(id, "utf8").slice(0, 12);
+      assert.deepEqual(stdout.trim().split("\n"), [
+        ...["docker-init", "CapBnd:\t0000000000080000", "NoNewPrivs:\t1", name, name],
+        ...["65536", "50", "0 29", "3", "nameserver 192.0.2.5", "1"],
+      ], stderr);
+      assert.match(stderr, /\/dev\/shm: No such file/);
+      assert.equal(code, 7);
+    });
+
+    it(`${isolation}: shows another image's programs beside one's own`, {
+      skip: missing,
+    }, async () => {
+      const ask = (...words: string[]) => quilla(...how, "--with-tools", "base", ...words);
+      const given = await ask("hello", "sh", "-c", "/hello; ls /; touch /.tools/x");
+      assert.match(given.stdout, /^¡Hola!.*\ndev\netc\nhello\nproc\nsys\n$/);
+      assert.match(given.stderr, /Read-only/);
+      const shell = open([...how, "-i", "--with-tools", "base", "hello"]);
+      shell.child.stdin!.end("echo $0 $PATH\n");
+      assert.match(
+        (await shell.ended).output.toString(),
+        /^\/.tools\/bin\/ash .*:\/.tools\/bin\n$/,
+      );
+      const bare = await quilla(...how, "--with-tools", "hello", "base", "true");
+      assert.match(bare.stderr, /has no tools.*\[run\/no-tools\]/s);
+      assert.equal(bare.code, 125);
     });
 
     it(`${isolation}: hands bytes through as they are, and gives no input without -i`, {

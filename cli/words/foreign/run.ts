@@ -128,10 +128,14 @@ const dockerRunOptions: readonly ForeignOption[] = [
     instead: "hand it on: quilla run … 2>&1 | systemd-cat -t NAME, or | logger -t NAME",
   }),
   foreign("--log-opt", "R", "text", { taken: "nothing keeps its output" }),
-  foreign("--no-healthcheck", "R", "switch", { taken: unasked }),
-  foreign("--health-cmd --health-interval --health-retries", "R", "text", { taken: unasked }),
+  foreign("--no-healthcheck", "R", "switch", { taken: unasked, ...rare("noHealthcheck") }),
+  foreign("--health-cmd --health-interval --health-retries", "R", "text", {
+    taken: unasked,
+    ...rare("health"),
+  }),
   foreign("--health-start-interval --health-start-period --health-timeout", "R", "text", {
     taken: unasked,
+    ...rare("health"),
   }),
   foreign("--disable-content-trust", "R", "switch", {
     taken: "notary's signatures are not asked for",

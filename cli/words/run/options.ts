@@ -24,6 +24,8 @@ export interface RareWords extends ResourceWords {
   readonly stopTimeout?: string;
   readonly sigProxy?: string;
   readonly quiet?: string;
+  readonly noHealthcheck?: string;
+  readonly health?: string;
 }
 
 /** The options as they were written. */

@@ -41,6 +41,12 @@ export function readRun(
   // An empty text, such as of a variable that is not set, says nothing: as in Docker.
   const named = (option: string, text?: string) => text ? readName(option, text) : undefined;
   named("--name", words.name);
+  if (words.noHealthcheck === "true" && words.health) {
+    throw new UsageError("--no-healthcheck does not go with --health-… options", {
+      code: "usage/no-healthcheck",
+      hint: "leave one of the two out: nobody asks how a container is in the foreground",
+    });
+  }
   requireNew(words.cidfile);
   const network = readNetwork(words.network);
   return {
@@ -103,16 +109,18 @@ function readMounts(words: RunWords): UserMount[] {
     ...words.mount.map(readMount),
     ...words.tmpfs.map(readTmpfs),
   ];
-  const seen = new Set<string>();
-  for (const { target, type } of all) {
-    // As in Docker, memory may take the place of another mount.
-    if (type !== "tmpfs" && seen.has(target)) {
+  const seen = new Map<string, string>();
+  for (const mount of all) {
+    const { target, type } = mount;
+    const before = seen.get(target);
+    // As in Docker, memory may take the place of another mount, and the same may be said twice.
+    if (type !== "tmpfs" && before !== undefined && before !== JSON.stringify(mount)) {
       throw new UsageError(`two things are mounted at ${quote(target)}`, {
         code: "usage/mount",
         hint: "leave one of the two out, or mount it elsewhere",
       });
     }
-    seen.add(target);
+    seen.set(target, JSON.stringify(mount));
   }
   return [...words.device.map(readDevice), ...all];
 }

@@ -12,6 +12,8 @@ export interface ContainerSettings {
   readonly addedCapabilities?: readonly string[] | undefined;
   /** Those that it has less. What is added by name stays. */
   readonly droppedCapabilities?: readonly string[] | undefined;
+  /** Groups that its user is in beside those of the image. */
+  readonly groups?: readonly number[] | undefined;
   /** Which system calls it may make: all, or what a profile of Docker's form says. */
   readonly seccomp?: "unconfined" | SeccompProfile | undefined;
   /** Whether no program in it can gain rights, by setuid bits for instance. */

@@ -64,7 +64,9 @@ export class Containers implements Running {
     const sandbox = this.#sandbox;
     const { settings, foreground } = this.#environment;
     const isSingle = sandbox.access.mode === "single";
-    const user = isSingle ? { ...job.user, groups: [] } : job.user;
+    // Those that were asked for are told as missing.
+    const asked = (group: number) => this.#wishes.groups?.includes(group) === true;
+    const user = isSingle ? { ...job.user, groups: job.user.groups.filter(asked) } : job.user;
     requireKnown(user, sandbox.ids, job.image !== undefined);
     const name = foreground === undefined ? String(this.#jobs++) : "run";
     const base = `${sandbox.work}/${name}`;
@@ -229,6 +231,23 @@ function chooseInvocations(
   const chosen = named.length > 0 ? named : executors;
   const invocations = chosen.flatMap((executor) => [...executor.invocations(container)]);
   if (invocations.length > 0) return invocations;
+  const { filter, rootless, wishes: { runtime, domainname } } = container;
+  if (rootless && domainname !== undefined) {
+    throw new QuillaError("no container runtime can set a domain here: you are not root", {
+      code: "run/no-executor",
+      hint: "leave out --isolation oci, or --domainname",
+    });
+  }
+  if (typeof filter === "object" || runtime !== undefined) {
+    const what = runtime ?? "a profile of system calls of your own";
+    throw new QuillaError(
+      `${what} needs a container runtime that may be taken, and there is none`,
+      {
+        code: "run/no-executor",
+        hint: `install ${runtime ?? "crun or runc"}, and leave out --isolation chroot`,
+      },
+    );
+  }
   const needs = chosen.map((executor) => executor.needs).join(", or ");
   throw new QuillaError(`nothing here can start a container: ${needs} is missing`, {
     code: "run/no-executor",

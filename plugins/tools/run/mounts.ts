@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readdirSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, statSync } from "node:fs";
 import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import { resolve, stat, UnionTree } from "../../../core/plugin/api/tree.ts";
@@ -101,11 +101,13 @@ function devicesAt(source: string): [source: string, below: string][] {
 }
 
 function devicesBelow(root: string, below: string): [string, string][] {
-  return readdirSync(root + below, { withFileTypes: true }).flatMap((each) => {
-    const at = `${below}/${each.name}`;
-    if (below === "" && root === "/dev" && ownNames.includes(each.name)) return [];
-    if (each.isDirectory()) return devicesBelow(root, at);
-    const isDevice = each.isCharacterDevice() || each.isBlockDevice();
+  return readdirSync(root + below).flatMap((name) => {
+    const at = `${below}/${name}`;
+    if (below === "" && root === "/dev" && ownNames.includes(name)) return [];
+    // No link is followed; and not all runtimes say of a name that it is a device's.
+    const status = lstatSync(root + at, { throwIfNoEntry: false });
+    if (status?.isDirectory()) return devicesBelow(root, at);
+    const isDevice = status?.isCharacterDevice() || status?.isBlockDevice();
     return isDevice ? [[root + at, at] as [string, string]] : [];
   });
 }

@@ -27,7 +27,11 @@ export async function runImage(request: RunRequest): Promise<Exit> {
   const { hosts, shmSize, limits, resources, isolation, container = {} } = options;
   const isNamedOutside = options.network === "host" || container.uts === "host";
   const hostname = options.hostname || (isNamedOutside ? ownHostname() : request.id.slice(0, 12));
-  const wishes = new ContainerWishes(container);
+  const groups = await groupsOf(request);
+  const wishes = new ContainerWishes({
+    ...container,
+    groups: groups.length > 0 ? groups : undefined,
+  });
   const settings: SettingsWithWishes = {
     ...{ hosts, shmSize, limits, resources, isolation, hostname, container: wishes },
   };
@@ -36,7 +40,7 @@ export async function runImage(request: RunRequest): Promise<Exit> {
   const opening = openRunner(runnersFor(runners, settings), environment);
   opening.catch(() => {}); // told where it is waited for
   try {
-    const job = await jobOf(request, hostname);
+    const job = await jobOf(request, hostname, groups);
     const running = await opening;
     wishes.requireTaken();
     const silence = handOnSignals((signal) => running.signal?.(signal), {
@@ -77,7 +81,18 @@ async function portsOf({ options, image, published }: RunRequest) {
   return chosen;
 }
 
-async function jobOf(request: RunRequest, hostname: string): Promise<Job> {
+/** The numbers of those that the user asked for. */
+async function groupsOf({ image, options: { groups = [] } }: RunRequest): Promise<number[]> {
+  if (groups.length === 0) return [];
+  const files = await filesOf(image);
+  return groups.map((group) => findGroupId(files, group));
+}
+
+async function jobOf(
+  request: RunRequest,
+  hostname: string,
+  groups: readonly number[],
+): Promise<Job> {
   const { image, name, options, streams, store } = request;
   const { config } = image.config;
   const files = await filesOf(image);
@@ -88,7 +103,6 @@ async function jobOf(request: RunRequest, hostname: string): Promise<Job> {
     : commandOf(config, options, name);
   const user = options.user || config.user || "";
   const account = findAccount(files, user);
-  const groups = options.groups?.map((group) => findGroupId(files, group)) ?? [];
   const own = { home: account.home, hostname, terminal: streams.terminal };
   const taken = new Set(options.mounts.map(({ target }) => target));
   const volumes = (config.volumes ?? []).map((path) => cleanPath(`/${path}`))

@@ -41,7 +41,9 @@ export const ociRuntime: Executor = {
   needs: Object.keys(runtimes).join(", "),
   invocations: (container) =>
     Object.entries(runtimes).flatMap(([name, options]) => {
-      if (container.wishes.runtime !== undefined && container.wishes.runtime !== name) return [];
+      const { rootless, wishes: { runtime, domainname } } = container;
+      // Runtimes set a domain as only the machine's own root may.
+      if (runtime !== undefined && runtime !== name || rootless && domainname) return [];
       const program = findProgram(name);
       return program === undefined ? [] : [invocation(name, [program, ...options], container)];
     }),
