@@ -164,6 +164,9 @@ describe("an image is looked at where it is", () => {
     const path = join(directory, "layout");
     const { stderr } = await quilla({ root: join(directory, "here") }, "inspect", path);
     assert.ok(stderr.includes(`a layout is oci:${path}`), stderr);
+    const other = await quilla({ root: join(directory, "here") }, "inspect", "somewhere");
+    assert.match(other.stderr, /docker:\/\/somewhere/);
+    assert.equal((await quilla({ root: empty }, "history", "x", "--platform", "?")).code, 2);
   });
 });
 

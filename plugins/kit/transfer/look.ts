@@ -163,15 +163,23 @@ function known(store: Store, text: string): StoredImage {
   try {
     return requireImage(store, text);
   } catch (error) {
-    if (!(error instanceof QuillaError) || !/[./]/.test(text)) throw error;
-    const status = statSync(text, { throwIfNoEntry: false });
-    if (status === undefined) throw error;
-    const places = status.isDirectory()
-      ? `a layout is oci:${text}`
-      : `an archive is docker-archive:${text} or oci-archive:${text}`;
-    const { message, code } = error;
-    throw new QuillaError(message, { code, hint: places, cause: error });
+    if (!(error instanceof QuillaError)) throw error;
+    const { message, code, hint } = error;
+    throw new QuillaError(message, { code, hint: placeMeant(text, error) ?? hint, cause: error });
   }
+}
+
+/** Where it may be instead: a file or directory that is there, else a registry where nothing in the store comes near. */
+function placeMeant(text: string, { code, hint }: QuillaError): string | undefined {
+  const status = /[./]/.test(text) ? statSync(text, { throwIfNoEntry: false }) : undefined;
+  if (status?.isDirectory()) return `a layout is oci:${text}`;
+  if (status !== undefined) {
+    return `an archive is docker-archive:${text} or oci-archive:${text}`;
+  }
+  if (code !== "image/unknown" || hint?.startsWith("did you mean") || !/[g-z/]/.test(text)) {
+    return undefined;
+  }
+  return `${hint}; a registry's is docker://${text}`;
 }
 
 function requireStore({ store, noStore }: LookOptions): Store {
