@@ -29,7 +29,7 @@ import { MountPlan } from "./mount_plan.ts";
 import { withInit } from "./init_program.ts";
 import { hostGateway, type JobNetwork, networkFiles, usualHostname } from "./network_files.ts";
 import type { Rescue, TreeMount } from "./protocol.ts";
-import { userProfile } from "./seccomp_profile.ts";
+import { userProfile } from "./user_profile.ts";
 
 /** Containers of one build, or of one `quilla run`. */
 export class Containers implements Running {

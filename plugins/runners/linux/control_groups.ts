@@ -64,7 +64,9 @@ function groupsOf(text: string): Map<string, string> {
     text.split("\n").flatMap((line) => {
       const [, controllers, ...path] = line.split(":");
       if (controllers === undefined) return [];
-      return controllers.split(",").map((name) => [name, path.join(":")] as const);
+      // One that is above what this process sees is not reached from here.
+      const own = path.join(":").split("/").includes("..") ? "/" : path.join(":");
+      return controllers.split(",").map((name) => [name, own] as const);
     }),
   );
 }

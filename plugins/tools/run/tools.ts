@@ -10,7 +10,7 @@ import { defaultPath, type Image } from "../../../core/plugin/api/image.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
-import { resolve, stat, type UnionTree, walk } from "../../../core/plugin/api/tree.ts";
+import { cleanPath, resolve, stat, type UnionTree, walk } from "../../../core/plugin/api/tree.ts";
 import type { JobMount } from "../../../core/plugin/contracts/runner.ts";
 import { wantedLoader } from "../../kit/programs/executable.ts";
 import { filesOf } from "./mounts.ts";
@@ -57,8 +57,8 @@ export async function toolsFor(
   }
   const shown = { type: "tree" as const, layers, fresh: 0, content: "", writable: false };
   const mounts: JobMount[] = [{ ...shown, path: "/", kind: "directory", target: toolsPath }];
-  const loader = wantedLoader(own, resolve(own, found));
-  if (loader?.startsWith("/") && stat(files, loader) === undefined) {
+  const loader = cleanPath(`/${wantedLoader(own, resolve(own, found)) ?? ""}`);
+  if (stat(own, loader)?.type === "file" && stat(files, loader) === undefined) {
     mounts.push({ ...shown, path: resolve(own, loader), kind: "file", target: loader });
   }
   const below = (each: string) => toolsPath + each;
