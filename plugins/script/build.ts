@@ -13,6 +13,7 @@ import { QuillaError } from "../../core/errors.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { Platform } from "../../core/platform.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
+import type { ContainerSettings, SettingsWithWishes } from "../kit/running/container_wishes.ts";
 import type { Volume } from "../kit/running/volumes.ts";
 import { familiarReference } from "../../core/reference.ts";
 import { parseBoolean } from "../../core/text/boolean.ts";
@@ -87,6 +88,8 @@ export interface BuildOptions extends StoreOptions, PluginOptions {
   readonly cacheTo?: readonly SharedCache[] | undefined;
   /** How RUN runs: its network, secrets and the rest. */
   readonly run?: RunSettings | undefined;
+  /** What else is said of the containers that RUN runs in. */
+  readonly container?: ContainerSettings | undefined;
   /**
    * Files and directories of this machine that every RUN sees. What such a RUN makes is not kept for other builds: what is in them
    * nobody looks at.
@@ -156,6 +159,7 @@ const names: NamesOf<BuildOptions> = {
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
   ...{ noCache: true, explain: true, cacheFrom: true, cacheTo: true, jobs: true },
   ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true, volumes: true },
+  ...{ container: true },
 };
 
 /**
@@ -165,15 +169,22 @@ const names: NamesOf<BuildOptions> = {
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   requireNames("build", options, names);
-  const { contexts = {}, plugins, platform, labels = {}, noCache, explain, ...rest } = options;
+  const { contexts = {}, plugins, platform, labels = {}, noCache, explain, container, ...rest } =
+    options;
   const { buildContext, resultId } = await import("../kit/building/mod.ts");
   const { namedPlaces } = await import("../kit/building/mod.ts");
   const { contextOf } = await import("../kit/building/mod.ts");
   const { context, dockerfile: text } = options;
   const host = await loadPlugins(plugins);
   return await withStore(options, true, async (store) => {
+    const wishes = container &&
+      new (await import("../kit/running/mod.ts")).ContainerWishes(container);
+    const run: SettingsWithWishes | undefined = wishes
+      ? { ...rest.run, container: wishes }
+      : rest.run;
     const outcome = await buildContext({
       ...rest,
+      run,
       store,
       host,
       context: context === undefined ? undefined : contextOf(host, context),

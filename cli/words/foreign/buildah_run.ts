@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { foreign, type ForeignOption, off } from "./foreign_option.ts";
+import { foreign, type ForeignOption, type Meaning, off } from "./foreign_option.ts";
 
 const isPrivate = (value: string) => ["", "private", "container"].includes(value);
 const namespaces = {
@@ -16,10 +16,13 @@ const owner = {
   refused: "which numbers of this machine stand for a container's users, /etc/subuid says",
   instead: "leave it out: images have the same owners wherever they are built",
 };
-const resolving = {
-  refused: "RUN finds names as this machine's /etc/resolv.conf says",
-  instead: "--add-host adds single names; --network none leaves all out",
-};
+/** A namespace, where `container` and an empty text are RUN's own. */
+const own = (name: string) => (value: string): Meaning => ({
+  set: { [name]: isPrivate(value) ? "private" : value },
+});
+const several = (name: string) => (value: string): Meaning => ({
+  set: { [name]: value.split(",") },
+});
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "panic"];
 const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"]
   .flatMap((name) => ["--build-arg", name, "--build-arg", name.toLowerCase()]);
@@ -29,12 +32,10 @@ export const buildahRunOptions: readonly ForeignOption[] = [
     done: "--network",
     as: (value) => ({ words: ["--network", value] }),
   }),
-  foreign("--ipc --pid --uts", "B", "text", {
-    taken: "RUN has its own",
-    only: isPrivate,
-    ...namespaces,
-  }),
-  foreign("--cgroupns", "B", "text", { taken: "RUN has its own", only: isPrivate, ...namespaces }),
+  foreign("--ipc", "B", "text", { done: "as quilla run has it", as: own("ipc") }),
+  foreign("--uts", "B", "text", { done: "as quilla run has it", as: own("uts") }),
+  foreign("--cgroupns", "B", "text", { done: "as quilla run has it", as: own("cgroupns") }),
+  foreign("--pid", "B", "text", { taken: "RUN has its own", only: isPrivate, ...namespaces }),
   foreign("--userns", "B", "text", { taken: "who is not root has one", only: isPrivate, ...owner }),
   foreign("--userns-uid-map --userns-gid-map", "B", "text", owner),
   foreign("--userns-uid-map-user --userns-gid-map-group", "B", "text", owner),
@@ -42,17 +43,11 @@ export const buildahRunOptions: readonly ForeignOption[] = [
     refused: "RUN has the groups that USER and the image's /etc/group say",
     instead: "write USER name:group in the Dockerfile",
   }),
-  foreign("--cap-add", "B", "text", {
-    refused: "RUN has Docker's capabilities",
-    instead: "write RUN --security=insecure in the Dockerfile, and --allow security.insecure",
-  }),
-  foreign("--cap-drop", "B", "text", {
-    refused: "RUN has Docker's capabilities",
-    instead: "write USER in the Dockerfile: who is not root has none of them",
-  }),
+  foreign("--cap-add", "B", "text", { done: "as quilla run has it", as: several("capAdd") }),
+  foreign("--cap-drop", "B", "text", { done: "as quilla run has it", as: several("capDrop") }),
   foreign("--device", "B", "text", {
-    refused: "RUN sees no devices of this machine",
-    instead: "write RUN --security=insecure in the Dockerfile, and --allow security.insecure",
+    done: "as quilla run has it; no RUN is cached then",
+    as: (value) => ({ set: { devices: [value] } }),
   }),
   foreign("--cdi-config-dir", "B", "text", {
     refused: "RUN sees no devices of this machine",
@@ -70,7 +65,9 @@ export const buildahRunOptions: readonly ForeignOption[] = [
     refused: "what RUN sees stands in the Dockerfile",
     instead: "write it there: RUN --mount=type=secret,id=…",
   }),
-  foreign("--dns --dns-option --dns-search", "B", "text", resolving),
+  foreign("--dns", "B", "text", { done: "as quilla run has it", as: several("dns") }),
+  foreign("--dns-option", "B", "text", { done: "as quilla run has it", as: several("dnsOption") }),
+  foreign("--dns-search", "B", "text", { done: "as quilla run has it", as: several("dnsSearch") }),
   foreign("--no-hosts --no-hostname", "B", "switch", {
     taken: "RUN has an /etc/hosts and a name of its own, which are not in the image",
     only: off,
@@ -88,8 +85,8 @@ export const buildahRunOptions: readonly ForeignOption[] = [
     instead: "RUN --mount=type=tmpfs,target=PATH forgets what is written there",
   }),
   foreign("--runtime", "B", "text", {
-    refused: "quilla finds crun, runc or youki on PATH",
-    instead: "--isolation oci demands one of them, --isolation chroot does without",
+    done: "as quilla run has it",
+    as: (value) => ({ set: { runtime: value } }),
   }),
   foreign("--runtime-flag --hooks-dir", "B", "text", {
     refused: "quilla alone says how a runtime is started",

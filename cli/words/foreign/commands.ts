@@ -57,7 +57,7 @@ const builders = [
 ];
 
 /** By the words that lead to the command. */
-const options: Readonly<Record<string, readonly ForeignOption[]>> = {
+export const commandOptions: Readonly<Record<string, readonly ForeignOption[]>> = {
   pull: [trust, ...registries],
   push: [trust, ...registries],
   copy: registries,
@@ -68,14 +68,6 @@ const options: Readonly<Record<string, readonly ForeignOption[]>> = {
   "image rm": removal,
   history: [sizes],
   "image history": [sizes],
-  "system df": [
-    foreign("--verbose -v", "d", "switch", {
-      taken: "the store's parts are listed",
-      only: off,
-      refused: "the store's parts are listed, and not what is in them",
-      instead: "quilla images lists the images, with their sizes",
-    }),
-  ],
   "system prune": [
     foreign("--volumes", "d", "switch", { taken: "there are no volumes that could be left" }),
   ],
@@ -84,5 +76,5 @@ const options: Readonly<Record<string, readonly ForeignOption[]>> = {
 /** @param path such as `image rm` */
 export function optionsOf(path: string): ForeignTable {
   const ofBuilders = path.startsWith("buildx ") || path.startsWith("builder ") ? builders : [];
-  return new ForeignTable([...options[path] ?? [], ...ofBuilders]);
+  return new ForeignTable([...commandOptions[path] ?? [], ...ofBuilders]);
 }

@@ -40,10 +40,8 @@ export const dockerOptions: readonly ForeignOption[] = [
     instead: "hold the bases by their digests in quilla.lock: --lock, then --locked",
   }),
   foreign("--security-opt", "DXB", "text", {
-    taken: "labels and new privileges are as Docker's builder has them, whatever is said",
-    only: (value) => /^(label[=:]|no-new-privileges)/.test(value),
-    refused: "all RUNs have one set of rules for system calls",
-    instead: "write RUN --security=insecure in the Dockerfile, and --allow security.insecure",
+    done: "as quilla run has it",
+    as: (value) => ({ set: { securityOpt: [value] } }),
   }),
   foreign("--provenance", "X", "text", {
     taken: "no provenance is attached",
@@ -78,10 +76,8 @@ export const dockerOptions: readonly ForeignOption[] = [
     as: (value) => ({ words: ["--call", value] }),
   }),
   foreign("--cgroup-parent", "DXB", "text", {
-    taken: "RUN stands below the control group that quilla itself is in",
-    only: (value) => value === "",
-    refused: "RUN stands below the control group that quilla itself is in",
-    instead: "start quilla in that one: systemd-run --scope --slice=NAME quilla build …",
+    done: "the group that RUN's own is made in, as quilla run has it",
+    as: set("cgroupParent"),
   }),
   foreign("--memory -m", "DXB", "text", { done: limits, as: set("memory") }),
   foreign("--memory-swap", "DXB", "text", { done: limits, as: set("memorySwap") }),

@@ -20,14 +20,18 @@ import type { BuildOptions as BuildRequest, BuildResult } from "../../../mod.ts"
 import { writeOutput } from "../../print/output_file.ts";
 import type { BuildOptions } from "../build_options.ts";
 import type { ResourceWords } from "../resources.ts";
+import { type ContainerWords, readContainer } from "../run/container.ts";
 import { readVolume } from "../run/mounts.ts";
+import { readDevice } from "../run/rights.ts";
 import { readVariables } from "../run/variables.ts";
 import { resourcesOf } from "../run_settings.ts";
 import { outputsOf, type OutputWords } from "./output_words.ts";
 import { addRegistryWords, type RegistryWords } from "./registry_words.ts";
 
 /** Settings of options that quilla has not: which they are, the tables say. */
-export interface ForeignSettings extends OutputWords, RegistryWords, ResourceWords {
+export interface ForeignSettings
+  extends OutputWords, RegistryWords, ResourceWords, Partial<ContainerWords> {
+  readonly devices?: readonly string[];
   readonly context?: string;
   readonly contextPath?: string;
   readonly branch?: string;
@@ -61,7 +65,7 @@ export interface AskedBuild {
   /** What no option of ours says. */
   readonly more: Pick<
     BuildRequest,
-    "env" | "from" | "unsetEnv" | "unsetLabels" | "squash" | "jobs" | "volumes"
+    "container" | "env" | "from" | "unsetEnv" | "unsetLabels" | "squash" | "jobs" | "volumes"
   >;
   /** What RUN may use. */
   resources(): Promise<Resources | undefined>;
@@ -98,7 +102,8 @@ export function askedBuild(
       unsetLabels: settings.unsetLabels,
       squash: settings.squash,
       jobs: settings.jobs,
-      volumes: settings.volumes?.map(hostVolume),
+      volumes: volumesOf(settings),
+      container: containerOf(settings),
     },
     prepare: (host) => addRegistryWords(host, settings),
     resources: () => resourcesOf(settings),
@@ -118,6 +123,28 @@ async function addTo(name: string, { descriptor }: BuildResult, store: Store): P
     if (!(error instanceof QuillaError) || error.code !== "image/unknown") throw error;
     await createIndex(name, [descriptor.digest], { store });
   }
+}
+
+function volumesOf({ volumes = [], devices = [] }: ForeignSettings) {
+  const all = [...volumes.map(hostVolume), ...devices.map(hostDevice)];
+  return all.length === 0 ? undefined : all;
+}
+
+function hostDevice(text: string) {
+  const device = readDevice(text);
+  if (device.type === "device") return { source: device.source, target: device.target };
+  throw new UsageError(`--device ${quote(text)} is no device`, { code: "usage/device" });
+}
+
+/** What is said of RUN's container; undefined where nothing is. */
+function containerOf(settings: ForeignSettings): BuildRequest["container"] {
+  const { capAdd = [], capDrop = [], securityOpt = [], dns = [], dnsSearch = [], dnsOption = [] } =
+    settings;
+  const lists = { capAdd, capDrop, securityOpt, dns, dnsSearch, dnsOption };
+  const { ipc, uts, cgroupns, cgroupParent, runtime } = settings;
+  const texts = { ipc, uts, cgroupns, cgroupParent, runtime };
+  const said = readContainer({ ...lists, ...texts, sysctl: [], init: false });
+  return Object.values(said).every((each) => each === undefined) ? undefined : said;
 }
 
 /** A volume that has a place on this machine. */

@@ -103,6 +103,11 @@ export class ContainerWishes {
     this.#settings = settings;
   }
 
+  /** All that is said, as one text: the result of a program depends on it. */
+  get text(): string {
+    return JSON.stringify(this.#settings);
+  }
+
   /** For a runner that does all that is said. */
   take(): ContainerSettings {
     this.#isTaken = true;

@@ -5,7 +5,7 @@
  */
 import { chainIds } from "./chain_id.ts";
 import { formatPlatform } from "../../../core/platform.ts";
-import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+import type { SettingsWithWishes } from "./container_wishes.ts";
 import type { ProgramRequest } from "../../../core/build/surroundings.ts";
 import type { ProgramPlace } from "./job.ts";
 
@@ -19,7 +19,7 @@ const version = 3;
 export function programInputs(
   { process, config, layers, times, platform }: ProgramRequest,
   { env, sources }: ProgramPlace,
-  settings: RunSettings,
+  settings: SettingsWithWishes,
 ): string[] {
   const { args, mounts = [], network = "default", security = "sandbox" } = process;
   const chain = chainIds(layers.map(({ diffId }) => diffId)).at(-1) ?? "nothing";
@@ -37,6 +37,7 @@ export function programInputs(
     `hosts ${JSON.stringify(settings.hosts ?? [])}`,
     ...settings.hostname === undefined ? [] : [`hostname ${settings.hostname}`],
     ...settings.cacheNamespace === undefined ? [] : [`caches ${settings.cacheNamespace}`],
+    ...settings.container === undefined ? [] : [`container ${settings.container.text}`],
     `limits ${JSON.stringify([settings.shmSize, settings.limits ?? []])}`,
     ...variables.map(([name, value]) => `env:${name} ${JSON.stringify(value)}`),
     ...mounts.map((mount, index) =>

@@ -27,6 +27,7 @@ import { type Account, findAccount } from "../accounts/account.ts";
 import { cleanPath, joinPath } from "../../../core/tree/path.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";
+import type { SettingsWithWishes } from "./container_wishes.ts";
 import { programInputs } from "./inputs.ts";
 import { jobOf, type ProgramPlace } from "./job.ts";
 import type { ProgramRequest, Programs } from "../../../core/build/surroundings.ts";
@@ -38,7 +39,7 @@ export interface ProgramsOptions {
   readonly store: Store;
   /** Those that go first where nobody chose come first. */
   readonly runners: readonly Runner[];
-  readonly settings: RunSettings;
+  readonly settings: SettingsWithWishes;
   /** What every program sees of this machine; what programs make is not kept then. */
   readonly volumes?: readonly JobHostPath[] | undefined;
   warn(message: string): void;
@@ -91,7 +92,14 @@ export class RunPrograms implements Programs {
     if (this.#isClosed) {
       throw new QuillaError("the build was stopped", { code: "build/stopped" });
     }
-    return this.#running ??= openRunner(this.#options.runners, this.#options);
+    return this.#running ??= this.#begin();
+  }
+
+  async #begin(): Promise<Running> {
+    const { runners, settings } = this.#options;
+    const running = await openRunner(runners, this.#options);
+    settings.container?.requireTaken();
+    return running;
   }
 
   async #layerOf(

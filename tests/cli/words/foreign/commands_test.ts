@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { quilla } from "../../../support/fake_context.ts";
+import { commands } from "../../../../cli/commands.ts";
+import { loadCommand } from "../../../../cli/load_command.ts";
+import type { CommandEntry, TableEntry } from "../../../../cli/table.ts";
+import { commandOptions } from "../../../../cli/words/foreign/commands.ts";
+import { fakeContext, quilla } from "../../../support/fake_context.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const world = { root: join(temporaryDirectory(), "store") };
@@ -9,7 +13,7 @@ const world = { root: join(temporaryDirectory(), "store") };
 describe("options that other programs' commands have", () => {
   const taken = [
     ...["images --tree=false --digests=true --no-trunc=0", "image ls --tree=f"],
-    ...["system df --verbose=false", "system prune --volumes -f"],
+    "system prune --volumes -f",
   ];
   for (const line of taken) {
     it(`${line} is taken`, async () => {
@@ -17,6 +21,22 @@ describe("options that other programs' commands have", () => {
       assert.equal(code, 0, stderr);
     });
   }
+
+  it("are none that the command has itself", async () => {
+    const context = fakeContext(world);
+    for (const [path, options] of Object.entries(commandOptions)) {
+      let entries: readonly TableEntry[] = commands;
+      let entry: TableEntry | undefined;
+      for (const word of path.split(" ")) {
+        entry = entries.find(({ name }) => name === word);
+        if (entry !== undefined && "commands" in entry) entries = entry.commands;
+      }
+      const { options: all } = await loadCommand(entry as CommandEntry, context, commands);
+      const own = all.flatMap(({ long, short }) => [long, short]);
+      const twice = options.flatMap(({ flags }) => flags).filter((flag) => own.includes(flag));
+      assert.deepEqual(twice, [], path);
+    }
+  });
 
   const refused: readonly [line: string, message: RegExp][] = [
     [
@@ -28,7 +48,6 @@ describe("options that other programs' commands have", () => {
     ["rmi --platform linux/amd64 x", /a name stands for the images of all platforms/],
     ["image rm --platform=linux/amd64 x", /quilla index rm NAME/],
     ["history --human=false x", /quilla history --format json has bytes/],
-    ["system df -v", /quilla images lists the images/],
     ["images --quiet=maybe", /--quiet is true or false, not "maybe"/],
     ["tag --force a b", /unknown option '--force'/],
   ];

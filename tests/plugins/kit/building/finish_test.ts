@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { build, openImage, stat } from "../../../../mod.ts";
+import { build, type ContainerSettings, openImage, stat } from "../../../../mod.ts";
 import type { Job, Runner } from "../../../../core/plugin/contracts/runner.ts";
 import type { ProgramRequest } from "../../../../core/build/surroundings.ts";
+import { wishesOf } from "../../../../plugins/kit/running/container_wishes.ts";
 import { Turns } from "../../../../plugins/kit/building/turns.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
@@ -169,4 +170,31 @@ test("volumes: every RUN sees them, and none is taken from the cache", async () 
   assert.equal(jobs.length, 6);
   const gone = [{ source: join(context, "none"), target: "/x" }];
   await assert.rejects(build({ ...once, volumes: gone }), { code: "run/mount-source" });
+});
+
+test("container: what is said of it is another RUN, and is not passed over by a runner that does not know it", async () => {
+  let runs = 0;
+  const runner = (knows: boolean): Runner => ({
+    name: "wishing",
+    preference: 9,
+    needs: "nothing",
+    open({ settings }) {
+      if (knows) wishesOf(settings);
+      return Promise.resolve({
+        run: () => Promise.resolve({ exit: { code: 0 }, changes: [] }).finally(() => runs++),
+        close: () => Promise.resolve(),
+      });
+    },
+  });
+  const once = (knows: boolean, container?: ContainerSettings) =>
+    build({
+      ...{ context, store, container, dockerfile: 'FROM base\nRUN ["wishing"]\n' },
+      plugins: [{ api: 2 as const, name: "wishing", runners: [runner(knows)] }],
+    });
+  const dropping = { droppedCapabilities: ["ALL"] };
+  await assert.rejects(once(false, dropping), { code: "run/not-known" });
+  for (const container of [undefined, dropping, { ...dropping, ipc: "host" as const }]) {
+    for (let time = 0; time < 2; time++) await once(true, container);
+  }
+  assert.equal(runs, 3);
 });
