@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import { dateOf } from "../../core/text/epoch.ts";
 import { formatAge, formatId, formatSize } from "../print/format.ts";
 import { formatHelp, printListing, type Row } from "../print/listing.ts";
+import { stepText } from "../print/step.ts";
 import {
   anyImage,
   type LookFlags,
@@ -34,6 +35,7 @@ export const history: CommandFactory = (context, name) =>
     .argument("<image>", anyImage)
     .option("--no-trunc", "print whole IDs and steps")
     .option("-q, --quiet", "print the image IDs only", false)
+    .option("-H, --human", "sizes and ages for people; =false for bytes and times", true)
     .option("--format <format>", formatHelp, "table")
     .option(...platformFlag)
     .option(...credsFlag)
@@ -47,6 +49,7 @@ type HistoryOptions =
   & Readonly<{
     trunc: boolean;
     quiet: boolean;
+    human: boolean;
     format: string;
   }>;
 
@@ -58,26 +61,30 @@ const headings = new Map([
   ["Size", "SIZE"],
   ["Comment", "COMMENT"],
 ]);
-const columns = ["ID", "CreatedSince", "CreatedBy", "Size", "Comment"];
-
-/** A step is cut at so many characters. */
-const longestStep = 45;
+const columns = (human: boolean) => [
+  ...["ID", human ? "CreatedSince" : "CreatedAt", "CreatedBy", "Size", "Comment"],
+];
 
 async function runHistory(context: Context, name: string, options: HistoryOptions): Promise<void> {
-  const { trunc, quiet, format, ...flags } = options;
+  const { trunc, quiet, human, format, ...flags } = options;
   await withPlaces(context, flags, async (where) => {
     const { id, steps } = await imageHistory(name, where);
-    const rows = steps.map(({ size, ...entry }, index): Row => ({
-      ID: index === 0 ? formatId(id, !trunc) : "<missing>",
-      CreatedAt: dateOf(entry.created)?.toISOString().replace(/\.\d+/, "") ?? "N/A",
-      CreatedSince: ageOf(dateOf(entry.created)),
-      CreatedBy: cut(entry.createdBy ?? "", trunc),
-      Size: formatSize(size),
-      Comment: entry.comment ?? "",
-    }));
+    const rows: Row[] = [];
+    for (const [index, { size, ...entry }] of steps.entries()) {
+      const created = dateOf(entry.created);
+      const CreatedAt = created?.toISOString().replace(/\.\d+/, "") ?? "N/A";
+      rows.push({
+        ID: index === 0 ? formatId(id, !trunc) : "<missing>",
+        CreatedAt,
+        CreatedSince: human ? ageOf(created) : CreatedAt,
+        CreatedBy: await stepText(entry.createdBy ?? "", trunc),
+        Size: human ? formatSize(size) : String(size),
+        Comment: entry.comment ?? "",
+      });
+    }
     await printListing(
       context,
-      { headings, columns, rows },
+      { headings, columns: columns(human), rows },
       quiet && format === "table" ? "{{.ID}}" : format,
     );
   });
@@ -86,11 +93,4 @@ async function runHistory(context: Context, name: string, options: HistoryOption
 /** Times of images that are the same whenever they are built say nothing of an age: Docker tells none before 2000. */
 function ageOf(date: Date | undefined): string {
   return formatAge(date !== undefined && date.getTime() > Date.UTC(2000, 0) ? date : undefined);
-}
-
-function cut(step: string, trunc: boolean): string {
-  const line = step.replaceAll("\t", " ");
-  const characters = [...line];
-  if (!trunc || characters.length <= longestStep) return line;
-  return `${characters.slice(0, longestStep - 1).join("")}…`;
 }

@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import { formatId, formatSize } from "../print/format.ts";
 import { formatJson } from "../print/json.ts";
 import { printListing, type Row } from "../print/listing.ts";
+import { stepText } from "../print/step.ts";
 import {
   anyImage,
   type LookFlags,
@@ -67,8 +68,7 @@ const headings = new Map([
 const columns = ["Layer", "Size", "Unpacked", "Wasted", "Files", "CreatedBy"];
 const wastedHeadings = new Map([["Size", "WASTED"], ["Count", "TIMES"], ["Path", "PATH"]]);
 
-/** A step is cut at so many characters, as `history` does, and so many wasted files are shown. */
-const longestStep = 45;
+/** So many wasted files are shown. */
 const mostWasted = 20;
 
 async function runLayers(
@@ -78,7 +78,7 @@ async function runLayers(
 ): Promise<void> {
   const use = await withPlaces(context, flags, (where) => imageLayers(image, where));
   if (json || format === "json") return context.print(formatJson(documentOf(use), 2));
-  const rows = use.layers.map((layer): Row => ({
+  const rows = await Promise.all(use.layers.map(async (layer): Promise<Row> => ({
     Layer: formatId(layer.diffId, !trunc),
     Digest: trunc ? `sha256:${formatId(layer.digest)}` : layer.digest,
     Size: formatSize(layer.size),
@@ -87,9 +87,9 @@ async function runLayers(
     Files: String(layer.files),
     Compression: layer.compression,
     MediaType: layer.mediaType,
-    CreatedBy: cut(layer.step?.createdBy ?? "", trunc),
+    CreatedBy: await stepText(layer.step?.createdBy ?? "", trunc),
     Comment: layer.step?.comment ?? "",
-  }));
+  })));
   await printListing(context, { headings, columns, rows }, format);
   if (format === "table") await printSum(context, use, trunc);
 }
@@ -140,11 +140,4 @@ function documentOf({ id, digest, platform, layers, ...sums }: ImageLayers) {
       ...{ Path: path, Size: size, Count: count },
     })),
   };
-}
-
-function cut(step: string, trunc: boolean): string {
-  const line = step.replaceAll("\t", " ");
-  const characters = [...line];
-  if (!trunc || characters.length <= longestStep) return line;
-  return `${characters.slice(0, longestStep - 1).join("")}…`;
 }

@@ -108,6 +108,12 @@ test("the history is Docker's table, the last step first", async () => {
   assert.match(table.stdout, /^IMAGE {2,}CREATED {2,}CREATED BY {2,}SIZE {2,}COMMENT\n/);
   assert.match(table.stdout, new RegExp(`\n${id} .* x{50} +0B +\n`.replace(".* x", ".*x")));
   assert.match(table.stdout, /COPY file \/file +2.05kB +a comment\n/);
+  const exact = await quilla({ root }, "history", "--human=false", "hello");
+  assert.match(exact.stdout, /^IMAGE +CREATED AT +CREATED BY +SIZE +COMMENT\n/);
+  assert.match(
+    exact.stdout,
+    /\n<missing> +1980-01-02T00:00:00Z +COPY file \/file +2048 +a comment\n/,
+  );
   assert.equal(
     (await quilla({ root }, "history", "-q", "hello")).stdout.split("\n")[1],
     "<missing>",
