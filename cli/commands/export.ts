@@ -15,6 +15,9 @@ import {
   withPlaces,
 } from "../words/looking.ts";
 import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
+import { showTransfer } from "../progress/transfer.ts";
+import { saveWords } from "../progress/transfer_words.ts";
+import { progressFlag } from "../words/progress.ts";
 import { collect } from "../words/repeatable.ts";
 
 const examples = `
@@ -29,6 +32,7 @@ export const exportFiles: CommandFactory = (context, name) =>
     .description("Writes the files of an image, all layers together, as one tar archive.")
     .argument("<image>", anyImage)
     .option("-o, --output <file>", "the file to write; - is the standard output", "-")
+    .option(...progressFlag)
     .option(...platformFlag)
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
@@ -36,12 +40,22 @@ export const exportFiles: CommandFactory = (context, name) =>
     .addHelpText("after", examples)
     .action((image, options) => runExport(context, image, options));
 
-type ExportOptions = LookFlags & Readonly<{ output: string }>;
+type ExportOptions = LookFlags & Readonly<{ output: string; progress: string }>;
 
 async function runExport(
   context: Context,
   text: string,
-  { output, ...flags }: ExportOptions,
+  { output, progress, ...flags }: ExportOptions,
 ): Promise<void> {
-  await withPlaces(context, flags, (where) => exportImage(text, output, where));
+  await withPlaces(
+    context,
+    flags,
+    (where) =>
+      showTransfer(
+        context,
+        { progress, isPatient: true },
+        saveWords,
+        (listener, signal) => exportImage(text, output, { ...where, listener, signal }),
+      ),
+  );
 }

@@ -99,7 +99,7 @@ export async function createBundle(
     const gathered = await gatherImages(host, images, how);
     try {
       const { source, blobs } = gathered;
-      const contents = { store, source, blobs, basis, plugins, platform, signal };
+      const contents = { store, source, blobs, basis, plugins, platform, signal, onEvent };
       return await created(await createBundle(openOutput(output), contents), basis === undefined);
     } finally {
       gathered.close();
