@@ -11,7 +11,7 @@ import process from "node:process";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { sanitise } from "../print/sanitise.ts";
-import { showTransfer } from "../progress/transfer.ts";
+import { withTransfers } from "../progress/transfer.ts";
 import { loadWords } from "../progress/transfer_words.ts";
 import { progressFlag } from "../words/progress.ts";
 
@@ -45,32 +45,31 @@ async function runApply(
 ): Promise<void> {
   requireInput(location);
   const { pluginsTo, quiet } = options;
-  await withStore(context, async (store) => {
-    const how = { store, patches: others, pluginsTo };
-    const { images, plugins, written } = await showTransfer(
-      context,
-      { ...options, isPatient: true },
-      loadWords,
-      (listener, signal) => applyBundle(location, { ...how, listener, signal }),
-    );
-    for (const { title, isNew } of images) {
-      context.print(sanitise(`${isNew ? "Applied image" : "There already"}: ${title}`));
-    }
-    for (const path of written) context.print(sanitise(`Wrote plugin: ${path}`));
-    if (quiet || plugins.length === 0) return;
-    if (pluginsTo === undefined) {
-      const names = plugins.map((plugin) => plugin.name).join(", ");
-      context.say(`the bundle has plugins, ${names}: --plugins-to DIR writes them`);
-      return;
-    }
-    context.say("to use them, write into quilla.yaml:");
-    context.say("plugins:");
-    for (const { name, digest } of plugins) {
-      context.say(
-        sanitise(`  - { file: ${JSON.stringify(join(pluginsTo, name))}, sha256: ${digest} }`),
+  const shown = { ...options, isPatient: true };
+  await withTransfers(context, shown, loadWords, (show) =>
+    withStore(context, async (store) => {
+      const how = { store, patches: others, pluginsTo };
+      const { images, plugins, written } = await show((listener, signal) =>
+        applyBundle(location, { ...how, listener, signal })
       );
-    }
-  }, { create: true });
+      for (const { title, isNew } of images) {
+        context.print(sanitise(`${isNew ? "Applied image" : "There already"}: ${title}`));
+      }
+      for (const path of written) context.print(sanitise(`Wrote plugin: ${path}`));
+      if (quiet || plugins.length === 0) return;
+      if (pluginsTo === undefined) {
+        const names = plugins.map((plugin) => plugin.name).join(", ");
+        context.say(`the bundle has plugins, ${names}: --plugins-to DIR writes them`);
+        return;
+      }
+      context.say("to use them, write into quilla.yaml:");
+      context.say("plugins:");
+      for (const { name, digest } of plugins) {
+        context.say(
+          sanitise(`  - { file: ${JSON.stringify(join(pluginsTo, name))}, sha256: ${digest} }`),
+        );
+      }
+    }, { create: true }));
 }
 
 /** @throws {UsageError} `usage/terminal` */

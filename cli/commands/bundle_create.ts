@@ -10,7 +10,7 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatSize } from "../print/format.ts";
 import { collect } from "../words/repeatable.ts";
-import { showTransfer } from "../progress/transfer.ts";
+import { withTransfers } from "../progress/transfer.ts";
 import { saveWords } from "../progress/transfer_words.ts";
 import { progressFlag } from "../words/progress.ts";
 
@@ -72,22 +72,21 @@ async function runCreate(
   }
   // Names of the store need no transport, but for those that begin like a place.
   const plugins = texts.some((text) => text.includes(":")) ? await context.host() : undefined;
-  await withStore(context, async (store) => {
-    const { since, plugin: pluginFiles, platform } = options;
-    const how = { store, since, pluginFiles, platform, all, plugins };
-    const { complete, carried, whole, needs } = await showTransfer(
-      context,
-      { ...options, isPatient: true },
-      saveWords,
-      (listener, signal) => createBundle(texts, output, { ...how, listener, signal }),
-    );
-    if (quiet) return;
-    context.say(
-      complete
-        ? `a complete bundle, ${formatSize(whole)}`
-        : `a delta, ${formatSize(carried)} for ${
-          formatSize(whole)
-        } of blobs; blobs of the other side that it needs: ${needs}`,
-    );
-  }, { create: true });
+  const shown = { ...options, isPatient: true };
+  await withTransfers(context, shown, saveWords, (show) =>
+    withStore(context, async (store) => {
+      const { since, plugin: pluginFiles, platform } = options;
+      const how = { store, since, pluginFiles, platform, all, plugins };
+      const { complete, carried, whole, needs } = await show((listener, signal) =>
+        createBundle(texts, output, { ...how, listener, signal })
+      );
+      if (quiet) return;
+      context.say(
+        complete
+          ? `a complete bundle, ${formatSize(whole)}`
+          : `a delta, ${formatSize(carried)} for ${
+            formatSize(whole)
+          } of blobs; blobs of the other side that it needs: ${needs}`,
+      );
+    }, { create: true }));
 }

@@ -20,7 +20,7 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
-import { showTransfer } from "../progress/transfer.ts";
+import { type ShowTransfer, withTransfers } from "../progress/transfer.ts";
 import { pullWords } from "../progress/transfer_words.ts";
 import { progressFlag } from "../words/progress.ts";
 
@@ -73,14 +73,15 @@ async function runPull(
     });
   }
   const plugins = await context.host(options.plugin);
-  await withStore(context, async (store) => {
-    for (const text of names) {
-      const references = await referencesOf(context, plugins, text, options);
-      for (const reference of references) {
-        await pullOne(context, { store, plugins }, reference, options);
+  await withTransfers(context, options, pullWords, (show) =>
+    withStore(context, async (store) => {
+      for (const text of names) {
+        const references = await referencesOf(context, plugins, text, options);
+        for (const reference of references) {
+          await pullOne(context, { store, plugins, show }, reference, options);
+        }
       }
-    }
-  }, { create: true });
+    }, { create: true }));
 }
 
 async function referencesOf(
@@ -105,9 +106,15 @@ async function referencesOf(
   return tags.map((tag) => withTag(reference, tag));
 }
 
+interface Around {
+  readonly store: Store;
+  readonly plugins: PluginHost;
+  readonly show: ShowTransfer;
+}
+
 async function pullOne(
   context: Context,
-  { store, plugins }: { readonly store: Store; readonly plugins: PluginHost },
+  { store, plugins, show }: Around,
   reference: Reference,
   options: PullOptions,
 ): Promise<void> {
@@ -115,11 +122,8 @@ async function pullOne(
   const { platform, allPlatforms: all, quiet } = options;
   if (!quiet) context.say(`${reference.tag ?? reference.digest}: Pulling from ${reference.path}`);
   const how = { store, plugins, platform, all, registry: placeOptions(options) };
-  const { descriptor, wasThere } = await showTransfer(
-    context,
-    options,
-    pullWords,
-    (listener, signal) => pullImage(full, { ...how, listener, signal }),
+  const { descriptor, wasThere } = await show((listener, signal) =>
+    pullImage(full, { ...how, listener, signal })
   );
   if (!quiet) {
     context.print(`Digest: ${descriptor.digest}`);

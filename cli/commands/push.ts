@@ -20,7 +20,7 @@ import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
-import { showTransfer } from "../progress/transfer.ts";
+import { type ShowTransfer, withTransfers } from "../progress/transfer.ts";
 import { pushWords } from "../progress/transfer_words.ts";
 import { progressFlag } from "../words/progress.ts";
 
@@ -67,7 +67,7 @@ async function runPush(
 ): Promise<void> {
   const plugins = await context.host(options.plugin);
   const encoding = encodingOf(options);
-  await withStore(context, async (store) => {
+  const pushAll = async (store: Store, show: ShowTransfer) => {
     for (const text of names) {
       const references = options.allTags ? tagsOf(store, text) : [named(text)];
       if (!options.quiet) {
@@ -77,18 +77,21 @@ async function runPush(
         const full = formatReference(reference);
         const registry = placeOptions(options);
         const how = { store, plugins, platform: options.platform, ...encoding, registry };
-        const { descriptor: { digest, size } } = await showTransfer(
-          context,
-          options,
-          pushWords,
-          (listener, signal) => pushImage(full, { ...how, listener, signal }),
+        const { descriptor: { digest, size } } = await show((listener, signal) =>
+          pushImage(full, { ...how, listener, signal })
         );
         context.print(
           options.quiet ? full : `${reference.tag}: digest: ${digest} size: ${size}`,
         );
       }
     }
-  });
+  };
+  await withTransfers(
+    context,
+    options,
+    pushWords,
+    (show) => withStore(context, (store) => pushAll(store, show)),
+  );
 }
 
 /** A name says where to; an ID does not. */

@@ -14,10 +14,14 @@ export interface TransferProgress {
   readonly listen: CopyListener;
   /** The work begins. */
   start(): void;
-  /** It is over, well or not: nothing is drawn any more. */
-  end(failure?: unknown): void;
+  /** It is over, well or not: nothing is drawn any more. `start` may come again. */
+  end(): void;
   /** Somebody stopped it: tells what is left. */
   interrupted(signal: string): void;
+  /** All that the command does is done. */
+  finish?(): void;
+  /** The command failed. @returns what is thrown to whoever tells failures: that it is told already */
+  fail?(thrown: unknown): unknown;
 }
 
 /** What the command line says of it. */
@@ -28,30 +32,49 @@ export interface TransferShown {
   readonly isPatient?: boolean | undefined;
 }
 
+/** Shows one piece of work. Where somebody stops quilla, it is told to end first, so that nothing half-written is left. */
+export type ShowTransfer = <Result>(
+  work: (listener: CopyListener | undefined, signal: AbortSignal) => Promise<Result>,
+) => Promise<Result>;
+
 /**
- * Does work that moves images, and shows how it goes on. Where somebody stops quilla, the work is told to end first, so that nothing
- * half-written is left.
+ * Does all that a command does, of which some moves images and is shown. As JSON it is one stream, with what fails.
  *
  * @throws {UsageError} `usage/progress`, and what the work throws
  */
-export async function showTransfer<T>(
+export async function withTransfers<Result>(
   context: Context,
   shown: TransferShown,
   words: TransferWords,
-  work: (listener: CopyListener | undefined, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+  work: (show: ShowTransfer) => Promise<Result>,
+): Promise<Result> {
   const progress = await chooseTransfer(context, shown, words);
   const { Interrupted, interruptible } = await import("./interruptible.ts");
-  progress?.start();
   try {
-    const result = await interruptible((signal) => work(progress?.listen, signal));
-    progress?.end();
+    const result = await work(async (moving) => {
+      progress?.start();
+      try {
+        return await interruptible((signal) => moving(progress?.listen, signal));
+      } finally {
+        progress?.end();
+      }
+    });
+    progress?.finish?.();
     return result;
   } catch (error) {
     if (error instanceof Interrupted) progress?.interrupted(error.signal);
-    else progress?.end(error);
-    throw error;
+    throw progress?.fail?.(error) ?? error;
   }
+}
+
+/** The same of a command that does one such thing. */
+export async function showTransfer<Result>(
+  context: Context,
+  shown: TransferShown,
+  words: TransferWords,
+  work: (listener: CopyListener | undefined, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  return await withTransfers(context, shown, words, (show) => show(work));
 }
 
 /** What is fetched on the way to something else, such as running: shown from its first event until its images are there. */

@@ -14,7 +14,7 @@ import type { TransferWords } from "./transfer_words.ts";
 
 export class DrawnTransfer implements TransferProgress {
   readonly #context: Context;
-  readonly #state: TransferState;
+  #state: TransferState;
   readonly #words: TransferWords;
   readonly #screen: Screen;
   readonly #now: () => number;
@@ -34,6 +34,8 @@ export class DrawnTransfer implements TransferProgress {
   }
 
   start(): void {
+    this.#state = new TransferState(this.#now);
+    this.#isOver = false;
     this.#began = this.#now();
     this.#screen.start();
   }

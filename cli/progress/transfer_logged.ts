@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { clearInterval, setInterval } from "node:timers"; // Deno 2.4's own is only a number
-import { messageOf, QuillaError } from "../../core/plugin/cli/process.ts";
 import { version } from "../../core/text/version.ts";
 import type { CopyEvent } from "../../mod.ts";
 import type { Context } from "../context.ts";
+import { ExitCode } from "../exit_code.ts";
+import { explainFailure } from "../failure.ts";
 import { formatSize } from "../print/format.ts";
+import { type Clock, systemClock } from "../terminal/clock.ts";
 import { formatJson } from "../print/json.ts";
 import type { TransferProgress } from "./transfer.ts";
 import { paceOf } from "./transfer_lines.ts";
@@ -23,40 +24,42 @@ const nowAndThen = 10_000;
 export interface PlainOptions {
   /** Whether nothing is told of what is over before the first line about what takes long. */
   readonly isPatient?: boolean | undefined;
-  /** Milliseconds of some clock. */
-  readonly now?: (() => number) | undefined;
+  readonly clock?: Clock | undefined;
 }
 
 /** A line when a blob begins, now and then while it goes on, and when it is over. */
 export class PlainTransfer implements TransferProgress {
   readonly #context: Context;
   readonly #words: TransferWords;
-  readonly #state: TransferState;
+  #state: TransferState;
+  readonly #clock: Clock;
   readonly #isPatient: boolean;
   /** When something was last told of each thing at work. */
   readonly #told = new Map<Item, number>();
   #began = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #endRounds: (() => void) | undefined;
 
   constructor(
     context: Context,
     words: TransferWords,
-    { isPatient = false, now = () => performance.now() }: PlainOptions = {},
+    { isPatient = false, clock = systemClock }: PlainOptions = {},
   ) {
     this.#context = context;
     this.#words = words;
-    this.#state = new TransferState(now);
+    this.#clock = clock;
+    this.#state = new TransferState(clock.now);
     this.#isPatient = isPatient;
   }
 
   start(): void {
-    this.#began = this.#state.now();
-    this.#timer = setInterval(() => this.tick(), nowAndThen);
-    this.#timer.unref();
+    this.#state = new TransferState(this.#clock.now);
+    this.#told.clear();
+    this.#began = this.#clock.now();
+    this.#endRounds = this.#clock.every(nowAndThen, () => this.#goRound());
   }
 
   readonly listen = (event: CopyEvent): void => {
-    if (this.#timer === undefined) return;
+    if (this.#endRounds === undefined) return;
     const over = this.#state.take(event);
     const text = eventText(event, over, this.#words, this.#state);
     if (text !== undefined && this.#isTold(event, over)) this.#context.say(text);
@@ -69,7 +72,7 @@ export class PlainTransfer implements TransferProgress {
   };
 
   /** What takes long is told also where nothing happens to it. */
-  tick(): void {
+  #goRound(): void {
     this.#tellLong();
     const { items, now, blobs } = this.#state;
     if (items.size > 0 || now() - this.#began < nowAndThen) return;
@@ -79,8 +82,8 @@ export class PlainTransfer implements TransferProgress {
   }
 
   end(): void {
-    if (this.#timer !== undefined) clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#endRounds?.();
+    this.#endRounds = undefined;
   }
 
   interrupted(): void {
@@ -137,45 +140,49 @@ export class SilentTransfer implements TransferProgress {
 /** Raised where a reader of the events before could be led astray; new events and new fields are no such change. */
 const streamVersion = 1;
 
-/** Events as JSON, one a line, in the form that `quilla build --progress json` has. */
+/** Events as JSON, one a line, in the form that `quilla build --progress json` has: docs/schemas/transfer.json says what they are. */
 export class JsonTransfer implements TransferProgress {
-  readonly #context: Context;
+  readonly #write: (text: string) => void;
   readonly #words: TransferWords;
   readonly #began = performance.now();
-  #isOver = false;
 
   constructor(context: Context, words: TransferWords) {
-    this.#context = context;
+    this.#write = context.takeMessages((text) => this.#tell("message", { text }));
     this.#words = words;
+    this.#tell("begin", { version: streamVersion, quilla: version, doing: words.doing });
   }
 
   readonly listen = (event: CopyEvent): void => {
-    if (this.#isOver) return;
     const { type, ...rest } = event;
     this.#tell(names.get(type) ?? type, rest);
   };
 
-  start(): void {
-    this.#tell("begin", { version: streamVersion, quilla: version, doing: this.#words.doing });
+  start(): void {}
+
+  end(): void {}
+
+  finish(): void {
+    this.#tell("end", { seconds: this.#seconds });
   }
 
-  end(failure?: unknown): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    const seconds = Math.round(performance.now() - this.#began) / 1000;
-    if (failure === undefined) return this.#tell("end", { seconds });
-    const { code, hint } = failure instanceof QuillaError ? failure : {};
-    this.#tell("error", { error: { code, message: messageOf(failure), hint }, seconds });
+  fail(thrown: unknown): unknown {
+    if (thrown instanceof ExitCode) return thrown;
+    const { code, message, hint, exitCode: status } = explainFailure(thrown);
+    this.#tell("error", { error: { code, message, hint }, status, seconds: this.#seconds });
+    return new ExitCode(status);
   }
 
   interrupted(): void {
-    this.#isOver = true;
     const error = { code: "interrupted", message: interruptedText(this.#words) };
-    this.#tell("error", { error });
+    this.#tell("error", { error, seconds: this.#seconds });
+  }
+
+  get #seconds(): number {
+    return Math.round(performance.now() - this.#began) / 1000;
   }
 
   #tell(type: string, fields: object): void {
-    this.#context.say(formatJson({ type, time: new Date().toISOString(), ...fields }));
+    this.#write(formatJson({ type, time: new Date().toISOString(), ...fields }));
   }
 }
 

@@ -2,16 +2,23 @@
  * Transfers as they are shown: lines on wide and narrow terminals, in a log, as JSON; by a clock of the test's own.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { Ajv } from "ajv";
 import { PlainTransfer } from "../../../cli/progress/transfer_logged.ts";
 import { JsonTransfer } from "../../../cli/progress/transfer_logged.ts";
 import { transferLines } from "../../../cli/progress/transfer_lines.ts";
 import { TransferState } from "../../../cli/progress/transfer_state.ts";
 import { copyWords, pullWords, pushWords } from "../../../cli/progress/transfer_words.ts";
+import { ExitCode } from "../../../cli/exit_code.ts";
 import { digestOf } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { CopyEvent } from "../../../mod.ts";
-import { fakeContext } from "../../support/fake_context.ts";
+import { PROJECT } from "../../../scripts/process.ts";
+import { addImage } from "../../support/command_images.ts";
+import { fakeContext, quilla } from "../../support/fake_context.ts";
+import { temporaryDirectory } from "../../support/temporary_directory.ts";
 
 const blob = (name: string, size: number) => ({
   mediaType: "application/vnd.oci.image.layer.v1.tar",
@@ -120,11 +127,17 @@ function logged(
 ) {
   let time = 0;
   const context = fakeContext({ root: "" });
-  const progress = new PlainTransfer(context, pullWords, { isPatient, now: () => time });
+  let goRound = () => {};
+  const every = (_: number, work: () => void) => {
+    goRound = work;
+    return () => {};
+  };
+  const clock = { now: () => time, every };
+  const progress = new PlainTransfer(context, pullWords, { isPatient, clock });
   progress.start();
   for (const [second, event] of events) {
     time = second * 1000;
-    if (event === undefined) progress.tick();
+    if (event === undefined) goRound();
     else progress.listen(event);
   }
   progress.end();
@@ -166,18 +179,93 @@ test("where Docker's command is silent, a log is told of what takes long alone",
   assert.deepEqual(logged([[0, plan], [12]], true), ["pulling 0 of 2 blobs, 12s so far"]);
 });
 
-test("JSON has a beginning with a version, times, and the failure's code", () => {
+test("JSON has a beginning with a version, times, messages, and the failure's code", () => {
   const context = fakeContext({ root: "" });
   const progress = new JsonTransfer(context, pullWords);
-  progress.start();
+  context.say("1: Pulling from team/app");
   progress.listen({ type: "begin", blob: a });
   progress.listen({ type: "bytes", blob: a, bytes: 7 });
-  progress.end(new QuillaError("it broke", { code: "registry/broken", hint: "again" }));
+  const failure = new QuillaError("it broke", { code: "registry/broken", hint: "again" });
+  assert(progress.fail(failure) instanceof ExitCode);
   const lines = context.said().stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
   for (const { time } of lines) assert.match(time, /^\d{4}-\d\d-\d\dT.*Z$/);
-  const [begin, , bytes, error] = lines;
+  const [begin, message, , bytes, error] = lines;
   assert.deepEqual([begin.type, begin.version, begin.doing], ["begin", 1, "pulling"]);
+  assert.deepEqual([message.type, message.text], ["message", "1: Pulling from team/app"]);
   assert.deepEqual([bytes.type, bytes.blob.digest, bytes.bytes], ["blob-bytes", a.digest, 7]);
   assert.deepEqual(error.error, { code: "registry/broken", message: "it broke", hint: "again" });
-  assert.equal(lines.length, 4);
+  assert.deepEqual([error.status, lines.length], [1, 5]);
+});
+
+const schema = JSON.parse(readFileSync(join(PROJECT, "docs", "schemas", "transfer.json"), "utf8"));
+const validate = new Ajv({ strict: false }).compile(schema);
+
+/** The types of the lines, each of which is as the schema has it. */
+function typesOf(text: string): string[] {
+  return text.trimEnd().split("\n").map((line) => {
+    const value: { readonly type: string } = JSON.parse(line);
+    assert(validate(value), `${line}: ${JSON.stringify(validate.errors)}`);
+    return value.type;
+  });
+}
+
+test("every event is as the schema has it", () => {
+  const context = fakeContext({ root: "" });
+  const progress = new JsonTransfer(context, pullWords);
+  const of = { blob: a };
+  const retry = { ...broken, attempt: 2, attempts: 6 };
+  const events: CopyEvent[] = [
+    plan,
+    ...(["begin", "check", "end", "present", "mounted"] as const).map((type) => ({ type, ...of })),
+    { type: "begin", blob: b, from: a },
+    { type: "bytes", bytes: 1, ...of },
+    { type: "resume", bytes: 0, ...of },
+    { type: "convert", compression: "gzip", bytes: 1, total: 2, ...of },
+    { type: "archive", doing: "read", bytes: 1 },
+    { type: "archive", doing: "write", bytes: 1, total: 2 },
+    retry,
+    { ...retry, ...of },
+    { type: "partial", missing: [b], lacks: "b is missing", ...of },
+    { type: "commit", images: [{ descriptor: manifest, names: ["app:1"] }] },
+  ];
+  events.forEach(progress.listen);
+  progress.interrupted();
+  progress.finish();
+  assert.equal(typesOf(context.said().stderr).length, events.length + 3);
+});
+
+test("a command's JSON is one stream, from its beginning to its end or its failure", async () => {
+  const directory = temporaryDirectory();
+  const root = join(directory, "store");
+  await addImage(root, { names: ["hello"] });
+  const copy = (from: string) =>
+    quilla({ root }, "copy", "--progress", "json", from, `oci:${join(directory, "layout")}`);
+  const copied = await copy("store:hello");
+  const types = typesOf(copied.stderr);
+  assert.deepEqual([types[0], types.at(-1), copied.code], ["begin", "end", 0]);
+  assert(types.includes("plan") && types.includes("commit"));
+  const refused = await copy("store:none");
+  assert.deepEqual(typesOf(refused.stderr), ["begin", "error"]);
+  const silent = await quilla(
+    { root },
+    "save",
+    "--progress",
+    "none",
+    "hello",
+    "-o",
+    join(directory, "a"),
+  );
+  assert.deepEqual([silent.code, silent.stderr], [0, ""]);
+  for (const kind of ["tty", "jsno"]) {
+    const wrong = await quilla(
+      { root },
+      "save",
+      "--progress",
+      kind,
+      "hello",
+      "-o",
+      join(directory, "a"),
+    );
+    assert.deepEqual([wrong.code, /usage\/progress/.test(wrong.stderr)], [2, true]);
+  }
 });
