@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { carrierOptions } from "./carriers.ts";
 import { foreign, type ForeignOption, ForeignTable, off, on } from "./foreign_option.ts";
 
 const trust = foreign("--disable-content-trust", "d", "switch", {
@@ -76,5 +77,11 @@ export const commandOptions: Readonly<Record<string, readonly ForeignOption[]>> 
 /** @param path such as `image rm` */
 export function optionsOf(path: string): ForeignTable {
   const ofBuilders = path.startsWith("buildx ") || path.startsWith("builder ") ? builders : [];
-  return new ForeignTable([...commandOptions[path] ?? [], ...ofBuilders]);
+  const short = path.replace(/^image (?!ls|rm|prune)/, "");
+  const ofCarriers = carrierOptions[path] ?? carrierOptions[short] ?? [];
+  return new ForeignTable([
+    ...commandOptions[path] ?? commandOptions[short] ?? [],
+    ...ofCarriers,
+    ...ofBuilders,
+  ]);
 }
