@@ -229,6 +229,7 @@ function nameCommand(entry: TableEntry): CommandUnknownOpts {
   const command = new Command(entry.name).summary(entry.summary).aliases(aliasesOf(entry));
   if ("load" in entry) return command;
   return command.usage("COMMAND [OPTIONS]").description(`To ${entry.summary}.`)
+    .enablePositionalOptions()
     .action(() => command.outputHelp());
 }
 

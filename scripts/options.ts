@@ -124,7 +124,7 @@ function code(text: string): string {
 }
 
 /** A table as `deno fmt` leaves it. */
-function aligned(rows: readonly (readonly string[])[]): string {
+export function aligned(rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map((cell) => cell.replace(/\|/g, "\\|")));
   const widths = cells[0]!.map((_, at) => Math.max(3, ...cells.map((row) => row[at]!.length)));
   const line = (row: readonly string[]) =>

@@ -127,7 +127,8 @@ const names: Readonly<Record<string, string>> = {
   c: "crane",
 };
 
-function namesOf(of: Programs): string {
+/** What the letters stand for. */
+export function namesOf(of: Programs): string {
   const all = [...of].filter((letter) => letter !== "k" || of === "k");
   return all.map((letter) => names[letter]).join(", ");
 }

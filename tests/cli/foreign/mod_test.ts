@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { commands } from "../../../cli/commands.ts";
 import { findCommand, withForeign } from "../../../cli/foreign/mod.ts";
+import { ownCommands } from "../../../cli/foreign/own.ts";
 import { spellings } from "../../../cli/foreign/spellings.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { quilla } from "../../support/fake_context.ts";
@@ -64,9 +65,12 @@ test("Docker's long spellings are the same commands", async () => {
     assert.equal(found.load, meant.load, words);
     assert.equal(found.failureCode, meant.failureCode, words);
   }
-  const { code, stdout } = await quilla(world, "image", "build", "--help");
-  assert.equal(code, 0);
-  assert.match(stdout, /^Usage: quilla image build \[options\] \[context\]/);
+  for (const words of [...spellings.keys(), ...ownCommands.keys()]) {
+    const { code, stdout, stderr } = await quilla(world, ...words.split(" "), "--help");
+    assert.equal(code, 0, stderr);
+    assert(stdout.startsWith(`Usage: quilla ${words} `), stdout);
+    assert.match(stdout, /\nExamples:\n {2}\S/, words);
+  }
 });
 
 test("a command without a counterpart says what to do instead, whatever stands behind it", async () => {
