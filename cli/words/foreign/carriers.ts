@@ -131,7 +131,8 @@ const inspected = [
     taken: "images are shown",
     only: (value) => value === "image" || value === "",
     refused: "quilla keeps images alone: neither containers nor volumes nor networks",
-    instead: "quilla inspect IMAGE; what `quilla run` starts is an ordinary process, and -v names directories",
+    instead:
+      "quilla inspect IMAGE; what `quilla run` starts is an ordinary process, and -v names directories",
   }),
   foreign("--size -s", "dp", "switch", {
     taken: "it asks for sizes of containers, which quilla does not keep",
