@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve as absolute, sep } from "node:path";
 import type { IgnorePattern } from "../../../../core/plugin/contracts/check.ts";
 import { decodeSource } from "../../../../core/dockerfile/source_lines.ts";
@@ -48,8 +48,8 @@ const noLock: LockPlace = { file: undefined, path: undefined };
 /** What the user said of files. */
 export interface WrittenFiles {
   /**
-   * `-` for the standard input, a path of the host for a directory of the host, a path inside of any other context; the context's
-   * own unless given.
+   * `-` for the standard input, a path of the host for a directory of the host, a path inside of any other context, or of a directory
+   * where nothing else has it; the context's own unless given.
    */
   readonly file?: string | undefined;
   /** The Dockerfile itself. */
@@ -105,6 +105,10 @@ function outside(
 function pathInside({ directory }: OpenContext, file: string | undefined): string | undefined {
   if (file === undefined) return `/${usualName}`;
   if (directory === undefined) return cleanPath(file);
+  // buildah and kaniko look into the context for what is not there from where one is.
+  if (!existsSync(file) && !isAbsolute(file) && !climbsOut(file)) {
+    if (existsSync(join(directory, file))) return cleanPath(file);
+  }
   const root = absolute(directory);
   const path = relative(root, absolute(file));
   const isBelow = path !== "" && path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);

@@ -68,6 +68,15 @@ describe("which Dockerfile is taken", () => {
     });
   }
 
+  it("-f, of the context where it is not from where one is, as with buildah and kaniko", async () => {
+    const directory = newDirectory();
+    writeContext(directory, { ...files, ...named("only/in.context") });
+    const build = (file: string) => testBuild(undefined, { directory, file });
+    const { image } = await build("only/in.context");
+    assert.equal(image.config.config.labels?.file, "only/in.context");
+    await assert.rejects(build("../only/in.context"), { code: "build/dockerfile" });
+  });
+
   for (const name of ["Dockerfile", "dockerfile", "Containerfile"]) {
     it(`${name} of an archive`, async () => {
       const members = [
