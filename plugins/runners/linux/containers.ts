@@ -20,16 +20,13 @@ import { findProgram } from "../../kit/programs/programs.ts";
 import { capabilityNames, missingCapabilities, requireCapabilities } from "./capabilities.ts";
 import { Sandbox } from "./client.ts";
 import { type ContainerSettings, wishesOf } from "../../kit/running/container_wishes.ts";
-import { groupPlan } from "./control_groups.ts";
 import type { Container, Executor, Invocation } from "./container.ts";
 import { chroot } from "./executors/chroot.ts";
 import { ociRuntime } from "./executors/oci_runtime.ts";
 import { exitHint, requireKnown } from "./failure.ts";
 import { MountPlan } from "./mount_plan.ts";
-import { withInit } from "./init_program.ts";
 import { hostGateway, type JobNetwork, networkFiles, usualHostname } from "./network_files.ts";
 import type { Rescue, TreeMount } from "./protocol.ts";
-import { userProfile } from "./user_profile.ts";
 
 /** Containers of one build, or of one `quilla run`. */
 export class Containers implements Running {
@@ -83,16 +80,26 @@ export class Containers implements Running {
       plan.file(path, text, 0o644, root);
     }
     const { resources = {} } = settings;
-    const isGrouped = Object.keys(resources).length > 0 || wishes.cgroupParent !== undefined;
+    const { cgroupParent: parent, init, seccomp } = wishes;
+    const isGrouped = Object.keys(resources).length > 0 || parent !== undefined;
+    const more = isGrouped || init || typeof seccomp === "object"
+      ? await import("./wished.ts")
+      : undefined;
     const group = isGrouped
-      ? groupPlan({ resources, name: `quilla-${randomHex(8)}`, parent: wishes.cgroupParent })
+      ? more?.groupPlan({ resources, name: `quilla-${randomHex(8)}`, parent })
       : undefined;
     if (group !== undefined) plan.showGroup(group);
     const own = plan.mounts.length;
     for (const mount of job.mounts) plan.add(mount);
     plan.parentsFirst(own);
     requireProgram(job.args[0] ?? "", { ...job, mounts: plan.mounts });
-    const args = wishes.init ? withInit(job, plan) : job.args;
+    const args = init && more ? more.withInit(job, plan) : job.args;
+    const rights = this.#rights(job.privileged, network.path);
+    const filter = seccomp === "unconfined"
+      ? "none" as const
+      : typeof seccomp === "object" && !job.privileged
+      ? more?.userProfile(seccomp, rights)
+      : undefined;
     const container: Container = {
       root: `${base}/root`,
       bundle: `${base}/mem/bundle`,
@@ -103,7 +110,8 @@ export class Containers implements Running {
       hostname,
       mounts: plan.mounts,
       network: network.path,
-      ...this.#rights(job.privileged, network.path),
+      ...rights,
+      filter,
       wishes,
       shmSize: settings.shmSize ?? defaultShmSize,
       limits: settings.limits ?? [],
@@ -155,7 +163,7 @@ export class Containers implements Running {
   #rights(privileged: boolean, network: string) {
     const { rights, access } = this.#sandbox;
     const { foreground, warn } = this.#environment;
-    const { addedCapabilities: added = [], droppedCapabilities: dropped, seccomp } = this.#wishes;
+    const { addedCapabilities: added = [], droppedCapabilities: dropped } = this.#wishes;
     const changes = { added: privileged ? [] : added, dropped };
     requireCapabilities(changes, rights.capabilities, access.rootless);
     const capabilities = capabilityNames(rights.capabilities, privileged, changes);
@@ -168,12 +176,7 @@ export class Containers implements Running {
     if (isAlone && !rights.capabilities.includes("CAP_NET_ADMIN")) {
       warn("no loopback device is up where there is no network: CAP_NET_ADMIN is missing");
     }
-    const filter = seccomp === "unconfined"
-      ? "none" as const
-      : seccomp && !privileged
-      ? userProfile(seccomp, { capabilities })
-      : undefined;
-    return { privileged, capabilities, refusedCalls: rights.refusedCalls, filter };
+    return { privileged, capabilities, refusedCalls: rights.refusedCalls };
   }
 
   /** The shell that opens where the program fails: in the same files, as the same user. */

@@ -33,6 +33,7 @@ export class ControlGroup {
     try {
       if (plan.kind === "unified") made.push(makeUnified(plan));
       else makeSeparate(plan, made);
+      if (made.length === 0) throw new Error("no group can be made");
       const ended = await runToEnd(group.around(["true"]));
       if (ended.code !== 0) throw new Error(ended.said.trim().split("\n")[0] || "it was refused");
       const shown = plan.kind === "unified"
@@ -160,8 +161,9 @@ function whyOf(error: unknown): string {
 function notMade(error: unknown): QuillaError {
   return new QuillaError(`what the container may use cannot be limited here: ${messageOf(error)}`, {
     code: "run/resources",
-    hint:
-      "run quilla as root; or in a scope of your own, systemd-run --user --scope -p Delegate=yes quilla …; or leave the limits out",
+    hint: /ENOENT|no group can be made/.test(messageOf(error))
+      ? "make the group of --cgroup-parent before, in each hierarchy: mkdir /sys/fs/cgroup/…"
+      : "run quilla as root; or in a scope of your own, systemd-run --user --scope -p Delegate=yes quilla …; or leave the limits out",
     cause: error,
   });
 }
