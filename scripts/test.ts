@@ -35,7 +35,7 @@ const crossedEndToEnd =
   /e2e\/(example_plugins_runner|names_of_run|plugin|plugin_author|standard_output|standard_streams)_test/;
 /** These go through many cases, not through what tells the subjects apart. */
 const broadEndToEnd =
-  /e2e\/(bad_|breakouts|concurrency|contexts|crash|faults|hostile\/(bombs|breakouts|terminal)|labels|ci_scripts|odd_images|outputs|platforms|plugin_(prints|trust)|prune_beside|run_surroundings|times)/;
+  /e2e\/(bad_|breakouts|concurrency|contexts|crash|faults|hostile\/(bombs|breakouts|terminal)|labels|ci_scripts|odd_images|outputs|pictures|platforms|plugin_(prints|trust)|prune_beside|run_surroundings|times)/;
 
 /** Bun gives a test five seconds otherwise; Deno sets no limit. */
 const BUN_TIMEOUT_MS = 120_000;

@@ -13,7 +13,7 @@ import type { BuildConclusion, Progress } from "./progress.ts";
 import { Rate } from "./rate.ts";
 import { Summary } from "./summary.ts";
 import {
-  arrivalNote,
+  arrivalNotes,
   conclusion,
   failureText,
   formatSeconds,
@@ -151,7 +151,8 @@ export class PlainProgress implements Progress {
       rate,
       bytes: 0,
       news() {
-        return `${title}: ${arrivalNote(this.bytes, this.total, rate) || "no byte has moved yet"}`;
+        const notes = arrivalNotes(this.bytes, this.total, rate).join(", ");
+        return `${title}: ${notes || "no byte has moved yet"}`;
       },
     };
     this.#moving.set(key, moving);
@@ -211,7 +212,7 @@ export class PlainProgress implements Progress {
 function doneText(event: BuildEvent & { type: "done" }, milliseconds: number): string {
   return event.cache?.status === "cached"
     ? "CACHED"
-    : `DONE ${formatSeconds(milliseconds)}${layerNote(event.layerSize)}`;
+    : `DONE ${[formatSeconds(milliseconds), ...layerNote(event.layerSize)].join(", ")}`;
 }
 
 /** Seconds since a step began, with as many digits as BuildKit gives them: `0.123`, `12.34`, `123.4`. */

@@ -16,7 +16,7 @@ import type { BuildConclusion, Progress } from "./progress.ts";
 import { Rate } from "./rate.ts";
 import { Summary } from "./summary.ts";
 import {
-  arrivalNote,
+  arrivalNotes,
   conclusion,
   formatSeconds,
   isCanceled,
@@ -131,7 +131,7 @@ export class TerminalProgress implements Progress {
         const mark = isCanceled(event)
           ? this.#paint("cancel", "✘ CANCELED")
           : this.#paint("error", "✘");
-        this.#finish(stepKey(event.step), mark, "");
+        this.#finish(stepKey(event.step), mark, []);
         for (const line of this.#forget(event.step)) this.#screen.scroll(`    ${line}`);
         break;
       }
@@ -192,18 +192,19 @@ export class TerminalProgress implements Progress {
     return tail;
   }
 
-  #finish(key: string, mark: string, note: string): void {
+  #finish(key: string, mark: string, notes: readonly string[]): void {
     const { title, began } = this.#working.get(key)!;
     this.#working.delete(key);
     const time = formatSeconds(this.#parts.now() - began);
-    this.#screen.scroll(withNote(`${mark} ${title}`, time, note, this.#parts.size().columns));
+    const { columns } = this.#parts.size();
+    this.#screen.scroll(withNotes(`${mark} ${title}`, time, notes, { columns, kept: 0 }));
   }
 
   /** @param size what it came to; undefined where what was told last is that */
   #finishMoving(event: Parameters<typeof movingOf>[0], mark: string, size?: number): void {
     const { key } = movingOf(event);
     const bytes = size ?? this.#working.get(key)!.bytes;
-    this.#finish(key, mark, bytes === 0 ? "" : `, ${formatSize(bytes)}`);
+    this.#finish(key, mark, bytes === 0 ? [] : [formatSize(bytes)]);
   }
 
   /** What is at work, and of each step the last lines, as many as there is room for. */
@@ -217,13 +218,13 @@ export class TerminalProgress implements Progress {
       `building ${formatSeconds(now - this.#began)}, ${this.#done} of ${this.#total} steps`,
     ];
     for (const [key, { title, step, began, rate, bytes, total }] of all) {
-      const note = step === undefined
-        ? arrivalNote(bytes, total, rate)
+      const notes = step === undefined
+        ? arrivalNotes(bytes, total, rate)
         : bytes === 0
-        ? ""
-        : formatSize(bytes);
-      const behind = note === "" ? "" : `, ${note}`;
-      lines.push(withNote(`  ${title}`, formatSeconds(now - began), behind, columns));
+        ? []
+        : [formatSize(bytes)];
+      const kept = step === undefined ? 1 : 0;
+      lines.push(withNotes(`  ${title}`, formatSeconds(now - began), notes, { columns, kept }));
       if (step === undefined || most === 0) continue;
       const standing = this.#lines.current(step).map((line) => this.#shown(line));
       const tail = [...this.#tails.get(key) ?? [], ...standing].slice(-most);
@@ -236,12 +237,24 @@ export class TerminalProgress implements Progress {
 /** What a shell says of a program that Ctrl-C ended. */
 const interrupted = 130;
 
-/** One line of the terminal: the title is cut, what follows it is not, unless too little would be left of the title. */
-function withNote(title: string, time: string, note: string, columns: number): string {
-  const whole = `  ${time}${note}`;
-  const behind = columns - 1 - columnsOf(whole) < leastTitle ? `  ${time}` : whole;
-  const room = Math.max(leastTitle / 2, columns - 1 - columnsOf(behind));
-  return fit(title.replaceAll("\n", " "), room) + behind;
+/**
+ * One line of the terminal: the title is cut, the time behind it is not, and of further notes there are as many as leave something of the
+ * title, but at least so many as are kept.
+ */
+function withNotes(
+  title: string,
+  time: string,
+  notes: readonly string[],
+  { columns, kept }: { readonly columns: number; readonly kept: number },
+): string {
+  let behind = "";
+  let room = 0;
+  for (let count = notes.length; count >= 0; count--) {
+    behind = `  ${[time, ...notes.slice(0, count)].join(", ")}`;
+    room = columns - 1 - columnsOf(behind);
+    if (room >= leastTitle || count <= kept) break;
+  }
+  return fit(title.replaceAll("\n", " "), Math.max(leastTitle / 2, room)) + behind;
 }
 
 /** Columns of a title that say something. */

@@ -36,16 +36,16 @@ export function movingOf(event: { readonly pull: PullInfo } | { readonly write: 
     : { key: `write ${event.write.id}`, title: sanitise(event.write.doing) };
 }
 
-/** Bytes that have moved: `12MB of 45MB, 3MB/s, 11s left`, as far as that is known. */
-export function arrivalNote(bytes: number, total: number | undefined, rate: Rate): string {
-  if (bytes === 0) return "";
+/** Bytes that have moved: `12MB of 45MB`, `3MB/s`, `11s left`, as far as that is known. */
+export function arrivalNotes(bytes: number, total: number | undefined, rate: Rate): string[] {
+  if (bytes === 0) return [];
   const isKnown = total !== undefined && total > bytes;
   const so = `${formatSize(bytes)}${isKnown ? ` of ${formatSize(total)}` : ""}`;
   const { perSecond, still } = rate;
-  if (still >= noticed) return `${so}, nothing for ${formatSpan(still / 1000)}`;
-  if (!perSecond) return so;
-  const left = isKnown ? `, ${formatSpan((total - bytes) / perSecond)} left` : "";
-  return `${so}, ${formatSize(perSecond)}/s${left}`;
+  if (still >= noticed) return [so, `nothing for ${formatSpan(still / 1000)}`];
+  if (!perSecond) return [so];
+  const left = isKnown ? [`${formatSpan((total - bytes) / perSecond)} left`] : [];
+  return [so, `${formatSize(perSecond)}/s`, ...left];
 }
 
 /** Milliseconds for which nothing has moved that are worth a word. */
@@ -57,8 +57,8 @@ export function retryText(event: BuildEvent & { type: "retry" }): string {
   return sanitise(`${reason}; again in ${formatSpan(wait / 1000)} (${attempt} of ${attempts})`);
 }
 
-export function layerNote(size: number | undefined): string {
-  return size === undefined ? "" : `, layer of ${formatSize(size)}`;
+export function layerNote(size: number | undefined): string[] {
+  return size === undefined ? [] : [`layer of ${formatSize(size)}`];
 }
 
 /** Whether a step was stopped because of another one's failure. */

@@ -61,11 +61,23 @@ export class TerminalWindow {
     await this.#ask("send-keys", key);
   }
 
+  /** Makes it as wide and high as that: what is drawn there is wrapped anew. */
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.#ask("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
   async close(): Promise<void> {
     await this.#ask("kill-server").catch(() => {}); // it may be gone
   }
 
   async #ask(...words: string[]): Promise<{ readonly stdout: string }> {
-    return await promisify(execFile)(tmux.path, ["-L", this.#socket, "-f", "/dev/null", ...words]);
+    return await promisify(execFile)(tmux.path, [
+      "-u",
+      "-L",
+      this.#socket,
+      "-f",
+      "/dev/null",
+      ...words,
+    ]);
   }
 }
