@@ -57,12 +57,20 @@ export async function formatListing(
   const named = format === "json" ? "{{json .}}" : format === "raw" ? raw : undefined;
   const text = named ?? (isTable ? format.slice(5) : format);
   const { parseTemplate } = await import("./template.ts");
-  const trimmed = text.replace(/^ +| +$/g, "");
-  const template = parseTemplate(trimmed, [...headings.keys()], { escapes: true });
+  const template = parseTemplate(withoutSpaces(text), [...headings.keys()], { escapes: true });
   const lines = rows.map((row) => template.fill(row));
   if (!isTable) return lines.length === 0 ? undefined : lines.join("\n");
   const whole = [template.heading(headings), ...lines].join("\n");
   return await align(whole.split("\n").map((line) => line.split("\t")));
+}
+
+/** Spaces at both ends are no part of a template; in steps, for a pattern would look at every run of spaces again and again. */
+function withoutSpaces(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (text[start] === " ") start++;
+  while (end > start && text[end - 1] === " ") end--;
+  return text.slice(start, end);
 }
 
 /** Characters that take more than one column, or none, are rare: counting them is loaded where there are some. */

@@ -160,6 +160,9 @@ export class Evaluator {
       values.push(this.#fitting(handed.value, wanted(operands.length), name));
     }
     this.at = at;
+    for (const value of values) {
+      if (value?.type.kind === "string") this.#around.limits.look((value.data as string).length);
+    }
     try {
       return run(values, this.#around.limits);
     } catch (error) {

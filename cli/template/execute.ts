@@ -192,6 +192,7 @@ class Execution {
         return;
       case "map": {
         const entries = [...(data as MapData ?? new Map<string, unknown>())];
+        this.#limits.step(entries.length);
         entries.sort(([a], [b]) => compareKeys(a, b));
         for (const [key, each] of entries) yield [stringValue(key), { type: element, data: each }];
         return;

@@ -9,6 +9,9 @@ import { LimitFault } from "./fault.ts";
 const mostSteps = 2_000_000;
 const mostCharacters = 32 * 1024 * 1024;
 
+/** So many characters are looked through while one is made. */
+const lookedAtOnce = 8;
+
 /** How deep actions may stand in each other when a template is read. */
 export const deepestNesting = 100;
 /** How deep templates may call each other, every action inside counted. */
@@ -20,13 +23,19 @@ export class Limits {
   #characters = mostCharacters;
 
   /** @throws {LimitFault} */
-  step(): void {
-    if (--this.#steps < 0) {
+  step(count = 1): void {
+    this.#steps -= count;
+    if (this.#steps < 0) {
       throw new LimitFault(
         `it takes more than ${mostSteps} steps`,
         "range over less: a template is not for counting so far",
       );
     }
+  }
+
+  /** Looking through so many characters costs less than making them, but it costs. @throws {LimitFault} */
+  look(count: number): void {
+    if (count > lookedAtOnce) this.take(Math.floor(count / lookedAtOnce));
   }
 
   /** Takes `count` characters for what a function makes or what is written. @throws {LimitFault} */

@@ -16,7 +16,8 @@ export const timeType: GoType = {
   noun: "a time",
   fields: [],
   text: (data) => goTime(writtenTime(data)),
-  json: (data) => writtenTime(data),
+  json: (data) =>
+    writtenTime(data).replace(/\.(\d*?)0+(?=[Zz+-])/, (_, part) => part && `.${part}`),
 };
 
 function writtenTime(data: unknown): string {

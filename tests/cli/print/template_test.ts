@@ -89,6 +89,8 @@ test("a template that does too much ends with a message", () => {
     `${"{{if 1}}".repeat(10_000)}${"{{end}}".repeat(10_000)}`,
     `{{${"(".repeat(10_000)}1${")".repeat(10_000)}}}`,
     '{{range 1000}}{{pad "a" 999999 1}}{{end}}',
+    '{{$x := printf "%999999d" 1}}{{range 1000000}}{{$y := len $x}}{{end}}',
+    '{{$x := printf "ä%999999d" 1}}{{range 1000000}}{{$y := index $x 0}}{{end}}',
     '{{pad "a" 1000000000 1}}',
   ];
   for (const template of cases) {
@@ -118,4 +120,17 @@ test("any text is a template or wrong usage", () => {
     const error = thrownBy(() => inspect(text));
     assert(error === undefined || error.code === "usage/template");
   }));
+});
+
+test("times are printed as Go prints them", () => {
+  const cases: [time: string, printed: string, json: string][] = [
+    ["2026-07-02T10:11:12.000Z", "2026-07-02 10:11:12 +0000 UTC", "2026-07-02T10:11:12Z"],
+    ["2026-07-02T10:11:12.120Z", "2026-07-02 10:11:12.12 +0000 UTC", "2026-07-02T10:11:12.12Z"],
+    ["2026-07-02T10:11:12+02:00", "2026-07-02 10:11:12 +0200 +0200", "2026-07-02T10:11:12+02:00"],
+  ];
+  for (const [LastTagTime, printed, json] of cases) {
+    const template = parseTemplate("{{.Metadata.LastTagTime}} {{json .Metadata}}", imageShape);
+    const filled = template.fill({ Metadata: { LastTagTime } });
+    assert.equal(filled, `${printed} {"LastTagTime":"${json}"}`);
+  }
 });
