@@ -155,8 +155,11 @@ function readEntry(path: string): ListedManifest {
   if (typeof mediaType !== "string" || typeof digest !== "string" || typeof size !== "number") {
     throw damaged("its descriptor is not whole");
   }
-  const text = Buffer.from(raw, "base64").toString("utf8");
-  if (digestOf(Buffer.from(text)) !== digest) throw damaged("the manifest is not the one it names");
+  const bytes = Buffer.from(raw, "base64");
+  if (digestOf(bytes) !== digest || bytes.length !== size) {
+    throw damaged("the manifest is not the one it names");
+  }
+  const text = bytes.toString("utf8");
   return {
     ...{ name, mediaType, digest: parseDigest(digest), size, text },
     platform: (platform ?? {}) as PlatformFields,
