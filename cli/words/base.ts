@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
+import { parseBoolean } from "../../core/text/boolean.ts";
 import type { LockMode } from "../../mod.ts";
 import type { PullPolicy } from "../../mod.ts";
 
@@ -28,9 +29,18 @@ export function readBaseOptions(
   return { pull: readPull(pull), lock: mode };
 }
 
+/** What buildah calls them; one that is newer is fetched by `always`, too, and one that is not is not fetched again. */
+const others: ReadonlyMap<string, PullPolicy> = new Map([
+  ["newer", "always"],
+  ["ifnewer", "always"],
+  ["ifmissing", "missing"],
+]);
+
 /** Docker's `--pull` takes no value, or true and false. */
 function readPull(when: string | true): PullPolicy {
-  const said = when === true || when === "true" ? "always" : when === "false" ? "missing" : when;
+  const isAsked = when === true ? true : parseBoolean(when);
+  if (isAsked !== undefined) return isAsked ? "always" : "missing";
+  const said = others.get(String(when)) ?? when;
   const known = (["always", "missing", "never"] as const).find((each) => each === said);
   if (known !== undefined) return known;
   throw new UsageError(`--pull takes always, missing or never, not ${JSON.stringify(when)}`, {

@@ -55,7 +55,7 @@ export function readRunSettings(
     hosts: options.addHost.flatMap((text) => readWord("--add-host", () => csvFields(text)))
       .flatMap(readHosts),
     shmSize: options.shmSize === undefined ? undefined : readSize(options.shmSize),
-    limits: options.ulimit.map(readLimit),
+    limits: options.ulimit.flatMap((text) => text.split(",")).map(readLimit),
     secrets: new Map(options.secret.map((text) => readSecret(text, env))),
     agents: readAgents(options.ssh, env),
     onError: readErrorShell(options.onError),

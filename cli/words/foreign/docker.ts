@@ -41,7 +41,7 @@ export const dockerOptions: readonly ForeignOption[] = [
   }),
   foreign("--security-opt", "DXB", "text", {
     done: "as quilla run has it",
-    as: (value) => ({ set: { securityOpt: [value] } }),
+    as: (value) => ({ set: { securityOpt: value.split(",") } }),
   }),
   foreign("--provenance", "X", "text", {
     taken: "no provenance is attached",

@@ -93,7 +93,9 @@ const taken = [
   ...["--ssh=", "--output=", "--progress=", "--allow=", "--annotation=", "--call=", "--file="],
   ...["--cache-from=", "--cache-to=", "--build-context=", "--target=", "--iidfile="],
   ...["--metadata-file=", "--no-cache-filter=", "--isolation=", "--provenance=", "--sbom="],
-  ...["--cgroup-parent=", "--secret=id=x,env=NO_SUCH_VARIABLE", "--quiet=0"],
+  ...["--pull=F", "--pull=0", "--pull=ifmissing", "--ulimit=nofile=64,nproc=64:128"],
+  ...["--security-opt=label=disable,no-new-privileges", "--cgroup-parent="],
+  ...["--secret=id=x,env=NO_SUCH_VARIABLE", "--quiet=0"],
 ];
 
 describe("values that Docker refuses", () => {
