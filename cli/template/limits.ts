@@ -6,8 +6,8 @@
  */
 import { LimitFault } from "./fault.ts";
 
-const mostSteps = 2_000_000;
-const mostCharacters = 32 * 1024 * 1024;
+const mostSteps = 1_000_000;
+const mostCharacters = 16 * 1024 * 1024;
 
 /** So many characters are looked through while one is made. */
 const lookedAtOnce = 8;
