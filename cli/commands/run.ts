@@ -83,6 +83,7 @@ async function runRun(
       onPublished: ({ address = "", host, container, protocol }) =>
         context.say(`published ${address}:${host} -> ${container}/${protocol}`),
       onStart() {
+        fetching?.end();
         if (written.cidfile) writeId(written.cidfile, id);
         return isShared ? keepTerminal() : undefined;
       },

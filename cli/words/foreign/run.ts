@@ -5,8 +5,11 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { UsageError } from "../../../core/plugin/cli/process.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { parseSize } from "../../../core/text/size.ts";
 import { foreign, type ForeignOption, ForeignTable, off, on } from "./foreign_option.ts";
 import { podmanRunOptions } from "./podman_run.ts";
 
@@ -39,6 +42,24 @@ const windows = {
 const unseen = "quilla keeps no containers, in which somebody could look for it";
 const unasked = "nobody asks how a container is that is run in the foreground, as with docker run";
 
+/** What Docker refuses is refused, also where the value says nothing here. */
+const checked = (isRight: (value: string) => boolean, what: string, name?: string) => ({
+  as: (value: string, flag: string) => {
+    if (!isRight(value)) {
+      throw new UsageError(`${flag} takes ${what}, not ${quote(value)}`, {
+        code: `usage/${flag.replace(/^-+/, "")}`,
+      });
+    }
+    return name === undefined ? {} : { set: { [name]: value } };
+  },
+});
+
+/** A duration as Go's time.ParseDuration reads one, and not below 0. */
+const isDuration = (value: string) =>
+  /^\+?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/.test(value);
+const isKeys = (value: string) =>
+  value === "" || value.split(",").every((key) => /^([^,]|ctrl-[a-z@[\]^_\\])$/i.test(key));
+
 function noDetach(value: string): never {
   throw new UsageError(`quilla runs containers in the foreground: there is no --detach=${value}`, {
     code: "usage/detach",
@@ -57,6 +78,7 @@ const dockerRunOptions: readonly ForeignOption[] = [
   }),
   foreign("--detach-keys", "R", "text", {
     taken: "there is nothing to detach from: the container ends with quilla",
+    ...checked(isKeys, "keys such as ctrl-p,ctrl-q"),
   }),
   foreign("--sig-proxy", "R", "switch", {
     done: "false: signals end quilla, and the container with it",
@@ -113,7 +135,10 @@ const dockerRunOptions: readonly ForeignOption[] = [
     ...rare("stopTimeout"),
   }),
   foreign("--label -l", "R", "text", { taken: unseen }),
-  foreign("--label-file", "R", "text", { taken: unseen }),
+  foreign("--label-file", "R", "text", {
+    taken: unseen,
+    ...checked((value) => existsSync(value), "a file with labels"),
+  }),
   foreign("--restart", "R", "text", {
     taken: "it runs once",
     only: (value) => value === "" || value === "no",
@@ -129,13 +154,18 @@ const dockerRunOptions: readonly ForeignOption[] = [
   }),
   foreign("--log-opt", "R", "text", { taken: "nothing keeps its output" }),
   foreign("--no-healthcheck", "R", "switch", { taken: unasked, ...rare("noHealthcheck") }),
-  foreign("--health-cmd --health-interval --health-retries", "R", "text", {
+  foreign("--health-cmd", "R", "text", { taken: unasked, ...rare("health") }),
+  foreign("--health-retries", "R", "text", {
     taken: unasked,
-    ...rare("health"),
+    ...checked((value) => /^\+?\d{1,9}$/.test(value), "a number", "health"),
   }),
-  foreign("--health-start-interval --health-start-period --health-timeout", "R", "text", {
+  foreign("--health-interval --health-start-interval", "R", "text", {
     taken: unasked,
-    ...rare("health"),
+    ...checked(isDuration, "a duration such as 30s", "health"),
+  }),
+  foreign("--health-start-period --health-timeout", "R", "text", {
+    taken: unasked,
+    ...checked(isDuration, "a duration such as 30s", "health"),
   }),
   foreign("--disable-content-trust", "R", "switch", {
     taken: "notary's signatures are not asked for",
@@ -145,6 +175,7 @@ const dockerRunOptions: readonly ForeignOption[] = [
   }),
   foreign("--kernel-memory", "R", "text", {
     taken: "kernels have no such limit any more, and Docker leaves it out as well",
+    ...checked((value) => parseSize(value) !== undefined, "a size"),
   }),
   foreign("--pid", "R", "text", {
     taken: "it has its own processes",

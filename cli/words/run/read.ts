@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { UsageError } from "../../../core/plugin/cli/process.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { parseSize } from "../../../core/text/size.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
 import type { RunImageOptions, UserMount } from "../../../mod.ts";
 import { readResources } from "../resources.ts";
 import { oneOf, readHost, readIsolation, readLimit, readSize } from "../run_settings.ts";
@@ -88,7 +89,15 @@ function readNetwork(text: string): "default" | "none" | "host" {
         "containers of one pod, or of one compose file, are another program's; --network host lets two containers reach each other",
     });
   }
-  return oneOf("--network", known[word] ?? word, ["default", "none", "host"]);
+  const all = ["default", "none", "host"] as const;
+  const meant = known[word] ?? word;
+  if (all.some((each) => each === meant) || didYouMean(meant, all) !== undefined) {
+    return oneOf("--network", meant, all);
+  }
+  throw new UsageError(`there is no network ${quote(word)}: quilla keeps none with names`, {
+    code: "usage/network",
+    hint: "there are default, none and host; with host, two containers reach each other",
+  });
 }
 
 function readHostname(
