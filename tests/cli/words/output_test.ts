@@ -197,6 +197,45 @@ for (const [text, message, hint] of wrong) {
   });
 }
 
+/** All that BuildKit 0.34's exporters are told by: exptypes/keys.go, oci, local and tar, and docs/; and buildx' own. */
+const image = [
+  ...["name", "push", "push-by-digest", "registry.insecure", "unpack", "dangling-name-prefix"],
+  ...["danging-name-empty-only", "name-canonical", "store"],
+];
+const encoded = [
+  ...["oci-mediatypes", "oci-artifact", "attestation-inline", "prefer-nondist-layers"],
+  ...["source-date-epoch", "compression", "force-compression", "compression-level"],
+  ...["rewrite-timestamp", "buildinfo", "buildinfo-attrs", "annotation.a"],
+];
+const files = ["dest", "src", "platform-split", "attestation-prefix", "source-date-epoch"];
+const attributes: Readonly<Record<string, readonly string[]>> = {
+  image: [...image, ...encoded],
+  registry: [...image, ...encoded],
+  oci: ["name", "dest", "tar", ...encoded],
+  docker: ["name", "dest", "tar", "context", ...encoded],
+  local: [...files, "mode"],
+  tar: files,
+};
+
+for (const [type, names] of Object.entries(attributes)) {
+  test(`no attribute that BuildKit has for ${type} is unknown`, () => {
+    for (const name of names) {
+      const needs = type === "local" ? ",dest=d" : type === "image" ? ",push=true" : "";
+      const values = ["true", "false", "gzip", "1", "copy"].map((value) => {
+        try {
+          readOutputs([`type=${type}${needs},${name}=${value}`], host);
+          return "taken";
+        } catch (error) {
+          return (error as Error).message;
+        }
+      });
+      const unknown = values.filter((told) => told.includes("takes no"));
+      assert.deepEqual(unknown, [], name);
+      assert.ok(name === "source-date-epoch" || values.includes("taken"), `${name}: ${values}`);
+    }
+  });
+}
+
 test("what names, annotations and quotes are refused for is told", () => {
   refused(() => readOutputs(["type=oci,name=A"], host), "reference/uppercase");
   refused(() => readOutputs(["type=oci,annotation-top.a=b"], host), "annotation/level");
