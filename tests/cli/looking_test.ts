@@ -187,6 +187,7 @@ describe("what is no image is shown as what it is", () => {
         config: blob("application/vnd.cncf.helm.config.v1+json", '{"name":"chart"}'),
         layers: [{ ...layer, annotations: { title: "a chart" } }],
         annotations: { made: "today" },
+        subject: layer, // what it is about may be anywhere
       });
       await name(store, "chart", { mediaType: mediaTypes.manifest, ...store.blobs.put(chart) });
       const { platform: _, annotations: __, ...about } = putAttestation(store, layer);
@@ -216,6 +217,7 @@ describe("what is no image is shown as what it is", () => {
           assert.deepEqual(shown.Layers, document.layers);
           assert.deepEqual(shown.Config, document.config);
           assert.deepEqual(shown.Annotations, document.annotations);
+          assert.deepEqual(shown.Subject, document.subject);
         }
         const code = each === "none" ? "image/platform" : "image/artefact";
         for (const command of ["history", "export"]) {
