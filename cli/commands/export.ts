@@ -40,6 +40,9 @@ export const exportFiles: CommandFactory = (context, name) =>
     .addHelpText("after", examples)
     .action((image, options) => runExport(context, image, options));
 
+/** Layers of an image elsewhere are fetched, and not kept. */
+const exportWords = { ...saveWords, doing: "exporting", begin: "fetching", end: "fetched" };
+
 type ExportOptions = LookFlags & Readonly<{ output: string; progress: string }>;
 
 async function runExport(
@@ -54,7 +57,7 @@ async function runExport(
       showTransfer(
         context,
         { progress, isPatient: true },
-        saveWords,
+        exportWords,
         (listener, signal) => exportImage(text, output, { ...where, listener, signal }),
       ),
   );

@@ -24,7 +24,7 @@ const imageNames: NamesOf<ImageOptions> = { ...storeNames, platform: true };
 
 /** What {@linkcode exportFiles} is asked for. */
 export interface ExportOptions extends LookOptions {
-  /** Told how much of the archive has been written, in events of type `archive`. */
+  /** Told of layers that are fetched, and how much of the archive has been written, in events of type `archive`. */
   readonly listener?: CopyListener | undefined;
 }
 
@@ -59,7 +59,7 @@ export async function exportFiles(
       await archive.abort();
       throw error;
     }
-  });
+  }, options.listener);
 }
 
 /** What {@linkcode importImage} is asked for. */

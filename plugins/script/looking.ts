@@ -12,6 +12,7 @@ import type { JsonValue } from "../../core/oci/json.ts";
 import { isIndexType } from "../../core/oci/media_types.ts";
 import { formatPlatform } from "../../core/platform.ts";
 import { Store } from "../../core/store/store.ts";
+import type { CopyListener } from "../kit/transfer/copy_event.ts";
 import type { Looked } from "../kit/transfer/look.ts";
 import { referenceOf } from "../kit/transfer/names.ts";
 import type { Calling } from "../tools/images/inspect.ts";
@@ -46,7 +47,11 @@ export const lookNames: NamesOf<LookOptions> = {
 };
 
 /** Opens what a text means, wherever that is; whoever opens closes. */
-export async function openLooked(text: string, options: LookOptions): Promise<Looked> {
+export async function openLooked(
+  text: string,
+  options: LookOptions,
+  onEvent?: CopyListener,
+): Promise<Looked> {
   const { plugins, signal, registry: words } = options;
   requireGoing(signal);
   const { isNamed, lookAt } = await import("../kit/transfer/mod.ts");
@@ -56,7 +61,7 @@ export async function openLooked(text: string, options: LookOptions): Promise<Lo
     const isBundle = text.startsWith("bundle:") && !isNamed(store, text);
     const looked = isBundle
       ? await lookIntoBundle(text.slice("bundle:".length), host, signal)
-      : await lookAt(text, { host, store, noStore, words, signal });
+      : await lookAt(text, { host, store, noStore, words, signal, onEvent });
     const close = async () => {
       await looked.close();
       closeStore();
@@ -73,8 +78,9 @@ export async function withLooked<T>(
   text: string,
   options: LookOptions,
   work: (looked: Looked) => T | Promise<T>,
+  onEvent?: CopyListener,
 ): Promise<T> {
-  const looked = await openLooked(text, options);
+  const looked = await openLooked(text, options, onEvent);
   try {
     return await work(looked);
   } finally {

@@ -20,6 +20,7 @@ import type { PluginHost } from "../../../core/plugin/host.ts";
 import { formatReference } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { oneWay } from "./copy_between.ts";
+import { type CopyListener, paced } from "./copy_event.ts";
 import { Documents } from "./documents.ts";
 import { type Location, parseLocation } from "./location.ts";
 import { inScratch, openScratch } from "./scratch.ts";
@@ -41,6 +42,8 @@ export interface LookOptions {
   /** What is said of the place, such as `creds` and `tls-verify`. */
   readonly words?: PlaceWords | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of what is fetched. */
+  readonly onEvent?: CopyListener | undefined;
 }
 
 /** An image whose layers can be looked at without being kept. */
@@ -90,6 +93,7 @@ export interface Looked {
  */
 export async function lookAt(text: string, options: LookOptions): Promise<Looked> {
   const { store, words, signal } = options;
+  const onEvent = options.onEvent && paced(options.onEvent);
   requireGoing(signal);
   const location = locationOf(options, text);
   if (location === undefined) return lookInto(options, text);
@@ -101,7 +105,9 @@ export async function lookAt(text: string, options: LookOptions): Promise<Looked
   try {
     const from = isStore ? requireStore(options) : scratch.store;
     const read = transport.read.bind(transport);
-    const source = await inScratch(() => read(rest, { store: from, options: words }));
+    const source = await inScratch(() =>
+      read(rest, { store: from, options: words, tell: onEvent })
+    );
     const close = async () => {
       await source.close();
       scratch.close();
@@ -110,7 +116,7 @@ export async function lookAt(text: string, options: LookOptions): Promise<Looked
       const { descriptor, names } = onlyOne(source.images, text);
       const documents = new Documents(source);
       const slots = new Slots(parallel);
-      const places = { source, here: store, scratch: scratch.store, slots, signal };
+      const places = { source, here: store, scratch: scratch.store, slots, signal, onEvent };
       const manifest = (choice: Choice = {}) => choose(documents, descriptor, choice);
       const image = async (choice: Choice = {}) => {
         const chosen = await manifest(choice);

@@ -16,6 +16,7 @@ import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { type FileIndex, FileIndexBuilder } from "../../../core/tree/file_index.ts";
 import { readTarStream } from "../archives/read_stream.ts";
+import type { CopyListener } from "./copy_event.ts";
 import { missingBlob } from "./documents.ts";
 import { getAgain } from "./inspection/inspect_layer.ts";
 import { inScratch } from "./scratch.ts";
@@ -46,6 +47,8 @@ export interface LayerPlaces {
   /** How many are fetched at once. */
   readonly slots: Slots;
   readonly signal: AbortSignal | undefined;
+  /** Told of what is fetched. */
+  readonly onEvent?: CopyListener | undefined;
 }
 
 /** A layer of an image elsewhere. */
@@ -89,13 +92,20 @@ export class ElsewhereLayer implements SeenLayer {
   }
 
   async *#plain(): AsyncGenerator<Uint8Array, void, void> {
-    const { source, here, signal } = this.#places;
+    const { source, here, signal, onEvent = () => {} } = this.#places;
     const { blob } = this;
     if (here?.blobs.isSound(blob.digest) && here.blobs.size(blob.digest) === blob.size) {
       return yield* unpacked(whileGoing(piecesOf(here.blobs.content(blob)), signal), blob);
     }
     if (!await source.has(blob)) throw missingBlob(blob, "layer");
-    yield* unpacked(whileGoing(source.blob(blob), signal), blob);
+    onEvent({ type: "begin", blob });
+    let bytes = 0;
+    const told = whileGoing(source.blob(blob), signal, (piece) => {
+      bytes += piece.length;
+      onEvent({ type: "bytes", blob, bytes });
+    });
+    yield* unpacked(told, blob);
+    onEvent({ type: "end", blob });
   }
 }
 
