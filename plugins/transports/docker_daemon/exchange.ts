@@ -109,7 +109,9 @@ async function connected(address: EngineAddress): Promise<Socket> {
   });
   await new Promise<void>((resolve, reject) => {
     socket.once(tls === undefined ? "connect" : "secureConnect", resolve).once("error", reject);
-    socket.once("close", () => reject(new Error("the connection was closed")));
+    // Deno 2.4 closes first, and tells the error afterwards.
+    const closed = () => reject(socket.errored ?? new Error("the connection was closed"));
+    socket.once("close", closed);
   });
   // A socket that fails later is told by whoever reads it; nobody listening would end the process.
   socket.on("error", () => {});
