@@ -83,10 +83,25 @@ function findField(struct: GoType, name: string): Found | undefined {
 }
 
 function unknownField(struct: GoType, name: string): CallFault {
-  return new CallFault(
-    `${nounOf(struct)} has no field ${quote(name)}`,
-    nearHint(name, namesOf(struct)),
-  );
+  const names = namesOf(struct);
+  const holders = struct.fields!.filter(({ type }) => hasField(type, name));
+  // One that is always there is likelier to be meant.
+  const holder = holders.find(({ omitEmpty }) => !omitEmpty) ?? holders[0];
+  const hint = holder === undefined || holder.isEmbedded
+    ? nearHint(name, names)
+    : `did you mean ${holder.name}.${name}?`;
+  return new CallFault(`${nounOf(struct)} has no field ${quote(name)}`, hint);
+}
+
+/** The struct that a field is, or leads to. */
+function structOf(type: GoType): GoType | undefined {
+  if (type.kind === "pointer") return structOf(type.element!);
+  return type.kind === "struct" ? type : undefined;
+}
+
+function hasField(type: GoType, name: string): boolean {
+  const struct = structOf(type);
+  return struct !== undefined && findField(struct, name) !== undefined;
 }
 
 /** All that may be asked of a struct. */
@@ -98,6 +113,10 @@ function namesOf({ fields }: GoType): readonly string[] {
 
 function nearHint(name: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
+  const [begun, another] = names.filter((each) =>
+    each.toLowerCase().startsWith(name.toLowerCase())
+  );
+  if (begun !== undefined && another === undefined) return `did you mean ${begun}?`;
   return didYouMean(name, names) ?? `there is ${names.slice(0, 40).join(", ")}`;
 }
 

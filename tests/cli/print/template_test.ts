@@ -47,6 +47,9 @@ test("a template that is wrong is refused: where, why, and what is there", () =>
     ['{{index .RepoTags "\\x"}}', /an escape that Go does not know/],
     ["{{join .RepoTags}}", /join takes 2 arguments, not 1/],
     ["{{.RepoTag}}", /an image has no field "RepoTag" \(at 1:3/, /did you mean RepoTags/],
+    ["{{.Arch}}", /an image has no field "Arch"/, /did you mean Architecture\?/],
+    ["{{.Labels}}", /an image has no field "Labels"/, /did you mean Config\.Labels\?/],
+    ["{{.Digest}}", /an image has no field "Digest"/, /did you mean Descriptor\.Digest\?/],
     ["{{.Config.Hostnam}}", /no field "Hostnam"/],
     ["{{.Config.Hostname}}{{.Config.Foo}}", /no "Foo"/],
   ];
