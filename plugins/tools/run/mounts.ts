@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lstatSync, readdirSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, type Stats, statSync } from "node:fs";
 import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import { resolve, stat, UnionTree } from "../../../core/plugin/api/tree.ts";
@@ -89,7 +89,7 @@ const ownNames = ["pts", "shm", "mqueue", "console", "fd", "stdin", "stdout", "s
 function devicesAt(source: string): [source: string, below: string][] {
   try {
     const status = statSync(source);
-    if (status.isCharacterDevice() || status.isBlockDevice()) return [[source, ""]];
+    if (isDevice(status)) return [[source, ""]];
     if (status.isDirectory()) {
       const found = devicesBelow(source, "");
       if (found.length > 0) return found;
@@ -104,12 +104,16 @@ function devicesBelow(root: string, below: string): [string, string][] {
   return readdirSync(root + below).flatMap((name) => {
     const at = `${below}/${name}`;
     if (below === "" && root === "/dev" && ownNames.includes(name)) return [];
-    // No link is followed; and not all runtimes say of a name that it is a device's.
+    // No link is followed.
     const status = lstatSync(root + at, { throwIfNoEntry: false });
     if (status?.isDirectory()) return devicesBelow(root, at);
-    const isDevice = status?.isCharacterDevice() || status?.isBlockDevice();
-    return isDevice ? [[root + at, at] as [string, string]] : [];
+    return status !== undefined && isDevice(status) ? [[root + at, at] as [string, string]] : [];
   });
+}
+
+/** Not all runtimes know how to say it: by the type in st_mode (stat(2)), character or block. */
+function isDevice({ mode }: Stats): boolean {
+  return [0o020000, 0o060000].includes(mode & 0o170000);
 }
 
 function noDevice(source: string, why: string, cause?: unknown): QuillaError {
