@@ -14,7 +14,9 @@ type Signal = (typeof endings)[number];
 export interface InterruptionHandlers {
   /** The process ends: the terminal is to be left in order, at once. */
   onEnd(signal: Signal): void;
-  /** The process was stopped, and goes on: a shell has written meanwhile. */
+  /** The process is stopped for a while, by Ctrl-Z: a shell is going to write. */
+  onStop(): void;
+  /** It goes on. */
   onContinue(): void;
 }
 
@@ -30,7 +32,8 @@ export class Interruption {
   watch(): void {
     if (this.#listeners.size > 0 || process.platform === "win32") return;
     for (const signal of endings) this.#listen(signal, () => this.#end(signal));
-    this.#listen("SIGCONT", () => this.#handlers.onContinue());
+    this.#listen("SIGTSTP", () => this.#stop());
+    this.#listen("SIGCONT", () => this.#continue());
   }
 
   forget(): void {
@@ -41,6 +44,21 @@ export class Interruption {
   #listen(signal: NodeJS.Signals, listener: () => void): void {
     this.#listeners.set(signal, listener);
     process.on(signal, listener);
+  }
+
+  #stop(): void {
+    this.#handlers.onStop();
+    // Not SIGSTOP: where no shell is there that could wake it, the system lets SIGTSTP pass.
+    process.off("SIGTSTP", this.#listeners.get("SIGTSTP")!);
+    process.kill(process.pid, "SIGTSTP");
+  }
+
+  #continue(): void {
+    const stop = this.#listeners.get("SIGTSTP");
+    if (stop !== undefined && !process.listeners("SIGTSTP").includes(stop)) {
+      process.on("SIGTSTP", stop);
+    }
+    this.#handlers.onContinue();
   }
 
   #end(signal: Signal): void {

@@ -17,6 +17,8 @@ export interface ProgramLine {
 
 /** A longer line is cut where it stands: nobody's memory is filled by a program that never ends one. */
 const longestLine = 16 << 10;
+/** Text that needs no look at it to be harmless. */
+const known = /^(?!\s*::)[ -"$-~]*$/;
 /** So many characters may a sequence have that is not over yet. */
 const longestSequence = 4096;
 const tabStop = 8;
@@ -45,6 +47,8 @@ const firstSpecial = "\u0300";
 
 /** One stream of one program. */
 export class LineBuffer {
+  /** The line, as long as there is nothing special about it; else it is in the cells. */
+  #plain = "";
   #cells: Cell[] = [];
   #column = 0;
   #look = plainLook;
@@ -56,19 +60,19 @@ export class LineBuffer {
 
   /** The lines that are whole now. */
   push(piece: string): ProgramLine[] {
-    let text = this.#unread + piece;
+    const parts = (this.#unread + piece).split("\n");
     this.#unread = "";
-    const isPlain = this.#cells.length === 0 && this.#look === plainLook && !this.#isInString &&
-      !controls.test(text);
-    if (isPlain) text = this.#pushPlain(text);
-    for (let at = 0; at < text.length;) {
-      at += this.#isInString ? this.#passString(text, at) : this.#take(text, at);
+    for (const [at, part] of parts.entries()) {
+      const isWhole = at < parts.length - 1;
+      if (this.#isPlain && isPlain(part, isWhole)) this.#pushPlain(part, isWhole);
+      else this.#pushAny(isWhole ? `${part}\n` : part);
     }
     return this.#lines.splice(0);
   }
 
   /** The line as it stands, though its end has not come; undefined where there is nothing of it. */
   get current(): ProgramLine | undefined {
+    if (this.#plain !== "") return plainLine(this.#plain);
     return this.#cells.length === 0 ? undefined : lineOf(this.#cells);
   }
 
@@ -76,21 +80,35 @@ export class LineBuffer {
   end(): ProgramLine[] {
     this.#unread = "";
     this.#isInString = false;
+    if (this.#plain !== "") this.#pushPlain("", true);
     if (this.#cells.length > 0) this.#endLine();
+    this.#column = 0;
     return this.#lines.splice(0);
   }
 
-  /** Nearly all that is written has nothing special about it. @returns the line that is not whole */
-  #pushPlain(text: string): string {
-    const lines = text.split("\n");
-    const rest = lines.pop()!;
-    for (const line of lines) {
-      for (let from = 0; from === 0 || from < line.length; from += longestLine) {
-        const harmless = sanitise(line.slice(from, from + longestLine));
-        this.#lines.push({ text: harmless, coloured: harmless });
-      }
+  get #isPlain(): boolean {
+    return this.#cells.length === 0 && this.#column === 0 && this.#look === plainLook &&
+      !this.#isInString;
+  }
+
+  /** Nearly all that is written has nothing special about it, and need not be looked at by character. */
+  #pushPlain(part: string, isWhole: boolean): void {
+    this.#plain += isWhole && part.endsWith("\r") ? part.slice(0, -1) : part;
+    while (this.#plain.length > longestLine) {
+      this.#lines.push(plainLine(this.#plain.slice(0, longestLine)));
+      this.#plain = this.#plain.slice(longestLine);
     }
-    return rest;
+    if (!isWhole) return;
+    this.#lines.push(plainLine(this.#plain));
+    this.#plain = "";
+  }
+
+  #pushAny(part: string): void {
+    const text = this.#plain + part;
+    this.#plain = "";
+    for (let at = 0; at < text.length;) {
+      at += this.#isInString ? this.#passString(text, at) : this.#take(text, at);
+    }
   }
 
   /** Takes what stands there. @returns how many characters that are */
@@ -205,6 +223,16 @@ export class LineBuffer {
     this.#cells = [];
     this.#column = 0;
   }
+}
+
+/** Whether a part of a line holds nothing that has to be acted on. */
+function isPlain(part: string, isWhole: boolean): boolean {
+  return !controls.test(isWhole && part.endsWith("\r") ? part.slice(0, -1) : part);
+}
+
+function plainLine(text: string): ProgramLine {
+  const harmless = known.test(text) ? text : sanitise(text);
+  return { text: harmless, coloured: harmless };
 }
 
 const blank = (): Cell => ({ text: " ", look: plainLook });

@@ -39,7 +39,8 @@ export class Screen {
   readonly #parts: ScreenParts;
   readonly #interruption = new Interruption({
     onEnd: (signal) => this.#interrupt(signal),
-    // What is drawn stays where it is, above what the shell wrote.
+    onStop: () => this.#erase(),
+    // Whatever was drawn stays where it is, above what a shell wrote.
     onContinue: () => this.#drawn = [],
   });
   /** Lines that are to stay, and are not written yet. */
