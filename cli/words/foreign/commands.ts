@@ -44,12 +44,6 @@ const removal = [
     instead: "quilla index rm NAME takes single images out of an index",
   }),
 ];
-const sizes = foreign("--human -H", "d", "switch", {
-  taken: "sizes and times are for people",
-  only: on,
-  refused: "sizes and times are for people",
-  instead: "quilla history --format json has bytes",
-});
 const builders = [
   foreign("--builder", "x", "text", { taken: "quilla is the builder" }),
   foreign("--debug -D", "x", "switch", {
@@ -67,8 +61,6 @@ export const commandOptions: Readonly<Record<string, readonly ForeignOption[]>> 
   "image ls": [tree],
   rmi: removal,
   "image rm": removal,
-  history: [sizes],
-  "image history": [sizes],
   "system prune": [
     foreign("--volumes", "d", "switch", { taken: "there are no volumes that could be left" }),
   ],

@@ -47,7 +47,6 @@ describe("options that other programs' commands have", () => {
     ["images --tree", /quilla index inspect NAME/],
     ["rmi --platform linux/amd64 x", /a name stands for the images of all platforms/],
     ["image rm --platform=linux/amd64 x", /quilla index rm NAME/],
-    ["history --human=false x", /quilla history --format json has bytes/],
     ["images --quiet=maybe", /--quiet is true or false, not "maybe"/],
     ["tag --force a b", /unknown option '--force'/],
   ];
