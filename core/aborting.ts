@@ -22,16 +22,17 @@ export function requireGoing(signal: AbortSignal | undefined): void {
 /**
  * The same items, until the work is to end: also while the next one does not come.
  *
- * @param each looks at each before it is given on
+ * @param each looks at each before it is given on; what it returns is waited for
  */
 export async function* whileGoing<T>(
   items: AsyncIterable<T> | Iterable<T>,
   signal: AbortSignal | undefined,
-  each: (item: T) => void = () => {},
+  each: (item: T) => Promise<void> | void = () => {},
 ): AsyncGenerator<T, void, void> {
   if (signal === undefined) {
     for await (const item of items) {
-      each(item);
+      const wait = each(item);
+      if (wait !== undefined) await wait;
       yield item;
     }
     return;
@@ -53,7 +54,8 @@ export async function* whileGoing<T>(
       });
       isOver = next.done === true;
       if (next.done === true) return;
-      each(next.value);
+      const wait = each(next.value);
+      if (wait !== undefined) await wait;
       yield next.value;
     }
   } finally {

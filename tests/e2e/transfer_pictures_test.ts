@@ -3,7 +3,7 @@
  * and rates are left out; the registry stands still where a picture is taken. `QUILLA_GOLDEN=write` writes the pictures anew.
  */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import process from "node:process";
@@ -167,6 +167,7 @@ test("a pull that is tried again, and is stopped", { skip }, async () => {
     await compare(window, `a pull that is tried again, ${columns} columns`, host, /503/);
     await window.press("C-c");
     await compare(window, `a pull that is stopped, ${columns} columns`, host, /given\n$/);
+    assert.deepEqual(readdirSync(join(root, "ingest")), []);
     await window.close();
   }));
 });

@@ -13,6 +13,7 @@ import { discardFile } from "../../../core/host/durable.ts";
 import { requireWritable } from "../../../core/store/places.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { TransferNews } from "../../../core/plugin/contracts/transport.ts";
+import { breathing } from "../transfer/breath.ts";
 import { paced } from "../transfer/copy_event.ts";
 import { spoolStream } from "../spool/stream.ts";
 
@@ -100,9 +101,12 @@ export async function* toldArchive(
 ): AsyncGenerator<Uint8Array, void, void> {
   if (tell === undefined) return yield* bytes;
   const report = paced(tell);
+  const breath = breathing();
   let passed = 0;
   for await (const piece of bytes) {
     passed += piece.length;
+    const wait = breath();
+    if (wait !== undefined) await wait;
     report({ type: "archive", doing, bytes: passed, total });
     yield piece;
   }

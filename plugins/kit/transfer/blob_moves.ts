@@ -8,6 +8,7 @@ import { requireGoing, whileGoing } from "../../../core/aborting.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { isLayerType } from "../../../core/oci/media_types.ts";
 import { bytesOf, missingBlob } from "./documents.ts";
+import { breathing } from "./breath.ts";
 import type { CopyListener } from "./copy_event.ts";
 import { Slots } from "./side_by_side.ts";
 import type { ImageSink, ImageSource } from "../../../core/plugin/contracts/transport.ts";
@@ -21,6 +22,7 @@ export class BlobMoves {
   readonly #signal: AbortSignal | undefined;
   /** The blobs that move at once, of all images together. */
   readonly #slots: Slots;
+  readonly #breath = breathing();
   /** What moves now: what else points at the same bytes waits for it. */
   readonly #moving = new Map<string, Promise<void>>();
   /** What failed first: it ends all that moves, under its own name. */
@@ -118,6 +120,7 @@ export class BlobMoves {
       bytes += piece.length;
       if (this.#failure !== undefined) throw this.#failure.error;
       if (isTold) this.#report({ type: "bytes", blob, bytes });
+      return this.#breath();
     });
   }
 

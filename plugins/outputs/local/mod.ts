@@ -42,8 +42,12 @@ export const localOutput: Output<LocalOutput> = {
       const { filesOf } = await import("../../kit/outputs/mod.ts");
       const { writeTree } = await import("./directory.ts");
       const { pacedWork } = await import("../../kit/transfer/mod.ts");
-      const onBytes = tell && pacedWork(`writing ${dest}`, tell);
+      const doing = `writing ${dest}`;
+      const told = tell && pacedWork(doing, tell);
+      let bytes = 0;
+      const onBytes = told && ((written: number) => told(bytes = written));
       writeTree(await filesOf(made, wanted), dest, warn, { onBytes, deletes });
+      tell?.({ type: "progress", doing, bytes });
     };
   },
 };

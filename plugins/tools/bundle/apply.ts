@@ -10,6 +10,7 @@ import {
   readContent,
   whileGoing,
 } from "../../../core/plugin/api/nouns.ts";
+import { breathing } from "../../kit/transfer/breath.ts";
 import { paced } from "../../kit/transfer/copy_event.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
 import { referenceOf } from "../../kit/transfer/names.ts";
@@ -107,6 +108,7 @@ async function stage(
   { signal, onEvent = () => {} }: ApplyOptions,
 ): Promise<void> {
   const tell = paced(onEvent);
+  const breath = breathing();
   const total = bundle.head.index.pieces.reduce((sum, { size }) => sum + size, 0);
   const wanted = new Map(
     blobs.filter(({ digest, size }) => !isStored(store, digest, size))
@@ -119,6 +121,8 @@ async function stage(
   const damaged: { readonly number: number; readonly at: number }[] = [];
   for await (const { number, at, bytes } of whileGoing(bundle.pieces(), signal)) {
     tell({ type: "archive", doing: "read", bytes: at, total });
+    const wait = breath();
+    if (wait !== undefined) await wait;
     if (bytes === undefined) damaged.push({ number, at });
     else if (damaged.length === 0) assembler.push(at, bytes);
   }

@@ -17,6 +17,7 @@ import {
   requireGoing,
 } from "../../../core/plugin/api/nouns.ts";
 import type { ArchiveOutput } from "../../kit/outputs/output_file.ts";
+import { breathing } from "../../kit/transfer/breath.ts";
 import { paced } from "../../kit/transfer/copy_event.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
@@ -192,6 +193,7 @@ async function writeSegments(
   const tell = paced(onEvent);
   const sizes = segments.flatMap(({ pieces }) => pieces.map(({ size }) => size));
   const total = sizes.reduce((sum, size) => sum + size, 0);
+  const breath = breathing();
   let written = 0;
   for (const segment of segments) {
     const reader = segment.open().open();
@@ -208,6 +210,8 @@ async function writeSegments(
         if (pieceOf(bytes.subarray(0, filled)).sha256 !== piece.sha256) throw changed();
         await output.write(bytes);
         written += bytes.length;
+        const wait = breath();
+        if (wait !== undefined) await wait;
         tell({ type: "archive", doing: "write", bytes: written, total });
       }
     } finally {
