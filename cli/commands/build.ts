@@ -56,6 +56,7 @@ Examples:
   quilla build --pull --lock .                     the newest base images, and hold them in quilla.lock
   quilla build --check .                           what could be better in the Dockerfile
   quilla build --explain .                         which steps were in the cache, and why not
+  quilla build --progress json . 2> events         what happens, for a program
   quilla build -q .                                print nothing but the image ID
 
 Options of docker, buildx, buildah and kaniko that are not here are done, too, or say what to do
