@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { whileGoing } from "../../core/aborting.ts";
+import { whileGoing } from "../kit/streams/while_going.ts";
 import type { Digest } from "../../core/digest.ts";
 import { hostPlatform } from "../../core/platform.ts";
 import { parseTag } from "../../core/reference.ts";

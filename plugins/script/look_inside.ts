@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { whileGoing } from "../../core/aborting.ts";
+import { whileGoing } from "../kit/streams/while_going.ts";
 import { piecesOf } from "../../core/content.ts";
 import type { Digest } from "../../core/digest.ts";
 import { formatPlatform } from "../../core/platform.ts";

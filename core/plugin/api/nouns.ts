@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { requireGoing, whileGoing } from "../../aborting.ts";
+export { requireGoing } from "../../aborting.ts";
 export {
   bytesContent,
   contentOf,

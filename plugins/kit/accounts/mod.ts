@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { allGroups, findAccount } from "./account.ts";
+export { allGroups, findAccount, findGroupId } from "./account.ts";
 export type { Account } from "./account.ts";
 export { parseId, parseOwner } from "./owner.ts";

@@ -4,5 +4,5 @@
  * @module
  */
 export { IgnoreMatcher } from "./ignore_file.ts";
-export { hasWildcard, matchPath } from "./glob_pattern.ts";
+export { GlobPattern, hasWildcard, matchPath } from "./glob_pattern.ts";
 export { matchingPaths } from "./wildcard.ts";

@@ -3,5 +3,6 @@
  *
  * @module
  */
+export { wantedLoader } from "./executable.ts";
 export { requireProgram } from "./program.ts";
 export { findProgram } from "./programs.ts";

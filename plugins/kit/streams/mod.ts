@@ -1,6 +1,7 @@
 /**
- * Decoders that are streams of the runtime, for plugins.
+ * Streams of bytes, for plugins.
  *
  * @module
  */
 export { decoderStream } from "./decoder_stream.ts";
+export { whileGoing } from "./while_going.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { requireGoing, whileGoing } from "../../../core/aborting.ts";
+import { requireGoing } from "../../../core/aborting.ts";
+import { whileGoing } from "../streams/while_going.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { isLayerType } from "../../../core/oci/media_types.ts";
 import { bytesOf, missingBlob } from "./documents.ts";

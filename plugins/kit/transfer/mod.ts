@@ -7,7 +7,7 @@ export { BlobsInFlight } from "./blobs_in_flight.ts";
 export { oneWay } from "./copy_between.ts";
 export { asWork, CopySums, paced, pacedWork, retries, toldAsWork } from "./copy_event.ts";
 export { copyImages } from "./copy_images.ts";
-export { bytesOf, isAttestation } from "./documents.ts";
+export { bytesOf, Documents, isAttestation } from "./documents.ts";
 export { RemoteImage } from "./fetch_image.ts";
 export { parseLocation, splitPath } from "./location.ts";
 export { rememberOrigin } from "./origins.ts";

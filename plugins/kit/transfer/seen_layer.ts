@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { whileGoing } from "../../../core/aborting.ts";
+import { whileGoing } from "../streams/while_going.ts";
 import { decompress } from "../../../core/codec/decompress.ts";
 import { type Content, piecesOf } from "../../../core/content.ts";
 import { algorithmOf, type Digest, Hasher } from "../../../core/digest.ts";

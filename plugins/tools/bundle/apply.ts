@@ -3,13 +3,8 @@
  *
  * @module
  */
-import {
-  type Digest,
-  piecesOf,
-  QuillaError,
-  readContent,
-  whileGoing,
-} from "../../../core/plugin/api/nouns.ts";
+import { type Digest, piecesOf, QuillaError, readContent } from "../../../core/plugin/api/nouns.ts";
+import { whileGoing } from "../../kit/streams/while_going.ts";
 import { breathing } from "../../kit/transfer/breath.ts";
 import { paced } from "../../kit/transfer/copy_event.ts";
 import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
