@@ -107,7 +107,7 @@ async function loadHost(
   if (!project) noteLeftOut(cwd);
   else all.unshift(...await readProjectConfig(cwd, () => readTrust(cwd)));
   if (all.length > 0) {
-    const { watchPlugins } = await import("../core/plugin/watch.ts");
+    const { watchPlugins } = await import("./plugin_watch.ts");
     watchPlugins({ say: (line) => say(sanitise(line)), keepsOutput: !lendsOutput });
   }
   return await loadPlugins(all);

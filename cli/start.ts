@@ -16,7 +16,7 @@ import {
   isWatchingPlugins,
   leftBehind,
   pluginFault,
-} from "../core/plugin/watch.ts";
+} from "./plugin_watch.ts";
 import { systemContext } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";

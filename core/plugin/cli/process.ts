@@ -6,7 +6,7 @@
 export { messageOf, QuillaError, systemCode, UsageError } from "../../errors.ts";
 export { defaultStoreRoot } from "../../host/data_dir.ts";
 export { outputFailure } from "../../host/output_failure.ts";
-export { endProcess, leaveProcessAlone } from "../../host/process_conduct.ts";
+export { endProcess, leaveProcessAlone, watchProcess } from "../../host/process_conduct.ts";
 export { currentRuntime } from "../../host/runtime.ts";
 export { shortage } from "../../host/shortage.ts";
 export { isStandardTerminal, isTerminal, writeStandard } from "../../host/standard_output.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { breathing } from "./breath.ts";
 export { BlobsInFlight } from "./blobs_in_flight.ts";
 export { oneWay } from "./copy_between.ts";
 export { asWork, CopySums, paced, pacedWork, retries, toldAsWork } from "./copy_event.ts";

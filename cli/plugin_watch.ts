@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { QuillaError } from "../errors.ts";
-import { watchProcess } from "../host/process_conduct.ts";
+import { QuillaError, watchProcess } from "../core/plugin/cli/process.ts";
 import {
   callsUnderway,
   currentCall,
@@ -13,8 +12,8 @@ import {
   lastCall,
   type PluginCall,
   thrownText,
-} from "./calls.ts";
-import { pluginOfStack } from "./copies.ts";
+} from "../core/plugin/calls.ts";
+import { pluginOfStack } from "../core/plugin/copies.ts";
 
 /** How a command line watches. */
 export interface PluginWatch {
