@@ -7,7 +7,8 @@ import { outputWorkshop } from "../../support/output_workshop.ts";
 test("type=cacheonly writes nothing, and names nothing", async () => {
   const { directory, store, write } = await outputWorkshop(cacheOnlyOutput);
   const before = readdirSync(directory, { recursive: true });
-  assert.equal(await write({ type: "cacheonly" }), undefined);
+  const { names, published } = await write({ type: "cacheonly" });
+  assert.deepEqual([names, published], [[], undefined]);
   assert.deepEqual(readdirSync(directory, { recursive: true }), before);
   assert.deepEqual([...store.references.list()], []);
 });
