@@ -355,7 +355,7 @@ describe("quilla run", { skip }, () => {
     ["no terminal", ["-it", "base", "sh"], 125, /the input device is not a TTY/],
     ["the background", ["-d", "base"], 125, /in the foreground/],
     ["an unknown option", ["--memry", "1g", "base"], 125, /unknown option '--memry'/],
-    ["an unknown network", ["--network", "nat", "base"], 125, /default, none, host, not "nat"/],
+    ["an unknown network", ["--network", "nat", "base"], 125, /no network "nat"/],
     ["a port that is none", ["-p", "x:80", "base"], 125, /HOST:CONTAINER, not "x:80"/],
   ];
   for (const [what, words, code, says] of bad) {

@@ -44,12 +44,13 @@ async function build(
   const words = [
     "build",
     ...again ? [] : ["--no-cache"],
-    "--progress",
-    "plain",
     ...options,
     context,
   ];
-  return await runQuilla(subject!, words, { store: root, env, through });
+  const outcome = await runQuilla(subject!, words, { store: root, env, through });
+  // Each line of a program begins with its seconds, and its tabs are spaces up to the next column.
+  const stderr = outcome.stderr.replace(/^(#\d+) \d+\.\d{3} /gm, "$1 ").replace(/ +/g, " ");
+  return { ...outcome, stderr };
 }
 
 async function baseImage(root = store): Promise<void> {
@@ -348,7 +349,7 @@ describe("RUN", { skip }, () => {
       "FROM base",
       "RUN printf 'a\\033]52;c;x\\007b\\n::set-output name=x::y\\n50%%\\r100%%\\n'",
     ], none);
-    assert.match(stderr, /#2 a\\u\{1b\}\]52;c;x\\u\{7\}b\n/);
+    assert.match(stderr, /#2 ab\n#2 \\::set-output name=x::y\n/);
     assert.match(stderr, /#2 100%\n/);
     assert.ok(!stderr.includes("\u001b]52"));
   });
