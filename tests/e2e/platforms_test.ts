@@ -155,10 +155,9 @@ for (const subject of await subjects()) {
       assert.match(stderr, /error: wrong\.Dockerfile:2:1: none is not in the build context/);
     });
 
-    it("platforms that are none, or are there twice, are wrong usage", async () => {
+    it("platforms that are none are wrong usage", async () => {
       for (
         const [list, says] of [
-          ["linux/amd64,linux/x86_64", /linux\/amd64 is asked for twice/],
           ["linux/amd64,", /a part of it is empty/],
           ["linux/amd64 linux/arm64", /is not a platform/],
           ["a/b/c/d", /it has 4 parts/],
