@@ -15,6 +15,7 @@ import {
 import { quote } from "../core/text/quote.ts";
 import { didYouMean } from "../core/text/suggestion.ts";
 import { checkReportJson, checkReportText } from "./print/check_report.ts";
+import type { Progress } from "./progress/progress.ts";
 import { type Context, storeIfThere } from "./context.ts";
 import { outlineJson, outlineText } from "./print/outline.ts";
 import { targetsJson, targetsText } from "./print/targets.ts";
@@ -65,6 +66,7 @@ export async function runCall(
   context: Context,
   call: Call,
   question: Omit<DockerfileOptions, "store">,
+  progress: Progress,
 ): Promise<void> {
   const isJson = call.format === "json";
   const store = await storeIfAnywhere(context);
@@ -72,16 +74,19 @@ export async function runCall(
     const options = { ...question, store: store ?? false } as const;
     switch (call.method) {
       case "check":
-        return check(context, call, await checkDockerfile(options));
+        check(context, call, await checkDockerfile(options), progress);
+        break;
       case "targets": {
         const targets = await listTargets(options);
-        return context.print(isJson ? targetsJson(targets) : targetsText(targets));
+        context.print(isJson ? targetsJson(targets) : targetsText(targets));
+        break;
       }
       default: {
         const outline = await outlineDockerfile(options);
-        return context.print(isJson ? outlineJson(outline) : outlineText(outline));
+        context.print(isJson ? outlineJson(outline) : outlineText(outline));
       }
     }
+    progress.answered?.();
   } finally {
     store?.close();
   }
@@ -97,8 +102,20 @@ async function storeIfAnywhere(context: Context): Promise<Store | undefined> {
   }
 }
 
-function check(context: Context, call: Call, report: CheckedDockerfile): void {
+function check(
+  context: Context,
+  call: Call,
+  report: CheckedDockerfile,
+  progress: Progress,
+): void {
   const { file, warnings, failure } = report;
+  progress.found?.(
+    warnings.map(({ check: { name: rule }, detail, range }) => ({
+      rule,
+      message: `${rule}: ${detail}`,
+      range,
+    })),
+  );
   const text = call.format === "json" ? checkReportJson(file, report) : checkReportText(report);
   if (text !== "") context.print(text);
   if (call.ignoresStatus) return;

@@ -121,7 +121,7 @@ async function buildWith(
     resources: await asked?.resources(),
   };
   if (call.method !== "build") {
-    return await runCall(context, call, { ...question, platform: platform[0], run });
+    return await runCall(context, call, { ...question, platform: platform[0], run }, progress);
   }
   const explanation = new Explanation();
   const outputs = withDestinations(

@@ -5,7 +5,7 @@
  */
 import type { BuildEvent } from "../../mod.ts";
 import type { Context } from "../context.ts";
-import type { BuildConclusion, Progress } from "./progress.ts";
+import type { BuildConclusion, BuildWarning, Progress } from "./progress.ts";
 import { stepTitle } from "./words.ts";
 
 export class HeldProgress implements Progress {
@@ -52,6 +52,14 @@ export class HeldProgress implements Progress {
 
   explain(text: string): void {
     this.#shown.explain(text);
+  }
+
+  found(warnings: readonly BuildWarning[]): void {
+    this.#shown.found?.(warnings);
+  }
+
+  answered(): void {
+    this.#shown.answered?.();
   }
 
   fail(thrown: unknown): unknown {

@@ -9,9 +9,9 @@ import { setTimeout } from "node:timers"; // Deno 2.4's own is only a number
 import { ExitCode } from "../exit_code.ts";
 
 /** What shells say of programs that these signals ended. */
-const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+export const endingCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
-type Ending = keyof typeof codes;
+export type Ending = keyof typeof endingCodes;
 
 /** Milliseconds that the work has for ending. */
 const patience = 2000;
@@ -19,7 +19,7 @@ const patience = 2000;
 /** The work was stopped from outside. The process ends by that signal when all is closed. */
 export class Interrupted extends ExitCode {
   constructor(readonly signal: Ending) {
-    super(codes[signal]);
+    super(endingCodes[signal]);
   }
 }
 

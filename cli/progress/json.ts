@@ -10,13 +10,14 @@ import type { Context } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
 import { explainFailure } from "../failure.ts";
 import { formatJson } from "../print/json.ts";
-import type { BuildConclusion, Progress } from "./progress.ts";
+import type { MachineProgress } from "./machine.ts";
+import type { BuildConclusion, BuildWarning } from "./progress.ts";
 import { isCanceled, movingOf } from "./words.ts";
 
 /** Raised where a reader of the events before could be led astray; new events and new fields are no such change. */
 const streamVersion = 1;
 
-export class JsonProgress implements Progress {
+export class JsonProgress implements MachineProgress {
   readonly #write: (text: string) => void;
   /** When steps and pulls began. */
   readonly #began = new Map<string, number>();
@@ -65,6 +66,19 @@ export class JsonProgress implements Progress {
 
   /** The events of the steps have it. */
   explain(): void {}
+
+  found(warnings: readonly BuildWarning[]): void {
+    for (const warning of warnings) this.listen({ type: "warning", ...warning });
+  }
+
+  answered(): void {
+    this.#tell("end", { seconds: this.#seconds("build") });
+  }
+
+  interrupted(status: number): void {
+    const error = { code: "interrupted", message: "the build was interrupted" };
+    this.#tell("error", { error, status, seconds: this.#seconds("build") });
+  }
 
   fail(thrown: unknown): unknown {
     if (thrown instanceof ExitCode) return thrown;

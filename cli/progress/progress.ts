@@ -4,7 +4,7 @@
  * @module
  */
 import { isStandardTerminal, UsageError } from "../../core/plugin/cli/process.ts";
-import type { BuildListener } from "../../mod.ts";
+import type { BuildEvent, BuildListener } from "../../mod.ts";
 import { quote } from "../../core/text/quote.ts";
 import type { Context } from "../context.ts";
 import { PlainProgress } from "./plain.ts";
@@ -20,6 +20,9 @@ export interface BuildConclusion {
   readonly isOutputTaken: boolean;
 }
 
+/** What could be better in a Dockerfile. */
+export type BuildWarning = Omit<BuildEvent & { type: "warning" }, "type">;
+
 /** One way to show progress. */
 export interface Progress {
   readonly listen: BuildListener;
@@ -31,6 +34,10 @@ export interface Progress {
   conclude(conclusion: BuildConclusion): void;
   /** Tells what the cache did for each step. */
   explain(text: string): void;
+  /** A question about the Dockerfile is answered, and nothing was to be built. */
+  answered?(): void;
+  /** What was found where that was the question; the standard output has it as a text. */
+  found?(warnings: readonly BuildWarning[]): void;
   /** The command failed. @returns what is thrown to whoever tells failures: that it is told already, where it is */
   fail?(thrown: unknown): unknown;
 }

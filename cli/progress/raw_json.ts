@@ -9,7 +9,8 @@ import { createHash } from "node:crypto";
 import type { BuildEvent, PullInfo, StepInfo, WriteInfo } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import { formatJson } from "../print/json.ts";
-import type { Progress } from "./progress.ts";
+import type { MachineProgress } from "./machine.ts";
+import type { BuildWarning } from "./progress.ts";
 import { failureText, isCanceled, movingOf, stepTitle } from "./words.ts";
 
 /** A step, the fetching of an image, or the writing of results. */
@@ -20,9 +21,10 @@ interface Vertex {
   readonly started: string;
 }
 
-export class RawJsonProgress implements Progress {
+export class RawJsonProgress implements MachineProgress {
   readonly #context: Context;
   readonly #vertices = new Map<string, Vertex>();
+  readonly #atWork = new Set<Vertex>();
   /** The last step of each stage: what the next one builds upon. */
   readonly #last = new Map<string, string>();
 
@@ -65,7 +67,7 @@ export class RawJsonProgress implements Progress {
         return this.#complete(event, event.cache?.status === "cached" ? { cached: true } : {});
       case "failed":
         return this.#complete(event, {
-          error: isCanceled(event) ? "context canceled" : failureText(event),
+          error: isCanceled(event) ? canceled : failureText(event),
         });
       case "write-done":
         return this.#complete(event, {});
@@ -87,17 +89,32 @@ export class RawJsonProgress implements Progress {
 
   explain(): void {}
 
+  found(warnings: readonly BuildWarning[]): void {
+    for (const warning of warnings) this.#warn({ type: "warning", ...warning });
+  }
+
+  /** All that is at work is canceled, as in BuildKit. */
+  interrupted(): void {
+    const completed = now();
+    const vertexes = [...this.#atWork]
+      .map((vertex) => ({ ...vertex, completed, error: canceled }));
+    if (vertexes.length > 0) this.#tell({ vertexes });
+  }
+
   #begin(key: string, name: string, inputs?: readonly string[]): Vertex {
     const digest = digestOf(`${key} ${name}`);
     const vertex = { digest, inputs, name, started: now() };
     this.#tell({ vertexes: [{ digest, inputs, name }] });
     this.#tell({ vertexes: [vertex] });
     this.#vertices.set(key, vertex);
+    this.#atWork.add(vertex);
     return vertex;
   }
 
   #complete(event: AtWork, outcome: { cached?: boolean; error?: string }): void {
-    this.#tell({ vertexes: [{ ...this.#vertexOf(event), completed: now(), ...outcome }] });
+    const vertex = this.#vertexOf(event);
+    this.#atWork.delete(vertex);
+    this.#tell({ vertexes: [{ ...vertex, completed: now(), ...outcome }] });
   }
 
   #status(event: AtWork, current: number, total: number | undefined, isOver = false): void {
@@ -145,6 +162,8 @@ export class RawJsonProgress implements Progress {
 }
 
 const definition = "[internal] load build definition from Dockerfile";
+
+const canceled = "context canceled";
 
 type AtWork =
   | { readonly step: StepInfo }

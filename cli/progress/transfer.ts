@@ -7,6 +7,7 @@ import { isStandardTerminal, UsageError } from "../../core/plugin/cli/process.ts
 import type { CopyEvent, CopyListener } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import { requireKind } from "../words/progress.ts";
+import type { Ending } from "./interruptible.ts";
 import type { TransferWords } from "./transfer_words.ts";
 
 /** One way to show a transfer. */
@@ -17,7 +18,7 @@ export interface TransferProgress {
   /** It is over, well or not: nothing is drawn any more. `start` may come again. */
   end(): void;
   /** Somebody stopped it: tells what is left. */
-  interrupted(signal: string): void;
+  interrupted(signal: Ending): void;
   /** All that the command does is done. */
   finish?(): void;
   /** The command failed. @returns what is thrown to whoever tells failures: that it is told already */

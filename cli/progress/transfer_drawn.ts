@@ -6,6 +6,7 @@
 import type { CopyEvent } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import { Screen, type ScreenParts } from "../terminal/screen.ts";
+import type { Ending } from "./interruptible.ts";
 import type { TransferProgress } from "./transfer.ts";
 import { transferLines } from "./transfer_lines.ts";
 import { eventText, interruptedText } from "./transfer_text.ts";
@@ -53,7 +54,7 @@ export class DrawnTransfer implements TransferProgress {
     this.#screen.stop();
   }
 
-  interrupted(signal: string): void {
+  interrupted(signal: Ending): void {
     this.end();
     // The screen has said of Ctrl-C that it was pressed.
     this.#context.say(signal === "SIGINT" ? this.#words.left : interruptedText(this.#words));

@@ -10,6 +10,7 @@ import { ExitCode } from "../exit_code.ts";
 import { explainFailure } from "../failure.ts";
 import { formatSize } from "../print/format.ts";
 import { type Clock, systemClock } from "../terminal/clock.ts";
+import { type Ending, endingCodes } from "./interruptible.ts";
 import { formatJson } from "../print/json.ts";
 import type { TransferProgress } from "./transfer.ts";
 import { paceOf } from "./transfer_lines.ts";
@@ -172,9 +173,9 @@ export class JsonTransfer implements TransferProgress {
     return new ExitCode(status);
   }
 
-  interrupted(): void {
+  interrupted(signal: Ending): void {
     const error = { code: "interrupted", message: interruptedText(this.#words) };
-    this.#tell("error", { error, seconds: this.#seconds });
+    this.#tell("error", { error, status: endingCodes[signal], seconds: this.#seconds });
   }
 
   get #seconds(): number {

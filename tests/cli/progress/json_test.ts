@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { Ajv } from "ajv";
 import { JsonProgress } from "../../../cli/progress/json.ts";
+import { InterruptedProgress } from "../../../cli/progress/machine.ts";
 import { ExitCode } from "../../../cli/exit_code.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { QuillaError, UsageError } from "../../../core/errors.ts";
@@ -77,11 +78,13 @@ describe("progress as JSON", () => {
     const progress = new JsonProgress(context);
     events.forEach(progress.listen);
     progress.conclude({ id: digest, names: ["a:1"], told: ["wrote x"], isOutputTaken: false });
+    progress.answered();
+    progress.interrupted(130);
     const lines = linesOf(context.said().stderr);
-    const types = ["begin", ...events.map(({ type }) => type), "message", "built"];
+    const types = ["begin", ...events.map(({ type }) => type), "message", "built", "end", "error"];
     assert.deepEqual(lines.map(({ type }) => type), types);
     assert.deepEqual(
-      new Set([...types, "error"]),
+      new Set(types),
       new Set(schema.properties.type.enum),
       "the schema has no type that is not tried here",
     );
@@ -118,6 +121,22 @@ describe("progress as JSON", () => {
     assert.equal(new JsonProgress(fakeContext({ root: "" })).fail(left), left);
   });
 
+  it("ends with an interruption, and says nothing of what fails because of it", () => {
+    const context = fakeContext({ root: "" });
+    const progress = new InterruptedProgress(new JsonProgress(context));
+    try {
+      progress.listen({ type: "started", step });
+      progress.interrupt(143);
+      progress.listen({ type: "failed", step, failure: stopped });
+    } finally {
+      progress.end();
+    }
+    assert.equal((progress.fail(stopped) as ExitCode).code, 143);
+    const [, , last, ...more] = linesOf(context.said().stderr);
+    assert.deepEqual([last?.type, last?.status, more], ["error", 143, []]);
+    assert.equal((last?.error as QuillaError).code, "interrupted");
+  });
+
   it("makes a message of whatever else is said", () => {
     const context = fakeContext({ root: "" });
     new JsonProgress(context);
@@ -136,7 +155,9 @@ describe("progress as JSON", () => {
 describe("build --progress json", () => {
   const work = temporaryDirectory();
   const place = join(work, "context");
-  writeContext(place, { Dockerfile: "FROM scratch\nCOPY missing /\n" });
+  writeContext(place, {
+    Dockerfile: "FROM scratch\nMAINTAINER somebody\nCOPY missing /\n",
+  });
   const build = (...words: string[]) =>
     quilla({ root: join(work, "store") }, "build", "--progress", "json", ...words, place);
 
@@ -145,6 +166,17 @@ describe("build --progress json", () => {
     const last = linesOf(stderr).at(-1)!;
     assert.deepEqual([code, stdout, last.type], [1, "", "error"]);
     assert.equal((last.error as QuillaError).code, "copy/missing");
+  });
+
+  it("has what a check finds as events, and ends where that is the answer", async () => {
+    const found = await build("--check");
+    const warned = linesOf(found.stderr).filter(({ type }) => type === "warning");
+    assert.deepEqual([found.code, linesOf(found.stderr).at(-1)!.type], [1, "error"]);
+    assert.deepEqual(warned.map(({ rule }) => rule), ["MaintainerDeprecated"]);
+    for (const call of ["check,ignorestatus", "outline", "targets"]) {
+      const { code, stderr } = await build("--call", call);
+      assert.deepEqual([code, linesOf(stderr).at(-1)!.type], [0, "end"], call);
+    }
   });
 
   it("and though it never begins", async () => {

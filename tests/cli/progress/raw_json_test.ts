@@ -57,6 +57,18 @@ describe("progress as BuildKit's stream", () => {
   );
   const all = (kind: keyof Status) => statuses.flatMap((status) => status[kind] ?? []);
 
+  it("cancels what is at work where somebody stops it", () => {
+    const context = fakeContext({ root: "" });
+    const progress = new RawJsonProgress(context);
+    progress.listen({ type: "started", step: make });
+    progress.listen({ type: "done", step: make });
+    progress.listen({ type: "started", step: copy });
+    progress.interrupted();
+    const last = context.said().stderr.trimEnd().split("\n").at(-1)!;
+    const { vertexes }: Status = JSON.parse(last);
+    assert.deepEqual(vertexes?.map(({ error }) => error), ["context canceled"]);
+  });
+
   it("has BuildKit's fields and no others", () => {
     for (const kind of Object.keys(fields) as (keyof Status)[]) {
       const known = fields[kind].split(" ");

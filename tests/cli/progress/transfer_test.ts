@@ -229,7 +229,7 @@ test("every event is as the schema has it", () => {
     { type: "commit", images: [{ descriptor: manifest, names: ["app:1"] }] },
   ];
   events.forEach(progress.listen);
-  progress.interrupted();
+  progress.interrupted("SIGINT");
   progress.finish();
   assert.equal(typesOf(context.said().stderr).length, events.length + 3);
 });
