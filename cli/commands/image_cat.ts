@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { QuillaError } from "../../core/plugin/cli/process.ts";
 import { readImageFile } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
@@ -26,7 +27,7 @@ Examples:
 export const imageCat: CommandFactory = (context, name) =>
   new Command(name)
     .description(
-      "Prints the bytes of one file of an image. Links are followed inside the image, and never out of it.",
+      "Prints the bytes of one file of an image. Links are followed inside the image, and never out of it. A name may be written as `image files` shows it, as \\u{a} for a line end.",
     )
     .argument("<image>", anyImage)
     .argument("<path>", "the file")
@@ -44,6 +45,25 @@ async function runCat(
   flags: LookFlags,
 ): Promise<void> {
   await withPlaces(context, flags, async (where) => {
-    for await (const piece of readImageFile(image, path, where)) context.printBytes(piece);
+    const print = async (path: string) => {
+      for await (const piece of readImageFile(image, path, where)) context.printBytes(piece);
+    };
+    const shown = asShown(path);
+    try {
+      await print(path);
+    } catch (error) {
+      if (shown === path || !(error instanceof QuillaError) || error.code !== "image/no-file") {
+        throw error;
+      }
+      await print(shown);
+    }
   });
+}
+
+/** The name that `image files` shows as this one: a byte that is no UTF-8 can be given in no other way. */
+function asShown(path: string): string {
+  return path.replace(
+    /\\u\{([0-9a-f]{1,6})\}/g,
+    (text, code) => parseInt(code, 16) > 0x10ffff ? text : String.fromCodePoint(parseInt(code, 16)),
+  );
 }

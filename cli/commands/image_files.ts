@@ -7,6 +7,7 @@ import { type ImageFile, imageFiles } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
+import { formatJson } from "../print/json.ts";
 import { formatHelp, printListing, type Row } from "../print/listing.ts";
 import {
   anyImage,
@@ -15,6 +16,7 @@ import {
   pluginFlag,
   withPlaces,
 } from "../words/looking.ts";
+import { onOneLine } from "../print/sanitise.ts";
 import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
 
@@ -73,15 +75,17 @@ async function runFiles(
   { long, layers, json, format: given, ...flags }: FilesOptions,
 ): Promise<void> {
   const format = json ? "json" : given ?? (long ? "table" : layers ? layered : "{{.Path}}");
+  const nameText = format.includes("json") ? exact : onOneLine;
   const columns = ["Mode", "Owner", "Size", "Time", ...layers ? ["Layer"] : [], "Name"];
   await withPlaces(context, flags, async (where) => {
     let rows: Row[] = [];
     const show = async () => {
-      await printListing(context, { headings, columns, rows }, format);
+      if (format === "json") context.print(rows.map(exactJson).join("\n"));
+      else await printListing(context, { headings, columns, rows }, format);
       rows = [];
     };
     for await (const file of imageFiles(image, { ...where, paths })) {
-      rows.push(rowOf(file));
+      rows.push(rowOf(file, nameText));
       // A table is as wide as its widest cell.
       if (rows.length >= lines && !format.startsWith("table")) await show();
     }
@@ -91,7 +95,16 @@ async function runFiles(
 
 const layered = "{{.Layer}}\\t{{.Path}}";
 
-function rowOf(file: ImageFile): Row {
+/** In JSON a name is what it is. */
+const exact = (name: string) => name;
+
+/** Halves of surrogate pairs stand for bytes that are no UTF-8. A template would show them as Go does, all alike. */
+function exactJson(row: Row): string {
+  const sorted = Object.entries(row).sort(([a], [b]) => a < b ? -1 : 1);
+  return formatJson(Object.fromEntries(sorted));
+}
+
+function rowOf(file: ImageFile, nameText: (name: string) => string): Row {
   const { path, type, mode, uid, gid, size, mtime, target, device, layer } = file;
   return {
     Mode: modeText(type, mode),
@@ -99,10 +112,10 @@ function rowOf(file: ImageFile): Row {
     Size: device === undefined ? String(size) : device.join(","),
     Time: timeText(mtime),
     Layer: String(layer + 1),
-    Name: target === undefined ? path : `${path} -> ${target}`,
-    Path: path,
+    Name: nameText(target === undefined ? path : `${path} -> ${target}`),
+    Path: nameText(path),
     Type: type,
-    Target: target ?? "",
+    Target: nameText(target ?? ""),
     Device: device?.join(",") ?? "",
   };
 }

@@ -18,6 +18,7 @@ import {
   pluginFlag,
   withPlaces,
 } from "../words/looking.ts";
+import { onOneLine } from "../print/sanitise.ts";
 import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
 
@@ -110,7 +111,7 @@ async function printSum(context: Context, use: ImageLayers, trunc: boolean): Pro
   const rows = shown.map(({ path, size, count }): Row => ({
     Size: formatSize(size),
     Count: String(count),
-    Path: path,
+    Path: onOneLine(path),
   }));
   const listing = { headings: wastedHeadings, columns: ["Size", "Count", "Path"], rows };
   await printListing(context, listing, "table");

@@ -9,7 +9,7 @@ import { Command } from "@commander-js/extra-typings";
 import { currentRuntime, defaultStoreRoot } from "../../core/plugin/cli/process.ts";
 import { hostPlatform } from "../../core/plugin/api/nouns.ts";
 import { version as quillaVersion } from "../../core/text/version.ts";
-import { type JsonObject, listImages } from "../../mod.ts";
+import { listImages } from "../../mod.ts";
 import type { CommandFactory } from "../table.ts";
 import { type Context, storeIfThere } from "../context.ts";
 import { formatJson } from "../print/json.ts";
@@ -31,8 +31,9 @@ async function runInfo(context: Context, format: string | undefined): Promise<vo
   const known = await gather(context);
   if (format === undefined || format === "") return context.print(sanitise(textOf(known)));
   if (format === "json") return context.print(formatJson(known));
-  const { fillDocument } = await import("../print/template.ts");
-  context.print(fillDocument(format, known as unknown as JsonObject, "info"));
+  const { parseTemplate } = await import("../print/template.ts");
+  const { infoShape } = await import("../template/shapes/info.ts");
+  context.print(parseTemplate(format, infoShape).fill(known));
 }
 
 /** Docker's fields, where they are true of quilla. There is no server: its version is quilla's own. */

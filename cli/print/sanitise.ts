@@ -16,6 +16,11 @@ export function sanitise(text: string): string {
   return withoutCommands(visible);
 }
 
+/** A file's name on one line: it may have line ends, and would be read as the names of several files. */
+export function onOneLine(name: string): string {
+  return name.replaceAll("\n", "\\u{a}").replaceAll("\t", "\\u{9}");
+}
+
 /**
  * The text with a backslash in what CI systems take for commands: `::` at the beginning of a line (GitHub), and `##[`,
  * `##vso[` (Azure) and `##teamcity[` anywhere in it.

@@ -62,7 +62,7 @@ describe("what is inside an image", () => {
   it("its files, in all forms", async () => {
     const names = ["/bin", "/cache", "/etc", "/etc/passwd", "/new\\u{a}line", "/null", "/odd time"];
     assert.deepEqual(
-      (await run(root, "files", "app")).replace("new\nline", "new\\u{a}line").trimEnd().split("\n"),
+      (await run(root, "files", "app")).trimEnd().split("\n"),
       [...names, "/up", "/usr", "/usr/bin", "/usr/bin/tool"],
     );
     const long = await run(root, "files", "-l", "app");
@@ -83,6 +83,32 @@ describe("what is inside an image", () => {
       "0 usr/bin\n",
     );
     assert.deepEqual(readdirSync(join(root, "blobs", "sha256")).length, 4); // nothing was unpacked
+  });
+
+  it("names that are no text of one line: shown on one line, exact in JSON, and taken as they are shown", async () => {
+    await inStore(root, async (store) => {
+      const members = ["new\nline\ttab", "bad\udcff", "bad\udcfe"].map((path) =>
+        member(path, {}, path.slice(-1))
+      );
+      const layers = [{ members, compression: "none" as const }];
+      await name(store, "odd", makeImage(store, { label: "odd", layers }).manifest);
+    });
+    const shown = ["/bad\\u{dcfe}", "/bad\\u{dcff}", "/new\\u{a}line\\u{9}tab"];
+    assert.deepEqual((await run(root, "files", "odd")).trimEnd().split("\n"), shown);
+    const long = (await run(root, "files", "-l", "odd")).trimEnd().split("\n").slice(1);
+    assert.deepEqual(long.map((line) => line.slice(line.indexOf("/"))), shown);
+    const json = (await run(root, "files", "--json", "odd")).trimEnd().split("\n");
+    assert.deepEqual(json.map((line) => JSON.parse(line).Path), [
+      "/bad\udcfe",
+      "/bad\udcff",
+      "/new\nline\ttab",
+    ]);
+    for (const path of shown) {
+      assert.notEqual(await run(root, "cat", "odd", path), "");
+    }
+    const { code, stderr } = await quilla({ root }, "image", "cat", "odd", "/no\\u{a}");
+    assert.equal(code, 1);
+    assert.match(stderr, /\[image\/no-file\]/);
   });
 
   it("one file, byte for byte, from a registry as far as it takes", async () => {

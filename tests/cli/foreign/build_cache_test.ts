@@ -70,4 +70,10 @@ test("info tells the store and the machine in Docker's fields", async () => {
     (await quilla(world, "info", "-f", "{{.ServerVersion}}")).stdout,
     /^\d+\.\d+\.\d+\n$/,
   );
+  const empty =
+    "{{.CgroupVersion}}{{range .Runtimes}}x{{end}}{{json .Plugins.Volume}} {{.ExperimentalBuild}} " +
+    "{{.Swarm.NodeID}}{{.RegistryConfig.Mirrors}} {{.ClientInfo.Context}} {{.Runtime}}";
+  const filled = await quilla(world, "info", "-f", empty);
+  assert.match(filled.stdout, /^null false \[\] default \w+ [\d.]+\n$/, filled.stderr);
+  assert.equal((await quilla(world, "info", "-f", "{{.Nope}}")).code, 2);
 });
