@@ -13,6 +13,7 @@ import {
   CommanderError,
   type CommandUnknownOpts,
   Help,
+  type Option,
 } from "@commander-js/extra-typings";
 import { didYouMean } from "../core/text/suggestion.ts";
 import { commands } from "./commands.ts";
@@ -251,8 +252,13 @@ function prepared(command: CommandUnknownOpts, context: Context): CommandUnknown
       optionDescription: (option) =>
         isNothing(option.defaultValue)
           ? option.description
-          : Help.prototype.optionDescription(option),
+          : Help.prototype.optionDescription(withoutPreset(option)),
     });
+}
+
+/** What an option means that has no value, its description says. */
+function withoutPreset(option: Option): Option {
+  return Object.create(option, { presetArg: { value: undefined } });
 }
 
 /** Whether help need not tell the default. */

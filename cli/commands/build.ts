@@ -191,9 +191,10 @@ function ignoredCache({ cache, cacheFilter }: BuildOptions): boolean | readonly 
 /** Each word may be a list: `linux/amd64,linux/arm64`. What is there twice is built once, and `local` is this machine. */
 function readPlatforms(written: readonly string[], env: Context["env"]): readonly Platform[] {
   const { DOCKER_DEFAULT_PLATFORM: usual } = env;
-  const words = written.length === 0 && usual ? [usual] : written;
+  const isUsual = written.length === 0 && usual !== undefined && usual !== "";
+  const words = isUsual ? [usual] : written;
   const platforms = readWord(
-    "--platform",
+    isUsual ? "DOCKER_DEFAULT_PLATFORM" : "--platform",
     () =>
       words.flatMap((word) => word.split(",")).map((text) => {
         const name = text.trim();

@@ -97,7 +97,7 @@ export function withBuildOptions(command: Command<[string]>) {
     )
     .option(
       "-o, --output <output>",
-      "where the result goes: a directory for its files, or type=local|tar|oci|docker|image|registry,dest=… (repeatable; default: the store)",
+      "where the result goes: a directory for its files, or type=local|tar|oci|docker|image|registry|cacheonly,dest=… (repeatable; default: the store)",
       collect,
       [],
     )
@@ -117,7 +117,12 @@ export function withBuildOptions(command: Command<[string]>) {
       collect,
       [],
     )
-    .option("--add-host <name:address>", "line of /etc/hosts in RUN (repeatable)", collect, [])
+    .option(
+      "--add-host <name:address>",
+      "line of /etc/hosts in RUN; host-gateway is the address of this machine (repeatable)",
+      collect,
+      [],
+    )
     .option("--shm-size <size>", "size of /dev/shm in RUN, such as 128m (default: 64m)")
     .option("--ulimit <limit>", "limit in RUN, such as nofile=1024:2048 (repeatable)", collect, [])
     .option(

@@ -27,6 +27,14 @@ test("a group without a command lists its commands", async () => {
   assert.equal((await quilla(world, "help", "image")).stdout, stdout);
 });
 
+test("help tells an option's default, and not what stands for its missing value", async () => {
+  const { stdout } = await quilla(world, "build", "--help");
+  const text = stdout.replace(/\s+/g, " ");
+  assert.match(text, /or never \(default: "missing"\)/);
+  assert.match(text, /registry\|cacheonly,dest=…/);
+  assert.match(text, /host-gateway is the address of this machine/);
+});
+
 test("every command has help with examples, however it is asked for", async () => {
   const leaves = commands.flatMap((entry): string[][] =>
     "load" in entry ? [[entry.name]] : entry.commands.map(({ name }) => [entry.name, name])

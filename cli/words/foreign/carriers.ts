@@ -144,6 +144,13 @@ const inspected = [
     instead: "name the image: `quilla images -q` begins with the newest",
   }),
 ];
+const looked = [
+  ...inspected,
+  ...[...credentials(""), retries],
+  foreign("--no-tags -n", "s", "switch", {
+    taken: "other tags of a repository are not asked for; quilla registry tags NAME lists them",
+  }),
+];
 const removal = [
   foreign("--all -a", "pb", "switch", {
     taken: "it is off",
@@ -264,7 +271,7 @@ const pulled = [
 
 /** By the words that lead to the command, or the command that it is another name of. */
 export const carrierOptions: Readonly<Record<string, readonly ForeignOption[]>> = {
-  ...{ images, "image ls": images, inspect: inspected, "image inspect": inspected },
+  ...{ images, "image ls": images, inspect: looked, "image inspect": looked },
   ...{ rmi: removal, "image rm": removal, push: pushed, copy: copied, pull: pulled, save: saved },
   import: [
     ...platform,
@@ -279,7 +286,11 @@ export const carrierOptions: Readonly<Record<string, readonly ForeignOption[]>> 
       instead: "quilla login REGISTRY says the name, where it is logged in",
     }),
   ],
-  logout: [everywhere, authfile],
+  logout: [
+    everywhere,
+    authfile,
+    foreign("--tls-verify", "s", "text", { taken: "no registry is asked" }),
+  ],
   info: [foreign("--debug -d", "b", "switch", { taken: "all that is known is shown" })],
   version: [
     foreign("--json", "b", "switch", {

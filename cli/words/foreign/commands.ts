@@ -6,6 +6,7 @@
  * @module
  */
 import { carrierOptions } from "./carriers.ts";
+import { craneOptions } from "./crane.ts";
 import { foreign, type ForeignOption, ForeignTable, off, on } from "./foreign_option.ts";
 
 const trust = foreign("--disable-content-trust", "d", "switch", {
@@ -74,6 +75,7 @@ export function optionsOf(path: string): ForeignTable {
   return new ForeignTable([
     ...commandOptions[path] ?? commandOptions[short] ?? [],
     ...ofCarriers,
+    ...craneOptions[path] ?? craneOptions[short] ?? [],
     ...ofBuilders,
   ]);
 }

@@ -116,6 +116,11 @@ describe("values that Docker takes", () => {
     });
   }
 
+  it("DOCKER_DEFAULT_PLATFORM is named where it is no platform", async () => {
+    const world = { root: join(directory, "store"), env: { DOCKER_DEFAULT_PLATFORM: "nope" } };
+    const { stderr } = await quilla(world, "build", context);
+    assert.match(stderr, /^error: DOCKER_DEFAULT_PLATFORM: "nope" is not a platform/);
+  });
   it("DOCKER_DEFAULT_PLATFORM where no --platform is", async () => {
     const world = {
       root: join(directory, "store"),
