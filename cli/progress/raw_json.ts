@@ -11,7 +11,7 @@ import type { Context } from "../context.ts";
 import { formatJson } from "../print/json.ts";
 import type { MachineProgress } from "./machine.ts";
 import type { BuildWarning } from "./progress.ts";
-import { failureText, isCanceled, movingOf, stepTitle } from "./words.ts";
+import { failureText, isCanceled, movingOf, reasonOf, stepTitle } from "./words.ts";
 
 /** A step, the fetching of an image, or the writing of results. */
 interface Vertex {
@@ -24,6 +24,8 @@ interface Vertex {
 export class RawJsonProgress implements MachineProgress {
   readonly #context: Context;
   readonly #vertices = new Map<string, Vertex>();
+  /** What failed, but not yet why: that is told next. */
+  readonly #unexplained: AtWork[] = [];
   readonly #atWork = new Set<Vertex>();
   /** The last step of each stage: what the next one builds upon. */
   readonly #last = new Map<string, string>();
@@ -65,16 +67,17 @@ export class RawJsonProgress implements MachineProgress {
         return this.#complete(event, {});
       case "done":
         return this.#complete(event, event.cache?.status === "cached" ? { cached: true } : {});
-      case "failed":
-        return this.#complete(event, {
-          error: isCanceled(event) ? canceled : failureText(event),
-        });
+      case "failed": {
+        const error = isCanceled(event) ? canceled : failureText(event);
+        if (error !== canceled) this.#explain(error);
+        return this.#complete(event, { error });
+      }
       case "write-done":
         return this.#complete(event, {});
       case "pull-failed":
-        return this.#complete(event, { error: "the image cannot be fetched" });
       case "write-failed":
-        return this.#complete(event, { error: "it cannot be written" });
+        this.#unexplained.push(event);
+        return;
       case "warning":
         return this.#warn(event);
     }
@@ -82,10 +85,17 @@ export class RawJsonProgress implements MachineProgress {
 
   end(): void {}
 
+  fail(thrown: unknown): unknown {
+    this.#explain(reasonOf(thrown));
+    return thrown;
+  }
+
   pause(): void {}
 
   /** BuildKit's stream says nothing of the result: `--metadata-file` and `--iidfile` do. */
-  conclude(): void {}
+  conclude(): void {
+    this.#explain("it failed, and the build went on without it");
+  }
 
   explain(): void {}
 
@@ -99,6 +109,11 @@ export class RawJsonProgress implements MachineProgress {
     const vertexes = [...this.#atWork]
       .map((vertex) => ({ ...vertex, completed, error: canceled }));
     if (vertexes.length > 0) this.#tell({ vertexes });
+  }
+
+  /** What failed before, failed because of this. */
+  #explain(error: string): void {
+    for (const event of this.#unexplained.splice(0)) this.#complete(event, { error });
   }
 
   #begin(key: string, name: string, inputs?: readonly string[]): Vertex {

@@ -68,6 +68,11 @@ export function isCanceled({ failure }: BuildEvent & { type: "failed" }): boolea
 
 /** Why a step failed, on one line. */
 export function failureText({ failure }: BuildEvent & { type: "failed" }): string {
+  return reasonOf(failure);
+}
+
+/** One line of it. */
+export function reasonOf(failure: unknown): string {
   return sanitise(messageOf(failure)).replaceAll("\n", " ").slice(0, longestReason);
 }
 

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { RawJsonProgress } from "../../../cli/progress/raw_json.ts";
 import { parseDigest } from "../../../core/digest.ts";
+import { QuillaError } from "../../../core/errors.ts";
 import type { BuildEvent } from "../../../core/build/events.ts";
 import { exited, output, pullOf, stepOf, stopped } from "../../support/build_story.ts";
 import { fakeContext } from "../../support/fake_context.ts";
@@ -56,6 +57,25 @@ describe("progress as BuildKit's stream", () => {
     { type: "failed", step: copy, failure: exited },
   );
   const all = (kind: keyof Status) => statuses.flatMap((status) => status[kind] ?? []);
+
+  it("says of what could not be fetched or written why", () => {
+    const context = fakeContext({ root: "" });
+    const progress = new RawJsonProgress(context);
+    const down = new QuillaError("it is down", { code: "registry/unreachable" });
+    const write = { id: 0, doing: "pushing a.example/b:1" };
+    progress.listen({ type: "started", step: make });
+    progress.listen({ type: "pull-started", pull });
+    progress.listen({ type: "pull-failed", pull });
+    progress.listen({ type: "failed", step: make, failure: down });
+    progress.listen({ type: "write-started", write });
+    progress.listen({ type: "write-failed", write });
+    const denied = new QuillaError("it may not", { code: "registry/denied" });
+    assert.equal(progress.fail(denied), denied);
+    const lines = context.said().stderr.trimEnd().split("\n");
+    const errors = lines.flatMap((line) => (JSON.parse(line) as Status).vertexes ?? [])
+      .flatMap(({ error }) => error ?? []);
+    assert.deepEqual(errors, ["it is down", "it is down", "it may not"]);
+  });
 
   it("cancels what is at work where somebody stops it", () => {
     const context = fakeContext({ root: "" });
