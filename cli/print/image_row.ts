@@ -29,7 +29,7 @@ export const imageHeadings: ReadonlyMap<string, string> = new Map([
  * @param isShort whether the ID is cut to 12 digits
  */
 export function imageRow(
-  { name: text, descriptor, id, created, size }: ListedImage,
+  { name: text, descriptor, pushed, id, created, size }: ListedImage,
   isShort: boolean,
 ): Row {
   const name = text === undefined ? undefined : parseReference(text);
@@ -37,7 +37,7 @@ export function imageRow(
     Containers: "N/A",
     CreatedAt: formatDate(created),
     CreatedSince: formatAge(created),
-    Digest: descriptor.digest,
+    Digest: pushed ?? descriptor.digest,
     ID: formatId(id, !isShort),
     Repository: name === undefined ? "<none>" : familiarName(name),
     SharedSize: "N/A",

@@ -92,16 +92,21 @@ function sameEntry(a: Descriptor, b: Descriptor): boolean {
 function findById(store: Store, images: readonly StoredImage[], text: string, shortest: number) {
   const prefix = text.startsWith("sha256:") ? text.slice(7) : text;
   if (prefix.length < shortest || !/^[0-9a-f]{1,64}$/.test(prefix)) return undefined;
-  const matching = images.filter(({ descriptor }) =>
-    digestsOf(store, descriptor).some((digest) => hexOf(digest).startsWith(prefix))
-  );
+  const hits = new Map(images.map((image) => [
+    image,
+    digestsOf(store, image.descriptor).filter((digest) => hexOf(digest).startsWith(prefix)),
+  ]));
+  const matching = images.filter((image) => hits.get(image)!.length > 0);
   // An image that is also in an index is meant by itself.
   const own = matching.filter(({ descriptor: { mediaType, digest } }) =>
     !isIndexType(mediaType) || digest.split(":")[1]!.startsWith(prefix)
   );
   const meant = own.length > 0 ? own : matching;
   const distinct = new Set(meant.map(({ descriptor }) => descriptor.digest));
-  if (distinct.size <= 1) return meant[0];
+  // What was built here and what a registry made of it have one ID: they are one image.
+  const isOne = distinct.size <= 1 ||
+    new Set(meant.flatMap((image) => hits.get(image)!)).size === 1;
+  if (isOne) return meant.find(({ name }) => name !== undefined) ?? meant[0];
   throw new QuillaError(`${text} is the beginning of ${distinct.size} images`, {
     code: "image/ambiguous",
     hint: "write more of the ID; `quilla image ls --no-trunc` shows all of it",

@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../core/errors.ts";
-import { listImages } from "../../core/image/find.ts";
+import { listImages, requireImage } from "../../core/image/find.ts";
 import { bare } from "../kit/transfer/names.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { hostPlatform, type Platform } from "../../core/platform.ts";
@@ -250,11 +250,13 @@ export async function pushImage(name: string, options: PushOptions = {}): Promis
   }
   const full = formatReference(parseTag(name));
   const host = await loadPlugins(options.plugins);
-  const { copyBetween } = await import("../kit/transfer/mod.ts");
+  const { copyBetween, rememberPushed } = await import("../kit/transfer/mod.ts");
   return await withStore(options, false, async (store) => {
     const destination = options.registry;
     const how = { ...howOf(store, options), ...encodingOf(options), destination };
     const [image] = await copyBetween(host, `store:${full}`, `docker://${full}`, how);
+    const here = requireImage(store, full).descriptor.digest;
+    rememberPushed(store, parseTag(name), here, image!.descriptor.digest);
     return image!;
   });
 }

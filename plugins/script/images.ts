@@ -13,6 +13,7 @@ import type { Platform } from "../../core/platform.ts";
 import { familiarReference, parseTag } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { FileView } from "../../core/tree/view.ts";
+import { pushedDigest } from "../kit/transfer/pushed.ts";
 import { listFilters } from "../tools/images/filter_names.ts";
 import type { ImageSummary } from "../tools/images/summary.ts";
 import {
@@ -38,6 +39,8 @@ export interface ListedImage {
   readonly name: string | undefined;
   /** What points at its manifest, or at the index of several. */
   readonly descriptor: Descriptor;
+  /** The digest under which the registry of its name has it, where it was pushed there from this store. */
+  readonly pushed?: Digest | undefined;
   /** When this machine made it or took it in, else when it says that it was made. */
   readonly created: Date | undefined;
   /** The image ID; the manifest's digest where the image cannot be read. */
@@ -65,14 +68,16 @@ export async function listImages(options: ListOptions = {}): Promise<ListedImage
     const filter = parseFilters(filters, listFilters, store);
     const named = parseFilters(asked, listFilters, store);
     return listStored(store).map((stored) => summarise(store, stored))
-      .filter((image) => filter(image) && named(image)).map(listed);
+      .filter((image) => filter(image) && named(image))
+      .map((image) => listed(store, image));
   });
 }
 
-function listed({ stored, id, size, created, labels, problem }: ImageSummary): ListedImage {
-  const { name, descriptor } = stored;
+function listed(store: Store, image: ImageSummary): ListedImage {
+  const { stored: { name, descriptor }, id, size, created, labels, problem } = image;
   const shown = name && familiarReference(name);
-  return { name: shown, descriptor, created, id, size, labels, problem };
+  const pushed = name && pushedDigest(store, name, descriptor.digest);
+  return { name: shown, descriptor, pushed, created, id, size, labels, problem };
 }
 
 async function inStoreIfThere<T>(

@@ -82,6 +82,36 @@ test("push, pull and copy give one digest on all sides", { skip }, async () => {
   assert.equal((await ok(to, "registry", "tags", name)).stdout, "");
 });
 
+test("what is pushed is told by the digest that it has there", { skip }, async () => {
+  const { host } = await testRegistry();
+  const root = newPath();
+  const name = `${host}/told/app:1`;
+  // A name that sorts before the registry's, and one behind it.
+  const { id } = await addImage(root, { names: ["aaa", name, "zzz"] });
+  const show = async (...words: string[]) => (await ok(root, ...words)).stdout.trim();
+  const listed = ["images", "--digests", "--format", "{{.Digest}}"];
+  const first = ["inspect", "-f", "{{index .RepoDigests 0}}"];
+  const built = await show(...listed, name);
+  const [, digest] = /digest: (\S+)/.exec(await show("push", name))!;
+  assert.notEqual(digest, built, "a push compresses layers");
+  assert.equal(await show(...first, "aaa"), `${host}/told/app@${digest}`);
+  assert.equal(await show(...listed, name), digest);
+  assert.equal(await show(...listed, "aaa"), built);
+
+  // Scripts pull what they pushed: that is another manifest, and the same image.
+  await ok(root, "rmi", "aaa", "zzz");
+  await ok(root, "pull", "-q", await show(...first, name));
+  await ok(root, "pull", "-q", name);
+  assert.equal(await show("inspect", "-f", "{{.Id}} {{.RepoTags}}", id), `${id} [${name}]`);
+  const dangling = () => show("images", "-q", "--no-trunc", "-f", "dangling=true");
+  assert.equal(await dangling(), id);
+  await ok(root, "rmi", await dangling());
+  assert.equal(await dangling(), "");
+  assert.equal(await show("images", "-q", "--no-trunc", name), id);
+  await ok(root, "rmi", "-f", id);
+  assert.equal(await show("images", "-aq"), "");
+});
+
 test(
   "of an index, one platform or all; a variant below ours will do; digests are preserved or not",
   { skip },

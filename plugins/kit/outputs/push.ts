@@ -17,6 +17,7 @@ import {
   type Reference,
   withDigest,
 } from "../../../core/reference.ts";
+import { rememberPushed } from "../transfer/pushed.ts";
 import { described, type PushedOutput } from "./encoding.ts";
 import { prepareTransport } from "./transport.ts";
 
@@ -44,6 +45,7 @@ export function preparePush(
     for (const push of pushes) written.push(await push(image));
     const { published } = written[0]!;
     const all = written.flatMap(({ names }) => names);
+    for (const { at } of all) rememberPushed(around.store, at, image.digest, published.digest);
     const told = all.map(({ at }) => `pushed ${familiarReference(at)}`);
     return { descriptor: published, published, names: all.map(({ name }) => name), told };
   };

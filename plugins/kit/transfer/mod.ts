@@ -12,6 +12,7 @@ export { bytesOf, Documents, isAttestation } from "./documents.ts";
 export { RemoteImage } from "./fetch_image.ts";
 export { parseLocation, splitPath } from "./location.ts";
 export { rememberOrigin } from "./origins.ts";
+export { pushedDigest, rememberPushed } from "./pushed.ts";
 export { selectNamed, wrongPlatform } from "./select.ts";
 export { namelessSink, placedImage, StoreSink, storeSource } from "./store_place.ts";
 export {

@@ -22,6 +22,7 @@ import {
   type JsonValue,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
+import { pushedDigest } from "../../kit/transfer/pushed.ts";
 import { layerSizes, openAny, sizeOf } from "./summary.ts";
 
 /** A JSON object. */
@@ -33,6 +34,8 @@ export interface Calling {
   readonly names: readonly Reference[];
   /** What the names stand for: a manifest, or an index. */
   readonly digest: Digest;
+  /** By name, what its registry calls what was pushed there. */
+  readonly pushed?: ReadonlyMap<Reference, Digest> | undefined;
   /** When this machine made it or took it in. */
   readonly since?: Date | undefined;
 }
@@ -53,7 +56,11 @@ export function callingHere(store: Store, { descriptor, created }: StoredImage):
   const { digest } = descriptor;
   const same = listImages(store).filter((other) => other.descriptor.digest === digest);
   const names = same.flatMap(({ name }) => name === undefined ? [] : [name]);
-  return { names, digest, since: created };
+  const pushed = new Map(names.flatMap((name) => {
+    const there = pushedDigest(store, name, digest);
+    return there === undefined ? [] : [[name, there] as const];
+  }));
+  return { names, digest, pushed, since: created };
 }
 
 /**
@@ -82,12 +89,18 @@ export function describe(image: Image, calling: Calling, store?: Store): Descrip
   });
 }
 
-/** The names, as Docker writes them. */
-export function namesOf({ names, digest }: Calling) {
-  const digests = names.map((name) => `${familiarName(name)}@${digest}`);
+/** The names, as Docker writes them. A digest that was pushed goes before others: scripts take the first, and pull it. */
+export function namesOf({ names, digest, pushed }: Calling) {
+  const isPushed = (name: Reference) => pushed?.has(name) === true;
+  const written = (some: readonly Reference[]) =>
+    some.map((name) => `${familiarName(name)}@${pushed?.get(name) ?? digest}`).sort();
+  const digests = [
+    ...written(names.filter(isPushed)),
+    ...written(names.filter((name) => !isPushed(name))),
+  ];
   return {
     RepoTags: names.filter((name) => name.digest === undefined).map(familiarReference).sort(),
-    RepoDigests: [...new Set(digests)].sort(),
+    RepoDigests: [...new Set(digests)],
   };
 }
 

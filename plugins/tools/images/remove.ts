@@ -49,9 +49,7 @@ export async function removeImages(
   const gone = new Map(
     chosen.filter(({ digest }) => !keptDigests.has(digest)).map((image) => [image.digest, image]),
   );
-  const ids = [...gone.values()].map((descriptor) =>
-    summarise(store, { descriptor, name: undefined, created: undefined }).id
-  );
+  const ids = [...gone.values()].map((descriptor) => idOf(store, descriptor));
   return {
     untagged: chosen.flatMap((image) => shownName(image) ?? []),
     deleted: [...new Set(ids)],
@@ -108,7 +106,10 @@ export async function removeNamed(
       try {
         const stored = findNamed(store, name, force ? onWarning : undefined);
         if (stored === undefined) continue;
-        const removed = await removeImages(store, (images) => choose(images, stored, name, force));
+        const removed = await removeImages(
+          store,
+          (images) => choose(store, images, stored, name, force),
+        );
         onRemoved?.(removed);
         all.untagged.push(...removed.untagged);
         all.deleted.push(...removed.deleted);
@@ -138,22 +139,37 @@ function findNamed(
   }
 }
 
-/** The lines of the list that the user means: of a name its own, of an ID all. */
+/**
+ * The lines of the list that the user means: of a name its own, of an ID all. What has an ID and no name goes before what has the
+ * ID and names, for `rmi $(images -q -f dangling=true)` means that.
+ */
 function choose(
+  store: Store,
   images: readonly Descriptor[],
   { descriptor, name }: StoredImage,
   text: string,
   force: boolean,
 ): Descriptor[] {
-  const same = images.filter((image) => image.digest === descriptor.digest);
   if (name !== undefined && isName(text, formatReference(name))) {
-    return same.filter((image) => nameOf(image) === nameOf(descriptor));
+    const called = nameOf(descriptor);
+    return images.filter((image) => image.digest === descriptor.digest && nameOf(image) === called);
   }
+  const id = idOf(store, descriptor);
+  const isId = id.startsWith(`sha256:${text.replace("sha256:", "")}`);
+  const same = images.filter((image) =>
+    image.digest === descriptor.digest || isId && idOf(store, image) === id
+  );
+  const nameless = same.filter((image) => nameOf(image) === undefined);
+  if (nameless.length > 0 && !force) return nameless;
   if (same.length <= 1 || force) return same;
   throw new QuillaError(`${text} is not removed: the image has ${same.length} names`, {
     code: "image/several-names",
     hint: "remove it by its names, or all of them with --force",
   });
+}
+
+function idOf(store: Store, descriptor: Descriptor): Digest {
+  return summarise(store, { descriptor, name: undefined, created: undefined }).id;
 }
 
 function isName(text: string, name: string): boolean {

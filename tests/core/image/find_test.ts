@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { findImage, listImages, requireImage } from "../../../core/image/find.ts";
 import { encodeIndex } from "../../../core/oci/image_index.ts";
+import { encodeManifest } from "../../../core/oci/manifest.ts";
 import { mediaTypes } from "../../../core/oci/media_types.ts";
 import { parsePlatform } from "../../../core/platform.ts";
 import { parseReference } from "../../../core/reference.ts";
@@ -95,6 +96,24 @@ test("findImage: of an index, not all need be there", async () => {
     assert.equal(findImage(store, text)?.descriptor.digest, digest, text);
   }
   assert.equal(findImage(store, "0".repeat(64)), undefined);
+  store.close();
+});
+
+test("findImage: an ID of which there are two manifests is one image, and a name goes first", async () => {
+  const { store, two } = await storeOf("packed");
+  const { config, layer } = two;
+  const packed = { ...layer, mediaType: mediaTypes.layer, annotations: { packed: "elsewhere" } };
+  const other = {
+    mediaType: mediaTypes.manifest,
+    ...store.blobs.put(
+      encodeManifest({ mediaType: mediaTypes.manifest, config, layers: [packed] }),
+    ),
+  };
+  await store.references.add(other, new Date(9000));
+  for (const text of [config.digest, config.digest.slice(7, 19)]) {
+    assert.equal(findImage(store, text)?.descriptor.digest, two.manifest.digest, text);
+  }
+  assert.equal(findImage(store, other.digest)?.descriptor.digest, other.digest);
   store.close();
 });
 
