@@ -273,6 +273,9 @@ function usageError(error: CommanderError, path: string): UsageError {
   return new UsageError(message.replace(/\.$/, ""), {
     code: error.code.replace(/^commander\./, "usage/").replace(/([a-z])([A-Z])/g, "$1-$2")
       .toLowerCase(),
-    hint: near ?? `\`${path} --help\` shows how it is used`,
+    hint: near ??
+      (path === "quilla"
+        ? "the command comes first, as in `quilla build --file FILE .`; `quilla --help` lists all"
+        : `\`${path} --help\` shows how it is used`),
   });
 }

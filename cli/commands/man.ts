@@ -11,7 +11,7 @@ import { didYouMean } from "../../core/text/suggestion.ts";
 import type { Context } from "../context.ts";
 import { manualPages } from "../man/pages.ts";
 import type { Page } from "../man/page.ts";
-import type { CommandFactory } from "../table.ts";
+import type { CommandFactory, TableEntry } from "../table.ts";
 
 const examples = `
 Examples:
@@ -26,7 +26,11 @@ export const man: CommandFactory = (context, name, table) =>
     .addHelpText("after", examples)
     .action(async (words, { output }) => {
       const pages = await manualPages(context, table);
-      if (output === undefined) return context.print(pageFor(pages, words).text);
+      if (output === undefined) {
+        const page = pageOf(pages, words) ?? await othersPage(context, table, words) ??
+          noPage(pages, words);
+        return context.print(page.text);
+      }
       if (words.length > 0) {
         throw new UsageError("--output writes the pages of all commands", {
           code: "usage/man",
@@ -36,11 +40,22 @@ export const man: CommandFactory = (context, name, table) =>
       writePages(context, pages, output);
     });
 
+function pageOf(pages: readonly Page[], words: readonly string[]): Page | undefined {
+  return pages.find(({ name }) => name === ["quilla", ...words].join("-"));
+}
+
+/** The page of a command of Docker's and others' words, such as `buildx imagetools create`. */
+async function othersPage(
+  context: Context,
+  table: readonly TableEntry[],
+  words: readonly string[],
+): Promise<Page | undefined> {
+  const { withForeign } = await import("../foreign/mod.ts");
+  return pageOf(await manualPages(context, withForeign(table)), words);
+}
+
 /** @throws {UsageError} `usage/unknown-command` */
-function pageFor(pages: readonly Page[], words: readonly string[]): Page {
-  const wanted = ["quilla", ...words].join("-");
-  const found = pages.find(({ name }) => name === wanted);
-  if (found !== undefined) return found;
+function noPage(pages: readonly Page[], words: readonly string[]): never {
   const names = pages.map(({ name }) => name.replace(/^quilla-?/, ""));
   throw new UsageError(`there is no page of quilla ${words.join(" ")}`, {
     code: "usage/unknown-command",

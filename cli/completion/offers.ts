@@ -34,13 +34,33 @@ export async function offersFor(
   table: readonly TableEntry[],
   words: readonly string[],
 ): Promise<Offers> {
+  return await offersIn(table) ??
+    // Words of Docker and others, which few write: `buildx imagetools`.
+    await offersIn((await import("../foreign/mod.ts")).withForeign(table)) ?? nothing;
+
+  function offersIn(entries: readonly TableEntry[]) {
+    return offersBehind(context, { entries, table, words });
+  }
+}
+
+interface Asking {
+  readonly entries: readonly TableEntry[];
+  readonly table: readonly TableEntry[];
+  readonly words: readonly string[];
+}
+
+/** Undefined where the words name no command. */
+async function offersBehind(
+  context: Context,
+  { entries: all, table, words }: Asking,
+): Promise<Offers | undefined> {
   const current = words.at(-1) ?? "";
   const before = words.slice(0, -1);
-  let entries = table;
+  let entries = all;
   while (before.length > 0) {
     const word = before.shift()!;
     const entry = entries.find((each) => namesOf(each).includes(word));
-    if (entry === undefined) return nothing;
+    if (entry === undefined || isAnswer(entry)) return undefined;
     if ("load" in entry) {
       const command = await loadCommand(entry, context, table);
       return await offersOf(context, { command, words: before, current });
@@ -50,6 +70,11 @@ export async function offersFor(
   if (current.startsWith("-")) return matching([helpOffer], current);
   const listed = entries.filter(({ isHidden }) => isHidden !== true);
   return matching(listed.map(({ name, summary }) => ({ word: name, help: summary })), current);
+}
+
+/** Whether a word only says what to do instead. */
+function isAnswer(entry: TableEntry): boolean {
+  return "load" in entry && entry.isHidden === true;
 }
 
 function namesOf(entry: TableEntry): readonly string[] {

@@ -105,3 +105,10 @@ test("text means itself in mdoc", () => {
   const long = prose(`${"word ".repeat(40)}. Another one.`);
   assert(long.split("\n").every((line) => line.length <= 78), long);
 });
+
+test("commands in other programs' words have pages, which are asked for one by one", async () => {
+  const { stdout } = await quilla(world, "man", "buildx", "imagetools", "create");
+  assert.match(stdout, /^\.Dt QUILLA-BUILDX-IMAGETOOLS-CREATE 1$/m);
+  assert.match((await quilla(world, "man", "manifest")).stdout, /annotate/);
+  assert.equal((await quilla(world, "man", "ps")).code, 2);
+});

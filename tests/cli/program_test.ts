@@ -35,6 +35,15 @@ test("help tells an option's default, and not what stands for its missing value"
   assert.match(text, /host-gateway is the address of this machine/);
 });
 
+test("an option of build without the word build, as kaniko has it, is told where it belongs", async () => {
+  const { code, stderr } = await quilla(world, "--dockerfile", "Dockerfile", "--no-push");
+  assert.equal(code, 2);
+  assert.match(
+    stderr,
+    /unknown option '--dockerfile'[^]*the command comes first, as in `quilla build/,
+  );
+});
+
 test("every command has help with examples, however it is asked for", async () => {
   const leaves = commands.flatMap((entry): string[][] =>
     "load" in entry ? [[entry.name]] : entry.commands.map(({ name }) => [entry.name, name])

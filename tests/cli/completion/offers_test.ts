@@ -28,6 +28,10 @@ const lines = async (shell: string, words: readonly string[]) => {
 const offers: [words: string[], first: string, ...rest: string[]][] = [
   [["hist"], "words", "history"],
   [["image", "ap"], "words", "append"],
+  [["buildx", "imagetools", "cr"], "words", "create"],
+  [["buildx", "build", "--progress", "pl"], "words", "plain"],
+  [["manifest", "anno"], "words", "annotate"],
+  [["ps", ""], "words"],
   [["images", "--no"], "words", "--no-trunc"],
   [["image", "list", "--dig"], "words", "--digests"],
   [["completion", "z"], "words", "zsh"],
