@@ -99,18 +99,32 @@ test("what is pushed is told by the digest that it has there", { skip }, async (
   assert.equal(await show(...listed, "aaa"), built);
 
   // Scripts pull what they pushed: that is another manifest, and the same image.
-  await ok(root, "rmi", "aaa", "zzz");
-  await ok(root, "pull", "-q", await show(...first, name));
   await ok(root, "pull", "-q", name);
-  assert.equal(await show("inspect", "-f", "{{.Id}} {{.RepoTags}}", id), `${id} [${name}]`);
-  const dangling = () => show("images", "-q", "--no-trunc", "-f", "dangling=true");
-  assert.equal(await dangling(), id);
-  await ok(root, "rmi", await dangling());
-  assert.equal(await dangling(), "");
-  assert.equal(await show("images", "-q", "--no-trunc", name), id);
-  await ok(root, "rmi", "-f", id);
-  assert.equal(await show("images", "-aq"), "");
+  assert.equal(await show(...first, "aaa"), `${host}/told/app@${digest}`);
+  assert.equal(await show("inspect", "-f", "{{.RepoTags}}", id), `[aaa:latest ${name} zzz:latest]`);
 });
+
+test(
+  "what a pull takes the name from is removed by its ID, and the name is not",
+  { skip },
+  async () => {
+    const { host } = await testRegistry();
+    const root = newPath();
+    const name = `${host}/again/app:1`;
+    const { id } = await addImage(root, { names: [name] });
+    await ok(root, "push", "-q", name);
+    await ok(root, "pull", "-q", name);
+    const show = async (...words: string[]) => (await ok(root, ...words)).stdout.trim();
+    const dangling = () => show("images", "-q", "--no-trunc", "-f", "dangling=true");
+    assert.equal(await dangling(), id);
+    assert.equal(await show("inspect", "-f", "{{.Id}} {{.RepoTags}}", id), `${id} [${name}]`);
+    await ok(root, "rmi", await dangling());
+    assert.equal(await dangling(), "");
+    assert.equal(await show("images", "-q", "--no-trunc", name), id);
+    await ok(root, "rmi", id);
+    assert.equal(await show("images", "-aq"), "");
+  },
+);
 
 test(
   "of an index, one platform or all; a variant below ours will do; digests are preserved or not",

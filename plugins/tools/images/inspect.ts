@@ -19,11 +19,12 @@ import {
   containerConfigJson,
   encodeJson,
   type HistoryEntry,
+  isIndexType,
   type JsonValue,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { pushedDigest } from "../../kit/transfer/pushed.ts";
-import { layerSizes, openAny, sizeOf } from "./summary.ts";
+import { layerSizes, openAny, sizeOf, summarise } from "./summary.ts";
 
 /** A JSON object. */
 export type Description = Readonly<Record<string, JsonValue>>;
@@ -34,7 +35,7 @@ export interface Calling {
   readonly names: readonly Reference[];
   /** What the names stand for: a manifest, or an index. */
   readonly digest: Digest;
-  /** By name, what its registry calls what was pushed there. */
+  /** By name, the digest that its registry has, where that is not `digest`. */
   readonly pushed?: ReadonlyMap<Reference, Digest> | undefined;
   /** When this machine made it or took it in. */
   readonly since?: Date | undefined;
@@ -51,16 +52,21 @@ export function describeImage(store: Store, text: string, platform?: string): De
   return describe(openAny(store, stored.descriptor, platform), callingHere(store, stored), store);
 }
 
-/** What an image of the store is called. */
-export function callingHere(store: Store, { descriptor, created }: StoredImage): Calling {
-  const { digest } = descriptor;
-  const same = listImages(store).filter((other) => other.descriptor.digest === digest);
-  const names = same.flatMap(({ name }) => name === undefined ? [] : [name]);
-  const pushed = new Map(names.flatMap((name) => {
-    const there = pushedDigest(store, name, digest);
-    return there === undefined ? [] : [[name, there] as const];
+/** What an image of the store is called: what was pushed from here and pulled again is the same image, in another manifest. */
+export function callingHere(store: Store, stored: StoredImage): Calling {
+  const { descriptor: { digest, mediaType }, created } = stored;
+  const id = isIndexType(mediaType) ? undefined : summarise(store, stored).id;
+  const same = listImages(store).filter(({ name, descriptor }) =>
+    name !== undefined && (descriptor.digest === digest || id !== undefined &&
+        !isIndexType(descriptor.mediaType) &&
+        summarise(store, { name, descriptor, created }).id === id)
+  );
+  const pushed = new Map(same.flatMap(({ name, descriptor }) => {
+    const there = pushedDigest(store, name!, descriptor.digest) ??
+      (descriptor.digest === digest ? undefined : descriptor.digest);
+    return there === undefined ? [] : [[name!, there] as const];
   }));
-  return { names, digest, pushed, since: created };
+  return { names: same.map(({ name }) => name!), digest, pushed, since: created };
 }
 
 /**
