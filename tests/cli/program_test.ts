@@ -79,7 +79,7 @@ test("wrong options and arguments are wrong usage", async () => {
   const cases: [words: string[], code: string, hint: string][] = [
     [["images", "--quite"], "usage/unknown-option", "did you mean --quiet?"],
     [["images", "--zzz"], "usage/unknown-option", "`quilla images --help` shows how it is used"],
-    [["--zzz"], "usage/unknown-option", "`quilla --help` shows how it is used"],
+    [["--zzz"], "usage/unknown-option", "the command comes first, as in `quilla build"],
     [["tag", "one"], "usage/missing-argument", "`quilla tag --help` shows how it is used"],
     [["images", "a", "b"], "usage/excess-arguments", "`quilla images --help` shows how it is used"],
     [["images", "--format"], "usage/option-missing-argument", "`quilla images --help` shows"],
