@@ -88,6 +88,7 @@ export type {
 } from "./plugins/script/edit.ts";
 export { combineImages, readRemoteImage } from "./plugins/script/registry_index.ts";
 export type {
+  Attestation,
   CombinedImage,
   CombineOptions,
   RemoteImageDocuments,

@@ -181,7 +181,8 @@ const inspectExamples = `
 Examples:
   quilla buildx imagetools inspect debian:13
   quilla buildx imagetools inspect --raw registry.example/app:1
-  quilla buildx imagetools inspect --format '{{json .Manifest}}' registry.example/app:1`;
+  quilla buildx imagetools inspect --format '{{json .Manifest}}' registry.example/app:1
+  quilla buildx imagetools inspect --format '{{json .Provenance.SLSA}}' registry.example/app:1`;
 
 export const inspect: CommandFactory = (context, name) =>
   new Command(name)
@@ -212,9 +213,10 @@ async function runInspect(context: Context, name: string, options: InspectOption
   const registry = placeOptions(options);
   const plugins = await context.host();
   const configs = !isSummary && !raw;
+  const attestations = /\.(Provenance|SBOM)\b/.test(format);
   const image = await withStore(
     context,
-    (store) => readRemoteImage(name, { plugins, registry, store, configs }),
+    (store) => readRemoteImage(name, { plugins, registry, store, configs, attestations }),
     { create: true },
   );
   if (raw) printRaw(context, image.text);
@@ -282,19 +284,54 @@ async function filled(
       ? []
       : [[formatPlatform(platform), config] as const]
   );
+  const attested = attestedOf(listed);
   const images = configs.length > 1;
   const document = index ? JSON.parse(image.text) as JsonObject : undefined;
   const manifest: JsonObject = index
     ? { ...document, digest: descriptor.digest, size: descriptor.size }
     : descriptorJson(descriptor);
   const one = configs[0]?.[1] ?? image.config;
+  const stated = Object.values(attested)[0] ?? {};
   const value: JsonObject = {
     name,
     manifest,
+    Provenance: images ? membersOf(attested, "Provenance") : stated["Provenance"] ?? {},
+    SBOM: images ? membersOf(attested, "SBOM") : stated["SBOM"] ?? {},
     ...(images ? { image: Object.fromEntries(configs) } : one === undefined ? {} : { image: one }),
   };
   const shape = imagetoolsShape({ index, images });
   return parseTemplate(format, shape, { escapes: false, jsonIndent: "  " }).fill(value);
+}
+
+type Attested = Readonly<Record<string, JsonObject>>;
+
+/** What is attested of the images of an index, by platform. */
+function attestedOf(listed: RemoteImageDocuments["listed"]): Attested {
+  const images = listed.flatMap(({ descriptor: { digest, platform }, config }) =>
+    config === undefined || platform === undefined ? [] : [[formatPlatform(platform), digest]]
+  );
+  return Object.fromEntries(images.map(([platform, digest]) => {
+    const stated = listed.flatMap(({ attestations = [] }) => attestations)
+      .filter(({ about }) => about === digest);
+    const slsa = stated.find(({ predicateType }) =>
+      predicateType.startsWith("https://slsa.dev/provenance/")
+    );
+    const [spdx, ...more] = stated
+      .filter(({ predicateType }) => predicateType === "https://spdx.dev/Document")
+      .map(({ predicate }) => predicate);
+    return [platform!, {
+      ...(slsa === undefined ? {} : { Provenance: { SLSA: slsa.predicate } }),
+      ...(spdx === undefined ? {} : { SBOM: { SPDX: spdx, AdditionalSPDXs: more } }),
+    }];
+  }));
+}
+
+function membersOf(attested: Attested, name: string): JsonObject {
+  return Object.fromEntries(
+    Object.entries(attested).flatMap(([platform, { [name]: member }]) =>
+      member === undefined ? [] : [[platform, member]]
+    ),
+  );
 }
 
 function isIndex({ mediaType }: Descriptor): boolean {

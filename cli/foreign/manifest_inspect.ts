@@ -120,9 +120,12 @@ function verboseOf({ name, descriptor, text, config = {}, listed }: RemoteImageD
 
 function platformOf(config: Readonly<Record<string, unknown>>): PlatformFields {
   const fields = ["architecture", "os", "os.version", "os.features", "variant"];
-  return Object.fromEntries(
-    fields.flatMap((field) => config[field] ? [[field, config[field]]] : []),
-  );
+  return {
+    ...{ architecture: "", os: "" },
+    ...Object.fromEntries(
+      fields.flatMap((field) => config[field] ? [[field, config[field]]] : []),
+    ),
+  };
 }
 
 function withTabs(text: string): string {

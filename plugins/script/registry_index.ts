@@ -5,13 +5,13 @@
  */
 import { QuillaError } from "../../core/errors.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
-import { type JsonObject, parseJson } from "../../core/oci/json.ts";
+import { type JsonObject, type JsonValue, parseJson } from "../../core/oci/json.ts";
 import { isIndexType } from "../../core/oci/media_types.ts";
 import type { Platform } from "../../core/platform.ts";
 import type { Transport } from "../../core/plugin/contracts/transport.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
-import type { Remote } from "../tools/registry_index/remote.ts";
+import type { Remote, RemoteImage } from "../tools/registry_index/remote.ts";
 import type { PlaceOptions, TransferOptions } from "./copy.ts";
 import { type AnnotationsGiven, annotationsGiven } from "./edit.ts";
 import {
@@ -91,6 +91,8 @@ export interface RemoteImageOptions extends StoreOptions, PluginOptions {
   readonly registry?: PlaceOptions | undefined;
   /** Whether configurations are read, too. */
   readonly configs?: boolean | undefined;
+  /** With `configs`: whether attestations are read, too. */
+  readonly attestations?: boolean | undefined;
 }
 
 /** What a registry says of an image. */
@@ -115,6 +117,18 @@ export interface RemoteManifest {
   readonly text?: string | undefined;
   /** Its configuration, where they are asked for, and it is an image. */
   readonly config?: JsonObject | undefined;
+  /** What is attested of an image of the index, where that is asked for, and it is no image but a list of attestations. */
+  readonly attestations?: readonly Attestation[] | undefined;
+}
+
+/** An in-toto statement as BuildKit adds it to an image (docs/attestations/attestation-storage.md there). */
+export interface Attestation {
+  /** Digest of the image's manifest. */
+  readonly about: string;
+  /** What is stated, as a URI. */
+  readonly predicateType: string;
+  /** The statement itself. */
+  readonly predicate: JsonValue;
 }
 
 /**
@@ -127,20 +141,23 @@ export async function readRemoteImage(
   options: RemoteImageOptions = {},
 ): Promise<RemoteImageDocuments> {
   requireNames("readRemoteImage", options, {
-    ...{ ...storeNames, plugins: true, registry: true, configs: true },
+    ...{ ...storeNames, plugins: true, registry: true, configs: true, attestations: true },
   });
-  const { configs = false } = options;
+  const { configs = false, attestations = false } = options;
   return await withRemote(options, async ({ remote }) => {
     const { indexOf } = await import("../tools/registry_index/mod.ts");
     const image = await remote.image(name);
     const { documents } = image;
     const read = async (manifest: Descriptor) => {
-      if (!configs || isIndexType(manifest.mediaType) || manifest.platform?.os === "unknown") {
-        return;
+      if (!configs || isIndexType(manifest.mediaType)) return;
+      const { config, layers } = await documents.manifest(manifest);
+      const text = new TextDecoder().decode(await documents.bytes(manifest));
+      if (manifest.platform?.os === "unknown") {
+        if (!attestations) return { text };
+        return { text, attestations: await attestationsOf(manifest, layers, documents) };
       }
-      const { config } = await documents.manifest(manifest);
       return {
-        text: new TextDecoder().decode(await documents.bytes(manifest)),
+        text,
         config: parseJson(await documents.bytes(config), "the configuration") as JsonObject,
       };
     };
@@ -157,6 +174,26 @@ export async function readRemoteImage(
       config: manifests === undefined ? (await read(image.descriptor))?.config : undefined,
     };
   });
+}
+
+const inToto = "application/vnd.in-toto+json";
+
+async function attestationsOf(
+  { annotations = {} }: Descriptor,
+  layers: readonly Descriptor[],
+  documents: RemoteImage["documents"],
+): Promise<Attestation[]> {
+  const about = annotations["vnd.docker.reference.digest"];
+  if (about === undefined) return [];
+  const found: Attestation[] = [];
+  for (const layer of layers) {
+    const predicateType = layer.annotations?.["in-toto.io/predicate-type"];
+    if (layer.mediaType !== inToto || predicateType === undefined) continue;
+    const statement = parseJson(await documents.bytes(layer), "the attestation");
+    const { predicate = null } = statement as JsonObject;
+    found.push({ about, predicateType, predicate });
+  }
+  return found;
 }
 
 interface Around {

@@ -43,6 +43,9 @@ const index = struct(
   "Annotations=annotations? map string",
 );
 
+const provenance = struct("imagetools.provenanceStub", "the provenance", "SLSA? any");
+const sbom = struct("imagetools.sbomStub", "the SBOM", "SPDX? any", "AdditionalSPDXs? []any");
+
 /** @param several whether it is an index, and whether it has images for several platforms: then `Image` is a map by these */
 export function imagetoolsShape(several: { readonly index: boolean; readonly images: boolean }) {
   const images: GoType = pointerTo(image);
@@ -52,5 +55,7 @@ export function imagetoolsShape(several: { readonly index: boolean; readonly ima
     "Name=name? string",
     field("Manifest=manifest?", several.index ? index : descriptor),
     field("Image=image?", several.images ? mapOf(images) : images),
+    field("Provenance", several.images ? mapOf(provenance) : provenance, { isMethod: true }),
+    field("SBOM", several.images ? mapOf(sbom) : sbom, { isMethod: true }),
   );
 }

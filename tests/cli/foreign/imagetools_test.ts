@@ -76,7 +76,9 @@ describe("imagetools create makes what buildx makes", () => {
       const { code, stdout, stderr } = await imagetools("create", "--dry-run", ...placed(words));
       assert.equal(code, 0, stderr);
       const bytes = Buffer.from(stdout.slice(0, -1));
-      if (buildx.skip === undefined) assert.equal(await theirs(placed(words)), stdout);
+      if (buildx.skip === undefined) {
+        assert.equal(await theirs(["create", "--dry-run", ...placed(words)]), stdout);
+      }
       assert.equal(digestOf(bytes).slice(7, 23), digest);
     });
   }
@@ -84,7 +86,7 @@ describe("imagetools create makes what buildx makes", () => {
 
 async function theirs(words: readonly string[]): Promise<string> {
   const env = { ...process.env, BUILDX_CONFIG: directory };
-  const child = spawn(buildx.path, ["imagetools", "create", "--dry-run", ...words], { env });
+  const child = spawn(buildx.path, ["imagetools", ...words], { env });
   let text = "";
   for await (const piece of child.stdout) text += piece;
   return text;
@@ -180,4 +182,76 @@ it("imagetools inspect shows an image as buildx does", async () => {
     const { stdout, stderr } = await imagetools("inspect", "--format", format, at(name));
     assert.equal(stdout, `${shown}\n`, `${format}: ${stderr}`);
   }
+});
+
+it("imagetools inspect shows what is attested, and manifest inspect -v what attests it", async () => {
+  const put = (name: string, type: string, document: unknown) => {
+    const bytes = Buffer.from(JSON.stringify(document));
+    const digest = digestOf(bytes);
+    registry.manifests.set(`app:${name}`, { type, bytes });
+    registry.manifests.set(`app@${digest}`, { type, bytes });
+    return { mediaType: type, digest, size: bytes.length };
+  };
+  const blob = (mediaType: string, document: unknown, annotations?: Record<string, string>) => {
+    const bytes = Buffer.from(JSON.stringify(document));
+    registry.blobs.set(digestOf(bytes), bytes);
+    return { mediaType, digest: digestOf(bytes), size: bytes.length, annotations };
+  };
+  const statement = (type: string, predicate: unknown) =>
+    blob("application/vnd.in-toto+json", { predicateType: type, predicate }, {
+      "in-toto.io/predicate-type": type,
+    });
+  const manifestType = "application/vnd.oci.image.manifest.v1+json";
+  const layers = [
+    statement("https://slsa.dev/provenance/v1", { builder: "b" }),
+    statement("https://spdx.dev/Document", { name: "n" }),
+    statement("https://spdx.dev/Document", { name: "m" }),
+  ];
+  const config = blob("application/vnd.oci.image.config.v1+json", {
+    ...{ architecture: "unknown", os: "unknown" },
+    rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
+  });
+  const image = (architecture: string) => {
+    const { bytes } = registry.manifests.get(`app:${architecture}`)!;
+    const platform = { architecture, os: "linux" };
+    return { mediaType: manifestType, digest: digestOf(bytes), size: bytes.length, platform };
+  };
+  const attestation = {
+    ...put("attestation", manifestType, {
+      schemaVersion: 2,
+      ...{ mediaType: manifestType, config, layers },
+    }),
+    annotations: {
+      "vnd.docker.reference.digest": image("amd64").digest,
+      "vnd.docker.reference.type": "attestation-manifest",
+    },
+    platform: { architecture: "unknown", os: "unknown" },
+  };
+  const indexType = "application/vnd.oci.image.index.v1+json";
+  const index = { schemaVersion: 2, mediaType: indexType };
+  put("one", indexType, { ...index, manifests: [image("amd64"), attestation] });
+  put("two", indexType, { ...index, manifests: [image("amd64"), image("arm64"), attestation] });
+  const cases: [format: string, name: string, shown: string][] = [
+    ["{{.Provenance.SLSA.builder}}", "app:one", "b"],
+    ["{{json .Provenance}}", "app:one", '{\n  "SLSA": {\n    "builder": "b"\n  }\n}'],
+    ["{{.SBOM.SPDX.name}} {{range .SBOM.AdditionalSPDXs}}{{.name}}{{end}}", "app:one", "n m"],
+    ["{{range $p, $s := .Provenance}}{{$p}} {{end}}", "app:two", "linux/amd64 "],
+    ['{{(index .SBOM "linux/amd64").SPDX.name}}', "app:two", "n"],
+    ['{{json (index .SBOM "linux/arm64")}}', "app:two", "{}"],
+    ["{{json .Provenance}} {{json .SBOM}}", "app:both", "{} {}"],
+    ["{{json .Provenance}}{{.Provenance.SLSA}}", "app:amd64", "{}<no value>"],
+  ];
+  for (const [format, name, shown] of cases) {
+    const { stdout, stderr } = await imagetools("inspect", "--format", format, at(name));
+    assert.equal(stdout, `${shown}\n`, `${format}: ${stderr}`);
+    if (buildx.skip !== undefined) continue;
+    assert.equal(await theirs(["inspect", "--format", format, at(name)]), shown, format);
+  }
+  const verbose = await quilla(
+    { ...world, env: { DOCKER_CONFIG: directory } },
+    ...["manifest", "inspect", "-v", "--insecure", at("app:one")],
+  );
+  assert.equal(verbose.code, 0, verbose.stderr);
+  const refs = JSON.parse(verbose.stdout) as { Descriptor: { platform: { os: string } } }[];
+  assert.deepEqual(refs.map(({ Descriptor }) => Descriptor.platform.os), ["linux", "unknown"]);
 });
