@@ -46,10 +46,14 @@ export function isAttestation({ platform }: Descriptor): boolean {
 const getImageAgain = "get the image again from where it comes";
 
 /** The error of a blob that an image needs and a source lacks. */
-export function missingBlob({ digest }: Descriptor, what: string): QuillaError {
+export function missingBlob({ digest, urls }: Descriptor, what: string): QuillaError {
+  const [url] = urls ?? [];
   return new QuillaError(`the image is not complete: its ${what} ${digest} is missing`, {
     code: "image/incomplete",
-    hint: getImageAgain,
+    // Layers of Windows were not to be handed on, but to be had from Microsoft (image-spec, layer.md, non-distributable layers).
+    hint: url === undefined
+      ? getImageAgain
+      : `it is a layer that stays where it is, ${quote(url)}, and is not fetched from there`,
   });
 }
 

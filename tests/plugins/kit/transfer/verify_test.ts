@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { digestOf } from "../../../../core/digest.ts";
+import { missingBlob } from "../../../../plugins/kit/transfer/documents.ts";
 import { verifyBlob, verifyLayer } from "../../../../plugins/kit/transfer/verify.ts";
 import { archiveOf, inPieces, member } from "../../../support/archive.ts";
 import { refusedLater } from "../../../support/refused_later.ts";
@@ -124,4 +125,12 @@ test("a reader that stops early closes the source", async () => {
   const descriptor = { ...describe(new Uint8Array(0)), size: 1e9 };
   for await (const _ of verifyLayer(source(), descriptor, digestOf("x"))) break;
   assert.equal(closed, true);
+});
+
+test("what is missing and stays elsewhere is told from what should be there", () => {
+  const layer = describe(new Uint8Array(1));
+  assert.match(missingBlob(layer, "layer").hint ?? "", /^get the image again/);
+  const foreign = { ...layer, urls: ["https://layers.example/a"] };
+  const hint = missingBlob(foreign, "layer").hint ?? "";
+  assert.match(hint, /"https:\/\/layers\.example\//);
 });
