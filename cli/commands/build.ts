@@ -4,7 +4,6 @@
  * @module
  */
 import type { CacheDirection } from "../../core/plugin/contracts/cache.ts";
-import type { PluginHost } from "../../core/plugin/host.ts";
 import { isolationWords } from "../../mod.ts";
 import {
   equalPlatforms,
@@ -25,7 +24,7 @@ import { readBaseOptions } from "../words/base.ts";
 import { readBuildArguments, readPairs } from "../words/build_arguments.ts";
 import { readAnnotations } from "../words/change.ts";
 import { buildMetadata } from "../print/build_metadata.ts";
-import { readCaches } from "../words/cache.ts";
+import { readCaches, withoutAbsent } from "../words/cache.ts";
 import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
@@ -128,6 +127,8 @@ async function buildWith(
     readWord("--output", () => readOutputs(options.output, host, options)),
     options,
   );
+  const warn = (message: string) => progress.listen({ type: "warning", message });
+  const around = { env, known: host, warn };
   const request = {
     ...question,
     ...asked?.more,
@@ -138,8 +139,8 @@ async function buildWith(
     ...readBaseOptions(options),
     timestamp: readTimestamp(options.timestamp, {}),
     outputs: outputs as readonly BuildOutput[], // looked at by their own fields
-    cacheFrom: readShared(options.cacheFrom, "from", host),
-    cacheTo: readShared(options.cacheTo, "to", host),
+    cacheFrom: readShared(options.cacheFrom, "from", around),
+    cacheTo: readShared(options.cacheTo, "to", around),
     run,
     noCache: ignoredCache(options),
     explain: options.explain,
@@ -178,9 +179,13 @@ async function buildWith(
 function readShared(
   words: readonly string[],
   direction: CacheDirection,
-  host: PluginHost,
+  around: Parameters<typeof withoutAbsent>[1],
 ): readonly SharedCache[] {
-  const caches = readWord(`--cache-${direction}`, () => readCaches(words, direction, host));
+  const there = withoutAbsent(words, around);
+  const caches = readWord(
+    `--cache-${direction}`,
+    () => readCaches(there, direction, around.known),
+  );
   return caches as readonly SharedCache[];
 }
 

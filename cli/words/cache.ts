@@ -30,6 +30,28 @@ export function readCaches(
   });
 }
 
+/**
+ * The values without the cache of GitHub Actions where there is none: buildx passes over it, too, outside of its own action, and a
+ * recipe with it builds on anybody's machine.
+ *
+ * @param warn told what is left out
+ */
+export function withoutAbsent(
+  texts: readonly string[],
+  { env, known, warn }: {
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly known: TypedThings;
+    readonly warn: (message: string) => void;
+  },
+): readonly string[] {
+  if (env.ACTIONS_RUNTIME_TOKEN || known.find("caches", "gha") !== undefined) return texts;
+  return texts.filter((text) => {
+    const isAbsent = /(^|,)type=gha(,|$)/.test(text) && !/(^|,)token=/.test(text);
+    if (isAbsent) warn(`there is no cache of GitHub Actions here: ${quote(text)} is passed over`);
+    return !isAbsent;
+  });
+}
+
 /** What may be said of every cache, beside its type. */
 const common = { "mode": "text", "ignore-error": "flag" } as const;
 

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readCaches } from "../../../cli/words/cache.ts";
+import { readCaches, withoutAbsent } from "../../../cli/words/cache.ts";
 import { builtInHost } from "../../../plugins/mod.ts";
 import { refused } from "../../support/refused.ts";
 
@@ -44,6 +44,17 @@ describe("caches, in BuildKit's words", () => {
     const digest = `sha256:${"0".repeat(64)}`;
     const [by] = readCaches([`type=local,src=d,digest=${digest}`], "from", host);
     assert.deepEqual(by, { type: "local", mode: "min", src: "d", digest });
+  });
+
+  it("the cache of GitHub Actions is passed over where there is none, as buildx does", () => {
+    const texts = ["type=gha,scope=x", "type=local,src=a", "type=gha,token=t"];
+    const warned: string[] = [];
+    const warn = (message: string) => void warned.push(message);
+    assert.deepEqual(withoutAbsent(texts, { env: {}, known: host, warn }), texts.slice(1));
+    assert.match(warned.join(), /no cache of GitHub Actions here: "type=gha,scope=x"/);
+    const env = { ACTIONS_RUNTIME_TOKEN: "t" };
+    assert.deepEqual(withoutAbsent(texts, { env, known: host, warn }), texts);
+    assert.equal(warned.length, 1);
   });
 
   const wrong: readonly [text: string, message: RegExp, hint: RegExp][] = [
