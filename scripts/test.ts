@@ -66,6 +66,13 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
   const on = (subjects: string) => ({ QUILLA_SUBJECTS: process.env.QUILLA_SUBJECTS ?? subjects });
   const all: Suite[] = [
     {
+      title: "end to end, many cases",
+      runtime: "deno",
+      files: endToEnd.filter(isBroad),
+      env: on(TWO_SUBJECTS),
+    },
+    { title: "the project", runtime: "deno", files: project },
+    {
       title: "end to end",
       runtime: "deno",
       files: endToEnd.filter((file) => !isBroad(file) && !isCrossed(file)),
@@ -73,18 +80,11 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
     },
     { title: "unit tests on Deno", runtime: "deno", files: unit, isShared: true },
     { title: "unit tests on Bun", runtime: "bun", files: unit },
-    { title: "the project", runtime: "deno", files: project },
     {
       title: "end to end, across",
       runtime: "deno",
       files: endToEnd.filter(isCrossed),
       env: on(OTHER_TWO_SUBJECTS),
-    },
-    {
-      title: "end to end, many cases",
-      runtime: "deno",
-      files: endToEnd.filter(isBroad),
-      env: on(TWO_SUBJECTS),
     },
   ];
   return all.filter((suite) => suite.files.length > 0);
