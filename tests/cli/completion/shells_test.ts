@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
@@ -70,8 +71,9 @@ const call = (...words: string[]) =>
     encoding: "utf8",
     env,
   });
+// Not from the project: it may be gone by then.
 after(() => {
-  call("kill-server");
+  spawnSync("tmux", ["-L", socket, "kill-server"], { cwd: tmpdir() });
 });
 
 /** Presses Tab in a real shell at a real terminal, and reads what stands there. */
