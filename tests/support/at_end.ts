@@ -5,11 +5,19 @@
  */
 import { after } from "node:test";
 
-/** Runs it after the tests of the file that is being loaded. */
+/** Runs it after the tests of the file that is being loaded, or at the latest when all that was loaded with it is over. */
 export function atEnd(work: () => void): void {
+  let isDone = false;
+  const once = () => {
+    if (isDone) return;
+    isDone = true;
+    work();
+  };
+  // Deno 2.4 has no `after`, and a later one forgets some where many files are loaded by one.
+  globalThis.addEventListener("unload", once);
   try {
-    after(work);
+    after(once);
   } catch {
-    globalThis.addEventListener("unload", work); // Deno 2.4 has no `after`
+    // what is above is enough
   }
 }
