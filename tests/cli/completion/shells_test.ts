@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { shells } from "../../../cli/completion/shells.ts";
 import { peer } from "../../support/peers.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
@@ -71,11 +70,6 @@ const call = (...words: string[]) =>
     encoding: "utf8",
     env,
   });
-// Not from the project: it may be gone by then.
-after(() => {
-  spawnSync("tmux", ["-L", socket, "kill-server"], { cwd: tmpdir() });
-});
-
 /** Presses Tab in a real shell at a real terminal, and reads what stands there. */
 const interactive: Record<string, { start: string[]; source: string }> = {
   bash: {
@@ -93,14 +87,18 @@ for (const [shell, { start, source }] of Object.entries(interactive)) {
   const skip = tmux.skip || peer(shell).skip;
   test(`${shell} completes at a terminal`, { skip }, async () => {
     call("new-session", "-d", "-s", shell, "-x", "100", "-y", "50", ...start);
-    type(shell, source, "Enter");
-    type(shell, "clear; echo READY", "Enter");
-    await until(shell, (text) => /^READY$/m.test(text), "the prompt");
-    for (const [typed, becomes] of cases) {
-      type(shell, typed, "Tab");
-      type(shell, "x");
-      await until(shell, (text) => text.includes(`> ${becomes}x`), becomes);
-      call("send-keys", "-t", shell, "C-u");
+    try {
+      type(shell, source, "Enter");
+      type(shell, "clear; echo READY", "Enter");
+      await until(shell, (text) => /^READY$/m.test(text), "the prompt");
+      for (const [typed, becomes] of cases) {
+        type(shell, typed, "Tab");
+        type(shell, "x");
+        await until(shell, (text) => text.includes(`> ${becomes}x`), becomes);
+        call("send-keys", "-t", shell, "C-u");
+      }
+    } finally {
+      call("kill-session", "-t", shell); // and the server with the last
     }
   });
 }
