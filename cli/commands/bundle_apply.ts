@@ -11,8 +11,8 @@ import process from "node:process";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { sanitise } from "../print/sanitise.ts";
-import { withTransfers } from "../progress/transfer.ts";
-import { loadWords } from "../progress/transfer_words.ts";
+import { withTransfers } from "../progress/transfer/transfer.ts";
+import { loadWords } from "../progress/transfer/words.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `

@@ -10,8 +10,8 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatSize } from "../print/format.ts";
 import { collect } from "../words/repeatable.ts";
-import { withTransfers } from "../progress/transfer.ts";
-import { saveWords } from "../progress/transfer_words.ts";
+import { withTransfers } from "../progress/transfer/transfer.ts";
+import { saveWords } from "../progress/transfer/words.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `

@@ -10,8 +10,8 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
 import { placeOptions } from "../words/registry.ts";
-import { showTransfer } from "../progress/transfer.ts";
-import { copyWords } from "../progress/transfer_words.ts";
+import { showTransfer } from "../progress/transfer/transfer.ts";
+import { copyWords } from "../progress/transfer/words.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `

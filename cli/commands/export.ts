@@ -15,8 +15,8 @@ import {
   withPlaces,
 } from "../words/looking.ts";
 import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
-import { showTransfer } from "../progress/transfer.ts";
-import { saveWords } from "../progress/transfer_words.ts";
+import { showTransfer } from "../progress/transfer/transfer.ts";
+import { saveWords } from "../progress/transfer/words.ts";
 import { progressFlag } from "../words/progress.ts";
 import { collect } from "../words/repeatable.ts";
 

@@ -9,8 +9,8 @@ import { Command } from "@commander-js/extra-typings";
 import process from "node:process";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
-import { showTransfer } from "../progress/transfer.ts";
-import { loadWords } from "../progress/transfer_words.ts";
+import { showTransfer } from "../progress/transfer/transfer.ts";
+import { loadWords } from "../progress/transfer/words.ts";
 import { progressFlag } from "../words/progress.ts";
 import { readTimestamp } from "../words/timestamp.ts";
 

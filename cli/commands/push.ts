@@ -20,8 +20,8 @@ import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
-import { type ShowTransfer, withTransfers } from "../progress/transfer.ts";
-import { pushWords } from "../progress/transfer_words.ts";
+import { type ShowTransfer, withTransfers } from "../progress/transfer/transfer.ts";
+import { pushWords } from "../progress/transfer/words.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `

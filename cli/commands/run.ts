@@ -26,8 +26,8 @@ import { readRun } from "../words/run/read.ts";
 import { oneOf } from "../words/run_settings.ts";
 import { sanitise } from "../print/sanitise.ts";
 import { keepTerminal } from "../terminal/state.ts";
-import { fetchingProgress } from "../progress/transfer.ts";
-import { pullWords } from "../progress/transfer_words.ts";
+import { fetchingProgress } from "../progress/transfer/transfer.ts";
+import { pullWords } from "../progress/transfer/words.ts";
 import { readWord } from "../words/usage.ts";
 
 const examples = `

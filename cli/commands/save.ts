@@ -9,8 +9,8 @@ import { Command, Option } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
-import { showTransfer } from "../progress/transfer.ts";
-import { saveWords } from "../progress/transfer_words.ts";
+import { showTransfer } from "../progress/transfer/transfer.ts";
+import { saveWords } from "../progress/transfer/words.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `

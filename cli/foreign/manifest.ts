@@ -24,8 +24,8 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { eachName } from "../each_name.ts";
 import { ExitCode } from "../exit_code.ts";
-import { showTransfer } from "../progress/transfer.ts";
-import { pushWords } from "../progress/transfer_words.ts";
+import { showTransfer } from "../progress/transfer/transfer.ts";
+import { pushWords } from "../progress/transfer/words.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 
 /** Docker's word for a registry without a certificate. */

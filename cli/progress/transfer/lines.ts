@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { formatSize } from "../print/format.ts";
-import { sanitise } from "../print/sanitise.ts";
-import { formatSpan, type Rate } from "./rate.ts";
-import type { Item, TransferState } from "./transfer_state.ts";
-import { activityWord, type TransferWords } from "./transfer_words.ts";
+import { formatSize } from "../../print/format.ts";
+import { sanitise } from "../../print/sanitise.ts";
+import { formatSpan, type Rate } from "../rate.ts";
+import type { Item, TransferState } from "./state.ts";
+import { activityWord, type TransferWords } from "./words.ts";
 
 /** Narrower bars say nothing. */
 const narrowestBar = 8;

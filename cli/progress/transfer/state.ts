@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { hexOf } from "../../core/plugin/api/nouns.ts";
-import type { Descriptor } from "../../core/plugin/api/oci.ts";
-import { type CopyEvent, CopySums, type RetryNews } from "../../mod.ts";
-import { Rate } from "./rate.ts";
+import { hexOf } from "../../../core/plugin/api/nouns.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import { type CopyEvent, CopySums, type RetryNews } from "../../../mod.ts";
+import { Rate } from "../rate.ts";
 
 /** What happens to something at work. */
 export type Activity = "move" | "check" | "convert" | "read" | "write";

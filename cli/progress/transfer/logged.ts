@@ -3,20 +3,20 @@
  *
  * @module
  */
-import { version } from "../../core/text/version.ts";
-import type { CopyEvent } from "../../mod.ts";
-import type { Context } from "../context.ts";
-import { ExitCode } from "../exit_code.ts";
-import { explainFailure } from "../failure.ts";
-import { formatSize } from "../print/format.ts";
-import { type Clock, systemClock } from "../terminal/clock.ts";
-import { type Ending, endingCodes } from "./interruptible.ts";
-import { formatJson } from "../print/json.ts";
+import { version } from "../../../core/text/version.ts";
+import type { CopyEvent } from "../../../mod.ts";
+import type { Context } from "../../context.ts";
+import { ExitCode } from "../../exit_code.ts";
+import { explainFailure } from "../../failure.ts";
+import { formatSize } from "../../print/format.ts";
+import { type Clock, systemClock } from "../../terminal/clock.ts";
+import { type Ending, endingCodes } from "../interruptible.ts";
+import { formatJson } from "../../print/json.ts";
 import type { TransferProgress } from "./transfer.ts";
-import { paceOf } from "./transfer_lines.ts";
-import { idOf, type Item, TransferState } from "./transfer_state.ts";
-import { eventText, interruptedText } from "./transfer_text.ts";
-import { activityWord, type TransferWords } from "./transfer_words.ts";
+import { paceOf } from "./lines.ts";
+import { idOf, type Item, TransferState } from "./state.ts";
+import { eventText, interruptedText } from "./text.ts";
+import { activityWord, type TransferWords } from "./words.ts";
 
 /** Milliseconds between lines about what takes long. */
 const nowAndThen = 10_000;

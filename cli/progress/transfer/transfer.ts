@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { isStandardTerminal, UsageError } from "../../core/plugin/cli/process.ts";
-import type { CopyEvent, CopyListener } from "../../mod.ts";
-import type { Context } from "../context.ts";
-import { requireKind } from "../words/progress.ts";
-import type { Ending } from "./interruptible.ts";
-import type { TransferWords } from "./transfer_words.ts";
+import { isStandardTerminal, UsageError } from "../../../core/plugin/cli/process.ts";
+import type { CopyEvent, CopyListener } from "../../../mod.ts";
+import type { Context } from "../../context.ts";
+import { requireKind } from "../../words/progress.ts";
+import type { Ending } from "../interruptible.ts";
+import type { TransferWords } from "./words.ts";
 
 /** One way to show a transfer. */
 export interface TransferProgress {
@@ -50,7 +50,7 @@ export async function withTransfers<Result>(
   work: (show: ShowTransfer) => Promise<Result>,
 ): Promise<Result> {
   const progress = await chooseTransfer(context, shown, words);
-  const { Interrupted, interruptible } = await import("./interruptible.ts");
+  const { Interrupted, interruptible } = await import("../interruptible.ts");
   try {
     const result = await work(async (moving) => {
       progress?.start();
@@ -121,10 +121,10 @@ async function chooseTransfer(
   const isDrawn = kind === "tty" || kind === "auto" && context.isTerminal;
   if (isDrawn) {
     if (!isStandardTerminal(2) || context.env.TERM === "dumb") throw noTerminal();
-    const { DrawnTransfer } = await import("./transfer_drawn.ts");
+    const { DrawnTransfer } = await import("./drawn.ts");
     return new DrawnTransfer(context, words);
   }
-  const { JsonTransfer, PlainTransfer, SilentTransfer } = await import("./transfer_logged.ts");
+  const { JsonTransfer, PlainTransfer, SilentTransfer } = await import("./logged.ts");
   if (kind === "json") return new JsonTransfer(context, words);
   if (kind === "none") return new SilentTransfer(context);
   return new PlainTransfer(context, words, { isPatient: kind === "auto" && isPatient });

@@ -6,19 +6,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Ajv } from "ajv";
-import { PlainTransfer } from "../../../cli/progress/transfer_logged.ts";
-import { JsonTransfer } from "../../../cli/progress/transfer_logged.ts";
-import { transferLines } from "../../../cli/progress/transfer_lines.ts";
-import { TransferState } from "../../../cli/progress/transfer_state.ts";
-import { copyWords, pullWords, pushWords } from "../../../cli/progress/transfer_words.ts";
-import { ExitCode } from "../../../cli/exit_code.ts";
-import { digestOf } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { CopyEvent } from "../../../mod.ts";
-import { PROJECT } from "../../../scripts/process.ts";
-import { addImage } from "../../support/command_images.ts";
-import { fakeContext, quilla } from "../../support/fake_context.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { PlainTransfer } from "../../../../cli/progress/transfer/logged.ts";
+import { JsonTransfer } from "../../../../cli/progress/transfer/logged.ts";
+import { transferLines } from "../../../../cli/progress/transfer/lines.ts";
+import { TransferState } from "../../../../cli/progress/transfer/state.ts";
+import { copyWords, pullWords, pushWords } from "../../../../cli/progress/transfer/words.ts";
+import { ExitCode } from "../../../../cli/exit_code.ts";
+import { digestOf } from "../../../../core/digest.ts";
+import { QuillaError } from "../../../../core/errors.ts";
+import type { CopyEvent } from "../../../../mod.ts";
+import { PROJECT } from "../../../../scripts/process.ts";
+import { addImage } from "../../../support/command_images.ts";
+import { fakeContext, quilla } from "../../../support/fake_context.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const blob = (name: string, size: number) => ({
   mediaType: "application/vnd.oci.image.layer.v1.tar",

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { CopyEvent } from "../../mod.ts";
-import { formatSize } from "../print/format.ts";
-import { sanitise } from "../print/sanitise.ts";
-import { retryText } from "./transfer_lines.ts";
-import { idOf, type Item, type TransferState } from "./transfer_state.ts";
-import type { TransferWords } from "./transfer_words.ts";
+import type { CopyEvent } from "../../../mod.ts";
+import { formatSize } from "../../print/format.ts";
+import { sanitise } from "../../print/sanitise.ts";
+import { retryText } from "./lines.ts";
+import { idOf, type Item, type TransferState } from "./state.ts";
+import type { TransferWords } from "./words.ts";
 
 /** What is over, or went otherwise than it should; undefined of all else. */
 export function eventText(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Activity } from "./transfer_state.ts";
+import type { Activity } from "./state.ts";
 
 /** The words of one command. */
 export interface TransferWords {

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { CopyEvent } from "../../mod.ts";
-import type { Context } from "../context.ts";
-import { Screen, type ScreenParts } from "../terminal/screen.ts";
-import type { Ending } from "./interruptible.ts";
+import type { CopyEvent } from "../../../mod.ts";
+import type { Context } from "../../context.ts";
+import { Screen, type ScreenParts } from "../../terminal/screen.ts";
+import type { Ending } from "../interruptible.ts";
 import type { TransferProgress } from "./transfer.ts";
-import { transferLines } from "./transfer_lines.ts";
-import { eventText, interruptedText } from "./transfer_text.ts";
-import { TransferState } from "./transfer_state.ts";
-import type { TransferWords } from "./transfer_words.ts";
+import { transferLines } from "./lines.ts";
+import { eventText, interruptedText } from "./text.ts";
+import { TransferState } from "./state.ts";
+import type { TransferWords } from "./words.ts";
 
 export class DrawnTransfer implements TransferProgress {
   readonly #context: Context;
