@@ -4,6 +4,7 @@
  * @module
  */
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { passesThrough } from "../words/pass_through.ts";
 
 /** What is being written. */
 export type Position =
@@ -46,7 +47,7 @@ export function positionIn(
       awaiting = undefined;
     } else if (isOver || word === "-" || !word.startsWith("-")) {
       given.push(word);
-      isOver ||= endsOptions(command);
+      isOver ||= passesThrough(command);
     } else if (word === "--") isOver = true;
     else {
       const { option, value } = optionIn(command, word);
@@ -66,11 +67,6 @@ export function positionIn(
     if (equals < 0 || option === undefined || !current.startsWith("--")) return { at: "option" };
     return { at: "value", option, front: current.slice(0, equals + 1) };
   }
-}
-
-/** Whether what stands behind the first argument is another program's. */
-function endsOptions(command: CommandUnknownOpts): boolean {
-  return (command as unknown as { _passThroughOptions?: boolean })._passThroughOptions === true;
 }
 
 /** The last option that a word names, and the value that is in the same word. */

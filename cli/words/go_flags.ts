@@ -11,6 +11,7 @@ import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { parseBoolean } from "../../core/text/boolean.ts";
 import { quote } from "../../core/text/quote.ts";
 import type { ForeignOption, ForeignTable } from "./foreign/foreign_option.ts";
+import { passesThrough } from "./pass_through.ts";
 
 /** What a word that begins with a dash names, and the value that stands in the same word. */
 interface Named {
@@ -134,12 +135,6 @@ class GoFlags {
 
 function takesNothing(option: Option | ForeignOption): boolean {
   return "takes" in option ? option.takes !== "text" : !option.required;
-}
-
-/** Whether what stands behind the first argument is another program's. */
-function passesThrough(command: CommandUnknownOpts): boolean {
-  return (command as unknown as { readonly _passThroughOptions?: boolean })._passThroughOptions ===
-    true;
 }
 
 function readSwitch(flag: string, value: string): boolean {
