@@ -26,10 +26,19 @@ import { Documents } from "../transfer/documents.ts";
 import { verifyLayer } from "../transfer/verify.ts";
 import { cacheAnnotation, decodeResults, noTransport } from "./record.ts";
 
-/** Which images, and what is said of their place. */
-export interface SourceOptions {
+/** Which images of a place. */
+export interface ResultsOptions {
   /** Of the one image; all that are there, unless given. */
   readonly digest?: string | undefined;
+  /**
+   * Whether places may lose a blob and keep the image: then it is looked for before a layer is promised, and what is gone is a
+   * result that nobody left.
+   */
+  readonly losesBlobs?: boolean | undefined;
+}
+
+/** Which images, and what is said of their place. */
+export interface SourceOptions extends ResultsOptions {
   /** What the transport is told of the place, such as `tls-verify`. */
   readonly words?: PlaceWords | undefined;
 }
@@ -46,17 +55,45 @@ export function imageSource(
   around: CacheSurroundings,
   options: SourceOptions = {},
 ): CacheSource {
-  const opening = openPlace(scheme, location, around, options);
+  const open = async () => {
+    const transport = around.transport(scheme);
+    if (transport?.read === undefined) throw noTransport("reads", scheme);
+    const { store, tell } = around;
+    return await transport.read(location, {
+      store,
+      options: options.words,
+      tell: tell && retries(tell),
+    });
+  };
+  return resultsFrom(`${scheme}:${location}`, open, around, options);
+}
+
+/**
+ * Takes results from the images of a place that opens itself: of several that know a step, the first one's counts.
+ *
+ * @param name what messages call it
+ * @param open called at once
+ */
+export function resultsFrom(
+  name: string,
+  open: () => Promise<ImageSource>,
+  around: CacheSurroundings,
+  options: ResultsOptions = {},
+): CacheSource {
+  const opening = openPlace(open, options);
   // Who asks is told; nobody may ask.
   opening.catch(() => {});
   return {
-    name: `${scheme}:${location}`,
+    name,
     async find(key) {
       const { source, results, layers } = await opening;
       if (!results.has(key)) return undefined;
       const digest = results.get(key);
       if (digest === undefined) return { layer: undefined };
-      return foundLayer(digest, layers.get(digest), source, around);
+      const blob = layers.get(digest);
+      const isLost = options.losesBlobs && blob !== undefined &&
+        !around.store.blobs.isSound(digest) && !await source.has(blob);
+      return isLost ? undefined : foundLayer(digest, blob, source, around);
     },
     async close() {
       await (await opening.catch(() => undefined))?.source.close();
@@ -89,15 +126,10 @@ interface OpenPlace {
 }
 
 async function openPlace(
-  scheme: string,
-  location: string,
-  { store, transport: find, tell }: CacheSurroundings,
-  { digest, words }: SourceOptions,
+  open: () => Promise<ImageSource>,
+  { digest }: ResultsOptions,
 ): Promise<OpenPlace> {
-  const transport = find(scheme);
-  if (transport?.read === undefined) throw noTransport("reads", scheme);
-  const around = { store, options: words, tell: tell && retries(tell) };
-  const source = await transport.read(location, around);
+  const source = await open();
   try {
     const results = new Map<Digest, Digest | undefined>();
     const layers = new Map<Digest, Descriptor>();
@@ -107,9 +139,11 @@ async function openPlace(
         const manifest = await documents.manifest(descriptor);
         const diffIds = carriedDiffIds(await documents.bytes(manifest.config));
         if (diffIds.length !== manifest.layers.length) continue;
-        manifest.layers.forEach((layer, at) => layers.set(diffIds[at]!, layer));
+        manifest.layers.forEach((layer, at) => {
+          if (!layers.has(diffIds[at]!)) layers.set(diffIds[at]!, layer);
+        });
         const found = decodeResults(manifest.annotations?.[cacheAnnotation]);
-        for (const [key, layer] of found) results.set(key, layer);
+        for (const [key, layer] of found) if (!results.has(key)) results.set(key, layer);
       }
     }
     return { source, results, layers };

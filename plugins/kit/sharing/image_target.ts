@@ -16,11 +16,11 @@ import type {
   SharedLayer,
   SharedResults,
 } from "../../../core/plugin/contracts/cache.ts";
-import type { PlaceWords } from "../../../core/plugin/contracts/transport.ts";
+import type { ImageSink, PlaceWords } from "../../../core/plugin/contracts/transport.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { defaultEpoch } from "../../../core/text/epoch.ts";
 import type { Packing } from "../outputs/encoding.ts";
-import { asWork } from "../transfer/copy_event.ts";
+import { asWork, type CopyListener } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
 import { cacheAnnotation, encodeResults, noTransport } from "./record.ts";
@@ -40,18 +40,35 @@ export interface TargetOptions extends Packing {
 export function imageTarget(
   scheme: string,
   location: string,
-  { store, transport: find, tell }: CacheSurroundings,
+  around: CacheSurroundings,
   { words, ...packing }: TargetOptions = {},
 ): CacheTarget {
+  const open = async (tell: CopyListener | undefined) => {
+    const transport = around.transport(scheme);
+    if (transport?.write === undefined) throw noTransport("writes to", scheme);
+    return await transport.write(location, { store: around.store, options: words, tell });
+  };
+  return resultsTo(`${scheme}:${location}`, open, around, packing);
+}
+
+/**
+ * Leaves results in a place of images that opens itself.
+ *
+ * @param name what messages call it
+ * @param open called once there are results; `tell` is told what happens to blobs, where somebody watches
+ */
+export function resultsTo(
+  name: string,
+  open: (tell: CopyListener | undefined) => Promise<ImageSink>,
+  { store, tell }: CacheSurroundings,
+  packing: Packing = {},
+): CacheTarget {
   return {
-    name: `${scheme}:${location}`,
+    name,
     async save(results) {
-      const transport = find(scheme);
-      if (transport?.write === undefined) throw noTransport("writes to", scheme);
       const source = storeSource(store, [{ descriptor: cacheImage(store, results), names: [] }]);
-      const onEvent = asWork(`writing the cache ${scheme}:${location}`, tell);
-      const sink = await transport.write(location, { store, options: words, tell: onEvent });
-      await copyImages(source, sink, { store, ...packing, onEvent });
+      const onEvent = asWork(`writing the cache ${name}`, tell);
+      await copyImages(source, await open(onEvent), { store, ...packing, onEvent });
     },
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { imageSource } from "./image_source.ts";
-export { imageTarget } from "./image_target.ts";
+export { imageSource, resultsFrom } from "./image_source.ts";
+export { imageTarget, resultsTo } from "./image_target.ts";
 export { packedFields, readPacked } from "./words.ts";
 export { resultsAnnotation } from "./record.ts";
