@@ -9,7 +9,7 @@ import type { HttpClient, HttpResponse } from "../../kit/http/client.ts";
 import { showUrl } from "../../kit/http/policy.ts";
 import type { Credentials, Endpoint } from "./access.ts";
 import { type Challenge, parseChallenges } from "./challenge.ts";
-import type { RetryPolicy } from "./retry.ts";
+import type { RetryPolicy } from "../../kit/http/retry.ts";
 import { basic, fetchToken, realmOf, type Token } from "./token.ts";
 
 /** What an authorizer needs. */

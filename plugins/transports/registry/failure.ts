@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
 import { showUrl } from "../../kit/http/policy.ts";
 import { parseJson } from "../../../core/plugin/api/oci.ts";
@@ -17,27 +17,6 @@ interface SaidError {
   readonly code: string;
   readonly message: string;
 }
-
-/** A bad answer in a few words: `registry.example answers 503 Service Unavailable`. */
-export function answerOf({ url, status, reason }: HttpResponse): string {
-  return `${url.host} answers ${status} ${reason}`.trimEnd();
-}
-
-/** What failed in passing, in a few words: the URL and the system's own words are for when it is given up. */
-export function briefly(error: unknown): string {
-  const words = error instanceof QuillaError ? passing.get(error.code.split("/")[1]!) : undefined;
-  return words ?? messageOf(error);
-}
-
-const passing: ReadonlyMap<string, string> = new Map([
-  ["broken", "the registry broke off"],
-  ["short", "the registry broke off"],
-  ["timeout", "the registry does not answer"],
-  ["unavailable", "the registry is in trouble"],
-  ["rate-limit", "the registry limits how often it is asked"],
-  ["unreachable", "the registry cannot be reached"],
-  ["upload-lost", "the registry has lost what it had of it"],
-]);
 
 /** An answer that is none of those that were hoped for, as an error. Its body is read. */
 export async function failureOf(
@@ -143,14 +122,6 @@ export function networkFailure(thrown: unknown, registry: string): unknown {
     hint,
     cause: thrown,
   });
-}
-
-/** Whether the same may succeed a moment later. */
-export function isPassing(thrown: unknown): boolean {
-  return thrown instanceof QuillaError &&
-    ["fetch/unreachable", "fetch/timeout", "fetch/short"].some((code) =>
-      thrown.code === code || thrown.code === networkCodes.get(code)![0]
-    );
 }
 
 /** An answer that does not make sense. */

@@ -16,7 +16,7 @@ import type { Store } from "../../../core/plugin/api/store.ts";
 import type { RegistryAccess } from "./access.ts";
 import { openAccess } from "./open_access.ts";
 import { Repository, type RepositoryOptions } from "./repository.ts";
-import type { RetryPolicy } from "./retry.ts";
+import type { RetryPolicy } from "../../kit/http/retry.ts";
 
 /** How registries are talked to; all of it has a default. */
 export interface PlaceOptions {

@@ -7,9 +7,9 @@ import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { HttpResponse } from "../../kit/http/client.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
-import { isPassing, networkFailure, nonsense } from "./failure.ts";
+import { networkFailure, nonsense } from "./failure.ts";
 import type { Repository } from "./repository.ts";
-import { pauseTold } from "./retry.ts";
+import { isPassing, pauseTold } from "../../kit/http/retry.ts";
 
 /**
  * Bytes that are asked for at once. Deno's TLS reads on though nobody takes what it has read, so that this is what a download may

@@ -10,12 +10,12 @@ import { redirectTarget } from "../../kit/http/policy.ts";
 import type { RequestBody } from "../../kit/http/request.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
-import { briefly, isPassing, nonsense } from "./failure.ts";
+import { nonsense } from "./failure.ts";
 import type { TransferNews } from "../../../core/plugin/contracts/transport.ts";
 import { paced } from "../../kit/transfer/copy_event.ts";
 import type { UploadPace } from "./upload_pace.ts";
 import type { Repository } from "./repository.ts";
-import { isPassingStatus, pauseTold } from "./retry.ts";
+import { briefly, isPassing, isPassingStatus, pauseTold } from "../../kit/http/retry.ts";
 import { type Chunk, SourceFailure, UploadSource } from "./upload_source.ts";
 
 /** What is no longer goes in one request: a third of the round trips, and little to be sent again. */
@@ -72,7 +72,12 @@ export async function pushBlob(
       const { attempts } = repository.retries;
       if (!isLost || tried >= attempts) throw error;
       const again = { wait: 0, attempt: tried + 1, attempts };
-      repository.tell({ type: "retry", blob, reason: briefly(error), ...again });
+      repository.tell({
+        type: "retry",
+        blob,
+        reason: briefly(error, repository.retries.who),
+        ...again,
+      });
       repository.tell({ type: "resume", blob, bytes: 0 });
       pace.lost();
     } finally {

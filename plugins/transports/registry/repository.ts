@@ -8,7 +8,7 @@ import type { RequestHeaders } from "../../kit/http/request.ts";
 import type { RegistryAccess } from "./access.ts";
 import { failureOf } from "./failure.ts";
 import type { TransferNews } from "../../../core/plugin/contracts/transport.ts";
-import { defaultRetries, type RetryPolicy } from "./retry.ts";
+import { defaultRetries, type RetryPolicy } from "../../kit/http/retry.ts";
 import { type Question, Session } from "./session.ts";
 
 /** What is asked of a repository; paths stand behind its name. */
@@ -62,6 +62,7 @@ export class Repository {
   static async open(options: RepositoryOptions): Promise<Repository> {
     const { access, http, registry, path, tell } = options;
     const retries: RetryPolicy = {
+      who: "the registry",
       ...options.retries ?? defaultRetries,
       isOver: () => http.isClosed,
       tell: tell && ((retry) => tell({ type: "retry", ...retry })),

@@ -10,8 +10,8 @@ import { redirectTarget, showUrl } from "../../kit/http/policy.ts";
 import type { RequestBody, RequestHeaders } from "../../kit/http/request.ts";
 import type { Endpoint } from "./access.ts";
 import { Authorizer, type AuthorizerOptions } from "./authorizer.ts";
-import { isPassing, networkFailure } from "./failure.ts";
-import { retried, type RetryPolicy } from "./retry.ts";
+import { networkFailure } from "./failure.ts";
+import { isPassing, retried, type RetryPolicy } from "../../kit/http/retry.ts";
 
 /** One question to a registry. */
 export interface Question {

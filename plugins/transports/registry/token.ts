@@ -12,7 +12,7 @@ import { quote } from "../../../core/plugin/api/text.ts";
 import type { Credentials, Endpoint } from "./access.ts";
 import type { Challenge } from "./challenge.ts";
 import { failureOf, smallBody } from "./failure.ts";
-import { retried, type RetryPolicy } from "./retry.ts";
+import { retried, type RetryPolicy } from "../../kit/http/retry.ts";
 
 /** A token, and until when it may be used, in milliseconds since 1970. */
 export interface Token {

@@ -8,7 +8,7 @@ import { HttpClient } from "../../../kit/http/client.ts";
 import { quote } from "../../../../core/plugin/api/text.ts";
 import type { Endpoint } from "../access.ts";
 import { failureOf } from "../failure.ts";
-import { defaultRetries } from "../retry.ts";
+import { defaultRetries } from "../../../kit/http/retry.ts";
 import { Session } from "../session.ts";
 import type { Environment } from "./machine.ts";
 import type { Login } from "../../../../core/plugin/contracts/transport.ts";

@@ -3,7 +3,7 @@ import { describe, it, test } from "node:test";
 import fc from "fast-check";
 import { QuillaError } from "../../../../core/errors.ts";
 import { parseChallenges } from "../../../../plugins/transports/registry/challenge.ts";
-import { pauseBefore } from "../../../../plugins/transports/registry/retry.ts";
+import { pauseBefore } from "../../../../plugins/kit/http/retry.ts";
 import { refused } from "../../../support/refused.ts";
 
 const read = (text: string) =>

@@ -4,8 +4,8 @@
  * @module
  */
 import { setTimeout as pause } from "node:timers/promises";
-import type { HttpResponse } from "../../kit/http/client.ts";
-import { answerOf, briefly, isPassing } from "./failure.ts";
+import { messageOf, QuillaError } from "../../../core/errors.ts";
+import type { HttpResponse } from "./client.ts";
 
 /** How often, and how patiently. */
 export interface RetryPolicy {
@@ -17,6 +17,8 @@ export interface RetryPolicy {
   readonly longest: number;
   /** Told before each further try. */
   readonly tell?: ((retry: Retry) => void) | undefined;
+  /** Who is asked, in messages: `the server`, unless given. */
+  readonly who?: string | undefined;
   /** Whether nobody wants it any more, so that what broke did so because we closed it. */
   readonly isOver?: (() => boolean) | undefined;
 }
@@ -25,6 +27,45 @@ export interface RetryPolicy {
 export const defaultRetries: RetryPolicy = { attempts: 6, base: 500, longest: 60_000 };
 
 const passingStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+
+/** What the network does that may be over a moment later, whoever tells of it: the ends of the errors' codes. */
+const passingFailures: ReadonlyMap<string, string> = new Map([
+  ["broken", "broke off"],
+  ["short", "broke off"],
+  ["timeout", "does not answer"],
+  ["unreachable", "cannot be reached"],
+]);
+
+/** What is told of a failure in a few words, though nobody tries again because of its code. */
+const otherFailures: ReadonlyMap<string, string> = new Map([
+  ["unavailable", "is in trouble"],
+  ["rate-limit", "limits how often it is asked"],
+  ["upload-lost", "has lost what it had of it"],
+]);
+
+/** Whether the same may succeed a moment later. */
+export function isPassing(thrown: unknown): boolean {
+  return thrown instanceof QuillaError && passingFailures.has(kindOf(thrown));
+}
+
+/** What failed in passing, in a few words: the URL and the system's own words are for when it is given up. */
+export function briefly(error: unknown, who = "the server"): string {
+  if (!(error instanceof QuillaError)) return messageOf(error);
+  const words = passingFailures.get(kindOf(error)) ?? otherFailures.get(kindOf(error));
+  return words === undefined ? messageOf(error) : `${who} ${words}`;
+}
+
+/** `short` of `fetch/short`. */
+function kindOf({ code }: QuillaError): string {
+  return code.split("/")[1]!;
+}
+
+/** A bad answer in a few words: `registry.example answers 503 Service Unavailable`. */
+export function answerOf(
+  { url, status, reason }: Pick<HttpResponse, "url" | "status" | "reason">,
+): string {
+  return `${url.host} answers ${status} ${reason}`.trimEnd();
+}
 
 /** Whether an answer says that the same may succeed later. */
 export function isPassingStatus(status: number): boolean {
@@ -69,7 +110,7 @@ export interface Retry {
 export interface Failed {
   /** What is thrown where there is no further try. */
   readonly error: unknown;
-  /** In a few words; those that {@linkcode briefly} finds, unless given. */
+  /** In a few words; those that stand for its code, unless given. */
   readonly reason?: string | undefined;
   /** The header of that name. */
   readonly retryAfter?: string | undefined;
@@ -83,7 +124,7 @@ export interface Failed {
 export async function pauseTold(
   policy: RetryPolicy,
   tried: number,
-  { error, reason = briefly(error), retryAfter }: Failed,
+  { error, reason = briefly(error, policy.who), retryAfter }: Failed,
   tell: (retry: Retry) => void = policy.tell ?? (() => {}),
 ): Promise<void> {
   if (policy.isOver?.() === true) throw error;
