@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Digest } from "../../digest.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
 import type { Compression } from "../../oci/media_types.ts";
 import type { Store } from "../../store/store.ts";
@@ -192,6 +193,10 @@ export interface ImageSink {
   readonly counts?: boolean | undefined;
   /** Whether layers are unpacked there, so that what their archives hold is looked at on the way. */
   readonly unpacks?: boolean | undefined;
+  /** Told of each image before its blobs come: its layers and, where they are known, the diffIDs of all of them. */
+  expect?(layers: readonly Descriptor[], diffIds: readonly Digest[]): Promise<void>;
+  /** Another way to the same place, when this one failed so and was aborted; undefined where there is none. */
+  instead?(error: unknown): ImageSink | undefined;
   /** Whether the blob need not be sent. */
   has(descriptor: Descriptor): Promise<boolean>;
   /** Takes a blob over from one of these repositories, where that needs no bytes; whether it did. */

@@ -43,7 +43,8 @@ export interface CopyOptions extends EncodingOptions {
 }
 
 /**
- * Copies all images of the source, and commits them together. On failure the sink is aborted. Closing the source is the
+ * Copies all images of the source, and commits them together. On failure the sink is aborted, and
+ * where it knows another way, that is gone. Closing the source is the
  * caller's.
  *
  * @returns the images as the sink has them
@@ -52,6 +53,20 @@ export interface CopyOptions extends EncodingOptions {
  * sink throw
  */
 export async function copyImages(
+  source: ImageSource,
+  sink: ImageSink,
+  options: CopyOptions,
+): Promise<PlacedImage[]> {
+  try {
+    return await copyOnce(source, sink, options);
+  } catch (error) {
+    const other = sink.instead?.(error);
+    if (other === undefined) throw error;
+    return await copyOnce(source, other, options);
+  }
+}
+
+async function copyOnce(
   source: ImageSource,
   sink: ImageSink,
   options: CopyOptions,
@@ -109,6 +124,7 @@ function describeMissing(missing: readonly Descriptor[]): string {
 /** One copy. What it has dealt with is not dealt with again. */
 class Copy {
   readonly #options: CopyOptions;
+  readonly #sink: ImageSink;
   readonly #documents: Documents;
   readonly #done = new Map<string, Promise<Descriptor>>();
   readonly #report: CopyListener;
@@ -117,6 +133,7 @@ class Copy {
 
   constructor(source: ImageSource, sink: ImageSink, options: CopyOptions) {
     this.#options = options;
+    this.#sink = sink;
     this.#documents = new Documents(source);
     this.#report = options.onEvent === undefined ? () => {} : paced(options.onEvent);
     this.#moves = new BlobMoves(source, sink, this.#report, options.signal);
@@ -163,6 +180,7 @@ class Copy {
     const { config, layers, mediaType } = manifest;
     this.#report({ type: "plan", blob: descriptor, parts: [...layers, config] });
     const diffIds = await this.#diffIds(manifest);
+    await this.#sink.expect?.(layers, diffIds);
     const moved = await eachOf(
       layers,
       this.#moves.parallel,
