@@ -30,7 +30,7 @@ export class StoredLayer implements Layer {
 
   files(): Promise<FileIndex> {
     this.#files ??= this.#inflated().then(() =>
-      indexTarLater(this.#store.blobs.path(this.diffId), this.diffId)
+      indexTarLater(this.#store.blobs.path(this.diffId), this.diffId, this.#store)
     );
     return this.#files;
   }

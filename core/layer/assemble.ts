@@ -128,7 +128,7 @@ function sizeOf(changes: readonly Change[]): number {
 
 /** A layer that lies in the store as a plain archive. */
 export function plainLayer(store: Store, { digest, size }: BlobFacts): Layer {
-  return layerOf(indexTarLater(store.blobs.path(digest), digest), { digest, size });
+  return layerOf(indexTarLater(store.blobs.path(digest), digest, store), { digest, size });
 }
 
 function layerOf(files: FileIndex, { digest, size }: BlobFacts): Layer {

@@ -7,6 +7,7 @@ import { type ByteReader, type Content, fileContent } from "../content.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import { sparseContent } from "../tar/sparse_content.ts";
 import type { Digest } from "../digest.ts";
+import type { Store } from "../store/store.ts";
 import { readTarFile } from "../tar/read_file.ts";
 import { FileIndex, FileIndexBuilder, type IndexedChange } from "../tree/file_index.ts";
 import type { Change } from "./change.ts";
@@ -52,10 +53,12 @@ export function archivedContent(
 /**
  * The same, when it is first looked at.
  *
+ * @param store that has the archive, and may remember what it holds
  * @throws {QuillaError} never; asking the index throws what {@linkcode indexTar} throws
  */
-export function indexTarLater(path: string, archive?: Digest): FileIndex {
-  return new FileIndex(() => indexTar(path, archive));
+export function indexTarLater(path: string, archive: Digest, store?: Store): FileIndex {
+  const read = () => indexTar(path, archive);
+  return new FileIndex(() => store?.indexed(archive, read) ?? read());
 }
 
 /**

@@ -8,6 +8,7 @@ import { systemCode } from "../errors.ts";
 import { fileStatus } from "../host/file_status.ts";
 import { Blobs } from "./blobs.ts";
 import { Cache } from "./cache.ts";
+import type { Digest } from "../digest.ts";
 import { removeFile, storeFailure } from "../host/durable.ts";
 import { Lease, type Leased, nothingLeased, readLeases } from "./lease.ts";
 import { modesOf, privateModes } from "../host/modes.ts";
@@ -22,6 +23,7 @@ import { placesOf, requireWritable, type StorePlaces } from "./places.ts";
 import { References } from "./references.ts";
 import { Soundness } from "./soundness.ts";
 import { type LockWaiting, StoreLock } from "./store_lock.ts";
+import type { LayerNames } from "../tree/file_index.ts";
 
 /** How a store is opened. */
 export interface OpenOptions {
@@ -52,6 +54,8 @@ export class Store {
   readonly cache: Cache;
   /** Where its files lie. */
   readonly places: StorePlaces;
+  /** What the plain archive of a layer holds, which `read` reads from it: whoever remembers it puts something better here. */
+  indexed = (_archive: Digest, read: () => LayerNames): LayerNames => read();
   readonly #lock: StoreLock | undefined;
   readonly #lease: Lease | undefined;
 

@@ -9,6 +9,7 @@ import { defaultStoreRoot } from "../../core/host/data_dir.ts";
 import { parsePlatform, type Platform } from "../../core/platform.ts";
 import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
+import { keepIndexes } from "../kit/layers/kept_index.ts";
 import type { PluginFile } from "../kit/loading/loader.ts";
 import { type OpenOptions, Store } from "../../core/store/store.ts";
 import { quote } from "../../core/text/quote.ts";
@@ -58,7 +59,7 @@ export const storeNames: NamesOf<StoreOptions> = { store: true, signal: true };
  * @throws {QuillaError} `store/…`
  */
 export async function openStore(root?: string, options: OpenOptions = {}): Promise<Store> {
-  return await Store.open(root ?? defaultStoreRoot(), options);
+  return keepIndexes(await Store.open(root ?? defaultStoreRoot(), options));
 }
 
 /** Does the work in the store that is meant, which is made where there is none if `create` says so. */
@@ -68,7 +69,7 @@ export async function withStore<T>(
   work: (store: Store) => T | Promise<T>,
 ): Promise<T> {
   requireGoing(signal);
-  if (store instanceof Store) return await work(store);
+  if (store instanceof Store) return await work(keepIndexes(store));
   const opened = await openStore(store, { create });
   try {
     return await work(opened);
