@@ -448,6 +448,7 @@ export type { TarOutput } from "./plugins/outputs/tar.ts";
 export type { TransportOutput } from "./plugins/outputs/transport.ts";
 export type { InlineCache } from "./plugins/caches/inline.ts";
 export type { LocalCache } from "./plugins/caches/local.ts";
+export type { GhaCache } from "./plugins/caches/gha/mod.ts";
 export type { RegistryCache } from "./plugins/caches/registry.ts";
 export type {
   Exit,

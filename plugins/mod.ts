@@ -30,6 +30,7 @@ import { stageNameCasing } from "./checks/stage_name_casing.ts";
 import { undefinedArgInFrom } from "./checks/undefined_arg_in_from.ts";
 import { undefinedVar } from "./checks/undefined_var.ts";
 import { workdirRelativePath } from "./checks/workdir_relative_path.ts";
+import { ghaCache } from "./caches/gha/mod.ts";
 import { inlineCache } from "./caches/inline.ts";
 import { localCache } from "./caches/local.ts";
 import { registryCache } from "./caches/registry.ts";
@@ -113,7 +114,12 @@ export const builtIns: readonly Plugin[] = [
     tar: tarOutput,
     transport: transportOutput,
   }),
-  ...own("caches", { inline: inlineCache, local: localCache, registry: registryCache }),
+  ...own("caches", {
+    gha: ghaCache,
+    inline: inlineCache,
+    local: localCache,
+    registry: registryCache,
+  }),
   ...own("codecs", codecs),
   ...own("runners", { linux }),
   ...own("tools", ownTools),

@@ -18,6 +18,7 @@ import {
   type BuildOutput,
   checkBuildOptions,
   type SharedCache,
+  type TypedThings,
 } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { readBaseOptions } from "../words/base.ts";
@@ -179,7 +180,7 @@ async function buildWith(
 function readShared(
   words: readonly string[],
   direction: CacheDirection,
-  around: Parameters<typeof withoutAbsent>[1],
+  around: Parameters<typeof withoutAbsent>[1] & { readonly known: TypedThings },
 ): readonly SharedCache[] {
   const there = withoutAbsent(words, around);
   const caches = readWord(

@@ -143,7 +143,7 @@ export function withBuildOptions(command: Command<[string]>) {
     )
     .option(
       "--cache-from <cache>",
-      "take results of steps from there: a name in a registry, or type=registry|local,… (repeatable)",
+      "take results of steps from there: a name in a registry, or type=registry|local|gha,… (repeatable)",
       collect,
       [],
     )

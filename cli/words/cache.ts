@@ -31,25 +31,34 @@ export function readCaches(
 }
 
 /**
- * The values without the cache of GitHub Actions where there is none: buildx passes over it, too, outside of its own action, and a
- * recipe with it builds on anybody's machine.
+ * The values without the cache of GitHub Actions where there is none: buildx passes over it, too, where neither the environment nor
+ * the words say a token and a URL, and a recipe with it builds on anybody's machine.
  *
  * @param warn told what is left out
  */
 export function withoutAbsent(
   texts: readonly string[],
-  { env, known, warn }: {
+  { env, warn }: {
     readonly env: Readonly<Record<string, string | undefined>>;
-    readonly known: TypedThings;
     readonly warn: (message: string) => void;
   },
 ): readonly string[] {
-  if (env.ACTIONS_RUNTIME_TOKEN || known.find("caches", "gha") !== undefined) return texts;
+  const hasUrl = Boolean(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL);
   return texts.filter((text) => {
-    const isAbsent = /(^|,)type=gha(,|$)/.test(text) && !/(^|,)token=/.test(text);
-    if (isAbsent) warn(`there is no cache of GitHub Actions here: ${quote(text)} is passed over`);
-    return !isAbsent;
+    if (!/(^|,)type=gha(,|$)/i.test(text)) return true;
+    const isThere = (env.ACTIONS_RUNTIME_TOKEN || /(^|,)token=./i.test(text)) &&
+      (hasUrl || /(^|,)url(_v2)?=./i.test(text));
+    if (!isThere) {
+      const shown = quote(withoutSecrets(text));
+      warn(`there is no cache of GitHub Actions here: ${shown} is passed over`);
+    }
+    return isThere;
   });
+}
+
+/** For messages: what asks is nobody's to read. */
+function withoutSecrets(text: string): string {
+  return text.replace(/(^|,)((?:gh|session_)?token|[a-z_]*secret[a-z_]*)=[^,]+/gi, "$1$2=…");
 }
 
 /** What may be said of every cache, beside its type. */
@@ -123,7 +132,7 @@ class CacheOption {
     if (service !== undefined) {
       const why = `quilla keeps no results in ${service}`;
       const way = "type=registry,ref=NAME keeps them in a registry, and type=local in a directory";
-      throw this.#refused(why, type === "gha" ? `${way}, which actions/cache can keep` : way);
+      throw this.#refused(why, way);
     }
     const hint = didYouMean(type, [...this.#usable.keys()]) ?? this.#forms;
     throw this.#refused(`there is no cache of type ${quote(type)}`, hint);
@@ -134,7 +143,8 @@ class CacheOption {
   }
 
   #refused(why: string, hint: string): UsageError {
-    return new UsageError(`the cache ${quote(this.#text)} cannot be used: ${why}`, {
+    const shown = quote(withoutSecrets(this.#text));
+    return new UsageError(`the cache ${shown} cannot be used: ${why}`, {
       code: "usage/cache",
       hint,
     });
@@ -143,7 +153,6 @@ class CacheOption {
 
 /** BuildKit's other types. */
 const services: ReadonlyMap<string, string> = new Map([
-  ["gha", "the cache of GitHub Actions"],
   ["s3", "buckets of S3"],
   ["azblob", "Azure Blob Storage"],
 ]);

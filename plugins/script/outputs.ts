@@ -6,6 +6,7 @@
 import type { CommonCache } from "../../core/plugin/contracts/cache.ts";
 import type { CommonOutput } from "../../core/plugin/contracts/output.ts";
 import type { Settings } from "../../core/plugin/contracts/settings.ts";
+import type { GhaCache } from "../caches/gha/mod.ts";
 import type { InlineCache } from "../caches/inline.ts";
 import type { LocalCache } from "../caches/local.ts";
 import type { RegistryCache } from "../caches/registry.ts";
@@ -29,4 +30,9 @@ export type BuildOutput =
   | CommonOutput & Settings;
 
 /** Where results of steps are shared: what a cache is told, by its type; one of a plugin takes what it takes. */
-export type SharedCache = RegistryCache | LocalCache | InlineCache | CommonCache & Settings;
+export type SharedCache =
+  | RegistryCache
+  | LocalCache
+  | InlineCache
+  | GhaCache
+  | CommonCache & Settings;

@@ -10,14 +10,18 @@ import { cacheSuite } from "../../plugins/kit/suites/cache.ts";
 import { loadPluginFile } from "../../plugins/load.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { PROJECT } from "../../scripts/process.ts";
+import { actionsCache, jobToken } from "../support/actions_cache.ts";
 import { fakeRegistry } from "../support/http_registry.ts";
 import { keepingServer } from "../support/keeping_server.ts";
 
 const registry = await fakeRegistry();
+const service = await actionsCache();
+const token = jobToken({ "refs/heads/main": 3 });
 const keeper = await keepingServer();
 
 /** What each is told. In the registry, each directory has a name. */
 const given: Readonly<Record<string, (dir: string, direction: CacheDirection) => CacheSettings>> = {
+  gha: (directory) => ({ type: "gha", scope: directory, url: service.url, token }),
   http: (directory) => ({ type: "http", url: `${keeper.url}${directory}` }),
   inline: () => ({ type: "inline" }),
   local: (directory, direction) => ({

@@ -17,7 +17,7 @@ export function lookAtFields(
 ): void {
   for (const [name, kind] of Object.entries(look.object(fields, `${place}.fields`))) {
     const field = `${place}.fields.${name}`;
-    look.text(name, `the name of ${field}`, /^[a-z][a-z0-9.-]*$/);
+    look.text(name, `the name of ${field}`, /^[a-z][a-z0-9._-]*$/);
     look.that(!taken.includes(name), `the name of ${field}`, "free: quilla reads that itself");
     look.that(kinds.has(kind), field, "text, flag or path");
   }

@@ -215,8 +215,9 @@ function chooseCache(
   });
 }
 
-/** As it would be written on the command line. */
+/** As it would be written on the command line, less what is nobody's to read. */
 function shown(settings: CacheSettings): string {
   const fields = Object.entries(settings).filter(([_, value]) => value !== undefined);
-  return fields.map(([name, value]) => `${name}=${value}`).join(",");
+  const isSecret = (name: string) => /token|secret|password/i.test(name);
+  return fields.map(([name, value]) => `${name}=${isSecret(name) ? "…" : value}`).join(",");
 }

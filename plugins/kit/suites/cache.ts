@@ -35,7 +35,7 @@ export function cacheSuite(subject: Cache, given: CacheGiven): readonly SuiteCas
       name: `${type} is written behind type=, and its fields behind commas`,
       run() {
         match(type, /^[a-z][a-z0-9-]*$/);
-        for (const name of Object.keys(subject.fields)) match(name, /^[a-z][a-z0-9.-]*$/);
+        for (const name of Object.keys(subject.fields)) match(name, /^[a-z][a-z0-9._-]*$/);
       },
     },
     ...directions.map((direction) => ({

@@ -31,6 +31,10 @@ describe("caches, in BuildKit's words", () => {
     }],
     ["type=local,dest=d,tag=t,reset=false", { ...local, tag: "t" }],
     ["type=local,dest=d,compression=gzip", { ...local, compression: "gzip" }],
+    ["type=gha,url_v2=https://a.example,timeout=90s,ghtoken=g,repository=o/r,compression=zstd", {
+      ...{ type: "gha", mode: "min", url_v2: "https://a.example", timeout: "90s" },
+      ...{ ghtoken: "g", repository: "o/r", compression: "zstd" },
+    }],
     ["type=inline,ignore-error=true", { type: "inline", mode: "min", ignoreError: true }],
   ];
   for (const [text, ...expected] of to) {
@@ -47,18 +51,27 @@ describe("caches, in BuildKit's words", () => {
   });
 
   it("the cache of GitHub Actions is passed over where there is none, as buildx does", () => {
-    const texts = ["type=gha,scope=x", "type=local,src=a", "type=gha,token=t"];
+    const url = "url=https://a.example";
+    const there = ["type=local,src=a", `type=gha,token=t,${url}`];
+    const absent = ["type=gha,scope=x", "type=gha,token=secret", `type=gha,${url}`];
     const warned: string[] = [];
     const warn = (message: string) => void warned.push(message);
-    assert.deepEqual(withoutAbsent(texts, { env: {}, known: host, warn }), texts.slice(1));
+    assert.deepEqual(withoutAbsent([...absent, ...there], { env: {}, warn }), there);
     assert.match(warned.join(), /no cache of GitHub Actions here: "type=gha,scope=x"/);
-    const env = { ACTIONS_RUNTIME_TOKEN: "t" };
-    assert.deepEqual(withoutAbsent(texts, { env, known: host, warn }), texts);
-    assert.equal(warned.length, 1);
+    assert.doesNotMatch(warned.join(), /secret/);
+    const env = { ACTIONS_RUNTIME_TOKEN: "t", ACTIONS_RESULTS_URL: "https://a.example" };
+    assert.deepEqual(withoutAbsent(absent, { env, warn }), absent);
+    assert.equal(warned.length, 3);
   });
 
   const wrong: readonly [text: string, message: RegExp, hint: RegExp][] = [
-    ["type=gha,scope=x", /no results in the cache of GitHub Actions/, /type=local.*actions\/cache/],
+    ["type=gha,token=hush,url=x", /"type=gha,token=…,url=x" cannot.* url is none/, /inside of a/],
+    ["type=gha,version=1", /second version of the service alone/, /leave out version/],
+    ["type=gha,timeout=10", /timeout is no duration/, /timeout=10m/],
+    ["type=gha,timeout=-1s", /timeout is no duration/, /timeout=10m/],
+    [`type=gha,scope=${"x".repeat(401)}`, /no keys for that scope/, /at most 400/],
+    ["type=gha,repository=a", /repository is none/, /OWNER\/NAME/],
+    ["type=gha,compression=lz4", /no compression "lz4"/, /gzip/],
     ["type=s3,region=r,bucket=b", /no results in buckets of S3/, /type=registry,ref=NAME/],
     ["type=azblob,account_url=u", /no results in Azure Blob Storage/, /type=registry,ref=NAME/],
     ["type=registry,ref=a,image-manifest=false", /as an OCI image/, /image-manifest=false/],
