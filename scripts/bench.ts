@@ -3,42 +3,85 @@
  *
  * @module
  */
-import { mkdir, mkdtemp, readFile, realpath, statfs, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { messageOf, QuillaError, UsageError } from "../core/errors.ts";
-import { type DockerEngine, noDockerd, withDockerd } from "../tests/support/dockerd.ts";
+import { QuillaError, UsageError } from "../core/errors.ts";
+import { noBuildkit, withBuildkitDaemon } from "../tests/support/buildkitd.ts";
+import { noContainerd, withContainerdDaemon } from "../tests/support/containerd.ts";
+import { noDockerd, withDockerd } from "../tests/support/dockerd.ts";
 import { type BenchArguments, parseBenchArguments, USAGE } from "./bench/arguments.ts";
-import { chart } from "./bench/chart.ts";
-import { contestants } from "./bench/contestants.ts";
+import { contestants, type Daemons } from "./bench/contestants.ts";
+import { Kept } from "./bench/journal.ts";
 import { describeMachine } from "./bench/machine.ts";
-import { page } from "./bench/page.ts";
 import { removeTree } from "./bench/race.ts";
-import { type BenchReport, merged } from "./bench/results.ts";
+import {
+  besideThePage,
+  mustBeFullSize,
+  publish,
+  readProjects,
+  readReport,
+  remembered,
+} from "./bench/reports.ts";
+import type { BenchReport } from "./bench/results.ts";
 import { runWorkloads } from "./bench/run_workload.ts";
 import { goalTable, plainTable, workloadTable } from "./bench/table.ts";
-import { PROJECT, run, script } from "./process.ts";
-import { denoPath } from "./runtimes.ts";
+import { PROJECT, script } from "./process.ts";
 
 async function benchmark(
-  { workloads: wanted, rounds, scale, source }: BenchArguments,
-  engine: DockerEngine | string,
+  options: BenchArguments,
+  daemons: Daemons,
   signal: AbortSignal,
 ): Promise<BenchReport> {
-  const date = new Date().toISOString();
-  const all = await contestants(source, engine);
+  const { workloads, rounds, scale, goals } = options;
+  const all = await contestants(options.source, daemons);
   for (const reason of all.missing) console.error(`without ${reason}`);
   await checkRoom(scale);
+  const kept = await keptReport(options, all);
   const folder = await mkdtemp(join(await realpath(tmpdir()), "quilla-bench-"));
   try {
-    const workloads = await runWorkloads({ rounds, scale, folder, signal }, wanted, all);
-    const { missing, versions } = all;
-    const machine = await describeMachine();
-    return { date, rounds, scale, machine, versions, missing, workloads };
+    await runWorkloads({ rounds, scale, goals, folder, signal, kept }, workloads, all);
+    return kept.report;
   } finally {
     await removeTree(folder);
+    if (kept.report.workloads.length > 0) console.log(`\nSaved as ${kept.file}`);
   }
+}
+
+/** Where what is found is kept: with what an earlier run found, where it is gone on with. */
+async function keptReport(
+  { resume, rounds, scale }: BenchArguments,
+  { versions, missing }: Pick<BenchReport, "versions" | "missing">,
+): Promise<Kept> {
+  const date = new Date().toISOString();
+  const machine = await describeMachine();
+  const now = { date, rounds, scale, machine, versions, missing, workloads: [] };
+  if (resume === undefined) {
+    const name = `${date.slice(0, 19).replaceAll(":", "-")}.json`;
+    return new Kept(join(PROJECT, "dist", "bench", name), now);
+  }
+  const begun = await readReport(resume);
+  if (begun.scale === scale) return new Kept(resume, { ...now, workloads: begun.workloads });
+  throw new UsageError(`${resume} is of --scale ${begun.scale}`, {
+    code: "bench/usage",
+    hint: `say --scale ${begun.scale} to go on with it`,
+  });
+}
+
+/** Starts the daemons that can be, for as long as `use` runs. */
+async function withDaemons<T>(use: (daemons: Daemons) => Promise<T>): Promise<T> {
+  const docker = (rest: Omit<Daemons, "docker">) =>
+    noDockerd === undefined
+      ? withDockerd((docker) => use({ ...rest, docker }))
+      : use({ ...rest, docker: noDockerd });
+  const containerd = (buildkit: Daemons["buildkit"]) =>
+    noContainerd === undefined
+      ? withContainerdDaemon((containerd) => docker({ buildkit, containerd }))
+      : docker({ buildkit, containerd: noContainerd });
+  return noBuildkit === undefined
+    ? await withBuildkitDaemon(containerd)
+    : await containerd(noBuildkit);
 }
 
 /** Of two images of 1.3 GB there are up to six copies at a time. */
@@ -55,53 +98,13 @@ async function checkRoom(scale: number): Promise<void> {
 function show(report: BenchReport): void {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   for (const workload of report.workloads) {
-    const size = `${workload.files} files, ${(workload.bytes / 1e6).toFixed(1)} MB`;
-    console.log(`\n${workload.title} (${size}; ${report.rounds} rounds)`);
+    const size = workload.files === 0
+      ? ""
+      : `${workload.files} files, ${(workload.bytes / 1e6).toFixed(1)} MB; `;
+    console.log(`\n${workload.title} (${size}${report.rounds} rounds)`);
     console.log(plainTable(workloadTable(workload)));
   }
   console.log(`\nGoals\n${plainTable(goalTable(report))}`);
-}
-
-async function save(report: BenchReport): Promise<void> {
-  const folder = join(PROJECT, "dist", "bench");
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `${report.date.slice(0, 19).replaceAll(":", "-")}.json`);
-  await writeFile(file, JSON.stringify(report, undefined, 2) + "\n");
-  console.log(`\nSaved as ${file}`);
-}
-
-async function publish(report: BenchReport): Promise<void> {
-  const files = ["md", "svg"].map((kind) => join(PROJECT, "docs", `performance.${kind}`));
-  await writeFile(files[0]!, page(report));
-  await writeFile(files[1]!, chart(report));
-  await run([denoPath(), "fmt", ...files]);
-}
-
-/** What earlier runs found. */
-async function remembered({ from, workloads, write }: BenchArguments): Promise<BenchReport> {
-  const report = merged(await Promise.all(from.map(readReport)));
-  const chosen = report.workloads.filter(({ name }) => workloads.includes(name));
-  if (write && (report.scale !== 1 || chosen.length < workloads.length)) {
-    const lacking = workloads.filter((name) => !chosen.some((each) => each.name === name));
-    throw new UsageError("the page has the figures of all workloads at full size", {
-      code: "bench/usage",
-      hint: lacking.length > 0 ? `there is nothing of ${lacking.join(", ")}` : "leave out --write",
-    });
-  }
-  return { ...report, workloads: chosen };
-}
-
-async function readReport(file: string): Promise<BenchReport> {
-  try {
-    const report = JSON.parse(await readFile(file, "utf8"));
-    if (Array.isArray(report?.workloads)) return report;
-    throw new Error("it has no workloads");
-  } catch (thrown) {
-    throw new UsageError(`${file} cannot be read as figures: ${messageOf(thrown)}`, {
-      code: "bench/usage",
-      hint: "name a file that `deno task bench` left in dist/bench",
-    });
-  }
 }
 
 /** The first Ctrl-C ends what is measured, and everything is put away. */
@@ -112,7 +115,7 @@ function interruption(): AbortController {
       controller.abort(
         new QuillaError(`${name} ended the benchmark`, {
           code: "bench/interrupted",
-          hint: "nothing of it is saved; name fewer workloads for a shorter one",
+          hint: "the rounds before are saved: go on with --resume FILE",
         }),
       ));
   }
@@ -125,20 +128,20 @@ await script(async (args) => {
     console.log(USAGE);
     return 0;
   }
-  if (options.from.length > 0) {
-    const report = await remembered(options);
-    show(report);
-    if (options.write) await publish(report);
-    return 0;
-  }
+  const isMeasured = options.from.length === 0;
   const { signal } = interruption();
-  const report = noDockerd === undefined
-    ? await withDockerd((engine) => benchmark(options, engine, signal))
-    : await benchmark(options, noDockerd, signal);
+  const found = isMeasured
+    ? await withDaemons((daemons) => benchmark(options, daemons, signal))
+    : await remembered(options);
+  const report = options.projects === undefined
+    ? found
+    : { ...found, projects: await readProjects(options.projects) };
   show(report);
-  await save(report);
-  if (options.write) await publish(report);
+  if (options.write || options.add) {
+    mustBeFullSize(report);
+    await publish(options.add ? await besideThePage(report) : report);
+  }
   // quilla fails at nothing that it is measured at.
-  const failures = report.workloads.flatMap(({ failures }) => failures);
+  const failures = isMeasured ? report.workloads.flatMap(({ failures }) => failures) : [];
   return failures.some(({ builder }) => builder.startsWith("quilla")) ? 1 : 0;
 });

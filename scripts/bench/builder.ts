@@ -17,6 +17,8 @@ export interface Contestant {
   /** As the tables name it. */
   readonly name: string;
   readonly family: Family;
+  /** Of how many files, layers or tags, where that grows. */
+  readonly count?: number;
   /** Process ID of the daemon that does the work. */
   readonly daemon?: number | undefined;
   /** Empties a store that lies elsewhere. */
@@ -29,6 +31,8 @@ export interface Builder extends Contestant {
   readonly does: "cold" | "again" | "both";
   /** @param again whether results of an earlier build may be taken */
   build(store: string, context: string, again: boolean): Command;
+  /** What comes before {@linkcode build} is asked `again`; a cold build unless given. */
+  prepare?(store: string, context: string): Command;
   /** Writes the layers of `bench` as uncompressed archives into a folder, which is there: their paths, lowest first. */
   layers(store: string, folder: string): Promise<string[]>;
 }
@@ -50,10 +54,25 @@ export interface Pusher extends Contestant {
   push(store: string, images: PushedImages, version: string, reference: string): Command;
 }
 
+/** An image whose data is one layer, and one whose data is as many as quilla makes of it. */
+export type Cut = "whole" | "in parts";
+
 /** Who makes the images that everyone pushes and pulls. */
 export interface Maker extends Pusher {
+  /** Builds a context as `bench:VERSION`. */
+  make(store: string, context: string, version: string, cut: Cut): Promise<void>;
   /** Writes one of the images into the layout and the archive. */
   export(store: string, images: PushedImages, version: string): Promise<void>;
+  /** Whether it can make the one and the other. */
+  readonly cuts: readonly Cut[];
+}
+
+/** One of quilla's executables. */
+export interface Executable extends Builder, Puller, Maker {
+  /** Its own, and that of its runtime. */
+  version(): Promise<string>;
+  /** Any of its commands. */
+  command(store: string, ...words: string[]): Command;
 }
 
 export interface Puller extends Contestant {
@@ -70,6 +89,7 @@ export interface Contestants {
   readonly builders: readonly Builder[];
   readonly pushers: readonly Pusher[];
   readonly pullers: readonly Puller[];
+  readonly executables: readonly Executable[];
   readonly maker: Maker;
   /** Why others are not here. */
   readonly missing: readonly string[];

@@ -26,9 +26,9 @@ export function coldBuild(
   const equivalence = new Equivalence();
   // Of many steps, keeping each one's result may cost, or gain, something.
   const asked = builders.filter(({ does }) => does !== "again" || name === "steps");
-  return race(bench, [name], asked, async ({ contestant, round, store, extra, timed }) => {
+  return race(bench, [name], asked, async ({ contestant, isFirst, store, extra, timed }) => {
     const measurement = await timed(contestant.build(store, context, false));
-    if (round === 0) await check(equivalence, name, contestant, store, extra);
+    if (isFirst) await check(equivalence, name, contestant, store, extra);
     return { [name]: measurement };
   });
 }
@@ -42,10 +42,10 @@ export function unchangedBuild(
 ): Promise<Results> {
   const equivalence = new Equivalence();
   const asked = builders.filter(({ does }) => does !== "cold");
-  return race(bench, [name], asked, async ({ contestant, round, store, extra, timed }) => {
-    if (round === 0) await ask(contestant.build(store, context, true));
+  return race(bench, [name], asked, async ({ contestant, isFirst, store, extra, timed }) => {
+    if (isFirst) await ask(contestant.build(store, context, true));
     const measurement = await timed(contestant.build(store, context, true));
-    if (round === 0) await check(equivalence, name, contestant, store, extra);
+    if (isFirst) await check(equivalence, name, contestant, store, extra);
     return { [name]: measurement };
   }, true);
 }
@@ -59,12 +59,12 @@ export function changedBuild(
 ): Promise<Results> {
   const equivalence = new Equivalence();
   const asked = builders.filter(({ does }) => does !== "cold");
-  return race(bench, [name], asked, async ({ contestant, round, store, extra, timed }) => {
+  return race(bench, [name], asked, async ({ contestant, round, isFirst, store, extra, timed }) => {
     changeLarge(context, bench.scale, 0);
-    await ask(contestant.build(store, context, true));
+    await ask(contestant.prepare?.(store, context) ?? contestant.build(store, context, true));
     changeLarge(context, bench.scale, 1 + round);
     const measurement = await timed(contestant.build(store, context, true));
-    if (round === 0) await check(equivalence, name, contestant, store, extra);
+    if (isFirst) await check(equivalence, name, contestant, store, extra);
     return { [name]: measurement };
   });
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { GROWTH } from "./arguments.ts";
 import { type BenchReport, median, referenceOf, type WorkloadResult } from "./results.ts";
 import { secondsText } from "./table.ts";
 
@@ -33,7 +34,7 @@ interface Bar {
 /** Wall seconds, a group of bars for each workload; the longest of a group is as wide as there is room. */
 export function chart({ workloads }: BenchReport): string {
   let y = 0;
-  const groups = workloads.filter(({ rows }) => rows.length > 0).map((workload) => {
+  const groups = workloads.filter(hasBars).map((workload) => {
     const drawn = group(workload, y);
     y += HEAD + barsOf(workload).length * LINE;
     return drawn;
@@ -45,8 +46,13 @@ export function chart({ workloads }: BenchReport): string {
     `<style>${STYLE}</style>\n${groups.join("\n")}\n</svg>\n`;
 }
 
+/** What grows has a chart of its own. */
+const hasBars = ({ name, rows }: WorkloadResult) => !(name in GROWTH) && rows.length > 0;
+
 function barsOf({ rows, limit }: WorkloadResult): Bar[] {
-  const bars: Bar[] = rows.map(({ builder, family, seconds }) => ({
+  const bars: Bar[] = rows.filter(({ seconds }) => seconds.length > 0).map((
+    { builder, family, seconds },
+  ) => ({
     name: builder,
     kind: family === "quilla" ? "quilla" : "other",
     seconds: median(seconds),
@@ -78,7 +84,8 @@ function group(workload: WorkloadResult, top: number): string {
   return [title, ...lines].join("\n");
 }
 
-function text(x: number, y: number, content: string, attributes = ""): string {
+/** A text of a chart, escaped. */
+export function text(x: number, y: number, content: string, attributes = ""): string {
   const escaped = content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return `<text x="${x.toFixed(1)}" y="${y}"${attributes}>${escaped}</text>`;
 }

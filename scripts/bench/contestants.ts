@@ -5,10 +5,15 @@
  */
 import process from "node:process";
 import { QuillaError } from "../../core/errors.ts";
+import { buildkit as judge } from "../../tests/differential/judges/buildkit.ts";
+import type { BuildkitDaemon } from "../../tests/support/buildkitd.ts";
+import type { ContainerdDaemon } from "../../tests/support/containerd.ts";
 import type { DockerEngine } from "../../tests/support/dockerd.ts";
 import { peer } from "../../tests/support/peers.ts";
 import { run } from "../process.ts";
 import type { Builder, Contestants, Puller, Pusher } from "./builder.ts";
+import { buildkitTools } from "./buildkit.ts";
+import { containerdPuller } from "./containerd.ts";
 import {
   containersTool,
   cranePuller,
@@ -19,11 +24,14 @@ import {
 import { dockerTools } from "./docker.ts";
 import { quillas } from "./quilla.ts";
 
-/** @param engine a Docker engine, or why there is none */
-export async function contestants(
-  source: boolean,
-  engine: DockerEngine | string,
-): Promise<Contestants> {
+/** The daemons that are asked, each started for the benchmark; or why there is none. */
+export interface Daemons {
+  readonly docker: DockerEngine | string;
+  readonly buildkit: BuildkitDaemon | string;
+  readonly containerd: ContainerdDaemon | string;
+}
+
+export async function contestants(source: boolean, daemons: Daemons): Promise<Contestants> {
   const { found, missing } = await quillas(source);
   const [maker] = found;
   if (maker === undefined) {
@@ -56,14 +64,24 @@ export async function contestants(
       pullers.push(tool.puller);
     }
   }
-  if (typeof engine === "string") missing.push(`BuildKit: ${engine}`);
+  const { docker, buildkit, containerd } = daemons;
+  if (typeof buildkit === "string") missing.push(`BuildKit: ${buildkit}`);
   else {
-    const tools = dockerTools(engine);
-    versions.docker = engine.docker("version", "--format", "{{.Server.Version}}").stdout.trim();
+    const tools = buildkitTools(buildkit);
+    versions.BuildKit = (await judge.version()).replace("BuildKit ", "");
+    builders.push(...tools.builders);
+    pushers.push(tools.pusher);
+  }
+  if (typeof docker === "string") missing.push(`docker: ${docker}`);
+  else {
+    const tools = dockerTools(docker);
+    versions.docker = docker.docker("version", "--format", "{{.Server.Version}}").stdout.trim();
     builders.push(tools.builder);
     pushers.push(tools.pusher);
     pullers.push(tools.puller);
   }
+  if (typeof containerd === "string") missing.push(`containerd: ${containerd}`);
+  else if (await here("containerd")) pullers.push(containerdPuller(containerd));
   if (await here("skopeo")) pushers.push(skopeoPusher());
   if (await here("skopeo", "umoci")) pullers.push(skopeoPuller());
   if (await here("crane")) {
@@ -73,7 +91,7 @@ export async function contestants(
   for (const runtime of ["crun", "runc"]) {
     if (peer(runtime).skip === undefined) versions[runtime] = await versionOf(runtime);
   }
-  return { builders, pushers, pullers, maker, missing, versions };
+  return { builders, pushers, pullers, executables: found, maker, missing, versions };
 }
 
 async function versionOf(program: string): Promise<string> {

@@ -91,9 +91,14 @@ export function changeLarge(folder: string, scale: number, seed: number): void {
   writeMixed(path, new Bytes(100 + seed % 100), Math.ceil(10_000_000 * scale));
 }
 
-/** 75,000 files of 100 B to 8 kB, 100 in a directory. */
-export function writeSmall(folder: string, scale: number): ContextSize {
-  const files = Math.ceil(75_000 * scale);
+/**
+ * Files of 100 B to 8 kB, 100 in a directory.
+ *
+ * @param count how many; what is no whole number is rounded up
+ * @param range how many sizes there are, of which the least is 100 B
+ */
+export function writeSmall(folder: string, count: number, range = 7900): ContextSize {
+  const files = Math.ceil(count);
   const bytes = new Bytes(2);
   let total = 0;
   for (let index = 0; index < files; index++) {
@@ -104,7 +109,7 @@ export function writeSmall(folder: string, scale: number): ContextSize {
       `d${Math.floor(index / 100)}`,
     );
     if (index % 100 === 0) mkdirSync(place, { recursive: true });
-    const size = 100 + (index * 7919) % 7900;
+    const size = 100 + (index * 7919) % range;
     writeFileSync(join(place, `f${index}.js`), bytes.small(size, index));
     total += size;
   }

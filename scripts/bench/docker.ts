@@ -1,5 +1,5 @@
 /**
- * A Docker engine in the benchmark: its BuildKit, and its push and pull.
+ * A Docker engine in the benchmark: its build, by a BuildKit as old as it, its push and its pull.
  *
  * @module
  */
@@ -24,8 +24,8 @@ export function dockerTools({ client, host, pid }: DockerEngine) {
     return manifest.Layers.map((name: string) => join(folder, name)) as string[];
   };
   const builder: Builder = {
-    name: "BuildKit (docker build)",
-    family: "BuildKit",
+    name: "docker build",
+    family: "docker",
     daemon: pid,
     does: "both",
     build: (_store, context, again) =>

@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { QuillaError } from "../../core/errors.ts";
 import { indexTar } from "../../core/layer/tar_index.ts";
@@ -44,31 +45,44 @@ export async function listDirectory(directory: string, folder: string, relevant:
 }
 
 /**
- * The diffIDs of an image in a registry that talks http. Its layers are fetched, and must be gzip of what the diffIDs say.
+ * Fetches the layers of an image from a registry that talks http. They must be gzip of what the diffIDs say.
  *
  * @param reference such as `localhost:5000/bench:v1`
+ * @param folder an empty one, into which they are written as archives
+ * @returns the archives' paths, lowest first
  */
-export async function pushedDiffIDs(reference: string): Promise<string[]> {
+export async function pushedLayers(reference: string, folder: string): Promise<string[]> {
   const [, host, name, tag] = /^([^/]+)\/(.+):([^:]+)$/.exec(reference)!;
   const url = `http://${host}/v2/${name}`;
-  const accept = ["oci.image.manifest.v1", "docker.distribution.manifest.v2"]
+  const accept = ["oci.image.index.v1", "oci.image.manifest.v1", "docker.distribution.manifest.v2"]
     .map((kind) => `application/vnd.${kind}+json`).join(", ");
-  const manifest = await (await get(`${url}/manifests/${tag}`, accept)).json();
+  const read = async (what: string) => await (await get(`${url}/manifests/${what}`, accept)).json();
+  const top = await read(tag!);
+  const manifest = top.manifests === undefined ? top : await read(top.manifests[0].digest);
   const config = await (await get(`${url}/blobs/${manifest.config.digest}`)).json();
   const diffIDs: string[] = config.rootfs.diff_ids;
+  const paths: string[] = [];
   for (const [index, { digest }] of manifest.layers.entries()) {
     const hash = createHash("sha256");
-    const { body } = await get(`${url}/blobs/${digest}`);
-    for await (const chunk of body!.pipeThrough(new DecompressionStream("gzip"))) {
-      hash.update(chunk);
+    const path = join(folder, `${index}.tar`);
+    const file = openSync(path, "w");
+    try {
+      const { body } = await get(`${url}/blobs/${digest}`);
+      for await (const chunk of body!.pipeThrough(new DecompressionStream("gzip"))) {
+        hash.update(chunk);
+        writeSync(file, chunk);
+      }
+    } finally {
+      closeSync(file);
     }
+    paths.push(path);
     if (`sha256:${hash.digest("hex")}` === diffIDs[index]) continue;
     throw new QuillaError(`layer ${digest} of ${reference} is not what its diffID says`, {
       code: "bench/different",
       hint: "the builder that pushed it is broken",
     });
   }
-  return diffIDs;
+  return paths;
 }
 
 async function get(url: string, accept = "*/*"): Promise<Response> {

@@ -8,35 +8,38 @@ import { join } from "node:path";
 import process from "node:process";
 import { type Subject, subjects } from "../../tests/support/subjects.ts";
 import { ask, layersOf } from "./asking.ts";
-import type { Builder, Command, Maker, Puller } from "./builder.ts";
-
-interface Quilla extends Builder, Maker, Puller {
-  /** Its own, and that of its runtime. */
-  version(): Promise<string>;
-}
+import type { Command, Cut, Executable } from "./builder.ts";
 
 /** Both executables, and the source on Deno where it is asked for. */
 export async function quillas(
   source: boolean,
-): Promise<{ found: Quilla[]; missing: string[] }> {
+): Promise<{ found: Executable[]; missing: string[] }> {
   process.env.QUILLA_SUBJECTS = ["bun-compiled", "deno-compiled", ...source ? ["deno"] : []].join();
   const all = await subjects();
   return {
-    found: all.filter(({ skip }) => skip === undefined).map(quilla),
+    found: await Promise.all(all.filter(({ skip }) => skip === undefined).map(quilla)),
     missing: all.filter(({ skip }) => skip !== undefined)
       .map(({ name, skip }) => `quilla (${name}): ${skip}`),
   };
 }
 
-function quilla({ name, command }: Subject): Quilla {
+async function quilla({ name, command }: Subject): Promise<Executable> {
   const words = (store: string, ...rest: string[]): Command => ({
     words: [...command, ...rest],
     env: { QUILLA_ROOT: store },
   });
+  const help = await ask({ words: [...command, "build", "--help"] });
+  const cuts: Cut[] = help.includes("--layer-size") ? ["in parts", "whole"] : ["whole"];
+  const make = async (store: string, context: string, version: string, cut: Cut) => {
+    const asked = cut === "whole" && cuts.length > 1 ? ["--layer-size", "none"] : [];
+    await ask(words(store, "build", "-q", ...asked, "-t", `bench:${version}`, context));
+  };
   return {
     name: `quilla (${name})`,
     family: "quilla",
     does: "both",
+    cuts,
+    command: words,
     async version() {
       return (await ask({ words: [...command, "version"] })).trim().replace(/^quilla /, "");
     },
@@ -46,9 +49,8 @@ function quilla({ name, command }: Subject): Quilla {
       await ask(words(store, "copy", "-q", "store:bench", `oci:${folder}:bench`));
       return layersOf(folder, "oci");
     },
-    async take(store, images, version) {
-      await ask(words(store, "build", "-q", "-t", `bench:${version}`, images.context(version)));
-    },
+    make,
+    take: (store, images, version) => make(store, images.context(version), version, "in parts"),
     async export(store, { layout, archive }, version) {
       const image = `store:bench:${version}`;
       await ask(words(store, "copy", "-q", image, `oci:${layout}:${version}`));

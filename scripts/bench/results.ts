@@ -3,28 +3,39 @@
  *
  * @module
  */
-import { type WorkloadName, WORKLOADS } from "./arguments.ts";
+import { WORKLOAD_NAMES, type WorkloadName, WORKLOADS } from "./arguments.ts";
 
-/** Which project a builder is of: what goals compare quilla with. */
+type Engine = "podman" | "docker" | "containerd" | "quilla";
+
+/**
+ * Which project a builder is of: what goals compare quilla with. `whole` are those that are given an image whose data is one
+ * layer; `difference` is nobody: the bytes that are not the same.
+ */
 export type Family =
-  | "quilla"
+  | Engine
+  | `${Engine} whole`
   | "buildah"
   | "BuildKit"
-  | "podman"
+  | "BuildKit exporting"
   | "skopeo"
   | "crane"
-  | "docker";
+  | "difference"
+  | "other cuts";
 
 /** All rounds of one builder at one workload. */
 export interface Row {
   readonly builder: string;
   readonly family: Family;
+  /** Of how many files, layers or tags, where that grows. */
+  readonly count?: number | undefined;
   /** Wall time of each round. */
   readonly seconds: number[];
   /** Most memory of the processes at one time, of each round, in bytes; a daemon's are among them. */
   readonly peakBytes: number[];
   /** What went to file systems, of each round, in bytes. */
   readonly writtenBytes: number[];
+  /** What a registry received, or sent where it is pulled from; of each round, in bytes. */
+  readonly movedBytes?: number[] | undefined;
 }
 
 /** Read, SHA-256 and write of the same bytes by a plain loop. */
@@ -38,6 +49,8 @@ export interface Limit {
 export interface WorkloadResult {
   readonly name: WorkloadName;
   readonly title: string;
+  /** When it was measured, as of RFC 3339; as the report unless given. */
+  readonly date?: string | undefined;
   /** Of the build context. */
   readonly files: number;
   readonly bytes: number;
@@ -46,6 +59,16 @@ export interface WorkloadResult {
   readonly rows: readonly Row[];
   /** Who could not do it, and the last line of what they said. */
   readonly failures: readonly { readonly builder: string; readonly reason: string }[];
+}
+
+/** Medians, over all projects, of what quilla takes of BuildKit's time. */
+export interface ProjectMedians {
+  readonly projects: number;
+  /** The first build, with the bases in place. */
+  readonly cold: number;
+  readonly unchanged: number;
+  /** With one source changed. */
+  readonly changed: number;
 }
 
 export interface BenchReport {
@@ -57,6 +80,7 @@ export interface BenchReport {
   readonly versions: Readonly<Record<string, string>>;
   /** Builders that are not on the machine, and why. */
   readonly missing: readonly string[];
+  readonly projects?: ProjectMedians | undefined;
   readonly workloads: readonly WorkloadResult[];
 }
 
@@ -85,16 +109,18 @@ export function fastest(rows: readonly Row[], family: Family): Row | undefined {
  */
 export function merged(reports: readonly BenchReport[]): BenchReport {
   const latest = new Map<WorkloadName, WorkloadResult>();
-  for (const { workloads } of reports) {
-    for (const workload of workloads) latest.set(workload.name, workload);
+  for (const { date, workloads } of reports) {
+    for (const workload of workloads) latest.set(workload.name, { date, ...workload });
   }
-  const names = Object.keys(WORKLOADS) as WorkloadName[];
   const last = reports.at(-1)!;
   return {
     ...last,
     // The page tells one number: what each was measured at least.
     rounds: Math.min(...reports.map(({ rounds }) => rounds)),
-    missing: [...new Set(reports.flatMap(({ missing }) => missing))],
-    workloads: names.flatMap((name) => latest.get(name) ?? []),
+    versions: Object.assign({}, ...reports.map(({ versions }) => versions)),
+    missing: last.missing,
+    projects: reports.findLast(({ projects }) => projects !== undefined)?.projects,
+    workloads: WORKLOAD_NAMES.flatMap((name) => latest.get(name) ?? [])
+      .map((each) => ({ ...each, title: WORKLOADS[each.name] })),
   };
 }

@@ -25,7 +25,10 @@ export interface Workload {
 }
 
 const hello = { write: writeHello, repeats: 6 };
-const files = { write: writeSmall, repeats: 1 };
+const files = {
+  write: (folder: string, scale: number) => writeSmall(folder, 75_000 * scale),
+  repeats: 1,
+};
 const steps = { write: writeSteps, skip: noBusybox };
 
 /** In the order in which they are run. */

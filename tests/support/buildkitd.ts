@@ -5,7 +5,7 @@
  * @module
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -16,6 +16,17 @@ import { peer } from "./peers.ts";
 export type BuildControl = (
   ...args: string[]
 ) => { code: number; stderr: string; stdout: string };
+
+/** A daemon that answers. */
+export interface BuildkitDaemon {
+  readonly control: BuildControl;
+  /** The path of `buildctl`. */
+  readonly client: string;
+  /** `unix://…`: the value of its `--addr`. */
+  readonly address: string;
+  /** Its process ID. */
+  readonly pid: number;
+}
 
 const daemon = peer("buildkitd");
 const control = peer("buildctl");
@@ -29,20 +40,28 @@ export const noBuildkit: string | undefined = process.getuid?.() !== 0
 const KEEPER = `
 dir=$1; shift
 "$@" >"$dir/log" 2>&1 </dev/null & daemon=$!
+echo $daemon >"$dir/pid"
 read -r _
 kill $daemon; wait $daemon
 rm -rf "$dir"
 `;
 
-let running: Promise<BuildControl> | undefined;
+let running: Promise<BuildkitDaemon> | undefined;
 let keeper: ChildProcess | undefined;
 
 /** Calls `use` with the file's daemon, which is started on first use and ends with the process. */
 export async function withBuildkit<T>(use: (control: BuildControl) => T | Promise<T>): Promise<T> {
+  return await withBuildkitDaemon(({ control }) => use(control));
+}
+
+/** The same for who has to know more of it than how to ask it. */
+export async function withBuildkitDaemon<T>(
+  use: (daemon: BuildkitDaemon) => T | Promise<T>,
+): Promise<T> {
   return await use(await (running ??= startBuildkit()));
 }
 
-async function startBuildkit(): Promise<BuildControl> {
+async function startBuildkit(): Promise<BuildkitDaemon> {
   const directory = mkdtempSync(join(tmpdir(), "quilla-buildkit-"));
   const address = `unix://${directory}/sock`;
   const command = [
@@ -72,5 +91,6 @@ async function startBuildkit(): Promise<BuildControl> {
   for (const started = Date.now(); run("debug", "workers").code !== 0; await pause(100)) {
     if (Date.now() - started > 30_000) throw new Error("BuildKit does not answer");
   }
-  return run;
+  const pid = Number(readFileSync(join(directory, "pid"), "utf8"));
+  return { control: run, client: control.path, address, pid };
 }

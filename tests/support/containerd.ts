@@ -16,6 +16,17 @@ export type ContainerdControl = (
   ...args: string[]
 ) => { code: number; stdout: string; stderr: string };
 
+/** A daemon that answers. */
+export interface ContainerdDaemon {
+  readonly control: ContainerdControl;
+  /** The path of `ctr`. */
+  readonly client: string;
+  /** The value of its `--address`. */
+  readonly address: string;
+  /** Its process ID. */
+  readonly pid: number;
+}
+
 const daemon = peer("containerd");
 const control = peer("ctr");
 
@@ -28,22 +39,30 @@ export const noContainerd: string | undefined = process.getuid?.() !== 0
 const KEEPER = `
 dir=$1; shift
 "$@" >"$dir/log" 2>&1 </dev/null & daemon=$!
+echo $daemon >"$dir/pid"
 read -r _
 kill $daemon; wait $daemon
 rm -rf "$dir"
 `;
 
-let running: Promise<ContainerdControl> | undefined;
+let running: Promise<ContainerdDaemon> | undefined;
 let keeper: ChildProcess | undefined;
 
 /** Calls `use` with the file's daemon, which is started on first use and ends with the process. */
 export async function withContainerd<T>(
   use: (control: ContainerdControl) => T | Promise<T>,
 ): Promise<T> {
+  return await withContainerdDaemon(({ control }) => use(control));
+}
+
+/** The same for who has to know more of it than how to ask it. */
+export async function withContainerdDaemon<T>(
+  use: (daemon: ContainerdDaemon) => T | Promise<T>,
+): Promise<T> {
   return await use(await (running ??= startContainerd()));
 }
 
-async function startContainerd(): Promise<ContainerdControl> {
+async function startContainerd(): Promise<ContainerdDaemon> {
   const directory = mkdtempSync(join(tmpdir(), "quilla-containerd-"));
   const config = join(directory, "config.toml");
   writeFileSync(
@@ -74,5 +93,6 @@ address = "${directory}/ttrpc"
     keeper.stdin?.end();
     throw new Error(`containerd does not answer:\n${log.join("\n")}`);
   }
-  return run;
+  const pid = Number(readFileSync(join(directory, "pid"), "utf8"));
+  return { control: run, client: control.path, address: `${directory}/sock`, pid };
 }

@@ -56,6 +56,8 @@ export interface RunningRegistry {
   readonly url: string;
   /** The authority's certificate, where it speaks https. */
   readonly ca: string | undefined;
+  /** Its process ID. */
+  readonly pid: number;
   /** Ends it, and removes what it holds. */
   stop(): void;
 }
@@ -115,7 +117,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
     child.unref();
     const host = `localhost:${port}`;
     const url = `${options.tls ? "https" : "http"}://${host}`;
-    return { host, url, ca: certificates?.ca, stop };
+    return { host, url, ca: certificates?.ca, pid: child.pid!, stop };
   } catch (error) {
     stop();
     throw error;
