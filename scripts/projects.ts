@@ -19,6 +19,8 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../core/errors.ts";
 import { buildkit } from "../tests/differential/judges/buildkit.ts";
 import { fastestSubject } from "../tests/support/quilla_process.ts";
+import { shuffled } from "./bench/race.ts";
+import { median } from "./bench/results.ts";
 import { PROJECT, script } from "./process.ts";
 import { ask } from "./projects/answers.ts";
 import { makeBases, standsFor } from "./projects/bases.ts";
@@ -29,6 +31,7 @@ import {
   madeByBuildkit,
   madeByQuilla,
   type Places,
+  type Took,
   treeBelow,
 } from "./projects/builders.ts";
 import { compare, isOneSided } from "./projects/compared.ts";
@@ -152,7 +155,8 @@ async function attempt(
   const { file } = project;
   const byQuilla = () => buildByQuilla(places, context, file, options);
   const byBuildkit = () => buildByBuildkit(context, file, options);
-  const cold = [await byQuilla(), await byBuildkit()] as const;
+  const both = [byQuilla, byBuildkit] as const;
+  const cold = await byTurns(both, 1);
   const below = new Set(
     Object.values(project.bases).flatMap((name) => layersOf(join(bases, name))),
   );
@@ -165,9 +169,9 @@ async function attempt(
     throw new Error(`${differences.length} things differ between quilla and BuildKit:${shown}`);
   }
   await ask(places, project, project.answer);
-  const same = [await byQuilla(), await byBuildkit()] as const;
+  const same = await byTurns(both, SAME_TURNS);
   replaceIn(join(context, project.change.file), project.change);
-  const changed = [await byQuilla(), await byBuildkit()] as const;
+  const changed = await byTurns(both, 1);
   await ask(places, project, project.changed);
   return {
     project,
@@ -176,6 +180,23 @@ async function attempt(
     files,
     passedOver,
   };
+}
+
+/** A build of which nothing has changed is short: one measurement of it tells little. */
+const SAME_TURNS = 3;
+
+/** Both build by turns, and who begins is left to chance: what the first one fetches is nearer for the second. */
+async function byTurns(
+  [first, second]: readonly [() => Promise<Took>, () => Promise<Took>],
+  turns: number,
+): Promise<readonly [Took, Took]> {
+  const took: [Took[], Took[]] = [[], []];
+  for (let turn = 0; turn < turns; turn++) {
+    for (const who of shuffled([0, 1] as const)) {
+      took[who].push(await (who === 0 ? first() : second()));
+    }
+  }
+  return [median(took[0]), median(took[1])];
 }
 
 /** Both builders have the bases before anything is measured. */
