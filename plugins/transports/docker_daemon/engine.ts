@@ -52,8 +52,27 @@ export class Engine {
     }
   }
 
+  /**
+   * Has something small done.
+   *
+   * @throws {QuillaError} as {@linkcode document}
+   */
+  async order(method: "POST" | "DELETE", path: string): Promise<void> {
+    const exchange = await this.open(method, path);
+    if (method === "POST") exchange.end();
+    const answer = await this.attempt(exchange.answer());
+    const text = await this.text(answer);
+    if (answer.status >= 300) throw this.refused(answer, text);
+  }
+
+  /** Whether it is on this machine, as far as its address tells. */
+  get isNear(): boolean {
+    const { socketPath, host = "" } = this.#address;
+    return socketPath !== undefined || /^(?:localhost|127\.[\d.]+|::1)$/.test(host);
+  }
+
   /** A request that is to be written. Throws as {@linkcode get} does. */
-  open(method: "GET" | "POST", path: string): Promise<Exchange> {
+  open(method: "GET" | "POST" | "DELETE", path: string): Promise<Exchange> {
     return this.attempt(Exchange.open(this.#address, method, path));
   }
 

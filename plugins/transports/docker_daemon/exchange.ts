@@ -39,7 +39,7 @@ export class Exchange {
   /** Connects, and writes the head. */
   static async open(
     address: EngineAddress,
-    method: "GET" | "POST",
+    method: "GET" | "POST" | "DELETE",
     path: string,
   ): Promise<Exchange> {
     const socket = await connected(address);

@@ -1,5 +1,5 @@
 /**
- * The body of a request that loads images.
+ * The body of a request that loads images, and the answer to it.
  *
  * @module
  */
@@ -40,21 +40,34 @@ export class EngineOutput implements ArchiveOutput {
     return this.#exchange ??= this.#engine.open("POST", "/images/load?quiet=1");
   }
 
-  /** Reads the answer: lines of JSON, one of which may be an error even where the status is 200. */
   async #conclude(exchange: Exchange, isWhole: boolean): Promise<void> {
-    const answer = await this.#engine.attempt(exchange.answer());
-    const text = await this.#engine.text(answer);
-    if (answer.status !== 200) throw this.#engine.refused(answer, text);
-    for (const line of text.split("\n")) {
-      const said = errorIn(line);
-      if (said !== undefined) throw this.#notLoaded(said);
-    }
-    if (!isWhole) throw this.#notLoaded("it answered before everything was sent");
+    await requireDone(this.#engine, exchange, "load");
+    if (!isWhole) throw undone(this.#engine, "load", "it answered before everything was sent");
   }
+}
 
-  #notLoaded(said: string): QuillaError {
-    return this.#engine.broken(`it does not load the image: ${quote(said, 500)}`);
+/**
+ * Reads an answer that tells how work goes on: lines of JSON, one of which may be an error even where the status is 200.
+ *
+ * @param doing what the engine does to the image, for messages
+ * @throws {QuillaError} `docker/…`
+ */
+export async function requireDone(
+  engine: Engine,
+  exchange: Exchange,
+  doing: "load" | "pull",
+): Promise<void> {
+  const answer = await engine.attempt(exchange.answer());
+  const text = await engine.text(answer);
+  if (answer.status !== 200) throw engine.refused(answer, text);
+  for (const line of text.split("\n")) {
+    const said = errorIn(line);
+    if (said !== undefined) throw undone(engine, doing, quote(said, 500));
   }
+}
+
+function undone(engine: Engine, doing: string, why: string): QuillaError {
+  return engine.broken(`it does not ${doing} the image: ${why}`);
 }
 
 function errorIn(line: string): string | undefined {

@@ -13,9 +13,9 @@ export const dockerDaemon: Transport = {
     const { readFromEngine } = await import("./read.ts");
     return await readFromEngine(await openEngine(), location, store, tell);
   },
-  write: async (location, { options, tell }) => {
+  write: async (location, { options, store, tell }) => {
     const { writeToEngine } = await import("./write.ts");
-    return writeToEngine(await openEngine(options?.context), location, tell);
+    return writeToEngine(await openEngine(options?.context), location, { store, tell });
   },
 };
 

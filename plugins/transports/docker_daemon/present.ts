@@ -23,6 +23,14 @@ export function knowsChains(info: unknown): boolean {
   return ownStores.has(driver);
 }
 
+/** Whether it knows blobs by their digests: its images are containerd's. */
+export function knowsBlobs(info: unknown): boolean {
+  const { DriverStatus: status } = (info ?? {}) as { readonly DriverStatus?: unknown };
+  const kind = (Array.isArray(status) ? status : [])
+    .find((entry) => Array.isArray(entry) && entry[0] === "driver-type");
+  return String(kind?.[1]).startsWith("io.containerd.snapshotter.");
+}
+
 /**
  * @param diffIds an image's, from the lowest up
  * @param isEnough whether so many of them are so good as all

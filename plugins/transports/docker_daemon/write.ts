@@ -1,12 +1,17 @@
 /**
- * Images into an engine: an archive that it loads while it comes, as `docker load` does, without the layers that it has.
+ * Images into an engine, as far as it lacks them: an archive that it loads while it comes, as `docker load` does, or what it
+ * pulls from here.
  *
  * @module
  */
 import { dockerCompressions, ImageArchiveSink } from "../../kit/archives/sink.ts";
 import { type Digest, messageOf, QuillaError } from "../../../core/plugin/api/nouns.ts";
-import type { Descriptor } from "../../../core/plugin/api/oci.ts";
-import type { ImageSink, TransportEnvironment } from "../../../core/plugin/contracts/transport.ts";
+import type { Compression, Descriptor } from "../../../core/plugin/api/oci.ts";
+import type {
+  ImageSink,
+  PlacedImage,
+  TransportEnvironment,
+} from "../../../core/plugin/contracts/transport.ts";
 import type { Engine } from "./engine.ts";
 import { readGivenName } from "./image_name.ts";
 import { EngineOutput } from "./load.ts";
@@ -14,47 +19,54 @@ import { EngineOutput } from "./load.ts";
 /** Bytes of layers that are sent as quickly as the engine is asked whether it has them. */
 const worthAsking = 1 << 20;
 
+/** What the transport was given. */
+type Around = Pick<TransportEnvironment, "store" | "tell">;
+
 /**
- * @param tell told where the engine does not take what it is sent first
+ * @param around `tell` hears where the engine does not take what it is sent first
  * @throws {QuillaError} `reference/…` for the name; the engine is asked when there is something to send
  */
-export function writeToEngine(
-  engine: Engine,
-  location: string,
-  tell?: TransportEnvironment["tell"],
-): ImageSink {
-  return new EngineSink(engine, readGivenName(location), tell);
+export function writeToEngine(engine: Engine, location: string, around: Around): ImageSink {
+  return new EngineSink(engine, readGivenName(location), around);
 }
 
-/** An archive of all that the engine lacks. */
-class EngineSink extends ImageArchiveSink {
+/** What the engine lacks of images, in the way that it can be told what it has. */
+class EngineSink implements ImageSink {
+  readonly name: string | undefined;
   /** The engine has verified what it has. */
   readonly isElsewhere = true;
   readonly #engine: Engine;
-  readonly #tell: TransportEnvironment["tell"];
+  readonly #around: Around;
   readonly #isWhole: boolean;
   /** Blobs and diffIDs of layers that are not sent. */
   readonly #there = new Set<Digest>();
+  #way: ImageSink;
+  #isBegun = false;
+  #isLent = false;
 
-  constructor(
-    engine: Engine,
-    name: string | undefined,
-    tell: TransportEnvironment["tell"],
-    isWhole = false,
-  ) {
-    super(new EngineOutput(engine), { name, compressions: dockerCompressions });
+  constructor(engine: Engine, name: string | undefined, around: Around, isWhole = false) {
+    this.name = name;
     this.#engine = engine;
-    this.#tell = tell;
+    this.#around = around;
     this.#isWhole = isWhole;
+    const output = new EngineOutput(engine);
+    this.#way = new ImageArchiveSink(output, { name, compressions: dockerCompressions });
+  }
+
+  get compressions(): ReadonlySet<Compression> | undefined {
+    return this.#way.compressions;
   }
 
   async expect(layers: readonly Descriptor[], diffIds: readonly Digest[]): Promise<void> {
     const isEnough = (count: number) =>
       layers.slice(count).reduce((sum, { size }) => sum + size, 0) < worthAsking;
-    if (this.#isWhole || diffIds.length === 0 || isEnough(0)) return;
-    const { knowsChains, layersThere } = await import("./present.ts");
-    if (!knowsChains(await this.#engine.document("/info"))) return;
-    const count = await layersThere(this.#engine, diffIds, isEnough);
+    if (this.#isWhole || this.#isLent || diffIds.length === 0 || isEnough(0)) return;
+    const { knowsBlobs, knowsChains, layersThere } = await import("./present.ts");
+    const engine = this.#engine;
+    const info = await engine.document("/info");
+    if (knowsBlobs(info) && engine.isNear && !this.#isBegun) return await this.#lend();
+    if (!knowsChains(info)) return;
+    const count = await layersThere(engine, diffIds, isEnough);
     // One that comes again above, where the engine does not have it, is sent.
     const [blobs, above] = [layers.slice(0, count), new Set(diffIds.slice(count))];
     blobs.forEach(({ digest }, position) => {
@@ -63,19 +75,39 @@ class EngineSink extends ImageArchiveSink {
     });
   }
 
-  override has(blob: Descriptor): Promise<boolean> {
-    return this.#there.has(blob.digest) ? Promise.resolve(true) : super.has(blob);
+  async #lend(): Promise<void> {
+    const { LentSink } = await import("./lent_sink.ts");
+    const { store, tell } = this.#around;
+    this.#way = new LentSink(this.#engine, store, this.name, tell);
+    this.#isLent = true;
   }
 
-  /** What it had may be gone by now. */
+  has(blob: Descriptor): Promise<boolean> {
+    return this.#there.has(blob.digest) ? Promise.resolve(true) : this.#way.has(blob);
+  }
+
+  put(blob: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#isBegun = true;
+    return this.#way.put(blob, bytes);
+  }
+
+  commit(images: readonly PlacedImage[]): Promise<void> {
+    return this.#way.commit(images);
+  }
+
+  abort(): Promise<void> {
+    return this.#way.abort();
+  }
+
+  /** What it had may be gone by now; and it may not reach us. */
   instead(error: unknown): ImageSink | undefined {
-    if (this.#there.size === 0 || !isRefused(error)) return undefined;
-    const reason = `what the engine lacked was not enough (${messageOf(error)}); all is sent`;
-    this.#tell?.({ type: "retry", reason, wait: 0, attempt: 2, attempts: 2 });
-    return new EngineSink(this.#engine, this.name, this.#tell, true);
+    if (this.#isWhole || !this.#isLent && this.#there.size === 0) return undefined;
+    if (!(error instanceof QuillaError)) return undefined;
+    if (!/^docker\/(?:failed|refused|not-lent)$/.test(error.code)) return undefined;
+    if (error.code !== "docker/not-lent") {
+      const reason = `sending only what the engine lacks was not enough (${messageOf(error)})`;
+      this.#around.tell?.({ type: "retry", reason, wait: 0, attempt: 2, attempts: 2 });
+    }
+    return new EngineSink(this.#engine, this.name, this.#around, true);
   }
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof QuillaError && /^docker\/(?:failed|refused)$/.test(error.code);
 }

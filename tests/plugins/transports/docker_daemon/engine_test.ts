@@ -89,7 +89,7 @@ test("what an engine loads is what it saves", async () => {
     if (request.url?.endsWith("/json")) return document(response, 200, {});
     response.end(archive);
   }, async (engine) => {
-    await copyImages(source(), writeToEngine(engine, "h.example/team/a:1"), { store });
+    await copyImages(source(), writeToEngine(engine, "h.example/team/a:1", { store }), { store });
     const back = await readFromEngine(engine, "h.example/team/a:1", store);
     const other = await Store.open(join(directory, "other"), { create: true });
     const [copied] = await copyImages(back, new StoreSink(other), { store: other });
@@ -141,7 +141,7 @@ for (const [what, listener, code, message] of refusals) {
   test(`loading meets ${what}`, async () => {
     const { store, source } = await setUp();
     await withFake(listener, async (engine) => {
-      const work = copyImages(source(), writeToEngine(engine, ""), { store });
+      const work = copyImages(source(), writeToEngine(engine, "", { store }), { store });
       assert.match((await refusedLater(work, code)).message, message);
     });
   });
@@ -167,7 +167,7 @@ test("a connection that breaks while it loads", async () => {
     socket.on("error", () => {}).once("data", () => socket.destroy());
   });
   await withServer(dropping, async (engine) => {
-    const work = copyImages(source(), writeToEngine(engine, ""), { store });
+    const work = copyImages(source(), writeToEngine(engine, "", { store }), { store });
     await refusedLater(work, "docker/failed");
   });
 });
@@ -196,7 +196,7 @@ test("no engine is told with a way out", async () => {
   const host = `unix://${join(directory, "nothing.sock")}`;
   const engine = new Engine(engineAddress({ DOCKER_HOST: host }));
   const error = await refusedLater(
-    copyImages(source(), writeToEngine(engine, ""), { store }),
+    copyImages(source(), writeToEngine(engine, "", { store }), { store }),
     "docker/no-engine",
   );
   assert(error.message.includes(host));

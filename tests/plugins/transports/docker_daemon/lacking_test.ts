@@ -71,7 +71,7 @@ async function loadedBy(
     const sink = writeToEngine(
       new Engine(engineAddress({ DOCKER_HOST: `tcp://127.0.0.1:${port}` })),
       "",
-      (news) => void told.push(news),
+      { store, tell: (news) => void told.push(news) },
     );
     await copyImages(source(), sink, { store });
   } finally {
@@ -147,7 +147,7 @@ test("a real engine has all of an image of which it was sent the upper half", {
     const told: TransferNews[] = [];
     const load = async (names: string) => {
       const { store, image, source } = await setUp(names, "gzip");
-      const sink = writeToEngine(engine, "", (news) => void told.push(news));
+      const sink = writeToEngine(engine, "", { store, tell: (news) => void told.push(news) });
       const sent: string[] = [];
       const put = sink.put.bind(sink);
       sink.put = async (blob, bytes) => {
