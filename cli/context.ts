@@ -105,12 +105,19 @@ async function loadHost(
   const cwd = process.cwd();
   const all = files.map((path): PluginFile => ({ path, override }));
   if (!project) noteLeftOut(cwd);
-  else all.unshift(...await readProjectConfig(cwd, () => readTrust(cwd)));
+  else all.unshift(...(await readProjectConfig(cwd, () => readTrust(cwd))).plugins);
   if (all.length > 0) {
     const { watchPlugins } = await import("./plugin_watch.ts");
     watchPlugins({ say: (line) => say(sanitise(line)), keepsOutput: !lendsOutput });
   }
   return await loadPlugins(all);
+}
+
+/** How large the project of this directory says that layers are, as `--layer-size` has it. */
+export async function projectLayerSize(): Promise<string | undefined> {
+  const { readProjectConfig } = await import("./configuration/project.ts");
+  const cwd = process.cwd();
+  return (await readProjectConfig(cwd, () => readTrust(cwd))).layerSize;
 }
 
 async function readTrust(cwd: string): Promise<readonly string[]> {

@@ -28,12 +28,13 @@ import { buildMetadata } from "../print/build_metadata.ts";
 import { readCaches, withoutAbsent } from "../words/cache.ts";
 import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../table.ts";
-import { type Context, withStore } from "../context.ts";
+import { type Context, projectLayerSize, withStore } from "../context.ts";
 import { Explanation } from "../print/explanation.ts";
 import { writeOutput } from "../print/output_file.ts";
 import { isStandardOutput, readOutputs, withDestinations } from "../words/output.ts";
 import { chooseProgress, type Progress } from "../progress/progress.ts";
 import { HeldProgress } from "../progress/held.ts";
+import { readLayerSize } from "../words/layer_size.ts";
 import { readRunSettings } from "../words/run_settings.ts";
 import { type BuildOptions, withBuildOptions, withoutEmpty } from "../words/build_options.ts";
 import { readTimestamp, withEpoch } from "../words/timestamp.ts";
@@ -139,6 +140,7 @@ async function buildWith(
     annotations,
     ...readBaseOptions(options),
     timestamp: readTimestamp(options.timestamp, {}),
+    layerSize: await chosenLayerSize(options),
     outputs: outputs as readonly BuildOutput[], // looked at by their own fields
     cacheFrom: readShared(options.cacheFrom, "from", around),
     cacheTo: readShared(options.cacheTo, "to", around),
@@ -174,6 +176,13 @@ async function buildWith(
   const { id, names, told } = outcome;
   progress.conclude({ id, names, told, isOutputTaken });
   if (options.explain) progress.explain(explanation.text());
+}
+
+/** What is said by the option, else by the project. */
+async function chosenLayerSize({ layerSize, projectPlugins }: BuildOptions) {
+  if (layerSize !== undefined) return readLayerSize(layerSize, "--layer-size");
+  if (!projectPlugins) return undefined;
+  return readLayerSize(await projectLayerSize(), "layer-size of quilla.yaml");
 }
 
 /** They are looked at by their own fields. */

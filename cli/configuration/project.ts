@@ -1,5 +1,5 @@
 /**
- * `quilla.yaml` of the directory that quilla is started in: the project's plugins.
+ * `quilla.yaml` of the directory that quilla is started in: the project's plugins, and how its images are cut into layers.
  *
  * It is read from there alone, never from a build context, which may be anybody's: a plugin is a program.
  *
@@ -53,8 +53,16 @@ function hasProjectConfig(directory: string): boolean {
   return lstatSync(join(directory, fileName), { throwIfNoEntry: false }) !== undefined;
 }
 
+/** What a project says to quilla. */
+export interface ProjectConfig {
+  /** Their paths are taken from the project's directory. */
+  readonly plugins: readonly PluginFile[];
+  /** As `--layer-size` has it; undefined where nothing is said. */
+  readonly layerSize?: string | undefined;
+}
+
 /**
- * The plugins that the project asks for, paths taken from its directory. Nothing is read that somebody else could have written.
+ * What the project asks for. Nothing is read that somebody else could have written.
  *
  * @param trusted the directories that the user trusts by name
  * @throws {QuillaError} `plugin/untrusted`, `config/unreadable`, `config/yaml`, `config/shape`
@@ -62,12 +70,12 @@ function hasProjectConfig(directory: string): boolean {
 export async function readProjectConfig(
   directory: string,
   trusted: () => Promise<readonly string[]>,
-): Promise<PluginFile[]> {
-  if (!hasProjectConfig(directory)) return [];
+): Promise<ProjectConfig> {
+  if (!hasProjectConfig(directory)) return { plugins: [] };
   const path = join(directory, fileName);
   const trust = ownTrust(await trusted());
   requireTrusted(path, trust);
-  const text = readConfig(path);
+  const text = readText(path);
   const { parseDocument, LineCounter } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
@@ -79,7 +87,8 @@ export async function readProjectConfig(
       range: rangeOf(file, error),
     });
   }
-  return readPlugins(valueOf(document), directory).map((plugin) => ({ ...plugin, trust }));
+  const { plugins, ...others } = readConfig(valueOf(document), directory);
+  return { ...others, plugins: plugins.map((plugin) => ({ ...plugin, trust })) };
 }
 
 /** Aliases are not followed: a few lines of them may mean a billion. */
@@ -95,14 +104,14 @@ function valueOf(document: Document): unknown {
   }
 }
 
-function readConfig(path: string): string {
+function readText(path: string): string {
   try {
     if (statSync(path).isFile()) return readFileSync(path, "utf8");
     throw new Error("it is no file");
   } catch (error) {
     throw new QuillaError(`${path} cannot be read: ${systemCode(error) ?? messageOf(error)}`, {
       code: "config/unreadable",
-      hint: "quilla.yaml names the plugins of the project",
+      hint: "quilla.yaml names the plugins of the project, and says how large its layers are",
       cause: error,
     });
   }
@@ -115,15 +124,27 @@ function rangeOf(file: SourceFile, error: YAMLError): SourceRange | undefined {
   return { file, start: at, end: { ...at, column: at.column + 1 } };
 }
 
-function readPlugins(config: unknown, directory: string): PluginFile[] {
-  if (config === null || config === undefined) return [];
-  const { plugins = [], ...others } = requireObject(config, fileName);
+function readConfig(config: unknown, directory: string): ProjectConfig {
+  if (config === null || config === undefined) return { plugins: [] };
+  const { plugins = [], "layer-size": size, ...others } = requireObject(config, fileName);
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw shapeError(`${fileName} has no field ${unknown}; it has plugins`);
+    throw shapeError(`${fileName} has no field ${unknown}; it has plugins and layer-size`);
   }
   if (!Array.isArray(plugins)) throw shapeError(`${fileName}: plugins is no list`);
-  return plugins.map((entry, index) => readPlugin(entry, `plugins[${index}]`, directory));
+  return {
+    plugins: plugins.map((entry, index) => readPlugin(entry, `plugins[${index}]`, directory)),
+    layerSize: readSize(size),
+  };
+}
+
+function readSize(size: unknown): string | undefined {
+  if (size === undefined || size === null) return undefined;
+  if (typeof size === "string" || typeof size === "number") return String(size);
+  throw new QuillaError(`${fileName}: layer-size is no size`, {
+    code: "config/shape",
+    hint: "write a size, such as 16m, or none",
+  });
 }
 
 function readPlugin(entry: unknown, place: string, directory: string): PluginFile {

@@ -19,6 +19,7 @@ export type BuildOptions = Readonly<{
   label: readonly string[];
   annotation: readonly string[];
   timestamp?: string;
+  layerSize?: string;
   output: readonly string[];
   push: boolean;
   load: boolean;
@@ -94,6 +95,10 @@ export function withBuildOptions(command: Command<[string]>) {
     .option(
       "--timestamp <time>",
       "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH; else each layer has one that its content makes)",
+    )
+    .option(
+      "--layer-size <size>",
+      "size from which on what COPY and ADD bring becomes several layers of about that, or none (default: 16m, from 128m on)",
     )
     .option(
       "-o, --output <output>",

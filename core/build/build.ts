@@ -7,7 +7,7 @@ import { requireGoing } from "../aborting.ts";
 import { defaultEpoch } from "../text/epoch.ts";
 import { QuillaError } from "../errors.ts";
 import { containerConfig } from "../image/draft.ts";
-import type { FindFollowers } from "../layer/assemble.ts";
+import type { LayerMaking } from "../layer/assemble.ts";
 import type { Image } from "../image/image.ts";
 import { writeImage } from "../image/write_image.ts";
 import { formatPlatform, hostPlatform, type Platform, withVersionOf } from "../platform.ts";
@@ -22,7 +22,8 @@ import { type CacheUse, isCacheIgnored, StepMemory } from "./cache/step_memory.t
 import { beginBases } from "./begin_bases.ts";
 import type { BuildListener, StepInfo } from "./events.ts";
 import { stamped, stampFailure } from "./failure.ts";
-import { findStage, type Plan, planStages, reachesImage, type StagePlan } from "./plan.ts";
+import { findStage, type Plan, planStages, reachesImage } from "./plan.ts";
+import { type StagePlan, stepsOnTop } from "./plan.ts";
 import type {
   BaseImages,
   Fetching,
@@ -36,12 +37,10 @@ import { numberFollowing, numberSteps } from "./numbering.ts";
 import { readFollowing } from "./read.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
-export { defaultEpoch };
-
 /** What is built. */
-export interface BuildRequest {
+export interface BuildRequest extends LayerMaking {
   readonly dockerfile: ReadDockerfile;
-  /** The build context, less what the ignore file excludes; undefined where there is none. */
+  /** The context, less what the ignore file excludes; undefined where there is none. */
   readonly context: FileView | undefined;
   /** What stages and images of these names are replaced by. */
   readonly contexts?: NamedContexts | undefined;
@@ -56,8 +55,6 @@ export interface BuildRequest {
    * than the Dockerfile.
    */
   readonly inspect?: ((plan: Plan, meant: (argument: string) => void) => void) | undefined;
-  /** Finds what has to say the times that a layer gives to other files; nothing has, unless given. */
-  readonly followers?: FindFollowers | undefined;
   readonly store: Store;
   readonly host: PluginHost;
   /** Name or number of the stage to build; the last unless given. */
@@ -212,9 +209,10 @@ class Build {
 
   async #runStage(plan: StagePlan): Promise<BuildStage> {
     for (const needed of plan.needs) await this.#stage(needed);
-    const stage = new BuildStage(plan, this.#platform, this.#surroundings(plan));
-    const listener = this.#request.listener ?? (() => {});
     const steps = [...plan.steps];
+    const stepsAbove = () => steps.length + stepsOnTop(this.plan, plan);
+    const stage = new BuildStage(plan, this.#platform, this.#surroundings(plan, stepsAbove));
+    const listener = this.#request.listener ?? (() => {});
     for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
       if (this.#failed) throw stopped;
       const info = this.#steps.get(step)!;
@@ -264,8 +262,8 @@ class Build {
     });
   }
 
-  #surroundings(plan: StagePlan): StageSurroundings {
-    const { store, followers, timestamp: times, signal } = this.#request;
+  #surroundings(plan: StagePlan, stepsAbove: () => number): StageSurroundings {
+    const { store, followers, cut, timestamp: times, signal } = this.#request;
     const { globals, escape, stages } = this.plan;
     const earlier = stages.slice(0, plan.index);
     const stageNames = earlier.map(({ name }) => name);
@@ -275,6 +273,8 @@ class Build {
       variables: { buildArguments: this.#arguments, escape, outer: globals },
       times,
       followers,
+      cut,
+      stepsAbove,
       reservedNames: !reachesImage(this.plan, plan),
       created: this.#created,
       inherit: async (source, platform) => {

@@ -221,6 +221,17 @@ export function reachesImage({ stages, target }: Plan, stage: StagePlan): boolea
   return each === stage;
 }
 
+/** The most steps that are done on top of a stage's own, in stages that are built on it. */
+export function stepsOnTop(plan: Plan, stage: StagePlan): number {
+  const { stages, needed } = plan;
+  const isBase = ({ index, opening }: StagePlan) =>
+    findStage(stages.slice(0, index), opening.base, { byNumber: false }) === stage;
+  return needed.filter(isBase).reduce(
+    (most, each) => Math.max(most, each.steps.length + stepsOnTop(plan, each)),
+    0,
+  );
+}
+
 function closure(target: StagePlan): StagePlan[] {
   const needed = new Set<StagePlan>();
   const visit = (stage: StagePlan): void => {

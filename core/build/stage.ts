@@ -11,7 +11,7 @@ import {
   type ImageConfigDraft,
 } from "../image/draft.ts";
 import type { Image } from "../image/image.ts";
-import { assembleLayer, type FindFollowers } from "../layer/assemble.ts";
+import { assembleLayers, type LayerMaking } from "../layer/assemble.ts";
 import type { Change } from "../layer/change.ts";
 import { broughtTime } from "../layer/layer_time.ts";
 import type { Layer } from "../layer/layer.ts";
@@ -31,7 +31,7 @@ import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
 import { nameInstruction } from "./failure.ts";
 import type { StepNews, StepOutcome } from "./events.ts";
-import { historyComment, unknownHistory } from "./history.ts";
+import { historyComment, partComment, unknownHistory } from "./history.ts";
 import type { StagePlan } from "./plan.ts";
 import { applyStep, requireValidConfig, textOf } from "./plugin_step.ts";
 import type { Fetching, FileSource, Programs } from "./surroundings.ts";
@@ -40,7 +40,7 @@ import { Variables, type VariableSources } from "./variables.ts";
 import { requirePlainLayers } from "./windows_base.ts";
 
 /** What a stage needs of the build around it. */
-export interface StageSurroundings {
+export interface StageSurroundings extends LayerMaking {
   readonly store: Store;
   readonly variables: Omit<VariableSources, "environment">;
   /** The times of all files, where the user said which. */
@@ -49,8 +49,8 @@ export interface StageSurroundings {
   readonly signal?: AbortSignal | undefined;
   /** Whether it reaches no image: see core/layer/reserved_names.ts. */
   readonly reservedNames: boolean;
-  /** Finds what has to say the times that a layer gives to other files. */
-  readonly followers: FindFollowers | undefined;
+  /** How many steps are still to come on top of the one that is at work. */
+  stepsAbove(): number;
   /** The date of history entries, RFC 3339. */
   readonly created: string;
   /** An earlier stage, finished, an image, or the files of a context. */
@@ -88,7 +88,8 @@ export class BuildStage implements BeginningStage {
   #history: HistoryEntry[] = [];
   #step!: Step;
   #memory!: StepMemory;
-  #layersOfStep = 0;
+  /** The comments of the layers that the step has added, for the history. */
+  #ofStep: string[] = [];
   #own = 0;
   #fresh = 0;
   readonly #sources: Fetching;
@@ -158,7 +159,7 @@ export class BuildStage implements BeginningStage {
   async perform(step: Step): Promise<StepOutcome> {
     this.#step = step;
     this.#memory = this.#around.memory(step, textOf(step, this));
-    this.#layersOfStep = 0;
+    this.#ofStep = [];
     const { instruction, args, line } = step;
     try {
       await applyStep(step, this, this.#printer(step));
@@ -172,13 +173,20 @@ export class BuildStage implements BeginningStage {
     const createdBy = instruction.history === undefined
       ? line.text
       : instruction.history(args, new ViewForPlugin(this));
-    const entry = { created: this.#around.created, createdBy, comment: historyComment };
-    if (this.#layersOfStep === 0 && createdBy !== undefined) {
-      this.#history.push({ ...entry, emptyLayer: true });
+    if (createdBy !== undefined) this.#note(createdBy);
+    const added = this.#layers.slice(this.#layers.length - this.#ofStep.length);
+    const size = added.reduce((sum, { blob }) => sum + blob.size, 0);
+    return { layerSize: added.length === 0 ? undefined : size, cache };
+  }
+
+  /** An entry of the history for each layer, or one without any. */
+  #note(createdBy: string | undefined): void {
+    const { created } = this.#around;
+    const comments = this.#ofStep.length === 0 ? [historyComment] : this.#ofStep;
+    const emptyLayer = this.#ofStep.length === 0 ? { emptyLayer: true } : {};
+    for (const comment of comments) {
+      this.#history.push({ created, createdBy, comment, ...emptyLayer });
     }
-    for (let count = 0; count < this.#layersOfStep; count++) this.#history.push(entry);
-    const added = this.#layersOfStep === 0 ? undefined : this.#layers.at(-1);
-    return { layerSize: added?.blob.size, cache };
   }
 
   /** What a plugin prints is told as a program's output. */
@@ -231,12 +239,7 @@ export class BuildStage implements BeginningStage {
     this.inherited = copyDraft(this.config);
     if (isNothing) return;
     await this.addLayer(treeChanges(files, "/"));
-    const { created } = this.#around;
-    this.#history.push({
-      created,
-      createdBy: `${this.#step.line.keyword} ${source}`,
-      comment: historyComment,
-    });
+    this.#note(`${this.#step.line.keyword} ${source}`);
   }
 
   async open(source?: string): Promise<FileView> {
@@ -289,20 +292,23 @@ export class BuildStage implements BeginningStage {
 
   async #assemble(changes: Iterable<Change> | AsyncIterable<Change>): Promise<Layer> {
     const step = this.#step;
-    const { store, times = broughtTime, followers, reservedNames, signal } = this.#around;
+    const { store, times = broughtTime, followers, cut, reservedNames, signal } = this.#around;
     requirePlainLayers(this.basePlatform, this.#tree);
     const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
-    const about = { store, times, followers, onProgress, reservedNames, signal };
-    const whole = { ...about, below: this.#tree, memory: this.#memory };
-    return await this.#put(await assembleLayer(changes, whole));
+    const about = { store, times, followers, cut, onProgress, reservedNames, signal };
+    const room = { below: this.#layers.length, above: this.#around.stepsAbove() };
+    const whole = { ...about, below: this.#tree, room, memory: this.#memory };
+    const layers = await assembleLayers(changes, whole);
+    for (const [at, layer] of layers.entries()) await this.#put(layer, partComment(at, layers));
+    return layers.at(-1)!;
   }
 
-  async #put(layer: Layer): Promise<Layer> {
+  async #put(layer: Layer, comment = historyComment): Promise<Layer> {
     this.#tree = this.#tree.with(await layer.files());
     this.#layers.push(layer);
     this.#own++;
     this.#fresh++;
-    this.#layersOfStep++;
+    this.#ofStep.push(comment);
     return layer;
   }
 

@@ -18,6 +18,14 @@ export type ArchiveSink = Pick<BlobWriter, "position" | "write" | "writeFrom" | 
 /** Archives up to this length are made in memory. */
 const inMemory = 16 << 20;
 
+/** From this length on, the disk is waited for while other work goes on. */
+const large = 1 << 20;
+
+/** Brings a large archive to the disk, so that its commit need not wait for it. */
+export async function syncLarge(writer: BlobWriter): Promise<void> {
+  if (writer.position >= large) await writer.sync();
+}
+
 /** Where an archive is to say its layer's time. */
 export interface TimePlaces {
   /** Where headers begin that were written with the time 0, in their order. */
@@ -48,6 +56,7 @@ export async function writeDraft(
       const edit = editor(places);
       // What is in the writer's buffer is heard when it is amended.
       await writer.amend((bytes, position) => edit(bytes, position, sum.time(made)));
+      await syncLarge(writer);
       return { ...writer.commit(), time: sum.time(made) };
     } finally {
       writer.abort();
@@ -62,6 +71,7 @@ export async function writeDraft(
   const writer = store.blobs.ingest();
   try {
     writer.write(bytes);
+    await syncLarge(writer);
     return { ...writer.commit(), time };
   } finally {
     writer.abort();

@@ -1,5 +1,5 @@
 /**
- * From changes to a layer in the store. What changes hold is read once; the layer's own time, which is made from it, is written when
+ * From changes to layers in the store. What changes hold is read once; the layer's own time, which is made from it, is written when
  * all of it is known: see archive_draft.ts.
  *
  * @module
@@ -13,7 +13,7 @@ import type { Store } from "../store/store.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import { blockSize, encodeHeader, endOfArchive, padding } from "../tar/write.ts";
 import type { FileView } from "../tree/view.ts";
-import { type ArchiveSink, type TimePlaces, writeDraft } from "./archive_draft.ts";
+import { type ArchiveSink, syncLarge, type TimePlaces, writeDraft } from "./archive_draft.ts";
 import type { Change } from "./change.ts";
 import type { FileIndex } from "../tree/file_index.ts";
 import type { Layer } from "./layer.ts";
@@ -46,14 +46,20 @@ export type FindFollowers = (
   times: LayerTimes,
 ) => Followers | undefined;
 
+/** What else there is to making layers. */
+export interface LayerMaking {
+  /** Finds files that say the times of others, which are to say those that the layer says; none do, unless given. */
+  readonly followers?: FindFollowers | undefined;
+  /** Makes several layers of the changes; they are one, unless given. */
+  readonly cut?: CutChanges | undefined;
+}
+
 /** How a layer is assembled. */
-export interface AssembleOptions {
+export interface AssembleOptions extends Pick<LayerMaking, "followers"> {
   readonly store: Store;
   /** The tree that the changes are made to. */
   readonly below: FileView;
   readonly times: LayerTimes;
-  /** Finds files that say the times of others, which are to say those that the layer says; none do, unless given. */
-  readonly followers?: FindFollowers | undefined;
   /** What was made before; nothing, unless given. */
   readonly memory?: LayerMemory | undefined;
   /** Whether it reaches no image, so that names may begin like a whiteout's. */
@@ -71,36 +77,98 @@ export interface LayerMemory {
   remember(inputs: Inputs, layer: BlobFacts): void;
 }
 
+/** What an image has of layers below those that are made, and may get above them. */
+export interface LayerRoom {
+  readonly below: number;
+  readonly above: number;
+}
+
+/** Says which changes of a normal form, each in the normal form itself, are layers of their own, the lowest first; none unless there are several. */
+export type CutChanges = (
+  changes: readonly Change[],
+  times: LayerTimes,
+  room: LayerRoom,
+) => Promise<readonly (readonly Change[])[] | undefined>;
+
+/** How changes become one layer or several. */
+export interface AssembleLayersOptions extends AssembleOptions, LayerMaking {
+  readonly room: LayerRoom;
+}
+
 /** The event loop gets a turn after so many bytes: timers, signals and other stages wait for it. */
 const turnSize = 32 << 20;
 
-/**
- * @throws {QuillaError} `layer/path`, `layer/whiteout-name`, `layer/through-link`, `layer/hardlink-target` for changes that no layer
- * can hold, `context/changed` for a file whose length changed while it was read, and what the store throws
- */
+/** What is worth being told of a layer that needed no turn. */
+const toldSize = 4 << 20;
+
+/** As {@linkcode assembleLayers}, for changes that are one layer whatever their size. */
 export async function assembleLayer(
   changes: Iterable<Change> | AsyncIterable<Change>,
   options: AssembleOptions,
 ): Promise<Layer> {
+  const [layer] = await assembleLayers(changes, { ...options, room: { below: 0, above: 0 } });
+  return layer!;
+}
+
+/**
+ * The layers of changes, the lowest first. Those that were made before are not made again.
+ *
+ * @throws {QuillaError} `layer/path`, `layer/whiteout-name`, `layer/through-link`, `layer/hardlink-target` for changes that no layer
+ * can hold, `context/changed` for a file whose length changed while it was read, and what the store throws
+ */
+export async function assembleLayers(
+  changes: Iterable<Change> | AsyncIterable<Change>,
+  options: AssembleLayersOptions,
+): Promise<readonly Layer[]> {
   const { store, memory, times, reservedNames } = options;
   const sorted = await normalForm(changes, options.below);
-  const inputs = memory && layerInputs(sorted, times);
-  const known = inputs && await memory?.recall(inputs);
-  if (known !== undefined) {
-    if (!reservedNames) requireNoReserved(sorted);
-    return plainLayer(store, known);
+  const parts = await options.cut?.(sorted, times, options.room) ?? [sorted];
+  const asked: Part[] = [];
+  for (const changes of parts) {
+    const inputs = memory && layerInputs(changes, times);
+    asked.push({ changes, inputs, known: inputs && await memory?.recall(inputs) });
   }
-  requireSound(sorted, { reservedNames });
-  const followers = options.followers?.(sorted, options.below, times);
-  const archive = new LayerArchive(sorted, options, followers);
+  if (asked.some(({ known }) => known === undefined)) requireSound(sorted, { reservedNames });
+  else if (!reservedNames) requireNoReserved(sorted);
+  const layers: Promise<Layer>[] = [];
+  let progress = 0;
+  const onProgress = (bytes: number) => options.onProgress?.(progress += bytes);
+  try {
+    for (const part of asked) {
+      // While one is brought to the disk, the next is written.
+      await layers.at(-2);
+      const layer = part.known === undefined
+        ? writePart(part, { ...options, onProgress })
+        : Promise.resolve(plainLayer(store, part.known));
+      layer.catch(() => {}); // told where it is waited for
+      layers.push(layer);
+    }
+    return await Promise.all(layers);
+  } finally {
+    await Promise.allSettled(layers);
+  }
+}
+
+/** Changes that are one layer. */
+interface Part {
+  readonly changes: readonly Change[];
+  readonly inputs: Inputs | undefined;
+  /** What was made of them before. */
+  readonly known: BlobFacts | undefined;
+}
+
+async function writePart({ changes, inputs }: Part, options: AssembleOptions): Promise<Layer> {
+  const { store, times } = options;
+  const followers = options.followers?.(changes, options.below, times);
+  const archive = new LayerArchive(changes, options, followers);
   const { time, ...facts } = typeof times === "object"
-    ? await writeDraft(store, sizeOf(sorted), times, (sink, places) => archive.write(sink, places))
+    ? await writeDraft(store, sizeOf(changes), times, (sink, places) => archive.write(sink, places))
     : await writeKnown(store, archive, times);
-  if (inputs !== undefined) memory?.remember(inputs, facts);
+  if (inputs !== undefined) options.memory?.remember(inputs, facts);
   const { digest } = facts;
   const { offsets } = archive;
   const path = store.blobs.path(digest);
-  return layerOf(indexLater({ changes: sorted, offsets, times, time, path, digest }), facts);
+  return layerOf(indexLater({ changes, offsets, times, time, path, digest }), facts);
 }
 
 /** Where times are known, the bytes are hashed on their way to the disk. */
@@ -108,6 +176,7 @@ async function writeKnown(store: Store, archive: LayerArchive, times: number | "
   const writer = store.blobs.ingest();
   try {
     await archive.write(writer, undefined);
+    await syncLarge(writer);
     return { ...writer.commit(), time: times === "preserve" ? 0 : times };
   } finally {
     writer.abort();
@@ -157,6 +226,7 @@ class LayerArchive {
   /** @param places noted, where the layer's time is not known yet */
   async write(sink: ArchiveSink, places: TimePlaces | undefined): Promise<void> {
     let nextTurn = turnSize;
+    let told = 0;
     const { reservedNames } = this.#options;
     if (reservedNames && this.#changes.some(({ path }) => looksLikeWhiteout(path))) {
       sink.write(reservedMarkEntry());
@@ -165,11 +235,13 @@ class LayerArchive {
       this.#entry(sink, change, places);
       if (sink.position < nextTurn) continue;
       nextTurn = sink.position + turnSize;
-      this.#options.onProgress?.(sink.position);
+      this.#options.onProgress?.(sink.position - told);
+      told = sink.position;
       await new Promise((resolve) => setImmediate(resolve));
       requireGoing(this.#options.signal);
     }
     sink.write(endOfArchive);
+    if (sink.position - told >= toldSize) this.#options.onProgress?.(sink.position - told);
   }
 
   #entry(sink: ArchiveSink, change: Change, places: TimePlaces | undefined): void {

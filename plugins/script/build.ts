@@ -76,6 +76,11 @@ export interface BuildOptions extends StoreOptions, PluginOptions {
   readonly platform?: string | Platform | readonly (string | Platform)[] | undefined;
   /** Time of everything in the image, seconds since 1970, or `preserve`. Unless given, each layer has one that its content makes. */
   readonly timestamp?: number | "preserve" | undefined;
+  /**
+   * The size in bytes from which on what an instruction brings becomes several layers of about that; 16 MiB from 128 MiB on unless
+   * given. `none`: one layer.
+   */
+  readonly layerSize?: number | "none" | undefined;
   /** When base images are fetched: `missing` in the store, unless given; `always`, `never`. */
   readonly pull?: PullPolicy | undefined;
   /** What `quilla.lock` beside the Dockerfile is for: `honour` unless given; `update` writes it, `frozen` wants it whole. */
@@ -159,7 +164,7 @@ const names: NamesOf<BuildOptions> = {
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
   ...{ noCache: true, explain: true, cacheFrom: true, cacheTo: true, jobs: true },
   ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true, volumes: true },
-  ...{ container: true },
+  ...{ container: true, layerSize: true },
 };
 
 /**

@@ -38,6 +38,8 @@ export class StepMemory implements LayerMemory {
   readonly #use: StepCacheUse;
   #report: StepReport | undefined;
   #results = 0;
+  #hasChanged = false;
+  readonly #missed = new Map<Inputs, Missed>();
 
   constructor(memory: BuildMemory, place: StepPlace, said: StepText, use: StepCacheUse) {
     this.#memory = memory;
@@ -69,25 +71,27 @@ export class StepMemory implements LayerMemory {
       this.#report ??= { status: "cached" };
       return found;
     }
-    this.#report = { status: "done", ...this.#why(inputs, place) };
+    const missed = { place, ...this.#why(inputs, place) };
+    this.#missed.set(inputs, missed);
+    if (this.#report?.status !== "done") this.#report = { status: "done", ...missed.why };
     return undefined;
   }
 
   rememberResult(inputs: Inputs, result: StepResult): void {
     if (!inputs.isUncertain) this.#memory.remember(inputs, result);
-    this.#memory.note(this.#lastPlace, this.#said, inputs, result);
-    const before = this.#earlier?.layer;
-    const isSame = before !== undefined && before.digest === result.layer?.digest;
-    if (isSame) this.#report = { ...this.#report, status: "unchanged" };
+    const { place, why, earlier } = this.#missed.get(inputs)!;
+    this.#memory.note(place, this.#said, inputs, result);
+    const isSame = earlier?.layer !== undefined && earlier.layer.digest === result.layer?.digest;
+    // Of several layers, one that did change says why.
+    if (this.#hasChanged) return;
+    this.#hasChanged = !isSame;
+    this.#report = { status: isSame ? "unchanged" : "done", ...why };
   }
-
-  #earlier: EarlierStep | undefined;
-  #lastPlace!: StepPlace;
 
   /** A step that adds several layers has a place for each. */
   #nextPlace(): StepPlace {
     const { number, ...place } = this.#place;
-    return this.#lastPlace = { ...place, number: number + this.#results++ / 1000 };
+    return { ...place, number: number + this.#results++ / 1000 };
   }
 
   /** Whether nothing that was made before is taken. */
@@ -95,13 +99,20 @@ export class StepMemory implements LayerMemory {
     return this.#use.ignore === true;
   }
 
-  #why(inputs: Inputs, place: StepPlace): Omit<StepReport, "status"> {
+  #why(inputs: Inputs, place: StepPlace): Omit<Missed, "place"> {
     const { explain } = this.#use;
     if (explain === undefined) return {};
-    this.#earlier = this.#memory.earlier(place);
-    if (this.isIgnored) return { reason: "the cache was not to be used" };
-    return explain(this.#said, inputs, this.#earlier);
+    const earlier = this.#memory.earlier(place);
+    if (this.isIgnored) return { earlier, why: { reason: "the cache was not to be used" } };
+    return { earlier, why: explain(this.#said, inputs, earlier) };
   }
+}
+
+/** A result that has to be made. */
+interface Missed {
+  readonly place: StepPlace;
+  readonly why?: Omit<StepReport, "status"> | undefined;
+  readonly earlier?: EarlierStep | undefined;
 }
 
 /** Whether the cache is not to be used for a stage. */

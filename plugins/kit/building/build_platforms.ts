@@ -4,6 +4,7 @@
  * @module
  */
 import { followersOf, ofImages } from "../layers/following.ts";
+import { cutterOf } from "../layers/layer_size.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import {
   equalPlatforms,
@@ -34,7 +35,7 @@ import { unusedWords } from "./unused.ts";
 /** What is built, and for what. */
 export interface PlatformsRequest
   extends
-    Omit<BuildRequest, "platform" | "bases" | "programs" | "inspect" | "followers">,
+    Omit<BuildRequest, "platform" | "bases" | "programs" | "inspect" | "followers" | "cut">,
     Pick<BaseOptions, "pull" | "lock">,
     Finish {
   /** How programs are run: settled, see `settledSettings`. */
@@ -47,6 +48,8 @@ export interface PlatformsRequest
   readonly platforms?: readonly Platform[] | undefined;
   /** What every program sees of this machine. */
   readonly volumes?: readonly Volume[] | undefined;
+  /** The size of layers, in bytes: see `cutterOf`. */
+  readonly layerSize?: number | "none" | undefined;
   /** Most programs that run at once; as many as there are stages to go on with, unless given. */
   readonly jobs?: number | undefined;
 }
@@ -71,6 +74,7 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   const turns = jobs === undefined ? undefined : new (await import("./turns.ts")).Turns(jobs);
   const around = {
     followers: followersOf(ofImages),
+    cut: cutterOf(request.layerSize),
     bases,
     programs: async (warn: (message: string) => void) => {
       const programs = await programsOf(request, volumes, warn);

@@ -27,13 +27,18 @@ function project(text: string): string {
 describe("quilla.yaml", () => {
   it("names plugins, whose paths count from its directory", async () => {
     const directory = project("plugins: [a.js, { file: b.js, override: true }]\n");
-    const found = (await read(directory)).map(({ path, override }) => [path, override]);
+    const found = (await read(directory)).plugins.map(({ path, override }) => [path, override]);
     assert.deepEqual(found, [
       [join(directory, "a.js"), undefined],
       [join(directory, "b.js"), true],
     ]);
-    assert.deepEqual(await read(temporaryDirectory()), []);
-    assert.deepEqual(await read(project("")), []);
+    assert.deepEqual((await read(temporaryDirectory())).plugins, []);
+    assert.deepEqual(await read(project("")), { plugins: [] });
+  });
+
+  it("says how large layers are", async () => {
+    assert.equal((await read(project("layer-size: none\n"))).layerSize, "none");
+    assert.equal((await read(project("layer-size: 1048576\n"))).layerSize, "1048576");
   });
 
   const wrong: [text: string, code: string][] = [
@@ -42,6 +47,7 @@ describe("quilla.yaml", () => {
     ["plugin: [a.js]\n", "config/shape"],
     ["plugins: a.js\n", "config/shape"],
     ["plugins: [{ sha256: abc }]\n", "config/shape"],
+    ["layer-size: [16m]\n", "config/shape"],
     ["trust: [/]\n", "config/shape"], // a project cannot say that it is to be trusted
   ];
   for (const [text, code] of wrong) {

@@ -39,6 +39,10 @@ const projects: [text: string, isRight: boolean][] = [
   ["plugins: [{ sha256: abc }]", false],
   ["plugins: [{ file: a.js, override: maybe }]", false],
   ["plugins: [{ file: a.js, name: a }]", false],
+  ["layer-size: 16m", true],
+  ["layer-size: none", true],
+  ["layer-size: 1048576", true],
+  ["layer-size: [1]", false],
   ["trust: [/]", false],
   ["- a.js", false],
 ];

@@ -1,0 +1,60 @@
+/**
+ * From what size on the changes of one instruction become several layers: see docs/decisions/split-layers.md.
+ *
+ * @module
+ */
+import type { CutChanges, LayerRoom } from "../../../core/layer/assemble.ts";
+import { costOf } from "./cost.ts";
+
+/** How big layers are, in bytes. */
+export interface LayerSizes {
+  /** What is smaller is one layer. */
+  readonly threshold: number;
+  /** What a layer has at least, but for its first file: about as much as is written, sent and fetched again for one that changed. */
+  readonly target: number;
+}
+
+/** Small enough that a change is cheap, large enough that a first pull is not slower for the number of layers. */
+export const usualSizes: LayerSizes = { threshold: 128 << 20, target: 16 << 20 };
+
+/** An instruction has no more layers than this: engines unpack each by itself. */
+const mostLayers = 24;
+
+/** An image of more has no room for what others put on top: engines take 125 to 128. */
+const mostOfImage = 96;
+
+/** Steps on top are counted in so many at once: what one more of them would move is worth less than that it moves nothing. */
+const stepsAtOnce = 16;
+
+/**
+ * Most layers that changes of a cost may become. What is on top matters only where an image has very many layers: else a step more
+ * would change those below it.
+ */
+export function layersFor(
+  cost: number,
+  { threshold, target }: LayerSizes,
+  { below, above }: LayerRoom,
+): number {
+  if (cost < threshold) return 1;
+  const left = mostOfImage - below - Math.ceil(above / stepsAtOnce) * stepsAtOnce;
+  return Math.min(mostLayers, Math.ceil(cost / target), Math.max(1, Math.floor(left / 2)));
+}
+
+/**
+ * Cuts changes into layers.
+ *
+ * @param size of what is cut, and about that of its parts, in bytes; {@linkcode usualSizes} unless given
+ * @returns undefined where each instruction is to have one layer
+ */
+export function cutterOf(size?: number | "none"): CutChanges | undefined {
+  if (size === "none") return undefined;
+  const sizes = size === undefined ? usualSizes : { threshold: size, target: size };
+  return async (changes, times, room) => {
+    const cost = changes.reduce((sum, change) => sum + costOf(change), 0);
+    const most = layersFor(cost, sizes, room);
+    if (most < 2) return undefined;
+    const { cutChanges } = await import("./cut.ts");
+    const { cutInto } = await import("./parts.ts");
+    return cutInto(changes, cutChanges(changes, { most, target: sizes.target }), times);
+  };
+}

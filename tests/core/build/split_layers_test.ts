@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { readdirSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import type { ContextFiles } from "../../support/context_files.ts";
+import { writeContext } from "../../support/context_files.ts";
+import { type Built, newDirectory, testBuild } from "../../support/test_build.ts";
+
+const layerSize = 20_000;
+
+/** 200 files of 2 kB in ten directories. */
+function manyFiles(changed: ContextFiles = {}): ContextFiles {
+  const files = Array.from({ length: 200 }, (_, at): [string, string] => {
+    const name = `src/d${at % 10}/f${at}`;
+    return [name, name.padEnd(2000, ".")];
+  });
+  return { ...Object.fromEntries(files), ...changed };
+}
+
+const digests = ({ image }: Built) => image.layers.map(({ diffId }) => diffId);
+const withoutTimes = ({ tree }: Built) => tree.map((line) => line.replace(/ @\S+/, ""));
+
+describe("a COPY of many bytes", () => {
+  it("is several layers that make the tree that one would make", async () => {
+    const lines = ["FROM scratch", "COPY src /app/src", "LABEL a=b"];
+    const files = manyFiles();
+    const timestamp = 1_700_000_000;
+    const whole = await testBuild(lines, { files, timestamp, layerSize: "none" });
+    const split = await testBuild(lines, { files, timestamp, layerSize });
+    assert.equal(whole.image.layers.length, 1);
+    assert.equal(split.image.layers.length, 24);
+    assert.deepEqual(split.tree, whole.tree);
+    const made = await testBuild(lines, { files, layerSize });
+    assert.deepEqual(withoutTimes(made), withoutTimes(whole));
+  });
+
+  it("has an entry of the history for each, which says which it is", async () => {
+    const lines = ["FROM scratch", "COPY src /app/src", "LABEL a=b"];
+    const { image } = await testBuild(lines, { files: manyFiles(), layerSize });
+    const history = image.config.history!;
+    const layers = history.filter(({ emptyLayer }) => !emptyLayer);
+    assert.equal(layers.length, image.layers.length);
+    assert.deepEqual(layers.slice(0, 2).map(({ createdBy, comment }) => [createdBy, comment]), [
+      ["COPY src /app/src # buildkit", "buildkit.dockerfile.v0"],
+      ["COPY src /app/src # buildkit", "part 2 of 24"],
+    ]);
+    assert.equal(history.at(-1)!.emptyLayer, true);
+  });
+
+  it("changes in one layer where one file does, and only that is made again", async () => {
+    const directory = newDirectory();
+    const root = join(newDirectory(), "store");
+    const lines = ["FROM scratch", "COPY src /"];
+    const options = { directory, root, layerSize, explain: true };
+    const before = await testBuild(lines, { ...options, files: manyFiles() });
+    age(directory); // what was written within the clock's grain is read again
+    await testBuild(lines, options);
+    const files = { "src/d3/f33": "other".padEnd(2000, "!") };
+    writeContext(directory, files);
+    const after = await testBuild(lines, options);
+    const known = new Set(digests(before));
+    assert.equal(digests(after).filter((digest) => !known.has(digest)).length, 1);
+    const { tree } = await testBuild(lines, { files: manyFiles(files), layerSize });
+    assert.deepEqual(after.tree, tree);
+    writeContext(directory, manyFiles());
+    const again = await testBuild(lines, options);
+    assert.deepEqual(digests(again), digests(before));
+  });
+
+  it("is not changed by instructions on top of it", async () => {
+    const lines = ["FROM scratch", "COPY src /"];
+    const files = manyFiles();
+    const one = await testBuild(lines, { files, layerSize });
+    const other = await testBuild([...lines, "COPY src/d1 /more"], { files, layerSize });
+    assert.deepEqual(digests(other).slice(0, one.image.layers.length), digests(one));
+  });
+});
+
+/** Makes all files of a directory a minute old. */
+function age(directory: string): void {
+  const then = Date.now() / 1000 - 60;
+  for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" })) {
+    const path = join(directory, name);
+    if (statSync(path).isFile()) utimesSync(path, then, then);
+  }
+}
