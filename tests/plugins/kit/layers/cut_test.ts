@@ -12,7 +12,6 @@ import { cutInto } from "../../../../plugins/kit/layers/parts.ts";
 import { Chance } from "../../../fuzz/mutator.ts";
 
 const nothing = new UnionTree([]);
-const target = 64 << 10;
 const most = 24;
 
 /** A file of which nothing but its length is known. */
