@@ -30,8 +30,9 @@ Examples:
   quilla push -a registry.example/team/app          all tags of it that are here
   quilla push --tls-verify=false host:5000/app      a registry without a certificate
 
-Layers that are not compressed are compressed with gzip, unless --compression says otherwise; pieces
-that were compressed before are not compressed again. An upload that breaks is taken up where it broke. What the registry has already is not sent.`;
+Layers that are not compressed are compressed with gzip, unless --compression says otherwise, each
+while the one before it is sent. An upload that breaks is taken up where it broke. What the registry has already is not sent,
+and what it was found to be is not compressed again.`;
 
 export const push: CommandFactory = (context, name) =>
   new Command(name)

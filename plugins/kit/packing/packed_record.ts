@@ -1,5 +1,5 @@
 /**
- * What the store remembers of a packed layer: its blob's digest, and the pieces that it is made of.
+ * What the store remembers of a packed layer: its blob's digest, and the pieces that it is made of, where those are kept.
  *
  * @module
  */
@@ -17,16 +17,26 @@ export interface ListedPiece extends PieceFacts {
 
 /** A packed layer. */
 export interface PackedRecord extends BlobFacts {
+  /** None where they are not kept. */
   readonly pieces: readonly ListedPiece[];
 }
+
+/** Records of layers whose pieces are not kept. */
+const wholeBlobs = "packed-blobs";
 
 /**
  * What was remembered, unless it is damaged.
  *
  * @param encoder its name
+ * @param keeps whether the layer's pieces are kept
  */
-export function recall(store: Store, diffId: Digest, encoder: string): PackedRecord | undefined {
-  const text = store.cache.record(pieceLists, keyOf(diffId, encoder));
+export function recall(
+  store: Store,
+  diffId: Digest,
+  encoder: string,
+  keeps: boolean,
+): PackedRecord | undefined {
+  const text = store.cache.record(keeps ? pieceLists : wholeBlobs, keyOf(diffId, encoder));
   return text === undefined ? undefined : decode(text);
 }
 
@@ -41,7 +51,8 @@ export function remember(
     ...pieces.map(({ plain, length, crc }) => `${hexOf(plain)} ${length} ${crc}`),
   ].join("\n");
   const text = `${digestOf(list)}\n${list}`;
-  store.cache.remember(pieceLists, keyOf(diffId, encoder), text, [diffId]);
+  const kind = pieces.length > 0 ? pieceLists : wholeBlobs;
+  store.cache.remember(kind, keyOf(diffId, encoder), text, [diffId]);
 }
 
 function keyOf(diffId: Digest, encoder: string): Digest {

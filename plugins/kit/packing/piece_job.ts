@@ -1,6 +1,6 @@
 /**
- * The work on one piece of a layer: it is read and hashed, and where the store does not remember it, compressed. In a worker,
- * or without one.
+ * The work on one piece of a layer: it is read, and where the store does not remember it, compressed. In a worker, or without
+ * one.
  *
  * @module
  */
@@ -17,12 +17,14 @@ export interface PackJob {
   readonly path: string;
   readonly offset: number;
   readonly length: number;
+  /** Whether the store keeps the piece, and looks whether it has it. */
+  readonly keeps: boolean;
 }
 
 /** A piece, packed. */
 export interface PackedPiece extends StoredPiece {
-  /** The digest of its plain bytes. */
-  readonly plain: Digest;
+  /** The digest of its plain bytes, of a piece that the store keeps. */
+  readonly plain?: Digest | undefined;
   /** Whether it had to be compressed. */
   readonly isNew: boolean;
 }
@@ -54,6 +56,7 @@ export class JobRunner {
     const compressor = await (this.#compressor ??= this.#encoder.open(largestPiece));
     // From here on there is no waiting: the buffer is this job's alone.
     const bytes = this.#read(job);
+    if (!job.keeps) return { isNew: true, ...compressor.encode(bytes) };
     const plain = digestOf(bytes);
     const known = this.#pieces.read(name, plain);
     if (known !== undefined) return { plain, isNew: false, ...known };

@@ -132,7 +132,12 @@ export class LayerMoves {
       const packed = await packer.pack(diffId, this.#encoder(wanted), told(plainSize));
       const { digest, size } = packed;
       const blob = { mediaType: layer.mediaType, digest, size };
-      await this.#moves.move(blob, () => verifyBlob(packed.bytes(), blob, "layer"), true, layer);
+      const open = () => packed.isHeld ? packed.bytes() : verifyBlob(packed.bytes(), blob, "layer");
+      try {
+        await this.#moves.move(blob, open, true, layer);
+      } finally {
+        packed.letGo();
+      }
       return { digest, size, compression: wanted };
     }
     const plain = { mediaType: layer.mediaType, digest: diffId, size: plainSize };

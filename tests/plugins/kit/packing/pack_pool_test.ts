@@ -14,7 +14,7 @@ mkdirSync(places.cache);
 mkdirSync(places.ingest);
 const path = join(folder, "file");
 writeFileSync(path, "some bytes");
-const job = { path, offset: 0, length: 10 };
+const job = { path, offset: 0, length: 10, keeps: true };
 
 /** The codes of what failed, in the order of the jobs. */
 async function codesOf(works: readonly Promise<unknown>[]): Promise<string[]> {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { createCipheriv, createHash } from "node:crypto";
 import {
   chmodSync,
+  existsSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -10,11 +12,16 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setImmediate } from "node:timers";
 import { gunzipSync } from "node:zlib";
 import { type Digest, digestOf } from "../../../../core/digest.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import { codecs } from "../../../../plugins/codecs.ts";
-import { Packer, type PackingTally } from "../../../../plugins/kit/packing/packer.ts";
+import {
+  type PackedLayer,
+  Packer,
+  type PackingTally,
+} from "../../../../plugins/kit/packing/packer.ts";
 import { collectGarbage } from "../../../../plugins/kit/garbage/collect.ts";
 import { Pieces } from "../../../../plugins/kit/packing/pieces.ts";
 import { Store } from "../../../../core/store/store.ts";
@@ -43,20 +50,28 @@ interface Packed {
 async function pack(
   store: Store,
   diffId: Digest,
-  { encoding = "gzip", threads = 2 }: { encoding?: "gzip" | "zstd"; threads?: number } = {},
+  { encoding = "gzip", threads = 2, keepsFrom = 0 }: Partial<
+    Readonly<{ encoding: "gzip" | "zstd"; threads: number; keepsFrom: number }>
+  > = {},
 ): Promise<Packed> {
-  const packer = new Packer(store, threads);
+  const packer = new Packer(store, { threads, keepsFrom });
   try {
-    const { digest, size, bytes } = await packer.pack(diffId, codecs[encoding]!.encoder!);
-    const parts: Uint8Array[] = [];
-    for await (const part of bytes()) parts.push(part);
-    const all = Buffer.concat(parts);
+    const packed = await packer.pack(diffId, codecs[encoding]!.encoder!);
+    const { digest, size } = packed;
+    const all = await allOf(packed);
     assert.equal(digestOf(all), digest);
     assert.equal(all.length, size);
+    packed.letGo();
     return { digest, size, bytes: all, tally: packer.tally };
   } finally {
     await packer.close();
   }
+}
+
+async function allOf(packed: PackedLayer): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of packed.bytes()) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 const piecesOf = (store: Store) => join(store.places.cache, "pieces", "gzip-2");
@@ -98,6 +113,60 @@ test("the same bytes with threads, with other numbers of them, and without", asy
     assert.equal(tally.compressed, 1);
     if (encoding === "gzip") assert.ok(gunzipSync(bytes).equals(small));
   }
+});
+
+test("of a layer that is packed quickly no pieces are kept, but what it is packed to", async () => {
+  const store = await newStore();
+  const { digest: diffId } = store.blobs.put(archiveOf(members));
+  const quick = { keepsFrom: Infinity };
+  const first = await pack(store, diffId, quick);
+  assert.ok(!existsSync(join(store.places.cache, "pieces")));
+  const packer = new Packer(store);
+  const again = await packer.pack(diffId, codecs["gzip"]!.encoder!);
+  assert.deepEqual([again.digest, again.size, again.isHeld], [first.digest, first.size, false]);
+  assert.equal(packer.tally.compressed, 0); // until somebody wants its bytes
+  assert.ok((await allOf(again)).equals(first.bytes));
+  assert.ok((await allOf(again)).equals(first.bytes));
+  await packer.close();
+  assert.equal((await pack(store, diffId)).digest, first.digest);
+
+  const blobs = join(store.places.cache, "packed-blobs");
+  const record = join(blobs, readdirSync(blobs)[0]!);
+  writeFileSync(
+    record,
+    readFileSync(record, "utf8").replace(/.$/, (last) => last === "1" ? "2" : "1"),
+  );
+  const { size, tally } = await pack(store, diffId, quick);
+  assert.equal(size, first.size);
+  assert.ok(tally.compressed > 0);
+});
+
+test("what is packed waits in memory for who sends it, and much of that keeps the next from being packed", async () => {
+  const store = await newStore();
+  const noise = (seed: string) => {
+    const key = createHash("sha256").update(seed).digest().subarray(0, 16);
+    const cipher = createCipheriv("aes-128-ctr", key, Buffer.alloc(16));
+    return member(seed, {}, cipher.update(Buffer.alloc(21 << 20)));
+  };
+  const layers = ["a", "b", "c"].map((name) => store.blobs.put(archiveOf([noise(name)])).digest);
+  const packer = new Packer(store);
+  const [first, second] = await Promise.all(
+    layers.slice(0, 2).map((layer) => packer.pack(layer, codecs["gzip"]!.encoder!)),
+  );
+  assert.ok(first!.isHeld && second!.isHeld);
+  let isPacked = false;
+  const third = packer.pack(layers[2]!, codecs["gzip"]!.encoder!).then((packed) => {
+    isPacked = true;
+    return packed;
+  });
+  assert.equal(digestOf(await allOf(first!)), first!.digest);
+  assert.equal(digestOf(await allOf(first!)), first!.digest);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(!isPacked);
+  first!.letGo();
+  first!.letGo();
+  assert.ok((await third).isHeld);
+  await packer.close();
 });
 
 test("a piece or record that is damaged or gone is made anew, to the same bytes", async () => {
