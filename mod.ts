@@ -449,6 +449,7 @@ export type { TransportOutput } from "./plugins/outputs/transport.ts";
 export type { InlineCache } from "./plugins/caches/inline.ts";
 export type { LocalCache } from "./plugins/caches/local.ts";
 export type { GhaCache } from "./plugins/caches/gha/mod.ts";
+export type { S3Cache } from "./plugins/caches/s3/mod.ts";
 export type { RegistryCache } from "./plugins/caches/registry.ts";
 export type {
   Exit,

@@ -34,6 +34,7 @@ import { ghaCache } from "./caches/gha/mod.ts";
 import { inlineCache } from "./caches/inline.ts";
 import { localCache } from "./caches/local.ts";
 import { registryCache } from "./caches/registry.ts";
+import { s3Cache } from "./caches/s3/mod.ts";
 import { codecs } from "./codecs.ts";
 import { linux } from "./runners/linux/mod.ts";
 import { add } from "./instructions/add.ts";
@@ -119,6 +120,7 @@ export const builtIns: readonly Plugin[] = [
     inline: inlineCache,
     local: localCache,
     registry: registryCache,
+    s3: s3Cache,
   }),
   ...own("codecs", codecs),
   ...own("runners", { linux }),

@@ -153,7 +153,6 @@ class CacheOption {
 
 /** BuildKit's other types. */
 const services: ReadonlyMap<string, string> = new Map([
-  ["s3", "buckets of S3"],
   ["azblob", "Azure Blob Storage"],
 ]);
 

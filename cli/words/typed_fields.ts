@@ -39,5 +39,5 @@ function readFlag(name: string, word: string, refuse: Refuse): boolean {
 
 /** What a field is called in settings. */
 export function settingName(field: string): string {
-  return field.replace(/[-.]([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return field.replace(/[-._]([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

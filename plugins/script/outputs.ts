@@ -10,6 +10,7 @@ import type { GhaCache } from "../caches/gha/mod.ts";
 import type { InlineCache } from "../caches/inline.ts";
 import type { LocalCache } from "../caches/local.ts";
 import type { RegistryCache } from "../caches/registry.ts";
+import type { S3Cache } from "../caches/s3/mod.ts";
 import type { ArchiveOutput } from "../kit/outputs/archive.ts";
 import type { StoreOutput } from "../outputs/image.ts";
 import type { LocalOutput } from "../outputs/local/mod.ts";
@@ -35,4 +36,5 @@ export type SharedCache =
   | LocalCache
   | InlineCache
   | GhaCache
+  | S3Cache
   | CommonCache & Settings;

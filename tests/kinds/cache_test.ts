@@ -11,12 +11,14 @@ import { loadPluginFile } from "../../plugins/load.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { PROJECT } from "../../scripts/process.ts";
 import { actionsCache, jobToken } from "../support/actions_cache.ts";
+import { fakeBuckets } from "../support/fake_bucket.ts";
 import { fakeRegistry } from "../support/http_registry.ts";
 import { keepingServer } from "../support/keeping_server.ts";
 
 const registry = await fakeRegistry();
 const service = await actionsCache();
 const token = jobToken({ "refs/heads/main": 3 });
+const buckets = await fakeBuckets();
 const keeper = await keepingServer();
 
 /** What each is told. In the registry, each directory has a name. */
@@ -32,6 +34,10 @@ const given: Readonly<Record<string, (dir: string, direction: CacheDirection) =>
     const name = directory.toLowerCase().replace(/[^a-z0-9]+/g, "");
     return { type: "registry", ref: `${registry.host}/${name}:cache` };
   },
+  s3: (directory) => ({
+    ...{ type: "s3", bucket: "ci", endpointUrl: buckets.url, prefix: `${directory.slice(1)}/` },
+    ...{ accessKeyId: "id", secretAccessKey: "secret" },
+  }),
 };
 
 const host = builtInHost();

@@ -14,7 +14,7 @@
  */
 export type FieldKind = "text" | "flag" | "path";
 
-/** Fields by their names on the command line, in lower case with hyphens and dots. In settings, `force-compression` is `forceCompression`. */
+/** Fields by their names on the command line, in lower case with hyphens, dots and underscores. In settings, `force-compression` is `forceCompression`. */
 export type Fields = Readonly<Record<string, FieldKind>>;
 
 /** The values of fields, and whatever else a script gives. */

@@ -37,7 +37,7 @@ export function addressOf(settings: GhaCache, environment: Environment): Address
 }
 
 function urlOf(settings: GhaCache, environment: Environment): string {
-  const said = settings.url_v2 ?? settings.url;
+  const said = settings.urlV2 ?? settings.url;
   if (said !== undefined) return said;
   const { ACTIONS_CACHE_SERVICE_V2: isSecond = "", ACTIONS_CACHE_URL: first } = environment;
   const second = environment.ACTIONS_RESULTS_URL;

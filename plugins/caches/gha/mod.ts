@@ -16,7 +16,7 @@ export interface GhaCache extends PackedCache {
   /** The service; what the runner says, unless given. */
   readonly url?: string | undefined;
   /** The same, of the second version: it goes first. */
-  readonly url_v2?: string | undefined;
+  readonly urlV2?: string | undefined;
   /** What the service is asked with; `ACTIONS_RUNTIME_TOKEN`, unless given. */
   readonly token?: string | undefined;
   /** The service's version: 2 is the one that there is. */
@@ -48,7 +48,7 @@ export const ghaCache: Cache<GhaCache> = {
   },
   read(said, _direction, refuse) {
     const { scope = "", version = 2, timeout, repository } = said;
-    for (const url of [said.url, said.url_v2]) {
+    for (const url of [said.url, said.urlV2]) {
       if (url === undefined || /^https?:/.test(url) && URL.canParse(url)) continue;
       throw refuse(
         "its url is none",

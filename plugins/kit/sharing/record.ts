@@ -25,7 +25,9 @@ export function resultsAnnotation(results: SharedResults): Annotation {
 }
 
 /** The annotation's value, the same for the same results: the layer's digest by the key, or null where there was none. */
-export function encodeResults(results: SharedResults): string {
+export function encodeResults(
+  results: ReadonlyMap<Digest, { readonly layer: { readonly digest: Digest } | undefined }>,
+): string {
   const entries = [...results].map(([key, { layer }]) => [key, layer?.digest ?? null]);
   return JSON.stringify(Object.fromEntries(entries.sort(([a], [b]) => a! < b! ? -1 : 1)));
 }

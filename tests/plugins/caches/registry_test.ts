@@ -16,7 +16,7 @@ test("a name alone is a registry's, and so is type=registry,ref=NAME", () => {
 
 const wrong: readonly [text: string, message: RegExp, hint: RegExp][] = [
   ["type=registry", /it has no ref/, /write type=registry,ref=NAME/],
-  ["ref=a", /it has no type/, /write type=local,dest=…,src=… or type=registry,ref=…/],
+  ["ref=a", /it has no type/, /type=local,dest=…,src=… or type=registry,ref=…/],
   ["type=regisry,ref=a", /no cache of type "regisry"/, /did you mean registry\?/],
   ["type=registry,reff=a", /"reff=a" is nothing that --cache-from knows/, /did you mean ref\?/],
   ["type=registry,a", /"a" is nothing that --cache-from knows/, /write type=/],

@@ -28,7 +28,7 @@ describe("the address of the cache service", () => {
       ACTIONS_RESULTS_URL: second,
     }, second],
     ["is what was said", { url: "https://said.example" }, runner, "https://said.example/"],
-    ["is what was said of this version", { url: first, url_v2: second, token }, {}, second],
+    ["is what was said of this version", { url: first, urlV2: second, token }, {}, second],
   ];
   for (const [what, said, environment, url] of found) {
     it(what, () => assert.equal(addressOf({ ...gha, ...said }, environment).url.href, url));
