@@ -24,6 +24,7 @@ import type { Programs } from "../../../core/build/surroundings.ts";
 import type { JobHostPath } from "../../../core/plugin/contracts/runner.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type { Volume } from "../running/volumes.ts";
+import type { Image } from "../../../core/image/image.ts";
 import { type BaseOptions, basesOf } from "./bases/base_images.ts";
 import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import { experimentalArgument, optionsArgument } from "../checks/options.ts";
@@ -100,9 +101,11 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
     for (const message of unusedWords(request, outcome)) {
       listeners[index]?.({ type: "warning", message });
     }
-    if (!isFinishWanted(request)) return outcome;
-    const { finished } = await import("./finish.ts");
-    return { ...outcome, image: await finished(outcome, request, request) };
+    const made = isFinishWanted(request)
+      ? await (await import("./finish.ts")).finished(outcome, request, request)
+      : outcome.image;
+    for (const message of tooManyLayers(made)) listeners[index]?.({ type: "warning", message });
+    return { ...outcome, image: made };
   });
   const results = await Promise.allSettled(builds);
   await bases.close();
@@ -113,6 +116,15 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   );
   if (images.length < platforms.length) throw failureOf(results, platforms);
   return { images, bases: bases.resolved };
+}
+
+/** What Docker's graph drivers stack: more ends in "max depth exceeded" there. */
+const mostLayers = 125;
+
+function tooManyLayers({ layers: { length } }: Image): string[] {
+  return length <= mostLayers ? [] : [
+    `the image has ${length} layers, and Docker takes no more than ${mostLayers}; with --squash, the steps of this build are one`,
+  ];
 }
 
 function isFinishWanted({ squash, unsetEnv = [], unsetLabels = [] }: Finish): boolean {

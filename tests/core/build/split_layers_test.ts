@@ -76,6 +76,16 @@ describe("a COPY of many bytes", () => {
   });
 });
 
+it("an image of more layers than Docker takes is told", async () => {
+  const copies = (count: number) => Array.from({ length: count }, (_, at) => `COPY f /f${at}`);
+  const files = { f: "f" };
+  const { image, warnings } = await testBuild(["FROM scratch", ...copies(126)], { files });
+  assert.equal(image.layers.length, 126);
+  assert.match(warnings.join(), /has 126 layers, and Docker takes no more than 125; with --squash/);
+  const squashed = await testBuild(["FROM scratch", ...copies(126)], { files, squash: "own" });
+  assert.deepEqual(squashed.warnings, []);
+});
+
 /** Makes all files of a directory a minute old. */
 function age(directory: string): void {
   const then = Date.now() / 1000 - 60;
