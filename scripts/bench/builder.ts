@@ -55,7 +55,8 @@ export interface Pusher extends Contestant {
 }
 
 /** An image whose data is one layer, and one whose data is as many as quilla makes of it. */
-export type Cut = "whole" | "in parts";
+export const CUTS = ["in parts", "whole"] as const;
+export type Cut = typeof CUTS[number];
 
 /** Who makes the images that everyone pushes and pulls. */
 export interface Maker extends Pusher {
@@ -63,8 +64,6 @@ export interface Maker extends Pusher {
   make(store: string, context: string, version: string, cut: Cut): Promise<void>;
   /** Writes one of the images into the layout and the archive. */
   export(store: string, images: PushedImages, version: string): Promise<void>;
-  /** Whether it can make the one and the other. */
-  readonly cuts: readonly Cut[];
 }
 
 /** One of quilla's executables. */

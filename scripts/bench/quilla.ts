@@ -17,28 +17,25 @@ export async function quillas(
   process.env.QUILLA_SUBJECTS = ["bun-compiled", "deno-compiled", ...source ? ["deno"] : []].join();
   const all = await subjects();
   return {
-    found: await Promise.all(all.filter(({ skip }) => skip === undefined).map(quilla)),
+    found: all.filter(({ skip }) => skip === undefined).map(quilla),
     missing: all.filter(({ skip }) => skip !== undefined)
       .map(({ name, skip }) => `quilla (${name}): ${skip}`),
   };
 }
 
-async function quilla({ name, command }: Subject): Promise<Executable> {
+function quilla({ name, command }: Subject): Executable {
   const words = (store: string, ...rest: string[]): Command => ({
     words: [...command, ...rest],
     env: { QUILLA_ROOT: store },
   });
-  const help = await ask({ words: [...command, "build", "--help"] });
-  const cuts: Cut[] = help.includes("--layer-size") ? ["in parts", "whole"] : ["whole"];
   const make = async (store: string, context: string, version: string, cut: Cut) => {
-    const asked = cut === "whole" && cuts.length > 1 ? ["--layer-size", "none"] : [];
+    const asked = cut === "whole" ? ["--layer-size", "none"] : [];
     await ask(words(store, "build", "-q", ...asked, "-t", `bench:${version}`, context));
   };
   return {
     name: `quilla (${name})`,
     family: "quilla",
     does: "both",
-    cuts,
     command: words,
     async version() {
       return (await ask({ words: [...command, "version"] })).trim().replace(/^quilla /, "");

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { noBusybox } from "../../tests/support/busybox.ts";
 import { dockerRegistry } from "../../tests/support/registry.ts";
 import { GROWTH, type WorkloadName } from "./arguments.ts";
-import type { Contestants } from "./builder.ts";
+import { type Contestants, CUTS } from "./builder.ts";
 import { changedBuild, coldBuild, unchangedBuild } from "./builds.ts";
 import { type ContextSize, writeHello, writeLarge, writeSmall, writeSteps } from "./contexts.ts";
 import { growth, GROWTHS } from "./grow.ts";
@@ -110,7 +110,10 @@ async function runGroup(
       if (done.has(name)) continue;
       if (PULLS.includes(name)) {
         const { maker } = contestants;
-        const needs = { cuts: maker.cuts, hasBoth: name !== "pull" };
+        // Of the steps, each is a layer of its own anyway.
+        const needs = name === "pull"
+          ? { cuts: CUTS.slice(0, 1), hasBoth: false }
+          : { cuts: CUTS, hasBoth: true };
         stocked ??= stockedRegistry(bench, maker, context, needs);
         await pullOne(bench, name, contestants, await stocked);
       } else {
