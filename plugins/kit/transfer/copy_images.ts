@@ -37,6 +37,8 @@ export interface CopyOptions extends EncodingOptions {
   readonly preferred?: Platform | undefined;
   /** Refuses an index of which not all was fetched to where it comes from; else what is there is copied. */
   readonly whole?: boolean | undefined;
+  /** Whether compressed layers are inflated into the store while they pass, too: somebody is about to look into them. */
+  readonly inflates?: boolean | undefined;
   readonly onEvent?: CopyListener | undefined;
   /** Ends the copy: nothing is committed then. */
   readonly signal?: AbortSignal | undefined;

@@ -27,6 +27,8 @@ import type {
 
 /** How an image is fetched. */
 export interface FetchOptions {
+  /** Whether its files are wanted next: layers are inflated while they come. */
+  readonly inflates?: boolean | undefined;
   readonly onEvent?: CopyListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }

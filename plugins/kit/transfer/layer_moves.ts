@@ -18,7 +18,9 @@ import {
 import type { Redirection } from "./rewrite.ts";
 import type { Packer } from "../packing/packer.ts";
 import type { BlobFacts } from "../../../core/store/ingest.ts";
+import type { StorePlaces } from "../../../core/store/places.ts";
 import type { Store } from "../../../core/store/store.ts";
+import type { CopyOptions } from "./copy_images.ts";
 import type { BlobMoves } from "./blob_moves.ts";
 import type { CopyListener } from "./copy_event.ts";
 import { Inspectors } from "./inspection/inspectors.ts";
@@ -35,11 +37,14 @@ interface Encoded extends BlobFacts {
   readonly compression: Compression;
 }
 
+/** Of a copy, what is about its layers. */
+type LayerOptions = EncodingOptions & Pick<CopyOptions, "store" | "inflates">;
+
 /** The layers of one copy. What has moved does not move again, whatever points at it. */
 export class LayerMoves {
   readonly #source: ImageSource;
   readonly #sink: ImageSink;
-  readonly #options: EncodingOptions & { readonly store: Store };
+  readonly #options: LayerOptions;
   readonly #moves: BlobMoves;
   readonly #report: CopyListener;
   readonly #done = new Map<string, Promise<Encoded | undefined>>();
@@ -49,7 +54,7 @@ export class LayerMoves {
   constructor(
     source: ImageSource,
     sink: ImageSink,
-    options: EncodingOptions & { readonly store: Store },
+    options: LayerOptions,
     moves: BlobMoves,
     report: CopyListener,
   ) {
@@ -108,7 +113,7 @@ export class LayerMoves {
     const open = () =>
       isKnown
         ? verifyBlob(this.#read(layer), layer, "layer")
-        : this.#verified(layer, diffId, this.#sink.unpacks !== true);
+        : this.#inspected(layer, diffId, compression);
     await this.#moves.move(layer, open, isKnown);
     if (!isKnown && this.#sink.unpacks === true) {
       cache.remember(diffIdKind, layer.digest, diffId, [layer.digest]);
@@ -146,14 +151,28 @@ export class LayerMoves {
     return { digest: diffId, size: plain.size, compression: wanted };
   }
 
+  /** The bytes as they come; where that is wanted, they are inflated into the store on the side. */
+  async *#inspected(
+    layer: Descriptor,
+    diffId: Digest,
+    compression: Compression,
+  ): AsyncGenerator<Uint8Array, void, void> {
+    const { inflates, store } = this.#options;
+    const isOnlyMoved = this.#sink.unpacks !== true;
+    const isKept = inflates === true && compression !== "none" && !store.blobs.isSound(diffId);
+    if (!isKept) return yield* this.#verified(layer, diffId, isOnlyMoved);
+    yield* this.#verified(layer, diffId, isOnlyMoved, store.places);
+    store.blobs.noteSound(diffId);
+  }
+
   #encoder(compression: Compression): Encoder {
     const { compressionLevel: level } = this.#options;
     const encoder = encoderOf(compression);
     return level === undefined ? encoder : encoder.leveled?.(level) ?? encoder;
   }
 
-  #verified(layer: Descriptor, diffId: Digest, isOnlyMoved: boolean) {
-    return verifyLayer(this.#read(layer), layer, diffId, this.#inspectors, isOnlyMoved);
+  #verified(layer: Descriptor, diffId: Digest, isOnlyMoved: boolean, kept?: StorePlaces) {
+    return verifyLayer(this.#read(layer), layer, diffId, this.#inspectors, isOnlyMoved, kept);
   }
 
   #read(layer: Descriptor) {

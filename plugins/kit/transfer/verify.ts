@@ -10,6 +10,7 @@ import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { getAgain } from "./inspection/inspect_layer.ts";
 import { InspectionHere } from "./inspection/inspection.ts";
 import type { Inspectors } from "./inspection/inspectors.ts";
+import type { StorePlaces } from "../../../core/store/places.ts";
 
 /**
  * The same bytes; at their end, or as soon as there are too many, an error where they are not what the descriptor says.
@@ -44,6 +45,7 @@ export async function* verifyBlob(
  *
  * @param inspectors who looks at it; this thread, unless given
  * @param isOnlyMoved whether nobody unpacks it where it goes, so that only the diffID is checked
+ * @param kept where the plain archive becomes a blob, under the diffID
  * @throws {QuillaError} what {@linkcode verifyBlob} throws, what `inspectLayer` throws, and `image/worker` where a thread is lost
  */
 export async function* verifyLayer(
@@ -52,9 +54,10 @@ export async function* verifyLayer(
   diffId: Digest,
   inspectors?: Inspectors,
   isOnlyMoved = false,
+  kept?: StorePlaces,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const inspection = inspectors?.begin(descriptor, diffId, isOnlyMoved) ??
-    new InspectionHere({ digest: descriptor.digest, diffId, isOnlyMoved });
+  const inspection = inspectors?.begin(descriptor, diffId, isOnlyMoved, kept) ??
+    new InspectionHere({ digest: descriptor.digest, diffId, isOnlyMoved, kept });
   let isPassed = false;
   try {
     for await (const piece of verifyBlob(bytes, descriptor, "layer")) {

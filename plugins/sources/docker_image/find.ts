@@ -35,6 +35,7 @@ export async function findRemote(
     async take(platform, onBytes) {
       const sums = new CopySums();
       await remote.fetch(platform, {
+        inflates: true,
         onEvent(event) {
           sums.listen(event);
           if (sums.bytes > 0) onBytes(sums.bytes, sums.total);

@@ -95,7 +95,7 @@ async function fetched(wish: ImageWish) {
       onEvent,
     );
     try {
-      await remote.fetch(platform, { onEvent, signal });
+      await remote.fetch(platform, { inflates: true, onEvent, signal });
     } finally {
       await remote.close();
     }

@@ -10,6 +10,7 @@ import { QuillaError } from "../../../../core/errors.ts";
 import { keepsAllDecoded } from "../../../../core/host/runtime.ts";
 import type { Descriptor } from "../../../../core/oci/descriptor.ts";
 import type { Digest } from "../../../../core/digest.ts";
+import type { StorePlaces } from "../../../../core/store/places.ts";
 import { Thread } from "../../threads/thread.ts";
 import type { DescribedLayer } from "./inspect_layer.ts";
 import type { InspectQuestion } from "./inspect_worker.ts";
@@ -55,12 +56,14 @@ export class Inspectors {
     this.#size = threads;
   }
 
+  /** @param kept where the plain archive becomes a blob */
   begin(
     { digest, size }: Pick<Descriptor, "digest" | "size">,
     diffId: Digest,
     isOnlyMoved = false,
+    kept?: StorePlaces,
   ): Inspection {
-    const layer = { digest, diffId, isOnlyMoved };
+    const layer = { digest, diffId, isOnlyMoved, kept };
     // Where nothing is inflated, there is too little to do.
     const isLittle = size < worthThread || digest === diffId;
     if (isLittle || this.#size < 1) return new InspectionHere(layer);
