@@ -296,7 +296,8 @@ export class BuildStage implements BeginningStage {
     requirePlainLayers(this.basePlatform, this.#tree);
     const onProgress = (bytes: number) => this.#around.tell(step, { type: "progress", bytes });
     const about = { store, times, followers, cut, onProgress, reservedNames, signal };
-    const room = { below: this.#layers.length, above: this.#around.stepsAbove() };
+    const own = this.#layers.slice(this.#layers.length - this.#own).map(({ diffId }) => diffId);
+    const room = { below: this.#layers.length, above: this.#around.stepsAbove(), own };
     const whole = { ...about, below: this.#tree, room, memory: this.#memory };
     const layers = await assembleLayers(changes, whole);
     for (const [at, layer] of layers.entries()) await this.#put(layer, partComment(at, layers));

@@ -5,6 +5,7 @@
  * @module
  */
 import { requireGoing } from "../aborting.ts";
+import type { Digest } from "../digest.ts";
 import { bytesContent, type Content, contentOf, readContent } from "../content.ts";
 import { QuillaError } from "../errors.ts";
 import { layerMediaType } from "../oci/media_types.ts";
@@ -77,17 +78,17 @@ export interface LayerMemory {
   remember(inputs: Inputs, layer: BlobFacts): void;
 }
 
-/** What an image has of layers below those that are made, and may get above them. */
+/** What an image has of layers below those that are made, and may get above them; and the diffIDs of those below that the build made. */
 export interface LayerRoom {
   readonly below: number;
   readonly above: number;
+  readonly own: readonly Digest[];
 }
 
 /** Says which changes of a normal form, each in the normal form itself, are layers of their own, the lowest first; none unless there are several. */
 export type CutChanges = (
   changes: readonly Change[],
-  times: LayerTimes,
-  room: LayerRoom,
+  about: AssembleLayersOptions,
 ) => Promise<readonly (readonly Change[])[] | undefined>;
 
 /** How changes become one layer or several. */
@@ -106,7 +107,8 @@ export async function assembleLayer(
   changes: Iterable<Change> | AsyncIterable<Change>,
   options: AssembleOptions,
 ): Promise<Layer> {
-  const [layer] = await assembleLayers(changes, { ...options, room: { below: 0, above: 0 } });
+  const room = { below: 0, above: 0, own: [] };
+  const [layer] = await assembleLayers(changes, { ...options, room });
   return layer!;
 }
 
@@ -122,7 +124,7 @@ export async function assembleLayers(
 ): Promise<readonly Layer[]> {
   const { store, memory, times, reservedNames } = options;
   const sorted = await normalForm(changes, options.below);
-  const parts = await options.cut?.(sorted, times, options.room) ?? [sorted];
+  const parts = await options.cut?.(sorted, options) ?? [sorted];
   const asked: Part[] = [];
   for (const changes of parts) {
     const inputs = memory && layerInputs(changes, times);
@@ -168,7 +170,7 @@ async function writePart({ changes, inputs }: Part, options: AssembleOptions): P
   const { digest } = facts;
   const { offsets } = archive;
   const path = store.blobs.path(digest);
-  return layerOf(indexLater({ changes, offsets, times, time, path, digest }), facts);
+  return layerOf(indexLater({ changes, offsets, times, time, path }, digest, store), facts);
 }
 
 /** Where times are known, the bytes are hashed on their way to the disk. */

@@ -20,6 +20,8 @@ export interface ChangeBase {
   readonly mtime?: number | undefined;
   /** Whether the time belongs to it, as an archive's members have theirs, and stays unless the user asked for one time for all. */
   readonly keepsTime?: boolean | undefined;
+  /** Whether a file is left out where layers of this build's own have it already as it is, whatever came between. */
+  readonly storedOnce?: boolean | undefined;
   /** Extended attributes; none unless given. */
   readonly xattrs?: Xattrs | undefined;
 }

@@ -8,6 +8,7 @@ import { contentOf } from "../content.ts";
 import type { Change } from "./change.ts";
 import { FileIndex, FileIndexBuilder, type IndexedChange } from "../tree/file_index.ts";
 import { type LayerTimes, ownTime } from "./layer_time.ts";
+import type { Store } from "../store/store.ts";
 import { archivedContent } from "./tar_index.ts";
 
 /** A layer's archive, in the order of its changes. */
@@ -48,8 +49,8 @@ export function metadataOf(
 }
 
 /** Made when it is first looked at: the last layer of a build never is. */
-export function indexLater(layer: WrittenLayer): FileIndex {
-  return new FileIndex(() => indexOf(layer));
+export function indexLater(layer: WrittenLayer, digest: Digest, store: Store): FileIndex {
+  return new FileIndex(() => store.indexed(digest, () => indexOf({ ...layer, digest })));
 }
 
 /**

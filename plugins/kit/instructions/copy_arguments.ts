@@ -134,6 +134,8 @@ export function copyOptions(
   return {
     owner: chown ? parseOwner(stage.files, chown) : undefined,
     mode: chmod ? parseMode(chmod) : undefined,
+    // With --link nothing hangs on what is below.
+    storedOnce: !args.link,
     exclude: args.exclude.length === 0 ? undefined : IgnoreMatcher.ofPatterns(args.exclude),
   };
 }

@@ -37,6 +37,8 @@ export interface CopyOptions {
   readonly owner?: Owner | undefined;
   /** Mode of all that is copied but links, and of directories made on the way; the source's own, and 0755. */
   readonly mode?: ModeChange | undefined;
+  /** Whether files are left out that layers of this build's own have already as they are. */
+  readonly storedOnce?: boolean | undefined;
   /** What is left out of a copied directory; paths are relative to it. */
   readonly exclude?: PathFilter | undefined;
 }
@@ -214,7 +216,8 @@ export class TreeCopier {
       return { ...kept, keepsTime: node.timeIsMeant } as Addition;
     }
     const { type, mtime, content, timeIsMeant: keepsTime } = node;
-    return { type, path, mode: ownMode, uid, gid, mtime, keepsTime, xattrs, content };
+    const { storedOnce } = this.#options;
+    return { type, path, mode: ownMode, uid, gid, mtime, keepsTime, storedOnce, xattrs, content };
   }
 
   #note(change: Addition): Addition {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { CutChanges, LayerRoom } from "../../../core/layer/assemble.ts";
+import type { AssembleLayersOptions, CutChanges, LayerRoom } from "../../../core/layer/assemble.ts";
+import type { Change } from "../../../core/layer/change.ts";
 import { costOf } from "./cost.ts";
 
 /** How big layers are, in bytes. */
@@ -33,7 +34,7 @@ const stepsAtOnce = 16;
 export function layersFor(
   cost: number,
   { threshold, target }: LayerSizes,
-  { below, above }: LayerRoom,
+  { below, above }: Pick<LayerRoom, "below" | "above">,
 ): number {
   if (cost < threshold) return 1;
   const left = mostOfImage - below - Math.ceil(above / stepsAtOnce) * stepsAtOnce;
@@ -41,20 +42,34 @@ export function layersFor(
 }
 
 /**
- * Cuts changes into layers.
+ * Cuts changes into layers, less what need not be stored again.
  *
- * @param size of what is cut, and about that of its parts, in bytes; {@linkcode usualSizes} unless given
- * @returns undefined where each instruction is to have one layer
+ * @param size of what is cut, and about that of its parts, in bytes; {@linkcode usualSizes} unless given; none where each instruction
+ * is to have one layer
  */
-export function cutterOf(size?: number | "none"): CutChanges | undefined {
-  if (size === "none") return undefined;
-  const sizes = size === undefined ? usualSizes : { threshold: size, target: size };
-  return async (changes, times, room) => {
+export function cutterOf(size?: number | "none"): CutChanges {
+  const sizes = typeof size === "number" ? { threshold: size, target: size } : usualSizes;
+  return async (given, about) => {
+    const changes = await storedOnce(given, about);
+    const whole = changes === given ? undefined : [changes];
+    if (size === "none") return whole;
     const cost = changes.reduce((sum, change) => sum + costOf(change), 0);
-    const most = layersFor(cost, sizes, room);
-    if (most < 2) return undefined;
+    const most = layersFor(cost, sizes, about.room);
+    if (most < 2) return whole;
     const { cutChanges } = await import("./cut.ts");
     const { cutInto } = await import("./parts.ts");
-    return cutInto(changes, cutChanges(changes, { most, target: sizes.target }), times);
+    const cut = cutChanges(changes, { most, target: sizes.target });
+    return cutInto(changes, cut, about.times) ?? whole;
   };
+}
+
+/** Most builds have nothing that could be there already: then nothing is loaded that looks for it. */
+async function storedOnce(
+  changes: readonly Change[],
+  about: AssembleLayersOptions,
+): Promise<readonly Change[]> {
+  if (about.room.own.length === 0) return changes;
+  if (!changes.some((change) => change.type === "file" && change.storedOnce)) return changes;
+  const { withoutStored } = await import("./stored.ts");
+  return await withoutStored(changes, about);
 }

@@ -16,14 +16,28 @@ import {
 import { replaceFile } from "../../../../core/plugin/api/host.ts";
 import { sameFile } from "./shown_times.ts";
 
-/** What was seen of the layers of one COPY, whichever was the last. */
+/** What was seen of a layer of a COPY, the last of those that had the same files. */
 interface Record {
   readonly layer: Digest;
+  /** The first and the last path of its files. */
+  readonly span: Span;
   /** When most of its files came, in seconds. */
   readonly usual: number;
   /** When others did, by their paths. */
   readonly others: { readonly [path: string]: number };
 }
+
+/** The first and the last of some paths. */
+type Span = readonly [first: string, last: string];
+
+/** A layer that was seen before, and its files. */
+interface Known {
+  readonly record: Record;
+  readonly tree: UnionTree;
+}
+
+/** A COPY has up to 24 layers, and several may go into one directory. */
+const mostRecords = 64;
 
 /** Looks up and notes when files came. */
 export class FirstSeen {
@@ -36,46 +50,77 @@ export class FirstSeen {
     this.#index = index;
   }
 
-  /** When the files of a layer came, in seconds: those that the layer before it in the same place had, not now. */
+  /** When the files of a layer came, in seconds: those that layers before it in the same place had, not now. */
   of(layer: Digest, files: FileIndex, now: number): (node: TreeNode) => number {
-    const place = this.#placeOf(files);
-    const before = this.#read(place);
-    if (before?.layer === layer) return timesIn(before);
-    const old = before && this.#index(before.layer);
-    const tree = old && new UnionTree([old]);
-    const wasThen = before && timesIn(before);
+    const directory = commonDirectory(files);
+    const seen = this.#read(directory).find((record) => record.layer === layer);
+    if (seen !== undefined) return timesIn(seen);
+    const known = this.#knownNear(directory, spanOf(files));
     const others: { [path: string]: number } = {};
     forEachFile(files, (path, item) => {
-      const was = tree?.lstat(path);
-      if (was?.type === "file" && sameFile({ ...item, path }, was)) others[path] = wasThen!(was);
+      for (const { record, tree } of known) {
+        const was = tree.lstat(path);
+        if (was?.type !== "file" || !sameFile({ ...item, path }, was)) continue;
+        others[path] = timesIn(record)(was);
+        return;
+      }
     });
-    const times = timesIn({ layer, usual: now, others });
-    this.#note(place, layer, files, times);
+    const times = ({ path }: { readonly path: string }) => others[path] ?? now;
+    this.#note(directory, layer, files, times);
     return times;
   }
 
   /** Notes a layer whose files are seen again with the times, in seconds, that they had. */
   again(layer: Digest, files: FileIndex, timeOf: (path: string) => number | undefined): void {
-    const place = this.#placeOf(files);
-    if (this.#read(place)?.layer === layer) return;
-    this.#note(place, layer, files, ({ path }) => timeOf(path) ?? 0);
+    const directory = commonDirectory(files);
+    if (this.#read(directory).some((record) => record.layer === layer)) return;
+    this.#note(directory, layer, files, ({ path }) => timeOf(path) ?? 0);
   }
 
-  #placeOf(files: FileIndex): string {
-    return join(this.#directory, hexOf(digestOf(commonDirectory(files))));
+  /** Layers that may have had the files: where other parts of the same COPY came from, its files may have been in those. */
+  #knownNear(directory: string, span: Span): readonly Known[] {
+    const known = this.#known(directory, span);
+    return directory === "" ? known : [...known, ...this.#knownNear(parentOf(directory), span)];
   }
 
-  #note(place: string, layer: Digest, files: FileIndex, timeOf: TimeOf): void {
+  #known(directory: string, span: Span): readonly Known[] {
+    return this.#read(directory).filter((record) => overlap(record.span, span)).flatMap(
+      (record) => {
+        const index = this.#index(record.layer);
+        return index === undefined ? [] : [{ record, tree: new UnionTree([index]) }];
+      },
+    );
+  }
+
+  #placeOf(directory: string): string {
+    return join(this.#directory, hexOf(digestOf(directory)));
+  }
+
+  /** Notes a layer in the place of those that had one of its files. */
+  #note(directory: string, layer: Digest, files: FileIndex, timeOf: TimeOf): void {
+    const span = spanOf(files);
+    const others = this.#known(directory, span).filter(({ tree }) => {
+      let isShared = false;
+      forEachFile(files, (path) => isShared ||= tree.lstat(path) !== undefined);
+      return !isShared;
+    }).map(({ record }) => record.layer);
+    const kept = this.#read(directory).filter((record) =>
+      !overlap(record.span, span) || others.includes(record.layer)
+    );
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    const text = JSON.stringify(recordOf(layer, files, timeOf));
-    replaceFile(place, text, this.#directory, { sync: false, mode: 0o600 });
+    const records = [...kept, recordOf(layer, span, files, timeOf)].slice(-mostRecords);
+    replaceFile(this.#placeOf(directory), JSON.stringify(records), this.#directory, {
+      sync: false,
+      mode: 0o600,
+    });
   }
 
-  #read(place: string): Record | undefined {
+  #read(directory: string): readonly Record[] {
     try {
-      return JSON.parse(readFileSync(place, "utf8"));
+      const records: unknown = JSON.parse(readFileSync(this.#placeOf(directory), "utf8"));
+      return Array.isArray(records) ? records : []; // one record, as it was once, tells of no others
     } catch (error) {
-      if (systemCode(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
+      if (systemCode(error) === "ENOENT" || error instanceof SyntaxError) return [];
       throw error;
     }
   }
@@ -88,7 +133,7 @@ function timesIn({ usual, others }: Record): TimeOf {
 }
 
 /** In few words: most files came together. */
-function recordOf(layer: Digest, files: FileIndex, timeOf: TimeOf): Record {
+function recordOf(layer: Digest, span: Span, files: FileIndex, timeOf: TimeOf): Record {
   const times = new Map<string, number>();
   const counts = new Map<number, number>();
   forEachFile(files, (path) => {
@@ -98,7 +143,24 @@ function recordOf(layer: Digest, files: FileIndex, timeOf: TimeOf): Record {
   });
   const [usual] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [0];
   const others = Object.fromEntries([...times].filter(([, time]) => time !== usual));
-  return { layer, usual, others };
+  return { layer, span, usual, others };
+}
+
+function spanOf(files: FileIndex): Span {
+  let [first, last] = ["", ""];
+  forEachFile(files, (path) => {
+    if (first === "" || path < first) first = path;
+    if (path > last) last = path;
+  });
+  return [first, last];
+}
+
+function overlap([a, b]: Span, [c, d]: Span): boolean {
+  return a <= d && c <= b;
+}
+
+function parentOf(directory: string): string {
+  return directory.slice(0, directory.lastIndexOf("/"));
 }
 
 type FileItem = NonNullable<IndexedName["item"]> & { readonly type: "file" };

@@ -7,7 +7,7 @@ import { normalForm } from "../../../../core/layer/normal_form.ts";
 import { UnionTree } from "../../../../core/tree/union.ts";
 import { costOf } from "../../../../plugins/kit/layers/cost.ts";
 import { cutChanges } from "../../../../plugins/kit/layers/cut.ts";
-import { cutterOf, layersFor, usualSizes } from "../../../../plugins/kit/layers/layer_size.ts";
+import { layersFor, usualSizes } from "../../../../plugins/kit/layers/layer_size.ts";
 import { cutInto } from "../../../../plugins/kit/layers/parts.ts";
 import { Chance } from "../../../fuzz/mutator.ts";
 
@@ -176,9 +176,5 @@ describe("how many layers there may be", () => {
     for (let above = 1; above < 16; above++) {
       assert.equal(layersFor(gigabyte, usualSizes, room(60, above)), 10);
     }
-  });
-
-  it("one of each, where that is wanted", () => {
-    assert.equal(cutterOf("none"), undefined);
   });
 });
