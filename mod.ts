@@ -203,6 +203,7 @@ export type { HistoryEntry, ImageConfig } from "./core/oci/config.ts";
 export type { ContainerConfig, Healthcheck } from "./core/oci/container_config.ts";
 export type { JsonObject, JsonValue } from "./core/oci/json.ts";
 export type { Compression } from "./core/oci/media_types.ts";
+export type { LayerFormat } from "./plugins/kit/packing/tables/format.ts";
 export type { Annotation, AnnotationLevel } from "./core/plugin/contracts/annotation.ts";
 export type { ImageConfigDraft } from "./core/image/draft.ts";
 export type { ResolveOptions } from "./core/tree/resolve.ts";

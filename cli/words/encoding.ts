@@ -10,7 +10,7 @@ import type { EncodingOptions } from "../../mod.ts";
 /** `--compression <kind>` */
 export function compressionOption() {
   return new Option("--compression <kind>", "compress layers that are not compressed")
-    .choices(["none", "gzip", "zstd"] as const);
+    .choices(["none", "gzip", "zstd", "zstd:chunked", "estargz"] as const);
 }
 
 /** `--force-compression` */

@@ -36,7 +36,7 @@ export const dockerOutput: Output<DockerOutput> = {
     if (said.context && settings.dest !== undefined) {
       throw refuse("a file is in no context of Docker's", "leave out context, or dest");
     }
-    if (settings.compression !== "zstd") return settings;
+    if (!settings.compression?.startsWith("zstd")) return settings;
     throw refuse("not every docker load reads zstd", "write compression=gzip, or type=oci");
   },
   async prepare(settings, around) {

@@ -123,8 +123,8 @@ function howOf(store: Store, { platform, listener, signal }: TransferOptions) {
 }
 
 function encodingOf(options: EncodingOptions): EncodingOptions {
-  const { compression, forceCompression, preserveDigests } = options;
-  return { compression, forceCompression, preserveDigests };
+  const { compression, compressionLevel, forceCompression, preserveDigests } = options;
+  return { compression, compressionLevel, forceCompression, preserveDigests };
 }
 
 /** What {@linkcode pullImage} is asked for. */

@@ -93,7 +93,7 @@ export class PlainTransfer implements TransferProgress {
   }
 
   #isTold({ type }: CopyEvent, over: Item | undefined): boolean {
-    if (!this.#isPatient || type === "partial" || type === "retry") return true;
+    if (!this.#isPatient || ["partial", "untabled", "retry"].includes(type)) return true;
     return over !== undefined && this.#told.has(over);
   }
 

@@ -101,6 +101,7 @@ export class TransferState {
         this.items.clear();
         return undefined;
       case "partial":
+      case "untabled":
         return undefined;
     }
   }

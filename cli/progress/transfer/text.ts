@@ -31,6 +31,10 @@ export function eventText(
     }
     case "partial":
       return sanitise(`of the index ${event.blob.digest}, ${event.lacks}: left out`);
+    case "untabled": {
+      const { blob, written, wanted, reason } = event;
+      return sanitise(`${idOf(blob)}: written as ${written}, not ${wanted}: it holds ${reason}`);
+    }
     default:
       return undefined;
   }

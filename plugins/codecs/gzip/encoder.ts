@@ -5,12 +5,14 @@
  * @module
  */
 import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
+import type { TableableEncoder } from "../../kit/packing/tables/table.ts";
 import { combineCrc32 } from "./crc_combination.ts";
+import { estargzEncoder } from "./estargz/encoder.ts";
+import { gzipStart } from "./start.ts";
 
 /** What stands around the pieces. */
 const gzipMember: Pick<Encoder, "start" | "end"> = {
-  // No time, no name, no operating system: the same everywhere (RFC 1952, § 2.3).
-  start: Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff),
+  start: gzipStart,
   end(pieces) {
     let crc = 0;
     let length = 0;
@@ -26,11 +28,11 @@ const gzipMember: Pick<Encoder, "start" | "end"> = {
   },
 };
 
-export const gzipEncoder: Encoder = gzipAt(undefined);
+export const gzipEncoder: TableableEncoder = gzipAt(undefined);
 
 /** @param level 0 to 9, as gzip has them; what is quick for each piece, unless given */
-function gzipAt(level: number | undefined): Encoder {
-  return {
+function gzipAt(level: number | undefined): TableableEncoder {
+  const encoder: Encoder = {
     ...gzipMember,
     name: level === undefined ? "gzip-2" : `gzip-2-${level}`,
     level,
@@ -41,4 +43,5 @@ function gzipAt(level: number | undefined): Encoder {
     },
     worker: new URL("./gzip_worker.ts", import.meta.url),
   };
+  return { ...encoder, tabledName: "estargz", tabled: () => estargzEncoder(encoder, level) };
 }

@@ -4,16 +4,18 @@
  * @module
  */
 import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
+import type { TableableEncoder } from "../../kit/packing/tables/table.ts";
+import { chunkedEncoder } from "./chunked/encoder.ts";
 
 /** zstd's own default, and the highest that travels with quilla. */
 const usualLevel = 3;
 
-export const zstdEncoder: Encoder = zstdAt(usualLevel);
+export const zstdEncoder: TableableEncoder = zstdAt(usualLevel);
 
 /** @param asked zstd's; 0 is its default */
-function zstdAt(asked: number): Encoder {
+function zstdAt(asked: number): TableableEncoder {
   const level = asked === 0 ? usualLevel : Math.min(asked, usualLevel);
-  return {
+  const encoder: Encoder = {
     name: level === usualLevel ? "zstd-1" : `zstd-1-${level}`,
     level,
     leveled: zstdAt,
@@ -25,4 +27,6 @@ function zstdAt(asked: number): Encoder {
     },
     worker: new URL("./zstd_worker.ts", import.meta.url),
   };
+  const tabled = () => chunkedEncoder(encoder, level);
+  return { ...encoder, tabledName: "zstd:chunked", tabled };
 }

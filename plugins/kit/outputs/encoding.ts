@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Compression } from "../../../core/oci/media_types.ts";
+import type { LayerFormat } from "../packing/tables/format.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type {
   BuiltImages,
@@ -19,7 +19,7 @@ import { didYouMean } from "../../../core/text/suggestion.ts";
 /** What an image and its layers are written as. */
 export interface EncodedOutput extends CommonOutput {
   /** What layers that are not compressed are compressed with; what the place says, unless given. */
-  readonly compression?: Compression | undefined;
+  readonly compression?: LayerFormat | undefined;
   /** How hard the compressor tries, from 0; as hard as it usually does, unless given. */
   readonly compressionLevel?: number | undefined;
   /** Whether that holds for layers of base images that are compressed otherwise, too. */
@@ -92,10 +92,12 @@ export const pushFields = {
 } as const satisfies Fields;
 
 /** What BuildKit calls them, and the highest level of each. */
-const compressions: ReadonlyMap<string, readonly [Compression, highest: number]> = new Map([
+const compressions: ReadonlyMap<string, readonly [LayerFormat, highest: number]> = new Map([
   ["uncompressed", ["none", 0]],
   ["gzip", ["gzip", 9]],
+  ["estargz", ["estargz", 9]],
   ["zstd", ["zstd", 22]],
+  ["zstd:chunked", ["zstd:chunked", 22]],
 ]);
 
 /** Of the compressor that travels with quilla. */
@@ -116,8 +118,13 @@ export function readEncoding<T extends EncodedOutput>(said: T, refuse: Refuse): 
   const named = word === undefined && level !== undefined ? "gzip" : word;
   if (named === undefined) return written as unknown as T;
   const [compression, highest] = readCompression(named, refuse);
-  if (dockerTypes && compression === "zstd") {
-    throw refuse("Docker has no media type for zstd", "leave out oci-mediatypes=false");
+  if (dockerTypes && compression !== "none" && compression !== "gzip") {
+    throw refuse(
+      compression === "zstd"
+        ? "Docker has no media type for zstd"
+        : `Docker's manifests say nothing of ${compression}'s table of contents`,
+      "leave out oci-mediatypes=false",
+    );
   }
   const compressionLevel = level === undefined ? undefined : Number(level);
   if (level === undefined) return { ...written, compression } as unknown as T;
@@ -128,16 +135,13 @@ export function readEncoding<T extends EncodedOutput>(said: T, refuse: Refuse): 
   throw refuse(`there is no compression-level ${quote(String(level))} of ${named}`, hint);
 }
 
-function readCompression(word: string, refuse: Refuse): readonly [Compression, highest: number] {
+function readCompression(word: string, refuse: Refuse): readonly [LayerFormat, highest: number] {
   const found = compressions.get(word === "none" ? "uncompressed" : word);
   if (found !== undefined) return found;
   const names = [...compressions.keys()];
-  const known = word === "estargz" ? undefined : didYouMean(word, names);
   throw refuse(
-    word === "estargz"
-      ? "quilla writes no estargz, which is gzip with a table of contents"
-      : `there is no compression ${quote(String(word))}`,
-    known ?? `there are ${names.join(", ")}`,
+    `there is no compression ${quote(String(word))}`,
+    didYouMean(word, names) ?? `there are ${names.join(", ")}`,
   );
 }
 
@@ -162,7 +166,7 @@ export function packingOf(
   { compression, compressionLevel, forceCompression }: Packing,
   { warn }: Pick<OutputSurroundings, "warn">,
 ): Packing {
-  if (compression === "zstd" && (compressionLevel ?? 0) > highestZstd) {
+  if (compression?.startsWith("zstd") && (compressionLevel ?? 0) > highestZstd) {
     const instead = `instead of ${compressionLevel}: quilla's compressor has no higher one`;
     warn(`layers are compressed with zstd's level ${highestZstd} ${instead}`);
   }

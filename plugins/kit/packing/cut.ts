@@ -12,6 +12,8 @@ import { readTarFile } from "../../../core/tar/read_file.ts";
 export interface Cut {
   readonly offset: number;
   readonly length: number;
+  /** How many bytes a file has left that it begins within: 0 at a member's header, -1 behind the archive's end. */
+  readonly inside: number;
 }
 
 /** No piece is longer, in bytes. */
@@ -34,14 +36,21 @@ const chunk = 4 << 20;
  *
  * @param path an uncompressed archive that nobody writes any more
  * @param size its length in bytes
+ * @param isNoted whether it must be known where a piece begins: then the last members are cut from what is behind them, too
  * @throws {QuillaError} what `readTarFile` throws
  */
-export function* cutArchive(path: string, size: number): Generator<Cut, void, void> {
+export function* cutArchive(
+  path: string,
+  size: number,
+  isNoted = false,
+): Generator<Cut, void, void> {
   let start = 0; // of the piece
   let end = 0; // of the member before
-  const to = (position: number): Cut => {
-    const cut = { offset: start, length: position - start };
+  let inside = 0;
+  const to = (position: number, left = 0): Cut => {
+    const cut = { offset: start, length: position - start, inside };
     start = position;
+    inside = left;
     return cut;
   };
   for (const { entry, offset, stored } of readTarFile(path)) {
@@ -49,7 +58,9 @@ export function* cutArchive(path: string, size: number): Generator<Cut, void, vo
     end = Math.ceil((offset + stored) / 512) * 512;
     if (end - from >= large) {
       if (from - start >= least) yield to(from);
-      for (let next = from + chunk; end - next >= least; next += chunk) yield to(next);
+      for (let next = from + chunk; end - next >= least; next += chunk) {
+        yield to(next, offset + stored - next);
+      }
       yield to(end);
     } else {
       if (end - start > largestPiece) yield to(from);
@@ -57,7 +68,8 @@ export function* cutArchive(path: string, size: number): Generator<Cut, void, vo
     }
   }
   // The end of the archive, and what is behind it.
-  while (size - start > chunk) yield to(start + chunk);
+  if (isNoted && start < end && size - start > chunk) yield to(end);
+  while (size - start > chunk) yield to(start + chunk, -1);
   if (start < size || size === 0) yield to(size);
 }
 

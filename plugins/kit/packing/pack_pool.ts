@@ -8,6 +8,7 @@ import { QuillaError } from "../../../core/errors.ts";
 import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 import type { PiecePlaces } from "./pieces.ts";
 import { Thread } from "../threads/thread.ts";
+import { isTabled } from "./tables/table.ts";
 import { JobRunner, type PackedPiece, type PackJob } from "./piece_job.ts";
 
 /** More threads than this want more memory than they save time. */
@@ -50,7 +51,7 @@ export class PackPool {
   start(): void {
     const { worker, level } = this.#encoder;
     if (worker === undefined || this.#members.length > 0) return;
-    const data = { ...this.#places, level };
+    const data = { ...this.#places, level, hasTable: isTabled(this.#encoder) };
     for (let count = 0; count < this.size; count++) {
       this.#members.push(new Thread(worker, data, purpose, (why) => this.#lost(why)));
     }

@@ -11,6 +11,7 @@ import type { Compressor, Encoder } from "../../../core/plugin/contracts/codec.t
 import { storeFailure } from "../../../core/host/durable.ts";
 import { type PiecePlaces, Pieces, type StoredPiece } from "./pieces.ts";
 import { largestPiece } from "./cut.ts";
+import { isTabled, type NotingCompressor } from "./tables/table.ts";
 
 /** Packs a stretch of a file. */
 export interface PackJob {
@@ -19,11 +20,13 @@ export interface PackJob {
   readonly length: number;
   /** Whether the store keeps the piece, and looks whether it has it. */
   readonly keeps: boolean;
+  /** For an encoder with a table of contents: see `membersOf`. */
+  readonly inside?: number | undefined;
 }
 
 /** A piece, packed. */
 export interface PackedPiece extends StoredPiece {
-  /** The digest of its plain bytes, of a piece that the store keeps. */
+  /** The digest of its plain bytes, and of where in a file they begin where that was told; of a piece that the store keeps. */
   readonly plain?: Digest | undefined;
   /** Whether it had to be compressed. */
   readonly isNew: boolean;
@@ -57,10 +60,14 @@ export class JobRunner {
     // From here on there is no waiting: the buffer is this job's alone.
     const bytes = this.#read(job);
     if (!job.keeps) return { isNew: true, ...compressor.encode(bytes) };
-    const plain = digestOf(bytes);
+    const digest = digestOf(bytes);
+    const inside = isTabled(this.#encoder) ? job.inside ?? 0 : undefined;
+    const plain = inside ? digestOf(`${inside} ${digest}`) : digest;
     const known = this.#pieces.read(name, plain);
     if (known !== undefined) return { plain, isNew: false, ...known };
-    const made = compressor.encode(bytes);
+    const made = inside === undefined
+      ? compressor.encode(bytes)
+      : (compressor as NotingCompressor).encodeNoted(bytes, inside);
     this.#pieces.remember(name, plain, made);
     return { plain, isNew: true, ...made };
   }

@@ -5,7 +5,7 @@
  */
 import { clearTimeout, setTimeout } from "node:timers"; // Deno 2.4's own is only a number
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import type { Compression } from "../../../core/oci/media_types.ts";
+import type { LayerFormat } from "../packing/tables/format.ts";
 import type {
   PlacedImage,
   RetryNews,
@@ -20,13 +20,22 @@ import type {
 export type CopyEvent =
   /** A manifest is known: these blobs are what it is made of. */
   | { readonly type: "plan"; readonly blob: Descriptor; readonly parts: readonly Descriptor[] }
-  /** A layer is made into one of another compression first: so many bytes of `total` are. */
+  /** A layer is made into one of another format first: so many bytes of `total` are. */
   | {
     readonly type: "convert";
     readonly blob: Descriptor;
-    readonly compression: Compression;
+    readonly compression: LayerFormat;
     readonly bytes: number;
     readonly total: number;
+  }
+  /** A layer gets no table of contents, for it holds what a table cannot tell: it is written without one. */
+  | {
+    readonly type: "untabled";
+    readonly blob: Descriptor;
+    readonly wanted: LayerFormat;
+    readonly written: LayerFormat;
+    /** Goes on after "it holds". */
+    readonly reason: string;
   }
   /** A blob begins to move; `from` is the layer that it was made from, if it was. */
   | { readonly type: "begin"; readonly blob: Descriptor; readonly from?: Descriptor | undefined }

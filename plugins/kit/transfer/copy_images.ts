@@ -11,7 +11,7 @@ import { carriedDiffIds } from "../../../core/oci/config.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { ImageManifest } from "../../../core/oci/manifest.ts";
 import { isConfigType, isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
-import { redirectLayers, redirectManifests } from "./rewrite.ts";
+import { redirectDiffIds, redirectLayers, redirectManifests } from "./rewrite.ts";
 import { formatPlatform, type Platform } from "../../../core/platform.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { BlobMoves } from "./blob_moves.ts";
@@ -188,15 +188,31 @@ class Copy {
       this.#moves.parallel,
       (layer, position) => this.#layers.layer(layer, diffIds[position], mediaType),
     );
-    if (isConfigType(config.mediaType)) {
-      await this.#put(config, await this.#documents.bytes(config));
-    } else {
-      await this.#blob(config);
-    }
     const bytes = await this.#documents.bytes(descriptor);
+    const configured = await this.#config(
+      config,
+      diffIds,
+      moved.map((layer) => layer?.diffId),
+    );
     return moved.every((each) => each === undefined)
       ? await this.#put(descriptor, bytes)
-      : await this.#rewritten(descriptor, redirectLayers(bytes, moved));
+      : await this.#rewritten(descriptor, redirectLayers(bytes, moved, configured));
+  }
+
+  /** @returns where it is, if layers unpack to something else now; what it was in any other case */
+  async #config(
+    config: Descriptor,
+    diffIds: readonly Digest[],
+    changed: readonly (Digest | undefined)[],
+  ): Promise<Descriptor | undefined> {
+    if (!isConfigType(config.mediaType)) return await this.#blob(config).then(() => undefined);
+    const bytes = await this.#documents.bytes(config);
+    if (changed.every((each) => each === undefined)) {
+      return await this.#put(config, bytes).then(() => undefined);
+    }
+    this.#mayChange(config);
+    const now = redirectDiffIds(bytes, diffIds.map((old, at) => changed[at] ?? old));
+    return await this.#put({ ...config, ...this.#documents.add(now), data: undefined }, now);
   }
 
   /**

@@ -4,13 +4,13 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import type { Compression } from "../../../core/oci/media_types.ts";
+import { baseOf, type LayerFormat } from "../packing/tables/format.ts";
 import type { ImageSink } from "../../../core/plugin/contracts/transport.ts";
 
 /** What the user says of the encoding of layers. */
 export interface EncodingOptions {
   /** What layers that are not compressed are compressed with; what the sink says, unless given. */
-  readonly compression?: Compression | undefined;
+  readonly compression?: LayerFormat | undefined;
   /** How hard the compressor tries; as hard as it usually does, unless given. */
   readonly compressionLevel?: number | undefined;
   /** Whether layers that are compressed otherwise are compressed anew. */
@@ -26,7 +26,7 @@ export interface EncodingOptions {
  */
 export function requireEncoding(sink: ImageSink, { compression }: EncodingOptions): void {
   const { compressions } = sink;
-  if (compression === undefined || (compressions?.has(compression) ?? true)) return;
+  if (compression === undefined || (compressions?.has(baseOf(compression)) ?? true)) return;
   throw new QuillaError(`layers with the compression ${compression} cannot be written there`, {
     code: "image/compression",
     hint: `what is written there takes ${[...compressions!].join(", ")}`,
@@ -34,15 +34,15 @@ export function requireEncoding(sink: ImageSink, { compression }: EncodingOption
 }
 
 /**
- * @param now how the layer is compressed
+ * @param now what the layer is written as
  * @returns how it is to be; the same where it stays as it is
  * @throws {QuillaError} `image/digest-changed` where it may not change and would have to
  */
 export function wantedEncoding(
-  now: Compression,
+  now: LayerFormat,
   sink: ImageSink,
   options: EncodingOptions,
-): Compression {
+): LayerFormat {
   const wanted = encodingFor(now, sink, options);
   if (wanted !== now && options.preserveDigests === true) {
     throw new QuillaError(
@@ -53,12 +53,14 @@ export function wantedEncoding(
   return wanted;
 }
 
-function encodingFor(now: Compression, sink: ImageSink, options: EncodingOptions): Compression {
+function encodingFor(now: LayerFormat, sink: ImageSink, options: EncodingOptions): LayerFormat {
   const { compressions } = sink;
   // What a place would like is no reason to change what has a digest of its own.
   const liked = options.preserveDigests === true ? undefined : sink.compression;
   const wanted = options.compression ?? liked;
-  if (wanted !== undefined && (now === "none" || options.forceCompression === true)) return wanted;
-  if (compressions === undefined || compressions.has(now)) return now;
+  if (wanted !== undefined && (now === "none" || options.forceCompression === true)) {
+    return wanted === baseOf(now) ? now : wanted; // a table of contents takes nothing from whom it is of no use
+  }
+  if (compressions === undefined || compressions.has(baseOf(now))) return now;
   return wanted ?? "none";
 }

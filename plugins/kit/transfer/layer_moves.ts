@@ -12,11 +12,11 @@ import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import {
   type Compression,
   isForeignLayerType,
-  layerCompression,
   recompressedType,
 } from "../../../core/oci/media_types.ts";
 import type { Redirection } from "./rewrite.ts";
 import type { Packer } from "../packing/packer.ts";
+import { baseOf, formatOf, hasTable, type LayerFormat } from "../packing/tables/format.ts";
 import type { BlobFacts } from "../../../core/store/ingest.ts";
 import type { StorePlaces } from "../../../core/store/places.ts";
 import type { Store } from "../../../core/store/store.ts";
@@ -35,6 +35,16 @@ const diffIdKind = "diff-ids";
 /** What came of a layer's bytes in another encoding. */
 interface Encoded extends BlobFacts {
   readonly compression: Compression;
+  /** Of its table of contents. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** What it unpacks to, where that is something else than before. */
+  readonly diffId?: Digest | undefined;
+}
+
+/** Where a layer is now. */
+export interface MovedLayer extends Redirection {
+  /** What it unpacks to, where that is something else than before. */
+  readonly diffId?: Digest | undefined;
 }
 
 /** Of a copy, what is about its layers. */
@@ -50,6 +60,7 @@ export class LayerMoves {
   readonly #done = new Map<string, Promise<Encoded | undefined>>();
   readonly #inspectors = new Inspectors();
   #packing: Promise<Packer> | undefined;
+  #packingTabled: ReturnType<typeof openTabledPacker> | undefined;
 
   constructor(
     source: ImageSource,
@@ -76,37 +87,34 @@ export class LayerMoves {
     layer: Descriptor,
     diffId: Digest | undefined,
     manifest: string,
-  ): Promise<Redirection | undefined> {
+  ): Promise<MovedLayer | undefined> {
     const { mediaType, digest } = layer;
-    const compression = layerCompression(mediaType);
-    const key = `${digest} ${diffId} ${compression} ${isForeignLayerType(mediaType)}`;
+    const format = formatOf(layer);
+    const key = `${digest} ${diffId} ${format} ${isForeignLayerType(mediaType)}`;
     let moved = this.#done.get(key);
     if (moved === undefined) {
-      moved = this.#moves.inSlot(() => this.#move(layer, diffId, compression));
+      moved = this.#moves.inSlot(() => this.#move(layer, diffId, format));
       this.#done.set(key, moved);
     }
     const encoded = await moved;
     if (encoded === undefined) return undefined;
-    return {
-      digest: encoded.digest,
-      size: encoded.size,
-      mediaType: recompressedType(mediaType, encoded.compression, manifest),
-    };
+    const { compression, ...rest } = encoded;
+    return { ...rest, mediaType: recompressedType(mediaType, compression, manifest) };
   }
 
   async #move(
     layer: Descriptor,
     diffId: Digest | undefined,
-    compression: Compression | undefined,
+    format: LayerFormat | undefined,
   ): Promise<Encoded | undefined> {
     if (isForeignLayerType(layer.mediaType) && !(await this.#source.has(layer))) return undefined;
-    if (diffId === undefined || compression === undefined) {
+    if (diffId === undefined || format === undefined) {
       const open = () => verifyBlob(this.#moves.read(layer, "blob"), layer, "blob");
       await this.#moves.move(layer, open);
       return undefined;
     }
-    const wanted = wantedEncoding(compression, this.#sink, this.#options);
-    if (wanted !== compression) return await this.#encoded(layer, diffId, wanted);
+    const wanted = wantedEncoding(format, this.#sink, this.#options);
+    if (wanted !== format) return await this.#encoded(layer, diffId, wanted);
     const { cache } = this.#options.store;
     // What bytes of this digest unpack to was found out before.
     const isKnown = cache.record(diffIdKind, layer.digest) === diffId;
@@ -122,7 +130,7 @@ export class LayerMoves {
   }
 
   /** Sends the layer in another encoding, which its plain tar is made into: the diffID, so the configuration, stays true. */
-  async #encoded(layer: Descriptor, diffId: Digest, wanted: Compression): Promise<Encoded> {
+  async #encoded(layer: Descriptor, diffId: Digest, wanted: LayerFormat): Promise<Encoded> {
     const { blobs } = this.#options.store;
     const told = (total: number) => (bytes: number) =>
       this.#report({ type: "convert", blob: layer, compression: wanted, bytes, total });
@@ -131,10 +139,13 @@ export class LayerMoves {
       await blobs.putStream(decompress(read), { digest: diffId });
     }
     const plainSize = blobs.size(diffId);
+    const compression = baseOf(wanted);
+    const tabled = await this.#tabled(layer, diffId, wanted, told(plainSize));
+    if (tabled !== undefined) return tabled;
     if (wanted !== "none") {
       this.#packing ??= openPacker(this.#options.store);
       const packer = await this.#packing;
-      const packed = await packer.pack(diffId, this.#encoder(wanted), told(plainSize));
+      const packed = await packer.pack(diffId, this.#encoder(compression), told(plainSize));
       const { digest, size } = packed;
       const blob = { mediaType: layer.mediaType, digest, size };
       const open = () => packed.isHeld ? packed.bytes() : verifyBlob(packed.bytes(), blob, "layer");
@@ -143,12 +154,37 @@ export class LayerMoves {
       } finally {
         packed.letGo();
       }
-      return { digest, size, compression: wanted };
+      return { digest, size, compression };
     }
     const plain = { mediaType: layer.mediaType, digest: diffId, size: plainSize };
     const open = () => verifyLayer(piecesOf(blobs.content(plain)), plain, diffId);
     await this.#moves.move(plain, open, false, layer);
-    return { digest: diffId, size: plain.size, compression: wanted };
+    return { digest: diffId, size: plain.size, compression };
+  }
+
+  /** Sends the layer with a table of contents, where that is wanted and there can be one. */
+  async #tabled(
+    layer: Descriptor,
+    diffId: Digest,
+    wanted: LayerFormat,
+    told: (bytes: number) => void,
+  ): Promise<Encoded | undefined> {
+    if (!hasTable(wanted)) return undefined;
+    const compression = baseOf(wanted);
+    this.#packingTabled ??= openTabledPacker(this.#options.store, this.#encoder(compression));
+    const { packer, NoTable } = await this.#packingTabled;
+    try {
+      const { bytes, diffId: unpacked, ...packed } = await packer.pack(diffId, told);
+      const { digest, size } = packed;
+      const blob = { mediaType: layer.mediaType, digest, size };
+      await this.#moves.move(blob, () => verifyBlob(bytes(), blob, "layer"), true, layer);
+      return { ...packed, compression, diffId: unpacked === diffId ? undefined : unpacked };
+    } catch (error) {
+      if (!(error instanceof NoTable)) throw error;
+      const reason = error.message;
+      this.#report({ type: "untabled", blob: layer, wanted, written: compression, reason });
+      return undefined;
+    }
   }
 
   /** The bytes as they come; where that is wanted, they are inflated into the store on the side. */
@@ -182,6 +218,7 @@ export class LayerMoves {
   /** Lets go of what only the copy needed. */
   async close(): Promise<void> {
     await Promise.all([this.#inspectors.close(), (await this.#packing)?.close()]);
+    await (await this.#packingTabled)?.packer.close();
   }
 }
 
@@ -204,6 +241,19 @@ function encoderOf(compression: Compression): Encoder {
     code: "compression/unsupported",
     hint: "load a plugin whose codec of that name has an encoder, or choose another compression",
   });
+}
+
+async function openTabledPacker(store: Store, encoder: Encoder) {
+  const { isTableable, NoTable } = await import("../packing/tables/table.ts");
+  const { TabledPacker } = await import("../packing/tables/tabled_packer.ts");
+  if (!isTableable(encoder)) {
+    throw new QuillaError(`the codec of ${encoder.name} writes no tables of contents`, {
+      code: "compression/unsupported",
+      hint:
+        "it is a plugin's, in place of quilla's own: leave it out, or choose another compression",
+    });
+  }
+  return { packer: new TabledPacker(store, encoder.tabled()), NoTable };
 }
 
 async function openPacker(store: Store): Promise<Packer> {

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Digest } from "../../../core/digest.ts";
+import { isOfTable } from "../packing/tables/format.ts";
 import { type JsonObject, jsonText, type JsonValue, parseJson } from "../../../core/oci/json.ts";
 
 /** What a descriptor says from now on. */
@@ -13,6 +14,8 @@ export interface Redirection {
   readonly size: number;
   /** The old one, unless given. */
   readonly mediaType?: string | undefined;
+  /** What is said of a layer's table of contents; the old one's goes in any case. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -20,16 +23,31 @@ export interface Redirection {
  *
  * @param manifest one that was read before
  * @param layers by their positions; undefined where a layer is what it was
+ * @param config where that is another one, too
  */
 export function redirectLayers(
   manifest: Uint8Array,
   layers: readonly (Redirection | undefined)[],
+  config?: Redirection,
 ): Uint8Array {
-  return redirected(
-    manifest,
-    "layers",
-    (old) => old.map((descriptor, position) => redirect(descriptor, layers[position])),
-  );
+  const document = parseJson(manifest, "the document") as JsonObject;
+  const old = document["layers"] as readonly JsonObject[];
+  return encoded({
+    ...document,
+    ...(config && { config: redirect(document["config"] as JsonObject, config) }),
+    layers: old.map((descriptor, position) => redirect(descriptor, layers[position])),
+  });
+}
+
+/**
+ * A configuration whose layers unpack to something else.
+ *
+ * @param config one of which the diffIDs were read before
+ */
+export function redirectDiffIds(config: Uint8Array, diffIds: readonly Digest[]): Uint8Array {
+  const document = parseJson(config, "the document") as JsonObject;
+  const rootfs = document["rootfs"] as JsonObject;
+  return encoded({ ...document, rootfs: { ...rootfs, diff_ids: diffIds } });
 }
 
 /**
@@ -69,7 +87,11 @@ function redirected(
 ): Uint8Array {
   const document = parseJson(bytes, "the document") as JsonObject;
   const old = (document[list] ?? []) as readonly JsonObject[];
-  return new TextEncoder().encode(jsonText({ ...document, [list]: change(old) }));
+  return encoded({ ...document, [list]: change(old) });
+}
+
+function encoded(document: JsonObject): Uint8Array {
+  return new TextEncoder().encode(jsonText(document));
 }
 
 /** Other places, and a copy inside the descriptor, are of the old bytes. */
@@ -77,7 +99,17 @@ function redirect(descriptor: JsonObject, now: Redirection | undefined): JsonObj
   if (now === undefined) return descriptor;
   const { data: _data, urls: _urls, ...rest } = descriptor;
   const { digest, size, mediaType } = now;
-  return { ...rest, ...(mediaType === undefined ? {} : { mediaType }), digest, size };
+  const changed = { ...rest, ...(mediaType === undefined ? {} : { mediaType }), digest, size };
+  const old = isObject(rest["annotations"]) ? Object.entries(rest["annotations"]) : [];
+  const kept = old.filter(([key]) => !isOfTable(key));
+  const annotations = { ...Object.fromEntries(kept), ...now.annotations };
+  if (Object.keys(annotations).length > 0) return { ...changed, annotations };
+  const { annotations: _none, ...without } = changed as JsonObject;
+  return old.length > 0 ? without : changed;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function withReferences(
@@ -85,10 +117,8 @@ function withReferences(
   renamed: ReadonlyMap<JsonValue, string>,
 ): JsonObject {
   const { annotations } = descriptor;
-  if (typeof annotations !== "object" || annotations === null || Array.isArray(annotations)) {
-    return descriptor;
-  }
-  const entries = Object.entries(annotations as JsonObject)
+  if (!isObject(annotations)) return descriptor;
+  const entries = Object.entries(annotations)
     .map(([key, value]): [string, JsonValue] => [key, renamed.get(value) ?? value]);
   return { ...descriptor, annotations: Object.fromEntries(entries) };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Digest } from "../../../core/plugin/api/nouns.ts";
-import { type HistoryEntry, layerCompression } from "../../../core/plugin/api/oci.ts";
+import type { HistoryEntry } from "../../../core/plugin/api/oci.ts";
+import { formatOf } from "../../kit/packing/tables/format.ts";
 import type { SeenImage } from "../../kit/transfer/look.ts";
 import { Waste, type WastedFile } from "./waste.ts";
 
@@ -16,7 +17,7 @@ export interface LayerUse {
   readonly digest: Digest;
   /** The blob's type. */
   readonly mediaType: string;
-  /** How the blob is compressed. */
+  /** How the blob is compressed, and whether with a table of contents: `none`, `gzip`, `zstd`, `estargz` or `zstd:chunked`. */
   readonly compression: string;
   /** Bytes of the blob. */
   readonly size: number;
@@ -61,7 +62,7 @@ export async function layersUse(image: SeenImage): Promise<LayersUse> {
       diffId: config.diffIds[at]!,
       digest: blob.digest,
       mediaType: blob.mediaType,
-      compression: layerCompression(blob.mediaType) ?? "none",
+      compression: formatOf(blob) ?? "none",
       size: blob.size,
       unpacked: size,
       files: files[at]!,

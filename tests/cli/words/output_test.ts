@@ -47,6 +47,12 @@ const cases: [text: string, expected: object][] = [
     forceCompression: true,
   }],
   ["type=oci,compression=zstd", { type: "oci", dest: "-", compression: "zstd" }],
+  ["type=oci,compression=zstd:chunked,compression-level=2", {
+    ...{ type: "oci", dest: "-", compression: "zstd:chunked", compressionLevel: 2 },
+  }],
+  ["type=docker,dest=a,compression=estargz", {
+    ...{ type: "docker", dest: "a", compression: "estargz" },
+  }],
   ["type=docker,dest=a,compression=gzip", { type: "docker", dest: "a", compression: "gzip" }],
   ['type=docker,"dest=a,b.tar",tar=true', { type: "docker", dest: "a,b.tar" }],
   ["type=image,push=,name-canonical=,unpack=,store=", { type: "image", push: true, store: true }],
@@ -172,7 +178,9 @@ const wrong: [text: string, message: RegExp, hint: RegExp][] = [
   ["type=oci,compression=zstd,compression-level=23", /no compression-level "23"/, /0 to 22/],
   ["type=oci,compression-level=high", /no compression-level "high"/, /0 to 9/],
   ["type=oci,compression=uncompressed,compression-level=1", /no compression-level/, /leave it out/],
-  ["type=oci,compression=estargz", /no estargz/, /uncompressed, gzip, zstd/],
+  ["type=oci,oci-mediatypes=false,compression=estargz", /nothing of estargz's table/, /leave out/],
+  ["type=docker,dest=a,compression=zstd:chunked", /not every docker load/, /compression=gzip/],
+  ["type=oci,compression=stargz", /no compression "stargz"/, /did you mean estargz\?/],
   ["type=oci,rewrite-timestamp=false", /a time that the build says/, /--timestamp preserve/],
   ["type=oci,prefer-nondist-layers=false", /hands on no layer/, /stay where/],
   ["type=image,source-date-epoch=1", /source-date-epoch is nothing/, /--timestamp SECONDS/],

@@ -226,6 +226,7 @@ test("every event is as the schema has it", () => {
     retry,
     { ...retry, ...of },
     { type: "partial", missing: [b], lacks: "b is missing", ...of },
+    { type: "untabled", wanted: "estargz", written: "gzip", reason: "a path twice", ...of },
     { type: "commit", images: [{ descriptor: manifest, names: ["app:1"] }] },
   ];
   events.forEach(progress.listen);

@@ -39,7 +39,7 @@ const tree = Array.from({ length: 1500 }, (_, at) => {
 test("an empty archive, and one without members, are one piece", () => {
   assert.equal(cut([]).cuts.length, 1);
   writeFileSync(path, "");
-  assert.deepEqual([...cutArchive(path, 0)], [{ offset: 0, length: 0 }]);
+  assert.deepEqual([...cutArchive(path, 0)], [{ offset: 0, length: 0, inside: 0 }]);
 });
 
 test("a large file is pieces of its own", () => {
