@@ -121,7 +121,7 @@ export class LayerMoves {
     const open = () =>
       isKnown
         ? verifyBlob(this.#read(layer), layer, "layer")
-        : this.#inspected(layer, diffId, compression);
+        : this.#inspected(layer, diffId, baseOf(format));
     await this.#moves.move(layer, open, isKnown);
     if (!isKnown && this.#sink.unpacks === true) {
       cache.remember(diffIdKind, layer.digest, diffId, [layer.digest]);
