@@ -65,8 +65,14 @@ function isQuestion({ asks }: Case): boolean {
  *
  * @param work a directory for what it needs; emptied before
  * @param seed a store that its own is a copy of; empty unless given
+ * @param more further options of its builds
  */
-export async function outcomeOf(each: Case, work: string, seed?: string): Promise<Outcome> {
+export async function outcomeOf(
+  each: Case,
+  work: string,
+  seed?: string,
+  more: readonly string[] = [],
+): Promise<Outcome> {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   if (seed !== undefined) {
@@ -92,7 +98,7 @@ export async function outcomeOf(each: Case, work: string, seed?: string): Promis
   for (const made of [...each.earlier ?? [], {}]) {
     const step = { ...each, ...made };
     prepare(directory, step);
-    outcome = await build(step, [...question, ...bases, directory], work);
+    outcome = await build(step, [...more, ...question, ...bases, directory], work);
   }
   return outcome;
 }
