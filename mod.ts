@@ -86,6 +86,8 @@ export type {
   MutateOptions,
   RebaseOptions,
 } from "./plugins/script/edit.ts";
+export { rechunkImage } from "./plugins/script/rechunk.ts";
+export type { CutImage, RechunkedImage, RechunkOptions } from "./plugins/script/rechunk.ts";
 export { combineImages, readRemoteImage } from "./plugins/script/registry_index.ts";
 export type {
   Attestation,

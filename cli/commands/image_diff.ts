@@ -33,7 +33,7 @@ Examples:
 export const imageDiff: CommandFactory = (context, name) =>
   new Command(name)
     .description(
-      "Shows how one image differs from another: configuration, packages of dpkg and apk, files. Times of files do not count.",
+      "Shows how one image differs from another: configuration, packages of dpkg, apk, rpm, npm and Python, files, and how many bytes of layers. Times of files do not count.",
     )
     .argument("<before>", anyImage)
     .argument("<after>", "the same")
@@ -88,10 +88,10 @@ async function printFilled(
   diff: ComparedImages,
   format: string,
 ): Promise<boolean> {
-  const { before, after, config, history, layers, packages, unreadPackages } = diff;
+  const { before, after, config, history, layers, layerBytes, packages, unreadPackages } = diff;
   const files = [...diff.files()];
   const different = !isSame(diff, files.length);
-  const head = { before, after, config, history, layers, packages, unreadPackages };
+  const head = { before, after, config, history, layers, layerBytes, packages, unreadPackages };
   const document: JsonObject = JSON.parse(JSON.stringify({ ...head, files, different }));
   const { fillDocument } = await import("../print/template.ts");
   context.print(fillDocument(format, document, "the difference"));
@@ -108,8 +108,8 @@ function isSame(
 
 /** One object; each change stands on a line of its own, and is written as it is found. */
 function printJson(context: Context, diff: ComparedImages): boolean {
-  const { before, after, config, history, layers, packages, unreadPackages } = diff;
-  const head = { before, after, config, history, layers, packages, unreadPackages };
+  const { before, after, config, history, layers, layerBytes, packages, unreadPackages } = diff;
+  const head = { before, after, config, history, layers, layerBytes, packages, unreadPackages };
   const fields = Object.entries(head).map(([name, value]) => `"${name}": ${formatJson(value)}`);
   context.print(`{\n  ${fields.join(",\n  ")},\n  "files": [`);
   let count = 0;

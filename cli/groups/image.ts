@@ -83,5 +83,10 @@ export const image: CommandGroup = {
       summary: "make one layer of all layers of an image",
       load: () => import("../commands/image_flatten.ts").then((module) => module.imageFlatten),
     },
+    {
+      name: "rechunk",
+      summary: "cut the layers of an image anew, by the packages in it",
+      load: () => import("../commands/image_rechunk.ts").then((module) => module.imageRechunk),
+    },
   ],
 };

@@ -9,7 +9,7 @@ import { sanitise } from "./sanitise.ts";
 
 /** The lines, as they come to be known. Whether there was a difference is what the generator returns. */
 export function* diffLines(diff: ImageDiff): Generator<string, boolean> {
-  const { config, history, layers, packages, unreadPackages } = diff;
+  const { config, history, layers, layerBytes, packages, unreadPackages } = diff;
   let differs = false;
   for (
     const [title, lines] of [
@@ -36,6 +36,8 @@ export function* diffLines(diff: ImageDiff): Generator<string, boolean> {
   if (!isSame) {
     yield `${layers.before} and ${layers.after} layers, ${layers.common} in common; ` +
       `${history.before} and ${history.after} steps of history`;
+    yield `${formatSize(layerBytes.different)} of ${formatSize(layerBytes.after)} are in layers ` +
+      "that only the second has";
   }
   for (const manager of unreadPackages) yield `packages of ${manager} were not compared`;
   return differs || files > 0 || !isSame;

@@ -26,6 +26,8 @@ export const kit = {
   layers: async () => (await rooms()).layers,
   /** What outputs share. */
   outputs: async () => (await rooms()).outputs,
+  /** Which packages are installed in a tree, by the records of their managers. */
+  packages: async () => (await rooms()).packages,
   /** Layers in pieces that are compressed side by side. */
   packing: async () => (await rooms()).packing,
   /** Patterns of paths: wildcards, and lines of ignore files. */

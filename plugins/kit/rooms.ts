@@ -12,6 +12,7 @@ export * as http from "./http/mod.ts";
 export * as instructions from "./instructions/mod.ts";
 export * as layers from "./layers/mod.ts";
 export * as outputs from "./outputs/mod.ts";
+export * as packages from "./packages/mod.ts";
 export * as packing from "./packing/mod.ts";
 export * as patterns from "./patterns/mod.ts";
 export * as programs from "./programs/mod.ts";

@@ -27,6 +27,8 @@ export interface ImageDiff {
   readonly history: BeforeAndAfter;
   /** Layers, and how many of them, from the lowest up, are the same. */
   readonly layers: BeforeAndAfter & { readonly common: number };
+  /** Bytes of all layers as they lie in their places; and of those of the second image that the first has nowhere. */
+  readonly layerBytes: BeforeAndAfter & { readonly different: number };
   /** Packages that came, went or changed their version. */
   readonly packages: readonly PackageChange[];
   /** Databases of packages that are there and were not read. */
@@ -60,6 +62,7 @@ export async function diffImages(before: Image, after: Image): Promise<ImageDiff
       after: after.layers.length,
       common: commonLayers(before, after),
     },
+    layerBytes: layerBytes(before, after),
     packages: packageChanges(packagesBefore, packagesAfter),
     unreadPackages: [...new Set([...packagesBefore.unread, ...packagesAfter.unread])],
     files: () => fileChanges(a, b),
@@ -71,4 +74,15 @@ function commonLayers(before: Image, after: Image): number {
     diffId !== after.layers[at]?.diffId
   );
   return differing < 0 ? before.layers.length : differing;
+}
+
+/** What is transferred to who has the first image: layers are known by what they unpack to, wherever they stand. */
+function layerBytes(before: Image, after: Image): ImageDiff["layerBytes"] {
+  const known = new Set(before.config.diffIds);
+  const sum = (layers: readonly Layer[]) => layers.reduce((all, { blob }) => all + blob.size, 0);
+  return {
+    before: sum(before.layers),
+    after: sum(after.layers),
+    different: sum(after.layers.filter(({ diffId }) => !known.has(diffId))),
+  };
 }

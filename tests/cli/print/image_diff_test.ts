@@ -51,6 +51,7 @@ test("text: what differs, and nothing of what does not", async () => {
     "  ~ /var/lib/dpkg/status content, 58B",
     "2 files added, 0 removed, 2 changed",
     "1 and 4 layers, 1 in common; 2 and 6 steps of history",
+    "8.19kB of 15.9kB are in layers that only the second has",
   ]);
   const same = await diff("old", "old", "--exit-code");
   assert.deepEqual([same.code, same.stdout], [0, "old and old do not differ\n"]);
@@ -71,6 +72,8 @@ test("JSON: one object, whose lists are lists", async () => {
     if (!different) continue;
     assert.deepEqual(found.layers, { before: 1, after: 4, common: 1 });
     assert.deepEqual(found.history, { before: 2, after: 6 });
+    const bytes = found.layerBytes;
+    assert.equal(bytes.different, bytes.after - bytes.before);
     const size = found.files.find(({ path }: { path: string }) => path === "/size");
     assert.deepEqual(size.what, ["mode", "owner", "content"]);
     assert.equal(size.after.size, 2);

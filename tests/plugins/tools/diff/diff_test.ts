@@ -166,7 +166,7 @@ describe("packages", () => {
     ]);
   });
 
-  it("of dpkg without a dpkg, of apk; what rpm has is told, not read", () => {
+  it("of dpkg without a dpkg, of apk; what cannot be read of rpm's is told", () => {
     const list = at({
       "/var/lib/dpkg/status.d/base": "Package: base-files\r\nVersion: 12\r\nArchitecture: all\r\n",
       "/var/lib/dpkg/status.d/base.md5sums": "Package: no\nVersion: 1\n",

@@ -1,0 +1,149 @@
+/**
+ * An image's layers cut anew, so that what changes between two images of a kind is in few of them.
+ *
+ * @module
+ */
+import { type Digest, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import type { Descriptor, ImageConfig } from "../../../core/plugin/api/oci.ts";
+import { assembleLayer, type Change, type Layer } from "../../../core/plugin/api/layer.ts";
+import type { Store } from "../../../core/plugin/api/store.ts";
+import { type FileView, type TreeNode, UnionTree } from "../../../core/plugin/api/tree.ts";
+import type { Image } from "../../../core/plugin/api/image.ts";
+import { entriesOf, type ImageEntries } from "./entries.ts";
+import { rechunkedHistory } from "./history.ts";
+import { planAnnotation, planTexts } from "./plan_text.ts";
+import { planLayers, type PlanOptions } from "./plan.ts";
+import type { Previous } from "./previous.ts";
+import { type Unit, unitsOf } from "./units.ts";
+
+/** How an image is cut. */
+export interface RechunkRequest extends PlanOptions {
+  readonly store: Store;
+  /** The time of every file, in seconds; `preserve` keeps each its own. */
+  readonly times: number | "preserve";
+  /** What it is cut like. */
+  readonly previous?: Previous | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What it became. */
+export interface Rechunked {
+  readonly config: Omit<ImageConfig, "diffIds">;
+  readonly layers: readonly Pick<Layer, "diffId" | "blob">[];
+  /** Layers that the previous image has. */
+  readonly kept: number;
+  /** Bytes of the others. */
+  readonly newBytes: number;
+}
+
+/** A directory that no package has a part in is cut by paths where it has this part of a layer. */
+const apart = 1 / 4;
+
+/**
+ * Writes the layers of one image anew. The tree that they make is the same, to the times; what the old ones took away is gone.
+ *
+ * A directory's time changes with all that comes and goes in it, so the last layer alone has those, and the others, in which it
+ * is for what is below it, have none.
+ *
+ * @throws {QuillaError} `rechunk/windows`, and what reading the layers throws
+ */
+export async function rechunk(
+  { config, layers: old }: Pick<Image, "config" | "layers">,
+  request: RechunkRequest,
+): Promise<Rechunked> {
+  const { layerSize, previous } = request;
+  if (config.os === "windows") {
+    throw new QuillaError("the layers of an image for Windows cannot be cut", {
+      code: "rechunk/windows",
+      hint: "they hold more than files: leave them as they are",
+    });
+  }
+  const tree = new UnionTree(await Promise.all(old.map((layer) => layer.files())));
+  const image = entriesOf(tree);
+  const units = unitsOf(tree, image, layerSize * apart);
+  const plan = planLayers(units, request, previous);
+  const written: Written[] = [];
+  for (const bin of plan) {
+    written.push({ bin, layer: await writeLayer(bin, new Timeless(tree), request) });
+  }
+  const known = new Set(previous?.diffIds);
+  const isKept = ({ layer }: Written) => known.has(layer.diffId);
+  const lower = [
+    ...written.filter(isKept).sort((a, b) => placeOf(a, previous) - placeOf(b, previous)),
+    ...written.filter((each) => !isKept(each)),
+  ];
+  const rest = plan.length === 0 ? [...units.packages, ...units.paths, units.state] : [units.state];
+  const last = await writeLast(rest, image, tree, request);
+  const all = last === undefined ? lower : [...lower, { bin: rest, layer: last }];
+  const texts = planTexts(all.map(({ bin }) => bin));
+  return {
+    config: { ...config, history: rechunkedHistory(config, all.length) },
+    layers: all.map(({ layer: { diffId, blob } }, at) => ({
+      diffId,
+      blob: texts === undefined ? blob : annotated(blob, texts[at]!),
+    })),
+    kept: all.filter(isKept).length,
+    newBytes: all.filter((each) => !isKept(each))
+      .reduce((sum, { layer }) => sum + layer.blob.size, 0),
+  };
+}
+
+interface Written {
+  readonly bin: readonly Unit[];
+  readonly layer: Layer;
+}
+
+function placeOf({ layer }: Written, previous: Previous | undefined): number {
+  return previous?.diffIds.indexOf(layer.diffId as Digest) ?? 0;
+}
+
+function annotated(blob: Descriptor, text: string): Descriptor {
+  return { ...blob, annotations: { [planAnnotation]: text } };
+}
+
+async function writeLayer(
+  bin: readonly Unit[],
+  below: FileView,
+  { store, times, signal }: RechunkRequest,
+): Promise<Layer> {
+  return await assembleLayer(changesOf(bin), { store, below, times, signal });
+}
+
+function changesOf(bin: readonly Unit[]): Change[] {
+  return bin.flatMap(({ entries }) => entries).sort((a, b) => a.at - b.at)
+    .map(({ change }) => change);
+}
+
+/** The layer of the state, and of directories with all that they say; undefined where there is nothing to put there. */
+async function writeLast(
+  bin: readonly Unit[],
+  { directories, empty }: ImageEntries,
+  tree: FileView,
+  { store, times, signal }: RechunkRequest,
+): Promise<Layer | undefined> {
+  const isSaid = ({ path, mtime }: TreeNode) =>
+    times === "preserve"
+      ? mtime !== 0 || path === "/" || empty.has(path)
+      : path === "/" || empty.has(path);
+  const changes = [...directories.filter(isSaid), ...changesOf(bin)];
+  if (changes.length === 0) return undefined;
+  return await assembleLayer(changes as Change[], { store, below: tree, times, signal });
+}
+
+/** The tree with directories that say no time. */
+class Timeless implements FileView {
+  readonly #tree: FileView;
+
+  constructor(tree: FileView) {
+    this.#tree = tree;
+  }
+
+  lstat(path: string): TreeNode | undefined {
+    const node = this.#tree.lstat(path);
+    return node?.type === "directory" ? { ...node, mtime: 0 } : node;
+  }
+
+  list(path: string): readonly TreeNode[] {
+    return this.#tree.list(path);
+  }
+}
