@@ -5,13 +5,13 @@
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { quote } from "../../core/text/quote.ts";
-import { parseSize } from "../../core/text/size.ts";
 import { type CutImage, rechunkImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { editNamed, type EditOptions, tagOption, warner } from "../edited.ts";
 import { formatSize } from "../print/format.ts";
+import { readLayerSize } from "../words/layer_size.ts";
 import { type LookFlags, pluginFlag, withPlaces } from "../words/looking.ts";
 import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
@@ -22,9 +22,9 @@ Examples:
   quilla image rechunk app
   quilla image rechunk app:2 --like app:1 -t app:2-cut
   quilla image rechunk app:2 --like docker://registry.example/app:1
-                                       of an image elsewhere only the manifest is fetched
+  quilla image rechunk app:2 --like docker://registry.example/app:1 --timestamp 0
+                                     for one time for all, only the manifest of --like is fetched
   quilla image rechunk --max 32 --layer-size 16m app
-  quilla image rechunk --timestamp 0 app        layers that no rebuild changes by its times alone
 
 Packages of dpkg, apk, rpm, npm and Python stay together; what none of them has is cut by directories and size. The image has
 the same files and says the same; what a layer removed or replaced is gone. Push, pull and bundle then move only layers with
@@ -42,10 +42,14 @@ export const imageRechunk: CommandFactory = (context, name) =>
       "an image that was cut before, by name or place: what it has stays in its layers, and what is new gets a layer of its own",
     )
     .option("--max <number>", "layers at most, up to 96; a first cut takes three quarters", "64")
-    .option("--layer-size <size>", "what a layer has about, before compression: 4m, 16MiB", "8m")
+    .option(
+      "--layer-size <size>",
+      "what a layer has about, before compression: 4m, 16MiB; none for one layer",
+      "8m",
+    )
     .option(
       "--timestamp <time>",
-      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH; else each file keeps its own)",
+      "time of all files: seconds since 1970, now, or preserve (default: SOURCE_DATE_EPOCH; else each file keeps its own, or the one that it has in --like where it is the same there)",
     )
     .option("--platform <platform>", "of an index, cut only the image for this platform")
     .option(...credsFlag)
@@ -67,9 +71,9 @@ type RechunkOptions =
 
 async function runRechunk(context: Context, text: string, options: RechunkOptions): Promise<void> {
   const { like, platform, plugin, creds, tlsVerify, quiet } = options;
-  const timestamp = readTimestamp(options.timestamp, context.env) ?? "preserve";
+  const timestamp = readTimestamp(options.timestamp, context.env);
   const max = readMax(options.max);
-  const layerSize = readSize(options.layerSize);
+  const layerSize = readLayerSize(options.layerSize, "--layer-size");
   await withPlaces(context, { platform, plugin, creds, tlsVerify }, async (places) => {
     const { plugins, registry } = places;
     let images: readonly CutImage[] = [];
@@ -90,15 +94,6 @@ function readMax(text: string): number {
   throw new UsageError(`--max takes a number from 1 to 96, not ${quote(text)}`, {
     code: "rechunk/max",
     hint: "an engine mounts few more layers than that, and a base's count",
-  });
-}
-
-function readSize(text: string): number {
-  const size = parseSize(text);
-  if (size !== undefined && size >= 64 << 10) return size;
-  throw new UsageError(`--layer-size takes a size of 64k or more, not ${quote(text)}`, {
-    code: "rechunk/layerSize",
-    hint: "8m is the default; smaller layers move fewer bytes, and each costs a request",
   });
 }
 

@@ -17,16 +17,20 @@ import { type NamesOf, type PluginOptions, readPlatform, requireNames } from "./
 export interface RechunkOptions extends EditOptions, PluginOptions {
   /** Layers at most, 1 to 96; 64 unless given. A cut afresh takes three quarters of them. */
   readonly max?: number | undefined;
-  /** Bytes that a layer has about, before compression; 8 MiB unless given. */
-  readonly layerSize?: number | undefined;
+  /** Bytes that a layer has about, before compression; 8 MiB unless given. `none`: all is one layer. */
+  readonly layerSize?: number | "none" | undefined;
   /**
    * An image that was cut before, by its name in the store or its place: what it has in one layer stays in one, and what is new gets
-   * a layer of its own. Of an image elsewhere only documents are fetched.
+   * a layer of its own.
    */
   readonly like?: string | undefined;
   /** What is said of the registry that `like` is in: `creds`, `tls-verify`. */
   readonly registry?: PlaceOptions | undefined;
-  /** The time of all files, seconds since 1970; each keeps its own unless given. */
+  /**
+   * The time of all files, seconds since 1970, for which of `like` only the manifest is fetched; `preserve` keeps each its own. Unless
+   * given, each keeps its own but for what is the same in `like`, which keeps the time that it has there: for that its layers are
+   * looked into.
+   */
   readonly timestamp?: number | "preserve" | undefined;
 }
 
@@ -54,7 +58,7 @@ const names: NamesOf<RechunkOptions> = {
 };
 
 const mostLayers = 96;
-const smallestLayer = 64 << 10;
+const smallestLayer = 1 << 10;
 
 /**
  * Cuts the layers of an image anew: by the packages of dpkg, apk, rpm, npm and Python that it has, then by directories and size. The
@@ -90,8 +94,9 @@ export async function rechunkImage(
   options: RechunkOptions = {},
 ): Promise<RechunkedImage> {
   requireNames("rechunkImage", options, names);
-  const { max = 64, layerSize = 8 << 20, timestamp: times = "preserve", like } = options;
+  const { max = 64, layerSize: size = 8 << 20, timestamp: times, like } = options;
   requireRange("max", max, 1, mostLayers, "an engine mounts few more layers than that");
+  const layerSize = size === "none" ? Number.MAX_SAFE_INTEGER : size;
   requireRange("layerSize", layerSize, smallestLayer, Number.MAX_SAFE_INTEGER, "8m is usual");
   const images: CutImage[] = [];
   const made = await edited(image, options, async (store, base) => {
@@ -105,7 +110,7 @@ export async function rechunkImage(
         platform: platform === undefined ? undefined : readPlatform(platform),
         async edit(each) {
           const before = looked && await imageLike(looked, like!, each.config);
-          const previous = before && await previousOf(before);
+          const previous = before && await previousOf(before, times === undefined);
           if (looked !== undefined && previous === undefined) {
             onWarning(`${like} was not cut into layers by rechunk: none of its layers can stay`);
           }

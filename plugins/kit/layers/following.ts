@@ -85,7 +85,8 @@ class CompiledFiles implements Followers {
   }
 }
 
-function headOf(content: Content): Uint8Array {
+/** The beginning of a file, at most {@linkcode headLength} bytes. */
+export function headOf(content: Content): Uint8Array {
   const head = new Uint8Array(headLength);
   const reader = content.open();
   try {

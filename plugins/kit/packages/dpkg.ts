@@ -6,9 +6,8 @@
  */
 import { readText } from "../../../core/content.ts";
 import { baseName, childPath } from "../../../core/tree/path.ts";
-import { stat } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";
-import { largestRecords, linkFree, type PackageListener, readRecords } from "./package.ts";
+import { largestRecords, leadsTo, linkFree, type PackageListener, readRecords } from "./package.ts";
 import { paragraphs } from "./paragraphs.ts";
 
 const root = "/var/lib/dpkg";
@@ -72,7 +71,7 @@ class DpkgReader {
   }
 
   #lines(path: string | undefined): string[] {
-    const node = path === undefined ? undefined : stat(this.#files, path);
+    const node = path === undefined ? undefined : leadsTo(this.#files, path);
     if (node?.type !== "file" || node.content.size > largestRecords) return [];
     return readText(node.content, largestRecords).split("\n").filter((line) => line !== "");
   }

@@ -13,7 +13,17 @@ import { pythonPackage } from "./python.ts";
 import { rpmPackages } from "./rpm/mod.ts";
 
 export { npmDirectory } from "./npm.ts";
+export { leadsTo } from "./package.ts";
 export type { InstalledPackage, PackageManager, UnreadRecords } from "./package.ts";
+
+/** Where managers of the system write down what they did: it is other with every package that comes or goes. */
+export const recordDirectories: readonly string[] = [
+  "/var/lib/dpkg",
+  "/lib/apk/db",
+  "/usr/lib/apk/db",
+  "/var/lib/rpm",
+  "/usr/lib/sysimage/rpm",
+];
 
 /** What is installed, and what could not be read of it. */
 export interface Installed {

@@ -6,8 +6,8 @@
 import { QuillaError } from "../../../core/errors.ts";
 import { readContent } from "../../../core/content.ts";
 import { parentPath } from "../../../core/tree/path.ts";
-import { resolve, stat } from "../../../core/tree/resolve.ts";
-import type { FileView } from "../../../core/tree/view.ts";
+import { resolve } from "../../../core/tree/resolve.ts";
+import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 
 /** Whose packages they are. */
 export type PackageManager = "dpkg" | "apk" | "rpm" | "npm" | "python";
@@ -61,7 +61,7 @@ export function readRecords(
   manager: PackageManager,
   listener: PackageListener,
 ): Uint8Array<ArrayBuffer> | undefined {
-  const node = stat(files, path);
+  const node = leadsTo(files, path);
   if (node?.type !== "file") return undefined;
   try {
     return readContent(node.content, largestRecords) as Uint8Array<ArrayBuffer>;
@@ -70,6 +70,11 @@ export function readRecords(
     listener.unread({ manager, path, why: `it has more than ${largestRecords >> 20} MiB` });
     return undefined;
   }
+}
+
+/** What is at a path once links are followed; undefined also where they lead in circles. */
+export function leadsTo(files: FileView, path: string): TreeNode | undefined {
+  return files.lstat(realOf(files, path));
 }
 
 /** Gives paths without links on the way: `/bin/sh` is `/usr/bin/sh` where `/bin` leads to `/usr/bin`. A last link stays. */

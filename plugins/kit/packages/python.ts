@@ -5,10 +5,9 @@
  */
 import { readText } from "../../../core/content.ts";
 import { baseName, cleanPath, parentPath } from "../../../core/tree/path.ts";
-import { stat } from "../../../core/tree/resolve.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 import { walk } from "../../../core/tree/walk.ts";
-import { largestRecords, linkFree, type PackageListener } from "./package.ts";
+import { largestRecords, leadsTo, linkFree, type PackageListener } from "./package.ts";
 import { fieldsOf } from "./paragraphs.ts";
 
 /** Tells of the package of a `METADATA`, `PKG-INFO` or `NAME.egg-info` file, if it is one's. */
@@ -40,7 +39,7 @@ function known(licence: string | undefined): string | undefined {
 
 /** The paths of a list: each is the first field of its line, and relative to the directory unless it begins with a slash. */
 function* recorded(files: FileView, list: string, base: string): Generator<string> {
-  const node = stat(files, list);
+  const node = leadsTo(files, list);
   if (node?.type !== "file" || node.content.size > largestRecords) return;
   const real = linkFree(files);
   for (const line of readText(node.content, largestRecords).split(/\r?\n/)) {

@@ -84,7 +84,8 @@ function segmentOf(units: readonly Unit[]): Segment {
  * the most distant names; of these the one whose name hashes lowest. Undefined where nothing can be cut.
  */
 function borderIn({ units, cost }: Segment): number | undefined {
-  let best: { at: number; common: number; hash: string } | undefined;
+  let candidates: number[] = [];
+  let fewest = Infinity;
   let nearest: { at: number; distance: number } | undefined;
   let before = 0;
   for (let at = 1; at < units.length; at++) {
@@ -93,11 +94,15 @@ function borderIn({ units, cost }: Segment): number | undefined {
     if (nearest === undefined || distance < nearest.distance) nearest = { at, distance };
     if (Math.min(before, cost - before) < cost * leastSide) continue;
     const common = commonNames(units[at - 1]!, units[at]!);
-    if (best !== undefined && common > best.common) continue;
-    const hash = hashOf(units[at]!.key);
-    if (best === undefined || common < best.common || hash < best.hash) best = { at, common, hash };
+    if (common > fewest) continue;
+    if (common < fewest) [candidates, fewest] = [[], common];
+    candidates.push(at);
   }
-  return best?.at ?? nearest?.at;
+  const hashed = candidates.map((at) => ({ at, hash: hashOf(units[at]!.key) }));
+  return hashed.reduce<{ at: number; hash?: string } | undefined>(
+    (a, b) => a?.hash === undefined || b.hash < a.hash ? b : a,
+    nearest,
+  )?.at;
 }
 
 /** Directories that both are in; of packages none counts, for their names are no paths. */

@@ -4,14 +4,13 @@
  * @module
  */
 import type { Change } from "../../../core/plugin/api/layer.ts";
-import { contentOf } from "../../../core/plugin/api/nouns.ts";
-import { blockSize, padding } from "../../../core/plugin/api/tar.ts";
 import {
   type DirectoryNode,
   type FileView,
   type TreeNode,
   walk,
 } from "../../../core/plugin/api/tree.ts";
+import { costOf } from "../../kit/layers/cost.ts";
 
 /** A name that is no directory. */
 export interface Entry {
@@ -74,10 +73,4 @@ function changeOf(node: TreeNode, firstNames: Map<string, string>): Change {
   if (target !== undefined) return { type: "hardlink", path, target };
   firstNames.set(inode, path);
   return node;
-}
-
-function costOf(change: Change): number {
-  if (change.type !== "file") return blockSize;
-  const { size } = contentOf(change.content);
-  return blockSize + size + padding(size);
 }

@@ -5,7 +5,7 @@
  */
 import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { ImageConfig } from "../../../core/plugin/api/oci.ts";
-import type { FileIndex } from "../../../core/plugin/api/tree.ts";
+import { type FileIndex, type FileView, UnionTree } from "../../../core/plugin/api/tree.ts";
 import type { SeenImage } from "../../kit/transfer/look.ts";
 import { isRechunkStep } from "./history.ts";
 import { comparePaths, type LayerText, planAnnotation, readPlanText } from "./plan_text.ts";
@@ -15,6 +15,8 @@ import type { Unit } from "./units.ts";
 export interface Previous {
   /** Its layers, from the lowest up. The last one has the state. */
   readonly diffIds: readonly Digest[];
+  /** Its files, where they are wanted. */
+  readonly files?: FileView | undefined;
   /** The number of the layer that a unit was in; undefined where it is new. */
   layerOf(unit: Unit): number | undefined;
 }
@@ -27,17 +29,28 @@ type Seen = Pick<SeenImage, "manifest" | "layers"> & {
 /**
  * How an image was cut: by its annotations. Where these got lost on the way, as in a Docker engine, by the names in its layers.
  * Undefined where it was not cut by rechunk, or is one layer: nothing of it could stay.
+ *
+ * @param wantsFiles whether its files are compared: else layers are looked into only where annotations are missing
  */
 export async function previousOf(
   { config, manifest, layers }: Seen,
+  wantsFiles: boolean,
 ): Promise<Previous | undefined> {
   const { diffIds, history = [] } = config;
   if (diffIds.length < 2) return undefined;
   const texts = manifest.layers.map(({ annotations }) =>
     readPlanText(annotations?.[planAnnotation])
   );
-  if (texts.every((text) => text !== undefined)) return { diffIds, layerOf: byTexts(texts) };
+  const filesOf = async () => await Promise.all(layers.map((layer) => layer.files()));
+  if (texts.every((text) => text !== undefined)) {
+    const files = wantsFiles ? new UnionTree(await filesOf()) : undefined;
+    return { diffIds, layerOf: byTexts(texts), files };
+  }
   if (history.filter(isRechunkStep).length !== diffIds.length) return undefined;
+  if (wantsFiles) {
+    const indexes = await filesOf();
+    return { diffIds, layerOf: byNames(indexes), files: new UnionTree(indexes) };
+  }
   const outlines = await Promise.all(layers.map((layer) => layer.names()));
   return { diffIds, layerOf: byNames(outlines.map(({ index }) => index)) };
 }

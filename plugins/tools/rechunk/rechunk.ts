@@ -9,18 +9,23 @@ import { assembleLayer, type Change, type Layer } from "../../../core/plugin/api
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { type FileView, type TreeNode, UnionTree } from "../../../core/plugin/api/tree.ts";
 import type { Image } from "../../../core/plugin/api/image.ts";
+import { followersOfTimes } from "../../kit/layers/retimed.ts";
 import { entriesOf, type ImageEntries } from "./entries.ts";
 import { rechunkedHistory } from "./history.ts";
 import { planAnnotation, planTexts } from "./plan_text.ts";
 import { planLayers, type PlanOptions } from "./plan.ts";
 import type { Previous } from "./previous.ts";
+import { timesBefore } from "./times.ts";
 import { type Unit, unitsOf } from "./units.ts";
 
 /** How an image is cut. */
 export interface RechunkRequest extends PlanOptions {
   readonly store: Store;
-  /** The time of every file, in seconds; `preserve` keeps each its own. */
-  readonly times: number | "preserve";
+  /**
+   * The time of every file, in seconds; `preserve` keeps each its own. Unless given, what the previous image has just so keeps the
+   * time that it has there.
+   */
+  readonly times?: number | "preserve" | undefined;
   /** What it is cut like. */
   readonly previous?: Previous | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -29,7 +34,7 @@ export interface RechunkRequest extends PlanOptions {
 /** What it became. */
 export interface Rechunked {
   readonly config: Omit<ImageConfig, "diffIds">;
-  readonly layers: readonly Pick<Layer, "diffId" | "blob">[];
+  readonly layers: readonly Layer[];
   /** Layers that the previous image has. */
   readonly kept: number;
   /** Bytes of the others. */
@@ -62,10 +67,9 @@ export async function rechunk(
   const image = entriesOf(tree);
   const units = unitsOf(tree, image, layerSize * apart);
   const plan = planLayers(units, request, previous);
+  const writer = new LayerWriter(image, tree, request);
   const written: Written[] = [];
-  for (const bin of plan) {
-    written.push({ bin, layer: await writeLayer(bin, new Timeless(tree), request) });
-  }
+  for (const bin of plan) written.push({ bin, layer: await writer.lower(bin) });
   const known = new Set(previous?.diffIds);
   const isKept = ({ layer }: Written) => known.has(layer.diffId);
   const lower = [
@@ -73,15 +77,14 @@ export async function rechunk(
     ...written.filter((each) => !isKept(each)),
   ];
   const rest = plan.length === 0 ? [...units.packages, ...units.paths, units.state] : [units.state];
-  const last = await writeLast(rest, image, tree, request);
+  const last = await writer.last(rest);
   const all = last === undefined ? lower : [...lower, { bin: rest, layer: last }];
   const texts = planTexts(all.map(({ bin }) => bin));
   return {
     config: { ...config, history: rechunkedHistory(config, all.length) },
-    layers: all.map(({ layer: { diffId, blob } }, at) => ({
-      diffId,
-      blob: texts === undefined ? blob : annotated(blob, texts[at]!),
-    })),
+    layers: all.map(({ layer }, at) =>
+      texts === undefined ? layer : { ...layer, blob: annotated(layer.blob, texts[at]!) }
+    ),
     kept: all.filter(isKept).length,
     newBytes: all.filter((each) => !isKept(each))
       .reduce((sum, { layer }) => sum + layer.blob.size, 0),
@@ -101,33 +104,61 @@ function annotated(blob: Descriptor, text: string): Descriptor {
   return { ...blob, annotations: { [planAnnotation]: text } };
 }
 
-async function writeLayer(
-  bin: readonly Unit[],
-  below: FileView,
-  { store, times, signal }: RechunkRequest,
-): Promise<Layer> {
-  return await assembleLayer(changesOf(bin), { store, below, times, signal });
-}
+/** Writes layers of an image. */
+class LayerWriter {
+  readonly #image: ImageEntries;
+  readonly #tree: FileView;
+  readonly #timeless: FileView;
+  readonly #options: Omit<Parameters<typeof assembleLayer>[1], "below">;
+  /** Files that get other times than their own. */
+  readonly #before: ReadonlyMap<string, number>;
+  readonly #keepsTimes: boolean;
 
-function changesOf(bin: readonly Unit[]): Change[] {
-  return bin.flatMap(({ entries }) => entries).sort((a, b) => a.at - b.at)
-    .map(({ change }) => change);
-}
+  constructor(
+    image: ImageEntries,
+    tree: FileView,
+    { store, previous, times, signal }: RechunkRequest,
+  ) {
+    this.#image = image;
+    this.#tree = tree;
+    this.#timeless = new Timeless(tree);
+    this.#before = times === undefined && previous?.files !== undefined
+      ? timesBefore(image.entries, tree, previous.files)
+      : new Map();
+    this.#keepsTimes = typeof times !== "number";
+    const timeOf = (path: string, own: number) =>
+      typeof times === "number" ? times : this.#before.get(path) ?? own;
+    const followers = followersOfTimes(tree, timeOf);
+    this.#options = {
+      store,
+      times: typeof times === "number" ? times : "preserve",
+      followers,
+      signal,
+    };
+  }
 
-/** The layer of the state, and of directories with all that they say; undefined where there is nothing to put there. */
-async function writeLast(
-  bin: readonly Unit[],
-  { directories, empty }: ImageEntries,
-  tree: FileView,
-  { store, times, signal }: RechunkRequest,
-): Promise<Layer | undefined> {
-  const isSaid = ({ path, mtime }: TreeNode) =>
-    times === "preserve"
-      ? mtime !== 0 || path === "/" || empty.has(path)
-      : path === "/" || empty.has(path);
-  const changes = [...directories.filter(isSaid), ...changesOf(bin)];
-  if (changes.length === 0) return undefined;
-  return await assembleLayer(changes as Change[], { store, below: tree, times, signal });
+  /** A layer with what is above it. */
+  async lower(bin: readonly Unit[]): Promise<Layer> {
+    return await assembleLayer(this.#changes(bin), { ...this.#options, below: this.#timeless });
+  }
+
+  /** The layer of the state, and of directories with all that they say; undefined where there is nothing to put there. */
+  async last(bin: readonly Unit[]): Promise<Layer | undefined> {
+    const { directories, empty } = this.#image;
+    const isSaid = ({ path, mtime }: TreeNode) =>
+      path === "/" || empty.has(path) || this.#keepsTimes && mtime !== 0;
+    const changes = [...directories.filter(isSaid) as Change[], ...this.#changes(bin)];
+    if (changes.length === 0) return undefined;
+    return await assembleLayer(changes, { ...this.#options, below: this.#tree });
+  }
+
+  #changes(bin: readonly Unit[]): Change[] {
+    const entries = bin.flatMap(({ entries }) => entries).sort((a, b) => a.at - b.at);
+    return entries.map(({ change }) => {
+      const mtime = this.#before.get(change.path);
+      return mtime === undefined ? change : { ...change, mtime } as Change;
+    });
+  }
 }
 
 /** The tree with directories that say no time. */

@@ -5,7 +5,13 @@
  * @module
  */
 import type { FileView } from "../../../core/plugin/api/tree.ts";
-import { type InstalledPackage, npmDirectory, packagesIn } from "../../kit/packages/mod.ts";
+import {
+  type InstalledPackage,
+  leadsTo,
+  npmDirectory,
+  packagesIn,
+  recordDirectories,
+} from "../../kit/packages/mod.ts";
 import type { Entry, ImageEntries } from "./entries.ts";
 
 /** One of them. */
@@ -73,7 +79,7 @@ export function unitsOf(files: FileView, image: ImageEntries, paths: number): Un
     const { change } = entry;
     const first = change.type === "hardlink" ? links.get(change.target) : undefined;
     const unit = first ??
-      (isApart(change.path)
+      (!isRecord(change.path) && isApart(change.path)
         ? { kind: "path" as const, id: "", key: change.path, entries: [], cost: 0 }
         : state);
     if (unit.kind === "path" && unit.entries.length === 0) single.push(unit);
@@ -94,8 +100,13 @@ function put(unit: Unit, entry: Entry): void {
 
 function largeUnit({ change, cost }: Entry): Unit | undefined {
   const { path, type } = change;
+  if (isRecord(path)) return undefined;
   if (type !== "file" || cost < largeFile && !archive.test(path)) return undefined;
   return { kind: "file", id: `file ${path}`, key: path, entries: [], cost: 0 };
+}
+
+function isRecord(path: string): boolean {
+  return recordDirectories.some((directory) => path.startsWith(`${directory}/`));
 }
 
 /** Whose files are whose. What several packages say to have is the first one's. */
@@ -112,7 +123,9 @@ class Owners {
         this.#byDirectory.set(each.directory!, unit);
         continue;
       }
-      for (const path of each.files()) this.#claim(path, unit);
+      for (const path of each.files()) {
+        if (!isMerged(files, path)) this.#claim(path, unit);
+      }
       for (const path of each.records()) if (!isDated(path)) this.#claim(path, unit);
     }
   }
@@ -132,6 +145,11 @@ class Owners {
 /** dpkg writes its lists anew where it unpacks: they are as new as the image, whatever the package is. */
 function isDated(path: string): boolean {
   return path.endsWith(".list");
+}
+
+/** A package has a directory there, and the image a link to one, such as `/bin`: that is no package's doing. */
+function isMerged(files: FileView, path: string): boolean {
+  return files.lstat(path)?.type === "symlink" && leadsTo(files, path)?.type === "directory";
 }
 
 function namesOfSeveral(packages: readonly InstalledPackage[]): ReadonlySet<string> {

@@ -4,9 +4,8 @@
  * @module
  */
 import { cleanPath } from "../../../../core/tree/path.ts";
-import { stat } from "../../../../core/tree/resolve.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
-import { linkFree, type PackageListener, readRecords } from "../package.ts";
+import { leadsTo, linkFree, type PackageListener, readRecords } from "../package.ts";
 import { bdbPackages } from "./bdb.ts";
 import { Damaged } from "./damaged.ts";
 import { RpmHeader } from "./header.ts";
@@ -19,7 +18,7 @@ const directories = ["/usr/lib/sysimage/rpm", "/var/lib/rpm", "/usr/share/rpm"];
 export function rpmPackages(files: FileView, listener: PackageListener): void {
   const found = directories.flatMap((directory) =>
     (["rpmdb.sqlite", "Packages.db", "Packages"] as const).map((name) => ({ directory, name }))
-  ).find(({ directory, name }) => stat(files, `${directory}/${name}`)?.type === "file");
+  ).find(({ directory, name }) => leadsTo(files, `${directory}/${name}`)?.type === "file");
   if (found === undefined) return;
   const path = `${found.directory}/${found.name}`;
   const bytes = readRecords(files, path, "rpm", listener);

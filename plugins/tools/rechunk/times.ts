@@ -1,0 +1,85 @@
+/**
+ * The times that files get: their own, one for all, or those that they had in the image before.
+ *
+ * What is the same as it was keeps the time that it had, as in what RUN sees. Else one file more in an image would move all that its
+ * step made, which has that step's time.
+ *
+ * @module
+ */
+import { type Content, contentOf, readPieces } from "../../../core/plugin/api/nouns.ts";
+import type { FileView } from "../../../core/plugin/api/tree.ts";
+import { retimed } from "../../kit/layers/retimed.ts";
+import type { Entry } from "./entries.ts";
+
+/** Paths, and the times that they have in a previous image and not in this one, though they are the same. */
+export function timesBefore(
+  entries: readonly Entry[],
+  tree: FileView,
+  before: FileView,
+): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  const compiled: Entry[] = [];
+  for (const entry of entries) {
+    const { change } = entry;
+    if (change.type === "remove" || change.type === "opaque" || change.type === "hardlink") {
+      continue;
+    }
+    const { path, mtime = 0 } = change;
+    const old = before.lstat(path);
+    if (old === undefined || old.type !== change.type || old.mtime === mtime) continue;
+    if (/\.py[co]$/.test(path)) compiled.push(entry);
+    else if (isSame(change, old)) times.set(path, old.mtime);
+  }
+  // They may say the time of their source, and follow it.
+  for (const { change } of compiled) {
+    const old = before.lstat(change.path);
+    if (change.type !== "file" || old?.type !== "file") continue;
+    const content = contentOf(change.content);
+    const follows = retimed(change.path, content, tree, (path, own) => times.get(path) ?? own);
+    if (sameBytes(content, old.content, follows)) times.set(change.path, old.mtime);
+  }
+  return times;
+}
+
+type Node = Exclude<Entry["change"], { type: "remove" | "opaque" | "hardlink" }>;
+
+function isSame(change: Node, old: { readonly type: string }): boolean {
+  switch (change.type) {
+    case "file":
+      return sameBytes(contentOf(change.content), (old as unknown as { content: Content }).content);
+    case "symlink":
+      return change.target === (old as unknown as typeof change).target;
+    case "char":
+    case "block": {
+      const { major, minor } = old as unknown as typeof change;
+      return change.major === major && change.minor === minor;
+    }
+    default:
+      return true;
+  }
+}
+
+/** @param patch four bytes of the first that are to be others */
+function sameBytes(
+  a: Content,
+  b: Content,
+  patch?: { readonly at: number; readonly seconds: number },
+): boolean {
+  if (a.size !== b.size) return false;
+  const identity = a.identity?.();
+  if (patch === undefined && identity !== undefined && identity === b.identity?.()) return true;
+  const [first, second] = [readPieces(a), readPieces(b)];
+  try {
+    for (let isStart = true;; isStart = false) {
+      const [left, right] = [first.next().value, second.next().value];
+      if (left === undefined || right === undefined) return left === right;
+      if (isStart && patch !== undefined) {
+        new DataView(left.buffer, left.byteOffset).setUint32(patch.at, patch.seconds >>> 0, true);
+      }
+      if (left.length !== right.length || left.some((byte, at) => byte !== right[at])) return false;
+    }
+  } finally {
+    first.return();
+    second.return();
+  }
+}
