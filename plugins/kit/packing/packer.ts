@@ -115,13 +115,17 @@ export class Packer {
     encoder: Encoder,
     onBytes: (bytes: number) => void = () => {},
   ): Promise<PackedLayer> {
-    const { blobs } = this.#store;
-    const [path, size] = [blobs.path(diffId), blobs.size(diffId)];
-    const archive = { diffId, path, size, keeps: size >= this.#keepsFrom };
+    const archive = this.#archive(diffId);
     const known = recall(this.#store, diffId, encoder.name, archive.keeps);
     if (known !== undefined) return this.#again(archive, encoder, known);
     const { record, held } = await this.#inTurn(() => this.#pack(archive, encoder, onBytes));
     return held === undefined ? this.#again(archive, encoder, record) : this.#holding(record, held);
+  }
+
+  /** What a layer was packed to before, where that is remembered. @throws {QuillaError} `store/blob-missing` */
+  recalled(diffId: Digest, encoder: Encoder): BlobFacts | undefined {
+    const known = recall(this.#store, diffId, encoder.name, this.#archive(diffId).keeps);
+    return known && { digest: known.digest, size: known.size };
   }
 
   /** Ends the threads, and forgets pieces where there are too many. */
@@ -129,6 +133,12 @@ export class Packer {
     clearTimeout(this.#rest);
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
     if (this.tally.compressed > 0) this.#pieces.trim();
+  }
+
+  #archive(diffId: Digest): Archive {
+    const { blobs } = this.#store;
+    const [path, size] = [blobs.path(diffId), blobs.size(diffId)];
+    return { diffId, path, size, keeps: size >= this.#keepsFrom };
   }
 
   #pool(encoder: Encoder): PackPool {

@@ -182,6 +182,7 @@ class Copy {
     const { config, layers, mediaType } = manifest;
     this.#report({ type: "plan", blob: descriptor, parts: [...layers, config] });
     const diffIds = await this.#diffIds(manifest);
+    this.#layers.askAhead(layers, diffIds);
     await this.#sink.expect?.(layers, diffIds);
     const moved = await eachOf(
       layers,

@@ -14,6 +14,7 @@ import {
   isForeignLayerType,
   recompressedType,
 } from "../../../core/oci/media_types.ts";
+import { parseReference, repositoryName } from "../../../core/reference.ts";
 import type { Redirection } from "./rewrite.ts";
 import type { Packer } from "../packing/packer.ts";
 import { baseOf, formatOf, hasTable, type LayerFormat } from "../packing/tables/format.ts";
@@ -27,10 +28,15 @@ import { Inspectors } from "./inspection/inspectors.ts";
 import { type EncodingOptions, wantedEncoding } from "./layer_encoding.ts";
 import type { Encoder } from "../../../core/plugin/contracts/codec.ts";
 import type { ImageSink, ImageSource } from "../../../core/plugin/contracts/transport.ts";
+import { rememberOrigin } from "./origins.ts";
+import { eachOf } from "./side_by_side.ts";
 import { verifyBlob, verifyLayer } from "./verify.ts";
 
 /** Under this kind the store's cache has what layers of it were found to unpack to. */
 const diffIdKind = "diff-ids";
+
+/** So many blobs are asked for at a time: more than are sent, for an answer is nothing but a round trip. */
+const questionsAtOnce = 8;
 
 /** What came of a layer's bytes in another encoding. */
 interface Encoded extends BlobFacts {
@@ -102,6 +108,39 @@ export class LayerMoves {
     return { ...rest, mediaType: recompressedType(mediaType, compression, manifest) };
   }
 
+  /**
+   * Asks the place of others for what it may have already, all at once: the answers are there when the layers' turns come. What is to
+   * be packed first has no digest yet.
+   */
+  askAhead(layers: readonly Descriptor[], diffIds: readonly Digest[]): void {
+    if (this.#sink.isElsewhere !== true || layers.length < 2) return;
+    const ask = async (layer: Descriptor, position: number) => {
+      const blob = await this.#blobOf(layer, diffIds[position]);
+      if (blob !== undefined) await this.#sink.has(blob);
+    };
+    eachOf(layers, questionsAtOnce, ask).catch(() => {}); // told when the layer is moved
+  }
+
+  /** What the layer will be there, as far as that is known without packing it. */
+  async #blobOf(layer: Descriptor, diffId: Digest | undefined): Promise<Descriptor | undefined> {
+    const { mediaType } = layer;
+    const format = formatOf(layer);
+    if (isForeignLayerType(mediaType)) return undefined;
+    if (diffId === undefined || format === undefined) return layer;
+    const wanted = wantedEncoding(format, this.#sink, this.#options);
+    if (wanted === format) return layer;
+    const compression = baseOf(wanted);
+    if (compression !== wanted || wanted === "none" || !this.#options.store.blobs.has(diffId)) {
+      return undefined;
+    }
+    const facts = (await this.#packer()).recalled(diffId, this.#encoder(compression));
+    return facts && { mediaType, ...facts };
+  }
+
+  #packer(): Promise<Packer> {
+    return this.#packing ??= openPacker(this.#options.store);
+  }
+
   async #move(
     layer: Descriptor,
     diffId: Digest | undefined,
@@ -143,8 +182,7 @@ export class LayerMoves {
     const tabled = await this.#tabled(layer, diffId, wanted, told(plainSize));
     if (tabled !== undefined) return tabled;
     if (wanted !== "none") {
-      this.#packing ??= openPacker(this.#options.store);
-      const packer = await this.#packing;
+      const packer = await this.#packer();
       const packed = await packer.pack(diffId, this.#encoder(compression), told(plainSize));
       const { digest, size } = packed;
       const blob = { mediaType: layer.mediaType, digest, size };
@@ -154,6 +192,7 @@ export class LayerMoves {
       } finally {
         packed.letGo();
       }
+      this.#rememberPacked(blob, diffId);
       return { digest, size, compression };
     }
     const plain = { mediaType: layer.mediaType, digest: diffId, size: plainSize };
@@ -178,6 +217,7 @@ export class LayerMoves {
       const { digest, size } = packed;
       const blob = { mediaType: layer.mediaType, digest, size };
       await this.#moves.move(blob, () => verifyBlob(bytes(), blob, "layer"), true, layer);
+      this.#rememberPacked(blob, diffId);
       return { ...packed, compression, diffId: unpacked === diffId ? undefined : unpacked };
     } catch (error) {
       if (!(error instanceof NoTable)) throw error;
@@ -199,6 +239,14 @@ export class LayerMoves {
     if (!isKept) return yield* this.#verified(layer, diffId, isOnlyMoved);
     yield* this.#verified(layer, diffId, isOnlyMoved, store.places);
     store.blobs.noteSound(diffId);
+  }
+
+  /** Another repository of the registry need not be sent it. */
+  #rememberPacked(blob: Descriptor, diffId: Digest): void {
+    const { name, mount } = this.#sink;
+    if (name === undefined || mount === undefined) return;
+    const from = { ...blob, digest: diffId };
+    rememberOrigin(this.#options.store, blob, repositoryName(parseReference(name)), from);
   }
 
   #encoder(compression: Compression): Encoder {

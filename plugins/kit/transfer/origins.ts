@@ -17,10 +17,19 @@ export function originsOf(store: Store, { digest }: Descriptor): readonly string
   return store.cache.record(kind, digest)?.split("\n").filter((name) => name !== "") ?? [];
 }
 
-/** Takes note of a repository, `localhost:5000/team/app`, that has the blob. It is forgotten with the blob. */
-export function rememberOrigin(store: Store, blob: Descriptor, repository: string): void {
+/**
+ * Takes note of a repository, `localhost:5000/team/app`, that has the blob.
+ *
+ * @param from the blob of the store that it was made from; the blob itself, unless given. It is forgotten with that
+ */
+export function rememberOrigin(
+  store: Store,
+  blob: Descriptor,
+  repository: string,
+  from: Descriptor = blob,
+): void {
   const known = originsOf(store, blob);
   if (known[0] === repository) return;
   const names = [repository, ...known.filter((name) => name !== repository)].slice(0, most);
-  store.cache.remember(kind, blob.digest, names.join("\n"), [blob.digest]);
+  store.cache.remember(kind, blob.digest, names.join("\n"), [from.digest]);
 }

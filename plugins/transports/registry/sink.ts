@@ -21,6 +21,7 @@ import type {
 } from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
+import { type KnownThere, knownThere } from "./known_there.ts";
 import { UploadPace } from "./upload_pace.ts";
 import { fetchManifest, statManifest } from "./manifests.ts";
 import { openPlace, parseLocation, type Place, type PlaceOptions } from "./place.ts";
@@ -61,6 +62,9 @@ class RegistrySink implements ImageSink {
   #size = 0;
   readonly #pace = new UploadPace();
   readonly #begun = new Map<Digest, Upload>();
+  /** What was asked for, so that it is asked for once. */
+  readonly #asked = new Map<Digest, Promise<boolean>>();
+  readonly #there: KnownThere;
 
   /** @param byDigest whether images get no tag, whatever they are called */
   constructor({ reference, repository, http }: Place, store: Store, byDigest: boolean) {
@@ -70,14 +74,25 @@ class RegistrySink implements ImageSink {
     this.#http = http;
     this.#store = store;
     this.#byDigest = byDigest;
+    this.#there = knownThere(store, repository.name);
   }
 
   async has(blob: Descriptor): Promise<boolean> {
     if (!isDocument(blob)) {
-      return await hasBlob(this.#repository, blob).catch(ungranted) ?? false;
+      if (this.#there.has(blob)) return true;
+      const known = this.#asked.get(blob.digest);
+      const answer = known ?? this.#ask(blob);
+      if (known === undefined) this.#asked.set(blob.digest, answer);
+      return await answer;
     }
     if (this.#waiting.has(blob.digest)) return true;
     return await statManifest(this.#repository, blob.digest).catch(ungranted) !== undefined;
+  }
+
+  async #ask(blob: Descriptor): Promise<boolean> {
+    const isThere = await hasBlob(this.#repository, blob).catch(ungranted) ?? false;
+    if (isThere) this.#there.note(blob);
+    return isThere;
   }
 
   async mount(blob: Descriptor, origins: readonly string[]): Promise<boolean> {
@@ -87,7 +102,10 @@ class RegistrySink implements ImageSink {
     const [from] = others;
     if (from === undefined) return false;
     const result = await mountBlob(this.#repository, blob, from.path).catch(ungranted);
-    if (result === "mounted") return true;
+    if (result === "mounted") {
+      this.#there.note(blob);
+      return true;
+    }
     if (result !== undefined) this.#begun.set(blob.digest, result);
     return false;
   }
@@ -97,7 +115,10 @@ class RegistrySink implements ImageSink {
     const begun = this.#begun.get(blob.digest);
     this.#begun.delete(blob.digest);
     await pushBlob(this.#repository, blob, bytes, this.#pace, begun);
-    rememberOrigin(this.#store, blob, this.#repository.name);
+    this.#there.note(blob);
+    if (this.#store.blobs.has(blob.digest)) {
+      rememberOrigin(this.#store, blob, this.#repository.name);
+    }
   }
 
   /** Sends the manifests; with the last one, the image has its name. */

@@ -40,10 +40,11 @@ const password: Credentials = { type: "password", username: "user", password: "s
 
 async function push(
   name: string,
-  store: Store,
+  from: Store,
   image: ReturnType<typeof makeImage>,
   who?: Credentials,
 ) {
+  const store = await Store.open(from.root); // another day: what the registry has is asked for anew
   const events: CopyEvent[] = [];
   const source = storeSource(store, [{ descriptor: image.manifest, names: [] }]);
   const sink = await openSink(`//${name}`, { store }, placeOf(who));

@@ -24,7 +24,8 @@ let count = 0;
 const newStore = () => Store.open(join(directory, String(count++)), { create: true });
 const layers = [{ members: [member("a")], compression: "gzip" as const }];
 
-async function push(name: string, store: Store, image: ReturnType<typeof makeImage>["manifest"]) {
+async function push(name: string, from: Store, image: ReturnType<typeof makeImage>["manifest"]) {
+  const store = await Store.open(from.root); // another day: what the registry has is asked for anew
   const present: string[] = [];
   const sink = await openSink(`//${name}`, { store }, placeOf());
   const source = storeSource(store, [{ descriptor: image, names: [] }]);
