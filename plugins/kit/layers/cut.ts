@@ -22,17 +22,10 @@ export interface CutOptions {
 }
 
 /** The number of the part that each change is in, from 0; {@linkcode everywhere} of a directory that holds something. */
-export type Cut = readonly number[];
+export type Cut = Readonly<ArrayLike<number>>;
 
 /** Of a directory that is in every part that holds something of it. */
 export const everywhere = -1;
-
-/** What stays together: a file with all of its names, or with what was compiled from it. */
-interface Unit {
-  /** The first of its paths. */
-  readonly path: string;
-  cost: number;
-}
 
 /**
  * Cuts changes. What takes something away is in the first part.
@@ -40,59 +33,127 @@ interface Unit {
  * @param changes in the normal form
  */
 export function cutChanges(changes: readonly Change[], { most, target }: CutOptions): Cut {
-  const parents = new Set<string>();
-  for (const { type, path } of changes) parents.add(type === "opaque" ? path : parentPath(path));
-  const files = new Set<string>();
-  for (const { type, path } of changes) if (type === "file") files.add(path);
-  const units = new Map<string, Unit>();
-  const unitOf = changes.map((change) => {
+  const holding = holdingDirectories(changes);
+  const leaderOf = leadersIn(changes);
+  const units = new Units(changes.length);
+  const unitOf = new Int32Array(changes.length);
+  for (let at = 0; at < changes.length; at++) {
+    const change = changes[at]!;
     const { type, path } = change;
-    if (type === "remove" || type === "opaque") return undefined;
-    if (type === "directory" && parents.has(path)) return everywhere;
-    const leader = leaderOf(change, files);
-    let unit = units.get(leader);
-    if (unit === undefined) units.set(leader, unit = { path, cost: 0 });
-    unit.cost += type === "directory" ? 512 : costOf(change);
-    return unit;
-  });
-  const parts = partsOf([...units.values()], { most, target });
-  return unitOf.map((unit) =>
-    unit === undefined ? 0 : unit === everywhere ? unit : parts.get(unit)!
-  );
+    if (type === "remove" || type === "opaque") unitOf[at] = takesAway;
+    else if (type === "directory" && holding.has(path)) unitOf[at] = everywhere;
+    else unitOf[at] = units.add(change, leaderOf?.(change));
+  }
+  const parts = partsOf(units, { most, target });
+  return unitOf.map((unit) => unit === takesAway ? 0 : unit === everywhere ? unit : parts[unit]!);
 }
 
-/** The path whose layer a change is in: a link's that of its file, and a compiled file's that of its source, whose time it says. */
-function leaderOf(change: Change, files: ReadonlySet<string>): string {
-  const path = change.type === "hardlink" ? change.target : change.path;
-  const source = /\.py[co]$/.test(path) ? sourceOfCompiled(path) : undefined;
-  return source !== undefined && files.has(source) ? source : path;
+/** In the place of a unit: it is in the first part. */
+const takesAway = -2;
+
+/** The directories that hold something. */
+function holdingDirectories(changes: readonly Change[]): ReadonlySet<string> {
+  const holding = new Set<string>();
+  let last = "none";
+  for (const { type, path } of changes) {
+    if (type === "opaque") holding.add(path);
+    else if (!isIn(path, last)) holding.add(last = parentPath(path));
+  }
+  return holding;
+}
+
+/** Whether a path is that of a child: most have the same parent as the one before, and need no text of their own to tell. */
+export function isIn(path: string, directory: string): boolean {
+  return path.lastIndexOf("/") === directory.length && path.startsWith(directory);
+}
+
+/**
+ * Says whose layer a change is in, where others have it, too: a link's that of its file, and a compiled file's that of its source,
+ * whose time it says. Undefined where no change is of these.
+ */
+function leadersIn(
+  changes: readonly Change[],
+): ((change: Change) => string | undefined) | undefined {
+  const isSpecial = ({ type, path }: Change) =>
+    type === "hardlink" || path.endsWith(".pyc") || path.endsWith(".pyo");
+  if (!changes.some(isSpecial)) return undefined;
+  const files = new Set<string>();
+  for (const { type, path } of changes) if (type === "file") files.add(path);
+  const leaderOf = (change: Change) => {
+    const path = change.type === "hardlink" ? change.target : change.path;
+    const source = /\.py[co]$/.test(path) ? sourceOfCompiled(path) : undefined;
+    return source !== undefined && files.has(source) ? source : path;
+  };
+  const shared = new Set<string>();
+  for (const change of changes) {
+    const leader = isSpecial(change) ? leaderOf(change) : change.path;
+    if (leader !== change.path) shared.add(leader);
+  }
+  return (change) => {
+    const leader = isSpecial(change) ? leaderOf(change) : change.path;
+    return shared.has(leader) ? leader : undefined;
+  };
+}
+
+/**
+ * What stays together: a file with all of its names, or with what was compiled from it. Columns, and no object for each: there may be
+ * a million.
+ */
+class Units {
+  /** The first path of each. */
+  readonly paths: string[] = [];
+  readonly #costs: Float64Array;
+  readonly #led = new Map<string, number>();
+
+  constructor(most: number) {
+    this.#costs = new Float64Array(most);
+  }
+
+  /** In bytes. */
+  get costs(): Float64Array {
+    return this.#costs.subarray(0, this.paths.length);
+  }
+
+  /** @returns the number of the unit that the change belongs to, from 0 */
+  add(change: Change, leader: string | undefined): number {
+    let unit = leader === undefined ? undefined : this.#led.get(leader);
+    if (unit === undefined) {
+      unit = this.paths.push(change.path) - 1;
+      if (leader !== undefined) this.#led.set(leader, unit);
+    }
+    this.#costs[unit]! += change.type === "directory" ? 512 : costOf(change);
+    return unit;
+  }
 }
 
 /** The part of each unit: the large ones first, each by itself, then pieces of the rest, all in the order of paths. */
-function partsOf(units: readonly Unit[], { most, target }: CutOptions): Map<Unit, number> {
-  const alone = sizeAlone(units, { most, target });
-  const large = units.filter(({ cost }) => cost >= alone)
-    .sort((a, b) => b.cost - a.cost)
-    .slice(0, Math.floor(0.6 * (most - 1)));
-  const solos = new Set(large);
-  const parts = new Map<Unit, number>();
-  for (const unit of units) if (solos.has(unit)) parts.set(unit, parts.size);
-  const rest = units.filter((unit) => !solos.has(unit));
-  const row = new Row(rest);
-  let part = parts.size;
-  for (const { from, to } of row.pieces(most - solos.size, target)) {
-    for (const unit of rest.slice(from, to)) parts.set(unit, part);
+function partsOf({ paths, costs }: Units, { most, target }: CutOptions): Int32Array {
+  const alone = sizeAlone(costs, { most, target });
+  const large: number[] = [];
+  for (let unit = 0; unit < costs.length; unit++) if (costs[unit]! >= alone) large.push(unit);
+  const solos = large.sort((a, b) => costs[b]! - costs[a]!).slice(0, Math.floor(0.6 * (most - 1)));
+  const parts = new Int32Array(costs.length).fill(inRow);
+  let part = 0;
+  for (const unit of solos.sort((a, b) => a - b)) parts[unit] = part++;
+  const rest: number[] = [];
+  for (let unit = 0; unit < parts.length; unit++) if (parts[unit] === inRow) rest.push(unit);
+  const row = new Row(rest.map((unit) => paths[unit]!), rest.map((unit) => costs[unit]!));
+  for (const { from, to } of row.pieces(most - solos.length, target)) {
+    for (let at = from; at < to; at++) parts[rest[at]!] = part;
     part++;
   }
   return parts;
 }
 
+/** In the place of a part: it is none by itself. */
+const inRow = -1;
+
 /**
  * From what size on a file is a layer by itself: half of what layers have, as a power of two of the target. It changes where the
  * sum doubles, and not with each file.
  */
-function sizeAlone(units: readonly Unit[], { most, target }: CutOptions): number {
-  const all = units.reduce((sum, { cost }) => sum + cost, 0);
+function sizeAlone(costs: Float64Array, { most, target }: CutOptions): number {
+  const all = costs.reduce((sum, cost) => sum + cost, 0);
   let each = target;
   while (each * most < all) each *= 2;
   return each / 2;
@@ -106,25 +167,22 @@ interface Piece {
 
 /** Units in the order of their paths. */
 class Row {
-  readonly #units: readonly Unit[];
+  readonly #paths: readonly string[];
   /** What is before each unit, and all, in bytes. */
-  readonly #before: readonly number[];
+  readonly #before: Float64Array;
   /** How many directories each has in common with the one before it. */
-  readonly #common: readonly number[];
+  readonly #common: Int32Array;
   readonly #preferences = new Map<number, string>();
 
-  constructor(units: readonly Unit[]) {
-    this.#units = units;
-    const before = [0];
-    for (const { cost } of units) before.push(before.at(-1)! + cost);
-    this.#before = before;
-    this.#common = units.map(({ path }, at) =>
-      at === 0 ? 0 : commonDirectories(units[at - 1]!.path, path)
-    );
+  constructor(paths: readonly string[], costs: readonly number[]) {
+    this.#paths = paths;
+    this.#before = new Float64Array(costs.length + 1);
+    costs.forEach((cost, at) => this.#before[at + 1] = this.#before[at]! + cost);
+    this.#common = commonOf(paths);
   }
 
   pieces(most: number, target: number): readonly Piece[] {
-    const pieces: Piece[] = this.#units.length === 0 ? [] : [{ from: 0, to: this.#units.length }];
+    const pieces: Piece[] = this.#paths.length === 0 ? [] : [{ from: 0, to: this.#paths.length }];
     while (pieces.length < most) {
       const at = this.#largestOf(pieces);
       const piece = pieces[at];
@@ -153,17 +211,18 @@ class Row {
   /** The unit before which a piece is cut. */
   #borderOf(piece: Piece): number {
     const { from, to } = piece;
-    const cost = this.#costOf(piece);
+    const [before, common] = [this.#before, this.#common];
+    const [start, cost] = [before[from]!, this.#costOf(piece)];
     let [nearest, distance] = [from + 1, Infinity];
     let candidates: number[] = [];
     let fewest = Infinity;
     for (let at = from + 1; at < to; at++) {
-      const left = this.#before[at]! - this.#before[from]!;
+      const left = before[at]! - start;
       const away = Math.abs(2 * left - cost);
       if (away < distance) [nearest, distance] = [at, away];
-      if (left * 8 < cost || (cost - left) * 8 < cost || this.#common[at]! > fewest) continue;
-      if (this.#common[at]! < fewest) candidates = [];
-      fewest = this.#common[at]!;
+      if (left * 8 < cost || (cost - left) * 8 < cost || common[at]! > fewest) continue;
+      if (common[at]! < fewest) candidates = [];
+      fewest = common[at]!;
       candidates.push(at);
     }
     if (candidates.length === 0) return nearest;
@@ -176,14 +235,30 @@ class Row {
   #preference(at: number): string {
     let found = this.#preferences.get(at);
     if (found === undefined) {
-      found = createHash("sha1").update(`cut\0${this.#units[at]!.path}`).digest("hex");
+      found = createHash("sha1").update(`cut\0${this.#paths[at]!}`).digest("hex");
       this.#preferences.set(at, found);
     }
     return found;
   }
 }
 
-/** How many directories two paths have in common. */
+/** How many directories each path has in common with the one before it. */
+function commonOf(paths: readonly string[]): Int32Array {
+  const common = new Int32Array(paths.length);
+  let [directory, depth] = ["none", 0];
+  for (let at = 0; at < paths.length; at++) {
+    const path = paths[at]!;
+    if (isIn(path, directory)) {
+      common[at] = depth;
+      continue;
+    }
+    if (at > 0) common[at] = commonDirectories(paths[at - 1]!, path);
+    directory = parentPath(path);
+    depth = directory.split("/").length - 1;
+  }
+  return common;
+}
+
 function commonDirectories(a: string, b: string): number {
   let common = 0;
   for (let at = 1; at < a.length && a.charCodeAt(at) === b.charCodeAt(at); at++) {

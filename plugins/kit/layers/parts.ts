@@ -6,7 +6,7 @@
 import type { Change } from "../../../core/layer/change.ts";
 import { broughtTime, type LayerTimes } from "../../../core/layer/layer_time.ts";
 import { parentPath } from "../../../core/tree/path.ts";
-import { type Cut, everywhere } from "./cut.ts";
+import { type Cut, everywhere, isIn } from "./cut.ts";
 
 /**
  * The parts in the normal form; none unless there are several.
@@ -19,14 +19,15 @@ export function cutInto(
   times: LayerTimes,
 ): readonly (readonly Change[])[] | undefined {
   const parts: Change[][] = [];
-  for (const part of cut) {
-    while (part >= parts.length) parts.push([]);
-  }
+  for (let at = 0; at < cut.length; at++) while (cut[at]! >= parts.length) parts.push([]);
   if (parts.length < 2) return undefined;
   const places = new Places(changes);
-  changes.forEach((change, at) => {
-    if (cut[at]! === everywhere) return;
-    places.need(change.type === "opaque" ? change.path : parentPath(change.path), cut[at]!);
+  let [directory, of] = ["", everywhere];
+  changes.forEach(({ type, path }, at) => {
+    const part = cut[at]!;
+    if (part === everywhere || part === of && type !== "opaque" && isIn(path, directory)) return;
+    [directory, of] = [type === "opaque" ? path : parentPath(path), part];
+    places.need(directory, of);
   });
   changes.forEach((change, at) => {
     const needed = places.partsOf(change);
