@@ -452,9 +452,11 @@ export type { TransportOutput } from "./plugins/outputs/transport.ts";
 export type { InlineCache } from "./plugins/caches/inline.ts";
 export type { LocalCache } from "./plugins/caches/local.ts";
 export type { GhaCache } from "./plugins/caches/gha/mod.ts";
+export type { CarriesMounts } from "./plugins/kit/carried/mounts.ts";
 export type { S3Cache } from "./plugins/caches/s3/mod.ts";
 export type { RegistryCache } from "./plugins/caches/registry.ts";
 export type {
+  CacheContent,
   Exit,
   Foreground,
   ForegroundStreams,

@@ -5,8 +5,10 @@
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import type { Cache, CacheDirection, CacheSettings } from "../../core/plugin/contracts/cache.ts";
+import type { Refuse } from "../../core/plugin/contracts/settings.ts";
 import type { TypedThings } from "../../mod.ts";
 import { csvFields } from "../../core/text/csv.ts";
+import { parseSize } from "../../core/text/size.ts";
 import { quote } from "../../core/text/quote.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
 import { fieldValues } from "./typed_fields.ts";
@@ -62,7 +64,12 @@ function withoutSecrets(text: string): string {
 }
 
 /** What may be said of every cache, beside its type. */
-const common = { "mode": "text", "ignore-error": "flag" } as const;
+const common = {
+  "mode": "text",
+  "ignore-error": "flag",
+  "mounts": "text",
+  "mount-quota": "text",
+} as const;
 
 /** The fields of one cache. */
 class CacheOption {
@@ -95,11 +102,13 @@ class CacheOption {
       throw refuse(`there is no mode ${quote(mode)}`, "write mode=min or mode=max");
     }
     const { ignoreError } = fieldValues(values, common, refuse) as { ignoreError?: boolean };
+    const mounts = this.#direction === "to" ? readMounts(values, refuse) : {};
     const own = fieldValues(values, cache.fields, refuse);
     const said: CacheSettings = {
       type,
       mode,
       ...(ignoreError === undefined ? {} : { ignoreError }),
+      ...mounts,
       ...own,
     };
     return cache.read?.(said, this.#direction, refuse) ?? said;
@@ -107,13 +116,20 @@ class CacheOption {
 
   #values(fields: readonly string[]): ReadonlyMap<string, string> {
     const values = new Map<string, string>();
+    let last = "";
     for (const field of fields) {
       const equals = field.indexOf("=");
+      // mounts=a,b is two IDs.
+      if (equals < 0 && last === "mounts") {
+        values.set(last, `${values.get(last)},${field}`);
+        continue;
+      }
       if (equals < 0) {
         const why = `${quote(field)} is nothing that --cache-${this.#direction} knows`;
         throw this.#refused(why, this.#forms);
       }
-      values.set(field.slice(0, equals).toLowerCase(), field.slice(equals + 1));
+      last = field.slice(0, equals).toLowerCase();
+      values.set(last, field.slice(equals + 1));
     }
     return values;
   }
@@ -149,6 +165,23 @@ class CacheOption {
       hint,
     });
   }
+}
+
+/** The cache mounts that are left with the results. */
+function readMounts(
+  values: ReadonlyMap<string, string>,
+  refuse: Refuse,
+): { readonly mounts?: readonly string[]; readonly mountQuota?: number } {
+  const mounts = (values.get("mounts") ?? "").split(",").filter((id) => id !== "");
+  const said = values.get("mount-quota");
+  if (mounts.length === 0) {
+    if (!said) return {};
+    throw refuse("it has a mount-quota and no mounts", "write mounts=ID, or leave it out");
+  }
+  if (!said) return { mounts };
+  const mountQuota = parseSize(said);
+  if (mountQuota !== undefined) return { mounts, mountQuota };
+  throw refuse(`mount-quota=${quote(said)} is no size`, "write one such as mount-quota=2g");
 }
 
 /** BuildKit's other types. */

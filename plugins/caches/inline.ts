@@ -15,7 +15,11 @@ export interface InlineCache extends CommonCache {
 export const inlineCache: Cache<InlineCache> = {
   type: "inline",
   fields: {},
-  read: (said) => ({ ...said, mode: "min" }),
+  read(said, _direction, refuse) {
+    if (!("mounts" in said)) return { ...said, mode: "min" };
+    const hint = "leave them in a cache of another type, beside this one: type=registry,ref=NAME";
+    throw refuse("an image has no cache mounts", hint);
+  },
   async to() {
     const { resultsAnnotation } = await import("../kit/sharing/mod.ts");
     return { name: "the image", annotations: (results) => [resultsAnnotation(results)] };

@@ -11,6 +11,7 @@ import type { InlineCache } from "../caches/inline.ts";
 import type { LocalCache } from "../caches/local.ts";
 import type { RegistryCache } from "../caches/registry.ts";
 import type { S3Cache } from "../caches/s3/mod.ts";
+import type { CarriesMounts } from "../kit/carried/mounts.ts";
 import type { ArchiveOutput } from "../kit/outputs/archive.ts";
 import type { StoreOutput } from "../outputs/image.ts";
 import type { LocalOutput } from "../outputs/local/mod.ts";
@@ -32,9 +33,9 @@ export type BuildOutput =
 
 /** Where results of steps are shared: what a cache is told, by its type; one of a plugin takes what it takes. */
 export type SharedCache =
-  | RegistryCache
-  | LocalCache
+  | RegistryCache & CarriesMounts
+  | LocalCache & CarriesMounts
   | InlineCache
-  | GhaCache
-  | S3Cache
+  | GhaCache & CarriesMounts
+  | S3Cache & CarriesMounts
   | CommonCache & Settings;

@@ -1,9 +1,8 @@
 /**
- * What a runner is: what runs a program in the files of a stage or an image, such as containers of this machine, a virtual machine,
- * or another host. Types only.
+ * What a runner is: what runs a program in the files of a stage or an image, in a container, a virtual machine or on another host.
  *
- * quilla knows whether a program has to be run at all, as which user, in which directory and with which variables, files and secrets;
- * it makes the layer, or records the one that the runner made. A runner is handed all of that as one value.
+ * quilla knows whether a program has to be run at all, and as whom, where and with what, which it hands a runner as one value; it makes
+ * the layer, or records the one that the runner made.
  *
  * @module
  */
@@ -29,10 +28,7 @@ export interface Runner {
   readonly systems?: readonly string[] | undefined;
   /** Build arguments that it reads, so that no ARG has to take them. */
   readonly arguments?: readonly string[] | undefined;
-  /**
-   * The settings, with what those arguments say. Throws for what nobody could follow, such as a key that is none: it is asked before
-   * anything is built. It may look at files, and changes nothing.
-   */
+  /** The settings, with what those arguments say; asked before anything is built. It throws for what none could follow, changes nothing. */
   settings?(
     given: RunSettings,
     values: ReadonlyMap<string, string>,
@@ -94,6 +90,8 @@ export interface Running {
    * @returns how it ended, which is no failure of the runner whatever it is
    */
   run(job: Job): Promise<JobResult>;
+  /** What a cache has, for other machines: undefined where there is none. An error where that is over `most` bytes, or in use. */
+  cached?(cache: JobCache, most: number): Promise<CacheContent | undefined>;
   /** Hands a signal to the program in the foreground; given by a runner that can. */
   signal?(signal: NodeJS.Signals): void;
   /** Ends all that still runs. Nothing is left when this is done. */
@@ -209,8 +207,16 @@ export interface JobCache extends MountOwner {
   readonly readOnly: boolean;
   /** What a new one begins with. */
   readonly seed?: LayeredFiles | undefined;
+  /** Asked where it is new: what another machine left of it, which goes before the seed. */
+  left?(): Promise<CacheContent | undefined>;
   /** Whether owner or mode were asked for: it is another cache than the one of its ID that has neither. */
   readonly isOwned: boolean;
+}
+
+/** What a cache holds; whose it is, is its directory's. */
+export interface CacheContent extends MountOwner {
+  /** Plain archives in the store, bottom first, that together are its files. */
+  readonly layers: readonly BlobFacts[];
 }
 
 /** An empty directory in memory. */
@@ -273,10 +279,7 @@ export interface Exit {
   readonly hint?: string | undefined;
 }
 
-/**
- * What came of a program. Where it ended with 0, what it changed: as a layer that the runner put into the store, or as changes, of which
- * quilla makes one. Neither: it changed nothing.
- */
+/** What came of a program. Where it ended with 0, what it changed, as a layer in the store or as changes; neither: it changed nothing. */
 export interface JobResult {
   /** How it ended. */
   readonly exit: Exit;

@@ -22,7 +22,8 @@ export const cacheKind: Kind<Cache> = {
   look(look, cache, place) {
     look.noSlip(cache, members, place);
     look.text(cache.type, `${place}.type`, /^[a-z][a-z0-9-]*$/);
-    lookAtFields(look, cache.fields, ["type", "mode", "ignore-error"], place);
+    const taken = ["type", "mode", "ignore-error", "mounts", "mount-quota"];
+    lookAtFields(look, cache.fields, taken, place);
     for (const method of ["read", "from", "to"]) look.method(cache, method, place, "optional");
     const isUsable = cache.from !== undefined || cache.to !== undefined;
     look.that(isUsable, place, "a cache with from, to or both");

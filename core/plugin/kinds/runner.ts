@@ -68,7 +68,7 @@ export const runnerKind: Kind<Runner> = {
 const word = /^[a-z][a-z0-9-]*$/;
 
 function guardedRunning(given: Running, guard: Guard, who: string): Whole<Running> {
-  const { signal } = given;
+  const { signal, cached } = given;
   return {
     async run(job) {
       const wanted = "{ exit: { code }, changes }";
@@ -76,6 +76,7 @@ function guardedRunning(given: Running, guard: Guard, who: string): Whole<Runnin
       const { changes } = result;
       return changes === undefined ? result : { ...result, changes: checkedChanges(changes, who) };
     },
+    cached: cached && ((cache, most) => guard.call(() => cached.call(given, cache, most))),
     signal: signal && ((name) => signal.call(given, name)),
     close: () => given.close(),
   };

@@ -26,7 +26,9 @@ import {
 import { BaseLock, type LockMode, type LockPlace } from "./bases/lock.ts";
 import { findDockerfile, type WrittenFiles } from "./context/dockerfile.ts";
 import { ignoring } from "./context/ignoring.ts";
-import { BuildMemory } from "../../../core/build/cache/memory.ts";
+import { BuildMemory, type StepResults } from "../../../core/build/cache/memory.ts";
+import type { Runner, RunnerEnvironment, Running } from "../../../core/plugin/contracts/runner.ts";
+import type { CarriedMounts, CarriesMounts } from "../carried/mounts.ts";
 import { type NamedPlaces, OpenContexts } from "./context/named.ts";
 import { asContext, type OpenContext } from "./context/open.ts";
 import type { Place } from "./context/place.ts";
@@ -38,7 +40,7 @@ import { isIndexType } from "../../../core/oci/media_types.ts";
 import { requireSecrets } from "./lent.ts";
 import type { Told } from "./told_arguments.ts";
 import { Writes } from "./writes.ts";
-import { runnersFor, settledSettings } from "../running/runners.ts";
+import { openRunner, runnersFor, settledSettings } from "../running/runners.ts";
 
 /** Where the files of a build are. */
 export interface ContextRequest extends Omit<WrittenFiles, "file"> {
@@ -108,6 +110,9 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     : new (await import("./shared_caches.ts")).SharedCaches({
       ...{ host, store, from, to, warn, writes },
     });
+  const carried = shared && new (await import("../carried/mounts.ts")).CarriedMounts({
+    ...{ store, warn, find: (key) => shared.find(key) },
+  });
   const sources = new Sources({ ...request, run });
   const contexts = new OpenContexts(request.contexts ?? new Map(), sources);
   const memory = new BuildMemory(store, warn, shared);
@@ -128,7 +133,18 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const { arguments: given, assigned } = epoch;
     const timestamp = request.timestamp ?? epoch.seconds;
     const time = { arguments: given, assigned, timestamp };
-    const what = { run, dockerfile, context, ignored, contexts, sources, lock, project, memory };
+    const what = {
+      run,
+      dockerfile,
+      context,
+      ignored,
+      contexts,
+      sources,
+      lock,
+      project,
+      memory,
+      carried,
+    };
     const outcome = await buildPlatforms({ ...request, ...time, ...what, told: told?.names });
     const { images } = outcome;
     requireGoing(request.signal);
@@ -136,11 +152,30 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const inline = await shared?.annotations(made) ?? [];
     const written = await write(images, [...annotations, ...inline]);
     lock.write();
-    await shared?.save(made);
+    await shared?.save(
+      carried === undefined ? made : {
+        ...made,
+        mounts: (told) => withRunner({ store, runners, settings: run, warn }, carried, told),
+      },
+    );
     return { ...outcome, ...written };
   } finally {
     await shared?.close();
     sources.close();
+  }
+}
+
+/** What is left of cache mounts: a runner looks into them, for they may be other users'. */
+async function withRunner(
+  around: RunnerEnvironment & { readonly runners: readonly Runner[] },
+  carried: CarriedMounts,
+  told: CarriesMounts,
+): Promise<StepResults> {
+  let running: Promise<Running> | undefined;
+  try {
+    return await carried.results(told, () => running ??= openRunner(around.runners, around));
+  } finally {
+    await (await running?.catch(() => undefined))?.close();
   }
 }
 

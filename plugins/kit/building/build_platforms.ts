@@ -21,6 +21,7 @@ import {
 import type { BuildEvent, BuildListener, StepInfo } from "../../../core/build/events.ts";
 import type { PlatformImage } from "./result.ts";
 import type { Programs } from "../../../core/build/surroundings.ts";
+import type { CarriedMounts } from "../carried/mounts.ts";
 import type { JobHostPath } from "../../../core/plugin/contracts/runner.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type { Volume } from "../running/volumes.ts";
@@ -49,6 +50,8 @@ export interface PlatformsRequest
   readonly platforms?: readonly Platform[] | undefined;
   /** What every program sees of this machine. */
   readonly volumes?: readonly Volume[] | undefined;
+  /** Takes cache mounts from other machines. */
+  readonly carried?: CarriedMounts | undefined;
   /** The size of layers, in bytes: see `cutterOf`. */
   readonly layerSize?: number | "none" | undefined;
   /** Most programs that run at once; as many as there are stages to go on with, unless given. */
@@ -133,12 +136,12 @@ function isFinishWanted({ squash, unsetEnv = [], unsetLabels = [] }: Finish): bo
 
 /** Nothing of it is loaded before the first program is to be run. */
 async function programsOf(
-  { store, host: { runners }, run: settings = {} }: PlatformsRequest,
+  { store, host: { runners }, run: settings = {}, carried }: PlatformsRequest,
   volumes: readonly JobHostPath[] | undefined,
   warn: (message: string) => void,
 ): Promise<Programs> {
   const { RunPrograms } = await import("../running/programs.ts");
-  return new RunPrograms({ store, runners, settings, volumes, warn });
+  return new RunPrograms({ store, runners, settings, volumes, carried, warn });
 }
 
 /**

@@ -23,6 +23,7 @@ import type {
   SharedResults,
 } from "../../../core/plugin/contracts/cache.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
+import type { CarriesMounts } from "../carried/mounts.ts";
 import { toldAsWork } from "../transfer/copy_event.ts";
 import { ofType, refuseSettings } from "./settings.ts";
 import { type Write, Writes } from "./writes.ts";
@@ -46,6 +47,8 @@ export interface Exported {
   readonly results: StepResults;
   /** The layers of the images that were built. */
   readonly built: ReadonlySet<Digest>;
+  /** What is left of the cache mounts that a cache is told of. */
+  readonly mounts?: ((told: CarriesMounts) => Promise<StepResults>) | undefined;
 }
 
 /** A cache, and what it was told. */
@@ -122,7 +125,12 @@ export class SharedCaches {
   /** Leaves the results of the build in the caches. */
   async save(made: Exported): Promise<void> {
     for (const [{ settings }, target] of await this.#openTargets()) {
-      const save = () => target.save?.(this.#results(settings, made));
+      const save = async () => {
+        const results = new Map(this.#results(settings, made));
+        const mounts = isCarrying(settings) ? await made.mounts?.(settings) : undefined;
+        for (const [key, result] of this.#shared(mounts ?? new Map())) results.set(key, result);
+        await target.save?.(results);
+      };
       await this.#leave(target.name, settings, () => this.#told.during(save));
     }
   }
@@ -133,16 +141,16 @@ export class SharedCaches {
 
   /** Of a step that has a layer, the image that was built may have it or not. */
   #results({ mode = "min" }: CacheSettings, { results, built }: Exported): SharedResults {
+    const isTaken = ({ layer }: StepResult) =>
+      layer === undefined || mode === "max" || built.has(layer.digest);
+    return this.#shared(new Map([...results].filter(([, result]) => isTaken(result))));
+  }
+
+  #shared(results: StepResults): SharedResults {
     const { blobs } = this.#request.store;
-    const shared = new Map<Digest, SharedResult>();
-    for (const [key, { layer }] of results) {
-      if (layer === undefined) shared.set(key, { layer });
-      else if (mode === "max" || built.has(layer.digest)) {
-        const bytes = () => piecesOf(blobs.content(layer));
-        shared.set(key, { layer: { ...layer, bytes } });
-      }
-    }
-    return shared;
+    return new Map([...results].map(([key, { layer }]): [Digest, SharedResult] => [key, {
+      layer: layer && { ...layer, bytes: () => piecesOf(blobs.content(layer)) },
+    }]));
   }
 
   async #openSources(): Promise<CacheSource[]> {
@@ -197,6 +205,10 @@ export class SharedCaches {
       return undefined;
     }
   }
+}
+
+function isCarrying(settings: CacheSettings): settings is CacheSettings & CarriesMounts {
+  return "mounts" in settings;
 }
 
 /** @throws {QuillaError} see the constructor of {@linkcode SharedCaches} */

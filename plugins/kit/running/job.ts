@@ -18,6 +18,7 @@ import { joinPath } from "../../../core/tree/path.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";
 import { readSecret } from "../building/lent.ts";
+import type { CarriedMounts, WantedCache } from "../carried/mounts.ts";
 import type { ProgramRequest } from "../../../core/build/surroundings.ts";
 
 /** Where the program runs, as whom, and what it sees: what its result depends on. */
@@ -38,11 +39,12 @@ export function jobOf(
   place: ProgramPlace,
   settings: RunSettings,
   volumes: readonly JobHostPath[] = [],
+  carried?: CarriedMounts,
 ): Job {
   const { process, config, files, layers, platform, own, fresh, times } = request;
   const { account, cwd } = place;
   const { uid, gid } = account;
-  const mounts = new Mounts(files, place, settings);
+  const mounts = new Mounts(files, place, settings, carried);
   for (const volume of volumes) mounts.addVolume(volume);
   for (const mount of process.mounts ?? []) mounts.add(mount);
   const { network } = process;
@@ -70,6 +72,24 @@ export function jobOf(
   };
 }
 
+/** @throws {QuillaError} `run/mount-source` for one that would begin with a file */
+export function wantedCache(
+  mount: ProcessMount & { readonly type: "cache" },
+  { sources }: ProgramPlace,
+  { cacheNamespace: space }: RunSettings,
+): WantedCache {
+  const { type, id, sharing, readOnly, isOwned = false, mode, uid, gid } = mount;
+  const seed = sources.get(mount);
+  if (seed?.kind === "file") {
+    throw new QuillaError(`a cache cannot begin with the file ${quote(mount.source)}`, {
+      code: "run/mount-source",
+      hint: "give a directory as its source",
+    });
+  }
+  const named = space === undefined ? id : `//${space}/${id}`;
+  return { type, id: named, sharing, readOnly, isOwned, mode, uid, gid, seed };
+}
+
 /** All mounts of one program, and what they say of its variables. */
 class Mounts {
   readonly all: JobMount[] = [];
@@ -80,12 +100,19 @@ class Mounts {
   readonly #files: FileView;
   readonly #place: ProgramPlace;
   readonly #settings: RunSettings;
+  readonly #carried: CarriedMounts | undefined;
   #agents = 0;
 
-  constructor(files: FileView, place: ProgramPlace, settings: RunSettings) {
+  constructor(
+    files: FileView,
+    place: ProgramPlace,
+    settings: RunSettings,
+    carried: CarriedMounts | undefined,
+  ) {
     this.#files = files;
     this.#place = place;
     this.#settings = settings;
+    this.#carried = carried;
   }
 
   addVolume(volume: JobHostPath): void {
@@ -100,18 +127,9 @@ class Mounts {
         return this.#add({ ...shown, type, writable, target: this.#at(mount.target) });
       }
       case "cache": {
-        const { type, id, sharing, readOnly, isOwned = false, mode, uid, gid } = mount;
-        const seed = this.#place.sources.get(mount);
-        if (seed?.kind === "file") {
-          throw new QuillaError(`a cache cannot begin with the file ${quote(mount.source)}`, {
-            code: "run/mount-source",
-            hint: "give a directory as its source",
-          });
-        }
-        const { cacheNamespace: space } = this.#settings;
-        const named = space === undefined ? id : `//${space}/${id}`;
-        const about = { type, id: named, sharing, readOnly, isOwned, mode, uid, gid };
-        return this.#add({ ...about, seed, target: this.#at(mount.target) });
+        const wanted = wantedCache(mount, this.#place, this.#settings);
+        const left = this.#carried && (() => this.#carried!.left(wanted));
+        return this.#add({ ...wanted, left, target: this.#at(mount.target) });
       }
       case "tmpfs": {
         const { type, size, readOnly } = mount;

@@ -29,7 +29,8 @@ import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";
 import type { SettingsWithWishes } from "./container_wishes.ts";
 import { programInputs } from "./inputs.ts";
-import { jobOf, type ProgramPlace } from "./job.ts";
+import type { CarriedMounts } from "../carried/mounts.ts";
+import { jobOf, type ProgramPlace, wantedCache } from "./job.ts";
 import type { ProgramRequest, Programs } from "../../../core/build/surroundings.ts";
 import { shownFiles } from "./mount_source.ts";
 import { openRunner, runnersFor } from "./runners.ts";
@@ -42,6 +43,8 @@ export interface ProgramsOptions {
   readonly settings: SettingsWithWishes;
   /** What every program sees of this machine; what programs make is not kept then. */
   readonly volumes?: readonly JobHostPath[] | undefined;
+  /** Takes cache mounts from other machines. */
+  readonly carried?: CarriedMounts | undefined;
   warn(message: string): void;
 }
 
@@ -62,11 +65,14 @@ export class RunPrograms implements Programs {
    * @throws {QuillaError} `run/…`, `owner/…`; `run/exit` and `run/signal` with its `programExitCode`
    */
   async run(request: ProgramRequest): Promise<Layer> {
-    const { store, settings, runners, volumes = [] } = this.#options;
+    const { store, settings, runners, volumes = [], carried } = this.#options;
     const { process, memory } = request;
     requireAllowed(process, settings);
     requireSystem(request.platform, runners);
     const place = await placeOf(request, store);
+    for (const mount of carried === undefined ? [] : process.mounts ?? []) {
+      if (mount.type === "cache") carried?.note(wantedCache(mount, place, settings));
+    }
     const inputs = programInputs(request, place, settings);
     const isKnowable = volumes.length === 0;
     const known = isKnowable ? await memory.recall(inputs) : undefined;
@@ -75,7 +81,7 @@ export class RunPrograms implements Programs {
       return plainLayer(store, known);
     }
     const running = await this.#open();
-    const result = await running.run(jobOf(request, place, settings, volumes));
+    const result = await running.run(jobOf(request, place, settings, volumes, carried));
     if (result.exit.code !== 0) throw exitFailure(result.exit, process.args);
     const layer = await this.#layerOf(result, request);
     if (!result.isLocal && isKnowable) memory.remember(inputs, layer.blob);

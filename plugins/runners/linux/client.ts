@@ -8,8 +8,16 @@ import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import { type Access, waysIn } from "./access.ts";
 import { missingCapabilities } from "./capabilities.ts";
-import type { Exit, PublishedPort } from "../../../core/plugin/contracts/runner.ts";
-import type { Job, JobListener, KnownIds, Reply, Request, Rights } from "./protocol.ts";
+import type { CacheContent, Exit, PublishedPort } from "../../../core/plugin/contracts/runner.ts";
+import type {
+  CachedRequest,
+  Job,
+  JobListener,
+  KnownIds,
+  Reply,
+  Request,
+  Rights,
+} from "./protocol.ts";
 import { noNamespaces } from "./no_namespaces.ts";
 import { lost, type SandboxOptions, start, type Started } from "./start.ts";
 
@@ -106,6 +114,11 @@ export class Sandbox {
   ): Promise<NetworkResult> {
     const wish = { helpers, ports, hostGateway };
     return await this.#ask({ type: "network", ...wish }) as Reply & { type: "network" };
+  }
+
+  /** What is in a cache, as layers; undefined where there is none. */
+  async cached(request: CachedRequest): Promise<CacheContent | undefined> {
+    return (await this.#ask({ type: "cached", ...request }) as Reply & { type: "cached" }).content;
   }
 
   /** Hands a signal on to the container in the foreground. */

@@ -3,14 +3,20 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { stat } from "../../../core/plugin/api/tree.ts";
 import { joinPath, resolve } from "../../../core/plugin/api/tree.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { randomHex } from "../../../core/plugin/api/text.ts";
 import { defaultShmSize } from "../../../core/plugin/contracts/run_settings.ts";
+import { cachesName } from "../../../core/plugin/api/store.ts";
 import type {
+  CacheContent,
   Job,
+  JobCache,
+  JobMount,
   JobResult,
   RunnerEnvironment,
   Running,
@@ -24,7 +30,7 @@ import type { Container, Executor, Invocation } from "./container.ts";
 import { chroot } from "./executors/chroot.ts";
 import { ociRuntime } from "./executors/oci_runtime.ts";
 import { exitHint, requireKnown } from "./failure.ts";
-import { MountPlan } from "./mount_plan.ts";
+import { cacheKey, MountPlan } from "./mount_plan.ts";
 import { hostGateway, type JobNetwork, networkFiles, usualHostname } from "./network_files.ts";
 import type { Rescue, TreeMount } from "./protocol.ts";
 
@@ -70,6 +76,7 @@ export class Containers implements Running {
     const plan = new MountPlan({
       files: job.files,
       base,
+      left: await this.#left(job),
       beginsAnew: (cache) => job.isAnew && !this.#begun.has(cache) && !!this.#begun.add(cache),
     });
     const network = await this.#network(job);
@@ -143,12 +150,28 @@ export class Containers implements Running {
     };
   }
 
+  async cached(cache: JobCache, most: number): Promise<CacheContent | undefined> {
+    return await this.#sandbox.cached({ key: cacheKey(cache), most });
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#sandbox.signal(name);
   }
 
   async close(): Promise<void> {
     await this.#sandbox.close();
+  }
+
+  /** What other machines left of caches that nobody had here. */
+  async #left({ mounts, isAnew }: Job): Promise<ReadonlyMap<JobMount, CacheContent>> {
+    const left = new Map<JobMount, CacheContent>();
+    for (const mount of isAnew ? [] : mounts) {
+      if (mount.type !== "cache" || mount.left === undefined) continue;
+      if (existsSync(join(this.#sandbox.work, "..", "..", cachesName, cacheKey(mount)))) continue;
+      const content = await mount.left();
+      if (content !== undefined) left.set(mount, content);
+    }
+    return left;
   }
 
   /** Who wants the files' own times kept is to find them, too; and an image is seen as others see it. */

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import type { FileView } from "../../../core/plugin/api/tree.ts";
 import { resolve } from "../../../core/plugin/api/tree.ts";
 import type {
+  CacheContent,
   JobAgent,
   JobCache,
   JobMount,
@@ -15,7 +16,7 @@ import type {
   LayeredFiles,
 } from "../../../core/plugin/contracts/runner.ts";
 import type { ContainerMount } from "./container.ts";
-import type { GroupPlan, Preparation, Stub, TreeMount } from "./protocol.ts";
+import type { CacheSeed, GroupPlan, Preparation, Stub, TreeMount } from "./protocol.ts";
 import { readAgent } from "./ssh_agent.ts";
 
 /** What a plan is made from. */
@@ -24,6 +25,8 @@ export interface MountSurroundings {
   readonly files: FileView;
   /** The directory of the job. */
   readonly base: string;
+  /** What another machine left of caches that are new here. */
+  readonly left?: ReadonlyMap<JobMount, CacheContent> | undefined;
   /** Whether a cache, by its key, is to be empty now, whatever earlier builds left in it. */
   beginsAnew(cache: string): boolean;
 }
@@ -114,14 +117,11 @@ export class MountPlan {
   }
 
   #cache(mount: JobCache): void {
-    const { id, sharing, mode, uid, gid, isOwned, readOnly, target } = mount;
-    // As in BuildKit: a directory of somebody's own is not the root of what it is taken from, and is empty.
-    const seed = isOwned && mount.seed?.path === "/" ? undefined : mount.seed;
-    const owner = isOwned && seed === undefined ? [uid, gid, mode] : [];
+    const { sharing, mode, uid, gid, readOnly, target } = mount;
     const at = `c${this.preparations.length}`;
-    // Whatever an ID says, it leads nowhere: it is hashed.
-    const names = JSON.stringify([id, seed?.content ?? null, ...owner]);
-    const key = createHash("sha256").update(names).digest("hex").slice(0, 32);
+    const key = cacheKey(mount);
+    const anew = this.#around.beginsAnew(key);
+    const left = anew ? undefined : this.#around.left?.get(mount);
     this.preparations.push({
       type: "cache",
       at,
@@ -130,8 +130,8 @@ export class MountPlan {
       mode,
       uid,
       gid,
-      seed: seed && { layers: digestsOf(seed.layers), path: seed.path },
-      anew: this.#around.beginsAnew(key),
+      seed: left === undefined ? seedIn(mount) : leftSeed(left),
+      anew,
     });
     this.#bindOwn(target, at, "directory", readOnly);
   }
@@ -158,6 +158,30 @@ export class MountPlan {
     if (!/^\/(dev|proc|sys)\//.test(path)) this.stubs.push({ path, type });
     return path;
   }
+}
+
+/** The name of a cache's directory. */
+export function cacheKey(mount: Omit<JobCache, "target">): string {
+  const { id, mode, uid, gid, isOwned } = mount;
+  const seed = seedOf(mount);
+  const owner = isOwned && seed === undefined ? [uid, gid, mode] : [];
+  // Whatever an ID says, it leads nowhere: it is hashed.
+  const names = JSON.stringify([id, seed?.content ?? null, ...owner]);
+  return createHash("sha256").update(names).digest("hex").slice(0, 32);
+}
+
+/** As in BuildKit: a directory of somebody's own is not the root of what it is taken from, and is empty. */
+function seedOf({ isOwned, seed }: Pick<JobCache, "isOwned" | "seed">): LayeredFiles | undefined {
+  return isOwned && seed?.path === "/" ? undefined : seed;
+}
+
+function seedIn(mount: JobCache): CacheSeed | undefined {
+  const seed = seedOf(mount);
+  return seed && { layers: digestsOf(seed.layers), path: seed.path };
+}
+
+function leftSeed({ layers, mode, uid, gid }: CacheContent): CacheSeed {
+  return { layers: layers.map(({ digest }) => digest), path: "/", owner: { mode, uid, gid } };
 }
 
 function digestsOf(layers: LayeredFiles["layers"]) {

@@ -6,9 +6,11 @@
 import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { BlobFacts } from "../../../core/plugin/api/store.ts";
 import type {
+  CacheContent,
   Exit,
   ForegroundStreams,
   Job as RunnerJob,
+  MountOwner,
   PublishedPort,
 } from "../../../core/plugin/contracts/runner.ts";
 import type { Invocation } from "./container.ts";
@@ -81,7 +83,7 @@ export type Preparation =
     readonly uid: number;
     readonly gid: number;
     /** What a new cache begins with, owner and mode of the directory among it; else it is empty. */
-    readonly seed?: { readonly layers: readonly Digest[]; readonly path: string } | undefined;
+    readonly seed?: CacheSeed | undefined;
     /** What is in it is thrown away first. */
     readonly anew: boolean;
   }
@@ -93,6 +95,22 @@ export type Preparation =
     readonly uid: number;
     readonly gid: number;
   };
+
+/** Files that a cache begins with. */
+export interface CacheSeed {
+  readonly layers: readonly Digest[];
+  readonly path: string;
+  /** Whose the directory is, where that does not stand in the layers. */
+  readonly owner?: MountOwner | undefined;
+}
+
+/** What is in a cache is wanted as layers. */
+export interface CachedRequest {
+  /** Of the cache. */
+  readonly key: string;
+  /** The most bytes that it may have. */
+  readonly most: number;
+}
 
 /** A place in the container's root that must be there, to mount something on; it is taken away again. */
 export interface Stub {
@@ -169,6 +187,7 @@ export type Request =
     readonly ports: readonly PublishedPort[];
     readonly hostGateway: boolean;
   }
+  | ({ readonly type: "cached"; readonly id: number } & CachedRequest)
   /** For the container in the foreground. No reply is given. */
   | { readonly type: "signal"; readonly id: number; readonly signal: NodeJS.Signals };
 
@@ -226,6 +245,12 @@ export type Reply =
     readonly nameserver?: string | undefined;
     readonly gateway?: string | undefined;
     readonly why?: string | undefined;
+  }
+  | {
+    readonly type: "cached";
+    readonly id: number;
+    /** Undefined where there is no such cache. */
+    readonly content?: CacheContent | undefined;
   }
   | { readonly type: "failed"; readonly id: number; readonly failure: ToldFailure };
 

@@ -123,6 +123,10 @@ function makeCache(
     if (options.owners) giveTo(temporary, uid, gid);
     chmodSync(temporary, mode);
   } else unpackTree(snapshots.tree(seed.layers), temporary, options, seed.path);
+  if (seed?.owner !== undefined) {
+    if (options.owners) giveTo(temporary, seed.owner.uid, seed.owner.gid);
+    chmodSync(temporary, seed.owner.mode);
+  }
   try {
     renameSync(temporary, directory);
     return seed === undefined;
@@ -131,6 +135,16 @@ function makeCache(
     if (!["EEXIST", "ENOTEMPTY"].includes(systemCode(error) ?? "")) throw error;
     return false;
   }
+}
+
+/** Locks a cache that is to stay as it is; undefined where somebody has it. */
+export function lockedCache(directory: string): Promise<number | undefined> {
+  return lockedFile(`${directory}.lock`, lockFlags.exclusive, false);
+}
+
+/** Gives it back. */
+export function unlockCache(lock: number): void {
+  call("close", lock);
 }
 
 /** The descriptor of a file that is locked until it is closed; undefined where another has it and it is not waited for. */

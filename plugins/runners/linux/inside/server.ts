@@ -84,6 +84,10 @@ async function answer(
     if (request.type === "network") {
       return say({ type: "network", id, ...await network.open(request, workshop.work) });
     }
+    if (request.type === "cached") {
+      const { cachedContent } = await import("./cached.ts");
+      return say({ type: "cached", id, content: await cachedContent(workshop, request) });
+    }
     const outcome = await runJob(workshop, request.job, {
       onOutput: (stream, text) => say({ type: "output", id, stream, text }),
       onShell: (isOpen) => say({ type: "shell", id, isOpen }),
