@@ -32,10 +32,7 @@ export type ArgumentForm =
   | "text"
   | "instruction";
 
-/**
- * What may be given to a flag: `value`, one `--name=value`; `list`, any number of them; `boolean`, `--name`,
- * `--name=true` or `--name=false`.
- */
+/** What a flag takes: `value`, one `--name=value`; `list`, any number of them; `boolean`, `--name` or `--name=true`. */
 export type FlagKind = "value" | "list" | "boolean";
 
 /** What a plugin states about an instruction's form. */
@@ -98,10 +95,7 @@ export interface InstructionLine {
   readonly text: string;
   /** `text`, then the here-documents with the words that end them: a Dockerfile that means the same. */
   readonly textWithHeredocs: string;
-  /**
-   * The comment lines above, without `#` and the white space after it, up to an empty comment or another instruction; empty
-   * lines do not count.
-   */
+  /** The comment lines above, without `#` and the blanks after it, up to an empty one or another instruction. */
   readonly comments: readonly string[];
   /** From the keyword to the end of the last line, without here-documents. */
   readonly range: SourceRange;

@@ -109,10 +109,7 @@ export function isComment(line: SourceLine): boolean {
   return line.text[firstColumn(line)] === "#";
 }
 
-/**
- * Where the escape character stands that continues the line; blanks may follow it. An escape character before it takes
- * its meaning away.
- */
+/** Where the escape character stands that continues the line; blanks may follow it, and no other one is before it. */
 function continuationAt(text: string, escape: Escape): number | undefined {
   let end = text.length;
   while (end > 0 && (text[end - 1] === " " || text[end - 1] === "\t")) end--;

@@ -9,10 +9,7 @@
 export interface Libc {
   /** openat(2) of a name in an open directory, or of a path from {@linkcode currentDirectory}; a file descriptor of the system. */
   open(directory: number, name: string, flags: number): number;
-  /**
-   * statx(2) of a name, no link followed; without a name, of what is open. Undefined where the C library is older than that call,
-   * 2.28.
-   */
+  /** statx(2) of a name, no link followed, or of what is open. Undefined where the C library is older than 2.28. */
   readonly status: ((directory: number, name: string) => FileStatus) | undefined;
   /** read(2); 0 at the end. */
   read(fd: number, into: Uint8Array): number;

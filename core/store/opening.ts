@@ -82,10 +82,7 @@ export async function createStore(places: StorePlaces, onWait?: () => void): Pro
   }
 }
 
-/**
- * Adds what quilla needs beside the layout, and takes from others what an earlier umask gave them; false where writing is
- * forbidden.
- */
+/** Adds what quilla needs beside the layout, and mends what an umask took; false where writing is forbidden. */
 export function prepareForWriting(places: StorePlaces): boolean {
   const { modes } = places;
   try {

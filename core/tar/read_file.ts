@@ -17,10 +17,7 @@ export interface PlacedEntry {
   readonly stored: number;
 }
 
-/**
- * How much is read at a time: enough that small files' headers come together, little enough that larger contents are not
- * read for nothing.
- */
+/** How much is read at a time: small files' headers come together, larger contents are not read for nothing. */
 const windowSize = 16 << 10;
 
 /**
