@@ -143,5 +143,5 @@ await script(async (args) => {
   }
   // quilla fails at nothing that it is measured at.
   const failures = isMeasured ? report.workloads.flatMap(({ failures }) => failures) : [];
-  return failures.some(({ builder }) => builder.startsWith("quilla")) ? 1 : 0;
+  return failures.some(({ builder }) => builder.includes("quilla (")) ? 1 : 0;
 });

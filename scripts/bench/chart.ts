@@ -46,8 +46,9 @@ export function chart({ workloads }: BenchReport): string {
     `<style>${STYLE}</style>\n${groups.join("\n")}\n</svg>\n`;
 }
 
-/** What grows has a chart of its own. */
-const hasBars = ({ name, rows }: WorkloadResult) => !(name in GROWTH) && rows.length > 0;
+/** What grows has a chart of its own, and what is rechunked is about bytes. */
+const hasBars = ({ name, rows }: WorkloadResult) =>
+  !(name in GROWTH) && name !== "rechunk" && rows.length > 0;
 
 function barsOf({ rows, limit }: WorkloadResult): Bar[] {
   const bars: Bar[] = rows.filter(({ seconds }) => seconds.length > 0).map((

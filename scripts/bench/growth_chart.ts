@@ -88,10 +88,10 @@ function panel(
 ): string {
   const left = PANEL.left + column * PANEL.gap;
   const points = drawn.flatMap(({ points }) => points);
-  const x = scale(points.map(([count]) => count), left, left + PANEL.width, 1);
+  const x = scale(points.map(([count]) => count), left + 30, left + PANEL.width - 20, 1);
   const bottom = top + PANEL.height;
   // A decade at least, so that what is level looks level.
-  const y = scale(points.map(([, value]) => value), bottom, top, 10);
+  const y = scale(points.map(([, value]) => value), bottom - 20, top + 20, 10);
   const parts = [
     text(left, top - 18, title, ' class="title"'),
     text(left, top - 4, what),
@@ -106,10 +106,13 @@ function panel(
     const placed = points.map(([count, value]) => [x(count), y(value), value] as const);
     const path = placed.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
     parts.push(`<polyline class="${kind}" points="${path}"/>`);
-    for (const [px, py, value] of placed) {
+    for (const [at, [px, py, value]] of placed.entries()) {
       parts.push(`<circle class="${kind}" cx="${px.toFixed(1)}" cy="${py.toFixed(1)}" r="3"/>`);
-      const below = index === 0 ? 14 : -6;
-      parts.push(text(px, Math.round(py) + below, told(value), ' text-anchor="middle"'));
+      // What is more is told above its line, and what is less below.
+      const other = drawn[1 - index]?.points.find(([count]) => count === points[at]![0])?.[1];
+      const isBelow = other === undefined || value === other ? index === 0 : value < other;
+      const beside = Math.round(py) + (isBelow ? 14 : -6);
+      parts.push(text(px, beside, told(value), ' text-anchor="middle"'));
     }
     if (column === 0) {
       const at = bottom + 30;
