@@ -10,12 +10,17 @@ import { openImage as openStored } from "../../core/image/image.ts";
 import type { ImageConfig } from "../../core/oci/config.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { Platform } from "../../core/platform.ts";
-import { familiarReference, parseTag } from "../../core/reference.ts";
+import {
+  familiarReference,
+  parseTag,
+  type Reference,
+  repositoryName,
+} from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { FileView } from "../../core/tree/view.ts";
 import { pushedDigest } from "../kit/transfer/pushed.ts";
 import { listFilters } from "../tools/images/filter_names.ts";
-import type { ImageSummary } from "../tools/images/summary.ts";
+import type { Contents, ImageSummary } from "../tools/images/summary.ts";
 import {
   type NamesOf,
   readPlatform,
@@ -67,16 +72,28 @@ export async function listImages(options: ListOptions = {}): Promise<ListedImage
   return await inStoreIfThere(options, [], (store) => {
     const filter = parseFilters(filters, listFilters, store);
     const named = parseFilters(asked, listFilters, store);
-    return listStored(store).map((stored) => summarise(store, stored))
+    const contents: Contents = new Map();
+    const pushed = pushedFrom(store);
+    return listStored(store).map((stored) => summarise(store, stored, contents))
       .filter((image) => filter(image) && named(image))
-      .map((image) => listed(store, image));
+      .map((image) => listed(image, pushed));
   });
 }
 
-function listed(store: Store, image: ImageSummary): ListedImage {
+/** What registries call images; of a repository's many names for one image, that is asked once. */
+function pushedFrom(store: Store) {
+  const known = new Map<string, Digest | undefined>();
+  return (name: Reference, digest: Digest) => {
+    const key = `${repositoryName(name)} ${digest}`;
+    if (!known.has(key)) known.set(key, pushedDigest(store, name, digest));
+    return known.get(key);
+  };
+}
+
+function listed(image: ImageSummary, pushedAs: ReturnType<typeof pushedFrom>): ListedImage {
   const { stored: { name, descriptor }, id, size, created, labels, problem } = image;
   const shown = name && familiarReference(name);
-  const pushed = name && pushedDigest(store, name, descriptor.digest);
+  const pushed = name && pushedAs(name, descriptor.digest);
   return { name: shown, descriptor, pushed, created, id, size, labels, problem };
 }
 

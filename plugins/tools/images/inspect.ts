@@ -24,7 +24,7 @@ import {
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { pushedDigest } from "../../kit/transfer/pushed.ts";
-import { layerSizes, openAny, sizeOf, summarise } from "./summary.ts";
+import { type Contents, layerSizes, openAny, sizeOf, summarise } from "./summary.ts";
 
 /** A JSON object. */
 export type Description = Readonly<Record<string, JsonValue>>;
@@ -55,11 +55,12 @@ export function describeImage(store: Store, text: string, platform?: string): De
 /** What an image of the store is called: what was pushed from here and pulled again is the same image, in another manifest. */
 export function callingHere(store: Store, stored: StoredImage): Calling {
   const { descriptor: { digest, mediaType }, created } = stored;
-  const id = isIndexType(mediaType) ? undefined : summarise(store, stored).id;
+  const contents: Contents = new Map();
+  const id = isIndexType(mediaType) ? undefined : summarise(store, stored, contents).id;
   const same = listImages(store).filter(({ name, descriptor }) =>
     name !== undefined && (descriptor.digest === digest || id !== undefined &&
         !isIndexType(descriptor.mediaType) &&
-        summarise(store, { name, descriptor, created }).id === id)
+        summarise(store, { name, descriptor, created }, contents).id === id)
   );
   const pushed = new Map(same.flatMap(({ name, descriptor }) => {
     const there = pushedDigest(store, name!, descriptor.digest) ??

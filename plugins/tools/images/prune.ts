@@ -10,7 +10,7 @@ import { blobsOf, releaseBlobs } from "../../kit/garbage/collect.ts";
 import { parseFilters } from "./filter.ts";
 import { pruneFilters } from "./filter_names.ts";
 import { isOneOf, type Removed, removeImages } from "./remove.ts";
-import { summarise } from "./summary.ts";
+import { type Contents, summarise } from "./summary.ts";
 
 /** Which images go. */
 export interface PruneChoice {
@@ -43,9 +43,10 @@ export function prepareToPrune(
     (await releaseBlobs(store, blobsOf(store, gone), waiting)).bytes,
 ): () => Promise<Pruned> {
   const wanted = parseFilters(filters, pruneFilters, store);
+  const contents: Contents = new Map();
   const images: StoredImage[] = listImages(store)
     .filter(({ descriptor }) => some && (all || nameOf(descriptor) === undefined))
-    .filter((stored) => wanted(summarise(store, stored)));
+    .filter((stored) => wanted(summarise(store, stored, contents)));
   return async () => {
     const remove = () =>
       removeImages(store, (listed) => listed.filter((image) => isOneOf(image, images)));

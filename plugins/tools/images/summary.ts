@@ -40,26 +40,48 @@ export interface ImageSummary {
   readonly problem?: string | undefined;
 }
 
-/** Never fails for an image that is damaged or no image. */
-export function summarise(store: Store, stored: StoredImage): ImageSummary {
+/** What an image says of itself, whatever it is called. */
+interface Content extends Pick<ImageSummary, "id" | "size" | "labels"> {
+  readonly made?: Date | undefined;
+  /** Why it cannot be read. */
+  readonly failure?: string;
+}
+
+/** What of images was read: one that has many names is opened once. */
+export type Contents = Map<Digest, Content>;
+
+/**
+ * Never fails for an image that is damaged or no image.
+ *
+ * @param contents what was read for others of the same list, and is added to
+ */
+export function summarise(
+  store: Store,
+  stored: StoredImage,
+  contents: Contents = new Map(),
+): ImageSummary {
+  const { digest } = stored.descriptor;
+  const known = contents.get(digest) ?? contentOf(store, stored.descriptor);
+  contents.set(digest, known);
+  const { made, failure, ...content } = known;
+  const problem = failure && `the image ${titleOf(stored)} cannot be read: ${failure}`;
+  return { stored, ...content, created: stored.created ?? made, ...problem && { problem } };
+}
+
+function contentOf(store: Store, descriptor: Descriptor): Content {
   try {
-    const image = openAny(store, stored.descriptor);
+    const image = openAny(store, descriptor);
     return {
-      stored,
       id: image.id,
       size: sizeOf(store, image),
-      created: stored.created ?? dateOf(image.config.created),
+      made: dateOf(image.config.created),
       labels: image.config.config.labels ?? {},
     };
   } catch (error) {
     if (!(error instanceof QuillaError)) throw error;
-    const { descriptor, created } = stored;
-    const bytes = artefactSize(store, descriptor);
-    if (bytes !== undefined) {
-      return { stored, id: descriptor.digest, size: bytes, created, labels: {} };
-    }
-    const problem = `the image ${titleOf(stored)} cannot be read: ${error.message}`;
-    return { stored, id: descriptor.digest, size: undefined, created, labels: {}, problem };
+    const id = descriptor.digest;
+    const size = artefactSize(store, descriptor);
+    return { id, size, labels: {}, ...size === undefined && { failure: error.message } };
   }
 }
 
