@@ -12,8 +12,9 @@ const surelyAlone = 64 << 10;
  * ECMAScript 2024, ArrayBuffer.prototype.transfer.
  *
  * @param bytes they are gone afterwards, and with them all that lies in the same memory
+ * @param isAlone whether nothing else does; small ones stay where that is not said
  */
-export function release(bytes: Uint8Array): void {
-  const { buffer, length } = bytes;
-  if (length > surelyAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
+export function release(bytes: Uint8Array, isAlone: boolean = bytes.length > surelyAlone): void {
+  const { buffer } = bytes;
+  if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -6,6 +6,7 @@
 import type { CompressedPiece } from "../../../../core/plugin/contracts/codec.ts";
 import { layOut, type PieceLayout, withNotes } from "../../../kit/packing/tables/notes.ts";
 import type { NotingCompressor } from "../../../kit/packing/tables/table.ts";
+import { release } from "../../../kit/packing/release.ts";
 import { Deflater } from "../deflater.ts";
 import { gzipMember } from "./member.ts";
 
@@ -21,7 +22,9 @@ export class StargzCompressor implements NotingCompressor {
     this.#layout = {
       compress(plain) {
         const { bytes, crc } = deflater.encode(plain);
-        return gzipMember([bytes], crc, plain.length);
+        const member = gzipMember([bytes], crc, plain.length);
+        release(bytes, true);
+        return member;
       },
       // Pieces are no longer than eStargz' chunks are.
       chunksOf: ({ length }) => [{ start: 0, end: length, isZeros: false }],

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { gzipStart } from "../start.ts";
 
 /** The last block: fixed codes, and nothing but the mark of its end. */
@@ -19,8 +18,15 @@ export function gzipMember(
   crc: number,
   length: number,
 ): Uint8Array {
-  const end = Buffer.alloc(8);
-  end.writeUInt32LE(crc, 0);
-  end.writeUInt32LE(length % 2 ** 32, 4);
-  return new Uint8Array(Buffer.concat([gzipStart, ...blocks, lastBlock, end]));
+  const parts = [gzipStart, ...blocks, lastBlock];
+  let at = 0;
+  const member = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 8));
+  for (const part of parts) {
+    member.set(part, at);
+    at += part.length;
+  }
+  const end = new DataView(member.buffer, at);
+  end.setUint32(0, crc, true);
+  end.setUint32(4, length % 2 ** 32, true);
+  return member;
 }

@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { digestOf } from "../../../../core/digest.ts";
+import { release } from "../release.ts";
 import { Crc64 } from "./crc64.ts";
 import type { Chunk } from "./chunks.ts";
 import { tableEntry } from "./entry.ts";
@@ -61,7 +62,7 @@ export interface PieceNotes {
 
 /** How a format lays out what a piece holds. */
 export interface PieceLayout {
-  /** Compresses what is no content, or what is behind one. */
+  /** Compresses a stretch; the result is memory of its own. */
   readonly compress: (plain: Uint8Array) => Uint8Array;
   /** The stretches of a content that are compressed by themselves. */
   chunksOf(content: Uint8Array): readonly Chunk[];
@@ -71,7 +72,8 @@ export interface PieceLayout {
 
 /** A piece, compressed so that its files are found by themselves. */
 export interface LaidOutPiece {
-  readonly bytes: Uint8Array;
+  /** One after the other, each its own memory. */
+  readonly parts: readonly Uint8Array[];
   readonly notes: PieceNotes;
 }
 
@@ -101,18 +103,23 @@ export function layOut(piece: Uint8Array, inside: number, layout: PieceLayout): 
       crc: whole && new Crc64().update(whole).sum().toString("base64"),
     });
   }
-  const bytes = writer.end();
+  const parts = writer.end();
   const notes = { carried: before, members: noted, zeros: piece.length - tail };
-  return { bytes, notes: unusual === undefined ? notes : { unusual, members: [], zeros: 0 } };
+  return { parts, notes: unusual === undefined ? notes : { unusual, members: [], zeros: 0 } };
 }
 
-/** The piece with its notes before it: so they are remembered together. */
-export function withNotes({ bytes, notes }: LaidOutPiece): Uint8Array {
+/** The piece with its notes before it: so they are remembered together. The parts' memory is given back. */
+export function withNotes({ parts, notes }: LaidOutPiece): Uint8Array {
   const packed = deflateRawSync(JSON.stringify(notes), { level: 1 });
-  const all = new Uint8Array(4 + packed.length + bytes.length);
+  let at = 4 + packed.length;
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, at));
   new DataView(all.buffer).setUint32(0, packed.length);
   all.set(packed, 4);
-  all.set(bytes, 4 + packed.length);
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+    release(part, true);
+  }
   return all;
 }
 
@@ -152,15 +159,9 @@ class PieceWriter {
     return { at, size, chunks, end: this.#length };
   }
 
-  end(): Uint8Array {
+  end(): readonly Uint8Array[] {
     this.#to(this.#piece.length);
-    const bytes = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return this.#parts;
   }
 
   #to(plain: number): void {

@@ -12,6 +12,7 @@ import { cutArchive } from "../cut.ts";
 import { PackPool } from "../pack_pool.ts";
 import type { PackJob } from "../piece_job.ts";
 import { Pieces } from "../pieces.ts";
+import { release } from "../release.ts";
 import { fromNotes } from "./notes.ts";
 import { NoTable, type TabledEncoder } from "./table.ts";
 import { recall, remember, type TabledRecord } from "./tabled_record.ts";
@@ -97,6 +98,7 @@ export class TabledPacker {
           table.pass(buffer.subarray(0, got));
           left -= got;
         }
+        release(piece); // it is read again where it is asked for
         onBytes(packed += job.length);
       }
     } catch (error) {
