@@ -54,9 +54,12 @@ export function statusIn(directory: DirectoryHandle, name: string): FileStatus |
 }
 
 /** Whole milliseconds, and of ctime whole seconds: a file is the same whichever way it was asked for. */
-function asDenoTells(status: FileStatus): FileStatus {
-  const { mtimeMs, ctimeMs } = status;
-  return { ...status, mtimeMs: Math.floor(mtimeMs), ctimeMs: Math.floor(ctimeMs / 1000) * 1000 };
+function asDenoTells(
+  status: { -readonly [Name in keyof FileStatus]: FileStatus[Name] },
+): FileStatus {
+  status.mtimeMs = Math.floor(status.mtimeMs);
+  status.ctimeMs = Math.floor(status.ctimeMs / 1000) * 1000;
+  return status;
 }
 
 function throughDeno(lstat: NativeLstat) {

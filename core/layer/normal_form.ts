@@ -38,11 +38,8 @@ function areInOrder(changes: readonly Change[]): boolean {
   for (const { type, path } of changes) {
     if (type === "opaque" || type === "hardlink") return false;
     if (last >= path || !hasOneOrder(path)) return false;
-    const parent = parentPath(path);
-    if (parent !== directory && path !== "/") {
-      if (!directories.has(parent)) return false;
-      directory = parent;
-    }
+    const isNext = path.lastIndexOf("/") === directory.length && path.startsWith(directory);
+    if (!isNext && path !== "/" && !directories.has(directory = parentPath(path))) return false;
     if (type === "directory") directories.add(path);
     last = path;
   }

@@ -181,18 +181,21 @@ export class TreeCopier {
     isNew: boolean,
     copied: Copied,
   ): void {
-    const open = [{ nodes: from.list(directory), next: 0, target, isNew }];
+    const isSame = directory === target;
+    const open = [{ nodes: from.list(directory), next: 0, target, isNew, isSame }];
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
       const node = last.nodes[last.next++];
       if (node === undefined) {
         open.pop();
         continue;
       }
-      const path = childPath(last.target, baseName(node.path));
+      // Most are copied to where they are: then their paths are there already, a hundred thousand perhaps.
+      const path = last.isSame ? node.path : childPath(last.target, baseName(node.path));
       if (node.type === "directory") {
         const isNew = last.isNew || this.#image.lstat(path) === undefined;
         copied.changes.push(this.#makeLike(node, path, isNew));
-        open.push({ nodes: from.list(node.path), next: 0, target: path, isNew });
+        const { isSame } = last;
+        open.push({ nodes: from.list(node.path), next: 0, target: path, isNew, isSame });
       } else {
         this.#copyFile(node, path, last.isNew, copied);
       }

@@ -67,6 +67,16 @@ describe("a COPY of many bytes", () => {
     assert.deepEqual(digests(again), digests(before));
   });
 
+  it("is copied from its stage as the very same layers", async () => {
+    const files = manyFiles();
+    const stage = await testBuild(["FROM scratch", "COPY src /app/src"], { files, layerSize });
+    for (const paths of ["/app /app", "/app/src /app/src", "/ /"]) {
+      const lines = ["FROM scratch AS a", "COPY src /app/src", "FROM scratch"];
+      const copy = await testBuild([...lines, `COPY --from=a ${paths}`], { files, layerSize });
+      assert.deepEqual(digests(copy), digests(stage), paths);
+    }
+  });
+
   it("is not changed by instructions on top of it", async () => {
     const lines = ["FROM scratch", "COPY src /"];
     const files = manyFiles();
