@@ -39,6 +39,7 @@ import { readRunSettings } from "../words/run_settings.ts";
 import { type BuildOptions, withBuildOptions, withoutEmpty } from "../words/build_options.ts";
 import { readTimestamp, withEpoch } from "../words/timestamp.ts";
 import { readWord, wrongWord } from "../words/usage.ts";
+import { UsageError } from "../../core/plugin/cli/process.ts";
 
 const examples = `
 Examples:
@@ -57,6 +58,7 @@ Examples:
   quilla build --pull --lock .                     the newest base images, and hold them in quilla.lock
   quilla build --check .                           what could be better in the Dockerfile
   quilla build --explain .                         which steps were in the cache, and why not
+  quilla build --fail-on-miss=deps .               nothing of the stage deps may be done again
   quilla build --progress json . 2> events         what happens, for a program
   quilla build -q .                                print nothing but the image ID
 
@@ -147,6 +149,7 @@ async function buildWith(
     run,
     noCache: ignoredCache(options),
     explain: options.explain,
+    failOnMiss: neededStages(options),
     listener: (event: BuildEvent) => {
       progress.listen(event);
       explanation.listen(event);
@@ -197,6 +200,21 @@ function readShared(
     () => readCaches(there, direction, around.known),
   );
   return caches as readonly SharedCache[];
+}
+
+/** All of them, where it was said without any. */
+function neededStages(
+  { failOnMiss, cache }: BuildOptions,
+): readonly string[] | boolean | undefined {
+  if (failOnMiss === undefined) return undefined;
+  if (!cache) {
+    throw new UsageError("--fail-on-miss finds nothing with --no-cache", {
+      code: "usage/no-cache",
+      hint: "leave out one of them",
+    });
+  }
+  const names = failOnMiss.flatMap((word) => word.split(",")).map((name) => name.trim());
+  return names.some((name) => name === "") || names;
 }
 
 function ignoredCache({ cache, cacheFilter }: BuildOptions): boolean | readonly string[] {

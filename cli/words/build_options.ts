@@ -46,6 +46,7 @@ export type BuildOptions = Readonly<{
   cacheFrom: readonly string[];
   cacheTo: readonly string[];
   explain: boolean;
+  failOnMiss?: readonly string[];
   progress?: string;
   quiet: boolean;
   /** What options of other programs said that no words of ours say. */
@@ -160,7 +161,14 @@ export function withBuildOptions(command: Command<[string]>) {
     )
     .option("--explain", "tell of each step whether it was in the cache, and why not", false)
     .addOption(
-      // Its value stands behind = only, as Docker's does: the word behind it is the context.
+      // Its value stands behind = only: the word behind it is the context.
+      new Option(
+        "--fail-on-miss [stages]",
+        "fail where a step of any stage, or of =these (repeatable, or a list), is not in the cache",
+      ).preset("").argParser((value: string, others: readonly string[] = []) => [...others, value]),
+    )
+    .addOption(
+      // As Docker's, so too.
       new Option(
         "--pull [when]",
         "fetch base images: always (meant by --pull alone), missing in the store, or never",

@@ -17,7 +17,6 @@ import type { ContainerSettings, SettingsWithWishes } from "../kit/running/conta
 import type { Volume } from "../kit/running/volumes.ts";
 import { familiarReference } from "../../core/reference.ts";
 import { parseBoolean } from "../../core/text/boolean.ts";
-import { explain as explainStep } from "./explain.ts";
 import type { BuildOutput, SharedCache } from "./outputs.ts";
 import { type AnnotationsGiven, annotationsGiven } from "./edit.ts";
 import {
@@ -106,6 +105,8 @@ export interface BuildOptions extends StoreOptions, PluginOptions {
   readonly noCache?: boolean | readonly string[] | undefined;
   /** Has the listener told why each step was not in the cache. */
   readonly explain?: boolean | undefined;
+  /** Ends the build, with `cache/miss`, where a step of these stages, or of any, is not in the cache. */
+  readonly failOnMiss?: boolean | readonly string[] | undefined;
   /** Told what goes on. */
   readonly listener?: BuildListener | undefined;
 }
@@ -162,7 +163,7 @@ const names: NamesOf<BuildOptions> = {
   },
   ...{ tags: true, target: true, arguments: true, labels: true, annotations: true, platform: true },
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
-  ...{ noCache: true, explain: true, cacheFrom: true, cacheTo: true, jobs: true },
+  ...{ noCache: true, explain: true, failOnMiss: true, cacheFrom: true, cacheTo: true, jobs: true },
   ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true, volumes: true },
   ...{ container: true, layerSize: true },
 };
@@ -174,8 +175,7 @@ const names: NamesOf<BuildOptions> = {
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   requireNames("build", options, names);
-  const { contexts = {}, plugins, platform, labels = {}, noCache, explain, container, ...rest } =
-    options;
+  const { contexts = {}, plugins, platform, labels = {}, noCache, container, ...rest } = options;
   const { buildContext, resultId } = await import("../kit/building/mod.ts");
   const { namedPlaces } = await import("../kit/building/mod.ts");
   const { contextOf } = await import("../kit/building/mod.ts");
@@ -200,7 +200,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       outputs: options.outputs ?? [{ type: "image" }],
       annotations: annotationsGiven(options.annotations),
       platforms: platform === undefined ? [] : listOf(platform).map(readPlatform),
-      cache: { ignore: noCache, explain: explain === true ? explainStep : undefined },
+      cache: { ignore: noCache },
+      failOnMiss: options.failOnMiss || undefined,
     });
     return { id: resultId(outcome), ...resultOf(outcome) };
   });

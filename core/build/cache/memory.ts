@@ -49,6 +49,8 @@ export interface StepText {
 export interface EarlierStep extends StepResult, StepText {
   /** Undefined where they could not be told then. */
   readonly inputs: readonly string[] | undefined;
+  /** What is told where the step comes to another layer. */
+  readonly otherwise?: { readonly reason: string } | undefined;
 }
 
 export class BuildMemory {
@@ -112,7 +114,7 @@ export class BuildMemory {
   }
 
   /** The step that was built last at a place. */
-  earlier(place: StepPlace): EarlierStep | undefined {
+  earlier(place: StepPlace): EarlierStep | undefined | Promise<EarlierStep | undefined> {
     return this.#attempt("read", () => {
       const text = this.#store.cache.record("steps", placeKey(place));
       const step = text === undefined ? undefined : parseStep(text);

@@ -23,6 +23,7 @@ export type Explain = (
   said: StepText,
   inputs: Inputs,
   earlier: EarlierStep | undefined,
+  place: StepPlace,
 ) => Omit<StepReport, "status">;
 
 /** How one of its steps does. */
@@ -71,7 +72,7 @@ export class StepMemory implements LayerMemory {
       this.#report ??= { status: "cached" };
       return found;
     }
-    const missed = { place, ...this.#why(inputs, place) };
+    const missed = { place, ...await this.#why(inputs, place) };
     this.#missed.set(inputs, missed);
     if (this.#report?.status !== "done") this.#report = { status: "done", ...missed.why };
     return undefined;
@@ -85,7 +86,11 @@ export class StepMemory implements LayerMemory {
     // Of several layers, one that did change says why.
     if (this.#hasChanged) return;
     this.#hasChanged = !isSame;
-    this.#report = { status: isSame ? "unchanged" : "done", ...why };
+    this.#report = {
+      status: isSame ? "unchanged" : "done",
+      ...why,
+      ...!isSame && earlier?.otherwise,
+    };
   }
 
   /** A step that adds several layers has a place for each. */
@@ -99,12 +104,12 @@ export class StepMemory implements LayerMemory {
     return this.#use.ignore === true;
   }
 
-  #why(inputs: Inputs, place: StepPlace): Omit<Missed, "place"> {
+  async #why(inputs: Inputs, place: StepPlace): Promise<Omit<Missed, "place">> {
     const { explain } = this.#use;
     if (explain === undefined) return {};
-    const earlier = this.#memory.earlier(place);
+    const earlier = await this.#memory.earlier(place);
     if (this.isIgnored) return { earlier, why: { reason: "the cache was not to be used" } };
-    return { earlier, why: explain(this.#said, inputs, earlier) };
+    return { earlier, why: explain(this.#said, inputs, earlier, place) };
   }
 }
 

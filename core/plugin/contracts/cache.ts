@@ -62,6 +62,8 @@ export interface CacheSource {
   readonly name: string;
   /** What a step with that key came to. May be asked for several at once. */
   find(key: Digest): Promise<FoundResult | undefined>;
+  /** What `save` was given of steps, as it was given; of several builds, the nearest first. `--explain` asks for it. */
+  steps?(): Promise<readonly string[]>;
   /** Gives back what is open; called once, when the build is done. */
   close?(): Promise<void>;
 }
@@ -86,8 +88,8 @@ export interface CacheTarget {
   readonly name: string;
   /** What goes into the image's own manifest; called before the image is written. */
   annotations?(results: SharedResults): readonly Annotation[];
-  /** Leaves the results there, in the place of what it left before; called after the image is written. */
-  save?(results: SharedResults): Promise<void>;
+  /** Leaves the results there, and what is to be told of the steps, in the place of what it left before; called after the image is written. */
+  save?(results: SharedResults, steps: string): Promise<void>;
 }
 
 /** What steps came to, by their keys. */

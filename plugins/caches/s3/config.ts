@@ -16,7 +16,12 @@ import {
   parseJson,
 } from "../../../core/plugin/api/oci.ts";
 import { defaultEpoch, rfc3339 } from "../../../core/plugin/api/text.ts";
-import { cacheAnnotation, decodeResults, encodeResults } from "../../kit/sharing/record.ts";
+import {
+  cacheAnnotation,
+  decodeResults,
+  encodeResults,
+  stepsAnnotation,
+} from "../../kit/sharing/record.ts";
 
 /** An image of results, as documents. */
 export interface ResultsImage {
@@ -53,7 +58,9 @@ export function encodeCacheConfig(manifest: Uint8Array, config: Uint8Array): Uin
     parent: -1,
     annotations: { mediaType, diffID: diffIds[position]!, size, createdAt },
   }));
-  return new TextEncoder().encode(JSON.stringify({ layers: list, records }));
+  // BuildKit passes over what it does not know.
+  const steps = annotations?.[stepsAnnotation];
+  return new TextEncoder().encode(JSON.stringify({ layers: list, records, steps }));
 }
 
 /** The largest list that is read. */
@@ -67,7 +74,7 @@ export const largestCacheConfig = 64 << 20;
  */
 export function decodeCacheConfig(bytes: Uint8Array, what: string): ResultsImage {
   const read = parseJson(bytes, what, { maxSize: largestCacheConfig, maxDepth: 32 });
-  const { layers, records } = Object(read) as { layers?: unknown; records?: unknown };
+  const { layers, records, steps } = Object(read) as Record<string, unknown>;
   if (!isList(layers) || !isList(records)) {
     throw new QuillaError(`${what} is no list of results`, {
       code: "s3/manifest",
@@ -85,7 +92,10 @@ export function decodeCacheConfig(bytes: Uint8Array, what: string): ResultsImage
     if (of === undefined) results.set(digest, { layer: undefined });
     else if (layer !== undefined) results.set(digest, { layer: { digest: layer.diffId } });
   }
-  return imageOf(found.filter((layer) => layer !== undefined), encodeResults(results));
+  return imageOf(found.filter((layer) => layer !== undefined), {
+    [cacheAnnotation]: encodeResults(results),
+    ...typeof steps === "string" && { [stepsAnnotation]: steps },
+  });
 }
 
 function isList(value: unknown): value is readonly unknown[] | undefined {
@@ -107,7 +117,10 @@ function readLayer({ blob, annotations }: Partial<ConfigLayer>): FoundBlob | und
     : undefined;
 }
 
-function imageOf(layers: readonly FoundBlob[], results: string): ResultsImage {
+function imageOf(
+  layers: readonly FoundBlob[],
+  annotations: Readonly<Record<string, string>>,
+): ResultsImage {
   const config = encodeConfig({
     ...hostPlatform(),
     created: rfc3339(defaultEpoch),
@@ -118,7 +131,7 @@ function imageOf(layers: readonly FoundBlob[], results: string): ResultsImage {
     mediaType: mediaTypes.manifest,
     config: { mediaType: mediaTypes.config, digest: digestOf(config), size: config.length },
     layers: layers.map(({ descriptor }) => descriptor),
-    annotations: { [cacheAnnotation]: results },
+    annotations,
   });
   const digest = digestOf(manifest);
   return {

@@ -58,7 +58,7 @@ export interface ContextBuild
     GivenSteps,
     Omit<
       PlatformsRequest,
-      "dockerfile" | "context" | "ignored" | "contexts" | "memory" | "lock" | "sources"
+      "dockerfile" | "context" | "ignored" | "contexts" | "memory" | "lock" | "sources" | "see"
     > {
   /** What stages and images of these names are replaced by. */
   readonly contexts?: NamedPlaces | undefined;
@@ -73,6 +73,10 @@ export interface ContextBuild
   readonly cacheFrom?: readonly CacheSettings[] | undefined;
   /** Where results of steps are left. */
   readonly cacheTo?: readonly CacheSettings[] | undefined;
+  /** Whether reports of steps say why they were done. */
+  readonly explain?: boolean | undefined;
+  /** Ends the build where a step of these stages, or of all, is not in the cache. */
+  readonly failOnMiss?: true | readonly string[] | undefined;
 }
 
 /** What came of it. */
@@ -104,18 +108,22 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const to = told?.inlineCache && !cacheTo.some(({ type }) => type === "inline")
     ? [...cacheTo, { type: "inline" }]
     : cacheTo;
+  const { explain: explains, failOnMiss } = request;
+  const isShared = from.length + to.length > 0;
   // What most builds have no need of is loaded when it is needed.
-  const shared = from.length + to.length === 0
-    ? undefined
-    : new (await import("./shared_caches.ts")).SharedCaches({
-      ...{ host, store, from, to, warn, writes },
-    });
-  const carried = shared && new (await import("../carried/mounts.ts")).CarriedMounts({
-    ...{ store, warn, find: (key) => shared.find(key) },
-  });
+  const more = isShared || explains || failOnMiss ? await import("./shared.ts") : undefined;
+  const shared = more && isShared
+    ? new more.SharedCaches({ host, store, from, to, warn, writes })
+    : undefined;
+  const telling = more && new more.ToldMemory({ store, warn, shared, explains, failOnMiss });
+  const carried = more && shared &&
+    new more.CarriedMounts({ store, warn, find: (key) => shared.find(key) });
   const sources = new Sources({ ...request, run });
   const contexts = new OpenContexts(request.contexts ?? new Map(), sources);
-  const memory = new BuildMemory(store, warn, shared);
+  const memory = telling ?? new BuildMemory(store, warn);
+  const cache = explains || failOnMiss
+    ? { ...request.cache, explain: telling?.explain }
+    : request.cache;
   try {
     const opened = await openSources(request, sources, told);
     const { context, ignored } = opened;
@@ -145,10 +153,14 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       memory,
       carried,
     };
-    const outcome = await buildPlatforms({ ...request, ...time, ...what, told: told?.names });
+    const outcome = await buildPlatforms({
+      ...{ ...request, ...time, ...what, cache, told: told?.names },
+      see: (plan) => telling?.see(plan),
+    });
     const { images } = outcome;
     requireGoing(request.signal);
-    const made = { results: memory.results, built: layersOf(images) };
+    const built = layersOf(images);
+    const made = { results: memory.results, built, steps: telling?.steps ?? "" };
     const inline = await shared?.annotations(made) ?? [];
     const written = await write(images, [...annotations, ...inline]);
     lock.write();

@@ -19,6 +19,7 @@ import {
   isStopped,
 } from "../../../core/build/build.ts";
 import type { BuildEvent, BuildListener, StepInfo } from "../../../core/build/events.ts";
+import type { Plan } from "../../../core/build/plan.ts";
 import type { PlatformImage } from "./result.ts";
 import type { Programs } from "../../../core/build/surroundings.ts";
 import type { CarriedMounts } from "../carried/mounts.ts";
@@ -56,6 +57,8 @@ export interface PlatformsRequest
   readonly layerSize?: number | "none" | undefined;
   /** Most programs that run at once; as many as there are stages to go on with, unless given. */
   readonly jobs?: number | undefined;
+  /** Told what is built, before anything is. */
+  readonly see?: ((plan: Plan) => void) | undefined;
 }
 
 /** What came of it. The images have no name yet. */
@@ -94,6 +97,7 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
       platform: isAsked ? platform : undefined,
       listener: listeners[index],
       inspect(plan, meant) {
+        request.see?.(plan);
         [optionsArgument, experimentalArgument, ...request.told ?? []].forEach(meant);
         tellFindings(
           { ...request, platform: isAsked ? platform : undefined, image, plan },

@@ -26,9 +26,10 @@ import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { CarriesMounts } from "../carried/mounts.ts";
 import { toldAsWork } from "../transfer/copy_event.ts";
 import { ofType, refuseSettings } from "./settings.ts";
+import { type ToldStep, toldStep } from "./told_steps.ts";
 import { type Write, Writes } from "./writes.ts";
 import type { Store } from "../../../core/store/store.ts";
-import type { StepResult, StepResults } from "../../../core/build/cache/memory.ts";
+import type { StepPlace, StepResult, StepResults } from "../../../core/build/cache/memory.ts";
 
 /** Which caches a build uses. */
 export interface SharedCacheRequest {
@@ -49,6 +50,8 @@ export interface Exported {
   readonly built: ReadonlySet<Digest>;
   /** What is left of the cache mounts that a cache is told of. */
   readonly mounts?: ((told: CarriesMounts) => Promise<StepResults>) | undefined;
+  /** What is told of its steps. */
+  readonly steps: string;
 }
 
 /** A cache, and what it was told. */
@@ -96,6 +99,21 @@ export class SharedCaches {
     return undefined;
   }
 
+  /** What a cache tells of the step that was built at that place when it was left. */
+  async earlier(place: StepPlace): Promise<ToldStep | undefined> {
+    this.#sources ??= this.#openSources();
+    for (const source of await this.#sources) {
+      if (this.#broken.has(source.name)) continue;
+      const { name } = source;
+      const step = await this.#take(
+        name,
+        async () => toldStep(await source.steps?.() ?? [], place, name),
+      );
+      if (step !== undefined) return step;
+    }
+    return undefined;
+  }
+
   async #fetch(layer: FoundLayer, from: string) {
     const { blobs } = this.#request.store;
     const digest = parseDigest(layer.digest);
@@ -129,7 +147,7 @@ export class SharedCaches {
         const results = new Map(this.#results(settings, made));
         const mounts = isCarrying(settings) ? await made.mounts?.(settings) : undefined;
         for (const [key, result] of this.#shared(mounts ?? new Map())) results.set(key, result);
-        await target.save?.(results);
+        await target.save?.(results, made.steps);
       };
       await this.#leave(target.name, settings, () => this.#told.during(save));
     }

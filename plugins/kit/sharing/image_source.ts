@@ -24,7 +24,7 @@ import { quote } from "../../../core/text/quote.ts";
 import { retries } from "../transfer/copy_event.ts";
 import { Documents } from "../transfer/documents.ts";
 import { verifyLayer } from "../transfer/verify.ts";
-import { cacheAnnotation, decodeResults, noTransport } from "./record.ts";
+import { cacheAnnotation, decodeResults, noTransport, stepsAnnotation } from "./record.ts";
 
 /** Which images of a place. */
 export interface ResultsOptions {
@@ -95,6 +95,9 @@ export function resultsFrom(
         !around.store.blobs.isSound(digest) && !await source.has(blob);
       return isLost ? undefined : foundLayer(digest, blob, source, around);
     },
+    async steps() {
+      return (await opening).steps;
+    },
     async close() {
       await (await opening.catch(() => undefined))?.source.close();
     },
@@ -123,6 +126,8 @@ interface OpenPlace {
   readonly results: ReadonlyMap<Digest, Digest | undefined>;
   /** The blobs of the layers, by what they unpack to. */
   readonly layers: ReadonlyMap<Digest, Descriptor>;
+  /** What is told of steps, by each image. */
+  readonly steps: readonly string[];
 }
 
 async function openPlace(
@@ -133,6 +138,7 @@ async function openPlace(
   try {
     const results = new Map<Digest, Digest | undefined>();
     const layers = new Map<Digest, Descriptor>();
+    const steps: string[] = [];
     const documents = new Documents(source);
     for (const image of chosen(source.images, digest)) {
       for (const descriptor of await manifestsIn(documents, image.descriptor)) {
@@ -142,11 +148,13 @@ async function openPlace(
         manifest.layers.forEach((layer, at) => {
           if (!layers.has(diffIds[at]!)) layers.set(diffIds[at]!, layer);
         });
-        const found = decodeResults(manifest.annotations?.[cacheAnnotation]);
+        const { [cacheAnnotation]: kept, [stepsAnnotation]: told } = manifest.annotations ?? {};
+        if (told !== undefined) steps.push(told);
+        const found = decodeResults(kept);
         for (const [key, layer] of found) if (!results.has(key)) results.set(key, layer);
       }
     }
-    return { source, results, layers };
+    return { source, results, layers, steps };
   } catch (error) {
     await source.close();
     throw error;

@@ -23,7 +23,7 @@ import type { Packing } from "../outputs/encoding.ts";
 import { asWork, type CopyListener } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
-import { cacheAnnotation, encodeResults, noTransport } from "./record.ts";
+import { cacheAnnotation, encodeResults, noTransport, stepsAnnotation } from "./record.ts";
 
 /** How they are left. */
 export interface TargetOptions extends Packing {
@@ -65,8 +65,9 @@ export function resultsTo(
 ): CacheTarget {
   return {
     name,
-    async save(results) {
-      const source = storeSource(store, [{ descriptor: cacheImage(store, results), names: [] }]);
+    async save(results, steps) {
+      const descriptor = cacheImage(store, results, steps);
+      const source = storeSource(store, [{ descriptor, names: [] }]);
       const onEvent = asWork(`writing the cache ${name}`, tell);
       await copyImages(source, await open(onEvent), { store, ...packing, onEvent });
     },
@@ -74,7 +75,7 @@ export function resultsTo(
 }
 
 /** An image of nothing but the layers, in the order of their digests. */
-function cacheImage(store: Store, results: SharedResults): Descriptor {
+function cacheImage(store: Store, results: SharedResults, steps: string): Descriptor {
   const layers = new Map<Digest, SharedLayer>();
   for (const { layer } of results.values()) {
     if (layer !== undefined) layers.set(layer.digest, layer);
@@ -90,7 +91,7 @@ function cacheImage(store: Store, results: SharedResults): Descriptor {
     mediaType: mediaTypes.manifest,
     config: { mediaType: mediaTypes.config, ...store.blobs.put(config) },
     layers: sorted.map(({ digest, size }) => ({ mediaType: layerMediaType("none"), digest, size })),
-    annotations: { [cacheAnnotation]: encodeResults(results) },
+    annotations: { [cacheAnnotation]: encodeResults(results), [stepsAnnotation]: steps },
   });
   return { mediaType: mediaTypes.manifest, ...store.blobs.put(manifest) };
 }

@@ -11,6 +11,9 @@ import type { SharedResults } from "../../../core/plugin/contracts/cache.ts";
 /** The key of the annotation. */
 export const cacheAnnotation = "dev.quilla.cache";
 
+/** The key of the one that says what steps were made from, for those that explain. */
+export const stepsAnnotation = "dev.quilla.cache.steps";
+
 /** For a place whose transport is not here. */
 export function noTransport(does: "reads" | "writes to", scheme: string): QuillaError {
   return new QuillaError(`nothing here ${does} ${scheme}:`, {

@@ -138,7 +138,8 @@ async function inWorkshop(
             [digestOf(`${label} layer`), { layer }],
             [digestOf(`${label} nothing`), { layer: undefined }],
           ]);
-          const made = { results, built: new Set([layer.digest]) };
+          const steps = JSON.stringify([{ at: ["any", label, 1], layer: layer.digest }]);
+          const made = { results, built: new Set([layer.digest]), steps };
           const annotations = await caches.annotations(made);
           await caches.save(made);
           return annotations;
@@ -151,6 +152,10 @@ async function inWorkshop(
             const nothing = await caches.find(digestOf(`${label} nothing`));
             const expected = { layer: await makeLayer(here, label) };
             const { digest } = expected.layer;
+            const place = { project: "", platform: "any", stage: label, number: 1 };
+            const told = await caches.earlier(place);
+            // A cache need not tell of steps; what it tells is what it was given.
+            if (layer !== undefined) equal(told?.layer?.digest ?? digest, digest);
             if (layer !== undefined) equal(there.blobs.isSound(digest), true);
             return { layer, nothing, expected };
           } finally {

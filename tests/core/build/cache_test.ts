@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { StepReport } from "../../../core/build/events.ts";
-import { explain } from "../../../plugins/script/explain.ts";
+import { explain } from "../../../plugins/kit/building/explain.ts";
 import { hexOf } from "../../../core/digest.ts";
 import { type Built, newDirectory, type TestBuild, testBuild } from "../../support/test_build.ts";
 

@@ -30,7 +30,8 @@ async function conductOf(cache: object): Promise<string[]> {
     to: [{ type: "odd" }],
     warn,
   });
-  const made = { results: new Map([[digestOf("key"), { layer: undefined }]]), built: new Set([]) };
+  const results = new Map([[digestOf("key"), { layer: undefined }]]);
+  const made = { results, built: new Set([]), steps: "[]" };
   assert.equal(await caches.find(digestOf("key")), undefined);
   assert.equal(await caches.find(digestOf("other")), undefined);
   assert.deepEqual(await caches.annotations(made), []);

@@ -41,7 +41,7 @@ async function machines() {
   });
   return {
     leave: async (results: SharedResults, said: Partial<GhaCache> = {}) =>
-      await (await ghaCache.to!(settings(said), around(here))).save!(results),
+      await (await ghaCache.to!(settings(said), around(here))).save!(results, "[]"),
     /** The digest of the step's layer; null where it has none. */
     take: async (said: Partial<GhaCache> = {}, of: Digest = key) => {
       const source = await ghaCache.from!(settings(said), around(there));

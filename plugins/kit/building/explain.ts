@@ -6,21 +6,25 @@
  *
  * @module
  */
-import type { EarlierStep, StepText } from "../../core/build/cache/memory.ts";
-import type { Difference, StepReport } from "../../core/build/events.ts";
-import type { Inputs } from "../../core/layer/layer_inputs.ts";
-import { quote } from "../../core/text/quote.ts";
+import type { EarlierStep, StepText } from "../../../core/build/cache/memory.ts";
+import type { Difference, StepReport } from "../../../core/build/events.ts";
+import type { Inputs } from "../../../core/layer/layer_inputs.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { hidden, hiddenText, type ToldStep } from "./told_steps.ts";
 
 /** So many differences are told. */
 const told = 20;
 
-const unknown = "its files are new here, or come from an archive: they had to be read";
+/** Why a step was done whose files had no identity: nobody knows yet what it comes to. */
+export const unknown = "its files are new here, or come from an archive: they had to be read";
 
+/** Compares a step with what it was when it was built last, here or on the machine that left a cache. */
 export function explain(
   said: StepText,
   inputs: Inputs,
-  earlier: EarlierStep | undefined,
+  earlier: EarlierStep | ToldStep | undefined,
 ): Omit<StepReport, "status"> {
+  if (earlier !== undefined && "cache" in earlier) return explainTold(said, inputs, earlier);
   if (earlier === undefined) {
     return { reason: inputs.isUncertain ? unknown : "it was not built here before" };
   }
@@ -43,8 +47,40 @@ export function explain(
   };
 }
 
-function argumentLines({ arguments: values }: StepText): string[] {
-  return Object.entries(values).map(([name, value]) => `arg:${name} ${quote(value)}`);
+/** Of a step of another machine it is known what was another there, and not what it was. */
+function explainTold(
+  said: StepText,
+  inputs: Inputs,
+  { cache, ...there }: ToldStep,
+): Omit<StepReport, "status"> {
+  const where = `in the cache ${cache}`;
+  const here = argumentLines(said).map(hidden);
+  const all = [
+    ...differences(argumentLines(there, String), here),
+    ...(there.inputs === undefined ? [] : differences(there.inputs, hiddenLines(inputs))),
+  ].map(({ input, change }) => ({ input, change }));
+  const isOther = there.text !== hiddenText(said.text);
+  if (isOther && all.length !== 1) return { reason: `the instruction is another ${where}` };
+  if (all.length === 0) {
+    const areCertain = there.inputs !== undefined && !inputs.isUncertain;
+    return { reason: areCertain ? `its result is not ${where}` : unknown };
+  }
+  const [{ input, change }] = all as [Difference];
+  const what = { added: "not there", removed: "there alone", changed: "another" }[change];
+  const more = all.length === 1 ? "" : `, and ${all.length - 1} more`;
+  return {
+    reason: `${nameOf(input)} is ${what} ${where}${more}`,
+    differences: all.slice(0, told),
+    count: all.length,
+  };
+}
+
+function* hiddenLines(lines: Iterable<string>): Generator<string, void, void> {
+  for (const line of lines) yield hidden(line);
+}
+
+function argumentLines({ arguments: values }: StepText, show = quote): string[] {
+  return Object.entries(values).map(([name, value]) => `arg:${name} ${show(value)}`);
 }
 
 function differences(was: readonly string[], is: Iterable<string>): Difference[] {
@@ -71,12 +107,17 @@ function describe({ input, change, was = "", is = "" }: Difference): string {
   if (input.startsWith("/") || input.startsWith('"/')) {
     return describeFile({ input, change, was, is });
   }
-  const [kind, name] = input.split(/:(.*)/s) as [string, string | undefined];
-  const what = kinds[kind] ?? kind;
-  const named = name === undefined ? what : `${what} ${name}`;
+  const named = nameOf(input);
   if (change === "added") return `${named} is new: ${is}`;
   if (change === "removed") return `${named} is gone`;
   return `${named} was ${was}, and is ${is}`;
+}
+
+function nameOf(input: string): string {
+  if (input.startsWith("/") || input.startsWith('"/')) return input;
+  const [kind, name] = input.split(/:(.*)/s) as [string, string | undefined];
+  const what = kinds[kind] ?? kind;
+  return name === undefined ? what : `${what} ${name}`;
 }
 
 /** What kinds of inputs are called. */
