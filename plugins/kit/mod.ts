@@ -14,6 +14,8 @@ export const kit = {
   archives: async () => (await rooms()).archives,
   /** A build as it is asked for, with all that it wants around it. */
   building: async () => (await rooms()).building,
+  /** Cache mounts on their way between machines. */
+  carried: async () => (await rooms()).carried,
   /** What checks of Dockerfiles share. */
   checks: async () => (await rooms()).checks,
   /** What of a store nobody needs. */

@@ -6,6 +6,7 @@
 export * as accounts from "./accounts/mod.ts";
 export * as archives from "./archives/mod.ts";
 export * as building from "./building/mod.ts";
+export * as carried from "./carried/mod.ts";
 export * as checks from "./checks/mod.ts";
 export * as garbage from "./garbage/mod.ts";
 export * as http from "./http/mod.ts";

@@ -77,21 +77,12 @@ export const s3Cache: Cache<S3Cache> = {
   },
   read: (said, _direction, refuse) => readPacked(readS3(said as Said, refuse), refuse),
   async from(settings, around) {
-    const [{ resultsFrom }, { nameOf, openSource }] = await loaded();
-    const open = () => openSource(settings, around.tell);
-    return resultsFrom(nameOf(settings), open, around, { losesBlobs: true });
+    return (await import("./place.ts")).takenFrom(settings, around);
   },
   async to(settings, around) {
-    const [{ resultsTo }, { nameOf, openSink }] = await loaded();
-    const { compression, compressionLevel, forceCompression } = settings;
-    const packing = { compression, compressionLevel, forceCompression };
-    return resultsTo(nameOf(settings), (tell) => openSink(settings, tell), around, packing);
+    return (await import("./place.ts")).leftIn(settings, around);
   },
 };
-
-function loaded() {
-  return Promise.all([import("../../kit/sharing/mod.ts"), import("./place.ts")]);
-}
 
 /**
  * What is meant: with what the environment says where nothing was said, as in BuildKit.

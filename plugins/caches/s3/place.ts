@@ -7,6 +7,11 @@ import { Buffer } from "node:buffer";
 import { type Digest, digestOf, hexOf } from "../../../core/plugin/api/nouns.ts";
 import { type Descriptor, isConfigType, isManifestType } from "../../../core/plugin/api/oci.ts";
 import type {
+  CacheSource,
+  CacheSurroundings,
+  CacheTarget,
+} from "../../../core/plugin/contracts/cache.ts";
+import type {
   ImageSink,
   ImageSource,
   PlacedImage,
@@ -15,6 +20,8 @@ import type {
 } from "../../../core/plugin/contracts/transport.ts";
 import { HttpClient } from "../../kit/http/client.ts";
 import { defaultRetries, type RetryPolicy } from "../../kit/http/retry.ts";
+import { resultsFrom } from "../../kit/sharing/image_source.ts";
+import { resultsTo } from "../../kit/sharing/image_target.ts";
 import { bytesOf } from "../../kit/transfer/documents.ts";
 import { Bucket, objectFacts } from "./bucket.ts";
 import { decodeCacheConfig, encodeCacheConfig, largestCacheConfig } from "./config.ts";
@@ -36,8 +43,21 @@ export interface PlaceOptions {
 
 const aDay = 24 * 60 * 60 * 1000;
 
+/** Takes results from what is under the names. */
+export function takenFrom(settings: S3Cache, around: CacheSurroundings): CacheSource {
+  const open = () => openSource(settings, around.tell);
+  return resultsFrom(nameOf(settings), open, around, { losesBlobs: true });
+}
+
+/** Leaves results under the names. */
+export function leftIn(settings: S3Cache, around: CacheSurroundings): CacheTarget {
+  const { compression, compressionLevel, forceCompression } = settings;
+  const packing = { compression, compressionLevel, forceCompression };
+  return resultsTo(nameOf(settings), (tell) => openSink(settings, tell), around, packing);
+}
+
 /** What messages call it. */
-export function nameOf(settings: S3Cache): string {
+function nameOf(settings: S3Cache): string {
   const [first] = namesOf(settings);
   return `s3://${settings.bucket}/${manifestKey(settings, first!)}`;
 }

@@ -9,5 +9,13 @@ export { parseHttpDate } from "./http_date.ts";
 export { defaultPolicy, redirectTarget, sharesCredentials, showUrl } from "./policy.ts";
 export { sendHead } from "./request.ts";
 export { bodyLength, readBody, readHead } from "./response.ts";
-export { defaultRetries, isPassing, isPassingStatus, pauseTold, retried } from "./retry.ts";
+export {
+  briefly,
+  defaultRetries,
+  isPassing,
+  isPassingStatus,
+  pauseBefore,
+  pauseTold,
+  retried,
+} from "./retry.ts";
 export { gitAuthorization, httpAuthorization } from "./secrets.ts";

@@ -6,4 +6,4 @@
 export { imageSource, resultsFrom } from "./image_source.ts";
 export { imageTarget, resultsTo } from "./image_target.ts";
 export { packedFields, readPacked } from "./words.ts";
-export { resultsAnnotation } from "./record.ts";
+export { cacheAnnotation, decodeResults, encodeResults, resultsAnnotation } from "./record.ts";

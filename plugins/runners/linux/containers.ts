@@ -151,6 +151,12 @@ export class Containers implements Running {
   }
 
   async cached(cache: JobCache, most: number): Promise<CacheContent | undefined> {
+    if (this.#sandbox.access.mode === "single" && (cache.uid !== 0 || cache.gid !== 0)) {
+      throw new QuillaError("its files have no owners here", {
+        code: "run/no-owners",
+        hint: "a range of user IDs for you in /etc/subuid and /etc/subgid gives them some",
+      });
+    }
     return await this.#sandbox.cached({ key: cacheKey(cache), most });
   }
 
