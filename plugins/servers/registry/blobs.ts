@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { randomUUID } from "node:crypto";
 import {
   type Algorithm,
   algorithmOf,
@@ -13,7 +14,8 @@ import {
 } from "../../../core/plugin/api/nouns.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Inventory } from "./inventory.ts";
-import { requestedPart, sentPart } from "./range.ts";
+import { partsAnswer } from "./parts.ts";
+import { requestedPart, requestedParts, sentPart } from "./range.ts";
 import { Refusal } from "./refusal.ts";
 import type { StoreAccess } from "./store_access.ts";
 import { receivedRange, type Upload, uploadPath, type Uploads } from "./uploads.ts";
@@ -30,13 +32,20 @@ export class BlobEndpoints {
   /** The file is opened while the store is; what it holds is sent afterwards, and nobody waits for a slow client. */
   async pull(exchange: Exchange, digest: Digest): Promise<void> {
     const isHead = exchange.method === "HEAD";
-    const { size, part, reader } = await this.access.use((store) => {
+    const { size, part, parts, reader } = await this.access.use((store) => {
       const size = this.inventory.blobSize(store, digest);
       if (size === undefined) throw unknown();
-      const part = isHead ? undefined : requestedPart(exchange.header("range"), size);
+      const range = isHead ? undefined : exchange.header("range");
+      const several = requestedParts(range, size);
+      if (several !== undefined) {
+        const path = store.blobs.path(digest);
+        const parts = partsAnswer(path, size, several, `quilla-${randomUUID()}`);
+        return { size, parts, part: undefined, reader: parts.open() };
+      }
+      const part = requestedPart(range, size);
       const { start, size: length } = part ?? { start: 0, size };
       const content = fileContent(store.blobs.path(digest), start, length);
-      return { size, part, reader: isHead ? undefined : content.open() };
+      return { size, part, parts: undefined, reader: isHead ? undefined : content.open() };
     });
     const headers = {
       "Content-Type": "application/octet-stream",
@@ -45,6 +54,9 @@ export class BlobEndpoints {
     };
     if (reader === undefined) {
       exchange.answer(200, { ...headers, "Content-Length": size });
+    } else if (parts !== undefined) {
+      const typed = { ...headers, "Content-Type": parts.contentType };
+      await exchange.stream(206, typed, reader, parts.size);
     } else if (part === undefined) {
       await exchange.stream(200, headers, reader, size);
     } else {

@@ -11,9 +11,33 @@ export interface Part {
   readonly size: number;
 }
 
+/** More parts at once are not served one by one: the whole is. */
+const mostParts = 2048;
+
 /**
- * The part that is asked for; undefined means the whole: where there is no Range, where it has several parts, which need
- * not be served, and where it is in other units or no range at all.
+ * Several parts that are asked for, each behind the one before; undefined where it is one or none, and where they are out of order,
+ * overlap, or are not all in the blob: then the whole may be sent.
+ *
+ * @param size the blob's length in bytes
+ */
+export function requestedParts(header: string | undefined, size: number): Part[] | undefined {
+  if (header === undefined || !/^bytes=\d{1,15}-\d{1,15}(?:, ?\d{1,15}-\d{1,15})+$/.test(header)) {
+    return undefined;
+  }
+  const parts: Part[] = [];
+  let end = -1;
+  for (const range of header.slice("bytes=".length).split(/, ?/)) {
+    const [first, last] = range.split("-").map(Number) as [number, number];
+    if (first <= end || last < first || last >= size) return undefined;
+    parts.push({ start: first, size: last - first + 1 });
+    end = last;
+  }
+  return parts.length > mostParts ? undefined : parts;
+}
+
+/**
+ * The part that is asked for; undefined means the whole: where there is no Range, where it has several parts, which
+ * {@linkcode requestedParts} tells, and where it is in other units or no range at all.
  *
  * @param size the blob's length in bytes
  * @throws {Refusal} 416 where nothing of the blob is in it

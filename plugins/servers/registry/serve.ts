@@ -164,7 +164,7 @@ function refusePages(exchange: Exchange): void {
 }
 
 async function makeServer({ tls }: RegistryOptions): Promise<Server> {
-  const options = { maxHeaderSize: 16 << 10 };
+  const options = { maxHeaderSize: 32 << 10 }; // a thousand parts of a layer may be asked for at once
   if (tls === undefined) return createServer(options);
   await requirePair(tls);
   const { createServer: createTlsServer } = await import("node:https");

@@ -12,7 +12,11 @@ import { QuillaError } from "../../../../core/errors.ts";
 import { parseReference } from "../../../../core/reference.ts";
 import { readHtpasswd } from "../../../../plugins/servers/registry/authentication.ts";
 import { readRepositories, shownName } from "../../../../plugins/servers/registry/names.ts";
-import { requestedPart, sentPart } from "../../../../plugins/servers/registry/range.ts";
+import {
+  requestedPart,
+  requestedParts,
+  sentPart,
+} from "../../../../plugins/servers/registry/range.ts";
 import { Refusal, refusalOf } from "../../../../plugins/servers/registry/refusal.ts";
 import { parseRoute } from "../../../../plugins/servers/registry/route.ts";
 
@@ -148,6 +152,24 @@ describe("ranges", () => {
   for (const header of ["bytes=10-", "bytes=5-4", "bytes=-0"]) {
     it(`Range: ${header} cannot be met`, () => {
       assert.throws(() => requestedPart(header, 10), { status: 416 });
+    });
+  }
+
+  const several: [header: string | undefined, parts: unknown][] = [
+    ["bytes=0-1,3-4", [{ start: 0, size: 2 }, { start: 3, size: 2 }]],
+    ["bytes=0-0, 1-1, 9-9", [{ start: 0, size: 1 }, { start: 1, size: 1 }, { start: 9, size: 1 }]],
+    ["bytes=3-4,0-1", undefined],
+    ["bytes=0-3,3-4", undefined],
+    ["bytes=0-1,8-10", undefined],
+    ["bytes=0-1,4-3", undefined],
+    ["bytes=0-1,-1", undefined],
+    ["bytes=0-1,2-", undefined],
+    ["bytes=0-1", undefined],
+    [undefined, undefined],
+  ];
+  for (const [header, parts] of several) {
+    it(`several in Range: ${header}`, () => {
+      assert.deepEqual(requestedParts(header, 10), parts);
     });
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { truncateSync, unlinkSync } from "node:fs";
 import { test } from "node:test";
@@ -76,6 +77,20 @@ test("an image is pulled by each of its names, whole and in parts", () =>
       [206, `bytes 100-199/${layer.size}`, "100"],
     );
     assert.deepEqual(new Uint8Array(await part.arrayBuffer()), bytes.subarray(100, 200));
+    const several = await served.fetch(path, { headers: { Range: "bytes=0-9,100-199,511-511" } });
+    const [, boundary] = /^multipart\/byteranges; boundary=([\w-]+)$/
+      .exec(several.headers.get("Content-Type")!)!;
+    const answer = Buffer.from(await several.arrayBuffer());
+    const expected = [[0, 10], [100, 200], [511, 512]].flatMap(([from, to], at) => [
+      Buffer.from(
+        `${at > 0 ? "\r\n" : ""}--${boundary}\r\nContent-Type: application/octet-stream\r\n` +
+          `Content-Range: bytes ${from}-${to! - 1}/${layer.size}\r\n\r\n`,
+      ),
+      bytes.subarray(from, to),
+    ]);
+    const wanted = Buffer.concat([...expected, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+    assert.deepEqual([several.status, answer.equals(wanted)], [206, true]);
+    assert.equal(several.headers.get("Content-Length"), String(wanted.length));
     const behind = await served.fetch(path, { headers: { Range: `bytes=${layer.size}-` } });
     assert.equal(behind.headers.get("Content-Range"), `bytes */${layer.size}`);
     assert.equal((await refusalIn(behind))[0], 416);
