@@ -196,7 +196,7 @@ export class SharedCaches {
       return await work();
     } catch (error) {
       if (!this.#broken.has(name)) {
-        this.#request.warn(`the cache ${name} is left out: ${messageOf(error)}`);
+        this.#request.warn(`the cache ${name} is left out: ${wordsOf(error)}`);
       }
       this.#broken.add(name);
       return undefined;
@@ -215,11 +215,13 @@ export class SharedCaches {
       if (!ignoreError) {
         throw new QuillaError(message, {
           code: "cache/not-written",
-          hint: "without ignore-error=false the build goes on",
+          hint: [hintOf(error) ?? [], "without ignore-error=false the build goes on"].flat().join(
+            "; ",
+          ),
           cause: error,
         });
       }
-      this.#request.warn(message);
+      this.#request.warn(`the cache could not be written to ${name}: ${wordsOf(error)}`);
       return undefined;
     }
   }
@@ -227,6 +229,16 @@ export class SharedCaches {
 
 function isCarrying(settings: CacheSettings): settings is CacheSettings & CarriesMounts {
   return "mounts" in settings;
+}
+
+function hintOf(error: unknown): string | undefined {
+  return error instanceof QuillaError ? error.hint : undefined;
+}
+
+/** What failed, and the way out, for who is warned in one line. */
+function wordsOf(error: unknown): string {
+  const hint = hintOf(error);
+  return hint === undefined ? messageOf(error) : `${messageOf(error)}; ${hint}`;
 }
 
 /** @throws {QuillaError} see the constructor of {@linkcode SharedCaches} */

@@ -76,7 +76,7 @@ describe("a cache of a plugin", () => {
     [
       "fails to open",
       { ...sound, from: () => Promise.reject(new Error("no")) },
-      /left out: .*failed: no$/,
+      /left out: .*failed: no; this is a defect of the plugin/,
     ],
     [
       "finds a digest that is none",
@@ -91,12 +91,12 @@ describe("a cache of a plugin", () => {
     [
       "cannot be opened to write",
       { ...sound, to: () => Promise.reject(new Error("no")) },
-      /^the cache could not be written to type=odd: .*failed: no$/,
+      /^the cache could not be written to type=odd: .*failed: no; this is a defect of the plugin/,
     ],
     ["cannot be written", {
       ...sound,
       to: () => ({ name: "odd", save: () => Promise.reject(new Error("no")) }),
-    }, /^the cache could not be written to odd: .*failed: no$/],
+    }, /^the cache could not be written to odd: .*failed: no; this is a defect of the plugin/],
   ];
   for (const [what, cache, says] of conduct) {
     it(`that ${what} is told of once, by name`, async () => {
