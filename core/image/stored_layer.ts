@@ -12,6 +12,10 @@ import { indexTarLater } from "../layer/tar_index.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import type { Store } from "../store/store.ts";
 
+/** So many are inflated at a time: images may have a hundred layers, and what was decoded stays until it is collected. */
+let free = 2;
+const waiting: (() => void)[] = [];
+
 /**
  * A compressed layer is inflated when its files are first looked at. The plain tar hashes to the diffID, so it is a blob like
  * any other; nothing refers to it, and garbage collection takes it when it is not in use.
@@ -38,6 +42,8 @@ export class StoredLayer implements Layer {
   async #inflated(): Promise<void> {
     const { blobs } = this.#store;
     if (blobs.isSound(this.diffId)) return;
+    if (free > 0) free--;
+    else await new Promise<void>((begin) => waiting.push(begin));
     try {
       if (this.blob.digest === this.diffId) blobs.requireSound(this.diffId);
       const { decompress } = await import("../codec/decompress.ts");
@@ -50,6 +56,10 @@ export class StoredLayer implements Layer {
         hint: "pull or load the image again; `quilla system check` says what else is damaged",
         cause: error,
       });
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
     }
   }
 }
