@@ -91,8 +91,8 @@ const retries = foreign("--retry-times", "s", "text", {
 });
 const compression = (flag: string, of: string) =>
   foreign(flag, of, "text", {
-    done: "as `--compression`",
-    as: (value) => ({ words: ["--compression", value] }),
+    done: "as `--compression` with `--force-compression`",
+    as: (value) => ({ words: ["--compression", value, "--force-compression"] }),
   });
 const level = (flag: string) =>
   foreign(flag, "bs", "text", {

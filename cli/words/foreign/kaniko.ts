@@ -26,9 +26,9 @@ const machine = { taken: "quilla changes nothing of the machine or container tha
 /** Of buildah's and of kaniko's. */
 export const packing: Fate = {
   done: "compression=… of what is pushed; the store keeps layers as they were built",
-  only: (value) => ["", "gzip", "zstd"].includes(value),
+  only: (value) => ["", "gzip", "zstd", "zstd:chunked", "estargz"].includes(value),
   as: (value) => ({ set: { compression: value || undefined } }),
-  refused: "layers are packed with gzip or zstd",
+  refused: "layers are packed with gzip, zstd, zstd:chunked or estargz",
   instead: "write -o type=registry,compression=zstd for what is pushed",
 };
 export const format: Fate = {
