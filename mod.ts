@@ -263,6 +263,7 @@ export type {
   PullInfo,
   StepInfo,
   StepNews,
+  StepOutcome,
   StepReport,
   WriteInfo,
 } from "./core/build/events.ts";

@@ -35,8 +35,15 @@ export class JsonProgress implements MachineProgress {
       this.#began.set(movingOf(event).key, performance.now());
     }
     switch (event.type) {
-      case "done":
-        return this.#tell(type, { ...rest, seconds: this.#seconds(`step ${event.step.id}`) });
+      case "done": {
+        const { step, layerSize, cache } = event;
+        return this.#tell(type, {
+          step,
+          layerSize,
+          cache,
+          seconds: this.#seconds(`step ${step.id}`),
+        });
+      }
       case "failed": {
         const { step, failure } = event;
         const seconds = this.#seconds(`step ${step.id}`);

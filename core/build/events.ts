@@ -4,6 +4,7 @@
  * @module
  */
 import type { Digest } from "../digest.ts";
+import type { Descriptor } from "../oci/descriptor.ts";
 import type { RetryNews } from "../plugin/contracts/transport.ts";
 import type { SourceRange } from "../source.ts";
 
@@ -86,13 +87,7 @@ export type BuildEvent =
   | { readonly type: "planned"; readonly steps: number }
   | { readonly type: "started"; readonly step: StepInfo }
   | StepNews & { readonly step: StepInfo }
-  | {
-    readonly type: "done";
-    readonly step: StepInfo;
-    readonly layerSize?: number | undefined;
-    /** Whether its result was in the cache, and why not; undefined for a step that the cache is not about. */
-    readonly cache?: StepReport | undefined;
-  }
+  | Partial<StepOutcome> & { readonly type: "done"; readonly step: StepInfo }
   /** `failure` says why: `build/stopped` where another step failed. */
   | { readonly type: "failed"; readonly step: StepInfo; readonly failure: unknown }
   | { readonly type: "pull-started" | "pull-failed"; readonly pull: PullInfo }
@@ -118,5 +113,8 @@ export type BuildListener = (event: BuildEvent) => void;
 export interface StepOutcome {
   /** The size of the layer that it added, if it added one. */
   readonly layerSize: number | undefined;
+  /** The layers that it added. */
+  readonly layers?: readonly Descriptor[] | undefined;
+  /** Whether its result was in the cache, and why not; undefined for a step that the cache is not about. */
   readonly cache: StepReport | undefined;
 }

@@ -174,19 +174,18 @@ export class BuildStage implements BeginningStage {
       ? line.text
       : instruction.history(args, new ViewForPlugin(this));
     if (createdBy !== undefined) this.#note(createdBy);
-    const added = this.#layers.slice(this.#layers.length - this.#ofStep.length);
-    const size = added.reduce((sum, { blob }) => sum + blob.size, 0);
-    return { layerSize: added.length === 0 ? undefined : size, cache };
+    const before = this.#layers.length - this.#ofStep.length;
+    const layers = this.#layers.slice(before).map(({ blob }) => blob);
+    const size = layers.reduce((sum, { size }) => sum + size, 0);
+    return { layerSize: layers.length === 0 ? undefined : size, layers, cache };
   }
 
   /** An entry of the history for each layer, or one without any. */
   #note(createdBy: string | undefined): void {
     const { created } = this.#around;
     const comments = this.#ofStep.length === 0 ? [historyComment] : this.#ofStep;
-    const emptyLayer = this.#ofStep.length === 0 ? { emptyLayer: true } : {};
-    for (const comment of comments) {
-      this.#history.push({ created, createdBy, comment, ...emptyLayer });
-    }
+    const empty = this.#ofStep.length === 0 ? { emptyLayer: true } : {};
+    this.#history.push(...comments.map((comment) => ({ created, createdBy, comment, ...empty })));
   }
 
   /** What a plugin prints is told as a program's output. */

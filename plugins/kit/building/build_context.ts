@@ -11,6 +11,7 @@ import type { Digest } from "../../../core/digest.ts";
 import { UsageError } from "../../../core/errors.ts";
 import type { CacheSettings } from "../../../core/plugin/contracts/cache.ts";
 import type { OutputSettings } from "../../../core/plugin/contracts/output.ts";
+import { Followers } from "../outputs/ahead.ts";
 import { annotationsIn, prepareOutputs, type WrittenImage } from "./outputs.ts";
 import { requirePlaces } from "./annotations.ts";
 import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
@@ -20,6 +21,7 @@ import type { FileView } from "../../../core/tree/view.ts";
 import {
   buildPlatforms,
   chosenPlatforms,
+  isFinishWanted,
   type PlatformsOutcome,
   type PlatformsRequest,
 } from "./build_platforms.ts";
@@ -58,7 +60,15 @@ export interface ContextBuild
     GivenSteps,
     Omit<
       PlatformsRequest,
-      "dockerfile" | "context" | "ignored" | "contexts" | "memory" | "lock" | "sources" | "see"
+      | "dockerfile"
+      | "context"
+      | "ignored"
+      | "contexts"
+      | "memory"
+      | "lock"
+      | "sources"
+      | "see"
+      | "layers"
     > {
   /** What stages and images of these names are replaced by. */
   readonly contexts?: NamedPlaces | undefined;
@@ -96,7 +106,9 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   requirePlaces([...annotations, ...annotationsIn(outputs)], platforms, isIndex);
   const warn = (message: string) => request.listener?.({ type: "warning", message });
   const writes = new Writes(request.listener);
-  const around = { host, store, names, platforms, isIndex, warn, writes };
+  // Where layers are made others of in the end, those of the steps are nobody's.
+  const followers = isFinishWanted(request) ? undefined : new Followers();
+  const around = { host, store, names, platforms, isIndex, warn, writes, followers };
   const write = await prepareOutputs(outputs, around);
   requireSecrets(request.run ?? {}, warn);
   const runners = runnersFor(host.runners, request.run);
@@ -156,6 +168,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const outcome = await buildPlatforms({
       ...{ ...request, ...time, ...what, cache, told: told?.names },
       see: (plan) => telling?.see(plan),
+      layers: followers,
     });
     const { images } = outcome;
     requireGoing(request.signal);
@@ -172,6 +185,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     );
     return { ...outcome, ...written };
   } finally {
+    await followers?.stop();
     await shared?.close();
     sources.close();
   }

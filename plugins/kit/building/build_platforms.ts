@@ -32,6 +32,7 @@ import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import { experimentalArgument, optionsArgument } from "../checks/options.ts";
 import { tellFindings } from "../checks/run.ts";
 import { knownImages } from "./bases/found.ts";
+import type { Followers } from "../outputs/ahead.ts";
 import type { Finish } from "./finish.ts";
 import { unusedWords } from "./unused.ts";
 
@@ -59,6 +60,8 @@ export interface PlatformsRequest
   readonly jobs?: number | undefined;
   /** Told what is built, before anything is. */
   readonly see?: ((plan: Plan) => void) | undefined;
+  /** Those who do something with the images' layers while the builds go on. */
+  readonly layers?: Followers | undefined;
 }
 
 /** What came of it. The images have no name yet. */
@@ -91,13 +94,15 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   const image = knownImages(request.store);
   const listeners = listenersOf(request.listener, platforms);
   const builds = platforms.map(async (platform, index) => {
+    let planned: Plan | undefined;
     const outcome = await buildImage({
       ...request,
       ...around,
       platform: isAsked ? platform : undefined,
-      listener: listeners[index],
+      listener: request.layers?.listening(() => planned, listeners[index]) ?? listeners[index],
       inspect(plan, meant) {
         request.see?.(plan);
+        planned = plan;
         [optionsArgument, experimentalArgument, ...request.told ?? []].forEach(meant);
         tellFindings(
           { ...request, platform: isAsked ? platform : undefined, image, plan },
@@ -134,7 +139,7 @@ function tooManyLayers({ layers: { length } }: Image): string[] {
   ];
 }
 
-function isFinishWanted({ squash, unsetEnv = [], unsetLabels = [] }: Finish): boolean {
+export function isFinishWanted({ squash, unsetEnv = [], unsetLabels = [] }: Finish): boolean {
   return squash !== undefined || unsetEnv.length + unsetLabels.length > 0;
 }
 

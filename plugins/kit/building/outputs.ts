@@ -20,6 +20,7 @@ import { formatReference, type Reference } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import { describeImages, type PlatformImage } from "./result.ts";
+import type { FollowedSurroundings, Followers } from "../outputs/ahead.ts";
 import { type Write, Writes } from "./writes.ts";
 
 /** What outputs are asked with. */
@@ -36,6 +37,8 @@ export interface OutputRequest {
   readonly warn: (message: string) => void;
   /** Told how far the writing is. */
   readonly writes?: Writes | undefined;
+  /** Those who do something with layers while the build goes on. */
+  readonly followers?: Followers | undefined;
 }
 
 /** The annotations that outputs bring. */
@@ -94,7 +97,7 @@ async function prepareOutput(
   const transport: OutputSurroundings["transport"] = (scheme) =>
     host.find("transports", scheme)?.supplied;
   const told = writes.open();
-  const around = { ...rest, names, transport, tell: told.tell };
+  const around: FollowedSurroundings = { ...rest, names, transport, tell: told.tell };
   const write = await output.prepare(settings, around);
   return { output, settings, names, write, told };
 }

@@ -13,18 +13,22 @@ import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import {
   familiarName,
   familiarReference,
+  formatReference,
   parseTag,
   type Reference,
   withDigest,
 } from "../../../core/reference.ts";
 import { rememberPushed } from "../transfer/pushed.ts";
-import { described, type PushedOutput } from "./encoding.ts";
+import { asWork } from "../transfer/copy_event.ts";
+import type { FollowedSurroundings } from "./ahead.ts";
+import { described, packingOf, type PushedOutput } from "./encoding.ts";
+import type { PushAhead } from "./push_ahead.ts";
 import { prepareTransport } from "./transport.ts";
 
 /** Layers are sent as the registry's transport says, unless a compression is asked for. */
 export function preparePush(
   settings: PushedOutput,
-  around: OutputSurroundings,
+  around: FollowedSurroundings,
 ): (made: BuiltImages) => Promise<Written> {
   const { names } = around;
   const { pushByDigest = false, danglingNamePrefix: prefix, dangingNameEmptyOnly } = settings;
@@ -38,7 +42,13 @@ export function preparePush(
       ? [pushTo([parseTag(prefix)], { byDigest: true, isDangling }, settings, around)]
       : []),
   ];
+  const ahead = pushAhead(
+    isDangling && names.length === 0 ? parseTag(prefix) : names[0],
+    settings,
+    around,
+  );
   return async (made) => {
+    await ahead?.finish();
     const image = await described(made, settings, around.store);
     // Where each name has a place of its own, the digest is the image's name, too.
     const written: Pushed[] = [];
@@ -83,6 +93,34 @@ function pushTo(
         return { name: isDangling ? at : untagged, at };
       }),
     };
+  };
+}
+
+/** What sends layers to the first name's repository while the build goes on. */
+function pushAhead(
+  name: Reference | undefined,
+  settings: PushedOutput,
+  { followers, transport, store, tell }: FollowedSurroundings,
+): { finish(): Promise<void> } | undefined {
+  const write = transport("docker")?.write;
+  if (followers === undefined || name === undefined || write === undefined) return undefined;
+  const location = `//${formatReference(name)}`;
+  let pushing: Promise<PushAhead> | undefined;
+  const begin = async () => {
+    const { PushAhead } = await import("./push_ahead.ts");
+    const options = settings.registryInsecure ? { "tls-verify": "false" } : undefined;
+    const open = () => write(location, { store, options });
+    return new PushAhead({ store, open, ...packingOf(settings, { warn: () => {} }) });
+  };
+  followers.add({
+    layers: (added) => void (pushing ??= begin()).then((ahead) => ahead.layers(added), () => {}),
+    stop: async () => await (await pushing?.catch(() => undefined))?.stop(),
+  });
+  return {
+    async finish() {
+      const told = asWork(`pushing ${formatReference(name)}`, tell);
+      await (await pushing?.catch(() => undefined))?.finish(told);
+    },
   };
 }
 
