@@ -45,10 +45,9 @@ export const localCache: Cache<LocalCache> = {
     if (digest !== undefined) return imageSource("oci", src!, around, { digest });
     return imageSource("oci", `${src}:${tag}`, around);
   },
-  async to({ dest, tag = usualTag, compression, compressionLevel, forceCompression }, around) {
-    const { imageTarget } = await import("../kit/sharing/mod.ts");
-    const packing = { compression, compressionLevel, forceCompression };
-    return imageTarget("oci", `${dest}:${tag}`, around, packing);
+  async to({ dest, tag = usualTag, ...written }, around) {
+    const { formOf, imageTarget } = await import("../kit/sharing/mod.ts");
+    return imageTarget("oci", `${dest}:${tag}`, around, formOf(written));
   },
 };
 

@@ -29,10 +29,8 @@ export const registryCache: Cache<RegistryCache> = {
     return imageSource("docker", `//${settings.ref}`, around, { words: wordsOf(settings) });
   },
   async to(settings, around) {
-    const { imageTarget } = await import("../kit/sharing/mod.ts");
-    const { compression, compressionLevel, forceCompression } = settings;
-    const packing = { compression, compressionLevel, forceCompression };
-    const options = { words: wordsOf(settings), ...packing };
+    const { formOf, imageTarget } = await import("../kit/sharing/mod.ts");
+    const options = { words: wordsOf(settings), ...formOf(settings) };
     return imageTarget("docker", `//${settings.ref}`, around, options);
   },
 };

@@ -7,6 +7,7 @@
 import type { Digest } from "../../../core/digest.ts";
 import { encodeConfig } from "../../../core/oci/config.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { encodeIndex } from "../../../core/oci/image_index.ts";
 import { encodeManifest } from "../../../core/oci/manifest.ts";
 import { layerMediaType, mediaTypes } from "../../../core/oci/media_types.ts";
 import { hostPlatform } from "../../../core/platform.ts";
@@ -24,9 +25,10 @@ import { asWork, type CopyListener } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
 import { cacheAnnotation, encodeResults, noTransport, stepsAnnotation } from "./record.ts";
+import type { ImageForm } from "./words.ts";
 
 /** How they are left. */
-export interface TargetOptions extends Packing {
+export interface TargetOptions extends Packing, ImageForm {
   /** What the transport is told of the place, such as `tls-verify`. */
   readonly words?: PlaceWords | undefined;
 }
@@ -61,17 +63,27 @@ export function resultsTo(
   name: string,
   open: (tell: CopyListener | undefined) => Promise<ImageSink>,
   { store, tell }: CacheSurroundings,
-  packing: Packing = {},
+  { imageManifest = true, dockerTypes = false, ...packing }: Packing & ImageForm = {},
 ): CacheTarget {
   return {
     name,
     async save(results, steps) {
-      const descriptor = cacheImage(store, results, steps);
+      const manifest = cacheImage(store, results, steps);
+      const image = imageManifest ? manifest : indexOf(store, manifest);
+      const descriptor = dockerTypes
+        ? (await import("../outputs/docker_types.ts")).withDockerTypes(store, image)
+        : image;
       const source = storeSource(store, [{ descriptor, names: [] }]);
       const onEvent = asWork(`writing the cache ${name}`, tell);
       await copyImages(source, await open(onEvent), { store, ...packing, onEvent });
     },
   };
+}
+
+function indexOf(store: Store, { mediaType, digest, size }: Descriptor): Descriptor {
+  const manifests = [{ mediaType, digest, size }];
+  const index = encodeIndex({ mediaType: mediaTypes.index, manifests });
+  return { mediaType: mediaTypes.index, ...store.blobs.put(index) };
 }
 
 /** An image of nothing but the layers, in the order of their digests. */

@@ -5,5 +5,5 @@
  */
 export { imageSource, resultsFrom } from "./image_source.ts";
 export { imageTarget, resultsTo } from "./image_target.ts";
-export { packedFields, readPacked } from "./words.ts";
+export { formOf, packedFields, readPacked } from "./words.ts";
 export { cacheAnnotation, decodeResults, encodeResults, resultsAnnotation } from "./record.ts";

@@ -9,7 +9,15 @@ import { type Packing, readEncoding } from "../outputs/encoding.ts";
 import { baseOf } from "../packing/tables/format.ts";
 
 /** What the image is written as. */
-export interface PackedCache extends CommonCache, Packing {}
+export interface PackedCache extends CommonCache, Packing {
+  /** Whether a manifest is written, as it is unless given; else an index with that manifest alone. */
+  readonly imageManifest?: boolean | undefined;
+  /** Whether the documents say Docker's media types, and not the OCI's. */
+  readonly dockerTypes?: boolean | undefined;
+}
+
+/** The documents of the image. */
+export type ImageForm = Pick<PackedCache, "imageManifest" | "dockerTypes">;
 
 /** The fields of the command line. */
 export const packedFields = {
@@ -25,12 +33,24 @@ export const packedFields = {
  * a table of contents would be of no use there, and eStargz' is part of that.
  */
 export function readPacked<T extends PackedCache>(said: T, refuse: Refuse): T {
-  const given: T & { readonly imageManifest?: boolean; readonly ociMediatypes?: boolean } = said;
-  const { imageManifest, ociMediatypes, ...rest } = given;
-  if (imageManifest !== false && ociMediatypes !== false) {
-    const read = readEncoding(rest as unknown as T, refuse);
-    return read.compression ? { ...read, compression: baseOf(read.compression) } : read;
+  const { imageManifest, ...rest } = said;
+  const { dockerTypes, ...read } = readEncoding(rest as T, refuse);
+  if (dockerTypes && imageManifest) {
+    throw refuse("an image manifest of results has the OCI's media types", "leave out one of them");
   }
-  const name = imageManifest === false ? "image-manifest" : "oci-mediatypes";
-  throw refuse("quilla keeps results as an OCI image", `leave out ${name}=false`);
+  const compression = read.compression && baseOf(read.compression);
+  return {
+    ...read,
+    ...(compression === undefined ? {} : { compression }),
+    // BuildKit's default with Docker's types, too.
+    ...(dockerTypes || imageManifest === false ? { imageManifest: false } : {}),
+    ...(dockerTypes ? { dockerTypes } : {}),
+  } as T;
+}
+
+/** What of a cache's settings says how the image is written. */
+export function formOf(
+  { compression, compressionLevel, forceCompression, imageManifest, dockerTypes }: PackedCache,
+): Packing & ImageForm {
+  return { compression, compressionLevel, forceCompression, imageManifest, dockerTypes };
 }

@@ -126,6 +126,21 @@ describe("a cache that machines share", () => {
     assert.match(unknown.warnings.join(), /there is no image "sha256:0/);
   });
 
+  it("is a list of one manifest, or in Docker's words, where it is told so", async () => {
+    for (
+      const [form, type] of [
+        [{ imageManifest: false }, "vnd.oci.image.index"],
+        [{ ociMediatypes: false }, "docker.distribution.manifest.list"],
+      ] as const
+    ) {
+      const { to, from } = place();
+      await build({ cacheTo: [{ ...to, ...form, mode: "max" }] });
+      const { manifests } = JSON.parse(readFileSync(join(to.dest, "index.json"), "utf8"));
+      assert.match(manifests[0].mediaType, new RegExp(type));
+      assert.deepEqual(statuses(await build({ cacheFrom: [from] })), ["done", "cached", "cached"]);
+    }
+  });
+
   it("that gives other bytes than it says is left out", async () => {
     const directory = newDirectory();
     const { to, from } = place(directory);
