@@ -19,8 +19,10 @@ export interface CutOptions {
   readonly size: number;
 }
 
-/** What is as large as this part of a layer's size stands alone, as long as this part of the layers suffices. */
-const alone = { size: 1 / 4, layers: 4 / 5 };
+/** What is as large as this part of a layer's size stands alone: packages are mended one by one, files come in hundreds. */
+const aloneFrom = { package: 1 / 4, file: 1 / 2 };
+/** So many of the layers are for these, at most. */
+const aloneLayers = 4 / 5;
 /** On each side of a border is this part of what is cut, at least. */
 const leastSide = 1 / 8;
 
@@ -37,10 +39,15 @@ export function cutUnits(
   const all = sequences.flat();
   const total = all.reduce((sum, { cost }) => sum + cost, 0);
   const layers = Math.min(most, Math.ceil(total / size));
+  // What layers would have; as a power of two it changes where the sum doubles, and not with each unit.
+  let usual = size;
+  while (usual * layers < total) usual *= 2;
+  const isLarge = ({ kind, cost }: Unit) =>
+    cost >= usual * (kind === "package" ? aloneFrom.package : aloneFrom.file);
   const single = new Set(
-    all.filter(({ cost }) => cost >= size * alone.size)
+    all.filter(isLarge)
       .sort((a, b) => b.cost - a.cost || compareBytes(a.key, b.key))
-      .slice(0, Math.max(0, Math.floor(alone.layers * (layers - 1)))),
+      .slice(0, Math.max(0, Math.floor(aloneLayers * (layers - 1)))),
   );
   const parts = sequences.map((sequence, order) => ({
     order,

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { type Content, contentOf, readPieces } from "../../../core/plugin/api/nouns.ts";
+import { Buffer } from "node:buffer";
+import { type ByteReader, type Content, contentOf } from "../../../core/plugin/api/nouns.ts";
 import type { FileView } from "../../../core/plugin/api/tree.ts";
 import { retimed } from "../../kit/layers/retimed.ts";
 import type { Entry } from "./entries.ts";
@@ -59,6 +60,9 @@ function isSame(change: Node, old: { readonly type: string }): boolean {
   }
 }
 
+/** Contents are compared here, one pair after another: there may be a hundred thousand. */
+const buffers = [Buffer.alloc(256 << 10), Buffer.alloc(256 << 10)] as const;
+
 /** @param patch four bytes of the first that are to be others */
 function sameBytes(
   a: Content,
@@ -66,20 +70,29 @@ function sameBytes(
   patch?: { readonly at: number; readonly seconds: number },
 ): boolean {
   if (a.size !== b.size) return false;
-  const identity = a.identity?.();
-  if (patch === undefined && identity !== undefined && identity === b.identity?.()) return true;
-  const [first, second] = [readPieces(a), readPieces(b)];
+  const [left, right] = buffers;
+  const readers = [a.open(), b.open()] as const;
   try {
-    for (let isStart = true;; isStart = false) {
-      const [left, right] = [first.next().value, second.next().value];
-      if (left === undefined || right === undefined) return left === right;
-      if (isStart && patch !== undefined) {
-        new DataView(left.buffer, left.byteOffset).setUint32(patch.at, patch.seconds >>> 0, true);
-      }
-      if (left.length !== right.length || left.some((byte, at) => byte !== right[at])) return false;
+    for (let at = 0; at < a.size;) {
+      const length = Math.min(left.length, a.size - at);
+      if (!fill(readers[0], left, length) || !fill(readers[1], right, length)) return false;
+      if (at === 0 && patch !== undefined) left.writeUInt32LE(patch.seconds >>> 0, patch.at);
+      if (left.compare(right, 0, length, 0, length) !== 0) return false;
+      at += length;
     }
+    return true;
   } finally {
-    first.return();
-    second.return();
+    readers[0].close();
+    readers[1].close();
   }
+}
+
+/** Fills the front of a buffer; false where so much is not there. */
+function fill(reader: ByteReader, into: Uint8Array, length: number): boolean {
+  for (let filled = 0; filled < length;) {
+    const got = reader.read(into.subarray(filled, length));
+    if (got === 0) return false;
+    filled += got;
+  }
+  return true;
 }
