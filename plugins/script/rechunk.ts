@@ -109,8 +109,9 @@ export async function rechunkImage(
         ...{ store, image: base!, onWarning, signal },
         platform: platform === undefined ? undefined : readPlatform(platform),
         async edit(each) {
-          const before = looked && await imageLike(looked, like!, each.config);
-          const previous = before && await previousOf(before, times === undefined);
+          // The image itself is not kept: what is read of its layers is let go of with them.
+          const previous = looked &&
+            await previousOf(await imageLike(looked, like!, each.config), times === undefined);
           if (looked !== undefined && previous === undefined) {
             onWarning(`${like} was not cut into layers by rechunk: none of its layers can stay`);
           }

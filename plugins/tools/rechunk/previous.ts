@@ -5,8 +5,9 @@
  */
 import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { ImageConfig } from "../../../core/plugin/api/oci.ts";
-import { type FileIndex, type FileView, UnionTree } from "../../../core/plugin/api/tree.ts";
+import type { FileIndex } from "../../../core/plugin/api/tree.ts";
 import type { SeenImage } from "../../kit/transfer/look.ts";
+import type { SeenLayer } from "../../kit/transfer/seen_layer.ts";
 import { isRechunkStep } from "./history.ts";
 import { comparePaths, type LayerText, planAnnotation, readPlanText } from "./plan_text.ts";
 import type { Unit } from "./units.ts";
@@ -15,8 +16,8 @@ import type { Unit } from "./units.ts";
 export interface Previous {
   /** Its layers, from the lowest up. The last one has the state. */
   readonly diffIds: readonly Digest[];
-  /** Its files, where they are wanted. */
-  readonly files?: FileView | undefined;
+  /** What is in its layers, one after another, where that is wanted. Once: they are let go of. */
+  readonly files?: AsyncIterable<FileIndex> | undefined;
   /** The number of the layer that a unit was in; undefined where it is new. */
   layerOf(unit: Unit): number | undefined;
 }
@@ -41,18 +42,19 @@ export async function previousOf(
   const texts = manifest.layers.map(({ annotations }) =>
     readPlanText(annotations?.[planAnnotation])
   );
-  const filesOf = async () => await Promise.all(layers.map((layer) => layer.files()));
   if (texts.every((text) => text !== undefined)) {
-    const files = wantsFiles ? new UnionTree(await filesOf()) : undefined;
-    return { diffIds, layerOf: byTexts(texts), files };
+    return { diffIds, layerOf: byTexts(texts), files: wantsFiles ? indexesOf(layers) : undefined };
   }
   if (history.filter(isRechunkStep).length !== diffIds.length) return undefined;
-  if (wantsFiles) {
-    const indexes = await filesOf();
-    return { diffIds, layerOf: byNames(indexes), files: new UnionTree(indexes) };
-  }
   const outlines = await Promise.all(layers.map((layer) => layer.names()));
-  return { diffIds, layerOf: byNames(outlines.map(({ index }) => index)) };
+  const layerOf = byNames(outlines.map(({ index }) => index));
+  return { diffIds, layerOf, files: wantsFiles ? indexesOf(layers) : undefined };
+}
+
+/** Nothing but the layer itself keeps what was read of it: who has an image of thousands of files has two of them. */
+async function* indexesOf(layers: readonly SeenLayer[]): AsyncGenerator<FileIndex> {
+  const left = layers.toReversed();
+  for (let layer = left.pop(); layer !== undefined; layer = left.pop()) yield await layer.files();
 }
 
 function byTexts(texts: readonly LayerText[]): Previous["layerOf"] {

@@ -31,10 +31,13 @@ export interface RechunkRequest extends PlanOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A layer in the store; what it was made of is let go of. */
+export type WrittenLayer = Pick<Layer, "diffId" | "blob">;
+
 /** What it became. */
 export interface Rechunked {
   readonly config: Omit<ImageConfig, "diffIds">;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly WrittenLayer[];
   /** Layers that the previous image has. */
   readonly kept: number;
   /** Bytes of the others. */
@@ -67,7 +70,9 @@ export async function rechunk(
   const image = entriesOf(tree);
   const units = unitsOf(tree, image, layerSize * apart);
   const plan = planLayers(units, request, previous);
-  const writer = new LayerWriter(image, tree, request);
+  const { files } = request.times === undefined ? previous ?? {} : {};
+  const before = files && await timesBefore(image.entries, tree, files);
+  const writer = new LayerWriter(image, tree, before ?? new Map(), request);
   const written: Written[] = [];
   for (const bin of plan) written.push({ bin, layer: await writer.lower(bin) });
   const known = new Set(previous?.diffIds);
@@ -93,7 +98,7 @@ export async function rechunk(
 
 interface Written {
   readonly bin: readonly Unit[];
-  readonly layer: Layer;
+  readonly layer: WrittenLayer;
 }
 
 function placeOf({ layer }: Written, previous: Previous | undefined): number {
@@ -117,14 +122,13 @@ class LayerWriter {
   constructor(
     image: ImageEntries,
     tree: FileView,
-    { store, previous, times, signal }: RechunkRequest,
+    before: ReadonlyMap<string, number>,
+    { store, times, signal }: RechunkRequest,
   ) {
     this.#image = image;
     this.#tree = tree;
     this.#timeless = new Timeless(tree);
-    this.#before = times === undefined && previous?.files !== undefined
-      ? timesBefore(image.entries, tree, previous.files)
-      : new Map();
+    this.#before = before;
     this.#keepsTimes = typeof times !== "number";
     const timeOf = (path: string, own: number) =>
       typeof times === "number" ? times : this.#before.get(path) ?? own;
@@ -138,18 +142,23 @@ class LayerWriter {
   }
 
   /** A layer with what is above it. */
-  async lower(bin: readonly Unit[]): Promise<Layer> {
-    return await assembleLayer(this.#changes(bin), { ...this.#options, below: this.#timeless });
+  async lower(bin: readonly Unit[]): Promise<WrittenLayer> {
+    return await this.#write(this.#changes(bin), this.#timeless);
   }
 
   /** The layer of the state, and of directories with all that they say; undefined where there is nothing to put there. */
-  async last(bin: readonly Unit[]): Promise<Layer | undefined> {
+  async last(bin: readonly Unit[]): Promise<WrittenLayer | undefined> {
     const { directories, empty } = this.#image;
     const isSaid = ({ path, mtime }: TreeNode) =>
       path === "/" || empty.has(path) || this.#keepsTimes && mtime !== 0;
     const changes = [...directories.filter(isSaid) as Change[], ...this.#changes(bin)];
     if (changes.length === 0) return undefined;
-    return await assembleLayer(changes, { ...this.#options, below: this.#tree });
+    return await this.#write(changes, this.#tree);
+  }
+
+  async #write(changes: readonly Change[], below: FileView): Promise<WrittenLayer> {
+    const { diffId, blob } = await assembleLayer(changes, { ...this.#options, below });
+    return { diffId, blob };
   }
 
   #changes(bin: readonly Unit[]): Change[] {

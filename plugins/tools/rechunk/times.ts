@@ -8,38 +8,60 @@
  */
 import { Buffer } from "node:buffer";
 import { type ByteReader, type Content, contentOf } from "../../../core/plugin/api/nouns.ts";
-import type { FileView } from "../../../core/plugin/api/tree.ts";
+import type { Change } from "../../../core/plugin/api/layer.ts";
+import {
+  childPath,
+  type FileIndex,
+  type FileView,
+  type IndexedName,
+} from "../../../core/plugin/api/tree.ts";
 import { retimed } from "../../kit/layers/retimed.ts";
 import type { Entry } from "./entries.ts";
 
-/** Paths, and the times that they have in a previous image and not in this one, though they are the same. */
-export function timesBefore(
+/**
+ * Paths, and the times that they have in a previous image and not in this one, though they are the same.
+ *
+ * @param before the layers of the previous image, each let go of before the next one comes: it names each path in one of them
+ */
+export async function timesBefore(
   entries: readonly Entry[],
   tree: FileView,
-  before: FileView,
-): ReadonlyMap<string, number> {
+  before: AsyncIterable<FileIndex>,
+): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number>();
-  const compiled: Entry[] = [];
-  for (const entry of entries) {
-    const { change } = entry;
-    if (change.type === "remove" || change.type === "opaque" || change.type === "hardlink") {
-      continue;
+  const compiled: [Change & { type: "file" }, LayerItem & { type: "file" }][] = [];
+  const byPath = new Map(entries.map(({ change }) => [change.path, change]));
+  for await (const { root } of before) {
+    for (const { path, item } of itemsBelow(root, "/")) {
+      const change = byPath.get(path);
+      if (change === undefined || change.type !== item.type) continue;
+      if (item.mtime === (change.mtime ?? 0)) continue;
+      if (change.type === "file" && item.type === "file" && /\.py[co]$/.test(path)) {
+        compiled.push([change, item]);
+      } else if (isSame(change, item)) times.set(path, item.mtime);
     }
-    const { path, mtime = 0 } = change;
-    const old = before.lstat(path);
-    if (old === undefined || old.type !== change.type || old.mtime === mtime) continue;
-    if (/\.py[co]$/.test(path)) compiled.push(entry);
-    else if (isSame(change, old)) times.set(path, old.mtime);
   }
   // They may say the time of their source, and follow it.
-  for (const { change } of compiled) {
-    const old = before.lstat(change.path);
-    if (change.type !== "file" || old?.type !== "file") continue;
-    const content = contentOf(change.content);
-    const follows = retimed(change.path, content, tree, (path, own) => times.get(path) ?? own);
-    if (sameBytes(content, old.content, follows)) times.set(change.path, old.mtime);
+  for (const [{ path, content }, old] of compiled) {
+    const bytes = contentOf(content);
+    const follows = retimed(path, bytes, tree, (path, own) => times.get(path) ?? own);
+    if (sameBytes(bytes, old.content, follows)) times.set(path, old.mtime);
   }
   return times;
+}
+
+type LayerItem = Exclude<NonNullable<IndexedName["item"]>, { type: "hardlink" }>;
+
+function* itemsBelow(
+  { children }: IndexedName,
+  directory: string,
+): Generator<{ readonly path: string; readonly item: LayerItem }> {
+  for (const [name, child] of children) {
+    const path = childPath(directory, name);
+    const { item } = child;
+    if (item !== undefined && item.type !== "hardlink") yield { path, item };
+    yield* itemsBelow(child, path);
+  }
 }
 
 type Node = Exclude<Entry["change"], { type: "remove" | "opaque" | "hardlink" }>;
