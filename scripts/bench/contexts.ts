@@ -18,6 +18,9 @@ export interface ContextSize {
   readonly bytes: number;
 }
 
+/** Milliseconds. What is younger than two seconds may be changed unseen: quilla reads it once more, and in life few files are. */
+export const OLD_ENOUGH = 2_100;
+
 const BLOCK = 65_536;
 const COPY_DATA = "FROM scratch\nCOPY data /data\n";
 

@@ -5,11 +5,12 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { QuillaError } from "../../core/errors.ts";
 import type { WorkloadName } from "./arguments.ts";
 import { ask } from "./asking.ts";
 import type { Executable } from "./builder.ts";
-import { writeHello, writeSmall } from "./contexts.ts";
+import { OLD_ENOUGH, writeHello, writeSmall } from "./contexts.ts";
 import { type Bench, type Lap, race, removeTree } from "./race.ts";
 
 /** One of quilla's executables, with so many items. */
@@ -87,6 +88,7 @@ export async function growth(
     mkdirSync(folder);
     try {
       await write(folder, count, executables[0]!);
+      await pause(OLD_ENOUGH);
       const contestants = executables.map((each): Grown => ({ ...each, count }));
       await race(bench, asked, contestants, lap(folder));
     } finally {

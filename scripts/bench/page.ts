@@ -44,7 +44,8 @@ contents, also of what was pushed and pulled. Who did something else is not in t
   there is one. quilla's goal is ${MEMORY_GOAL / 1e6} MB.
 - **written MB**: what these processes wrote to file systems, as /proc/PID/io has it.
 - **sent MB**, **received MB**: what went to the registry, or came from it, as the kernel counts what
-  the registry's process reads and writes.
+  the registry's process reads and writes. **moved MB**: the bytes of the layers that the older image
+  has not, before compression.
 - **BuildKit**: the daemon of today, which runs before the clock starts, asked by \`buildctl\`.
   "Nothing exported" leaves the result in its cache, which no other program reads; quilla's is an image
   that can be pushed. \`docker build\` is the BuildKit of its engine.

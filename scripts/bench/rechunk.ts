@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { indexTar } from "../../core/layer/tar_index.ts";
@@ -32,8 +40,8 @@ const PACKAGES = ["ca-certificates,python3,git,curl", "imagemagick"];
 /** What the two images are called, older first. */
 const [OLDER, NEWER] = ["older", "newer"] as const;
 
-/** Where Debian's packages are kept from run to run. */
-const PACKAGES_KEPT = join(PROJECT, "dist", "bench", "packages");
+/** Where what debootstrap makes is kept from run to run. */
+const KEPT = join(PROJECT, "dist", "bench");
 
 /** Both executables cut the newer image as the older one was cut; what moves is counted beside what differs. */
 export async function rechunk(run: Run, executables: readonly Executable[]): Promise<void> {
@@ -83,7 +91,7 @@ export async function rechunk(run: Run, executables: readonly Executable[]): Pro
   }
 }
 
-/** As debootstrap makes it, in a layer. */
+/** An image of such a Debian, in a layer. */
 async function make(
   maker: Executable,
   store: string,
@@ -92,24 +100,30 @@ async function make(
   packages: string,
 ): Promise<void> {
   const context = join(place, "context");
-  const root = join(place, "root");
   mkdirSync(context);
-  mkdirSync(PACKAGES_KEPT, { recursive: true });
-  // Nobody needs what is flushed to the disk for each of some thousand files.
-  const hasty = join(root, "etc", "dpkg", "dpkg.cfg.d", "hasty");
-  mkdirSync(dirname(hasty), { recursive: true });
-  writeFileSync(hasty, "force-unsafe-io\n");
-  const options = ["--variant=minbase", `--cache-dir=${PACKAGES_KEPT}`, `--include=${packages}`];
-  await ask({ words: [debootstrap.path, ...options, "bookworm", root] });
-  const left = ["./dev/*", "./var/cache/apt/*", "./var/log/*"].map((path) => `--exclude=${path}`);
-  rmSync(hasty);
-  const archive = join(context, "root.tar");
-  await ask({ words: ["tar", "--numeric-owner", ...left, "-c", "-f", archive, "-C", root, "."] });
-  await removeTree(root);
+  const archive = join(KEPT, `debian-${packages.replaceAll(/\W/g, "-")}.tar`);
+  if (!existsSync(archive)) await bootstrap(archive, join(place, "root"), packages);
+  copyFileSync(archive, join(context, "root.tar"));
   writeFileSync(join(context, "Dockerfile"), "FROM scratch\nADD root.tar /\n");
   await maker.make(store, context, "debian", "whole");
   await ask(maker.command(store, "tag", "bench:debian", name));
   await removeTree(context);
+}
+
+async function bootstrap(archive: string, root: string, packages: string): Promise<void> {
+  // Nobody needs what is flushed to the disk for each of some thousand files.
+  const hasty = join(root, "etc", "dpkg", "dpkg.cfg.d", "hasty");
+  mkdirSync(dirname(hasty), { recursive: true });
+  writeFileSync(hasty, "force-unsafe-io\n");
+  const options = ["--variant=minbase", `--include=${packages}`];
+  await ask({ words: [debootstrap.path, ...options, "bookworm", root] });
+  rmSync(hasty);
+  mkdirSync(KEPT, { recursive: true });
+  const left = ["./dev/*", "./var/cache/apt/*", "./var/log/*"].map((path) => `--exclude=${path}`);
+  const to = ["-c", "-f", `${archive}.new`, "-C", root, "."];
+  await ask({ words: ["tar", "--numeric-owner", ...left, ...to] });
+  renameSync(`${archive}.new`, archive);
+  await removeTree(root);
 }
 
 /** Writes the layers of an image, uncompressed: their paths, whose last parts are their digests. */

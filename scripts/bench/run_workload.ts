@@ -6,12 +6,20 @@
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { noBusybox } from "../../tests/support/busybox.ts";
 import { dockerRegistry } from "../../tests/support/registry.ts";
 import { GROWTH, type WorkloadName } from "./arguments.ts";
 import { type Contestants, CUTS } from "./builder.ts";
 import { changedBuild, coldBuild, unchangedBuild } from "./builds.ts";
-import { type ContextSize, writeHello, writeLarge, writeSmall, writeSteps } from "./contexts.ts";
+import {
+  type ContextSize,
+  OLD_ENOUGH,
+  writeHello,
+  writeLarge,
+  writeSmall,
+  writeSteps,
+} from "./contexts.ts";
 import { growth, GROWTHS } from "./grow.ts";
 import { type Stocked, stockedRegistry } from "./images.ts";
 import { type Kept, Notebook } from "./journal.ts";
@@ -97,6 +105,7 @@ async function runGroup(
   let stocked: Promise<Stocked> | undefined;
   try {
     const size = await group.write(context, run.scale);
+    await pause(OLD_ENOUGH);
     const limited = names.filter((name) => group.limited.includes(name));
     const limit = limited.length > 0 ? limitOf(run, context) : undefined;
     const journal = new Notebook(

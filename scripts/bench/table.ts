@@ -17,7 +17,11 @@ export function workloadTable(workload: WorkloadResult): Table {
   const fastest = reference === undefined ? NaN : median(reference.seconds);
   const { limit } = workload;
   const isMoved = workload.rows.some(({ movedBytes }) => movedBytes !== undefined);
-  const moved = PULLED.has(workload.name) ? "received MB" : "sent MB";
+  const moved = PULLED.has(workload.name)
+    ? "received MB"
+    : workload.name === "rechunk"
+    ? "moved MB"
+    : "sent MB";
   return [
     ["builder", "seconds", "times quilla", "peak MB", "written MB", ...isMoved ? [moved] : []],
     ...workload.rows.map(({ builder, seconds, peakBytes, writtenBytes, movedBytes }) => [
