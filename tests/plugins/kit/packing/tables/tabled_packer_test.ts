@@ -17,6 +17,8 @@ import { chunksOf } from "../../../../../plugins/kit/packing/tables/chunks.ts";
 import { Crc64 } from "../../../../../plugins/kit/packing/tables/crc64.ts";
 import { NoTable, type TableableEncoder } from "../../../../../plugins/kit/packing/tables/table.ts";
 import { TabledPacker } from "../../../../../plugins/kit/packing/tables/tabled_packer.ts";
+import { collectGarbage } from "../../../../../plugins/kit/garbage/collect.ts";
+import { makeImage } from "../../../../support/stored_image.ts";
 import { archiveOf, type Member, member, special } from "../../../../support/archive.ts";
 import { temporaryDirectory } from "../../../../support/temporary_directory.ts";
 
@@ -250,6 +252,23 @@ test("what was packed once is remembered; what is lost is made anew, to the same
     assert.notEqual(changed.digest, first.digest);
     assert.equal(changed.compressed, 1);
   }
+});
+
+test("what a layer is packed to goes with the layer, and not before", async () => {
+  const store = await newStore();
+  const layers = [{ members: members.slice(0, 6) }];
+  const kept = makeImage(store, { label: "kept", layers });
+  await store.references.add(kept.manifest, new Date());
+  const archive = store.blobs.read(kept.layers[0]!);
+  const loose = archiveOf(members.slice(2, 6));
+  await pack(store, archive, "zstd");
+  await pack(store, loose, "zstd");
+  const pieces = join(store.places.cache, "pieces", "zstdchunked-1-3");
+  const all = readdirSync(pieces).length;
+  await collectGarbage(store);
+  assert.equal(readdirSync(pieces).length, all / 2);
+  assert.equal((await pack(store, archive, "zstd")).compressed, 0);
+  assert.equal((await pack(store, loose, "zstd")).compressed, 1);
 });
 
 test("archives without members, and with much behind their end, are layers like others", async () => {
