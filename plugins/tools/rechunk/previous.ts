@@ -43,17 +43,24 @@ export async function previousOf(
     readPlanText(annotations?.[planAnnotation])
   );
   if (texts.every((text) => text !== undefined)) {
-    return { diffIds, layerOf: byTexts(texts), files: wantsFiles ? indexesOf(layers) : undefined };
+    return {
+      diffIds,
+      layerOf: byTexts(texts),
+      files: wantsFiles ? indexesOf(layers.toReversed()) : undefined,
+    };
   }
   if (history.filter(isRechunkStep).length !== diffIds.length) return undefined;
   const outlines = await Promise.all(layers.map((layer) => layer.names()));
   const layerOf = byNames(outlines.map(({ index }) => index));
-  return { diffIds, layerOf, files: wantsFiles ? indexesOf(layers) : undefined };
+  return { diffIds, layerOf, files: wantsFiles ? indexesOf(layers.toReversed()) : undefined };
 }
 
-/** Nothing but the layer itself keeps what was read of it: who has an image of thousands of files has two of them. */
-async function* indexesOf(layers: readonly SeenLayer[]): AsyncGenerator<FileIndex> {
-  const left = layers.toReversed();
+/**
+ * Nothing but the layer itself keeps what was read of it, and nothing the layer: who has an image of thousands of files has two.
+ *
+ * @param left from the uppermost down; taken from it
+ */
+async function* indexesOf(left: SeenLayer[]): AsyncGenerator<FileIndex> {
   for (let layer = left.pop(); layer !== undefined; layer = left.pop()) yield await layer.files();
 }
 

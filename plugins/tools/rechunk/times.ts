@@ -109,10 +109,10 @@ function sameBytes(
   }
 }
 
-/** Fills the front of a buffer; false where so much is not there. */
+/** Fills the front of a buffer, mostly in one read; false where so much is not there. */
 function fill(reader: ByteReader, into: Uint8Array, length: number): boolean {
   for (let filled = 0; filled < length;) {
-    const got = reader.read(into.subarray(filled, length));
+    const got = reader.read(filled === 0 ? into : into.subarray(filled));
     if (got === 0) return false;
     filled += got;
   }
