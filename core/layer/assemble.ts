@@ -85,11 +85,19 @@ export interface LayerRoom {
   readonly own: readonly Digest[];
 }
 
-/** Says which changes of a normal form, each in the normal form itself, are layers of their own, the lowest first; none unless there are several. */
+/** Which changes, each in the normal form itself, are layers of their own, the lowest first; or what became of them all before. */
+export interface Cut {
+  readonly parts: readonly (readonly Change[])[];
+  readonly known?: readonly BlobFacts[] | undefined;
+  /** Told what became of it. */
+  made?(layers: readonly Layer[]): void;
+}
+
+/** Cuts changes; undefined where they stay as they are. */
 export type CutChanges = (
   changes: readonly Change[],
   about: AssembleLayersOptions,
-) => Promise<readonly (readonly Change[])[] | undefined>;
+) => Promise<Cut | undefined>;
 
 /** How changes become one layer or several. */
 export interface AssembleLayersOptions extends AssembleOptions, LayerMaking {
@@ -124,9 +132,9 @@ export async function assembleLayers(
 ): Promise<readonly Layer[]> {
   const { store, memory, times, reservedNames } = options;
   const sorted = await normalForm(changes, options.below);
-  const parts = await options.cut?.(sorted, options) ?? [sorted];
-  const asked: Part[] = [];
-  for (const changes of parts) {
+  const cut = await options.cut?.(sorted, options);
+  const asked: Part[] = (cut?.known ?? []).map((known) => ({ known, changes: [] }));
+  for (const changes of cut?.parts ?? [sorted]) {
     const inputs = memory && layerInputs(changes, times);
     asked.push({ changes, inputs, known: inputs && await memory?.recall(inputs) });
   }
@@ -145,19 +153,16 @@ export async function assembleLayers(
       layer.catch(() => {}); // told where it is waited for
       layers.push(layer);
     }
-    return await Promise.all(layers);
+    const made = await Promise.all(layers);
+    cut?.made?.(made);
+    return made;
   } finally {
     await Promise.allSettled(layers);
   }
 }
 
-/** Changes that are one layer. */
-interface Part {
-  readonly changes: readonly Change[];
-  readonly inputs: Inputs | undefined;
-  /** What was made of them before. */
-  readonly known: BlobFacts | undefined;
-}
+/** Changes that are one layer, and what was made of them before. */
+type Part = { changes: readonly Change[]; inputs?: Inputs; known?: BlobFacts };
 
 async function writePart({ changes, inputs }: Part, options: AssembleOptions): Promise<Layer> {
   const { store, times } = options;

@@ -53,9 +53,7 @@ export function indexLater(layer: WrittenLayer, digest: Digest, store: Store): F
   return new FileIndex(() => store.indexed(digest, () => indexOf({ ...layer, digest })));
 }
 
-/**
- * @throws {QuillaError} what `FileIndexBuilder` throws; of changes in normal form only where one of them is a hard link
- */
+/** @throws {QuillaError} what `FileIndexBuilder` throws; of changes in normal form only where one of them is a hard link */
 export function indexOf(layer: WrittenLayer): FileIndex {
   const builder = new FileIndexBuilder({ reservedNames: true });
   layer.changes.forEach((change, at) => builder.add(indexed(change, layer, layer.offsets[at]!)));

@@ -18,9 +18,7 @@ export interface FullHeader extends RawHeader {
 const schily = "SCHILY.xattr.";
 const libarchive = "LIBARCHIVE.xattr.";
 
-/**
- * @throws {QuillaError} `tar/pax` where a value is malformed, `tar/number` where a number is too large
- */
+/** @throws {QuillaError} `tar/pax` where a value is malformed, `tar/number` where a number is too large */
 export function applyRecords(raw: RawHeader, records: PaxRecords): FullHeader {
   const header: { -readonly [Key in keyof FullHeader]: FullHeader[Key] } = { ...raw };
   const xattrs = new Map<string, Uint8Array>();

@@ -91,6 +91,21 @@ export async function testBuild(
   }
 }
 
+/** The same as if some seconds had passed since the files were written: only then they are trusted to be what they were. */
+export async function buildLater(
+  dockerfile: string | readonly string[] | undefined,
+  options: TestBuild,
+  time = Date.now() + 10_000,
+): Promise<Built> {
+  const { now } = Date;
+  Date.now = () => time;
+  try {
+    return await testBuild(dockerfile, options);
+  } finally {
+    Date.now = now;
+  }
+}
+
 /** The history's texts of what a build did itself. */
 export function historyOf({ image }: Built): string[] {
   return (image.config.history ?? []).map(({ createdBy = "" }) => createdBy);

@@ -63,7 +63,8 @@ const cutPieces: CutChanges = (changes, { times }) => {
   const cost = changes.reduce((sum, change) => sum + costOf(change), 0);
   const most = Math.min(mostPieces, Math.ceil(cost / pieceSize));
   if (most < 2) return Promise.resolve(undefined);
-  return Promise.resolve(cutInto(changes, cutChanges(changes, { most, target: pieceSize }), times));
+  const parts = cutInto(changes, cutChanges(changes, { most, target: pieceSize }), times);
+  return Promise.resolve(parts && { parts });
 };
 
 function memoryOf(memory: BuildMemory): LayerMemory {

@@ -51,15 +51,13 @@ export function cutterOf(size?: number | "none"): CutChanges {
   const sizes = typeof size === "number" ? { threshold: size, target: size } : usualSizes;
   return async (given, about) => {
     const changes = await storedOnce(given, about);
-    const whole = changes === given ? undefined : [changes];
+    const whole = changes === given ? undefined : { parts: [changes] };
     if (size === "none") return whole;
     const cost = changes.reduce((sum, change) => sum + costOf(change), 0);
     const most = layersFor(cost, sizes, about.room);
     if (most < 2) return whole;
-    const { cutChanges } = await import("./cut.ts");
-    const { cutInto } = await import("./parts.ts");
-    const cut = cutChanges(changes, { most, target: sizes.target });
-    return cutInto(changes, cut, about.times) ?? whole;
+    const { rememberedCut } = await import("./remembered_cut.ts");
+    return await rememberedCut(changes, { most, target: sizes.target }, about) ?? whole;
   };
 }
 

@@ -13,22 +13,19 @@ import { describe, it } from "node:test";
 import type { StepReport } from "../../../core/build/events.ts";
 import { explain } from "../../../plugins/kit/building/explain.ts";
 import { hexOf } from "../../../core/digest.ts";
-import { type Built, newDirectory, type TestBuild, testBuild } from "../../support/test_build.ts";
+import {
+  buildLater as laterBuild,
+  type Built,
+  newDirectory,
+  type TestBuild,
+  testBuild,
+} from "../../support/test_build.ts";
 
-/** Files are trusted to be what they were some seconds after they were written: the build is told that they have passed. */
-async function buildLater(
+const buildLater = (
   dockerfile: string | readonly string[] | undefined,
   options: TestBuild,
-  time = Date.now() + 10_000,
-): Promise<Built> {
-  const { now } = Date;
-  Date.now = () => time;
-  try {
-    return await testBuild(dockerfile, { cache: { explain }, ...options });
-  } finally {
-    Date.now = now;
-  }
-}
+  time?: number,
+) => laterBuild(dockerfile, { cache: { explain }, ...options }, time);
 
 function reports({ events }: Built): (StepReport & { readonly text: string })[] {
   return events.flatMap((event) =>
