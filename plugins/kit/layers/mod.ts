@@ -8,3 +8,5 @@ export { diffTree } from "./diff.ts";
 export { unpackTar } from "./unpack.ts";
 export { RootOwnedView } from "./root_owned.ts";
 export { followersOf } from "./following.ts";
+export { costOf } from "./cost.ts";
+export { followersOfTimes, retimed } from "./retimed.ts";

@@ -9,8 +9,8 @@
  */
 import { Buffer } from "node:buffer";
 import { constants, crc32, inflateRawSync } from "node:zlib";
-import { Hasher } from "../../../../core/digest.ts";
-import { encodeHeader, endOfArchive, padding } from "../../../../core/tar/write.ts";
+import { Hasher } from "../../../../core/plugin/api/nouns.ts";
+import { encodeHeader, endOfArchive, padding } from "../../../../core/plugin/api/tar.ts";
 import type { PieceNotes } from "../../../kit/packing/tables/notes.ts";
 import {
   type FinishedTable,

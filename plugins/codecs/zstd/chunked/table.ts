@@ -5,8 +5,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { Hasher } from "../../../../core/digest.ts";
-import { padding } from "../../../../core/tar/write.ts";
+import { Hasher } from "../../../../core/plugin/api/nouns.ts";
+import { padding } from "../../../../core/plugin/api/tar.ts";
 import type { PieceNotes } from "../../../kit/packing/tables/notes.ts";
 import {
   type FinishedTable,
