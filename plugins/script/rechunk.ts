@@ -116,7 +116,7 @@ export async function rechunkImage(
             onWarning(`${like} was not cut into layers by rechunk: none of its layers can stay`);
           }
           const { config, layers, kept, newBytes } = await rechunk(each, {
-            ...{ store, max, layerSize, times, previous, signal },
+            ...{ store, max, layerSize, times, previous, onWarning, signal },
           });
           const runsOn = formatPlatform(each.config);
           images.push({ platform: runsOn, layers: layers.length, kept, newBytes });

@@ -31,6 +31,11 @@ await testBuild(["FROM scratch", "COPY . /", "CMD x"], {
   files: filesOf({ "usr/bin/b": "changed" }),
 });
 await testBuild("FROM scratch", { root, tags: ["empty"] });
+await testBuild(["FROM scratch", "COPY var /var"], {
+  root,
+  tags: ["damaged"],
+  files: { "var/lib/rpm/rpmdb.sqlite": "x".repeat(9000) },
+});
 
 test("an image is cut, and another one like it; both stay what they are", async () => {
   const first = await done(root, "image", "rechunk", "app:1", "-t", "cut:1", "--layer-size", "64k");
@@ -62,6 +67,10 @@ test("what was not cut is told; what is refused", async () => {
   const told = await done(root, "image", "rechunk", "app:2", "-t", "x", "--like", "app:1");
   assert.match(told, /warning: app:1 was not cut into layers by rechunk/);
   assert.match(await done(root, "image", "rechunk", "empty", "-t", "y"), /cut into 0 layers/);
+  assert.match(
+    await done(root, "image", "rechunk", "damaged", "-t", "z"),
+    /warning: \/var\/lib\/rpm\/rpmdb.sqlite: it is no SQLite database; what rpm installed is cut by/,
+  );
   const cases: [words: string[], code: string][] = [
     [["none"], "image/unknown"],
     [["app:1", "--max", "0"], "rechunk/max"],

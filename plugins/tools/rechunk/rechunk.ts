@@ -28,6 +28,8 @@ export interface RechunkRequest extends PlanOptions {
   readonly times?: number | "preserve" | undefined;
   /** What it is cut like. */
   readonly previous?: Previous | undefined;
+  /** Told of records of packages that could not be read. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,7 +61,7 @@ export async function rechunk(
   { config, layers: old }: Pick<Image, "config" | "layers">,
   request: RechunkRequest,
 ): Promise<Rechunked> {
-  const { layerSize, previous } = request;
+  const { layerSize, previous, onWarning = () => {} } = request;
   if (config.os === "windows") {
     throw new QuillaError("the layers of an image for Windows cannot be cut", {
       code: "rechunk/windows",
@@ -69,6 +71,9 @@ export async function rechunk(
   const tree = new UnionTree(await Promise.all(old.map((layer) => layer.files())));
   const image = entriesOf(tree);
   const units = unitsOf(tree, image, layerSize * apart);
+  for (const { manager, path, why } of units.unread) {
+    onWarning(`${path}: ${why}; what ${manager} installed is cut by directories and size`);
+  }
   const plan = planLayers(units, request, previous);
   const { files } = request.times === undefined ? previous ?? {} : {};
   const before = files && await timesBefore(image.entries, tree, files);

@@ -11,6 +11,7 @@ import {
   npmDirectory,
   packagesIn,
   recordDirectories,
+  type UnreadRecords,
 } from "../../kit/packages/mod.ts";
 import type { Entry, ImageEntries } from "./entries.ts";
 
@@ -36,6 +37,8 @@ export interface Units {
   /** `file` and `path`, in the order of the walk. */
   readonly paths: readonly Unit[];
   readonly state: Unit;
+  /** Records of packages that could not be read: what they tell of is cut by paths. */
+  readonly unread: readonly UnreadRecords[];
 }
 
 /** An unowned file of so many bytes is a unit of its own. */
@@ -90,6 +93,7 @@ export function unitsOf(files: FileView, image: ImageEntries, paths: number): Un
     packages: [...packages],
     paths: [...large, ...single].sort((a, b) => a.entries[0]!.at - b.entries[0]!.at),
     state,
+    unread: owners.unread,
   };
 }
 
@@ -111,11 +115,13 @@ function isRecord(path: string): boolean {
 
 /** Whose files are whose. What several packages say to have is the first one's. */
 class Owners {
+  readonly unread: readonly UnreadRecords[];
   readonly #byPath = new Map<string, Unit>();
   readonly #byDirectory = new Map<string, Unit>();
 
   constructor(files: FileView, { nodes }: ImageEntries) {
-    const { packages } = packagesIn(files, nodes);
+    const { packages, unread } = packagesIn(files, nodes);
+    this.unread = unread;
     const several = namesOfSeveral(packages);
     for (const each of packages) {
       const unit = unitOf(each, several);
