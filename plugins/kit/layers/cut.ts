@@ -128,13 +128,10 @@ class Units {
 
 /** The part of each unit: the large ones first, each by itself, then pieces of the rest, all in the order of paths. */
 function partsOf({ paths, costs }: Units, { most, target }: CutOptions): Int32Array {
-  const alone = sizeAlone(costs, { most, target });
-  const large: number[] = [];
-  for (let unit = 0; unit < costs.length; unit++) if (costs[unit]! >= alone) large.push(unit);
-  const solos = large.sort((a, b) => costs[b]! - costs[a]!).slice(0, Math.floor(0.6 * (most - 1)));
+  const solos = soloUnits(costs, { most, target });
   const parts = new Int32Array(costs.length).fill(inRow);
   let part = 0;
-  for (const unit of solos.sort((a, b) => a - b)) parts[unit] = part++;
+  for (const unit of solos) parts[unit] = part++;
   const rest: number[] = [];
   for (let unit = 0; unit < parts.length; unit++) if (parts[unit] === inRow) rest.push(unit);
   const row = new Row(rest.map((unit) => paths[unit]!), rest.map((unit) => costs[unit]!));
@@ -149,14 +146,26 @@ function partsOf({ paths, costs }: Units, { most, target }: CutOptions): Int32Ar
 const inRow = -1;
 
 /**
- * From what size on a file is a layer by itself: half of what layers have, as a power of two of the target. It changes where the
- * sum doubles, and not with each file.
+ * The units that are layers by themselves: those of at least half of what layers have, which is a power of two of the target; where
+ * these are too many, those above the first level that leaves few enough. Such sizes change where sums double, and not with each file.
  */
-function sizeAlone(costs: Float64Array, { most, target }: CutOptions): number {
+function soloUnits(costs: Float64Array, { most, target }: CutOptions): readonly number[] {
   const all = costs.reduce((sum, cost) => sum + cost, 0);
   let each = target;
   while (each * most < all) each *= 2;
-  return each / 2;
+  const mayBe = costs.filter((cost) => cost >= each / 2).sort();
+  const tooMany = mayBe[mayBe.length - 1 - Math.floor(0.6 * (most - 1))];
+  const alone = tooMany === undefined ? each / 2 : levelOf(tooMany + 1, target);
+  const solos: number[] = [];
+  for (let unit = 0; unit < costs.length; unit++) if (costs[unit]! >= alone) solos.push(unit);
+  return solos;
+}
+
+/** The least of half the target, 0.75, 1, 1.5, 2, 3 … times it that is no less than a cost. */
+function levelOf(cost: number, target: number): number {
+  let level = target / 2;
+  while (level * 2 <= cost) level *= 2;
+  return level >= cost ? level : level * 1.5 >= cost ? level * 1.5 : level * 2;
 }
 
 /** Some of a row's units: those from `from` on, less those from `to` on. */
@@ -181,16 +190,30 @@ class Row {
     this.#common = commonOf(paths);
   }
 
+  /**
+   * Cut where they are larger than the target, or else than the first level that makes few enough of them: so one that becomes
+   * larger is cut, and no other has to become whole for it.
+   */
   pieces(most: number, target: number): readonly Piece[] {
     const pieces: Piece[] = this.#paths.length === 0 ? [] : [{ from: 0, to: this.#paths.length }];
-    while (pieces.length < most) {
+    const cuts: { readonly border: number; readonly cost: number }[] = [];
+    let limit = target;
+    for (;;) {
       const at = this.#largestOf(pieces);
       const piece = pieces[at];
       if (piece === undefined || this.#costOf(piece) <= target) break;
+      if (pieces.length >= most) {
+        limit = levelOf(this.#costOf(piece), target);
+        break;
+      }
       const border = this.#borderOf(piece);
+      cuts.push({ border, cost: this.#costOf(piece) });
       pieces.splice(at, 1, { from: piece.from, to: border }, { from: border, to: piece.to });
     }
-    return pieces;
+    // The largest was cut first.
+    const borders = cuts.filter(({ cost }) => cost > limit).map(({ border }) => border);
+    const ends = [...borders.sort((a, b) => a - b), this.#paths.length];
+    return pieces.length === 0 ? [] : ends.map((to, at) => ({ from: ends[at - 1] ?? 0, to }));
   }
 
   #costOf({ from, to }: Piece): number {

@@ -106,6 +106,24 @@ describe("a cut", () => {
     assert.ok(touched < 200 * 1.6, `${touched} of ${cut}`);
   });
 
+  it("makes no others whole where one is cut for what it got", async () => {
+    let [many, tried] = [0, 0];
+    for (let seed = 0; seed < 40; seed++) {
+      const chance = new Chance(seed);
+      const paths = Array.from({ length: 200 }, (_, at) => `/d${chance.below(12)}/f${at}`);
+      const of = async (paths: readonly string[]) => {
+        const found = await parts(paths.map((path) => file(path, 2000)));
+        return found.parts.map((part) => part.map(said).join());
+      };
+      const known = new Set(await of(paths));
+      for (const changed of [paths.slice(1), [...paths, `/d${chance.below(12)}/more`]]) {
+        tried++;
+        if ((await of(changed)).filter((part) => !known.has(part)).length > 2) many++;
+      }
+    }
+    assert.ok(many <= tried / 40, `${many} of ${tried} changed more than two parts`);
+  });
+
   it("keeps compiled files with their sources, whose times they say", async () => {
     const tree = Array.from({ length: 200 }, (_, at) => [
       file(`/p/m${at}.py`, 400),
@@ -140,7 +158,7 @@ describe("a cut", () => {
   it("has large files by themselves, and no more of them than leave room for the others", async () => {
     const tree = Array.from({ length: 95 }, (_, at) => file(`/d/f${at}`, 14_000 + at));
     const { sorted, parts: found } = await parts(tree);
-    assert.equal(found.length, most);
+    assert.ok(found.length <= most && found.length > most * 0.75, String(found.length));
     const all = sorted.reduce((sum, change) => sum + costOf(change), 0);
     const sizes = found.map((part) => part.reduce((sum, change) => sum + costOf(change), 0));
     assert.ok(Math.max(...sizes) < all / 8, String(sizes));
