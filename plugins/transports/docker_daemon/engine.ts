@@ -151,6 +151,10 @@ export class Engine {
         cause: error,
       });
     }
+    // Who writes to it hears of that in other words in each runtime.
+    if (code !== undefined && ["EPIPE", "ECONNRESET", "EBADF"].includes(code)) {
+      return this.broken("it closed the connection too early", error);
+    }
     // The head and the body are read by code that knows no engine.
     if (error instanceof QuillaError) return this.broken("its answer is cut short", error);
     const isUntrusted = tls !== undefined && socketPath === undefined && code === undefined;
