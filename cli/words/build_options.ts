@@ -149,7 +149,7 @@ export function withBuildOptions(command: Command<[string]>) {
     )
     .option(
       "--cache-from <cache>",
-      "take results of steps from there: a name in a registry, or type=registry|local|gha,… (repeatable)",
+      "take results of steps from there: a name in a registry, or type=registry|local|gha|s3,… (repeatable)",
       collect,
       [],
     )

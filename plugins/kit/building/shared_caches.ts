@@ -2,7 +2,7 @@
  * Results of builds on other machines, and those of this one for others: what plugins' caches give and take.
  *
  * A layer is fetched when a step would make it, and is taken only if it hashes to what was said. A place that cannot be
- * reached, or gives something else, is told of once, and the build goes on without it.
+ * reached is told of once, and the build goes on without it; one that gives something else does not know that step.
  *
  * @module
  */
@@ -24,6 +24,7 @@ import type {
 } from "../../../core/plugin/contracts/cache.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { CarriesMounts } from "../carried/mounts.ts";
+import { isDamage } from "../sharing/damaged.ts";
 import { toldAsWork } from "../transfer/copy_event.ts";
 import { ofType, refuseSettings } from "./settings.ts";
 import { type ToldStep, toldStep } from "./told_steps.ts";
@@ -69,6 +70,7 @@ export class SharedCaches {
   readonly #from: readonly Chosen[];
   readonly #to: readonly Chosen[];
   readonly #broken = new Set<string>();
+  readonly #damaged = new Set<string>();
   #sources: Promise<CacheSource[]> | undefined;
   #targets: Promise<[Chosen, CacheTarget][]> | undefined;
 
@@ -92,7 +94,9 @@ export class SharedCaches {
       if (this.#broken.has(source.name)) continue;
       const found = await this.#take(source.name, async () => {
         const result = await source.find(key);
-        return result && { layer: result.layer && await this.#fetch(result.layer, source.name) };
+        if (result?.layer === undefined) return result && { layer: undefined };
+        const layer = await this.#fetchSound(result.layer, source.name);
+        return layer && { layer };
       });
       if (found !== undefined) return found;
     }
@@ -112,6 +116,21 @@ export class SharedCaches {
       if (step !== undefined) return step;
     }
     return undefined;
+  }
+
+  /** A layer that is damaged costs its step alone. */
+  async #fetchSound(layer: FoundLayer, from: string) {
+    try {
+      return await this.#fetch(layer, from);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      if (!this.#damaged.has(from)) {
+        const way = "its step is done again, and --cache-to replaces what is there";
+        this.#request.warn(`the cache ${from} is damaged: ${messageOf(error)}; ${way}`);
+      }
+      this.#damaged.add(from);
+      return undefined;
+    }
   }
 
   async #fetch(layer: FoundLayer, from: string) {

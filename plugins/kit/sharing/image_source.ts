@@ -20,10 +20,12 @@ import type {
   PlacedImage,
   PlaceWords,
 } from "../../../core/plugin/contracts/transport.ts";
+import type { Store } from "../../../core/store/store.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { retries } from "../transfer/copy_event.ts";
 import { Documents } from "../transfer/documents.ts";
 import { verifyLayer } from "../transfer/verify.ts";
+import { noting, notingBytes } from "./damaged.ts";
 import { cacheAnnotation, decodeResults, noTransport, stepsAnnotation } from "./record.ts";
 
 /** Which images of a place. */
@@ -80,7 +82,7 @@ export function resultsFrom(
   around: CacheSurroundings,
   options: ResultsOptions = {},
 ): CacheSource {
-  const opening = openPlace(open, options);
+  const opening = noting(name, around, () => openPlace(open, options));
   // Who asks is told; nobody may ask.
   opening.catch(() => {});
   return {
@@ -93,7 +95,9 @@ export function resultsFrom(
       const blob = layers.get(digest);
       const isLost = options.losesBlobs && blob !== undefined &&
         !around.store.blobs.isSound(digest) && !await source.has(blob);
-      return isLost ? undefined : foundLayer(digest, blob, source, around);
+      if (isLost) return undefined;
+      const noted = (bytes: AsyncIterable<Uint8Array>) => notingBytes(name, around, bytes);
+      return foundLayer(digest, blob, { source, noted, blobs: around.store.blobs });
     },
     async steps() {
       return (await opening).steps;
@@ -108,11 +112,14 @@ export function resultsFrom(
 function foundLayer(
   digest: Digest,
   blob: Descriptor | undefined,
-  source: ImageSource,
-  { store: { blobs } }: CacheSurroundings,
+  { source, noted, blobs }: {
+    readonly source: ImageSource;
+    noted(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+    readonly blobs: Store["blobs"];
+  },
 ): FoundResult | undefined {
   if (blob !== undefined) {
-    return { layer: { digest, bytes: () => verifyLayer(source.blob(blob), blob, digest) } };
+    return { layer: { digest, bytes: () => noted(verifyLayer(source.blob(blob), blob, digest)) } };
   }
   if (!blobs.isSound(digest)) return undefined;
   const content = blobs.content({ digest, size: blobs.size(digest) });

@@ -24,6 +24,7 @@ import type { Packing } from "../outputs/encoding.ts";
 import { asWork, type CopyListener } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
+import { isDamagedPlace } from "./damaged.ts";
 import { cacheAnnotation, encodeResults, noTransport, stepsAnnotation } from "./record.ts";
 import type { ImageForm } from "./words.ts";
 
@@ -62,9 +63,10 @@ export function imageTarget(
 export function resultsTo(
   name: string,
   open: (tell: CopyListener | undefined) => Promise<ImageSink>,
-  { store, tell }: CacheSurroundings,
+  around: CacheSurroundings,
   { imageManifest = true, dockerTypes = false, ...packing }: Packing & ImageForm = {},
 ): CacheTarget {
+  const { store, tell } = around;
   return {
     name,
     async save(results, steps) {
@@ -75,7 +77,10 @@ export function resultsTo(
         : image;
       const source = storeSource(store, [{ descriptor, names: [] }]);
       const onEvent = asWork(`writing the cache ${name}`, tell);
-      await copyImages(source, await open(onEvent), { store, ...packing, onEvent });
+      const sink = await open(onEvent);
+      // What is there is not counted upon.
+      if (isDamagedPlace(name, around)) sink.has = () => Promise.resolve(false);
+      await copyImages(source, sink, { store, ...packing, onEvent });
     },
   };
 }

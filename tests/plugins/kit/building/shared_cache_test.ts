@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -141,23 +142,48 @@ describe("a cache that machines share", () => {
     }
   });
 
-  it("that gives other bytes than it says is left out", async () => {
-    const directory = newDirectory();
-    const { to, from } = place(directory);
-    const first = await build({ cacheTo: [{ ...to, mode: "max" }] });
-    const blobs = join(directory, "blobs", "sha256");
-    for (const name of readdirSync(blobs)) {
-      const path = join(blobs, name);
-      const bytes = readFileSync(path);
-      if (bytes[0] === 0x7b) continue; // a document, not a layer
-      bytes[600]! ^= 1;
-      rmSync(path);
-      writeFileSync(path, bytes);
-    }
+  for (const name of ["its layers", "its manifest", "both"]) {
+    it(`with ${name} damaged is told of once, and made good by the next build`, async () => {
+      const directory = newDirectory();
+      const { to, from } = place(directory);
+      const max = { cacheTo: [{ ...to, mode: "max" as const }] };
+      const first = await build(max);
+      damage(
+        directory,
+        (bytes) => name === "both" || isDocument(bytes) === (name === "its manifest"),
+      );
+      const second = await build({ ...max, cacheFrom: [from] });
+      assert.equal(second.warnings.length, 1);
+      assert.match(second.warnings[0]!, /hash to sha256/);
+      assert.equal(second.image.id, first.image.id);
+      assert.deepEqual(second.tree, first.tree);
+      const third = await build({ cacheFrom: [from] });
+      assert.deepEqual([third.warnings, statuses(third)], [[], ["done", "cached", "cached"]]);
+    });
+  }
+
+  it("that has one layer damaged gives the others", async () => {
+    const { to, from } = place();
+    await build({ cacheTo: [{ ...to, mode: "max" }] });
+    damage(to.dest, (bytes) => !isDocument(bytes) && bytes.includes("text"));
     const second = await build({ cacheFrom: [from] });
-    assert.equal(second.warnings.length, 1);
-    assert.match(second.warnings[0]!, /is left out: /);
-    assert.equal(second.image.id, first.image.id);
-    assert.deepEqual(second.tree, first.tree);
+    assert.deepEqual(statuses(second), ["done", "done", "cached"]);
+    assert.match(second.warnings.join(), /is damaged: .*; its step is done again/);
   });
 });
+
+function isDocument(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x7b;
+}
+
+/** Turns a bit of each blob of a layout that is meant. */
+function damage(layout: string, isMeant: (bytes: Buffer) => boolean): void {
+  const blobs = join(layout, "blobs", "sha256");
+  for (const path of readdirSync(blobs).map((name) => join(blobs, name))) {
+    const bytes = readFileSync(path);
+    if (!isMeant(bytes) || (isDocument(bytes) && bytes.includes("diff_ids"))) continue;
+    bytes[isDocument(bytes) ? bytes.length - 20 : 600]! ^= 1;
+    rmSync(path);
+    writeFileSync(path, bytes);
+  }
+}
