@@ -26,6 +26,8 @@ export class BlobMoves {
   readonly #breath = breathing();
   /** What moves now: what else points at the same bytes waits for it. */
   readonly #moving = new Map<string, Promise<void>>();
+  /** What the sink was asked before a blob's turn. */
+  readonly #asked = new Map<string, Promise<boolean>>();
   /** What failed first: it ends all that moves, under its own name. */
   #failure: { readonly error: unknown } | undefined;
 
@@ -56,6 +58,13 @@ export class BlobMoves {
         throw error;
       }
     });
+  }
+
+  /** Asks the sink whether it has the blob, before its turn: it is not asked again then. */
+  async askAhead(blob: Descriptor): Promise<void> {
+    const answer = this.#asked.get(blob.digest) ?? this.#sink.has(blob);
+    this.#asked.set(blob.digest, answer);
+    await answer;
   }
 
   /**
@@ -90,7 +99,9 @@ export class BlobMoves {
     from: Descriptor | undefined,
   ): Promise<void> {
     requireGoing(this.#signal);
-    if (await this.#sink.has(blob)) {
+    const asked = this.#asked.get(blob.digest);
+    this.#asked.delete(blob.digest);
+    if (await (asked ?? this.#sink.has(blob))) {
       const isTrusted = isKnown || this.#source.verified === true ||
         this.#sink.isElsewhere === true;
       if (!isTrusted && isLayerType(blob.mediaType)) {

@@ -116,7 +116,7 @@ export class LayerMoves {
     if (this.#sink.isElsewhere !== true || layers.length < 2) return;
     const ask = async (layer: Descriptor, position: number) => {
       const blob = await this.#blobOf(layer, diffIds[position]);
-      if (blob !== undefined) await this.#sink.has(blob);
+      if (blob !== undefined) await this.#moves.askAhead(blob);
     };
     eachOf(layers, questionsAtOnce, ask).catch(() => {}); // told when the layer is moved
   }

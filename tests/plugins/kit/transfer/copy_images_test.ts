@@ -152,6 +152,33 @@ test("what is there already does not move, and is verified all the same", async 
   assert.equal(store.references.list().length, 1);
 });
 
+test("the place of others is asked for each blob once", async () => {
+  const origin = await newStore();
+  const image = makeImage(origin, {
+    label: "a",
+    layers: ["a", "b", "c"].map((path) => ({ members: [member(path)], compression: "gzip" })),
+  });
+  const store = await newStore();
+  const base = new StoreSink(store);
+  const asked: string[] = [];
+  const sink: ImageSink = {
+    isElsewhere: true,
+    has: (blob) => {
+      asked.push(blob.digest);
+      return base.has(blob);
+    },
+    put: (blob, bytes) => base.put(blob, bytes),
+    commit: (images) => base.commit(images),
+    abort: () => base.abort(),
+  };
+  const source = storeSource(origin, [{ descriptor: image.manifest, names: [name] }]);
+  const all = [...image.layers, image.config, image.manifest].map(({ digest }) => digest).sort();
+  for (const what of ["nothing", "everything"]) {
+    await copyImages(source, sink, { store });
+    assert.deepEqual(asked.splice(0).sort(), all, what);
+  }
+});
+
 test("layers that the sink does not take are inflated, in an index too, and attestations follow", async () => {
   const origin = await newStore();
   const platform = hostPlatform();
