@@ -113,7 +113,11 @@ for (const subject of await subjects()) {
 
     const ways: [name: string, copied: string[], mount: string][] = [
       ["copied", ["COPY src /src"], ""],
-      ["copied before a step that has nothing to do with it", ["COPY src /src", "RUN true"], ""],
+      [
+        "copied in several layers, before a step that has nothing to do with it",
+        ["COPY src/a /src/", "COPY src/b /src/", "RUN true"],
+        "",
+      ],
       ["copied from a stage", ["COPY --from=source / /src"], ""],
       ["bound", [], "--mount=type=bind,source=src,target=/src"],
       ["bound from a stage", [], "--mount=type=bind,from=source,target=/src"],
@@ -130,7 +134,7 @@ for (const subject of await subjects()) {
             "COPY src /",
             "FROM base",
             ...copied,
-            `RUN --mount=type=cache,target=/obj,id=${name.replaceAll(" ", "-")} ${mount} ` +
+            `RUN --mount=type=cache,target=/obj,id=${name.replaceAll(/\W+/g, "-")} ${mount} ` +
             `(${make}) >/1; cat /obj/a /obj/b >/2; sleep 1; true ${step}`,
           ], { "src/a": a!, "src/b": b! });
           assert.equal(read("2"), `${a}${b}`);

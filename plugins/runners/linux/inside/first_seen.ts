@@ -36,6 +36,13 @@ interface Known {
   readonly tree: UnionTree;
 }
 
+/** What layers that this build noted came in the place of: their files may be in others of the same COPY, cut in other places. */
+interface Replaced extends Known {
+  readonly directory: string;
+  /** How many layers were noted before those in its place. */
+  readonly before: number;
+}
+
 /** A COPY has up to 24 layers, and several may go into one directory. */
 const mostRecords = 64;
 
@@ -43,6 +50,8 @@ const mostRecords = 64;
 export class FirstSeen {
   readonly #directory: string;
   readonly #index: (layer: Digest) => FileIndex | undefined;
+  readonly #replaced: Replaced[] = [];
+  readonly #noted: UnionTree[] = [];
 
   /** @param index reads a layer, where the store has it still */
   constructor(directory: string, index: (layer: Digest) => FileIndex | undefined) {
@@ -64,6 +73,8 @@ export class FirstSeen {
         others[path] = timesIn(record)(was);
         return;
       }
+      const was = this.#wasIn(directory, path, item);
+      if (was !== undefined) others[path] = was;
     });
     const times = ({ path }: { readonly path: string }) => others[path] ?? now;
     this.#note(directory, layer, files, times);
@@ -75,6 +86,18 @@ export class FirstSeen {
     const directory = commonDirectory(files);
     if (this.#read(directory).some((record) => record.layer === layer)) return;
     this.#note(directory, layer, files, ({ path }) => timeOf(path) ?? 0);
+  }
+
+  /** When a file came that a replaced layer had, and none of those that were noted since. */
+  #wasIn(directory: string, path: string, item: FileItem): number | undefined {
+    const found = this.#replaced.findLast(({ tree, directory: of }) =>
+      `${directory}/`.startsWith(`${of}/`) && tree.lstat(path) !== undefined
+    );
+    const was = found?.tree.lstat(path);
+    if (found === undefined || was?.type !== "file") return undefined;
+    const since = this.#noted.slice(found.before);
+    if (since.some((tree) => tree.lstat(path) !== undefined)) return undefined;
+    return sameFile({ ...item, path }, was) ? timesIn(found.record)(was) : undefined;
   }
 
   /** Layers that may have had the files: where other parts of the same COPY came from, its files may have been in those. */
@@ -99,11 +122,14 @@ export class FirstSeen {
   /** Notes a layer in the place of those that had one of its files. */
   #note(directory: string, layer: Digest, files: FileIndex, timeOf: TimeOf): void {
     const span = spanOf(files);
-    const others = this.#known(directory, span).filter(({ tree }) => {
+    const others: Digest[] = [];
+    for (const known of this.#known(directory, span)) {
       let isShared = false;
-      forEachFile(files, (path) => isShared ||= tree.lstat(path) !== undefined);
-      return !isShared;
-    }).map(({ record }) => record.layer);
+      forEachFile(files, (path) => isShared ||= known.tree.lstat(path) !== undefined);
+      if (isShared) this.#replaced.push({ ...known, directory, before: this.#noted.length });
+      else others.push(known.record.layer);
+    }
+    if (this.#replaced.length > 0) this.#noted.push(new UnionTree([files]));
     const kept = this.#read(directory).filter((record) =>
       !overlap(record.span, span) || others.includes(record.layer)
     );

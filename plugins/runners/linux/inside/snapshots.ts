@@ -133,8 +133,9 @@ export class Snapshots {
       if (this.has(name)) {
         const shown = (path: string) => this.shown([name], path);
         if (isFresh) this.#firstSeen.again(layer, this.index(layer), shown);
-      } else if (isFresh) this.#unpackFresh(here, chain.slice(0, index), name);
-      else this.#unpackSettled(here, name, index >= layers.length - own);
+      } else if (isFresh) {
+        this.#unpackFresh(here, chain.slice(0, index), name, layers.length - fresh);
+      } else this.#unpackSettled(here, name, index >= layers.length - own);
     }
     return chain;
   }
@@ -175,10 +176,16 @@ export class Snapshots {
     this.clocks.note(name, { seconds: [...seconds], newest: Math.min(newest, latest), isExact });
   }
 
-  #unpackFresh(layers: readonly Digest[], below: readonly string[], name: string): void {
+  /** @param settled how many of the layers programs have seen: those on top came together, none was made of others */
+  #unpackFresh(
+    layers: readonly Digest[],
+    below: readonly string[],
+    name: string,
+    settled: number,
+  ): void {
     const now = fileClock(join(this.directory, "work"));
     const layer = layers.at(-1)!;
-    const newest = this.clocks.newest(below);
+    const newest = this.clocks.newest(below.slice(0, settled));
     const came = this.#firstSeen.of(layer, this.index(layer), now);
     const tree = this.tree(layers.slice(0, -1));
     const seconds = new Set<number>();

@@ -16,7 +16,16 @@ type Files = Readonly<Record<string, string>>;
 class Seen {
   readonly directory = join(temporaryDirectory(), "seen");
   readonly #layers = new Map<Digest, FileIndex>();
-  readonly #firstSeen = new FirstSeen(this.directory, (layer) => this.#layers.get(layer));
+  #firstSeen = this.#newFirstSeen();
+
+  #newFirstSeen(): FirstSeen {
+    return new FirstSeen(this.directory, (layer) => this.#layers.get(layer));
+  }
+
+  /** As another build sees them. */
+  nextBuild(): void {
+    this.#firstSeen = this.#newFirstSeen();
+  }
 
   /** When each file of a layer came. */
   at(now: number, files: Files): Record<string, number> {
@@ -117,15 +126,26 @@ describe("the parts of a COPY", () => {
   it("may be cut in other places", () => {
     const seen = seenParts();
     assert.deepEqual(seen.at(20, { "/app/a": "1" }), { "/app/a": 10 });
-    assert.deepEqual(
-      seen.at(20, { "/app/d/small": "1" }),
-      { "/app/d/small": 20 },
-      "it was noted with another",
-    );
+    assert.deepEqual(seen.at(20, { "/app/d/small": "1" }), { "/app/d/small": 10 });
+    assert.deepEqual(seen.at(20, { "/app/d/small": "2" }), { "/app/d/small": 20 });
     const others = seenParts();
     assert.deepEqual(others.at(20, { "/app/d/small": "1", "/app/e": "1" }), {
       ...{ "/app/d/small": 10, "/app/e": 10 },
     });
+  });
+
+  it("may be one that is cut, and were not there before where they had gone", () => {
+    const whole = Object.assign({}, ...parts);
+    const seen = new Seen();
+    seen.at(10, whole);
+    seen.nextBuild();
+    for (const part of parts) {
+      assert.deepEqual(new Set(Object.values(seen.at(20, part))), new Set([10]));
+    }
+    seen.nextBuild();
+    seen.at(30, { "/app/a": "1" });
+    seen.nextBuild();
+    assert.deepEqual(seen.at(40, parts[1]!), { "/app/a": 10, "/app/d/small": 40 });
   });
 
   it("are forgotten when there are very many", () => {
