@@ -98,14 +98,15 @@ function changes(args: CopyArgs, stage: Stage, from: FileView): Change[] {
   const paths = sources.flatMap((source) => namedPaths(stage, from, source, place))
     .map((path) => ({ path, isFile: stat(from, path)?.type !== "directory" }));
   requireOneFile(image, destination, [...paths, ...documents]);
-  const copied = paths.flatMap(({ path, isFile }) => {
+  const copied = paths.map(({ path, isFile }) => {
     if (isFile && options.exclude?.excludes(baseName(path))) {
       stage.warn(`${path.slice(1)} is copied: --exclude is about what lies in a copied directory`);
     }
     return copier.copy(from, path, destination);
   });
   const tree = documentTree(args, stage);
-  return [...copied, ...documents.flatMap(({ path }) => copier.copy(tree, path, destination))];
+  copied.push(...documents.map(({ path }) => copier.copy(tree, path, destination)));
+  return copied.length === 1 ? copied[0]! : copied.flat();
 }
 
 /** What is copied from is known before any variable is, so that stages can be built side by side. */

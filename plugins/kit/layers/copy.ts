@@ -190,7 +190,7 @@ export class TreeCopier {
         continue;
       }
       // Most are copied to where they are: then their paths are there already, a hundred thousand perhaps.
-      const path = last.isSame ? node.path : childPath(last.target, baseName(node.path));
+      const path = last.isSame ? node.path : flatChildPath(last.target, baseName(node.path));
       if (node.type === "directory") {
         const isNew = last.isNew || this.#image.lstat(path) === undefined;
         copied.changes.push(this.#makeLike(node, path, isNew));
@@ -220,6 +220,10 @@ export class TreeCopier {
     }
     const { type, mtime, content, timeIsMeant: keepsTime } = node;
     const { storedOnce } = this.#options;
+    // There may be a million of them: most have neither of the two, and no room for them.
+    if (xattrs === undefined && !keepsTime) {
+      return { type, path, mode: ownMode, uid, gid, mtime, storedOnce, content };
+    }
     return { type, path, mode: ownMode, uid, gid, mtime, keepsTime, storedOnce, xattrs, content };
   }
 
@@ -227,6 +231,11 @@ export class TreeCopier {
     this.#image.add(change);
     return change;
   }
+}
+
+/** As `childPath`, in one piece: put together by a template, it would hold the path that the name was cut from. */
+function flatChildPath(directory: string, name: string): string {
+  return directory === "/" ? `/${name}` : [directory, name].join("/");
 }
 
 /** A filter of paths relative to a directory, for a whole view. */

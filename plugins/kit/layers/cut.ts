@@ -132,9 +132,11 @@ function partsOf({ paths, costs }: Units, { most, target }: CutOptions): Int32Ar
   const parts = new Int32Array(costs.length).fill(inRow);
   let part = 0;
   for (const unit of solos) parts[unit] = part++;
-  const rest: number[] = [];
-  for (let unit = 0; unit < parts.length; unit++) if (parts[unit] === inRow) rest.push(unit);
-  const row = new Row(rest.map((unit) => paths[unit]!), rest.map((unit) => costs[unit]!));
+  const rest = new Int32Array(parts.length - solos.length);
+  for (let unit = 0, at = 0; unit < parts.length; unit++) {
+    if (parts[unit] === inRow) rest[at++] = unit;
+  }
+  const row = new Row(rest, paths, costs);
   for (const { from, to } of row.pieces(most - solos.length, target)) {
     for (let at = from; at < to; at++) parts[rest[at]!] = part;
     part++;
@@ -176,6 +178,9 @@ interface Piece {
 
 /** Units in the order of their paths. */
 class Row {
+  /** Their numbers. */
+  readonly #units: Int32Array;
+  /** The first path of each number. */
   readonly #paths: readonly string[];
   /** What is before each unit, and all, in bytes. */
   readonly #before: Float64Array;
@@ -183,11 +188,12 @@ class Row {
   readonly #common: Int32Array;
   readonly #preferences = new Map<number, string>();
 
-  constructor(paths: readonly string[], costs: readonly number[]) {
+  constructor(units: Int32Array, paths: readonly string[], costs: Float64Array) {
+    this.#units = units;
     this.#paths = paths;
-    this.#before = new Float64Array(costs.length + 1);
-    costs.forEach((cost, at) => this.#before[at + 1] = this.#before[at]! + cost);
-    this.#common = commonOf(paths);
+    this.#before = new Float64Array(units.length + 1);
+    units.forEach((unit, at) => this.#before[at + 1] = this.#before[at]! + costs[unit]!);
+    this.#common = commonOf(units, paths);
   }
 
   /**
@@ -195,7 +201,8 @@ class Row {
    * larger is cut, and no other has to become whole for it.
    */
   pieces(most: number, target: number): readonly Piece[] {
-    const pieces: Piece[] = this.#paths.length === 0 ? [] : [{ from: 0, to: this.#paths.length }];
+    const { length } = this.#units;
+    const pieces: Piece[] = length === 0 ? [] : [{ from: 0, to: length }];
     const cuts: { readonly border: number; readonly cost: number }[] = [];
     let limit = target;
     for (;;) {
@@ -212,7 +219,7 @@ class Row {
     }
     // The largest was cut first.
     const borders = cuts.filter(({ cost }) => cost > limit).map(({ border }) => border);
-    const ends = [...borders.sort((a, b) => a - b), this.#paths.length];
+    const ends = [...borders.sort((a, b) => a - b), this.#units.length];
     return pieces.length === 0 ? [] : ends.map((to, at) => ({ from: ends[at - 1] ?? 0, to }));
   }
 
@@ -258,24 +265,24 @@ class Row {
   #preference(at: number): string {
     let found = this.#preferences.get(at);
     if (found === undefined) {
-      found = createHash("sha1").update(`cut\0${this.#paths[at]!}`).digest("hex");
+      found = createHash("sha1").update(`cut\0${this.#paths[this.#units[at]!]!}`).digest("hex");
       this.#preferences.set(at, found);
     }
     return found;
   }
 }
 
-/** How many directories each path has in common with the one before it. */
-function commonOf(paths: readonly string[]): Int32Array {
-  const common = new Int32Array(paths.length);
+/** How many directories the path of each unit has in common with the one before it. */
+function commonOf(units: Int32Array, paths: readonly string[]): Int32Array {
+  const common = new Int32Array(units.length);
   let [directory, depth] = ["none", 0];
-  for (let at = 0; at < paths.length; at++) {
-    const path = paths[at]!;
+  for (let at = 0; at < units.length; at++) {
+    const path = paths[units[at]!]!;
     if (isIn(path, directory)) {
       common[at] = depth;
       continue;
     }
-    if (at > 0) common[at] = commonDirectories(paths[at - 1]!, path);
+    if (at > 0) common[at] = commonDirectories(paths[units[at - 1]!]!, path);
     directory = parentPath(path);
     depth = directory.split("/").length - 1;
   }

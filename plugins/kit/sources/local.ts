@@ -6,10 +6,11 @@
  */
 import { readdirSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
-import { type ByteReader, type Content, hostIdentity } from "../../../core/content.ts";
+import type { ByteReader } from "../../../core/content.ts";
 import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
 import { type DirectoryHandle, openDirectory } from "../../../core/host/directory_handle.ts";
-import { type FileStatus, statusIn } from "../../../core/host/file_status.ts";
+import { statusIn } from "../../../core/host/file_status.ts";
+import { LocalFiles } from "./local_files.ts";
 import { openFile } from "./regular_file.ts";
 import { sortByBytes } from "../../../core/text/bytes.ts";
 import { baseName, childPath, parentPath } from "../../../core/tree/path.ts";
@@ -54,7 +55,8 @@ export class LocalTree implements FileView {
   lstat(path: string): TreeNode | undefined {
     const directory = this.#directory(parentPath(path));
     if (directory === undefined) return undefined;
-    return this.#node(path, directory, path === "/" ? "." : baseName(path));
+    const name = path === "/" ? "." : baseName(path);
+    return this.#node(path, directory, name, new LocalFiles(this, parentPath(path), [name]), 0);
   }
 
   list(path: string): readonly TreeNode[] {
@@ -62,9 +64,12 @@ export class LocalTree implements FileView {
     if (directory === undefined) return [];
     const names = sortByBytes(asking(path, () => readdirSync(directory.path)));
     const nodes: TreeNode[] = [];
+    const files = new LocalFiles(this, path, names);
+    let nameAt = 0;
     for (let index = 0; index < names.length; index++) {
       const name = names[index]!;
-      const node = this.#node(childPath(path, name), directory, name);
+      const node = this.#node(childPath(path, name), directory, name, files, nameAt);
+      nameAt += name.length + 1;
       // Bytes that are not UTF-8 are read as U+FFFD: a name that nothing has, or that two have.
       const isLossy = node === undefined ? name.includes("\uFFFD") : name === names[index - 1];
       if (isLossy) throw nameError(path, name);
@@ -78,15 +83,28 @@ export class LocalTree implements FileView {
     for (const { handle } of this.#open.splice(0)) handle.close();
   }
 
-  #node(path: string, directory: DirectoryHandle, name: string): TreeNode | undefined {
+  #node(
+    path: string,
+    directory: DirectoryHandle,
+    name: string,
+    files: LocalFiles,
+    nameAt: number,
+  ): TreeNode | undefined {
     try {
-      return this.#readNode(path, directory, name);
+      return this.#readNode(path, directory, name, files, nameAt);
     } catch (error) {
       throw refused(path, error);
     }
   }
 
-  #readNode(path: string, directory: DirectoryHandle, name: string): TreeNode | undefined {
+  /** @param nameAt where the name begins in the text of all of the directory's */
+  #readNode(
+    path: string,
+    directory: DirectoryHandle,
+    name: string,
+    files: LocalFiles,
+    nameAt: number,
+  ): TreeNode | undefined {
     const status = statusIn(directory, name);
     if (status === undefined) return undefined;
     const { uid, gid } = status;
@@ -96,7 +114,7 @@ export class LocalTree implements FileView {
     switch (type) {
       case "file": {
         const inode = status.nlink > 1 ? `${status.dev}:${status.ino}` : undefined;
-        const content = new LocalContent(this, path, status);
+        const content = files.add(nameAt, status);
         const xattrs = this.#xattrs?.(`${directory.path}/${name}`);
         return { type, path, mode, uid, gid, mtime, content, inode, xattrs };
       }
@@ -112,10 +130,11 @@ export class LocalTree implements FileView {
     }
   }
 
-  /** Opens the file that stood at a path when it was looked at, and no other. */
-  openFile(path: string, dev: number, ino: number): ByteReader {
-    const directory = this.#directory(parentPath(path));
-    const file = directory && asking(path, () => openFile(directory, baseName(path)));
+  /** Opens the file that had a name in a directory when it was looked at, and no other. */
+  openFile(directory: string, name: string, dev: number, ino: number): ByteReader {
+    const path = childPath(directory, name);
+    const handle = this.#directory(directory);
+    const file = handle && asking(path, () => openFile(handle, name));
     if (file === undefined || file.dev !== dev || file.ino !== ino) {
       file?.close();
       throw new QuillaError(`${path.slice(1)} was replaced while it was being read`, {
@@ -140,49 +159,6 @@ export class LocalTree implements FileView {
     }
     return handle;
   }
-}
-
-/** There are as many of these as files: they hold no more than they need. */
-class LocalContent implements Content {
-  readonly size: number;
-  readonly #tree: LocalTree;
-  readonly #path: string;
-  readonly #dev: number;
-  readonly #ino: number;
-  readonly #mtime: number;
-  readonly #ctime: number;
-
-  constructor(tree: LocalTree, path: string, { size, dev, ino, mtimeMs, ctimeMs }: FileStatus) {
-    this.size = size;
-    this.#tree = tree;
-    this.#path = path;
-    this.#dev = dev;
-    this.#ino = ino;
-    this.#mtime = mtimeMs;
-    this.#ctime = ctimeMs;
-  }
-
-  /** Whatever is written to a file, or done to its times, changes its ctime, which nobody can set. */
-  identity(): string | undefined {
-    const isYoung = this.#tree.openedAt - this.#ctime <= granularity(this.#ctime);
-    return isYoung ? undefined : this.likelyIdentity();
-  }
-
-  likelyIdentity(): string {
-    return `${hostIdentity}${this.#dev} ${this.#ino} ${this.size} ${this.#mtime} ${this.#ctime}`;
-  }
-
-  open(): ByteReader {
-    return this.#tree.openFile(this.#path, this.#dev, this.#ino);
-  }
-}
-
-/**
- * How long a file may be changed again without another ctime, in milliseconds: systems count them by ticks of their clock,
- * some file systems (and Deno) by seconds or two.
- */
-function granularity(ctime: number): number {
-  return ctime % 1000 === 0 ? 2000 : 40;
 }
 
 function isWithin(directory: string, path: string): boolean {

@@ -64,6 +64,37 @@ describe("LocalTree: what stands there", () => {
     tree.close();
   });
 
+  it("lends each file's own content, whatever stands between, in any order", () => {
+    const { tree } = treeOf({
+      "a": "first",
+      "b": { link: "a" },
+      "c/x": "below",
+      "de": "second, longer",
+      "de.f": "",
+      "é€𐍈": "third",
+      "é€𐍈z": "the last",
+    });
+    const files = [...tree.list("/"), ...tree.list("/c")].filter((node) => node.type === "file");
+    const expected = {
+      "/a": "first",
+      "/de": "second, longer",
+      "/de.f": "",
+      "/é€𐍈": "third",
+      "/é€𐍈z": "the last",
+      "/c/x": "below",
+    };
+    for (const nodes of [files, files.toReversed()]) {
+      const read = nodes.map(({ path, content }) => [path, readText(content)] as const);
+      assert.deepEqual(Object.fromEntries(read), expected);
+    }
+    for (const { path, content } of files) {
+      assert.equal(content.size, fileAt(tree, path).content.size, path);
+      assert.equal(content.likelyIdentity!(), fileAt(tree, path).content.likelyIdentity!(), path);
+    }
+    assert.equal(new Set(files.map(({ content }) => content.likelyIdentity!())).size, 6);
+    tree.close();
+  });
+
   it("knows nothing where nothing is", () => {
     const { tree } = treeOf({ file: "f", dir: { link: "/" } });
     for (const path of ["/none", "/none/x", "/file/x", "/dir/x"]) {

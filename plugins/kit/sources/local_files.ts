@@ -1,0 +1,112 @@
+/**
+ * What is remembered of the files of a directory of the host until they are read. There may be a million: the numbers of a
+ * directory's files stand in one array, its names in one text, and each file is an object that says where in them it is.
+ *
+ * @module
+ */
+import { type ByteReader, type Content, hostIdentity } from "../../../core/content.ts";
+import type { FileStatus } from "../../../core/host/file_status.ts";
+
+/** Who opens the files. */
+export interface LocalFilesTree {
+  /** Milliseconds since 1970. */
+  readonly openedAt: number;
+  /** Opens the file that had a name in a directory when it was looked at, and no other. */
+  openFile(directory: string, name: string, dev: number, ino: number): ByteReader;
+}
+
+/** The numbers of a file: its size, inode, mtime, ctime, and where its name begins. */
+const columns = 5;
+
+/** The files of one directory. */
+export class LocalFiles {
+  readonly tree: LocalFilesTree;
+  /** The path in the tree. */
+  readonly directory: string;
+  /** All names, with the `/` between them that none has in it. */
+  readonly names: string;
+  /** {@linkcode columns} for each file. */
+  readonly numbers: Float64Array;
+  /** The device that all of them are on. */
+  dev: number | undefined;
+  #count = 0;
+
+  /** @param names of all that is in the directory, or of one of its files */
+  constructor(tree: LocalFilesTree, directory: string, names: readonly string[]) {
+    this.tree = tree;
+    this.directory = directory;
+    this.names = names.join("/");
+    this.numbers = new Float64Array(columns * names.length);
+  }
+
+  /** The name that begins at a place of {@linkcode LocalFiles.names}. */
+  nameAt(place: number): string {
+    const end = this.names.indexOf("/", place);
+    return this.names.slice(place, end < 0 ? undefined : end);
+  }
+
+  /**
+   * The content of one of the files.
+   *
+   * @param nameAt where its name begins in {@linkcode LocalFiles.names}
+   */
+  add(nameAt: number, status: FileStatus): Content {
+    const { dev, size, ino, mtimeMs, ctimeMs } = status;
+    this.dev ??= dev;
+    if (dev !== this.dev) {
+      // Another file system's file is mounted there.
+      return new LocalFiles(this.tree, this.directory, [this.nameAt(nameAt)]).add(0, status);
+    }
+    const row = columns * this.#count++;
+    const { numbers } = this;
+    numbers[row] = size;
+    numbers[row + 1] = ino;
+    numbers[row + 2] = mtimeMs;
+    numbers[row + 3] = ctimeMs;
+    numbers[row + 4] = nameAt;
+    return new LocalContent(this, row);
+  }
+}
+
+/** There are as many of these as files: they hold no more than they need. */
+class LocalContent implements Content {
+  readonly #files: LocalFiles;
+  readonly #row: number;
+
+  constructor(files: LocalFiles, row: number) {
+    this.#files = files;
+    this.#row = row;
+  }
+
+  get size(): number {
+    return this.#files.numbers[this.#row]!;
+  }
+
+  /** Whatever is written to a file, or done to its times, changes its ctime, which nobody can set. */
+  identity(): string | undefined {
+    const ctime = this.#files.numbers[this.#row + 3]!;
+    const isYoung = this.#files.tree.openedAt - ctime <= granularity(ctime);
+    return isYoung ? undefined : this.likelyIdentity();
+  }
+
+  likelyIdentity(): string {
+    const { numbers, dev } = this.#files;
+    const row = this.#row;
+    const seen = `${numbers[row]} ${numbers[row + 2]} ${numbers[row + 3]}`;
+    return `${hostIdentity}${dev} ${numbers[row + 1]} ${seen}`;
+  }
+
+  open(): ByteReader {
+    const { tree, directory, numbers, dev } = this.#files;
+    const name = this.#files.nameAt(numbers[this.#row + 4]!);
+    return tree.openFile(directory, name, dev!, numbers[this.#row + 1]!);
+  }
+}
+
+/**
+ * How long a file may be changed again without another ctime, in milliseconds: systems count them by ticks of their clock,
+ * some file systems (and Deno) by seconds or two.
+ */
+function granularity(ctime: number): number {
+  return ctime % 1000 === 0 ? 2000 : 40;
+}
