@@ -44,7 +44,7 @@ export const GOALS: readonly Goal[] = [
   { workload: "hello", against: "buildah", ...part(1, 4), runtime: "bun" },
   { workload: "hello", against: "BuildKit", ...part(1, 2), runtime: "bun" },
   { workload: "hello", against: "buildah", ...part(1, 2), runtime: "deno" },
-  { workload: "hello", against: "BuildKit", ...part(1, 2), runtime: "deno" },
+  { workload: "hello", against: "BuildKit", ...part(1, 1), runtime: "deno" },
   { workload: "large", against: "BuildKit", ...part(1, 4) },
   { workload: "large", against: "buildah", ...part(1, 12) },
   { workload: "large", against: "limit", ...part(1.3, 1) },
