@@ -61,6 +61,9 @@ source of this checkout unless given. Exits with 1 where a project is not as it 
 const all: readonly Project[] = [...goProjects, ...nodeProjects, ...otherProjects];
 const page = join(PROJECT, "docs/projects.md");
 
+/** A build of which nothing has changed is short: one measurement of it tells little. */
+const SAME_TURNS = 3;
+
 await script(async (args) => {
   const { values, positionals: [checkouts, ...names] } = parseArgs({
     args,
@@ -181,9 +184,6 @@ async function attempt(
     passedOver,
   };
 }
-
-/** A build of which nothing has changed is short: one measurement of it tells little. */
-const SAME_TURNS = 3;
 
 /** Both build by turns, and who begins is left to chance: what the first one fetches is nearer for the second. */
 async function byTurns(
