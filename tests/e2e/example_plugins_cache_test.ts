@@ -55,13 +55,13 @@ for (const subject of await subjects()) {
       assert.doesNotMatch(told, /warning/);
     });
 
-    it("that gives other bytes than it says is left out, and told of once", async () => {
+    it("that gives other bytes than it says costs these steps, and is told of once", async () => {
       for (const path of kept.keys()) {
         if (path.startsWith("/cas/")) kept.set(path, new TextEncoder().encode("evil"));
       }
       const told = await build("three", "--cache-from", cache);
       assert.equal(cached(told), 0);
-      assert.equal(told.match(/warning: the cache http:.* is left out: /g)?.length, 1, told);
+      assert.equal(told.match(/warning: the cache http:.* is damaged: /g)?.length, 1, told);
     });
 
     it("that is not there costs no build", async () => {

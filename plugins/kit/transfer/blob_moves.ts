@@ -28,6 +28,8 @@ export class BlobMoves {
   readonly #moving = new Map<string, Promise<void>>();
   /** What the sink was asked before a blob's turn. */
   readonly #asked = new Map<string, Promise<boolean>>();
+  /** What had its turn already. */
+  readonly #begun = new Set<string>();
   /** What failed first: it ends all that moves, under its own name. */
   #failure: { readonly error: unknown } | undefined;
 
@@ -62,6 +64,7 @@ export class BlobMoves {
 
   /** Asks the sink whether it has the blob, before its turn: it is not asked again then. */
   async askAhead(blob: Descriptor): Promise<void> {
+    if (this.#begun.has(blob.digest)) return;
     const answer = this.#asked.get(blob.digest) ?? this.#sink.has(blob);
     this.#asked.set(blob.digest, answer);
     await answer;
@@ -101,6 +104,7 @@ export class BlobMoves {
     requireGoing(this.#signal);
     const asked = this.#asked.get(blob.digest);
     this.#asked.delete(blob.digest);
+    this.#begun.add(blob.digest);
     if (await (asked ?? this.#sink.has(blob))) {
       const isTrusted = isKnown || this.#source.verified === true ||
         this.#sink.isElsewhere === true;

@@ -182,8 +182,8 @@ class Copy {
     const { config, layers, mediaType } = manifest;
     this.#report({ type: "plan", blob: descriptor, parts: [...layers, config] });
     const diffIds = await this.#diffIds(manifest);
-    this.#layers.askAhead(layers, diffIds);
     await this.#sink.expect?.(layers, diffIds);
+    this.#layers.askAhead(layers, diffIds);
     const moved = await eachOf(
       layers,
       this.#moves.parallel,
