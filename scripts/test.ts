@@ -3,7 +3,7 @@
  *
  * - unit tests (tests/core, tests/plugins, tests/cli …) under Deno and again under Bun;
  * - tests of the project itself (tests/*_test.ts, tests/scripts, tests/support), and the long ones that compare with other
- *   programs or sweep over system calls (tests/differential, *_sweep_test.ts), under Deno;
+ *   programs, sweep over system calls or compare two ways (tests/differential, *_sweep_test.ts …), under Deno;
  * - end-to-end tests (tests/e2e) once, on the four subjects of tests/support/subjects.ts; those that go through many cases, on
  *   two of them, one of each runtime and one of them compiled.
  *
@@ -59,7 +59,7 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
   const isBroad = (file: string) => broadEndToEnd.test(file);
   const isCrossed = (file: string) => crossedEndToEnd.test(file);
   const project = wanted.filter((file) =>
-    /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support|differential|oracles)\/|_sweep_test\.ts$/
+    /^tests\/(architecture|docs)_test\.ts$|^tests\/(scripts|support|differential|oracles)\/|(_sweep|\/corpus_split)_test\.ts$/
       .test(file)
   );
   const unit = wanted.filter((file) => !endToEnd.includes(file) && !project.includes(file));
