@@ -21,7 +21,9 @@ import { TreeCopier } from "./kit/layers/copy.ts";
 import { parseOwner } from "./kit/accounts/owner.ts";
 import { IgnoreMatcher } from "./kit/patterns/ignore_file.ts";
 import { matchingPaths } from "./kit/patterns/wildcard.ts";
+import { findImage, listImages, requireImage } from "./kit/images/find.ts";
 import { kit } from "./kit/mod.ts";
+import { damaged, truncated } from "./kit/streams/failure.ts";
 
 const { QuillaError, readContent, readText } = nouns;
 const { stat, resolve, walk } = tree;
@@ -71,13 +73,13 @@ export const hostApi = {
   /** Views of files. */
   tree,
   /** Compressed bytes. */
-  codec,
+  codec: { ...codec, damaged, truncated },
   /** The store and what lies in it. */
   store,
   /** Changes and the layers that they make. */
   layer,
   /** Images of the store. */
-  image,
+  image: { ...image, findImage, listImages, requireImage },
   /** Lines, words and patterns of Dockerfiles. */
   dockerfile,
   /** What built-in plugins share beyond that; a room is loaded when it is asked for: `const { copyImages } = await quilla.kit.transfer()`. */

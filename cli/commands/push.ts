@@ -4,7 +4,6 @@
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
-import { listImages, requireImage } from "../../core/plugin/api/image.ts";
 import {
   formatReference,
   parseReference,
@@ -13,7 +12,7 @@ import {
   repositoryName,
 } from "../../core/plugin/api/nouns.ts";
 import type { Store } from "../../core/plugin/api/store.ts";
-import { type EncodingOptions, pushImage } from "../../mod.ts";
+import { type EncodingOptions, pushImage, requireImage, storedImages } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
@@ -112,7 +111,7 @@ function tagsOf(store: Store, text: string): Reference[] {
       hint: `leave out the tag: ${repositoryName(repository)}`,
     });
   }
-  const found = listImages(store).flatMap(({ name }) =>
+  const found = storedImages(store).flatMap(({ name }) =>
     name?.tag !== undefined && repositoryName(name) === repositoryName(repository) ? [name] : []
   );
   if (found.length === 0) requireImage(store, text); // says what there is instead

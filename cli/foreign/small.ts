@@ -5,8 +5,7 @@
  */
 import { Command } from "@commander-js/extra-typings";
 import { QuillaError } from "../../core/plugin/cli/process.ts";
-import { requireImage } from "../../core/plugin/api/image.ts";
-import { listTags } from "../../mod.ts";
+import { listTags, requireImage } from "../../mod.ts";
 import type { CommandFactory } from "../table.ts";
 import { storeIfThere } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";

@@ -22,6 +22,8 @@ export const kit = {
   garbage: async () => (await rooms()).garbage,
   /** HTTP, as every client of quilla speaks it. */
   http: async () => (await rooms()).http,
+  /** Images of the store by what users call them. */
+  images: async () => (await rooms()).images,
   /** What instructions share: commands, pairs of words, copies, ports. */
   instructions: async () => (await rooms()).instructions,
   /** Layers from trees and archives. */

@@ -10,6 +10,7 @@ export * as carried from "./carried/mod.ts";
 export * as checks from "./checks/mod.ts";
 export * as garbage from "./garbage/mod.ts";
 export * as http from "./http/mod.ts";
+export * as images from "./images/mod.ts";
 export * as instructions from "./instructions/mod.ts";
 export * as layers from "./layers/mod.ts";
 export * as outputs from "./outputs/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../core/errors.ts";
-import { listImages, requireImage } from "../../core/image/find.ts";
+import { listImages, requireImage } from "../kit/images/find.ts";
 import { bare } from "../kit/transfer/names.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { hostPlatform, type Platform } from "../../core/platform.ts";

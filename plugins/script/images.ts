@@ -5,7 +5,7 @@
  */
 import type { Digest } from "../../core/digest.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { listImages as listStored, requireImage } from "../../core/image/find.ts";
+import { listImages as listStored, requireImage } from "../kit/images/find.ts";
 import { openImage as openStored } from "../../core/image/image.ts";
 import type { ImageConfig } from "../../core/oci/config.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";

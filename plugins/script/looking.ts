@@ -6,7 +6,7 @@
 import { requireGoing } from "../../core/aborting.ts";
 import type { Digest } from "../../core/digest.ts";
 import { QuillaError } from "../../core/errors.ts";
-import { listImages, requireImage } from "../../core/image/find.ts";
+import { listImages, requireImage } from "../kit/images/find.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import type { JsonValue } from "../../core/oci/json.ts";
 import { isIndexType } from "../../core/oci/media_types.ts";

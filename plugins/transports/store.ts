@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { listImages } from "../../core/plugin/api/image.ts";
+import { listImages } from "../kit/images/mod.ts";
 import { bare } from "../kit/transfer/names.ts";
 import { placedImage, StoreSink, storeSource } from "../kit/transfer/store_place.ts";
 import type { Transport } from "../../core/plugin/contracts/transport.ts";

@@ -5,7 +5,7 @@
  */
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { findImage } from "../../core/image/find.ts";
+import { findImage } from "../../plugins/kit/images/find.ts";
 import { manifestsOf, openImage } from "../../core/image/image.ts";
 import { indexTar } from "../../core/layer/tar_index.ts";
 import { encodeConfig } from "../../core/oci/config.ts";

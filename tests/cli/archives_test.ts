@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { parseConfig } from "../../core/oci/config.ts";
 import { Store } from "../../core/store/store.ts";
-import { findImage } from "../../core/image/find.ts";
+import { findImage } from "../../plugins/kit/images/find.ts";
 import { openImage } from "../../core/image/image.ts";
 import { archiveOf, member } from "../support/archive.ts";
 import { addImage } from "../support/command_images.ts";

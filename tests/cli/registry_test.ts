@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { homedir } from "node:os";
 import { existsSync } from "node:fs";
-import { findImage } from "../../core/image/find.ts";
+import { findImage } from "../../plugins/kit/images/find.ts";
 import { parseReference } from "../../core/reference.ts";
 import { Store } from "../../core/store/store.ts";
 import { addImage } from "../support/command_images.ts";

@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { findImage } from "../../core/image/find.ts";
+import { findImage } from "../../plugins/kit/images/find.ts";
 import { manifestsOf, openImage } from "../../core/image/image.ts";
 import { encodeConfig } from "../../core/oci/config.ts";
 import { formatPlatform } from "../../core/platform.ts";

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
-import { findImage } from "../../core/image/find.ts";
+import { findImage } from "../../plugins/kit/images/find.ts";
 import { openImage } from "../../core/image/image.ts";
 import { Store } from "../../core/store/store.ts";
 import { UnionTree } from "../../core/tree/union.ts";

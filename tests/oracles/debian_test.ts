@@ -11,7 +11,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { findImage } from "../../core/image/find.ts";
+import { findImage } from "../../plugins/kit/images/find.ts";
 import { openImage } from "../../core/image/image.ts";
 import { Store } from "../../core/store/store.ts";
 import { UnionTree } from "../../core/tree/union.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { requireImage } from "../../core/image/find.ts";
+import { requireImage } from "../../plugins/kit/images/find.ts";
 import { type Image, openImage } from "../../core/image/image.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { encodeConfig } from "../../core/oci/config.ts";

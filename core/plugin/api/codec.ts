@@ -13,4 +13,3 @@ export type {
   Encoder,
   PieceFacts,
 } from "../contracts/codec.ts";
-export { damaged, truncated } from "../../codec/failure.ts";

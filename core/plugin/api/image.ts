@@ -5,8 +5,6 @@
  */
 export { beginDraft, defaultPath } from "../../image/draft.ts";
 export type { ImageConfigDraft } from "../../image/draft.ts";
-export { findImage, listImages, requireImage } from "../../image/find.ts";
-export type { StoredImage } from "../../image/find.ts";
 export {
   artefactType,
   indexHere,

@@ -8,7 +8,7 @@
  * @module
  */
 import zlib from "node:zlib";
-import { damaged, truncated } from "../../../core/plugin/api/codec.ts";
+import { damaged, truncated } from "../../kit/streams/mod.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { ByteInput } from "../../../core/plugin/api/tar.ts";
 import { decoderStream } from "../../kit/streams/decoder_stream.ts";

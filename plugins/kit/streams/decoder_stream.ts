@@ -4,7 +4,7 @@
  * @module
  */
 import { pipeline, Readable, type Transform } from "node:stream";
-import { damaged, truncated } from "../../../core/codec/failure.ts";
+import { damaged, truncated } from "./failure.ts";
 import { QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
 
 /**

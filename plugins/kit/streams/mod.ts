@@ -4,4 +4,5 @@
  * @module
  */
 export { decoderStream } from "./decoder_stream.ts";
+export { damaged, truncated } from "./failure.ts";
 export { whileGoing } from "./while_going.ts";

@@ -8,7 +8,7 @@ import { existsSync, statSync } from "node:fs";
 import { requireGoing } from "../../../core/aborting.ts";
 import type { Digest } from "../../../core/digest.ts";
 import { QuillaError, UsageError } from "../../../core/errors.ts";
-import { findImage, requireImage, type StoredImage } from "../../../core/image/find.ts";
+import { findImage, requireImage, type StoredImage } from "../images/find.ts";
 import { type Image, openImage, requireFiles } from "../../../core/image/image.ts";
 import { looseConfig } from "../../../core/oci/config.ts";
 import { checkLayers, reconciled } from "../../../core/oci/consistency.ts";

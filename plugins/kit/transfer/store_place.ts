@@ -7,7 +7,7 @@ import { piecesOf } from "../../../core/content.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
-import { requireImage, type StoredImage } from "../../../core/image/find.ts";
+import { requireImage, type StoredImage } from "../images/find.ts";
 import { bare, referenceOf } from "./names.ts";
 import { originsOf } from "./origins.ts";
 import type {

@@ -8,7 +8,7 @@
  * @module
  */
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
-import { damaged, truncated } from "../../../core/codec/failure.ts";
+import { damaged, truncated } from "../streams/failure.ts";
 import { wasmModule } from "./module.ts";
 
 /** What a module exports. Places in memory are offsets in bytes, and stay. */

@@ -18,7 +18,8 @@ import {
   present,
 } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import { indexHere, openImage, requireImage } from "../../../core/plugin/api/image.ts";
+import { indexHere, openImage } from "../../../core/plugin/api/image.ts";
+import { requireImage } from "../../kit/images/mod.ts";
 import { annotationsOf } from "../../kit/building/annotations.ts";
 import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import { bare } from "../../kit/transfer/names.ts";

@@ -6,7 +6,8 @@
 import { hexOf, parseReference } from "../../../core/plugin/api/nouns.ts";
 import { carriedManifest, type Descriptor, isIndexType } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import { listImages, manifestsOf, requireImage } from "../../../core/plugin/api/image.ts";
+import { manifestsOf } from "../../../core/plugin/api/image.ts";
+import { listImages, requireImage } from "../../kit/images/mod.ts";
 
 /** The image that a digest or ID means, and not the index that it is in; undefined where another thing is meant. */
 export function oneImage(store: Store, text: string): Descriptor | undefined {

@@ -12,12 +12,8 @@ import {
 } from "../../../core/plugin/api/nouns.ts";
 import type { Descriptor, HistoryEntry, ImageConfig } from "../../../core/plugin/api/oci.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
-import {
-  type Image,
-  openImage,
-  requireImage,
-  type StoredImage,
-} from "../../../core/plugin/api/image.ts";
+import { type Image, openImage } from "../../../core/plugin/api/image.ts";
+import { requireImage, type StoredImage } from "../../kit/images/mod.ts";
 import { editImages, type EditRequest } from "./edit.ts";
 import { wholeHistory } from "./history.ts";
 import { inheritedConfig } from "./inherit.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireImage } from "../../../core/plugin/api/image.ts";
+import { requireImage } from "../../kit/images/mod.ts";
 import { familiarName, familiarReference, UsageError } from "../../../core/plugin/api/nouns.ts";
 import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
 import { dateOf, parseDuration, quote } from "../../../core/plugin/api/text.ts";

@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  type Image,
-  listImages,
-  requireImage,
-  type StoredImage,
-} from "../../../core/plugin/api/image.ts";
+import { type Image } from "../../../core/plugin/api/image.ts";
+import { listImages, requireImage, type StoredImage } from "../../kit/images/mod.ts";
 import {
   type Digest,
   familiarName,

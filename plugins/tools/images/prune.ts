@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { listImages, type StoredImage } from "../../../core/plugin/api/image.ts";
+import { listImages, type StoredImage } from "../../kit/images/mod.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { type LockWaiting, nameOf, type Store } from "../../../core/plugin/api/store.ts";
 import { blobsOf, releaseBlobs } from "../../kit/garbage/collect.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireImage, type StoredImage } from "../../../core/plugin/api/image.ts";
+import { requireImage, type StoredImage } from "../../kit/images/mod.ts";
 import {
   type Digest,
   familiarReference,

@@ -9,8 +9,8 @@ import {
   type Image,
   manifestsOf,
   openImage,
-  type StoredImage,
 } from "../../../core/plugin/api/image.ts";
+import type { StoredImage } from "../../kit/images/mod.ts";
 import {
   type Digest,
   familiarReference,

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { findImage, type Image, listImages, openImage } from "../../../core/plugin/api/image.ts";
+import { type Image, openImage } from "../../../core/plugin/api/image.ts";
+import { findImage, listImages } from "../../kit/images/mod.ts";
 import {
   closestPlatform,
   familiarReference,

@@ -4,7 +4,7 @@
  * @module
  */
 import { messageOf, QuillaError } from "../../../../core/errors.ts";
-import { findImage } from "../../../../core/image/find.ts";
+import { findImage } from "../../images/find.ts";
 import { type Image, manifestFor, manifestsOf, openImage } from "../../../../core/image/image.ts";
 import type { FoundImage } from "../../../../core/plugin/contracts/source.ts";
 import type { Descriptor } from "../../../../core/oci/descriptor.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Digest } from "../../../../core/digest.ts";
-import { findImage } from "../../../../core/image/find.ts";
+import { findImage } from "../../images/find.ts";
 import { type Image, manifestsOf, openImage } from "../../../../core/image/image.ts";
 import { bare } from "../../transfer/names.ts";
 import type { Descriptor } from "../../../../core/oci/descriptor.ts";

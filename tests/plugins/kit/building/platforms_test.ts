@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { chosenPlatforms } from "../../../../plugins/kit/building/build_platforms.ts";
 import { formatPlatform, hostPlatform, parsePlatform } from "../../../../core/platform.ts";
 import type { BuildEvent, StepInfo } from "../../../../core/build/events.ts";
-import { findImage } from "../../../../core/image/find.ts";
+import { findImage } from "../../../../plugins/kit/images/find.ts";
 import { parseIndex } from "../../../../core/oci/image_index.ts";
 import { Store } from "../../../../core/store/store.ts";
 import { refused } from "../../../support/refused.ts";

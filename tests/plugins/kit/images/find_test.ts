@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findImage, listImages, requireImage } from "../../../core/image/find.ts";
-import { encodeIndex } from "../../../core/oci/image_index.ts";
-import { encodeManifest } from "../../../core/oci/manifest.ts";
-import { mediaTypes } from "../../../core/oci/media_types.ts";
-import { parsePlatform } from "../../../core/platform.ts";
-import { parseReference } from "../../../core/reference.ts";
-import { Store } from "../../../core/store/store.ts";
-import { refused } from "../../support/refused.ts";
-import { putSampleImage } from "../../support/sample_image.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { findImage, listImages, requireImage } from "../../../../plugins/kit/images/find.ts";
+import { encodeIndex } from "../../../../core/oci/image_index.ts";
+import { encodeManifest } from "../../../../core/oci/manifest.ts";
+import { mediaTypes } from "../../../../core/oci/media_types.ts";
+import { parsePlatform } from "../../../../core/platform.ts";
+import { parseReference } from "../../../../core/reference.ts";
+import { Store } from "../../../../core/store/store.ts";
+import { refused } from "../../../support/refused.ts";
+import { putSampleImage } from "../../../support/sample_image.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const work = temporaryDirectory();
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { QuillaError } from "../errors.ts";
+import { QuillaError } from "../../../core/errors.ts";
 
 /** The error of compressed data that end too early. */
 export function truncated(form: string, cause?: unknown): QuillaError {

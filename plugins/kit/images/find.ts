@@ -3,16 +3,21 @@
  *
  * @module
  */
-import { type Digest, hexOf, isDigest } from "../digest.ts";
-import { QuillaError } from "../errors.ts";
-import type { Descriptor } from "../oci/descriptor.ts";
-import { carriedManifest } from "../oci/manifest.ts";
-import { isIndexType } from "../oci/media_types.ts";
-import { familiarReference, parseReference, type Reference, repositoryName } from "../reference.ts";
-import { createdOf, nameOf } from "../store/references.ts";
-import type { Store } from "../store/store.ts";
-import { didYouMean } from "../text/suggestion.ts";
-import { manifestsOf } from "./image.ts";
+import { type Digest, hexOf, isDigest } from "../../../core/digest.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { carriedManifest } from "../../../core/oci/manifest.ts";
+import { isIndexType } from "../../../core/oci/media_types.ts";
+import {
+  familiarReference,
+  parseReference,
+  type Reference,
+  repositoryName,
+} from "../../../core/reference.ts";
+import { createdOf, nameOf } from "../../../core/store/references.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
+import { manifestsOf } from "../../../core/image/image.ts";
 
 /** One line of the store's list of images. */
 export interface StoredImage {
@@ -58,7 +63,11 @@ export function findImage(store: Store, text: string, shortestId = 1): StoredIma
   return findById(store, images, text, shortestId);
 }
 
-/** @throws {QuillaError} `image/unknown`, with a name that comes near, and what {@linkcode findImage} throws */
+/**
+ * The image that a text means.
+ *
+ * @throws {QuillaError} `image/unknown`, with a name that comes near, and what {@linkcode findImage} throws
+ */
 export function requireImage(store: Store, text: string): StoredImage {
   const found = findImage(store, text);
   if (found !== undefined) return found;
