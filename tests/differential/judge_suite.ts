@@ -12,7 +12,7 @@ import { corpus } from "./corpus/mod.ts";
 import type { Judge } from "./judges/judge.ts";
 
 /**
- * A judge takes minutes. `deno task test` asks the engine that everybody can have about every fifth case; with QUILLA_JUDGES, and
+ * A judge takes minutes. `deno task test` asks the engine that everybody can have about every eighth case; with QUILLA_JUDGES, and
  * by `deno task conformance`, those that are named are asked about all.
  */
 const asked = (process.env.QUILLA_JUDGES ?? "docker").split(",");
@@ -27,7 +27,7 @@ export function judgeSuite(title: string, judge: Judge): void {
     const isWhole = process.env.QUILLA_JUDGES !== undefined;
     for (const [index, each] of corpus.entries()) {
       if (judge.declines(each) !== undefined) continue;
-      if (!isWhole && (each.slow || index % 5 !== 0)) continue;
+      if (!isWhole && (each.slow || index % 8 !== 0)) continue;
       it(each.name, async () => {
         const [verdict] = await verdictsOf(each, [judge], work);
         const differences = verdict!.outcome === "unexplained" ? verdict!.differences : [];
