@@ -38,6 +38,8 @@ export const kit = {
   patterns: async () => (await rooms()).patterns,
   /** Programs of the machine. */
   programs: async () => (await rooms()).programs,
+  /** What hangs on images and is no part of them: signatures, statements, bills of materials. */
+  referrers: async () => (await rooms()).referrers,
   /** Names of layers with all below them, for what keeps them unpacked. */
   running: async () => (await rooms()).running,
   /** Caches whose place is one of images. */

@@ -18,6 +18,7 @@ export * as packages from "./packages/mod.ts";
 export * as packing from "./packing/mod.ts";
 export * as patterns from "./patterns/mod.ts";
 export * as programs from "./programs/mod.ts";
+export * as referrers from "./referrers/mod.ts";
 export * as running from "./running/mod.ts";
 export * as sharing from "./sharing/mod.ts";
 export * as sources from "./sources/mod.ts";

@@ -6,7 +6,6 @@
 import { LayoutSink } from "../kit/archives/layout_sink.ts";
 import { openLayout } from "../kit/archives/layout_source.ts";
 import { splitPath } from "../kit/transfer/location.ts";
-import { selectNamed } from "../kit/transfer/select.ts";
 import type { Transport } from "../../core/plugin/contracts/transport.ts";
 
 export const ociLayout: Transport = {
@@ -14,12 +13,7 @@ export const ociLayout: Transport = {
   summary: "an OCI image layout: DIR, or one image of it: DIR:NAME",
   read: (location) => {
     const { path, name } = splitPath(location);
-    const source = openLayout(path);
-    if (name === undefined) return Promise.resolve(source);
-    return Promise.resolve({
-      ...source,
-      images: [selectNamed(source.images, name, JSON.stringify(path))],
-    });
+    return Promise.resolve(openLayout(path, name));
   },
   within: (location) => location,
   write: (location) => {

@@ -157,6 +157,8 @@ export interface PlacedImage {
   readonly descriptor: Descriptor;
   /** Full references (`docker.io/library/hello:latest`) or, in a layout of others, whatever names stand there. */
   readonly names: readonly string[];
+  /** What it says something about, where it came along with that and is no image: what has no name then is a referrer. */
+  readonly subject?: Digest | undefined;
 }
 
 /** A place that has images. */
@@ -173,6 +175,8 @@ export interface ImageSource {
   has(descriptor: Descriptor): Promise<boolean>;
   /** The bytes of a blob that is there, not verified. Each piece is its own memory, for it may be queued. */
   blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
+  /** What says something about a manifest: its referrers, and what does so by its tag, which is its annotation of a name then. */
+  referrers?(subject: Descriptor): Promise<readonly Descriptor[]>;
   /** Lets go of the place. */
   close(): Promise<void>;
 }
@@ -193,6 +197,8 @@ export interface ImageSink {
   readonly counts?: boolean | undefined;
   /** Whether layers are unpacked there, so that what their archives hold is looked at on the way. */
   readonly unpacks?: boolean | undefined;
+  /** Whether it takes what has a {@linkcode PlacedImage.subject}, too. */
+  readonly referrers?: boolean | undefined;
   /** Told of each image before its blobs come: its layers and, where they are known, the diffIDs of all of them. */
   expect?(layers: readonly Descriptor[], diffIds: readonly Digest[]): Promise<void>;
   /** Another way to the same place, when this one failed so and was aborted; undefined where there is none. */

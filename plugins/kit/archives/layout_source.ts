@@ -14,17 +14,25 @@ import {
 } from "../../../core/plugin/api/nouns.ts";
 import { carriedIndex, type Descriptor, parseLayout } from "../../../core/plugin/api/oci.ts";
 import { blobPath, placesOf } from "../../../core/plugin/api/store.ts";
-import { placedImages } from "../transfer/names.ts";
+import { imagesOf, layoutPlace, referrersIn } from "./layout_list.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 
-/** @throws {QuillaError} `layout/missing`, `layout/unreadable`, and what its documents are refused for */
-export function openLayout(directory: string): ImageSource {
+/**
+ * @param name of one image; unless given, all that are no referrers of another
+ * @throws {QuillaError} `layout/missing`, `layout/unreadable`, what its documents are refused for, and what `selectNamed` throws
+ */
+export function openLayout(directory: string, name?: string): ImageSource {
   parseLayout(read(directory, "oci-layout"));
   const { manifests } = carriedIndex(read(directory, "index.json"));
   const places = placesOf(directory, true);
   const sizeOf = ({ digest }: Descriptor) => regularSize(blobPath(places, digest));
+  const listed = layoutPlace(manifests, ({ digest, size }) => {
+    const path = blobPath(places, digest);
+    return regularSize(path) === size ? readFileSync(path) : undefined;
+  });
   return {
-    images: placedImages(manifests),
+    images: imagesOf(listed, name, JSON.stringify(directory)),
+    referrers: referrersIn(listed),
     has: (blob) => Promise.resolve(sizeOf(blob) !== undefined),
     blob: (blob) => piecesOf(fileContent(blobPath(places, blob.digest), 0, sizeOf(blob) ?? 0)),
     close: () => Promise.resolve(),

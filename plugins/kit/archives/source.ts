@@ -7,6 +7,7 @@
 import { type Content, piecesOf, readContent } from "../../../core/content.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { placedImages } from "../transfer/names.ts";
+import { imagesOf, layoutPlace, referrersIn } from "./layout_list.ts";
 import { selectNamed } from "../transfer/select.ts";
 import type {
   ImageSource,
@@ -24,6 +25,12 @@ import { blobMember, type DockerImage, parseDockerManifest } from "./docker_mani
 import { ArchiveMembers, largestDocument } from "./members.ts";
 import { type OpenArchive, openArchiveFile } from "./open_file.ts";
 
+/** An archive's images. */
+export interface ArchiveSource extends ImageSource {
+  /** With what hangs on them, where that is listed, too. */
+  readonly all?: readonly PlacedImage[] | undefined;
+}
+
 /**
  * Opens an archive of either form.
  *
@@ -37,7 +44,7 @@ export async function openImageArchive(
   location: string,
   store: Store,
   tell?: TransportEnvironment["tell"],
-): Promise<ImageSource> {
+): Promise<ArchiveSource> {
   return imagesOfArchive(await openArchiveFile(location, store, tell));
 }
 
@@ -46,7 +53,7 @@ export async function openImageArchive(
  *
  * @throws {QuillaError} as {@linkcode openImageArchive}; the archive is closed then
  */
-export function imagesOfArchive(file: OpenArchive): ImageSource {
+export function imagesOfArchive(file: OpenArchive): ArchiveSource {
   try {
     const members = new ArchiveMembers(file.path, file.name);
     const index = members.file("index.json");
@@ -76,9 +83,9 @@ export async function openArchivedImages(
   const source = await openImageArchive(location, store, tell);
   if (name === undefined) return source;
   try {
-    const images = [selectNamed(source.images, name, JSON.stringify(location))];
     return {
-      images,
+      images: [selectNamed(source.all ?? source.images, name, JSON.stringify(location))],
+      referrers: source.referrers,
       has: (blob) => source.has(blob),
       blob: (blob) => source.blob(blob),
       close: () => source.close(),
@@ -94,13 +101,21 @@ function layoutArchive(
   index: Content,
   dockerImages: readonly DockerImage[],
   close: () => void,
-): ImageSource {
+): ArchiveSource {
   const marker = members.file("oci-layout");
   if (marker !== undefined) parseLayout(members.read(marker, "oci-layout"));
   const find = ({ digest }: Descriptor) => members.file(blobMember(digest));
-  const images = placedImages(carriedIndex(members.read(index, "index.json")).manifests);
+  const entries = carriedIndex(members.read(index, "index.json")).manifests;
+  const listed = layoutPlace(entries, (blob) => {
+    const content = find(blob);
+    return content?.size === blob.size ? readContent(content) : undefined;
+  });
+  const named = (images: readonly PlacedImage[]) =>
+    images.map((image) => withRepoTags(image, dockerImages, find));
   return {
-    images: images.map((image) => withRepoTags(image, dockerImages, find)),
+    images: named(imagesOf(listed, undefined, members.name)),
+    all: named(placedImages(entries)),
+    referrers: referrersIn(listed),
     has: (blob) => Promise.resolve(find(blob) !== undefined),
     blob: (blob) => piecesOf(find(blob)!),
     close: () => Promise.resolve(close()),

@@ -18,6 +18,7 @@ import { createdOf, nameOf } from "../../../core/store/references.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 import { manifestsOf } from "../../../core/image/image.ts";
+import { subjectOf } from "../referrers/marks.ts";
 
 /** One line of the store's list of images. */
 export interface StoredImage {
@@ -29,9 +30,11 @@ export interface StoredImage {
   readonly created: Date | undefined;
 }
 
-/** All images, those made last first. */
+/** All images, those made last first; what hangs on one and has no name of its own is none. */
 export function listImages(store: Store): StoredImage[] {
-  const images = store.references.list().map((descriptor) => ({
+  const listed = store.references.list()
+    .filter((entry) => nameOf(entry) !== undefined || subjectOf(entry) === undefined);
+  const images = listed.map((descriptor) => ({
     descriptor,
     name: readName(nameOf(descriptor)),
     created: createdOf(descriptor),

@@ -8,6 +8,8 @@ import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { requireImage, type StoredImage } from "../images/find.ts";
+import { listReferrers } from "../referrers/attach.ts";
+import { storedReferrers } from "../referrers/stored.ts";
 import { bare, referenceOf } from "./names.ts";
 import { originsOf } from "./origins.ts";
 import type {
@@ -24,6 +26,7 @@ export function storeSource(store: Store, images: readonly PlacedImage[]): Image
     has: ({ digest }) => Promise.resolve(store.blobs.has(digest)),
     blob: (blob) => piecesOf(store.blobs.content(blob)),
     origins: (blob) => originsOf(store, blob),
+    referrers: (subject) => Promise.resolve(storedReferrers(store, subject)),
     close: () => Promise.resolve(),
   };
 }
@@ -70,6 +73,7 @@ export class StoreSink implements ImageSink {
   readonly name: string | undefined;
   readonly parallel = 4;
   readonly unpacks = true;
+  readonly referrers = true;
   readonly #store: Store;
 
   /**
@@ -96,7 +100,12 @@ export class StoreSink implements ImageSink {
   }
 
   /** Images are listed by when this machine took them in. */
-  async commit(images: readonly PlacedImage[]): Promise<void> {
+  async commit(placed: readonly PlacedImage[]): Promise<void> {
+    const hanging = placed.flatMap(({ descriptor, names, subject }) =>
+      subject === undefined || names.length > 0 ? [] : [{ descriptor, subject }]
+    );
+    await listReferrers(this.#store, hanging);
+    const images = placed.filter(({ names, subject }) => subject === undefined || names.length > 0);
     await this.#store.references.take(
       images.map(({ descriptor, names }) => ({
         image: bare(descriptor),

@@ -5,6 +5,7 @@
  */
 import { listImages, type StoredImage } from "../../kit/images/mod.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { type LockWaiting, nameOf, type Store } from "../../../core/plugin/api/store.ts";
 import { blobsOf, releaseBlobs } from "../../kit/garbage/collect.ts";
 import { parseFilters } from "./filter.ts";
@@ -48,8 +49,10 @@ export function prepareToPrune(
     .filter(({ descriptor }) => some && (all || nameOf(descriptor) === undefined))
     .filter((stored) => wanted(summarise(store, stored, contents)));
   return async () => {
-    const remove = () =>
-      removeImages(store, (listed) => listed.filter((image) => isOneOf(image, images)));
+    const isNameless = (entry: Descriptor) => some && nameOf(entry) === undefined;
+    const choose = (listed: readonly Descriptor[]) =>
+      listed.filter((image) => isOneOf(image, images));
+    const remove = () => removeImages(store, choose, isNameless);
     let freedBefore = 0;
     const removed = await remove().catch(async (error: unknown) => {
       // On a full disk the new list of images has no room before others made some.

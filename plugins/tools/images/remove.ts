@@ -15,6 +15,7 @@ import {
 } from "../../../core/plugin/api/nouns.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
+import { orphaned } from "../../kit/referrers/stored.ts";
 import { blobsOf, releaseBlobs } from "../../kit/garbage/collect.ts";
 import { summarise } from "./summary.ts";
 
@@ -29,31 +30,38 @@ export interface Removed {
 }
 
 /**
- * Takes out the lines of the list that are chosen, in one step.
+ * Takes out the lines of the list that are chosen, in one step, and with them what hangs on nothing any more.
  *
  * @param choose given the list as it is now, gives the lines to take out
+ * @param isGone whether what is not in the list was there once; only what is taken out was, unless given
  * @throws {QuillaError} what `choose` throws, `store/read-only`, `store/full`
  */
 export async function removeImages(
   store: Store,
   choose: (images: readonly Descriptor[]) => readonly Descriptor[],
+  isGone?: (entry: Descriptor) => boolean,
 ): Promise<Removed> {
   let chosen: readonly Descriptor[] = [];
+  let hanging: readonly Descriptor[] = [];
   let kept: readonly Descriptor[] = [];
   await store.references.update((images) => {
     chosen = choose(images);
-    kept = images.filter((image) => !chosen.includes(image));
-    return chosen.length === 0 ? images : kept;
+    const others = images.filter((image) => !chosen.includes(image));
+    const orphans = orphaned(store, others, chosen, isGone);
+    hanging = [...orphans];
+    kept = others.filter((image) => !orphans.has(image));
+    return kept.length === images.length ? images : kept;
   });
   const keptDigests = new Set(kept.map(({ digest }) => digest));
-  const gone = new Map(
-    chosen.filter(({ digest }) => !keptDigests.has(digest)).map((image) => [image.digest, image]),
-  );
-  const ids = [...gone.values()].map((descriptor) => idOf(store, descriptor));
+  const goneOf = (some: readonly Descriptor[]) =>
+    [...new Map(some.map((image) => [image.digest, image])).values()]
+      .filter(({ digest }) => !keptDigests.has(digest));
+  const gone = goneOf(chosen);
+  const ids = gone.map((descriptor) => idOf(store, descriptor));
   return {
-    untagged: chosen.flatMap((image) => shownName(image) ?? []),
+    untagged: [...chosen, ...hanging].flatMap((image) => shownName(image) ?? []),
     deleted: [...new Set(ids)],
-    gone: [...gone.values()],
+    gone: goneOf([...chosen, ...hanging]),
   };
 }
 

@@ -16,6 +16,8 @@ import {
   type Store,
   walkGraph,
 } from "../../../core/plugin/api/store.ts";
+import { subjectOf } from "../../kit/referrers/marks.ts";
+import { orphaned } from "../../kit/referrers/stored.ts";
 import { blobEntries, entriesOf, filesBelow } from "../../kit/garbage/listing.ts";
 
 /** Things of one kind. Each byte is counted in one kind only. */
@@ -46,12 +48,18 @@ export interface StoreUsage {
  * @throws {QuillaError} `store/index-damaged`, and what reading a manifest throws
  */
 export async function storeUsage(store: Store): Promise<StoreUsage> {
-  const images = store.references.list();
+  const all = store.references.list();
+  const isImage = (entry: Descriptor) =>
+    nameOf(entry) !== undefined || subjectOf(entry) === undefined;
+  const images = all.filter(isImage);
   const distinct = new Set(images.map(({ digest }) => digest));
   const named = images.filter((image) => nameOf(image) !== undefined);
+  // What hangs on an image goes with it.
+  const dangling = images.filter((image) => nameOf(image) === undefined);
+  const others = all.filter((entry) => !dangling.includes(entry));
+  const hanging = orphaned(store, others, dangling, (entry) => nameOf(entry) === undefined);
   const quiet = new Blobs(store.places);
-  const kept = bytesOf(quiet, named);
-  const all = bytesOf(quiet, images);
+  const kept = bytesOf(quiet, others.filter((entry) => !hanging.has(entry)));
   const garbage = await collectGarbage(store, { dryRun: true });
   try {
     const blobs = total(blobPaths(store));
@@ -61,7 +69,7 @@ export async function storeUsage(store: Store): Promise<StoreUsage> {
         count: distinct.size,
         active: new Set(named.map(({ digest }) => digest)).size,
         bytes: blobs.bytes - garbage.blobs.bytes,
-        reclaimable: all - kept,
+        reclaimable: bytesOf(quiet, all) - kept,
       },
       otherBlobs: unused(garbage.blobs),
       leftovers: unused(garbage.leftovers),

@@ -1,0 +1,20 @@
+/**
+ * What hangs on images and is no part of them, such as signatures, statements and bills of materials, for plugins.
+ *
+ * @module
+ */
+export { artefactManifest, emptyBlob, fileDescriptor } from "./artefact.ts";
+export { attach } from "./attach.ts";
+export { describeReferrer } from "./describe.ts";
+export { listedReferrers } from "./listed.ts";
+export { referrersTag, subjectOf, tagOf } from "./marks.ts";
+export { readAttached, readReferrer, referrersOf } from "./referrers_of.ts";
+export {
+  attestationEntry,
+  attestationsType,
+  encodeStatement,
+  inTotoStatement,
+  inTotoType,
+  predicateTypeKey,
+  statementFile,
+} from "./statement.ts";
