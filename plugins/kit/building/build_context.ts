@@ -50,6 +50,8 @@ export interface ContextRequest extends Omit<WrittenFiles, "file"> {
   readonly file?: string | readonly string[] | undefined;
   /** The build context: where it is, or its files; without one there is nothing to copy, and the Dockerfile must be given. */
   readonly context?: Place | FileView | undefined;
+  /** Whether what an ignore file says is left out of the context already, so that none is looked for. */
+  readonly isIgnored?: boolean | undefined;
 }
 
 /** A build of a context. */
@@ -74,6 +76,8 @@ export interface ContextBuild
   readonly contexts?: NamedPlaces | undefined;
   /** What `quilla.lock` beside the Dockerfile is for; `honour` unless given, and nothing where there is none. */
   readonly lock?: LockMode | undefined;
+  /** What goes in its place: the digests that names of base images stand for. */
+  readonly held?: LockPlace | undefined;
   /** What the image is called; it dangles without a name. */
   readonly tags?: readonly string[] | undefined;
   readonly annotations?: readonly Annotation[] | undefined;
@@ -140,7 +144,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const opened = await openSources(request, sources, told);
     const { context, ignored } = opened;
     const dockerfile = withGivenSteps(readDockerfile(opened.dockerfile, host), request, host);
-    const lock = new BaseLock(opened.lock, request.lock ?? "honour");
+    const lock = new BaseLock(request.held ?? opened.lock, request.lock ?? "honour");
     const project = projectOf(request);
     const epoch = await findEpoch({
       ...request,
@@ -255,8 +259,9 @@ export async function openSources(
   for (const other of others) {
     files.push((await findDockerfile(opened, { ...request, file: other }, sources)).dockerfile);
   }
-  const context = opened.files && ignoring(opened.files, found.ignored);
-  return { ...found, dockerfile: joinedFiles(files), context, date: opened.date };
+  const ignored = request.isIgnored ? undefined : found.ignored;
+  const context = opened.files && ignoring(opened.files, ignored);
+  return { ...found, ignored, dockerfile: joinedFiles(files), context, date: opened.date };
 }
 
 async function openContext(

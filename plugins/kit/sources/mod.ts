@@ -5,4 +5,5 @@
  */
 export { isHostPath, noContext } from "./host_path.ts";
 export { newestFile, newestMember } from "./newest.ts";
+export { filesDigest } from "./files_digest.ts";
 export { LocalTree } from "./local.ts";

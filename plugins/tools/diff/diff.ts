@@ -7,8 +7,8 @@ import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { Layer } from "../../../core/plugin/api/layer.ts";
 import { UnionTree } from "../../../core/plugin/api/tree.ts";
 import type { Image } from "../../../core/plugin/api/image.ts";
-import { configChanges, type FieldChange } from "./config_changes.ts";
-import { type FileChange, fileChanges } from "./file_changes.ts";
+import { configChanges, type FieldChange } from "../../kit/comparing/config_changes.ts";
+import { type FileChange, fileChanges } from "../../kit/comparing/file_changes.ts";
 import { type PackageChange, packageChanges, type PackageManager, packagesOf } from "./packages.ts";
 
 /** So many of each. */

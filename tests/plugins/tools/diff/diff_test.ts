@@ -8,12 +8,12 @@ import { describe, it, test } from "node:test";
 import fc from "fast-check";
 import { bytesContent, type Content } from "../../../../core/content.ts";
 import { digestOf } from "../../../../core/digest.ts";
-import { configChanges } from "../../../../plugins/tools/diff/config_changes.ts";
+import { configChanges } from "../../../../plugins/kit/comparing/config_changes.ts";
 import {
   type FileAspect,
   type FileChange,
   fileChanges,
-} from "../../../../plugins/tools/diff/file_changes.ts";
+} from "../../../../plugins/kit/comparing/file_changes.ts";
 import { packageChanges, packagesOf } from "../../../../plugins/tools/diff/packages.ts";
 import type { Change } from "../../../../core/layer/change.ts";
 import type { ImageConfig } from "../../../../core/oci/config.ts";
