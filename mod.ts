@@ -281,7 +281,7 @@ export type { EncodingOptions } from "./plugins/kit/transfer/layer_encoding.ts";
 export type { BeforeAndAfter, ImageDiff } from "./plugins/tools/diff/diff.ts";
 export type { FieldChange } from "./plugins/kit/comparing/config_changes.ts";
 export type { FileAspect, FileChange, FileFacts } from "./plugins/kit/comparing/file_changes.ts";
-export type { PackageChange, PackageManager } from "./plugins/tools/diff/packages.ts";
+export type { PackageChange } from "./plugins/tools/diff/packages.ts";
 export type { ConfigChange } from "./plugins/tools/edit/mutate.ts";
 export type { ImageStep } from "./plugins/tools/images/inspect.ts";
 export type { BundleDescription } from "./plugins/tools/bundle/describe.ts";
@@ -393,6 +393,12 @@ export type {
   ToolWords,
 } from "./core/plugin/contracts/tool.ts";
 export type {
+  Cataloger,
+  CataloguedTree,
+  FoundPackage,
+  PackageWord,
+} from "./core/plugin/contracts/cataloger.ts";
+export type {
   Check,
   CheckedFile,
   CheckedStage,
@@ -432,6 +438,7 @@ export type {
 export type { SharedLayer, SharedResult, SharedResults } from "./core/plugin/contracts/cache.ts";
 export type {
   CacheTests,
+  CatalogerTests,
   CheckTests,
   CodecTests,
   InstructionTests,

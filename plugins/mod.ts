@@ -35,6 +35,7 @@ import { inlineCache } from "./caches/inline.ts";
 import { localCache } from "./caches/local.ts";
 import { registryCache } from "./caches/registry.ts";
 import { s3Cache } from "./caches/s3/mod.ts";
+import { catalogers } from "./catalogers.ts";
 import { codecs } from "./codecs.ts";
 import { linux } from "./runners/linux/mod.ts";
 import { add } from "./instructions/add.ts";
@@ -124,6 +125,7 @@ export const builtIns: readonly Plugin[] = [
   }),
   ...own("codecs", codecs),
   ...own("runners", { linux }),
+  ...own("catalogers", catalogers),
   ...own("tools", ownTools),
   // In the order in which what they find at one line is told.
   ...checks(stageNameCasing, fromAsCasing, noEmptyContinuation, consistentInstructionCasing),

@@ -9,7 +9,7 @@ import { formatPlatform } from "../../core/platform.ts";
 import type { Looked } from "../kit/transfer/look.ts";
 import type { ImageDiff } from "../tools/diff/diff.ts";
 import { lookNames, type LookOptions, openLooked } from "./looking.ts";
-import { readPlatform, requireNames } from "./session.ts";
+import { loadPlugins, readPlatform, requireNames } from "./session.ts";
 
 /** What {@linkcode diffImages} is asked for. */
 export type DiffOptions = LookOptions;
@@ -77,9 +77,11 @@ export async function diffImages(
     for (const each of looked.splice(0)) await each.close();
   };
   try {
-    for (const name of [before, after]) looked.push(await openLooked(name, options));
+    const host = await loadPlugins(options.plugins);
+    const found = { ...options, plugins: host };
+    for (const name of [before, after]) looked.push(await openLooked(name, found));
     const [a, b] = [await looked[0]!.image(choice), await looked[1]!.image(choice)];
-    const differences = await diffImages(a, b);
+    const differences = await diffImages(a, b, host);
     return { ...differences, before: compared(before, a), after: compared(after, b), close };
   } catch (error) {
     await close();

@@ -11,7 +11,13 @@ import type { Looked } from "../kit/transfer/look.ts";
 import type { PlaceOptions } from "./copy.ts";
 import { edited, type EditedImage, type EditOptions } from "./edit.ts";
 import { openLooked } from "./looking.ts";
-import { type NamesOf, type PluginOptions, readPlatform, requireNames } from "./session.ts";
+import {
+  loadPlugins,
+  type NamesOf,
+  type PluginOptions,
+  readPlatform,
+  requireNames,
+} from "./session.ts";
 
 /** What {@linkcode rechunkImage} is asked for. */
 export interface RechunkOptions extends EditOptions, PluginOptions {
@@ -103,7 +109,10 @@ export async function rechunkImage(
     const { editImages } = await import("../tools/edit/mod.ts");
     const { previousOf, rechunk } = await import("../tools/rechunk/mod.ts");
     const { onWarning = () => {}, platform, signal } = options;
-    const looked = like === undefined ? undefined : await openLike(like, store, options);
+    const host = await loadPlugins(options.plugins);
+    const looked = like === undefined
+      ? undefined
+      : await openLike(like, store, { ...options, plugins: host });
     try {
       return await editImages({
         ...{ store, image: base!, onWarning, signal },
@@ -116,7 +125,7 @@ export async function rechunkImage(
             onWarning(`${like} was not cut into layers by rechunk: none of its layers can stay`);
           }
           const { config, layers, kept, newBytes } = await rechunk(each, {
-            ...{ store, max, layerSize, times, previous, onWarning, signal },
+            ...{ store, host, max, layerSize, times, previous, onWarning, signal },
           });
           const runsOn = formatPlatform(each.config);
           images.push({ platform: runsOn, layers: layers.length, kept, newBytes });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Cache } from "./cache.ts";
+import type { Cataloger } from "./cataloger.ts";
 import type { Check } from "./check.ts";
 import type { Codec } from "./codec.ts";
 import type { Instruction } from "./instruction.ts";
@@ -44,6 +45,8 @@ export interface Kinds {
   readonly codecs: Codec;
   /** Rules that Dockerfiles are checked against. */
   readonly checks: Check;
+  /** What finds packages in files. */
+  readonly catalogers: Cataloger;
   /** Ways to offer a store to others. */
   readonly servers: Server;
   /** Commands beside quilla's own. */

@@ -5,6 +5,7 @@
  */
 import type { KindName, Kinds } from "../contracts/plugin.ts";
 import { cacheKind } from "./cache.ts";
+import { catalogerKind } from "./cataloger.ts";
 import { checkKind } from "./check.ts";
 import { codecKind } from "./codec.ts";
 import { instructionKind } from "./instruction.ts";
@@ -26,6 +27,7 @@ const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   runners: runnerKind,
   codecs: codecKind,
   checks: checkKind,
+  catalogers: catalogerKind,
   servers: serverKind,
   tools: toolKind,
 };

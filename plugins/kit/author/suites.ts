@@ -93,6 +93,11 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
     const { codecSuite } = await import("../suites/mod.ts");
     return codecSuite(subject, told);
   },
+  async catalogers(subject, { told, leaveOut }) {
+    if (told === undefined) leaveOut("finding packages: `files` and `finds` are not given");
+    const { catalogerSuite } = await import("../suites/mod.ts");
+    return catalogerSuite(subject, { told });
+  },
   async tools(subject, { host, told, leaveOut }) {
     if (told === undefined) leaveOut("calls: its `calls` are not given");
     const { toolSuite } = await import("../suites/mod.ts");

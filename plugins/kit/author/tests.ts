@@ -29,6 +29,8 @@ export interface PluginTests {
   readonly transports?: Readonly<Record<string, TransportTests>> | undefined;
   /** By name. */
   readonly codecs?: Readonly<Record<string, CodecTests>> | undefined;
+  /** By name. */
+  readonly catalogers?: Readonly<Record<string, CatalogerTests>> | undefined;
   /** By path. */
   readonly tools?: Readonly<Record<string, ToolTests>> | undefined;
   /** Called when all is tried: ends what the tests began, such as a server. */
@@ -110,6 +112,14 @@ export interface SourceTests {
 export interface TransportTests {
   /** A place in an empty directory, as it is written behind the colon. */
   location(directory: string): string;
+}
+
+/** What a cataloger is tried with. */
+export interface CatalogerTests {
+  /** A tree, by absolute paths. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** The package URLs of all that is found in it. */
+  readonly finds: readonly string[];
 }
 
 /** What a tool is tried with. */

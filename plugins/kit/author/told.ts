@@ -36,6 +36,7 @@ const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> }
   },
   transports: { location: "function" },
   codecs: { text: "text", packed: "bytes", header: "number", bomb: "bytes", follow: "boolean" },
+  catalogers: { files: "files", finds: "texts" },
   servers: {},
   tools: { calls: "objects" },
 };
@@ -49,6 +50,7 @@ const required: { readonly [Kind in KindName]?: readonly string[] } = {
   sources: ["locations"],
   transports: ["location"],
   codecs: ["text", "packed", "header"],
+  catalogers: ["files", "finds"],
   tools: ["calls"],
 };
 

@@ -4,6 +4,7 @@
  * @module
  */
 export { cacheSuite } from "./cache.ts";
+export { catalogerSuite } from "./cataloger.ts";
 export { checkSuite } from "./check.ts";
 export { codecSuite } from "./codec.ts";
 export { writeFiles } from "./files.ts";

@@ -7,9 +7,10 @@ import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { Layer } from "../../../core/plugin/api/layer.ts";
 import { UnionTree } from "../../../core/plugin/api/tree.ts";
 import type { Image } from "../../../core/plugin/api/image.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
 import { configChanges, type FieldChange } from "../../kit/comparing/config_changes.ts";
 import { type FileChange, fileChanges } from "../../kit/comparing/file_changes.ts";
-import { type PackageChange, packageChanges, type PackageManager, packagesOf } from "./packages.ts";
+import { type PackageChange, packageChanges, packagesOf } from "./packages.ts";
 
 /** So many of each. */
 export interface BeforeAndAfter {
@@ -31,8 +32,8 @@ export interface ImageDiff {
   readonly layerBytes: BeforeAndAfter & { readonly different: number };
   /** Packages that came, went or changed their version. */
   readonly packages: readonly PackageChange[];
-  /** Databases of packages that are there and were not read. */
-  readonly unreadPackages: readonly PackageManager[];
+  /** Catalogers that found records of packages which they did not read. */
+  readonly unreadPackages: readonly string[];
   /** One by one, as they are found. */
   files(): Generator<FileChange>;
 }
@@ -42,7 +43,11 @@ export interface ImageDiff {
  *
  * @throws {QuillaError} what reading the layers throws
  */
-export async function diffImages(before: Image, after: Image): Promise<ImageDiff> {
+export async function diffImages(
+  before: Image,
+  after: Image,
+  host: PluginHost,
+): Promise<ImageDiff> {
   const known = new Map<Digest, Layer>();
   for (const layer of [...before.layers, ...after.layers]) {
     if (!known.has(layer.diffId)) known.set(layer.diffId, layer);
@@ -50,7 +55,7 @@ export async function diffImages(before: Image, after: Image): Promise<ImageDiff
   const filesOf = async ({ layers }: Image) =>
     new UnionTree(await Promise.all(layers.map(({ diffId }) => known.get(diffId)!.files())));
   const [a, b] = [await filesOf(before), await filesOf(after)];
-  const [packagesBefore, packagesAfter] = [packagesOf(a), packagesOf(b)];
+  const [packagesBefore, packagesAfter] = [await packagesOf(a, host), await packagesOf(b, host)];
   return {
     config: configChanges(before.config, after.config),
     history: {

@@ -5,9 +5,8 @@
  */
 import { compareBytes, sortByBytes } from "../../../core/plugin/api/text.ts";
 import type { FileView } from "../../../core/plugin/api/tree.ts";
-import { type InstalledPackage, type PackageManager, packagesIn } from "../../kit/packages/mod.ts";
-
-export type { PackageManager } from "../../kit/packages/mod.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
+import { type InstalledPackage, packagesIn } from "../../kit/packages/mod.ts";
 
 /** What is installed. */
 export interface PackageList {
@@ -16,14 +15,14 @@ export interface PackageList {
    * there in several versions has all of them.
    */
   readonly versions: ReadonlyMap<string, string>;
-  /** Managers of which records are there that were not read. */
-  readonly unread: readonly PackageManager[];
+  /** Catalogers that found records which they did not read. */
+  readonly unread: readonly string[];
 }
 
 /** One package that is not the same. */
 export interface PackageChange {
-  /** Whose package it is. */
-  readonly manager: PackageManager;
+  /** Whose package it is: the name of a cataloger, such as `dpkg`. */
+  readonly manager: string;
   /** As the package manager calls it. */
   readonly name: string;
   /** Undefined where the image does not have it. */
@@ -33,8 +32,8 @@ export interface PackageChange {
 }
 
 /** The packages that the image's files tell of. What records say that is no package is passed over. */
-export function packagesOf(files: FileView): PackageList {
-  const { packages, unread } = packagesIn(files);
+export async function packagesOf(files: FileView, host: PluginHost): Promise<PackageList> {
+  const { packages, unread } = await packagesIn(host, files);
   const groups = new Map<string, InstalledPackage[]>();
   for (const each of packages) {
     const key = `${each.manager} ${each.name}`;
@@ -67,7 +66,7 @@ export function packageChanges(before: PackageList, after: PackageList): Package
   return sortByBytes([...keys]).flatMap((key) => {
     const [a, b] = [before.versions.get(key), after.versions.get(key)];
     const space = key.indexOf(" ");
-    const manager = key.slice(0, space) as PackageManager;
+    const manager = key.slice(0, space);
     return a === b ? [] : [{ manager, name: key.slice(space + 1), before: a, after: b }];
   });
 }

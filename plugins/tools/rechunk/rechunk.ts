@@ -9,6 +9,7 @@ import { assembleLayer, type Change, type Layer } from "../../../core/plugin/api
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { type FileView, type TreeNode, UnionTree } from "../../../core/plugin/api/tree.ts";
 import type { Image } from "../../../core/plugin/api/image.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
 import { followersOfTimes } from "../../kit/layers/retimed.ts";
 import { entriesOf, type ImageEntries } from "./entries.ts";
 import { rechunkedHistory } from "./history.ts";
@@ -21,6 +22,8 @@ import { type Unit, unitsOf } from "./units.ts";
 /** How an image is cut. */
 export interface RechunkRequest extends PlanOptions {
   readonly store: Store;
+  /** Has the catalogers that are asked for packages. */
+  readonly host: PluginHost;
   /**
    * The time of every file, in seconds; `preserve` keeps each its own. Unless given, what the previous image has just so keeps the
    * time that it has there.
@@ -70,7 +73,7 @@ export async function rechunk(
   }
   const tree = new UnionTree(await Promise.all(old.map((layer) => layer.files())));
   const image = entriesOf(tree);
-  const units = unitsOf(tree, image, layerSize * apart);
+  const units = await unitsOf(request.host, tree, image, layerSize * apart);
   for (const { manager, path, why } of units.unread) {
     onWarning(`${path}: ${why}; what ${manager} installed is cut by directories and size`);
   }

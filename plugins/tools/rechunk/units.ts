@@ -5,12 +5,14 @@
  * @module
  */
 import type { FileView } from "../../../core/plugin/api/tree.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
 import {
+  databasesOf,
+  type Installed,
   type InstalledPackage,
   leadsTo,
   npmDirectory,
   packagesIn,
-  recordDirectories,
   type UnreadRecords,
 } from "../../kit/packages/mod.ts";
 import type { Entry, ImageEntries } from "./entries.ts";
@@ -51,8 +53,17 @@ const archive = /\.(?:[jwe]ar|whl|nupkg|gem)$/;
  *
  * @param paths a directory that no package has a part in is cut by paths from so many bytes
  */
-export function unitsOf(files: FileView, image: ImageEntries, paths: number): Units {
-  const owners = new Owners(files, image);
+export async function unitsOf(
+  host: PluginHost,
+  files: FileView,
+  image: ImageEntries,
+  paths: number,
+): Promise<Units> {
+  const installed = await packagesIn(host, files, { nodes: image.nodes });
+  const owners = new Owners(files, installed);
+  const databases = databasesOf(host);
+  const isRecord = (path: string) =>
+    databases.some((directory) => path.startsWith(`${directory}/`));
   const state: Unit = { kind: "state", id: "", key: "", entries: [], cost: 0 };
   const packages = new Set<Unit>();
   const large: Unit[] = [];
@@ -64,7 +75,7 @@ export function unitsOf(files: FileView, image: ImageEntries, paths: number): Un
     // All names of a file are where the first is.
     const unit = type === "hardlink"
       ? linked.get(entry.change.target)
-      : owners.of(path) ?? largeUnit(entry);
+      : owners.of(path) ?? (isRecord(path) ? undefined : largeUnit(entry));
     if (unit === undefined) {
       small.push(entry);
       continue;
@@ -93,7 +104,7 @@ export function unitsOf(files: FileView, image: ImageEntries, paths: number): Un
     packages: [...packages],
     paths: [...large, ...single].sort((a, b) => a.entries[0]!.at - b.entries[0]!.at),
     state,
-    unread: owners.unread,
+    unread: installed.unread,
   };
 }
 
@@ -104,29 +115,21 @@ function put(unit: Unit, entry: Entry): void {
 
 function largeUnit({ change, cost }: Entry): Unit | undefined {
   const { path, type } = change;
-  if (isRecord(path)) return undefined;
   if (type !== "file" || cost < largeFile && !archive.test(path)) return undefined;
   return { kind: "file", id: `file ${path}`, key: path, entries: [], cost: 0 };
 }
 
-function isRecord(path: string): boolean {
-  return recordDirectories.some((directory) => path.startsWith(`${directory}/`));
-}
-
 /** Whose files are whose. What several packages say to have is the first one's. */
 class Owners {
-  readonly unread: readonly UnreadRecords[];
   readonly #byPath = new Map<string, Unit>();
   readonly #byDirectory = new Map<string, Unit>();
 
-  constructor(files: FileView, { nodes }: ImageEntries) {
-    const { packages, unread } = packagesIn(files, nodes);
-    this.unread = unread;
+  constructor(files: FileView, { packages }: Installed) {
     const several = namesOfSeveral(packages);
     for (const each of packages) {
       const unit = unitOf(each, several);
       if (each.manager === "npm") {
-        this.#byDirectory.set(each.directory!, unit);
+        if (each.directory !== undefined) this.#byDirectory.set(each.directory, unit);
         continue;
       }
       for (const path of each.files()) {

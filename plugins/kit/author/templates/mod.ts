@@ -5,6 +5,7 @@
  */
 import type { KindName } from "../../../../core/plugin/contracts/plugin.ts";
 import { cacheTemplate } from "./cache.ts";
+import { catalogerTemplate } from "./cataloger.ts";
 import { checkTemplate } from "./check.ts";
 import { codecTemplate } from "./codec.ts";
 import { instructionTemplate } from "./instruction.ts";
@@ -26,6 +27,7 @@ export const templates: { readonly [Kind in KindName]: Template } = {
   codecs: codecTemplate,
   runners: runnerTemplate,
   checks: checkTemplate,
+  catalogers: catalogerTemplate,
   servers: serverTemplate,
   tools: toolTemplate,
 };

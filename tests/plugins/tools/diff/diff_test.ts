@@ -14,6 +14,7 @@ import {
   type FileChange,
   fileChanges,
 } from "../../../../plugins/kit/comparing/file_changes.ts";
+import { builtInHost } from "../../../../plugins/mod.ts";
 import { packageChanges, packagesOf } from "../../../../plugins/tools/diff/packages.ts";
 import type { Change } from "../../../../core/layer/change.ts";
 import type { ImageConfig } from "../../../../core/oci/config.ts";
@@ -146,28 +147,31 @@ test("configurations differ by field, variables and labels by name", () => {
 
 describe("packages", () => {
   const at = (files: Record<string, string>) =>
-    packagesOf(viewOf([
-      ...["/var", "/var/lib", "/var/lib/dpkg", "/var/lib/dpkg/status.d", "/var/lib/rpm"]
-        .concat("/lib", "/lib/apk", "/lib/apk/db").map((path) => directory(path)),
-      ...Object.entries(files).map(([path, text]) => file(path, text)),
-    ]));
+    packagesOf(
+      viewOf([
+        ...["/var", "/var/lib", "/var/lib/dpkg", "/var/lib/dpkg/status.d", "/var/lib/rpm"]
+          .concat("/lib", "/lib/apk", "/lib/apk/db").map((path) => directory(path)),
+        ...Object.entries(files).map(([path, text]) => file(path, text)),
+      ]),
+      builtInHost(),
+    );
   const dpkg = (name: string, version: string, more = "") =>
     `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\n${more}Version: ${version}\nDescription: x\n .\n Version: 9\n\n`;
 
-  it("of dpkg: those that are installed, each version once", () => {
+  it("of dpkg: those that are installed, each version once", async () => {
     const status = dpkg("libc6", "2.36") + dpkg("a", "1").replace("amd64", "i386") +
       dpkg("a", "2") +
       dpkg("gone", "1").replace("install ok installed", "deinstall ok config-files") +
       "Package: half\n\n\n\nVersion: 1\n\nnonsense";
-    assert.deepEqual([...at({ "/var/lib/dpkg/status": status }).versions], [
+    assert.deepEqual([...(await at({ "/var/lib/dpkg/status": status })).versions], [
       ["dpkg libc6", "2.36"],
       ["dpkg a:i386", "1"],
       ["dpkg a:amd64", "2"],
     ]);
   });
 
-  it("of dpkg without a dpkg, of apk; what cannot be read of rpm's is told", () => {
-    const list = at({
+  it("of dpkg without a dpkg, of apk; what cannot be read of rpm's is told", async () => {
+    const list = await at({
       "/var/lib/dpkg/status.d/base": "Package: base-files\r\nVersion: 12\r\nArchitecture: all\r\n",
       "/var/lib/dpkg/status.d/base.md5sums": "Package: no\nVersion: 1\n",
       "/lib/apk/db/installed":
@@ -182,10 +186,11 @@ describe("packages", () => {
     assert.deepEqual(list.unread, ["rpm"]);
   });
 
-  it("differ by version", () => {
-    const [a, b] = [["x", "y"], ["y", "z"]].map((names, index) =>
+  it("differ by version", async () => {
+    const lists = [["x", "y"], ["y", "z"]].map((names, index) =>
       at({ "/var/lib/dpkg/status": names.map((name) => dpkg(name, String(index))).join("") })
     );
+    const [a, b] = await Promise.all(lists);
     assert.deepEqual(packageChanges(a!, b!), [
       { manager: "dpkg", name: "x", before: "0", after: undefined },
       { manager: "dpkg", name: "y", before: "0", after: "1" },
@@ -194,10 +199,13 @@ describe("packages", () => {
     assert.deepEqual(packageChanges(a!, a!), []);
   });
 
-  it("a database may be anything", () => {
+  it("a database may be anything", async () => {
     const paragraphs = fc.array(fc.oneof(fc.string(), fc.constant(dpkg("a", "1"))));
-    fc.assert(fc.property(paragraphs, (all) => {
-      at({ "/var/lib/dpkg/status": all.join("\n\n"), "/lib/apk/db/installed": all.join("\n") });
+    await fc.assert(fc.asyncProperty(paragraphs, async (all) => {
+      await at({
+        "/var/lib/dpkg/status": all.join("\n\n"),
+        "/lib/apk/db/installed": all.join("\n"),
+      });
     }));
   });
 });

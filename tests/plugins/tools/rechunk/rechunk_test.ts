@@ -19,10 +19,12 @@ import { previousOf } from "../../../../plugins/tools/rechunk/previous.ts";
 import { rechunk, type RechunkRequest } from "../../../../plugins/tools/rechunk/rechunk.ts";
 import { newDirectory } from "../../../support/test_build.ts";
 import { listTree } from "../../../support/tree_listing.ts";
+import { builtInHost } from "../../../../plugins/mod.ts";
 
 const store = await Store.open(join(newDirectory(), "store"), { create: true });
 after(() => store.close());
 
+const host = builtInHost();
 const config = { os: "linux", architecture: "amd64", config: { cmd: ["/x"] } } as const;
 type Cut = Awaited<ReturnType<typeof cut>>;
 
@@ -40,7 +42,7 @@ const stored = ({ diffId, blob }: Pick<Layer, "diffId" | "blob">) =>
 
 async function cut(layers: readonly Layer[], options: Partial<RechunkRequest> = {}) {
   const image = { config: { ...config, diffIds: layers.map(({ diffId }) => diffId) }, layers };
-  const request = { store, max: 64, layerSize: 16 << 10, ...options };
+  const request = { store, host, max: 64, layerSize: 16 << 10, ...options };
   const made = await rechunk(image, request);
   const diffIds = made.layers.map(({ diffId }) => diffId);
   const written = { config: { ...made.config, diffIds }, layers: made.layers.map(stored) };
@@ -142,7 +144,7 @@ describe("rechunk", () => {
     const layers = await layersOf(debian(some));
     const history = [{ createdBy: "COPY" }, { createdBy: "CMD", emptyLayer: true }];
     const image = { config: { ...config, diffIds: [], history, created: "2024-01-01T00:00:00Z" } };
-    const made = await rechunk({ ...image, layers }, { store, max: 64, layerSize: 16 << 10 });
+    const made = await rechunk({ ...image, layers }, { store, host, max: 64, layerSize: 16 << 10 });
     const { history: told, ...rest } = made.config;
     assert.deepEqual(rest, { ...config, diffIds: [], created: "2024-01-01T00:00:00Z" });
     assert.deepEqual(told!.slice(0, 2), history.map((step) => ({ ...step, emptyLayer: true })));
@@ -153,7 +155,7 @@ describe("rechunk", () => {
     });
     const again = await rechunk(
       { config: { ...made.config, diffIds: [] }, layers: made.layers.map(stored) },
-      { store, max: 64, layerSize: 16 << 10 },
+      { store, host, max: 64, layerSize: 16 << 10 },
     );
     assert.deepEqual(again.config, made.config);
   });
@@ -280,7 +282,7 @@ describe("rechunk", () => {
   it("images for Windows are refused", async () => {
     const image = { config: { ...config, os: "windows", diffIds: [] }, layers: [] };
     await assert.rejects(
-      rechunk(image, { store, max: 64, layerSize: 1 << 20 }),
+      rechunk(image, { store, host, max: 64, layerSize: 1 << 20 }),
       /an image for Windows cannot be cut/,
     );
   });

@@ -8,9 +8,10 @@ import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
-import { packagesIn } from "../../../../plugins/kit/packages/mod.ts";
-import { treeOf } from "../../../support/memory_tree.ts";
-import * as samples from "../../../support/rpm_samples.ts";
+import { packagesIn } from "../../../plugins/kit/packages/mod.ts";
+import { builtInHost } from "../../../plugins/mod.ts";
+import { treeOf } from "../../support/memory_tree.ts";
+import * as samples from "../../support/rpm_samples.ts";
 
 const unpacked = (sample: string) => Uint8Array.from(gunzipSync(Buffer.from(sample, "base64")));
 const headers = headersOf(unpacked(samples.headers));
@@ -45,10 +46,13 @@ function ndb(blobs: readonly Uint8Array[]): Uint8Array {
 }
 
 const read = (files: Record<string, Uint8Array>) =>
-  packagesIn(treeOf([
-    { type: "symlink", path: "/bin", target: "usr/bin" },
-    ...Object.entries(files).map(([path, content]) => ({ type: "file" as const, path, content })),
-  ]));
+  packagesIn(
+    builtInHost(),
+    treeOf([
+      { type: "symlink", path: "/bin", target: "usr/bin" },
+      ...Object.entries(files).map(([path, content]) => ({ type: "file" as const, path, content })),
+    ]),
+  );
 const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
 const databases: [name: string, files: Record<string, Uint8Array>, numbers: number[]][] = [
   ["SQLite", { "/var/lib/rpm/rpmdb.sqlite": unpacked(samples.sqlite) }, [1, 2, 3, 4, 5, 6, 7]],
@@ -66,8 +70,8 @@ const databases: [name: string, files: Record<string, Uint8Array>, numbers: numb
 
 describe("packages of rpm", () => {
   for (const [name, files, expected] of databases) {
-    it(`by ${name}`, () => {
-      const { packages, unread } = read(files);
+    it(`by ${name}`, async () => {
+      const { packages, unread } = await read(files);
       assert.deepEqual(unread, []);
       const sorted = [...packages].sort((a, b) => a.name < b.name ? -1 : 1);
       assert.deepEqual(sorted.map((each) => each.name), expected.map((number) => `p${number}`));
@@ -86,13 +90,13 @@ describe("packages of rpm", () => {
       }
     });
 
-    it(`by ${name}, damaged: what cannot be read is told, and nothing else comes of it`, () => {
+    it(`by ${name}, damaged: what cannot be read is told, and nothing else comes of it`, async () => {
       const [[path, bytes]] = Object.entries(files) as [[string, Uint8Array]];
       const damage = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1 });
-      fc.assert(fc.property(damage, fc.nat(bytes.length), (changes, length) => {
+      await fc.assert(fc.asyncProperty(damage, fc.nat(bytes.length), async (changes, length) => {
         const damaged = bytes.slice(0, length);
         for (const [at, value] of changes) if (at < length) damaged[at] = value;
-        const { packages, unread } = read({ ...files, [path]: damaged });
+        const { packages, unread } = await read({ ...files, [path]: damaged });
         for (const each of packages) assert(each.name !== "" && [...each.files()].length >= 0);
         for (const { manager, why } of unread) {
           assert.deepEqual([manager, why !== ""], ["rpm", true]);

@@ -1,0 +1,36 @@
+/**
+ * The catalogers that quilla brings: what each finds is known here, and how is loaded, for all of them at once, when packages are
+ * asked for.
+ *
+ * @module
+ */
+import type { Cataloger } from "../core/plugin/contracts/cataloger.ts";
+
+type Readers = typeof import("./package_readers.ts");
+
+/** By the names of their files. */
+export const catalogers: Readonly<Record<string, Cataloger>> = {
+  dpkg: cataloger("dpkg", "packages of Debian and its like", "dpkgPackages", "/var/lib/dpkg"),
+  apk: cataloger(
+    ...["apk", "packages of Alpine and its like", "apkPackages"] as const,
+    ...["/lib/apk/db", "/usr/lib/apk/db"],
+  ),
+  rpm: cataloger(
+    ...["rpm", "packages of Fedora, RHEL, SUSE and their like", "rpmPackages"] as const,
+    ...["/var/lib/rpm", "/usr/lib/sysimage/rpm"],
+  ),
+  npm: cataloger("npm", "packages of npm, pnpm and yarn", "npmPackages"),
+  python: cataloger("python", "packages of Python", "pythonPackages"),
+};
+
+function cataloger(
+  name: string,
+  summary: string,
+  reader: keyof Readers,
+  ...databases: readonly string[]
+): Cataloger {
+  return {
+    ...{ name, summary, databases },
+    packages: async (tree) => (await import("./package_readers.ts"))[reader](tree),
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * A small tree for each built-in cataloger, and the package URLs of what is in it.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { gunzipSync } from "node:zlib";
+import type { CatalogerTests } from "../../plugins/kit/author/tests.ts";
+import * as rpm from "./rpm_samples.ts";
+
+const debian = { "/usr/lib/os-release": 'ID=debian\nVERSION_ID="12"\n' };
+
+/** By the names of catalogers. */
+export const cataloguedTrees: Readonly<Record<string, CatalogerTests>> = {
+  dpkg: {
+    files: {
+      ...debian,
+      "/var/lib/dpkg/status":
+        "Package: tool\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:2.4-3+deb12u1\n\n" +
+        "Package: libtool1\nStatus: install ok half-configured\nArchitecture: all\nSource: tool (1:2.4-3)\nVersion: 1:2.4-3+b1\n\n" +
+        "Package: gone\nStatus: deinstall ok config-files\nVersion: 1\n",
+      "/var/lib/dpkg/info/tool.list": "/.\n/usr\n/usr/bin\n/usr/bin/tool\n",
+      "/usr/share/doc/tool/copyright": "Files: *\nLicense: MIT\n",
+      "/usr/bin/tool": "",
+      "/var/lib/dpkg/status.d/YmFzZQ==": "Package: base\nVersion: 3.0~rc1\nSource: tool\n",
+    },
+    finds: [
+      "pkg:deb/debian/base@3.0~rc1?distro=debian-12&upstream=tool",
+      "pkg:deb/debian/libtool1@1%3A2.4-3%2Bb1?arch=all&distro=debian-12&upstream=tool%401%3A2.4-3",
+      "pkg:deb/debian/tool@1%3A2.4-3%2Bdeb12u1?arch=amd64&distro=debian-12",
+    ],
+  },
+  apk: {
+    files: {
+      "/etc/os-release": "ID=alpine\nVERSION_ID=3.20.1\n",
+      "/lib/apk/db/installed":
+        "C:Q1=\nP:musl\nV:1.2.5-r0\nA:x86_64\nL:MIT\no:musl\nF:lib\nR:ld.so\n\nP:tool-openrc\nV:1\no:tool\n",
+    },
+    finds: [
+      "pkg:apk/alpine/musl@1.2.5-r0?arch=x86_64&distro=alpine-3.20.1",
+      "pkg:apk/alpine/tool-openrc@1?distro=alpine-3.20.1&upstream=tool",
+    ],
+  },
+  rpm: {
+    files: {
+      "/etc/os-release": "ID=rhel\nVERSION_ID='9.4'\n",
+      "/var/lib/rpm/rpmdb.sqlite": Uint8Array.from(gunzipSync(Buffer.from(rpm.sqlite, "base64"))),
+    },
+    finds: [1, 2, 3, 4, 5, 6, 7].map((number) => {
+      const version = `1.${number}-${number}.el9`;
+      const epoch = number % 2 === 1 ? `epoch=${number}&` : "";
+      const arch = number === 1 ? "noarch" : "x86_64";
+      const from = `upstream=p${number}-${version}.src.rpm`;
+      return `pkg:rpm/redhat/p${number}@${version}?arch=${arch}&distro=rhel-9.4&${epoch}${from}`;
+    }),
+  },
+  npm: {
+    files: {
+      "/app/package.json": '{"name": "the-app", "version": "0.1.0"}',
+      "/app/module/package.json": '{"type": "module"}',
+      "/app/node_modules/@scope/util/package.json":
+        '{"name": "@scope/util", "version": "2.0.0-beta+1", "license": "MIT"}',
+      "/app/node_modules/@scope/util/vendor/package.json": '{"name": "inner", "version": "1.0.0"}',
+    },
+    finds: [
+      "pkg:npm/%40scope/util@2.0.0-beta%2B1",
+      "pkg:npm/inner@1.0.0",
+      "pkg:npm/the-app@0.1.0",
+    ],
+  },
+  python: {
+    files: {
+      "/usr/lib/python3/dist-packages/Pkg_Demo-1.0.dist-info/METADATA":
+        "Metadata-Version: 2.1\nName: Pkg._Demo\nVersion: 1.0.post1\nLicense: BSD\n\nName: no\n",
+      "/usr/lib/python3/dist-packages/Pkg_Demo-1.0.dist-info/RECORD": "pkg_demo.py,,\n",
+      "/usr/lib/python3/dist-packages/one-0.5.egg-info": "Name: one\nVersion: 0.5\n",
+    },
+    finds: ["pkg:pypi/one@0.5", "pkg:pypi/pkg-demo@1.0.post1"],
+  },
+};
