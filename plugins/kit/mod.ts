@@ -44,6 +44,8 @@ export const kit = {
   running: async () => (await rooms()).running,
   /** Caches whose place is one of images. */
   sharing: async () => (await rooms()).sharing,
+  /** Keys, signatures of images, and who is trusted with them. */
+  signing: async () => (await rooms()).signing,
   /** What sources share. */
   sources: async () => (await rooms()).sources,
   /** Bytes that arrive, kept until they are all there. */

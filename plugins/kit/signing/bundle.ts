@@ -1,0 +1,72 @@
+/**
+ * Sigstore's bundles: one JSON document with all that verifying a signature takes (protobuf-specs, sigstore_bundle.proto).
+ * Versions 0.1 to 0.3 are read, 0.3 is written.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { Field } from "../../../core/oci/field.ts";
+import { base64In, type Envelope, envelopeJson, readEnvelope } from "./envelope.ts";
+import { largestStatement } from "./statement.ts";
+
+/** The type that is written, of artefact and layer. */
+export const bundleType = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+/** Whether a media type is that of a bundle that can be read. */
+export function isBundleType(type: string | undefined): boolean {
+  return /^application\/vnd\.dev\.sigstore\.bundle(?:\.v0\.\d+\+json|\+json;version=0\.[123])$/
+    .test(type ?? "");
+}
+
+/** Base64 makes four of three, and the proofs take little. */
+export const largestBundle = Math.ceil(largestStatement * 4 / 3) + (1 << 20);
+
+/** A bundle that was read. */
+export interface Bundle {
+  /** Whether a certificate says who signed; else a key did, and its hint is what anybody may have written there. */
+  readonly isCertified: boolean;
+  /** A payload with its signature, or the signature over bytes that are elsewhere. */
+  readonly envelope: Envelope | undefined;
+  readonly signature: Uint8Array;
+  /** Whether a log's entry is in it. */
+  readonly isLogged: boolean;
+  /** The whole document, for the library that checks certificates and logs. */
+  readonly bytes: Uint8Array;
+}
+
+/** @throws {QuillaError} `oci/…` where it is no bundle */
+export function readBundle(bytes: Uint8Array): Bundle {
+  const field = Field.read(bytes, "the signature bundle", { maxSize: largestBundle });
+  const type = field.required("mediaType");
+  if (!isBundleType(type.string())) throw type.refuse("invalid", "it is no bundle of sigstore");
+  const material = field.required("verificationMaterial");
+  const isCertified = material.optional("publicKey") === undefined;
+  const envelope = field.optional("dsseEnvelope");
+  if (
+    isCertified && !["certificate", "x509CertificateChain"].some((name) => material.optional(name))
+  ) {
+    throw material.refuse("missing", "neither a key nor a certificate is there");
+  }
+  const read = envelope && readEnvelope(envelope);
+  // Which of several would be meant, readers do not agree about.
+  if (read !== undefined && read.signatures.length !== 1) {
+    throw envelope!.required("signatures").refuse("invalid", "a bundle has one signature");
+  }
+  return {
+    isCertified,
+    envelope: read,
+    signature: read?.signatures[0] ??
+      base64In(field.required("messageSignature").required("signature")),
+    isLogged: (material.optional("tlogEntries")?.items().length ?? 0) > 0,
+    bytes,
+  };
+}
+
+/** The bundle of an envelope that a key signed. Without white space: the bytes are the same wherever it is written. */
+export function writeKeyedBundle(envelope: Envelope, hint: string): Uint8Array {
+  return Buffer.from(JSON.stringify({
+    mediaType: bundleType,
+    verificationMaterial: { publicKey: { hint } },
+    dsseEnvelope: envelopeJson(envelope),
+  }));
+}
