@@ -21,6 +21,17 @@ export const catalogers: Readonly<Record<string, Cataloger>> = {
   ),
   npm: cataloger("npm", "packages of npm, pnpm and yarn", "npmPackages"),
   python: cataloger("python", "packages of Python", "pythonPackages"),
+  go: cataloger("go", "modules that programs of Go are of, and Go itself", "goPackages"),
+  cargo: cataloger("cargo", "crates in programs that cargo-auditable built", "cargoPackages"),
+  java: cataloger("java", "archives of Java, and those in them", "javaPackages"),
+  gem: cataloger("gem", "gems of Ruby", "gemPackages"),
+  composer: cataloger("composer", "packages of PHP", "composerPackages"),
+  dotnet: cataloger("dotnet", "packages of .NET", "dotnetPackages"),
+  opkg: cataloger("opkg", "packages of OpenWrt and its like", "opkgPackages", "/usr/lib/opkg"),
+  "rpm-manifest": cataloger(
+    ...["rpm-manifest", "packages of rpm in images without rpm", "rpmManifestPackages"] as const,
+    "/var/lib/rpmmanifest",
+  ),
 };
 
 function cataloger(

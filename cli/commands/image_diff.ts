@@ -33,7 +33,7 @@ Examples:
 export const imageDiff: CommandFactory = (context, name) =>
   new Command(name)
     .description(
-      "Shows how one image differs from another: configuration, packages of dpkg, apk, rpm, npm and Python, files, and how many bytes of layers. Times of files do not count.",
+      "Shows how one image differs from another: configuration, packages of dpkg, apk, rpm, npm, Python, Go and others, files, and how many bytes of layers. Times of files do not count.",
     )
     .argument("<before>", anyImage)
     .argument("<after>", "the same")

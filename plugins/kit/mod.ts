@@ -18,6 +18,8 @@ export const kit = {
   carried: async () => (await rooms()).carried,
   /** What checks of Dockerfiles share. */
   checks: async () => (await rooms()).checks,
+  /** What is inside of executables and zip archives. */
+  formats: async () => (await rooms()).formats,
   /** What of a store nobody needs. */
   garbage: async () => (await rooms()).garbage,
   /** HTTP, as every client of quilla speaks it. */

@@ -8,6 +8,7 @@ export * as archives from "./archives/mod.ts";
 export * as building from "./building/mod.ts";
 export * as carried from "./carried/mod.ts";
 export * as checks from "./checks/mod.ts";
+export * as formats from "./formats/mod.ts";
 export * as garbage from "./garbage/mod.ts";
 export * as http from "./http/mod.ts";
 export * as images from "./images/mod.ts";

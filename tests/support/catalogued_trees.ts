@@ -4,9 +4,12 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { gunzipSync } from "node:zlib";
+import { deflateSync, gunzipSync } from "node:zlib";
 import type { CatalogerTests } from "../../plugins/kit/author/tests.ts";
+import { executableOf } from "./executables.ts";
+import { goBuildInfo } from "./go_programs.ts";
 import * as rpm from "./rpm_samples.ts";
+import { zipOf } from "./zips.ts";
 
 const debian = { "/usr/lib/os-release": 'ID=debian\nVERSION_ID="12"\n' };
 
@@ -76,5 +79,82 @@ export const cataloguedTrees: Readonly<Record<string, CatalogerTests>> = {
       "/usr/lib/python3/dist-packages/one-0.5.egg-info": "Name: one\nVersion: 0.5\n",
     },
     finds: ["pkg:pypi/one@0.5", "pkg:pypi/pkg-demo@1.0.post1"],
+  },
+  go: {
+    files: {
+      "/usr/bin/tool": executableOf({
+        format: "elf",
+        sections: [{
+          name: ".go.buildinfo",
+          bytes: goBuildInfo(
+            "go1.26.8",
+            "mod\ta.test/tool\tv1.0.0\t\ndep\tb.test/lib/v2\tv2.1.0\th1:x=\n",
+          ),
+        }],
+      }),
+    },
+    finds: [
+      "pkg:golang/a.test/tool@v1.0.0",
+      "pkg:golang/b.test/lib/v2@v2.1.0",
+      "pkg:golang/stdlib@1.26.8",
+    ],
+  },
+  cargo: {
+    files: {
+      "/usr/bin/tool": executableOf({
+        format: "elf",
+        sections: [{
+          name: ".dep-v0",
+          bytes: Uint8Array.from(
+            deflateSync(
+              '{"packages":[{"name":"tool","version":"1.0.0"},{"name":"lib","version":"2.0.0"}]}',
+            ),
+          ),
+        }],
+      }),
+    },
+    finds: ["pkg:cargo/lib@2.0.0", "pkg:cargo/tool@1.0.0"],
+  },
+  java: {
+    files: {
+      "/opt/outer-5.0.jar": zipOf([{
+        name: "lib/inner.jar",
+        bytes: zipOf([{
+          name: "META-INF/maven/org.a/inner/pom.properties",
+          bytes: "groupId=org.a\nartifactId=inner\nversion=1\n",
+        }]),
+      }]),
+    },
+    finds: ["pkg:maven/org.a/inner@1", "pkg:maven/outer/outer@5.0"],
+  },
+  gem: {
+    files: {
+      "/usr/lib/ruby/gems/3.1.0/specifications/a-1.gemspec": 's.name = "a"\ns.version = "1"\n',
+    },
+    finds: ["pkg:gem/a@1"],
+  },
+  composer: {
+    files: {
+      "/srv/vendor/composer/installed.json": '{"packages":[{"name":"v/p","version":"1.0"}]}',
+    },
+    finds: ["pkg:composer/v/p@1.0"],
+  },
+  dotnet: {
+    files: { "/srv/app.deps.json": '{"libraries":{"A.B/1.0.0":{"type":"package"}}}' },
+    finds: ["pkg:nuget/A.B@1.0.0"],
+  },
+  opkg: {
+    files: {
+      "/usr/lib/opkg/status": "Package: a\nVersion: 1\nStatus: install user installed\n",
+      "/usr/lib/opkg/info/a.list": "/usr/bin/a\n",
+    },
+    finds: ["pkg:opkg/a@1"],
+  },
+  "rpm-manifest": {
+    files: {
+      "/var/lib/rpmmanifest/container-manifest-2":
+        "glibc\t2.38-3\t1\t2\tM\t(none)\t10\tx86_64\t0\tglibc-2.38-3.src.rpm\n",
+    },
+    finds: ["pkg:rpm/azurelinux/glibc@2.38-3?arch=x86_64&upstream=glibc-2.38-3.src.rpm"],
   },
 };
