@@ -424,6 +424,7 @@ export type {
   WriteOutput,
   Written,
 } from "./core/plugin/contracts/output.ts";
+export type { Attest, AttestedBuild, Attester } from "./core/plugin/contracts/attester.ts";
 export type {
   Cache,
   CacheDirection,
@@ -437,6 +438,7 @@ export type {
 } from "./core/plugin/contracts/cache.ts";
 export type { SharedLayer, SharedResult, SharedResults } from "./core/plugin/contracts/cache.ts";
 export type {
+  AttesterTests,
   CacheTests,
   CatalogerTests,
   CheckTests,

@@ -11,7 +11,8 @@ import type { Context } from "../context.ts";
 import { sanitise } from "../print/sanitise.ts";
 
 const examples = `
-The kinds: instruction, source, transport, output, cache, codec, runner, check, server, tool.
+The kinds: instruction, source, transport, output, attester, cache, codec, runner, check, server,
+tool.
 
 Examples:
   quilla plugin init greeter                  an instruction GREETER

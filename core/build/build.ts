@@ -88,6 +88,8 @@ export interface BuildOutcome {
   /** The images that it was built on or copied from, by the names written in the Dockerfile. */
   readonly bases: readonly UsedBase[];
   readonly plan: Plan;
+  /** The layers of the stages that were built. */
+  readonly stages: ReadonlyMap<StagePlan, Image["layers"]>;
   /** The build arguments that nothing declared. */
   readonly unusedArguments: readonly string[];
 }
@@ -99,15 +101,17 @@ export interface BuildOutcome {
 export async function buildImage(request: BuildRequest): Promise<BuildOutcome> {
   const build = new Build(request);
   const stage = await build.run().finally(() => build.close());
-  const { plan, unusedArguments } = build;
-  return { image: build.finish(stage), bases: request.bases.resolved, plan, unusedArguments };
+  const { plan, stages } = build;
+  const made = { image: build.finish(stage), bases: request.bases.resolved, plan, stages };
+  return { ...made, unusedArguments: build.arguments.unused() };
 }
 
 class Build {
   readonly #request: BuildRequest;
-  readonly #arguments: BuildArguments;
+  readonly arguments: BuildArguments;
   readonly #platform: Platform;
   readonly plan: Plan;
+  readonly stages = new Map<StagePlan, Image["layers"]>();
   readonly #steps: Map<unknown, StepInfo>;
   /** What follows steps of stages though it stands in no Dockerfile, once it is known. */
   readonly #followed = new Map<StagePlan, readonly Step[]>();
@@ -119,21 +123,17 @@ class Build {
 
   constructor(request: BuildRequest) {
     this.#request = request;
-    this.#arguments = new BuildArguments(request.arguments);
+    this.arguments = new BuildArguments(request.arguments);
     this.#platform = request.platform ?? hostPlatform();
     const platforms = { build: hostPlatform(), target: this.#platform };
     const { dockerfile, target, contexts, assigned } = request;
-    const sources = { buildArguments: this.#arguments, escape: dockerfile.escape };
+    const sources = { buildArguments: this.arguments, escape: dockerfile.escape };
     const globals = (targetStage: string) => globalVariables(sources, platforms, targetStage);
     this.plan = planStages(dockerfile, { target, contexts, assigned, globals });
     this.#steps = numberSteps(this.plan.stages);
     this.#bases = request.bases;
     this.#memory = request.memory ??
       new BuildMemory(request.store, (message) => this.#warn(message));
-  }
-
-  get unusedArguments(): readonly string[] {
-    return this.#arguments.unused();
   }
 
   async run(): Promise<BuildStage> {
@@ -152,9 +152,9 @@ class Build {
   async #run(): Promise<BuildStage> {
     const { inspect, host } = this.#request;
     for (const name of host.runners.flatMap((each) => each.arguments ?? [])) {
-      this.#arguments.take(name);
+      this.arguments.take(name);
     }
-    inspect?.(this.plan, (name) => this.#arguments.take(name));
+    inspect?.(this.plan, (name) => this.arguments.take(name));
     const steps = this.plan.needed.reduce((sum, stage) => sum + stage.steps.length, 0);
     this.#request.listener?.({ type: "planned", steps });
     beginBases(this.#bases, this.plan, this.#platform, this.#request.contexts);
@@ -227,6 +227,7 @@ class Build {
       }
       steps.unshift(...this.#following(step, plan, stage));
     }
+    this.stages.set(plan, stage.layers);
     return stage;
   }
 
@@ -270,7 +271,7 @@ class Build {
     return {
       store,
       signal,
-      variables: { buildArguments: this.#arguments, escape, outer: globals },
+      variables: { buildArguments: this.arguments, escape, outer: globals },
       times,
       followers,
       cut,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Attester } from "./attester.ts";
 import type { Cache } from "./cache.ts";
 import type { Cataloger } from "./cataloger.ts";
 import type { Check } from "./check.ts";
@@ -37,6 +38,8 @@ export interface Kinds {
   readonly transports: Transport;
   /** Where the result of a build goes. */
   readonly outputs: Output;
+  /** What says of images how they were built, or what is in them. */
+  readonly attesters: Attester;
   /** Where builds share what their steps came to. */
   readonly caches: Cache;
   /** What runs programs in the files of a stage or an image. */

@@ -57,6 +57,8 @@ export interface OpenedFiles {
   readonly directory?: string | undefined;
   /** Whether it is what the checksum says; where one is asked for, files that are not are refused. */
   readonly isChecked?: boolean | undefined;
+  /** Which of several states of the place it is: the commit of a repository. */
+  readonly revision?: string | undefined;
   /** When all of it was made, where somebody says: seconds since 1970. */
   date?(): number | undefined;
   /** Gives back what the host lends; nothing is read afterwards. */

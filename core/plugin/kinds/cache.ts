@@ -13,12 +13,7 @@ const members = ["type", "fields", "read", "from", "to"];
 export const cacheKind: Kind<Cache> = {
   noun: "cache",
   nameOf: ({ type }) => type,
-  describe: ({ type, fields, from, to }) => ({
-    type,
-    fields,
-    from: from !== undefined,
-    to: to !== undefined,
-  }),
+  describe: ({ type, fields, from, to }) => ({ type, fields, from: !!from, to: !!to }),
   look(look, cache, place) {
     look.noSlip(cache, members, place);
     look.text(cache.type, `${place}.type`, /^[a-z][a-z0-9-]*$/);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { KindName, Kinds } from "../contracts/plugin.ts";
+import { attesterKind } from "./attester.ts";
 import { cacheKind } from "./cache.ts";
 import { catalogerKind } from "./cataloger.ts";
 import { checkKind } from "./check.ts";
@@ -23,6 +24,7 @@ const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   sources: sourceKind,
   transports: transportKind,
   outputs: outputKind,
+  attesters: attesterKind,
   caches: cacheKind,
   runners: runnerKind,
   codecs: codecKind,

@@ -69,6 +69,10 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
       settings: (directory, direction) => ({ ...told.settings(directory, direction), type }),
     });
   },
+  async attesters(subject, { told }) {
+    const { attesterSuite } = await import("../suites/mod.ts");
+    return attesterSuite(subject, { settings: (directory) => told?.settings?.(directory) ?? {} });
+  },
   async sources(subject, { host, told, leaveOut }) {
     if (told === undefined) {
       leaveOut("opening: its `locations` are not given");

@@ -20,6 +20,8 @@ export interface PluginTests {
   /** By type. */
   readonly outputs?: Readonly<Record<string, OutputTests>> | undefined;
   /** By type. */
+  readonly attesters?: Readonly<Record<string, AttesterTests>> | undefined;
+  /** By type. */
   readonly caches?: Readonly<Record<string, CacheTests>> | undefined;
   /** By name. */
   readonly runners?: Readonly<Record<string, RunnerTests>> | undefined;
@@ -63,6 +65,12 @@ export interface OutputTests {
   readonly names?: readonly string[] | undefined;
   /** What it is told of a place in an empty directory where nothing can be written. */
   impossible?(directory: string): Omit<OutputSettings, "type"> & Readonly<Record<string, unknown>>;
+}
+
+/** What an attester is tried with. */
+export interface AttesterTests {
+  /** What it is told, beside its type, in an empty directory; nothing unless given. */
+  settings?(directory: string): Readonly<Record<string, unknown>>;
 }
 
 /** What a cache is tried with. */

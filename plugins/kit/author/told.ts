@@ -28,6 +28,7 @@ const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> }
   instructions: { lines: "texts", before: "texts", files: "files" },
   checks: { finds: "texts", passes: "texts" },
   outputs: { settings: "function", names: "texts", impossible: "function" },
+  attesters: { settings: "function" },
   caches: { settings: "function" },
   runners: { mounts: "texts" },
   sources: {

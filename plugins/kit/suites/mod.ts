@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { attesterSuite } from "./attester.ts";
 export { cacheSuite } from "./cache.ts";
 export { catalogerSuite } from "./cataloger.ts";
 export { checkSuite } from "./check.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { KindName } from "../../../../core/plugin/contracts/plugin.ts";
+import { attesterTemplate } from "./attester.ts";
 import { cacheTemplate } from "./cache.ts";
 import { catalogerTemplate } from "./cataloger.ts";
 import { checkTemplate } from "./check.ts";
@@ -23,6 +24,7 @@ export const templates: { readonly [Kind in KindName]: Template } = {
   sources: sourceTemplate,
   transports: transportTemplate,
   outputs: outputTemplate,
+  attesters: attesterTemplate,
   caches: cacheTemplate,
   codecs: codecTemplate,
   runners: runnerTemplate,
