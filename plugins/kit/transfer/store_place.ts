@@ -71,7 +71,8 @@ function joined(images: readonly PlacedImage[]): PlacedImage[] {
 /** The store, to take images. What has no name that a store can hold becomes a dangling image. */
 export class StoreSink implements ImageSink {
   readonly name: string | undefined;
-  readonly parallel = 4;
+  /** As many as Docker pulls: each that is inflated on the side holds some 20 MB, and four are beyond what quilla may take. */
+  readonly parallel = 3;
   readonly unpacks = true;
   readonly referrers = true;
   readonly #store: Store;
