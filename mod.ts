@@ -65,6 +65,7 @@ export type {
 } from "./plugins/script/images.ts";
 export { listImages as storedImages, requireImage } from "./plugins/kit/images/find.ts";
 export type { StoredImage } from "./plugins/kit/images/find.ts";
+export { parseDuration } from "./plugins/kit/words/duration.ts";
 export { inspectedFields } from "./plugins/tools/images/described_fields.ts";
 export { listFilters, pruneFilters } from "./plugins/tools/images/filter_names.ts";
 export { copyImages, loadImages, pullImage, pushImage, saveImages } from "./plugins/script/copy.ts";

@@ -5,8 +5,7 @@
  */
 import { UsageError } from "../core/plugin/cli/process.ts";
 import type { LockWaiting } from "../core/plugin/api/store.ts";
-import type { PrunedImages, PruneImagesOptions } from "../mod.ts";
-import { parseDuration } from "../core/text/duration.ts";
+import { parseDuration, type PrunedImages, type PruneImagesOptions } from "../mod.ts";
 import { hasConsent } from "./terminal/consent.ts";
 import { type Context, storeIfThere } from "./context.ts";
 import { formatSize } from "./print/format.ts";

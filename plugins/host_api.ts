@@ -23,6 +23,7 @@ import { IgnoreMatcher } from "./kit/patterns/ignore_file.ts";
 import { matchingPaths } from "./kit/patterns/wildcard.ts";
 import { findImage, listImages, requireImage } from "./kit/images/find.ts";
 import { kit } from "./kit/mod.ts";
+import { formatDuration, parseDuration } from "./kit/words/duration.ts";
 import { damaged, truncated } from "./kit/streams/failure.ts";
 
 const { QuillaError, readContent, readText } = nouns;
@@ -63,7 +64,7 @@ export const hostApi = {
   /** Errors, digests, references, platforms, bytes. */
   nouns,
   /** How words are read and quoted. */
-  text,
+  text: { ...text, formatDuration, parseDuration },
   /** The runtime and its machine. */
   host,
   /** Documents of the image specification. */

@@ -4,9 +4,8 @@
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
-import { type CacheKeeping, pruneFilters, pruneStore } from "../../mod.ts";
+import { type CacheKeeping, parseDuration, pruneFilters, pruneStore } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
-import { parseDuration } from "../../core/text/duration.ts";
 import { parseSize } from "../../core/text/size.ts";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";

@@ -6,10 +6,15 @@
 import { statfsSync } from "node:fs";
 import { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/plugin/cli/process.ts";
-import { parseDuration } from "../../core/text/duration.ts";
 import { quote } from "../../core/text/quote.ts";
 import { parseSize } from "../../core/text/size.ts";
-import { type CacheKeeping, pruneStore, type StoreUsage, storeUsage } from "../../mod.ts";
+import {
+  type CacheKeeping,
+  parseDuration,
+  pruneStore,
+  type StoreUsage,
+  storeUsage,
+} from "../../mod.ts";
 import type { Store } from "../../core/plugin/api/store.ts";
 import type { CommandFactory } from "../table.ts";
 import { type Context, storeIfThere } from "../context.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatDuration, parseDuration } from "../../core/plugin/api/text.ts";
+import { formatDuration, parseDuration } from "../kit/words/duration.ts";
 import type { InstructionLine } from "../../core/plugin/api/dockerfile.ts";
 import type { Instruction, Json } from "../../core/plugin/contracts/instruction.ts";
 

@@ -60,4 +60,6 @@ export const kit = {
   transfer: async () => (await rooms()).transfer,
   /** Codecs that are WebAssembly. */
   wasm: async () => (await rooms()).wasm,
+  /** What users write in the place of numbers. */
+  words: async () => (await rooms()).words,
 } as const;

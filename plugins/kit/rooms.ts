@@ -29,3 +29,4 @@ export * as ssh from "./ssh/mod.ts";
 export * as streams from "./streams/mod.ts";
 export * as transfer from "./transfer/mod.ts";
 export * as wasm from "./wasm/mod.ts";
+export * as words from "./words/mod.ts";

@@ -5,7 +5,6 @@
  */
 export { parseBoolean } from "../../text/boolean.ts";
 export { compareBytes, sortByBytes } from "../../text/bytes.ts";
-export { formatDuration, parseDuration } from "../../text/duration.ts";
 export { dateOf, defaultEpoch, rfc3339 } from "../../text/epoch.ts";
 export { hidePasswords, showRemote } from "../../text/passwords.ts";
 export { quote } from "../../text/quote.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { parseBoolean, parseDuration, quote } from "../../../core/plugin/api/text.ts";
+import { parseBoolean, quote } from "../../../core/plugin/api/text.ts";
+import { parseDuration } from "../../kit/words/duration.ts";
 import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import type { GhaCache } from "./mod.ts";
 import { type Permissions, readToken } from "./token.ts";

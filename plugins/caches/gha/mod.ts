@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseDuration } from "../../../core/plugin/api/text.ts";
+import { parseDuration } from "../../kit/words/duration.ts";
 import type { Cache } from "../../../core/plugin/contracts/cache.ts";
 import { type PackedCache, packedFields, readPacked } from "../../kit/sharing/words.ts";
 

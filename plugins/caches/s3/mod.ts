@@ -7,7 +7,8 @@
 import process from "node:process";
 import type { Cache } from "../../../core/plugin/contracts/cache.ts";
 import type { Refuse } from "../../../core/plugin/contracts/settings.ts";
-import { parseDuration, quote } from "../../../core/plugin/api/text.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
+import { parseDuration } from "../../kit/words/duration.ts";
 import { type PackedCache, packedFields, readPacked } from "../../kit/sharing/words.ts";
 
 /** What it is told. */

@@ -6,7 +6,8 @@
 import { requireImage } from "../../kit/images/mod.ts";
 import { familiarName, familiarReference, UsageError } from "../../../core/plugin/api/nouns.ts";
 import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
-import { dateOf, parseDuration, quote } from "../../../core/plugin/api/text.ts";
+import { dateOf, quote } from "../../../core/plugin/api/text.ts";
+import { parseDuration } from "../../kit/words/duration.ts";
 import { matchPath } from "../../kit/patterns/glob_pattern.ts";
 import { type ImageSummary, summarise } from "./summary.ts";
 

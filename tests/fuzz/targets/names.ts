@@ -10,7 +10,7 @@ import { bytesContent } from "../../../core/content.ts";
 import { contextPlace } from "../../../plugins/kit/building/context/place.ts";
 import { csvFields } from "../../../core/text/csv.ts";
 import { parseDigest } from "../../../core/digest.ts";
-import { formatDuration, parseDuration } from "../../../core/text/duration.ts";
+import { formatDuration, parseDuration } from "../../../plugins/kit/words/duration.ts";
 import { kindOfAddress } from "../../../plugins/kit/http/address.ts";
 import { redirectTarget, showUrl } from "../../../plugins/kit/http/policy.ts";
 import { proxyFor } from "../../../plugins/kit/http/proxy.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatDuration, parseDuration } from "../../../core/text/duration.ts";
+import { formatDuration, parseDuration } from "../../../../plugins/kit/words/duration.ts";
 
 const parsed: [text: string, nanoseconds: number | undefined][] = [
   ["0", 0],

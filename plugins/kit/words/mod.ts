@@ -1,0 +1,6 @@
+/**
+ * What users write in the place of numbers, for plugins.
+ *
+ * @module
+ */
+export { formatDuration, parseDuration } from "./duration.ts";
