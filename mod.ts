@@ -127,6 +127,12 @@ export type {
 } from "./plugins/script/platforms.ts";
 export { exportFiles, importImage } from "./plugins/script/files.ts";
 export type { ExportOptions, ImportOptions } from "./plugins/script/files.ts";
+export { rebuildImage } from "./plugins/script/rebuild.ts";
+export type { RebuildOptions, RebuiltImages } from "./plugins/script/rebuild.ts";
+export type { RebuiltImage } from "./plugins/tools/rebuild/rebuild.ts";
+export type { FirstDifference } from "./plugins/tools/rebuild/compare.ts";
+export { describeDeviation, type Deviation } from "./plugins/kit/rebuilding/deviations.ts";
+export { describeDifference } from "./plugins/tools/rebuild/describe.ts";
 export { diffImages } from "./plugins/script/diff.ts";
 export type { ComparedImage, ComparedImages, DiffOptions } from "./plugins/script/diff.ts";
 export {

@@ -33,6 +33,11 @@ export const commands: readonly TableEntry[] = [
     foreign: () => import("./words/foreign/build.ts").then((module) => module.foreignOptions),
   },
   {
+    name: "rebuild",
+    summary: "build an image again from its provenance, and compare",
+    load: () => import("./commands/rebuild.ts").then((module) => module.rebuild),
+  },
+  {
     name: "run",
     summary: "run an image's program in a container",
     load: () => import("./commands/run.ts").then((module) => module.run),

@@ -56,9 +56,23 @@ export function readRunSettings(
       .flatMap(readHosts),
     shmSize: options.shmSize === undefined ? undefined : readSize(options.shmSize),
     limits: options.ulimit.flatMap((text) => text.split(",")).map(readLimit),
-    secrets: new Map(options.secret.map((text) => readSecret(text, env))),
-    agents: readAgents(options.ssh, env),
+    ...readLent(options, env),
     onError: readErrorShell(options.onError),
+  };
+}
+
+/**
+ * What is lent to programs alone.
+ *
+ * @throws {UsageError} `usage/secret`, `usage/ssh`
+ */
+export function readLent(
+  { secret, ssh }: Pick<RunOptions, "secret" | "ssh">,
+  env: Environment,
+): Pick<RunSettings, "secrets" | "agents"> {
+  return {
+    secrets: new Map(secret.map((text) => readSecret(text, env))),
+    agents: readAgents(ssh, env),
   };
 }
 

@@ -15,7 +15,11 @@ import { checkLayers, reconciled } from "../../../core/oci/consistency.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { isIndexType } from "../../../core/oci/media_types.ts";
 import { closestPlatform, hostPlatform, type Platform } from "../../../core/platform.ts";
-import type { PlacedImage, PlaceWords } from "../../../core/plugin/contracts/transport.ts";
+import type {
+  ImageSource,
+  PlacedImage,
+  PlaceWords,
+} from "../../../core/plugin/contracts/transport.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { formatReference } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
@@ -67,6 +71,8 @@ export interface Looked {
   readonly names: readonly string[];
   /** The user's store, where it is in that. */
   readonly store: Store | undefined;
+  /** The place itself. */
+  readonly source: ImageSource;
   /** Manifests, indexes and configurations. */
   readonly documents: Documents;
   /**
@@ -127,7 +133,7 @@ export async function lookAt(text: string, options: LookOptions): Promise<Looked
           (diffId, blob) => new ElsewhereLayer(places, diffId, blob),
         );
       };
-      return { descriptor, names, store: undefined, documents, manifest, image, close };
+      return { descriptor, names, store: undefined, source, documents, manifest, image, close };
     } catch (error) {
       await source.close();
       throw error;
@@ -143,7 +149,8 @@ function lookInto(options: LookOptions, text: string): Looked {
   const store = requireStore(options);
   const { descriptor, name } = known(store, text);
   const names = name === undefined ? [] : [formatReference(name)];
-  const documents = new Documents(storeSource(store, [{ descriptor, names }]));
+  const source = storeSource(store, [{ descriptor, names }]);
+  const documents = new Documents(source);
   const manifest = async (choice: Choice = {}) => {
     const { platform, orFirst } = choice;
     // What is no index is the image, whatever it is for; of an index, what was never fetched is told as that.
@@ -154,7 +161,7 @@ function lookInto(options: LookOptions, text: string): Looked {
     return openImage(store, descriptor, platform).descriptor;
   };
   return {
-    ...{ descriptor, names, store, documents, manifest },
+    ...{ descriptor, names, store, source, documents, manifest },
     async image(choice) {
       const chosen = await manifest(choice);
       const image = openImage(store, chosen ?? descriptor, choice?.platform);

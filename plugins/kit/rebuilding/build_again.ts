@@ -1,0 +1,136 @@
+/**
+ * Builds an image once more from what its provenance says, every input held at what it was.
+ *
+ * @module
+ */
+import type { BuildListener } from "../../../core/build/events.ts";
+import { type Digest, parseDigest } from "../../../core/digest.ts";
+import { QuillaError, UsageError } from "../../../core/errors.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
+import { formatReference, parseReference, withDefaultTag } from "../../../core/reference.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { buildContext, type ContextBuildOutcome } from "../building/build_context.ts";
+import type { LockPlace } from "../building/bases/lock.ts";
+import { formatLock } from "../building/bases/lock_file.ts";
+import { Sources } from "../building/context/sources.ts";
+import type { CarriedSource, StoredSource } from "./carried.ts";
+import { type ContextsRequest, openContexts } from "./contexts.ts";
+import type { Deviations } from "./deviations.ts";
+import { HostWithSource } from "./host_with_source.ts";
+import { HeldInputs } from "./inputs.ts";
+import { comparePlugins } from "./plugins.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** A build that is done again. */
+export interface BuildAgain extends Pick<ContextsRequest, "context" | "contexts" | "file"> {
+  readonly recipe: Recipe;
+  /** What was carried of its inputs. */
+  readonly carried: readonly CarriedSource[];
+  readonly host: PluginHost;
+  readonly store: Store;
+  /** Values of the build arguments that the provenance withholds. */
+  readonly arguments?: ReadonlyMap<string, string> | undefined;
+  /** What the user lends it: the secrets and agents that the first build was lent. */
+  readonly run?: RunSettings | undefined;
+  /** What the image is called; it has no name, and nothing keeps it, unless given. */
+  readonly tags?: readonly string[] | undefined;
+  /** Takes results of earlier builds: what made them is believed then. */
+  readonly isCacheTaken?: boolean | undefined;
+  /** Told what is another than it was. */
+  readonly deviations: Deviations;
+  /** Where inputs are kept, as blobs that nothing points at yet. */
+  readonly keep?: Store | undefined;
+  readonly listener?: BuildListener | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came of it. */
+export interface BuiltAgain {
+  readonly outcome: ContextBuildOutcome;
+  /** What was kept of the inputs. */
+  readonly kept: readonly StoredSource[];
+}
+
+/**
+ * Builds.
+ *
+ * @throws {QuillaError} `rebuild/…` where an input is not to be had, and what a build throws
+ */
+export async function buildAgain(request: BuildAgain): Promise<BuiltAgain> {
+  const { recipe, host, store, deviations, run = {}, tags = [] } = request;
+  requireLent(recipe, run);
+  comparePlugins(recipe.materials, host, deviations);
+  const inputs = new HeldInputs({ ...request, materials: recipe.materials });
+  const around = { ...request, host: new HostWithSource(host, inputs.source) };
+  const sources = new Sources({ ...around, run });
+  try {
+    const { kept, ...opened } = await openContexts({ ...around, sources });
+    const outcome = await buildContext({
+      ...recipe.options,
+      ...opened,
+      ...{ store, host: around.host, tags, isIgnored: true },
+      held: heldBases(recipe),
+      lock: "frozen",
+      arguments: argumentsOf(recipe, request.arguments),
+      run: { ...recipe.run, ...run },
+      cache: { ignore: request.isCacheTaken !== true },
+      outputs: tags.length === 0 ? [] : [{ type: "image" }],
+      listener: request.listener,
+      signal: request.signal,
+    });
+    return { outcome, kept: [...kept, ...inputs.kept] };
+  } finally {
+    sources.close();
+  }
+}
+
+/** Names of base images, held at the digests that the provenance has. */
+function heldBases({ materials }: Recipe): LockPlace {
+  const held = new Map<string, Digest>();
+  for (const { kind, uri, digest: { sha256 } } of materials) {
+    if (kind !== "image" || sha256 === undefined) continue;
+    const { digest: _, ...reference } = withDefaultTag(parseReference(uri));
+    if (reference.tag !== undefined) {
+      held.set(formatReference(reference), parseDigest(`sha256:${sha256}`));
+    }
+  }
+  return { file: { name: "the provenance", text: formatLock(held) }, path: undefined };
+}
+
+/** The build arguments, with those whose values nobody but the user has. */
+function argumentsOf(
+  { options, withheld }: Recipe,
+  given: BuildAgain["arguments"] = new Map(),
+): ReadonlyMap<string, string> {
+  const strange = [...given.keys()].find((name) => !withheld.includes(name));
+  if (strange !== undefined) {
+    throw new UsageError(`the provenance withholds no build argument ${quote(strange)}`, {
+      code: "rebuild/arguments",
+      hint: "leave it out: what was given then is given again",
+    });
+  }
+  const missing = withheld.filter((name) => !given.has(name));
+  if (missing.length === 0) return new Map([...options.arguments ?? [], ...given]);
+  throw new QuillaError(`the provenance withholds build arguments: ${missing.join(", ")}`, {
+    code: "rebuild/arguments",
+    hint: `give them again: ${missing.map((name) => `--build-arg ${name}=…`).join(" ")}`,
+  });
+}
+
+/** What programs were lent has to be lent again; nobody else has it. */
+function requireLent(
+  { secrets, agents }: Recipe,
+  { secrets: lent, agents: own }: RunSettings,
+): void {
+  const missing = [
+    ...secrets.filter((id) => !lent?.has(id)).map((id) => `--secret id=${id},src=FILE`),
+    ...agents.filter((id) => !own?.has(id)).map((id) => `--ssh ${id}`),
+  ];
+  if (missing.length === 0) return;
+  throw new QuillaError("the image was built with what no provenance has: secrets, or SSH agents", {
+    code: "rebuild/secret",
+    hint: `lend it the same again: ${missing.join(" ")}`,
+  });
+}

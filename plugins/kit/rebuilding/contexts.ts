@@ -1,0 +1,194 @@
+/**
+ * The contexts of a build that is done again, and its Dockerfile.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readText } from "../../../core/content.ts";
+import { digestOf } from "../../../core/digest.ts";
+import { QuillaError } from "../../../core/errors.ts";
+import type { SourceFile } from "../../../core/source.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { quote } from "../../../core/text/quote.ts";
+import type { FileView } from "../../../core/tree/view.ts";
+import { openSources } from "../building/build_context.ts";
+import type { Place } from "../building/context/place.ts";
+import { contextPlace } from "../building/context/place.ts";
+import { dockerfileLimit } from "../building/context/inside.ts";
+import { OpenContexts } from "../building/context/named.ts";
+import type { Sources } from "../building/context/sources.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
+import type { CarriedSource, StoredSource } from "./carried.ts";
+import type { Deviations } from "./deviations.ts";
+import { filesDigest } from "../sources/files_digest.ts";
+import { keptBytes, keptFiles, noArchive } from "./inputs.ts";
+import type { Recipe, RecordedFiles } from "./recipe.ts";
+
+/** What the contexts are opened with. */
+export interface ContextsRequest {
+  readonly recipe: Recipe;
+  readonly host: PluginHost;
+  /** Keeps what was opened until the build is over. */
+  readonly sources: Sources;
+  readonly carried: readonly CarriedSource[];
+  /** A directory or an archive of this machine, for a context of which the provenance has only the digest. */
+  readonly context?: string | undefined;
+  /** The same for contexts that have names. */
+  readonly contexts?: ReadonlyMap<string, string> | undefined;
+  /** The Dockerfile's path on this machine, where it is not where the provenance says: the ignore file is looked for beside it. */
+  readonly file?: string | undefined;
+  readonly deviations: Deviations;
+  /** Where what was opened is kept; it is not, unless given. */
+  readonly keep?: Store | undefined;
+}
+
+/** What was opened. */
+export interface OpenedContexts {
+  readonly dockerfile: SourceFile;
+  /** Less what its ignore file says; undefined where there is none. */
+  readonly context: FileView | undefined;
+  readonly contexts: ReadonlyMap<string, Place | FileView>;
+  readonly kept: readonly StoredSource[];
+}
+
+/** What the context without a name is called among the sources. */
+export const mainContext = ".";
+
+/**
+ * Opens all contexts that the recipe names, and finds the Dockerfile.
+ *
+ * @throws {QuillaError} `rebuild/context`, `rebuild/tampered`, and what opening them throws
+ */
+export async function openContexts(request: ContextsRequest): Promise<OpenedContexts> {
+  const { recipe, keep, deviations } = request;
+  const main = await openMain(request);
+  const contexts = new Map<string, Place | FileView>();
+  const all = new Map<string, FileView>(main.context && [[mainContext, main.context]]);
+  for (const [name, { uri }] of recipe.contexts) {
+    const context = uri === undefined
+      ? await openNamed(request, name)
+      : contextPlace(request.host, uri, "named-context");
+    contexts.set(name, context);
+    if (!("sources" in context)) all.set(name, context);
+  }
+  const kept: StoredSource[] = [];
+  if (keep !== undefined) {
+    const { name, text } = main.dockerfile;
+    kept.push(keptBytes(keep, { kind: "dockerfile", uri: name }, text));
+  }
+  for (const [name, files] of all) {
+    const recorded = name === mainContext ? recipe.context : recipe.contexts.get(name);
+    compare(name, files, recorded ?? {}, deviations);
+    if (keep !== undefined) {
+      kept.push(await keptFiles(keep, { kind: "context", uri: name }, { files }));
+    }
+  }
+  return { ...main, contexts, kept };
+}
+
+function compare(
+  name: string,
+  files: FileView,
+  { uri, digest: recorded }: RecordedFiles,
+  deviations: Deviations,
+): void {
+  if (recorded === undefined || uri !== undefined) return;
+  const found = filesDigest(files);
+  if (found === recorded) return;
+  const shown = name === mainContext ? "the build context" : `the build context ${name}`;
+  deviations.add({ what: "context", name: shown, recorded, found });
+}
+
+async function openMain(
+  request: ContextsRequest,
+): Promise<Pick<OpenedContexts, "dockerfile" | "context">> {
+  const { recipe, sources, host, file } = request;
+  const { path } = recipe.dockerfile;
+  const text = textOf(request);
+  const carried = await openCarried(request, mainContext);
+  if (text !== undefined && (carried !== undefined || recipe.context === undefined)) {
+    return { dockerfile: text, context: carried };
+  }
+  const location = recipe.context?.uri ?? request.context;
+  const place = carried ?? (location === undefined ? undefined : contextPlace(host, location));
+  if (place === undefined) throw noContext("the build context", "quilla rebuild IMAGE DIRECTORY");
+  const isLocal = carried === undefined && recipe.context?.uri === undefined;
+  const there = isLocal ? join(location!, path) : path;
+  // With the text at hand, the file is only what its own ignore file lies beside.
+  const isFound = file !== undefined || !isLocal || existsSync(there) || text === undefined;
+  const opened = await openSources({
+    context: place,
+    isIgnored: carried !== undefined,
+    ...isFound ? { file: file ?? there } : { dockerfile: text },
+  }, sources);
+  const { dockerfile, context } = opened;
+  requireSame(recipe, dockerfile.text, request.deviations, text !== undefined);
+  return { dockerfile: text ?? dockerfile, context };
+}
+
+/** The Dockerfile as the provenance has it, or as it was carried. */
+function textOf({ recipe, carried }: ContextsRequest): SourceFile | undefined {
+  const { path: name, digest, text: said } = recipe.dockerfile;
+  const own = carried.find(({ kind }) => kind === "dockerfile");
+  const text = said ?? (own && readText(own.content, dockerfileLimit));
+  if (text === undefined) return undefined;
+  if (digest === undefined) return { name, text };
+  const found = digestOf(new TextEncoder().encode(text));
+  if (found === digest) return { name, text };
+  throw new QuillaError(
+    `the Dockerfile that came with the image hashes to ${found}, and the provenance says ${digest}`,
+    {
+      code: "rebuild/tampered",
+      hint: "somebody changed it: get the image from where it was built, and verify who signed it",
+    },
+  );
+}
+
+/** Where the text is not in the provenance, the file has to be the one that it means. */
+function requireSame(
+  { dockerfile: { digest, path } }: Recipe,
+  text: string,
+  deviations: Deviations,
+  isKnown: boolean,
+): void {
+  if (isKnown || digest === undefined) return;
+  const found = digestOf(new TextEncoder().encode(text));
+  if (found !== digest) {
+    deviations.add({ what: "dockerfile", name: path, recorded: digest, found });
+  }
+}
+
+async function openNamed(request: ContextsRequest, name: string): Promise<FileView> {
+  const carried = await openCarried(request, name);
+  if (carried !== undefined) return carried;
+  const location = request.contexts?.get(name);
+  if (location === undefined) {
+    throw noContext(`the build context ${quote(name)}`, `--build-context ${name}=DIRECTORY`);
+  }
+  const place = contextPlace(request.host, location, "named-context");
+  const opened = await new OpenContexts(new Map([[name, place]]), request.sources).open(name);
+  if (opened !== undefined && "files" in opened) return opened.files;
+  throw noContext(`the build context ${quote(name)}`, `--build-context ${name}=DIRECTORY`);
+}
+
+/** What was carried of a context, less what an ignore file said then. */
+async function openCarried(
+  { carried, sources }: ContextsRequest,
+  name: string,
+): Promise<FileView | undefined> {
+  const found = carried.find(({ kind, uri }) => kind === "context" && uri === name);
+  if (found === undefined) return undefined;
+  const label = name === mainContext ? "the build context" : name;
+  const opened = await sources.unpack({ file: found.content, label });
+  if (opened !== undefined) return opened.files;
+  throw noArchive(label);
+}
+
+function noContext(what: string, how: string): QuillaError {
+  return new QuillaError(`the provenance has only the digest of ${what}, and not where it is`, {
+    code: "rebuild/context",
+    hint: `say where the files are: ${how}; or get the image with its sources: ` +
+      "quilla bundle create --with-sources",
+  });
+}

@@ -1,0 +1,6 @@
+/**
+ * Building images again, loaded together.
+ *
+ * @module
+ */
+export { rebuildImages } from "./rebuild.ts";
