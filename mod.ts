@@ -133,6 +133,17 @@ export type { RebuiltImage } from "./plugins/tools/rebuild/rebuild.ts";
 export type { FirstDifference } from "./plugins/tools/rebuild/compare.ts";
 export { describeDeviation, type Deviation } from "./plugins/kit/rebuilding/deviations.ts";
 export { describeDifference } from "./plugins/tools/rebuild/describe.ts";
+export { imageSbom } from "./plugins/script/sbom.ts";
+export type { ImageSbom, SbomOptions } from "./plugins/script/sbom.ts";
+export type {
+  Bill,
+  BilledFile,
+  BilledLayer,
+  BilledPackage,
+  BillSubject,
+} from "./plugins/kit/sbom/bill.ts";
+export type { Distribution } from "./plugins/kit/packages/os_release.ts";
+export type { UnreadRecords } from "./plugins/kit/packages/installed.ts";
 export { diffImages } from "./plugins/script/diff.ts";
 export type { ComparedImage, ComparedImages, DiffOptions } from "./plugins/script/diff.ts";
 export {

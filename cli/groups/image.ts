@@ -53,6 +53,11 @@ export const image: CommandGroup = {
       load: () => import("../commands/image_layers.ts").then((module) => module.imageLayersCommand),
     },
     {
+      name: "sbom",
+      summary: "show what is in an image: its bill of materials",
+      load: () => import("../commands/image_sbom.ts").then((module) => module.imageSbomCommand),
+    },
+    {
       name: "digest",
       summary: "print the digests of images' manifests",
       load: () => import("../commands/digest.ts").then((module) => module.digest),

@@ -14,7 +14,13 @@ export function readTimestamp(
   if (option === "preserve") return option;
   if (option === "now") return Math.floor(Date.now() / 1000);
   if (option !== undefined) return seconds(option, "--timestamp");
-  const { SOURCE_DATE_EPOCH: epoch } = env;
+  return readSourceDate(env);
+}
+
+/** The variable SOURCE_DATE_EPOCH, where it says something. */
+export function readSourceDate(
+  { SOURCE_DATE_EPOCH: epoch }: Readonly<Record<string, string | undefined>>,
+): number | undefined {
   return epoch ? seconds(epoch, "SOURCE_DATE_EPOCH") : undefined;
 }
 

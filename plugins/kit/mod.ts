@@ -32,7 +32,7 @@ export const kit = {
   layers: async () => (await rooms()).layers,
   /** What outputs share. */
   outputs: async () => (await rooms()).outputs,
-  /** Which packages are installed in a tree, by the records of their managers. */
+  /** Which packages are installed in a tree, by all catalogers; and what these share. */
   packages: async () => (await rooms()).packages,
   /** Layers in pieces that are compressed side by side. */
   packing: async () => (await rooms()).packing,
@@ -44,6 +44,8 @@ export const kit = {
   referrers: async () => (await rooms()).referrers,
   /** Names of layers with all below them, for what keeps them unpacked. */
   running: async () => (await rooms()).running,
+  /** Bills of materials. */
+  sbom: async () => (await rooms()).sbom,
   /** Caches whose place is one of images. */
   sharing: async () => (await rooms()).sharing,
   /** Keys, signatures of images, and who is trusted with them. */

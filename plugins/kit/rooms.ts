@@ -21,6 +21,7 @@ export * as patterns from "./patterns/mod.ts";
 export * as programs from "./programs/mod.ts";
 export * as referrers from "./referrers/mod.ts";
 export * as running from "./running/mod.ts";
+export * as sbom from "./sbom/mod.ts";
 export * as sharing from "./sharing/mod.ts";
 export * as signing from "./signing/mod.ts";
 export * as sources from "./sources/mod.ts";
