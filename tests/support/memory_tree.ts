@@ -5,14 +5,23 @@
  */
 import { bytesContent } from "../../core/content.ts";
 import type { Change } from "../../core/layer/change.ts";
-import { FileIndexBuilder, type IndexedChange } from "../../core/tree/file_index.ts";
+import {
+  type FileIndex,
+  FileIndexBuilder,
+  type IndexedChange,
+} from "../../core/tree/file_index.ts";
 import { UnionTree } from "../../core/tree/union.ts";
 
 /** The tree that these changes make of nothing. */
 export function treeOf(changes: readonly Change[]): UnionTree {
+  return new UnionTree([layerOf(changes)]);
+}
+
+/** What one layer says. */
+export function layerOf(changes: readonly Change[]): FileIndex {
   const index = new FileIndexBuilder();
   for (const change of changes) index.add(indexed(change));
-  return new UnionTree([index.finish()]);
+  return index.finish();
 }
 
 function indexed(change: Change): IndexedChange {

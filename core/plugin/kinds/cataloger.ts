@@ -21,7 +21,9 @@ export const catalogerKind: Kind<Cataloger> = {
   guarded(given, supplier): Whole<Cataloger> {
     const guard = new Guard(supplier, `the cataloger ${given.name}`);
     const isSound = (all: readonly FoundPackage[]) =>
-      all.every(({ name, version, purl, places }) => name && version && purl && places?.length);
+      all.every(({ name, version, purl, places }) =>
+        Array.isArray(places) && [name, version, purl].every((text) => text && text === `${text}`)
+      );
     const wanted = "packages of { name, version, purl, places }";
     return {
       ...{ name: given.name, summary: given.summary, databases: given.databases },
