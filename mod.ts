@@ -68,13 +68,13 @@ export type { StoredImage } from "./plugins/kit/images/find.ts";
 export { parseDuration } from "./plugins/kit/words/duration.ts";
 export { inspectedFields } from "./plugins/tools/images/described_fields.ts";
 export { listFilters, pruneFilters } from "./plugins/tools/images/filter_names.ts";
-export { copyImages, loadImages, pullImage, pushImage, saveImages } from "./plugins/script/copy.ts";
+export { copyImages, loadImages, pushImage, saveImages } from "./plugins/script/copy.ts";
+export { pullImage } from "./plugins/script/pull.ts";
+export type { PulledImage, PullOptions } from "./plugins/script/pull.ts";
 export type {
   CopiedImage,
   CopyImagesOptions,
   PlaceOptions,
-  PulledImage,
-  PullOptions,
   PushOptions,
   SaveOptions,
   TransferOptions,

@@ -12,6 +12,7 @@ import { formatSize } from "../print/format.ts";
 import { collect } from "../words/repeatable.ts";
 import { withTransfers } from "../progress/transfer/transfer.ts";
 import { saveWords } from "../progress/transfer/words.ts";
+import { noReferrersFlag } from "../words/referrers.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `
@@ -43,6 +44,7 @@ export const bundleCreate: CommandFactory = (context, name) =>
       "of places: all platforms of an image that has several, not only this machine's",
       false,
     )
+    .option(...noReferrersFlag)
     .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
@@ -54,6 +56,7 @@ type CreateOptions = Readonly<{
   plugin: readonly string[];
   platform?: string;
   all: boolean;
+  referrers: boolean;
   progress: string;
   quiet: boolean;
 }>;
@@ -75,8 +78,8 @@ async function runCreate(
   const shown = { ...options, isPatient: true };
   await withTransfers(context, shown, saveWords, (show) =>
     withStore(context, async (store) => {
-      const { since, plugin: pluginFiles, platform } = options;
-      const how = { store, since, pluginFiles, platform, all, plugins };
+      const { since, plugin: pluginFiles, platform, referrers } = options;
+      const how = { store, since, pluginFiles, platform, all, referrers, plugins };
       const { complete, carried, whole, needs } = await show((listener, signal) =>
         createBundle(texts, output, { ...how, listener, signal })
       );

@@ -12,6 +12,7 @@ import { compressionOption, encodingOf, forceCompressionOption } from "../words/
 import { placeOptions } from "../words/registry.ts";
 import { showTransfer } from "../progress/transfer/transfer.ts";
 import { copyWords } from "../progress/transfer/words.ts";
+import { noReferrersFlag } from "../words/referrers.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `
@@ -57,6 +58,7 @@ export const copy: CommandFactory = (context, name) =>
     )
     .addOption(compressionOption())
     .addOption(forceCompressionOption())
+    .option(...noReferrersFlag)
     .option("--preserve-digests", "fail where an image would get another digest", false)
     .option("--src-creds <user:password>", "who to be at the registry that is read")
     .option("--dest-creds <user:password>", "who to be at the registry that is written to")
@@ -71,6 +73,7 @@ type CopyOptions =
   & EncodingOptions
   & Readonly<{
     all: boolean;
+    referrers: boolean;
     platform?: string;
     plugin: readonly string[];
     progress: string;
@@ -105,8 +108,8 @@ async function runCopy(
   const source = placeOptions({ creds: options.srcCreds, tlsVerify: options.srcTlsVerify });
   const destination = placeOptions({ creds: options.destCreds, tlsVerify: options.destTlsVerify });
   await withStore(context, async (store) => {
-    const { all, platform } = options;
-    const how = { store, platform, all, ...encoding, source, destination, plugins };
+    const { all, platform, referrers } = options;
+    const how = { store, platform, all, referrers, ...encoding, source, destination, plugins };
     const what = from.length === 1 ? from[0]! : from;
     await showTransfer(
       context,

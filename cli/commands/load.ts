@@ -19,6 +19,7 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { showTransfer } from "../progress/transfer/transfer.ts";
 import { loadWords } from "../progress/transfer/words.ts";
+import { noReferrersFlag } from "../words/referrers.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `
@@ -34,17 +35,18 @@ export const load: CommandFactory = (context, name) =>
     .description("Loads images from an archive. Every byte is verified before an image has a name.")
     .option("-i, --input <file>", "the archive; - is the standard input", "-")
     .option("--platform <platform>", "load only what runs there, such as linux/arm64")
+    .option(...noReferrersFlag)
     .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
     .action((options) => runLoad(context, options));
 
 type LoadOptions = Readonly<
-  { input: string; platform?: string; progress: string; quiet: boolean }
+  { input: string; platform?: string; referrers: boolean; progress: string; quiet: boolean }
 >;
 
 async function runLoad(context: Context, options: LoadOptions): Promise<void> {
-  const { input, platform } = options;
+  const { input, platform, referrers } = options;
   if (input === "-" && process.stdin.isTTY) {
     throw new UsageError("there is nothing to load: the standard input is a terminal", {
       code: "usage/terminal",
@@ -56,7 +58,7 @@ async function runLoad(context: Context, options: LoadOptions): Promise<void> {
       context,
       { ...options, isPatient: true },
       loadWords,
-      (listener, signal) => loadImages(input, { store, platform, listener, signal }),
+      (listener, signal) => loadImages(input, { store, platform, referrers, listener, signal }),
     );
     for (const image of images) report(context, store, image);
   }, { create: true });

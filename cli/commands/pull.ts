@@ -22,6 +22,7 @@ import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../w
 import { collect } from "../words/repeatable.ts";
 import { type ShowTransfer, withTransfers } from "../progress/transfer/transfer.ts";
 import { pullWords } from "../progress/transfer/words.ts";
+import { noReferrersFlag } from "../words/referrers.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `
@@ -40,6 +41,7 @@ export const pull: CommandFactory = (context, name) =>
     .option("-a, --all-tags", "all tags of the repository", false)
     .option("--platform <platform>", "fetch what runs there, such as linux/arm64")
     .option("--all-platforms", "all platforms of an image that has several", false)
+    .option(...noReferrersFlag)
     .option(...progressFlag)
     .option("-q, --quiet", "print the names only", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
@@ -55,6 +57,7 @@ type PullOptions =
       allTags: boolean;
       platform?: string;
       allPlatforms: boolean;
+      referrers: boolean;
       progress: string;
       quiet: boolean;
       plugin: readonly string[];
@@ -119,9 +122,9 @@ async function pullOne(
   options: PullOptions,
 ): Promise<void> {
   const full = formatReference(reference);
-  const { platform, allPlatforms: all, quiet } = options;
+  const { platform, allPlatforms: all, referrers, quiet } = options;
   if (!quiet) context.say(`${reference.tag ?? reference.digest}: Pulling from ${reference.path}`);
-  const how = { store, plugins, platform, all, registry: placeOptions(options) };
+  const how = { store, plugins, platform, all, referrers, registry: placeOptions(options) };
   const { descriptor, wasThere } = await show((listener, signal) =>
     pullImage(full, { ...how, listener, signal })
   );

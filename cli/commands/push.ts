@@ -21,6 +21,7 @@ import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../w
 import { collect } from "../words/repeatable.ts";
 import { type ShowTransfer, withTransfers } from "../progress/transfer/transfer.ts";
 import { pushWords } from "../progress/transfer/words.ts";
+import { noReferrersFlag } from "../words/referrers.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `
@@ -41,6 +42,7 @@ export const push: CommandFactory = (context, name) =>
     .option("--platform <platform>", "send only what runs there, such as linux/arm64")
     .addOption(compressionOption())
     .addOption(forceCompressionOption())
+    .option(...noReferrersFlag)
     .option(...progressFlag)
     .option("-q, --quiet", "print the names only", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
@@ -55,6 +57,7 @@ type PushOptions =
   & Readonly<{
     allTags: boolean;
     platform?: string;
+    referrers: boolean;
     progress: string;
     quiet: boolean;
     plugin: readonly string[];
@@ -76,7 +79,8 @@ async function runPush(
       for (const reference of references) {
         const full = formatReference(reference);
         const registry = placeOptions(options);
-        const how = { store, plugins, platform: options.platform, ...encoding, registry };
+        const { platform, referrers } = options;
+        const how = { store, plugins, platform, referrers, ...encoding, registry };
         const { descriptor: { digest, size } } = await show((listener, signal) =>
           pushImage(full, { ...how, listener, signal })
         );

@@ -11,6 +11,7 @@ import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
 import { showTransfer } from "../progress/transfer/transfer.ts";
 import { saveWords } from "../progress/transfer/words.ts";
+import { noReferrersFlag } from "../words/referrers.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `
@@ -36,6 +37,7 @@ export const save: CommandFactory = (context, name) =>
       ),
     )
     .option("--platform <platform>", "save only what runs there, such as linux/arm64")
+    .option(...noReferrersFlag)
     .option(...progressFlag)
     .addOption(compressionOption())
     .addOption(forceCompressionOption())
@@ -44,7 +46,13 @@ export const save: CommandFactory = (context, name) =>
 
 type SaveOptions =
   & Readonly<
-    { output: string; format: typeof formats[number]; platform?: string; progress: string }
+    {
+      output: string;
+      format: typeof formats[number];
+      platform?: string;
+      referrers: boolean;
+      progress: string;
+    }
   >
   & EncodingOptions;
 
@@ -60,10 +68,10 @@ async function runSave(
       hint: "give the directory with -o DIR",
     });
   }
-  const { platform } = options;
+  const { platform, referrers } = options;
   const encoding = encodingOf(options);
   await withStore(context, async (store) => {
-    const how = { store, format, platform, ...encoding };
+    const how = { store, format, platform, referrers, ...encoding };
     await showTransfer(
       context,
       { ...options, isPatient: true },

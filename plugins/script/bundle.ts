@@ -21,7 +21,9 @@ import {
   withStore,
 } from "./session.ts";
 
-const transferNames: NamesOf<TransferOptions> = { ...storeNames, platform: true, listener: true };
+const transferNames: NamesOf<TransferOptions> = {
+  ...{ ...storeNames, platform: true, referrers: true, listener: true },
+};
 
 /** What {@linkcode createBundle} is asked for. */
 export interface CreateBundleOptions extends TransferOptions, PluginOptions {
@@ -84,7 +86,7 @@ export async function createBundle(
   const { gatherImages } = await import("../tools/bundle/mod.ts");
   const { Basis, readBasis } = await import("../tools/bundle/mod.ts");
   const { openOutput } = await import("../kit/outputs/mod.ts");
-  const { since = [], signal, listener: onEvent } = options;
+  const { since = [], signal, listener: onEvent, referrers = true } = options;
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const preferred = options.all === true ? undefined : hostPlatform();
   const plugins = await readPlugins(options.pluginFiles ?? []);
@@ -95,11 +97,11 @@ export async function createBundle(
     ? await loadPlugins(options.plugins)
     : undefined;
   return await withStore(options, true, async (store) => {
-    const how = { store, platform, preferred, onEvent, signal };
+    const how = { store, platform, preferred, referrers, onEvent, signal };
     const gathered = await gatherImages(host, images, how);
     try {
       const { source, blobs } = gathered;
-      const contents = { store, source, blobs, basis, plugins, platform, signal, onEvent };
+      const contents = { ...how, preferred: undefined, source, blobs, basis, plugins };
       return await created(await createBundle(openOutput(output), contents), basis === undefined);
     } finally {
       gathered.close();
@@ -152,7 +154,7 @@ function pluginError(path: string, why: string): QuillaError {
 }
 
 /** What {@linkcode applyBundle} is asked for. */
-export interface ApplyBundleOptions extends Omit<TransferOptions, "platform"> {
+export interface ApplyBundleOptions extends Omit<TransferOptions, "platform" | "referrers"> {
   /** Patches, and other copies of the bundle, for what is damaged in it. */
   readonly patches?: readonly string[] | undefined;
   /** The directory that its plugins are written to; they stay in the bundle unless given. */
@@ -192,7 +194,7 @@ export async function applyBundle(
       const applied = await applyBundle(reader, { store, pluginsTo, onEvent, signal });
       const { images, plugins } = reader.head.index;
       return {
-        images: images.map((image) => ({
+        images: images.filter(({ subject }) => subject === undefined).map((image) => ({
           title: titleOf(image),
           isNew: applied.images.includes(image),
         })),

@@ -8,15 +8,8 @@ import { listImages, requireImage } from "../kit/images/find.ts";
 import { bare } from "../kit/transfer/names.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { hostPlatform, type Platform } from "../../core/platform.ts";
-import type { PlacedImage, Transport } from "../../core/plugin/contracts/transport.ts";
-import {
-  formatReference,
-  parseReference,
-  parseTag,
-  type Reference,
-  repositoryName,
-  withDefaultTag,
-} from "../../core/reference.ts";
+import type { PlacedImage } from "../../core/plugin/contracts/transport.ts";
+import { formatReference, parseReference, parseTag, repositoryName } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { CopyListener } from "../kit/transfer/copy_event.ts";
 import type { EncodingOptions } from "../kit/transfer/layer_encoding.ts";
@@ -38,11 +31,15 @@ export type PlaceOptions = Readonly<Record<string, string>>;
 export interface TransferOptions extends StoreOptions {
   /** Only what runs there, such as `linux/arm64`. */
   readonly platform?: string | Platform | undefined;
+  /** Whether signatures, statements and whatever else hangs on the images go with them; they do, unless told otherwise. */
+  readonly referrers?: boolean | undefined;
   /** Told how each blob moves. */
   readonly listener?: CopyListener | undefined;
 }
 
-const transferNames: NamesOf<TransferOptions> = { ...storeNames, platform: true, listener: true };
+export const transferNames: NamesOf<TransferOptions> = {
+  ...{ ...storeNames, platform: true, referrers: true, listener: true },
+};
 const encodingNames: NamesOf<EncodingOptions> = {
   ...{ compression: true, compressionLevel: true, forceCompression: true, preserveDigests: true },
 };
@@ -117,114 +114,15 @@ export async function copyImages(
   });
 }
 
-function howOf(store: Store, { platform, listener, signal }: TransferOptions) {
+function howOf(store: Store, options: TransferOptions) {
+  const { platform, referrers = true, listener, signal } = options;
   const wanted = platform === undefined ? undefined : readPlatform(platform);
-  return { store, platform: wanted, onEvent: listener, signal };
+  return { store, platform: wanted, referrers, onEvent: listener, signal };
 }
 
 function encodingOf(options: EncodingOptions): EncodingOptions {
   const { compression, compressionLevel, forceCompression, preserveDigests } = options;
   return { compression, compressionLevel, forceCompression, preserveDigests };
-}
-
-/** What {@linkcode pullImage} is asked for. */
-export interface PullOptions extends TransferOptions, PluginOptions {
-  /** All platforms of an image that has several; this machine's alone unless given. */
-  readonly all?: boolean | undefined;
-  /** What is said of the registry: `creds`, `tls-verify`. */
-  readonly registry?: PlaceOptions | undefined;
-}
-
-/** An image that was fetched. */
-export interface PulledImage {
-  /** What the name stands for. */
-  readonly descriptor: Descriptor;
-  /** Its full name. */
-  readonly name: string;
-  /** Whether the store had it under that name before. */
-  readonly wasThere: boolean;
-}
-
-/**
- * Fetches an image of a registry into the store, where the name stands for all that it stands for there.
- *
- * @throws {QuillaError} `reference/…`, `registry/…`, `image/platform`
- */
-export async function pullImage(name: string, options: PullOptions = {}): Promise<PulledImage> {
-  requireNames("pullImage", options, {
-    ...{ ...transferNames, plugins: true, all: true, registry: true },
-  });
-  const { platform = hostPlatform(), registry: place, all } = options;
-  const reference = withDefaultTag(parseReference(name));
-  const full = formatReference(reference);
-  const host = await loadPlugins(options.plugins);
-  const { paced, parseLocation } = await import("../kit/transfer/mod.ts");
-  const { transport } = parseLocation(host, `docker://${full}`);
-  return await withStore(options, true, async (store) => {
-    const before = store.references.find(reference)?.digest;
-    const { signal, listener } = options;
-    const onEvent = listener && paced(listener);
-    const wanted = { store, transport, reference, place };
-    const descriptor = all === true
-      ? await fetchAll(wanted, { signal, onEvent })
-      : await fetchOne(wanted, readPlatform(platform), { signal, onEvent });
-    return { descriptor, name: full, wasThere: descriptor.digest === before };
-  });
-}
-
-interface Wanted {
-  readonly store: Store;
-  readonly transport: Transport;
-  readonly reference: Reference;
-  readonly place: PlaceOptions | undefined;
-}
-
-interface Watch {
-  readonly onEvent: TransferOptions["listener"];
-  readonly signal: AbortSignal | undefined;
-}
-
-/** For one platform; the name stands for all that it stands for in the registry, so that others can be fetched later. */
-async function fetchOne(
-  { store, transport, reference, place }: Wanted,
-  platform: Platform,
-  watch: Watch,
-): Promise<Descriptor> {
-  const { RemoteImage } = await import("../kit/transfer/mod.ts");
-  const remote = await RemoteImage.find(
-    store,
-    transport,
-    reference,
-    undefined,
-    place,
-    watch.onEvent,
-  );
-  try {
-    await remote.fetch(platform, watch);
-  } finally {
-    await remote.close();
-  }
-  await store.references.take([{ image: remote.descriptor, names: [reference] }], new Date());
-  return remote.descriptor;
-}
-
-async function fetchAll(
-  { store, transport, reference, place: options }: Wanted,
-  watch: Watch,
-): Promise<Descriptor> {
-  const { copyImages } = await import("../kit/transfer/mod.ts");
-  const { StoreSink } = await import("../kit/transfer/mod.ts");
-  const source = await transport.read!(`//${formatReference(reference)}`, {
-    store,
-    options,
-    tell: watch.onEvent,
-  });
-  try {
-    const [image] = await copyImages(source, new StoreSink(store), { store, ...watch });
-    return image!.descriptor;
-  } finally {
-    await source.close();
-  }
 }
 
 /** What {@linkcode pushImage} is asked for. */

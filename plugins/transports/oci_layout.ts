@@ -3,21 +3,21 @@
  *
  * @module
  */
-import { LayoutSink } from "../kit/archives/layout_sink.ts";
-import { openLayout } from "../kit/archives/layout_source.ts";
 import { splitPath } from "../kit/transfer/location.ts";
 import type { Transport } from "../../core/plugin/contracts/transport.ts";
 
 export const ociLayout: Transport = {
   scheme: "oci",
   summary: "an OCI image layout: DIR, or one image of it: DIR:NAME",
-  read: (location) => {
+  read: async (location) => {
     const { path, name } = splitPath(location);
-    return Promise.resolve(openLayout(path, name));
+    const { openLayout } = await import("../kit/archives/mod.ts");
+    return openLayout(path, name);
   },
   within: (location) => location,
-  write: (location) => {
+  write: async (location) => {
     const { path, name } = splitPath(location);
-    return Promise.resolve(new LayoutSink(path, name));
+    const { LayoutSink } = await import("../kit/archives/mod.ts");
+    return new LayoutSink(path, name);
   },
 };

@@ -15,7 +15,7 @@ import { formatJson } from "../../print/json.ts";
 import type { TransferProgress } from "./transfer.ts";
 import { paceOf } from "./lines.ts";
 import { idOf, type Item, TransferState } from "./state.ts";
-import { eventText, interruptedText } from "./text.ts";
+import { eventText, interruptedText, leftText } from "./text.ts";
 import { activityWord, type TransferWords } from "./words.ts";
 
 /** Milliseconds between lines about what takes long. */
@@ -93,7 +93,7 @@ export class PlainTransfer implements TransferProgress {
   }
 
   #isTold({ type }: CopyEvent, over: Item | undefined): boolean {
-    if (!this.#isPatient || ["partial", "untabled", "retry"].includes(type)) return true;
+    if (!this.#isPatient || ["partial", "left", "untabled", "retry"].includes(type)) return true;
     return over !== undefined && this.#told.has(over);
   }
 
@@ -127,6 +127,7 @@ export class SilentTransfer implements TransferProgress {
   }
 
   readonly listen = (event: CopyEvent): void => {
+    if (event.type === "left") this.#context.say(leftText(event));
     if (event.type !== "partial") return;
     this.#context.say(`of the index ${event.blob.digest}, ${event.lacks}: left out`);
   };

@@ -101,6 +101,7 @@ export class TransferState {
         this.items.clear();
         return undefined;
       case "partial":
+      case "left":
       case "untabled":
         return undefined;
     }

@@ -31,6 +31,8 @@ export function eventText(
     }
     case "partial":
       return sanitise(`of the index ${event.blob.digest}, ${event.lacks}: left out`);
+    case "left":
+      return leftText(event);
     case "untabled": {
       const { blob, written, wanted, reason } = event;
       return sanitise(`${idOf(blob)}: written as ${written}, not ${wanted}: it holds ${reason}`);
@@ -38,6 +40,15 @@ export function eventText(
     default:
       return undefined;
   }
+}
+
+/** What hangs on an image and does not go with it, and why. */
+export function leftText({ blob, subject, reason }: CopyEvent & { type: "left" }): string {
+  const type = blob.artifactType === undefined ? "" : ` (${blob.artifactType})`;
+  if (blob.digest === subject.digest) return sanitise(`${blob.digest}: ${reason}`);
+  return sanitise(
+    `${blob.digest}${type}, which hangs on ${subject.digest}, stays behind: ${reason}`,
+  );
 }
 
 /** What there is after somebody stopped the transfer. */

@@ -175,8 +175,8 @@ export interface ImageSource {
   has(descriptor: Descriptor): Promise<boolean>;
   /** The bytes of a blob that is there, not verified. Each piece is its own memory, for it may be queued. */
   blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
-  /** What says something about a manifest: its referrers, and what does so by its tag, which is its annotation of a name then. */
-  referrers?(subject: Descriptor): Promise<readonly Descriptor[]>;
+  /** What says something about a manifest: referrers (those of a type, if it can tell), and what does so by its tag, its annotated name. */
+  referrers?(subject: Descriptor, artifactType?: string): Promise<readonly Descriptor[]>;
   /** Lets go of the place. */
   close(): Promise<void>;
 }

@@ -45,7 +45,9 @@ export function layoutDocuments(
       annotations: { ...descriptor.annotations, ...annotations(name) },
     }))
   );
-  const docker = images.flatMap((image) => dockerImage(image, documents, platform) ?? []);
+  // Who reads that knows nothing of what hangs on images.
+  const docker = images.filter(({ subject }) => subject === undefined)
+    .flatMap((image) => dockerImage(image, documents, platform) ?? []);
   const repositories = repositoriesOf(images, docker);
   return [
     { path: "index.json", bytes: encodeIndex({ mediaType: mediaTypes.index, manifests }) },

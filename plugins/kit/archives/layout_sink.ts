@@ -57,6 +57,7 @@ export class LayoutSink implements ImageSink {
   readonly name: string | undefined;
   readonly compressions: ReadonlySet<Compression> | undefined;
   readonly parallel = 4;
+  readonly referrers = true;
   readonly #places: StorePlaces;
   readonly #staging: StorePlaces;
   readonly #staged: Blobs;

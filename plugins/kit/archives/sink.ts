@@ -30,6 +30,7 @@ export const dockerCompressions: ReadonlySet<Compression> = new Set(["none", "gz
 export class ImageArchiveSink implements ImageSink {
   readonly name: string | undefined;
   readonly compressions: ReadonlySet<Compression> | undefined;
+  readonly referrers = true;
   readonly #output: ArchiveOutput;
   readonly #written = new Set<string>();
   /** The manifests and indexes that went by: manifest.json says what is in them. */

@@ -75,7 +75,8 @@ export function prepareArchive(
         compressions,
       });
     const onEvent = asWork(dest === "-" ? "writing an archive" : `writing ${dest}`, around.tell);
-    const [copied] = await copyImages(source, sink, { store, ...packing, onEvent });
+    const how = { store, referrers: true, ...packing, onEvent };
+    const [copied] = await copyImages(source, sink, how);
     return { descriptor: copied!.descriptor };
   };
 }

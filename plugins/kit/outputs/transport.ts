@@ -54,7 +54,8 @@ export function prepareTransport(
       const source = storeSource(store, [{ descriptor: image, names }]);
       const onEvent = asWork(doing?.(location) ?? `writing to ${scheme}:${location}`, around.tell);
       const sink = await transport.write!(location, { store, options: words, tell: onEvent });
-      const [copied] = await copyImages(source, sink, { store, ...options, onEvent });
+      const how = { store, referrers: true, ...options, onEvent };
+      const [copied] = await copyImages(source, sink, how);
       written = copied!.descriptor;
     }
     return written;

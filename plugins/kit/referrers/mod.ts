@@ -4,11 +4,13 @@
  * @module
  */
 export { artefactManifest, emptyBlob, fileDescriptor } from "./artefact.ts";
-export { attach } from "./attach.ts";
+export { attach, listReferrers } from "./attach.ts";
 export { describeReferrer } from "./describe.ts";
 export { listedReferrers } from "./listed.ts";
 export { referrersTag, subjectOf, tagOf } from "./marks.ts";
-export { readAttached, readReferrer, referrersOf } from "./referrers_of.ts";
+export { isSigned } from "./signed.ts";
+export { storedReferrers } from "./stored.ts";
+export { largestStatement, readAttached, readReferrer, referrersOf } from "./referrers_of.ts";
 export {
   attestationEntry,
   attestationsType,

@@ -34,7 +34,7 @@ export async function referrersOf(
   subject: Descriptor,
   artifactType?: string,
 ): Promise<Descriptor[]> {
-  const found = await source.referrers?.(subject) ?? [];
+  const found = await source.referrers?.(subject, artifactType) ?? [];
   if (artifactType === undefined) return [...found];
   const matching: Descriptor[] = [];
   for (const referrer of found) {

@@ -62,6 +62,15 @@ export type CopyEvent =
     /** The same in words. */
     readonly lacks: string;
   }
+  /** Something that hangs on an image, such as a signature, does not go with it. */
+  | {
+    readonly type: "left";
+    readonly blob: Descriptor;
+    /** What it hangs on. */
+    readonly subject: Descriptor;
+    /** Why. */
+    readonly reason: string;
+  }
   /** All images are there, under their names. */
   | { readonly type: "commit"; readonly images: readonly PlacedImage[] };
 

@@ -13,7 +13,7 @@ import { isWhole } from "../../../core/store/graph.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { BlobsInFlight } from "./blobs_in_flight.ts";
 import type { CopyListener } from "./copy_event.ts";
-import { copyImages } from "./copy_images.ts";
+import { copyImages, copyReferrers } from "./copy_images.ts";
 import { bytesOf, Documents } from "./documents.ts";
 import { bare } from "./names.ts";
 import { wrongPlatform } from "./select.ts";
@@ -21,6 +21,7 @@ import { namelessSink } from "./store_place.ts";
 import type {
   ImageSink,
   ImageSource,
+  PlacedImage,
   Transport,
   TransportEnvironment,
 } from "../../../core/plugin/contracts/transport.ts";
@@ -121,6 +122,26 @@ export class RemoteImage {
     } finally {
       this.#running.delete(running);
     }
+  }
+
+  /**
+   * Takes what hangs on the image and on its part for that platform into the store, once that is there.
+   *
+   * @param names what the image will be called: what hangs by a tag is called after that
+   * @returns what came, to be committed with the image
+   * @throws {QuillaError} as {@linkcode fetch}
+   */
+  async fetchReferrers(
+    platform: Platform,
+    names: readonly string[],
+    options: FetchOptions = {},
+  ): Promise<PlacedImage[]> {
+    const { manifest, through } = await this.#choose(platform);
+    const about = new Map(
+      [this.descriptor, ...through, manifest].map((each) => [each.digest, each]),
+    );
+    const how = { store: this.#store, ...options };
+    return await copyReferrers(this.#source, this.#sink(), [...about.values()], names, how);
   }
 
   async #fetch(platform: Platform, options: FetchOptions): Promise<void> {
@@ -231,6 +252,7 @@ function localFirst(store: Store, source: ImageSource): ImageSource {
     verified: false,
     has: async (blob) => isHere(blob) || await source.has(blob),
     blob: (blob) => isHere(blob) ? piecesOf(store.blobs.content(blob)) : source.blob(blob),
+    referrers: source.referrers?.bind(source),
     close: () => source.close(),
   };
 }

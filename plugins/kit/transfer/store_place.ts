@@ -8,8 +8,6 @@ import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { requireImage, type StoredImage } from "../images/find.ts";
-import { listReferrers } from "../referrers/attach.ts";
-import { storedReferrers } from "../referrers/stored.ts";
 import { bare, referenceOf } from "./names.ts";
 import { originsOf } from "./origins.ts";
 import type {
@@ -26,7 +24,10 @@ export function storeSource(store: Store, images: readonly PlacedImage[]): Image
     has: ({ digest }) => Promise.resolve(store.blobs.has(digest)),
     blob: (blob) => piecesOf(store.blobs.content(blob)),
     origins: (blob) => originsOf(store, blob),
-    referrers: (subject) => Promise.resolve(storedReferrers(store, subject)),
+    referrers: async (subject) => {
+      const { storedReferrers } = await import("../referrers/mod.ts");
+      return storedReferrers(store, subject);
+    },
     close: () => Promise.resolve(),
   };
 }
@@ -105,7 +106,10 @@ export class StoreSink implements ImageSink {
     const hanging = placed.flatMap(({ descriptor, names, subject }) =>
       subject === undefined || names.length > 0 ? [] : [{ descriptor, subject }]
     );
-    await listReferrers(this.#store, hanging);
+    if (hanging.length > 0) {
+      const { listReferrers } = await import("../referrers/mod.ts");
+      await listReferrers(this.#store, hanging);
+    }
     const images = placed.filter(({ names, subject }) => subject === undefined || names.length > 0);
     await this.#store.references.take(
       images.map(({ descriptor, names }) => ({
@@ -127,6 +131,7 @@ export function namelessSink(store: Store): ImageSink {
   const into = new StoreSink(store);
   return {
     ...into,
+    referrers: true,
     has: (blob) => into.has(blob),
     put: (blob, bytes) => into.put(blob, bytes),
     commit: () => Promise.resolve(),

@@ -42,6 +42,8 @@ export interface BundledImage {
   readonly platforms: readonly string[];
   /** All blobs of the image. */
   readonly blobs: readonly Digest[];
+  /** What it hangs on, where it is no image, but came along with one: a signature, a statement. */
+  readonly subject?: Digest | undefined;
 }
 
 export interface BundledBlob extends BlobFacts {
@@ -91,6 +93,7 @@ export function encodeBundleIndex(index: BundleIndex): Uint8Array {
             ["names", image.names],
             ["platforms", image.platforms],
             ["blobs", image.blobs],
+            ["subject", image.subject],
           ])
         ),
       ],

@@ -74,7 +74,7 @@ async function planBundle(
 ): Promise<{ index: BundleIndex; plan: PayloadPlan }> {
   const { basis, plugins = [] } = contents;
   const survey = new Survey((digest) => basis?.has(digest) === true);
-  await copyImages(contents.source, survey, contents);
+  await copyImages(contents.source, survey, { referrers: true, ...contents });
   if (survey.blobs.some(({ size }) => size > smallestPiece)) {
     for (const blobs of contents.blobs) await basis?.cutThoseIn(blobs);
   }

@@ -8,6 +8,7 @@ import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts"
 import { parseLocation } from "../../kit/transfer/location.ts";
 import { placedImage, StoreSink, storeSource } from "../../kit/transfer/store_place.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { type Blobs, requireWritable, Store } from "../../../core/plugin/api/store.ts";
 import { discardTree, storeFailure, uniquePath } from "../../../core/plugin/api/host.ts";
@@ -93,6 +94,13 @@ function joined(stores: readonly Store[], images: readonly PlacedImage[]): Image
       for (const source of sources) {
         if (await source.has(blob)) return yield* source.blob(blob);
       }
+    },
+    referrers: async (subject) => {
+      const found = new Map<string, Descriptor>();
+      for (const source of sources) {
+        for (const each of await source.referrers?.(subject) ?? []) found.set(each.digest, each);
+      }
+      return [...found.values()];
     },
     close: () => Promise.resolve(),
   };

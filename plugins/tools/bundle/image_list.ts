@@ -33,7 +33,7 @@ export function bundledImages(
   const { documents, blobs, spared } = survey;
   // Layers that only their owner hands out may be in no place.
   const there = new Set<Digest>([...blobs.map(({ digest }) => digest), ...spared.keys()]);
-  return survey.images.map(({ descriptor, names }) => {
+  return survey.images.map(({ descriptor, names, subject }) => {
     const found = new Set<Digest>();
     const platforms = new Set<string>();
     const waiting: Descriptor[] = [descriptor];
@@ -54,6 +54,7 @@ export function bundledImages(
         }
       }
     }
-    return { descriptor, names, platforms: [...platforms], blobs: [...found] };
+    const blobs = [...found];
+    return { descriptor, names, platforms: [...platforms], blobs, ...subject && { subject } };
   });
 }

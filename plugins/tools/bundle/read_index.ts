@@ -65,12 +65,13 @@ function atMost(fields: Field[], most: number, what: string): Field[] {
 }
 
 function readImage(field: Field): BundledImage {
-  return {
+  return present({
     descriptor: readDescriptor(field.required("descriptor")),
     names: field.list("names").map((name) => name.string()),
     platforms: field.list("platforms").map((platform) => platform.string()),
     blobs: field.list("blobs").map((blob) => blob.digest()),
-  };
+    subject: field.optional("subject")?.digest(),
+  });
 }
 
 function readFacts(field: Field): BlobFacts {

@@ -25,6 +25,7 @@ export class Survey implements ImageSink {
   /** Manifests and indexes; also those that were made on the way, which no store has. */
   readonly documents = new Map<Digest, Uint8Array>();
   images: readonly PlacedImage[] = [];
+  readonly referrers = true;
   readonly #isThere: (digest: Digest) => boolean;
   readonly #known = new Set<Digest>();
 

@@ -24,7 +24,7 @@ import {
 } from "../../../core/plugin/api/oci.ts";
 import { didYouMean, quote } from "../../../core/plugin/api/text.ts";
 import { networkFailure, nonsense } from "./failure.ts";
-import type { Repository } from "./repository.ts";
+import type { Repository, RepositoryQuestion } from "./repository.ts";
 import { listTags } from "./tags.ts";
 
 /** What is larger is no manifest (OCI distribution spec § pushing manifests). */
@@ -56,7 +56,33 @@ export async function fetchManifest(
   repository: Repository,
   reference: string,
 ): Promise<FetchedManifest> {
-  const response = await ask(repository, "GET", reference);
+  return await manifestIn(repository, reference, await ask(repository, reference));
+}
+
+/**
+ * What a tag names, mirrors asked first; undefined where it is not known. A registry without mirrors is asked for the head alone.
+ *
+ * @throws {QuillaError} as {@linkcode fetchManifest}
+ */
+export async function lookUp(
+  repository: Repository,
+  tag: string,
+): Promise<Descriptor | undefined> {
+  if (!repository.hasMirrors) return await statManifest(repository, tag);
+  try {
+    const response = await repository.read(questionFor(repository, tag));
+    return (await manifestIn(repository, tag, response)).descriptor;
+  } catch (error) {
+    if (error instanceof QuillaError && error.code === "registry/unknown") return undefined;
+    throw error;
+  }
+}
+
+async function manifestIn(
+  repository: Repository,
+  reference: string,
+  response: HttpResponse,
+): Promise<FetchedManifest> {
   const bytes = await response.bytes(largest).catch((error) => {
     if (!(error instanceof QuillaError) || error.code !== "fetch/too-large") {
       throw networkFailure(error, repository.registry);
@@ -143,19 +169,17 @@ export async function putManifest(
   );
 }
 
-async function ask(
-  repository: Repository,
-  method: "GET",
-  reference: string,
-): Promise<HttpResponse> {
-  const doing = `reading ${show(repository, reference)}`;
-  const response = await repository.read({
-    ...{ method, at: `manifests/${reference}`, headers: { Accept: accepted } },
-    ...{ expect: [200], doing },
-  }).catch(async (error) => {
+async function ask(repository: Repository, reference: string): Promise<HttpResponse> {
+  return await repository.read(questionFor(repository, reference)).catch(async (error) => {
     throw isDigest(reference) ? error : await withNearTags(repository, reference, error);
   });
-  return response;
+}
+
+function questionFor(repository: Repository, reference: string): RepositoryQuestion {
+  return {
+    ...{ method: "GET", at: `manifests/${reference}`, headers: { Accept: accepted } },
+    ...{ expect: [200], doing: `reading ${show(repository, reference)}` },
+  };
 }
 
 /** A tag that is not there, with those that are. */

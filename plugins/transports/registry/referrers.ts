@@ -4,23 +4,19 @@
  *
  * @module
  */
-import { algorithmOf, type Digest, digestOf, hexOf } from "../../../core/plugin/api/nouns.ts";
+import { type Digest, digestOf } from "../../../core/plugin/api/nouns.ts";
 import {
   carriedIndex,
-  carriedManifest,
   type Descriptor,
   encodeIndex,
   type ImageIndex,
   isIndexType,
   mediaTypes,
 } from "../../../core/plugin/api/oci.ts";
-import { type FetchedManifest, fetchManifest, putManifest, statManifest } from "./manifests.ts";
+import { describeReferrer } from "../../kit/referrers/describe.ts";
+import { referrersTag } from "../../kit/referrers/marks.ts";
+import { type FetchedManifest, fetchManifest, lookUp, putManifest } from "./manifests.ts";
 import type { Repository } from "./repository.ts";
-
-/** The tag under which the list is. */
-export function referrersTag(subject: Digest): string {
-  return `${algorithmOf(subject).slice(0, 32)}-${hexOf(subject).slice(0, 64)}`;
-}
 
 /**
  * Puts a manifest, and where it has a subject and the registry does not say that it listed it, into the list of those about it.
@@ -34,36 +30,43 @@ export async function putListed(
 ): Promise<void> {
   const isListed = await putManifest(repository, reference, manifest);
   if (isListed) return;
-  const referrer = referrerOf(manifest);
-  if (referrer === undefined) return;
-  const tag = referrersTag(referrer.subject);
-  const index = await listed(repository, tag);
-  if (index.manifests.some(({ digest }) => digest === referrer.descriptor.digest)) return;
-  const bytes = encodeIndex({ ...index, manifests: [...index.manifests, referrer.descriptor] });
+  const { subject, descriptor } = describeReferrer(manifest.bytes, manifest.descriptor);
+  if (subject === undefined) return;
+  await changeList(
+    repository,
+    subject.digest,
+    (listed) =>
+      listed.some(({ digest }) => digest === descriptor.digest) ? listed : [...listed, descriptor],
+  );
+}
+
+/**
+ * Changes the list that clients keep of what is about a manifest; the same list is not written again.
+ *
+ * @throws {QuillaError} what asking throws
+ */
+export async function changeList(
+  repository: Repository,
+  subject: Digest,
+  change: (referrers: readonly Descriptor[]) => readonly Descriptor[],
+): Promise<void> {
+  const tag = referrersTag(subject);
+  const index = await taggedList(repository, tag) ??
+    { mediaType: mediaTypes.index, manifests: [] };
+  const manifests = change(index.manifests);
+  if (manifests === index.manifests) return;
+  const bytes = encodeIndex({ ...index, manifests });
   const descriptor = { mediaType: index.mediaType, digest: digestOf(bytes), size: bytes.length };
   await putManifest(repository, tag, { descriptor, bytes });
 }
 
-async function listed(repository: Repository, tag: string): Promise<ImageIndex> {
-  const known = await statManifest(repository, tag);
-  if (known === undefined) return { mediaType: mediaTypes.index, manifests: [] };
+/** The list under a tag; undefined where there is none. */
+export async function taggedList(
+  repository: Repository,
+  tag: string,
+): Promise<ImageIndex | undefined> {
+  const known = await lookUp(repository, tag);
+  if (known === undefined || !isIndexType(known.mediaType)) return undefined;
   const { descriptor, bytes } = await fetchManifest(repository, tag);
   return carriedIndex(bytes, descriptor.mediaType);
-}
-
-/** What stands in a list, and whom it is about; undefined where it is about nothing. */
-function referrerOf(
-  { descriptor, bytes }: FetchedManifest,
-): { readonly subject: Digest; readonly descriptor: Descriptor } | undefined {
-  const { mediaType, digest, size } = descriptor;
-  const manifest = isIndexType(mediaType)
-    ? { ...carriedIndex(bytes, mediaType), config: undefined }
-    : carriedManifest(bytes, mediaType);
-  const { subject, annotations, config } = manifest;
-  if (subject === undefined) return undefined;
-  const artifactType = manifest.artifactType ?? (config?.mediaType || undefined);
-  return {
-    subject: subject.digest,
-    descriptor: { mediaType, digest, size, artifactType, annotations },
-  };
 }

@@ -82,6 +82,11 @@ export class Repository {
     return `${this.registry}/${this.path}`;
   }
 
+  /** Whether other places are read from first. */
+  get hasMirrors(): boolean {
+    return this.#sessions.length > 1;
+  }
+
   /** The registry's own endpoint, which is written to. */
   get own(): Session {
     return this.#sessions.at(-1)!;

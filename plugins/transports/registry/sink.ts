@@ -52,6 +52,7 @@ class RegistrySink implements ImageSink {
   readonly compression = "gzip";
   readonly isElsewhere = true;
   readonly counts = true;
+  readonly referrers = true;
   readonly #reference: Reference;
   readonly #repository: Repository;
   readonly #http: HttpClient;
@@ -121,16 +122,22 @@ class RegistrySink implements ImageSink {
     }
   }
 
-  /** Sends the manifests; with the last one, the image has its name. */
-  async commit(images: readonly PlacedImage[]): Promise<void> {
-    const named = new Set(images.map(({ descriptor }) => descriptor.digest));
+  /** Sends the manifests; with the last one, the image has its name, and what hangs on it is there. */
+  async commit(placed: readonly PlacedImage[]): Promise<void> {
+    const named = new Set(
+      placed.filter(({ subject, names }) => subject === undefined || names.length > 0)
+        .map(({ descriptor }) => descriptor.digest),
+    );
     for (const [digest, manifest] of this.#waiting) {
       if (!named.has(digest)) await putListed(this.#repository, digest, manifest);
     }
-    for (const { descriptor, names } of images) {
+    // What hangs by a tag goes before what it hangs on.
+    const images = placed.filter(({ descriptor }) => named.has(descriptor.digest))
+      .sort((a, b) => Number(a.subject === undefined) - Number(b.subject === undefined));
+    for (const { descriptor, names, subject } of images) {
       const manifest = this.#waiting.get(descriptor.digest) ??
         await fetchManifest(this.#repository, descriptor.digest);
-      for (const reference of this.#references(descriptor, names)) {
+      for (const reference of this.#references(descriptor, names, subject !== undefined)) {
         await putListed(this.#repository, reference, { ...manifest, descriptor });
       }
     }
@@ -143,8 +150,8 @@ class RegistrySink implements ImageSink {
   }
 
   /** The tags that an image gets; its digest where there is none. */
-  #references({ digest }: Descriptor, names: readonly string[]): string[] {
-    const wanted = this.#reference.digest;
+  #references({ digest }: Descriptor, names: readonly string[], isAbout: boolean): string[] {
+    const wanted = isAbout ? undefined : this.#reference.digest;
     if (wanted !== undefined && wanted !== digest) {
       throw new QuillaError(`${this.name} cannot be written: the image has the digest ${digest}`, {
         code: "registry/digest-mismatch",
@@ -152,7 +159,7 @@ class RegistrySink implements ImageSink {
           "leave out the digest, or copy the very image, with --all where it has several platforms",
       });
     }
-    if (this.#byDigest) return [digest];
+    if (this.#byDigest && !isAbout) return [digest];
     const tags = names.map(parseReference).flatMap((name) =>
       name.tag !== undefined && repositoryName(name) === repositoryName(this.#reference)
         ? [name.tag]

@@ -51,6 +51,10 @@ export async function openSource(
         rememberOrigin(store, blob, repository.name);
       },
       origins: () => [repository.name],
+      referrers: async (subject, artifactType) => {
+        const { listReferrers } = await import("./list_referrers.ts");
+        return await listReferrers(repository, subject, artifactType);
+      },
       close: () => Promise.resolve(http.close()),
     };
   } catch (error) {

@@ -48,12 +48,17 @@ function readPage(bytes: Uint8Array): string[] {
   return tags?.strings().filter((tag) => /^\w[\w.-]{0,127}$/.test(tag)) ?? [];
 }
 
-/** RFC 8288; the next page is on the same host, or is not asked for. */
-function nextPage(response: HttpResponse): URL | undefined {
+/**
+ * RFC 8288; the next page is on the same host, or is not asked for.
+ *
+ * @param of what it is a page of, for messages
+ * @throws {QuillaError} `registry/protocol`
+ */
+export function nextPage(response: HttpResponse, of = "tags"): URL | undefined {
   const link = response.headers.get("link");
   const [, target] = link?.match(/<([^<>]*)>\s*;\s*(?:[^,]*;\s*)?rel="?next"?/i) ?? [];
   if (target === undefined) return undefined;
   const next = URL.canParse(target, response.url.href) ? new URL(target, response.url) : undefined;
   if (next?.origin === response.url.origin) return next;
-  throw nonsense(response, `its next page of tags is at ${quote(target)}`);
+  throw nonsense(response, `its next page of ${of} is at ${quote(target)}`);
 }

@@ -12,7 +12,7 @@ import { storeSource } from "../../../../plugins/kit/transfer/store_place.ts";
 import type { Descriptor } from "../../../../core/oci/descriptor.ts";
 import { mediaTypes } from "../../../../core/oci/media_types.ts";
 import { Store } from "../../../../core/store/store.ts";
-import { referrersTag } from "../../../../plugins/transports/registry/referrers.ts";
+import { referrersTag } from "../../../../plugins/kit/referrers/marks.ts";
 import { openSink } from "../../../../plugins/transports/registry/sink.ts";
 import { ForeignBlobs } from "../../../support/foreign_documents.ts";
 import { fakeRegistry, reply } from "../../../support/http_registry.ts";

@@ -1,0 +1,168 @@
+/**
+ * What hangs on images goes with them: referrers, what hangs on those, and what hangs by a tag, as cosign has it.
+ *
+ * @module
+ */
+import type { Digest } from "../../../core/digest.ts";
+import { messageOf, QuillaError } from "../../../core/errors.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { carriedManifest } from "../../../core/oci/manifest.ts";
+import { isManifestType } from "../../../core/oci/media_types.ts";
+import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
+import { repositoryName } from "../../../core/reference.ts";
+import { describeReferrer } from "../referrers/describe.ts";
+import { referrersTag, tagOf } from "../referrers/marks.ts";
+import { largestStatement } from "../referrers/referrers_of.ts";
+import { isSigned } from "../referrers/signed.ts";
+import { inTotoType } from "../referrers/statement.ts";
+import type { CopyListener } from "./copy_event.ts";
+import type { Documents } from "./documents.ts";
+import { referenceOf } from "./names.ts";
+import { eachOf } from "./side_by_side.ts";
+
+/** Something that was copied: what pointed at it, and what does where it is now. */
+export interface Copied {
+  /** At the place that it comes from. */
+  readonly from: Descriptor;
+  /** Where it went. */
+  readonly to: Descriptor;
+}
+
+/** What following needs of the copy that it belongs to. */
+export interface FollowedCopy {
+  readonly source: ImageSource;
+  readonly documents: Documents;
+  readonly report: CopyListener;
+  /** Copies what is pointed at, with all that it points at. */
+  readonly move: (document: Descriptor) => Promise<Descriptor>;
+}
+
+/** Nobody hangs more on an image by hand: what is beyond it was made to burden those who copy. */
+export const mostFollowed = 1000;
+
+/** So many lists are asked for at a time. */
+const questionsAtOnce = 4;
+
+/** Follows what hangs on the images of one copy; each thing goes once. */
+export class Following {
+  readonly #copy: FollowedCopy;
+  readonly #seen = new Set<Digest>();
+  #count = 0;
+
+  constructor(copy: FollowedCopy) {
+    this.#copy = copy;
+  }
+
+  /**
+   * Copies what hangs on an image, on the images of an index, and on what is copied so.
+   *
+   * @param names what the image is called where it goes: what hangs by a tag is called after that
+   * @returns what was copied, to be committed with the image
+   * @throws {QuillaError} what the places and copying throw; what cannot go along is told as left
+   */
+  async of(copied: readonly Copied[], names: readonly string[]): Promise<PlacedImage[]> {
+    for (const { from } of copied) this.#seen.add(from.digest);
+    const placed: PlacedImage[] = [];
+    const waiting = await this.#asked(copied);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (const referrer of next.hanging) {
+        if (this.#seen.has(referrer.digest)) continue;
+        this.#seen.add(referrer.digest);
+        if (++this.#count > mostFollowed) {
+          const what = `more than ${mostFollowed} things hang on what is copied`;
+          this.#left(referrer, next.from, `${what}: this one and the rest are not followed`);
+          return placed;
+        }
+        const found = await this.#one(referrer, next, names);
+        if (found === undefined) continue;
+        placed.push(found);
+        waiting.push(...await this.#asked([{ from: referrer, to: found.descriptor }]));
+      }
+    }
+    return placed;
+  }
+
+  async #asked(copied: readonly Copied[]) {
+    return await eachOf(copied, questionsAtOnce, async (each) => {
+      return { ...each, hanging: await this.#hanging(each.from) };
+    });
+  }
+
+  /** The image goes without what a place cannot tell. */
+  async #hanging(subject: Descriptor): Promise<readonly Descriptor[]> {
+    try {
+      return await this.#copy.source.referrers?.(subject) ?? [];
+    } catch (error) {
+      if (!(error instanceof QuillaError)) throw error;
+      this.#left(subject, subject, `what hangs on it cannot be told: ${messageOf(error)}`);
+      return [];
+    }
+  }
+
+  async #one(
+    referrer: Descriptor,
+    about: Copied,
+    names: readonly string[],
+  ): Promise<PlacedImage | undefined> {
+    const tag = tagOf(referrer);
+    const left = (why: string) => void this.#left(referrer, about.from, why);
+    const bytes = await this.#copy.documents.bytes(referrer).catch((error) => {
+      if (error instanceof QuillaError && error.code.startsWith("image/")) return error;
+      throw error;
+    });
+    if (bytes instanceof QuillaError) return left(messageOf(bytes));
+    const { descriptor, subject } = describeReferrer(bytes, referrer);
+    if (tag === undefined && subject?.digest !== about.from.digest) {
+      return left(`it is about ${subject?.digest ?? "nothing"}, though it is listed for this`);
+    }
+    if (isManifestType(referrer.mediaType)) {
+      const why = whyNot(bytes, referrer, about, tag);
+      if (why !== undefined) return left(why);
+    }
+    const called = tag === undefined ? [] : namedAfter(names, tag, about);
+    if (tag !== undefined && called.length === 0) {
+      return left("it hangs by a tag, and the image has no name there");
+    }
+    const moved = await this.#copy.move(referrer);
+    const { artifactType, annotations } = descriptor;
+    return {
+      descriptor: { ...moved, artifactType, annotations },
+      names: called,
+      subject: about.to.digest,
+    };
+  }
+
+  #left(blob: Descriptor, subject: Descriptor, reason: string): void {
+    this.#copy.report({ type: "left", blob, subject, reason });
+  }
+}
+
+/** Why a manifest about something stays behind; undefined where it goes along. */
+function whyNot(
+  bytes: Uint8Array,
+  { mediaType }: Descriptor,
+  { from, to }: Copied,
+  tag: string | undefined,
+): string | undefined {
+  const manifest = carriedManifest(bytes, mediaType);
+  const large = manifest.layers.find((layer) =>
+    layer.size > largestStatement &&
+    (layer.mediaType === inTotoType || isSigned({ ...manifest, layers: [layer] }))
+  );
+  if (large !== undefined) {
+    return `${large.digest} of it has ${large.size} bytes, and no statement has more than ${largestStatement}`;
+  }
+  if (from.digest === to.digest || !isSigned(manifest, tag)) return undefined;
+  return `it is signed for ${from.digest}, and the image is ${to.digest} there: sign what was copied`;
+}
+
+/** What hangs by a tag is called by it in each repository that the image has a name in; the tag says the digest. */
+function namedAfter(names: readonly string[], tag: string, { from, to }: Copied): string[] {
+  const now = tag.replace(referrersTag(from.digest), referrersTag(to.digest));
+  return [
+    ...new Set(names.map((name) => {
+      const reference = referenceOf(name);
+      return reference === undefined ? now : `${repositoryName(reference)}:${now}`;
+    })),
+  ];
+}
