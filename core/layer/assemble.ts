@@ -15,7 +15,7 @@ import type { TarEntry } from "../tar/entry.ts";
 import { blockSize, encodeHeader, endOfArchive, padding } from "../tar/write.ts";
 import type { FileView } from "../tree/view.ts";
 import { type ArchiveSink, syncLarge, type TimePlaces, writeDraft } from "./archive_draft.ts";
-import type { Change } from "./change.ts";
+import type { Change, ChangeList } from "./change.ts";
 import type { FileIndex } from "../tree/file_index.ts";
 import type { Layer } from "./layer.ts";
 import { type Inputs, layerInputs } from "./layer_inputs.ts";
@@ -42,7 +42,7 @@ export interface Followers {
 
 /** Looks for them among the changes of a layer, in their normal form; undefined where there are none. */
 export type FindFollowers = (
-  changes: readonly Change[],
+  changes: ChangeList,
   below: FileView,
   times: LayerTimes,
 ) => Followers | undefined;
@@ -87,7 +87,7 @@ export interface LayerRoom {
 
 /** Which changes, each in the normal form itself, are layers of their own, the lowest first; or what became of them all before. */
 export interface Cut {
-  readonly parts: readonly (readonly Change[])[];
+  readonly parts: readonly ChangeList[];
   readonly known?: readonly BlobFacts[] | undefined;
   /** Told what became of it. */
   made?(layers: readonly Layer[]): void;
@@ -95,7 +95,7 @@ export interface Cut {
 
 /** Cuts changes; undefined where they stay as they are. */
 export type CutChanges = (
-  changes: readonly Change[],
+  changes: ChangeList,
   about: AssembleLayersOptions,
 ) => Promise<Cut | undefined>;
 
@@ -162,7 +162,7 @@ export async function assembleLayers(
 }
 
 /** Changes that are one layer, and what was made of them before. */
-type Part = { changes: readonly Change[]; inputs?: Inputs; known?: BlobFacts };
+type Part = { changes: ChangeList; inputs?: Inputs; known?: BlobFacts };
 
 async function writePart({ changes, inputs }: Part, options: AssembleOptions): Promise<Layer> {
   const { store, times } = options;
@@ -191,7 +191,7 @@ async function writeKnown(store: Store, archive: LayerArchive, times: number | "
 }
 
 /** About the length of the archive. */
-function sizeOf(changes: readonly Change[]): number {
+function sizeOf(changes: ChangeList): number {
   let size = endOfArchive.length;
   for (const change of changes) {
     size += blockSize;
@@ -216,12 +216,12 @@ function layerOf(files: FileIndex, { digest, size }: BlobFacts): Layer {
 class LayerArchive {
   /** Where the content of each change begins. */
   readonly offsets: number[] = [];
-  readonly #changes: readonly Change[];
+  readonly #changes: ChangeList;
   readonly #options: AssembleOptions;
   readonly #followers: Followers | undefined;
 
   constructor(
-    changes: readonly Change[],
+    changes: ChangeList,
     options: AssembleOptions,
     followers: Followers | undefined,
   ) {

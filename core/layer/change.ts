@@ -43,3 +43,15 @@ export type Change =
   | { readonly type: "remove"; readonly path: string }
   /** Takes away all that the layers below have under this directory (an opaque whiteout). */
   | { readonly type: "opaque"; readonly path: string };
+
+/** Changes in a row, as an array has them; each may be made when it is asked for, for there may be a million. */
+export interface ChangeList extends Iterable<Change> {
+  readonly length: number;
+  at(index: number): Change | undefined;
+  some(test: (change: Change) => unknown): boolean;
+  forEach(each: (change: Change, at: number) => void): void;
+}
+
+export function isChangeList(given: object): given is ChangeList {
+  return ["at", "some", "forEach", "length", Symbol.iterator].every((name) => name in given);
+}

@@ -7,7 +7,7 @@ import { type Digest, digestOf, Hasher } from "../digest.ts";
 import { type Content, contentOf, hostIdentity } from "../content.ts";
 import { sortByBytes } from "../text/bytes.ts";
 import type { Xattrs } from "../tree/view.ts";
-import type { Change } from "./change.ts";
+import type { Change, ChangeList } from "./change.ts";
 import { type LayerTimes, timesText } from "./layer_time.ts";
 
 /** To be raised when the same changes give another archive. */
@@ -59,7 +59,7 @@ export function arePortable(inputs: Inputs): boolean {
  * @param times as for `assembleLayer`
  */
 export function layerInputs(
-  sorted: readonly Change[],
+  sorted: ChangeList,
   times: LayerTimes,
 ): Inputs {
   try {
@@ -83,7 +83,7 @@ function likely(content: Content): string {
 }
 
 /** As {@linkcode keyOf}, but without a generator: it would take as long as the hash. */
-function keyOfLines(sorted: readonly Change[], times: LayerTimes): Digest {
+function keyOfLines(sorted: ChangeList, times: LayerTimes): Digest {
   const hasher = new LineHasher();
   hasher.add(firstLine(times));
   for (const change of sorted) hasher.add(lineOf(change, times === "preserve", refuse));
@@ -92,7 +92,7 @@ function keyOfLines(sorted: readonly Change[], times: LayerTimes): Digest {
 
 /** Made when they are gone through: there may be a million of them. */
 function* linesOf(
-  sorted: readonly Change[],
+  sorted: ChangeList,
   times: LayerTimes,
   unknown: (content: Content) => string,
 ): Generator<string, void, void> {

@@ -9,7 +9,7 @@ import { quote } from "../text/quote.ts";
 import { hasOneOrder, sortByBytes } from "../text/bytes.ts";
 import { isClean, parentPath } from "../tree/path.ts";
 import type { FileView } from "../tree/view.ts";
-import type { Change } from "./change.ts";
+import { type Change, type ChangeList, isChangeList } from "./change.ts";
 
 /**
  * @param below the tree that the changes are made to: it says what parent directories look like that no change mentions
@@ -18,9 +18,13 @@ import type { Change } from "./change.ts";
 export async function normalForm(
   changes: Iterable<Change> | AsyncIterable<Change>,
   below: FileView,
-): Promise<Change[]> {
-  // A promise for each of a million changes would take its time.
-  const all = Symbol.iterator in changes ? [...changes] : await Array.fromAsync(changes);
+): Promise<ChangeList> {
+  // A promise for each of a million changes would take its time, and an object for each its room.
+  const all = !Array.isArray(changes) && isChangeList(changes)
+    ? changes
+    : Symbol.iterator in changes
+    ? [...changes]
+    : await Array.fromAsync(changes);
   all.forEach(requirePath);
   if (areInOrder(all)) return all;
   const collected = new Collected();
@@ -31,7 +35,7 @@ export async function normalForm(
 }
 
 /** Whether changes are in the normal form as they come. Those of a directory that is copied mostly are. */
-function areInOrder(changes: readonly Change[]): boolean {
+function areInOrder(changes: ChangeList): boolean {
   const directories = new Set(["/"]);
   let directory = "/";
   let last = "";

@@ -4,7 +4,7 @@
  * @module
  */
 import { parentPath } from "../tree/path.ts";
-import type { Change } from "./change.ts";
+import type { ChangeList } from "./change.ts";
 import { reservedName, throughLink } from "../tree/file_index.ts";
 import { looksLikeWhiteout } from "../tree/whiteout.ts";
 import { indexOf } from "./written_index.ts";
@@ -17,7 +17,7 @@ import { indexOf } from "./written_index.ts";
  * @throws {QuillaError} `layer/whiteout-name`, `layer/through-link`, `layer/hardlink-target`
  */
 export function requireSound(
-  sorted: readonly Change[],
+  sorted: ChangeList,
   { reservedNames = false }: { readonly reservedNames?: boolean | undefined } = {},
 ): void {
   if (!reservedNames) requireNoReserved(sorted);
@@ -34,6 +34,6 @@ export function requireSound(
 }
 
 /** @throws {QuillaError} `layer/whiteout-name` */
-export function requireNoReserved(changes: readonly Change[]): void {
+export function requireNoReserved(changes: ChangeList): void {
   for (const { path } of changes) if (looksLikeWhiteout(path)) throw reservedName(path);
 }

@@ -5,7 +5,7 @@
  */
 import type { Digest } from "../digest.ts";
 import { contentOf } from "../content.ts";
-import type { Change } from "./change.ts";
+import type { Change, ChangeList } from "./change.ts";
 import { FileIndex, FileIndexBuilder, type IndexedChange } from "../tree/file_index.ts";
 import { type LayerTimes, ownTime } from "./layer_time.ts";
 import type { Store } from "../store/store.ts";
@@ -14,7 +14,7 @@ import { archivedContent } from "./tar_index.ts";
 /** A layer's archive, in the order of its changes. */
 export interface WrittenLayer {
   /** The normal form. */
-  readonly changes: readonly Change[];
+  readonly changes: ChangeList;
   /** Where the content of each begins. */
   readonly offsets: readonly number[];
   /** As for `assembleLayer`. */

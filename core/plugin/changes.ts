@@ -4,7 +4,7 @@
  * @module
  */
 import { QuillaError } from "../errors.ts";
-import type { Change } from "../layer/change.ts";
+import { type Change, isChangeList } from "../layer/change.ts";
 import { quote } from "../text/quote.ts";
 import { didYouMean } from "../text/suggestion.ts";
 import { kindOf } from "./calls.ts";
@@ -33,9 +33,9 @@ export function checkedChanges(
   given: unknown,
   who: string,
 ): Iterable<Change> | AsyncIterable<Change> {
-  if (Array.isArray(given)) {
-    for (const change of given) checkChange(change, who);
-    return given as Change[];
+  if (typeof given === "object" && given !== null && isChangeList(given)) {
+    given.forEach((change) => checkChange(change, who));
+    return given;
   }
   const { [Symbol.iterator]: once, [Symbol.asyncIterator]: later } = Object(given ?? {});
   if (typeof given !== "string" && typeof once === "function") {

@@ -71,7 +71,7 @@ export const copy: Instruction<CopyArgs> = {
     copyHistory("COPY", args, stage, { flags: args.parents ? ["--parents"] : [] }),
 };
 
-function changes(args: CopyArgs, stage: Stage, from: FileView): Change[] {
+function changes(args: CopyArgs, stage: Stage, from: FileView): Iterable<Change> {
   const destination = expandDestination(stage, args.destination);
   const options = copyOptions(args, stage);
   // What comes from the context belongs to root; what comes from an image keeps its owner.
@@ -83,11 +83,11 @@ function changes(args: CopyArgs, stage: Stage, from: FileView): Change[] {
   if (args.parents) {
     return sources.flatMap((source) => {
       const { isThere, kept } = pathsBelowPivot(stage, from, source, place);
-      const copied = kept.flatMap(([base, path]) =>
-        isFile(from, base)
+      const copied = kept.flatMap(([base, path]) => [
+        ...isFile(from, base)
           ? copier.copy(from, path, destination)
-          : copier.copyWithParents(from, base, path, destination)
-      );
+          : copier.copyWithParents(from, base, path, destination),
+      ]);
       // The directory is made, be there anything to put into it or not, as in BuildKit.
       return isThere && kept.length === 0
         ? copier.makeDirectories(resolve(image, destination))
@@ -106,7 +106,7 @@ function changes(args: CopyArgs, stage: Stage, from: FileView): Change[] {
   });
   const tree = documentTree(args, stage);
   copied.push(...documents.map(({ path }) => copier.copy(tree, path, destination)));
-  return copied.length === 1 ? copied[0]! : copied.flat();
+  return copied.length === 1 ? copied[0]! : copied.flatMap((changes) => [...changes]);
 }
 
 /** What is copied from is known before any variable is, so that stages can be built side by side. */

@@ -31,5 +31,4 @@ export { ownCommand } from "../../host/self.ts";
 export { shortage } from "../../host/shortage.ts";
 export { addressOf, systemCall, terminated } from "../../host/syscall.ts";
 export type { CallArgument, CallNumbers } from "../../host/syscall.ts";
-export { getXattr, setXattr } from "../../host/xattrs.ts";
 export { defaultShmSize } from "../contracts/run_settings.ts";

@@ -10,7 +10,7 @@ import type { BlobFacts } from "../../../core/store/ingest.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { Change } from "../../../core/layer/change.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
-import { costOf } from "../layers/cost.ts";
+import { costOfAll } from "../layers/cost.ts";
 import { cutChanges } from "../layers/cut.ts";
 import { type ChangedTree, diffTree } from "../layers/diff.ts";
 import { cutInto } from "../layers/parts.ts";
@@ -60,7 +60,7 @@ function* inSeconds(changes: Iterable<Change>): Generator<Change> {
 }
 
 const cutPieces: CutChanges = (changes, { times }) => {
-  const cost = changes.reduce((sum, change) => sum + costOf(change), 0);
+  const cost = costOfAll(changes);
   const most = Math.min(mostPieces, Math.ceil(cost / pieceSize));
   if (most < 2) return Promise.resolve(undefined);
   const parts = cutInto(changes, cutChanges(changes, { most, target: pieceSize }), times);

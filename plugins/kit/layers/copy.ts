@@ -21,7 +21,8 @@ import {
 import type { ModeChange } from "../instructions/mode.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
-import type { Change } from "../../../core/layer/change.ts";
+import type { Change, ChangeList } from "../../../core/layer/change.ts";
+import { ChangeColumns } from "./columns.ts";
 import { keptXattrs } from "../../../core/layer/kept_xattrs.ts";
 import { type Addition, PendingView } from "./pending_view.ts";
 
@@ -45,7 +46,7 @@ export interface CopyOptions {
 
 /** What one source argument has come to so far. */
 class Copied {
-  readonly changes: Change[] = [];
+  readonly changes = new ChangeColumns();
   /** Where files with several names were put first, by their inodes. */
   readonly links = new Map<string, string>();
 }
@@ -67,7 +68,7 @@ export class TreeCopier {
    * @param destination absolute; a `/` at the end says that it is a directory
    * @throws {QuillaError} `copy/missing` where nothing is at the path, `copy/not-a-directory`, `copy/is-a-directory`
    */
-  copy(from: FileView, path: string, destination: string): Change[] {
+  copy(from: FileView, path: string, destination: string): ChangeList {
     const copied = new Copied();
     const { changes } = copied;
     const source = resolve(from, path);
@@ -87,6 +88,7 @@ export class TreeCopier {
       this.#addDirectories(parentPath(target), changes);
       this.#copyNode(from, node, target, copied);
     }
+    this.#image.addAll(changes);
     return changes;
   }
 
@@ -97,7 +99,7 @@ export class TreeCopier {
    * @param path `base` or below it, both in `from`; no link is followed in it
    * @throws {QuillaError} as {@linkcode TreeCopier.copy}
    */
-  copyWithParents(from: FileView, base: string, path: string, destination: string): Change[] {
+  copyWithParents(from: FileView, base: string, path: string, destination: string): ChangeList {
     const { exclude } = this.#options;
     const wanted = exclude ? new FilteredView(from, filterBelow(exclude, base)) : from;
     if (from.lstat(path) !== undefined && wanted.lstat(path) === undefined) return [];
@@ -107,6 +109,7 @@ export class TreeCopier {
     this.#addDirectories(into, changes);
     if (path === base) {
       this.#copyContents(wanted, base, into, false, copied);
+      this.#image.addAll(changes);
       return changes;
     }
     let source = base;
@@ -120,6 +123,7 @@ export class TreeCopier {
         changes.push(this.#makeLike(node, into, this.#image.lstat(into) === undefined));
       } else throw throughOther(node, path);
     }
+    this.#image.addAll(changes);
     return changes;
   }
 
@@ -130,7 +134,7 @@ export class TreeCopier {
     return changes;
   }
 
-  #addDirectories(path: string, changes: Change[]): void {
+  #addDirectories(path: string, changes: { push(change: Change): unknown }): void {
     if (path === "/") return;
     const existing = this.#image.lstat(path);
     if (existing?.type === "directory") return;
@@ -165,12 +169,11 @@ export class TreeCopier {
       ? links.get(node.inode)
       : undefined;
     if (linked !== undefined) {
-      this.#note({ type: "file", path: target, content: "" });
       changes.push({ type: "hardlink", path: target, target: linked });
       return;
     }
     if (node.type === "file" && node.inode !== undefined) links.set(node.inode, target);
-    changes.push(this.#note(this.#changed(node, target)));
+    changes.push(this.#changed(node, target));
   }
 
   /** @param isNew whether the image had nothing at the target: then it has nothing below it, and is not asked */
@@ -181,30 +184,43 @@ export class TreeCopier {
     isNew: boolean,
     copied: Copied,
   ): void {
-    const isSame = directory === target;
-    const open = [{ nodes: from.list(directory), next: 0, target, isNew, isSame }];
+    const open = [new OpenDirectory(from.list(directory), target, isNew)];
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
-      const node = last.nodes[last.next++];
+      const entered = last.entered();
+      if (entered !== undefined) {
+        open.push(new OpenDirectory(from.list(entered.from), entered.target, entered.isNew));
+        continue;
+      }
+      const node = last.next();
       if (node === undefined) {
         open.pop();
         continue;
       }
-      // Most are copied to where they are: then their paths are there already, a hundred thousand perhaps.
-      const path = last.isSame ? node.path : flatChildPath(last.target, baseName(node.path));
+      if (last.isNew && this.#copiesAlike(node, last.inside, copied)) continue;
+      const path = last.inside + baseName(node.path);
       if (node.type === "directory") {
         const isNew = last.isNew || this.#image.lstat(path) === undefined;
         copied.changes.push(this.#makeLike(node, path, isNew));
-        const { isSame } = last;
-        open.push({ nodes: from.list(node.path), next: 0, target: path, isNew, isSame });
+        last.enterLater({ from: node.path, target: path, isNew });
       } else {
         this.#copyFile(node, path, last.isNew, copied);
       }
     }
   }
 
+  /** Copies a file as one of a row: most of a million have one name, no attributes, and no time that is meant. */
+  #copiesAlike(node: TreeNode, directory: string, { changes }: Copied): boolean {
+    const { timeIsMeant, xattrs } = node;
+    if (node.type !== "file" || node.inode !== undefined || timeIsMeant || xattrs) return false;
+    const { owner = node, mode, storedOnce } = this.#options;
+    const { uid, gid } = owner;
+    const alike = { mode: mode?.apply(node.mode, false) ?? node.mode, uid, gid, storedOnce };
+    return changes.pushFile(directory, node, alike);
+  }
+
   #makeLike(node: TreeNode, target: string, isNew: boolean): Change {
     if (!isNew && this.#image.lstat(target)?.type !== "directory") throw notADirectory(target);
-    return this.#note(this.#changed(node, target));
+    return this.#changed(node, target);
   }
 
   #changed(node: Exclude<TreeNode, { type: "socket" }> | TreeNode, path: string): Addition {
@@ -233,9 +249,49 @@ export class TreeCopier {
   }
 }
 
-/** As `childPath`, in one piece: put together by a template, it would hold the path that the name was cut from. */
-function flatChildPath(directory: string, name: string): string {
-  return directory === "/" ? `/${name}` : [directory, name].join("/");
+/** A directory that is yet to be gone into. */
+interface Ahead {
+  /** Its path in what is copied. */
+  readonly from: string;
+  readonly target: string;
+  readonly isNew: boolean;
+}
+
+/**
+ * A directory whose contents are being copied. What is in its directories comes where the order of paths has it: `a`, `a.b`, `a/x`. So
+ * nothing has to be sorted afterwards.
+ */
+class OpenDirectory {
+  /** The path that it gets, with a `/` at the end. */
+  readonly inside: string;
+  readonly isNew: boolean;
+  readonly #nodes: readonly TreeNode[];
+  readonly #ahead: Ahead[] = [];
+  #at = 0;
+
+  constructor(nodes: readonly TreeNode[], target: string, isNew: boolean) {
+    this.#nodes = nodes;
+    this.isNew = isNew;
+    this.inside = target === "/" ? target : `${target}/`;
+  }
+
+  /** What is in it, one after the other. */
+  next(): TreeNode | undefined {
+    return this.#nodes[this.#at++];
+  }
+
+  /** The directory whose contents come next, if they do. */
+  entered(): Ahead | undefined {
+    const last = this.#ahead.at(-1);
+    const node = last && this.#nodes[this.#at];
+    // The names of a directory are in the order of their bytes.
+    if (last === undefined || node !== undefined && node.path < `${last.from}/`) return undefined;
+    return this.#ahead.pop();
+  }
+
+  enterLater(directory: Ahead): void {
+    this.#ahead.push(directory);
+  }
 }
 
 /** A filter of paths relative to a directory, for a whole view. */

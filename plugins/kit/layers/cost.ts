@@ -4,7 +4,7 @@
  * @module
  */
 import { contentOf } from "../../../core/content.ts";
-import type { Change } from "../../../core/layer/change.ts";
+import type { Change, ChangeList } from "../../../core/layer/change.ts";
 
 /** What an entry costs in an archive, less its content. */
 const blockSize = 512;
@@ -17,4 +17,11 @@ export function costOf(change: Change): number {
   if (change.type !== "file") return blockSize;
   const { size } = contentOf(change.content);
   return blockSize + Math.ceil(size / blockSize) * blockSize;
+}
+
+/** What all of them add. */
+export function costOfAll(changes: ChangeList): number {
+  let cost = 0;
+  changes.forEach((change) => cost += costOf(change));
+  return cost;
 }

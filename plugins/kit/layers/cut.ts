@@ -8,7 +8,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Change } from "../../../core/layer/change.ts";
+import type { Change, ChangeList } from "../../../core/layer/change.ts";
 import { parentPath } from "../../../core/tree/path.ts";
 import { costOf } from "./cost.ts";
 import { sourceOfCompiled } from "./python.ts";
@@ -32,18 +32,17 @@ export const everywhere = -1;
  *
  * @param changes in the normal form
  */
-export function cutChanges(changes: readonly Change[], { most, target }: CutOptions): Cut {
+export function cutChanges(changes: ChangeList, { most, target }: CutOptions): Cut {
   const holding = holdingDirectories(changes);
   const leaderOf = leadersIn(changes);
-  const units = new Units(changes.length);
+  const units = new Units(changes);
   const unitOf = new Int32Array(changes.length);
-  for (let at = 0; at < changes.length; at++) {
-    const change = changes[at]!;
+  changes.forEach((change, at) => {
     const { type, path } = change;
     if (type === "remove" || type === "opaque") unitOf[at] = takesAway;
     else if (type === "directory" && holding.has(path)) unitOf[at] = everywhere;
-    else unitOf[at] = units.add(change, leaderOf?.(change));
-  }
+    else unitOf[at] = units.add(change, at, leaderOf?.(change));
+  });
   const parts = partsOf(units, { most, target });
   return unitOf.map((unit) => unit === takesAway ? 0 : unit === everywhere ? unit : parts[unit]!);
 }
@@ -52,7 +51,7 @@ export function cutChanges(changes: readonly Change[], { most, target }: CutOpti
 const takesAway = -2;
 
 /** The directories that hold something. */
-function holdingDirectories(changes: readonly Change[]): ReadonlySet<string> {
+function holdingDirectories(changes: ChangeList): ReadonlySet<string> {
   const holding = new Set<string>();
   let last = "none";
   for (const { type, path } of changes) {
@@ -72,7 +71,7 @@ export function isIn(path: string, directory: string): boolean {
  * whose time it says. Undefined where no change is of these.
  */
 function leadersIn(
-  changes: readonly Change[],
+  changes: ChangeList,
 ): ((change: Change) => string | undefined) | undefined {
   const isSpecial = ({ type, path }: Change) =>
     type === "hardlink" || path.endsWith(".pyc") || path.endsWith(".pyo");
@@ -100,25 +99,38 @@ function leadersIn(
  * a million.
  */
 class Units {
-  /** The first path of each. */
-  readonly paths: string[] = [];
+  readonly #changes: ChangeList;
+  /** The place of the first change of each. */
+  readonly #firsts: Int32Array;
   readonly #costs: Float64Array;
   readonly #led = new Map<string, number>();
+  #count = 0;
 
-  constructor(most: number) {
-    this.#costs = new Float64Array(most);
+  constructor(changes: ChangeList) {
+    this.#changes = changes;
+    this.#firsts = new Int32Array(changes.length);
+    this.#costs = new Float64Array(changes.length);
   }
 
   /** In bytes. */
   get costs(): Float64Array {
-    return this.#costs.subarray(0, this.paths.length);
+    return this.#costs.subarray(0, this.#count);
   }
 
-  /** @returns the number of the unit that the change belongs to, from 0 */
-  add(change: Change, leader: string | undefined): number {
+  /** The first path of one. */
+  path(unit: number): string {
+    return this.#changes.at(this.#firsts[unit]!)!.path;
+  }
+
+  /**
+   * @param at the change's place
+   * @returns the number of the unit that it belongs to, from 0
+   */
+  add(change: Change, at: number, leader: string | undefined): number {
     let unit = leader === undefined ? undefined : this.#led.get(leader);
     if (unit === undefined) {
-      unit = this.paths.push(change.path) - 1;
+      unit = this.#count++;
+      this.#firsts[unit] = at;
       if (leader !== undefined) this.#led.set(leader, unit);
     }
     this.#costs[unit]! += change.type === "directory" ? 512 : costOf(change);
@@ -127,7 +139,8 @@ class Units {
 }
 
 /** The part of each unit: the large ones first, each by itself, then pieces of the rest, all in the order of paths. */
-function partsOf({ paths, costs }: Units, { most, target }: CutOptions): Int32Array {
+function partsOf(units: Units, { most, target }: CutOptions): Int32Array {
+  const { costs } = units;
   const solos = soloUnits(costs, { most, target });
   const parts = new Int32Array(costs.length).fill(inRow);
   let part = 0;
@@ -136,7 +149,7 @@ function partsOf({ paths, costs }: Units, { most, target }: CutOptions): Int32Ar
   for (let unit = 0, at = 0; unit < parts.length; unit++) {
     if (parts[unit] === inRow) rest[at++] = unit;
   }
-  const row = new Row(rest, paths, costs);
+  const row = new Row(rest, units);
   for (const { from, to } of row.pieces(most - solos.length, target)) {
     for (let at = from; at < to; at++) parts[rest[at]!] = part;
     part++;
@@ -180,20 +193,20 @@ interface Piece {
 class Row {
   /** Their numbers. */
   readonly #units: Int32Array;
-  /** The first path of each number. */
-  readonly #paths: readonly string[];
+  readonly #all: Units;
   /** What is before each unit, and all, in bytes. */
   readonly #before: Float64Array;
   /** How many directories each has in common with the one before it. */
   readonly #common: Int32Array;
   readonly #preferences = new Map<number, string>();
 
-  constructor(units: Int32Array, paths: readonly string[], costs: Float64Array) {
+  constructor(units: Int32Array, all: Units) {
+    const { costs } = all;
     this.#units = units;
-    this.#paths = paths;
+    this.#all = all;
     this.#before = new Float64Array(units.length + 1);
     units.forEach((unit, at) => this.#before[at + 1] = this.#before[at]! + costs[unit]!);
-    this.#common = commonOf(units, paths);
+    this.#common = commonOf(units, all);
   }
 
   /**
@@ -265,7 +278,7 @@ class Row {
   #preference(at: number): string {
     let found = this.#preferences.get(at);
     if (found === undefined) {
-      found = createHash("sha1").update(`cut\0${this.#paths[this.#units[at]!]!}`).digest("hex");
+      found = createHash("sha1").update(`cut\0${this.#all.path(this.#units[at]!)}`).digest("hex");
       this.#preferences.set(at, found);
     }
     return found;
@@ -273,16 +286,19 @@ class Row {
 }
 
 /** How many directories the path of each unit has in common with the one before it. */
-function commonOf(units: Int32Array, paths: readonly string[]): Int32Array {
+function commonOf(units: Int32Array, all: Units): Int32Array {
   const common = new Int32Array(units.length);
   let [directory, depth] = ["none", 0];
+  let last = "";
   for (let at = 0; at < units.length; at++) {
-    const path = paths[units[at]!]!;
+    const path = all.path(units[at]!);
+    const before = last;
+    last = path;
     if (isIn(path, directory)) {
       common[at] = depth;
       continue;
     }
-    if (at > 0) common[at] = commonDirectories(paths[units[at - 1]!]!, path);
+    if (at > 0) common[at] = commonDirectories(before, path);
     directory = parentPath(path);
     depth = directory.split("/").length - 1;
   }

@@ -6,7 +6,7 @@
 import type { FindFollowers, Followers, FollowingTime } from "../../../core/layer/assemble.ts";
 import { type Content, contentOf, hostIdentity } from "../../../core/content.ts";
 import type { FileView } from "../../../core/tree/view.ts";
-import type { Change } from "../../../core/layer/change.ts";
+import type { Change, ChangeList } from "../../../core/layer/change.ts";
 import { type LayerTimes, ownTime } from "../../../core/layer/layer_time.ts";
 import { headLength, recordedTime, sourceOfCompiled } from "./python.ts";
 
@@ -45,14 +45,14 @@ class CompiledFiles implements Followers {
   readonly #recorder: Recorder;
 
   constructor(
-    changes: readonly Change[],
+    changes: ChangeList,
     below: FileView,
     times: LayerTimes,
     recorder: Recorder,
   ) {
-    this.#files = new Map(
-      changes.flatMap((change) => change.type === "file" ? [[change.path, change]] : []),
-    );
+    const files = new Map<string, Change & { readonly type: "file" }>();
+    changes.forEach((change) => change.type === "file" && files.set(change.path, change));
+    this.#files = files;
     this.#below = below;
     this.#times = times;
     this.#recorder = recorder;

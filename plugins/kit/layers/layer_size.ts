@@ -4,8 +4,8 @@
  * @module
  */
 import type { AssembleLayersOptions, CutChanges, LayerRoom } from "../../../core/layer/assemble.ts";
-import type { Change } from "../../../core/layer/change.ts";
-import { costOf } from "./cost.ts";
+import type { ChangeList } from "../../../core/layer/change.ts";
+import { costOfAll } from "./cost.ts";
 
 /** How big layers are, in bytes. */
 export interface LayerSizes {
@@ -53,7 +53,7 @@ export function cutterOf(size?: number | "none"): CutChanges {
     const changes = await storedOnce(given, about);
     const whole = changes === given ? undefined : { parts: [changes] };
     if (size === "none") return whole;
-    const cost = changes.reduce((sum, change) => sum + costOf(change), 0);
+    const cost = costOfAll(changes);
     const most = layersFor(cost, sizes, about.room);
     if (most < 2) return whole;
     const { rememberedCut } = await import("./remembered_cut.ts");
@@ -63,9 +63,9 @@ export function cutterOf(size?: number | "none"): CutChanges {
 
 /** Most builds have nothing that could be there already: then nothing is loaded that looks for it. */
 async function storedOnce(
-  changes: readonly Change[],
+  changes: ChangeList,
   about: AssembleLayersOptions,
-): Promise<readonly Change[]> {
+): Promise<ChangeList> {
   if (about.room.own.length === 0) return changes;
   if (!changes.some((change) => change.type === "file" && change.storedOnce)) return changes;
   const { withoutStored } = await import("./stored.ts");

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Change } from "../../../core/layer/change.ts";
+import type { Change, ChangeList } from "../../../core/layer/change.ts";
 import { broughtTime, type LayerTimes } from "../../../core/layer/layer_time.ts";
 import { parentPath } from "../../../core/tree/path.ts";
+import { PickedChanges } from "./columns.ts";
 import { type Cut, everywhere, isIn } from "./cut.ts";
 
 /**
@@ -14,13 +15,13 @@ import { type Cut, everywhere, isIn } from "./cut.ts";
  * @param changes in the normal form
  */
 export function cutInto(
-  changes: readonly Change[],
+  changes: ChangeList,
   cut: Cut,
   times: LayerTimes,
-): readonly (readonly Change[])[] | undefined {
-  const parts: Change[][] = [];
-  for (let at = 0; at < cut.length; at++) while (cut[at]! >= parts.length) parts.push([]);
-  if (parts.length < 2) return undefined;
+): readonly ChangeList[] | undefined {
+  const sizes: number[] = [];
+  for (let at = 0; at < cut.length; at++) while (cut[at]! >= sizes.length) sizes.push(0);
+  if (sizes.length < 2) return undefined;
   const places = new Places(changes);
   let [directory, of] = ["", everywhere];
   changes.forEach(({ type, path }, at) => {
@@ -29,23 +30,51 @@ export function cutInto(
     [directory, of] = [type === "opaque" ? path : parentPath(path), part];
     places.need(directory, of);
   });
-  changes.forEach((change, at) => {
-    const needed = places.partsOf(change);
-    if (needed === undefined) return void parts[cut[at]!]!.push(change);
-    const repeated = asEverywhere(change, times);
-    for (const part of needed) parts[part]!.push(repeated);
-  });
-  return parts;
+  const needed = new Map<number, Needed>();
+  for (let at = 0; at < cut.length; at++) {
+    if (cut[at] !== everywhere) sizes[cut[at]!]!++;
+    else {
+      const change = changes.at(at)!;
+      const parts = places.partsOf(change.path);
+      needed.set(at, { change: asEverywhere(change, times), parts });
+      for (const part of parts) sizes[part]!++;
+    }
+  }
+  return picked(changes, cut, needed, sizes);
+}
+
+/** A directory, and the parts that it is in. */
+interface Needed {
+  readonly change: Change;
+  readonly parts: ReadonlySet<number>;
+}
+
+/** The parts, of so many changes each. */
+function picked(
+  changes: ChangeList,
+  cut: Cut,
+  needed: ReadonlyMap<number, Needed>,
+  sizes: readonly number[],
+): readonly ChangeList[] {
+  const places = sizes.map((size) => new Uint32Array(size));
+  const filled = sizes.map(() => 0);
+  for (let at = 0; at < cut.length; at++) {
+    const part = cut[at]!;
+    if (part !== everywhere) places[part]![filled[part]!++] = at;
+    else for (const each of needed.get(at)!.parts) places[each]![filled[each]!++] = at;
+  }
+  const directories = new Map([...needed].map(([at, { change }]) => [at, change]));
+  return places.map((each) => new PickedChanges(changes, each, directories));
 }
 
 /** Which parts need which directories. */
 class Places {
   readonly #parts = new Map<string, Set<number>>();
 
-  constructor(changes: readonly Change[]) {
-    for (const { type, path } of changes) {
+  constructor(changes: ChangeList) {
+    changes.forEach(({ type, path }) => {
       if (type === "directory") this.#parts.set(path, new Set());
-    }
+    });
   }
 
   /** A part holds something in a directory. */
@@ -58,10 +87,9 @@ class Places {
     }
   }
 
-  /** In which parts a directory is that holds something; undefined of all else. */
-  partsOf({ type, path }: Change): ReadonlySet<number> | undefined {
-    const parts = type === "directory" ? this.#parts.get(path) : undefined;
-    return parts === undefined || parts.size === 0 ? undefined : parts;
+  /** In which parts a directory is that holds something. */
+  partsOf(directory: string): ReadonlySet<number> {
+    return this.#parts.get(directory) ?? new Set();
   }
 }
 

@@ -16,7 +16,7 @@ export class PendingView implements Pick<FileView, "lstat"> {
   readonly #below: Pick<FileView, "lstat">;
   readonly #changes = new Map<string, Addition>();
   /** Those that nobody has asked for anything since: of a whole tree into a new directory, they are never looked up. */
-  readonly #latest: Addition[] = [];
+  readonly #latest: Iterable<Change>[] = [];
   #directory: { readonly path: string; readonly isOld: boolean } | undefined;
 
   constructor(below: Pick<FileView, "lstat">) {
@@ -25,7 +25,12 @@ export class PendingView implements Pick<FileView, "lstat"> {
 
   /** Notes a change. */
   add(change: Addition): void {
-    this.#latest.push(change);
+    this.#latest.push([change]);
+  }
+
+  /** Notes changes that put something somewhere. */
+  addAll(changes: Iterable<Change>): void {
+    this.#latest.push(changes);
   }
 
   lstat(path: string): TreeNode | undefined {
@@ -36,11 +41,12 @@ export class PendingView implements Pick<FileView, "lstat"> {
   }
 
   #takeLatest(): void {
-    for (const change of this.#latest) {
-      this.#changes.set(change.path, change);
-      if (this.#directory?.path.startsWith(change.path)) this.#directory = undefined;
+    for (const change of this.#latest.splice(0).flatMap((changes) => [...changes])) {
+      const { path } = change;
+      const isLink = change.type === "hardlink";
+      this.#changes.set(path, isLink ? { type: "file", path, content: "" } : change as Addition);
+      if (this.#directory?.path.startsWith(path)) this.#directory = undefined;
     }
-    this.#latest.length = 0;
   }
 
   /** Whether the tree below may have something in a directory. Names are asked for directory by directory. */

@@ -6,7 +6,7 @@
 import { fileContent, readText } from "../../../core/content.ts";
 import { digestOf, isDigest } from "../../../core/digest.ts";
 import type { AssembleLayersOptions, Cut } from "../../../core/layer/assemble.ts";
-import type { Change } from "../../../core/layer/change.ts";
+import type { ChangeList } from "../../../core/layer/change.ts";
 import { arePortable, type Inputs, keyOf, layerInputs } from "../../../core/layer/layer_inputs.ts";
 import type { BlobFacts } from "../../../core/store/ingest.ts";
 import type { Store } from "../../../core/store/store.ts";
@@ -15,7 +15,7 @@ import { cutInto } from "./parts.ts";
 
 /** As `cutInto`; the layers instead, where they are known of the whole. */
 export async function rememberedCut(
-  changes: readonly Change[],
+  changes: ChangeList,
   options: CutOptions,
   { store, times, memory }: AssembleLayersOptions,
 ): Promise<Cut | undefined> {

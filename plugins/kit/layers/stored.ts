@@ -14,7 +14,7 @@ import { requireGoing } from "../../../core/aborting.ts";
 import { type Content, contentOf } from "../../../core/content.ts";
 import type { Digest } from "../../../core/digest.ts";
 import type { AssembleLayersOptions } from "../../../core/layer/assemble.ts";
-import type { Change } from "../../../core/layer/change.ts";
+import type { Change, ChangeList } from "../../../core/layer/change.ts";
 import { ownTime } from "../../../core/layer/layer_time.ts";
 import { parentPath } from "../../../core/tree/path.ts";
 import type { FileNode, TreeNode, Xattrs } from "../../../core/tree/view.ts";
@@ -41,28 +41,29 @@ interface Pair {
  * @param changes in the normal form; the very same are returned where all are needed
  */
 export async function withoutStored(
-  changes: readonly Change[],
+  changes: ChangeList,
   about: About,
-): Promise<readonly Change[]> {
-  const left = new Set<Change>();
+): Promise<ChangeList> {
+  const left = new Map<string, FileChange>();
   for (const [layer, pairs] of pairsOf(changes, about)) {
-    for (const change of await sameOf(layer, pairs, about)) left.add(change);
+    for (const change of await sameOf(layer, pairs, about)) left.set(change.path, change);
   }
   if (left.size === 0) return changes;
   const kept = without(changes, left, about);
   if (kept.length > 0) return kept;
-  const smallest = [...left as Set<FileChange>].reduce((least, change) =>
+  const smallest = [...left.values()].reduce((least, change) =>
     contentOf(change.content).size < contentOf(least.content).size ? change : least
   );
-  left.delete(smallest);
+  left.delete(smallest.path);
   return without(changes, left, about);
 }
 
 /** What may be there already, by the layer that has it. */
-function pairsOf(changes: readonly Change[], about: About): Map<Digest, Pair[]> {
+function pairsOf(changes: ChangeList, about: About): Map<Digest, Pair[]> {
   const { below, room } = about;
   const own = new Set<string | undefined>(room.own);
-  const named = new Set(changes.flatMap((each) => each.type === "hardlink" ? [each.target] : []));
+  const named = new Set<string>();
+  changes.forEach((each) => each.type === "hardlink" && named.add(each.target));
   const pairs = new Map<Digest, Pair[]>();
   let [directory, isThere] = ["", false];
   for (const change of changes) {
@@ -113,10 +114,10 @@ function hasItsTime(
 }
 
 /** Those whose bytes are the same as there. */
-async function sameOf(layer: Digest, pairs: readonly Pair[], about: About): Promise<Change[]> {
+async function sameOf(layer: Digest, pairs: readonly Pair[], about: About): Promise<FileChange[]> {
   const known = knownOf(layer, about);
   const noted: Record<string, readonly [string, boolean]> = {};
-  const same: Change[] = [];
+  const same: FileChange[] = [];
   let isNew = false;
   let turn = turnSize;
   for (const { change, content, there } of pairs) {
@@ -193,19 +194,20 @@ function fill(reader: { read(into: Uint8Array): number }, into: Uint8Array): boo
 
 /** The changes less some files, and less the directories that lead to these alone and stand there as they are. */
 function without(
-  changes: readonly Change[],
-  left: ReadonlySet<Change>,
+  changes: ChangeList,
+  left: ReadonlyMap<string, FileChange>,
   about: About,
 ): Change[] {
   const above = new Set<string>();
-  for (const { path } of left) {
+  for (const path of left.keys()) {
     for (let at = path; at !== "/" && !above.has(at = parentPath(at));) above.add(at);
   }
   const needed = new Set<string>();
   const kept: Change[] = [];
-  for (const change of changes.toReversed()) {
+  for (let index = changes.length - 1; index >= 0; index--) {
+    const change = changes.at(index)!;
     const { type, path } = change;
-    if (left.has(change)) continue;
+    if (type === "file" && left.has(path)) continue;
     if (type === "directory" && above.has(path) && !needed.has(path)) {
       const there = about.below.lstat(path);
       const isThere = there?.type === "directory" && isAlike(change, there, 0o755);

@@ -9,7 +9,7 @@ import { lstatSync, readlinkSync, type Stats } from "node:fs";
 import { dirname, join, parse, resolve, sep } from "node:path";
 import process from "node:process";
 import { QuillaError, systemCode } from "../../../core/errors.ts";
-import { getXattr } from "../../../core/host/xattrs.ts";
+import { getXattr } from "../sources/xattrs.ts";
 
 /** Who may have written what is run. */
 export interface Trust {

@@ -67,7 +67,7 @@ async function shownContent(files: FileView, path: string, store: Store): Promis
   const key = places.isUncertain ? undefined : digest(places);
   const known = key && store.cache.record(contentKind, key);
   if (known !== undefined) return known;
-  const read = changes.map((change) =>
+  const read = [...changes].map((change) =>
     change.type === "file" ? { ...change, content: hashed(contentOf(change.content)) } : change
   );
   const content = digest(layerInputs(read, 0));

@@ -39,10 +39,29 @@ export class LocalFiles {
     this.numbers = new Float64Array(columns * names.length);
   }
 
-  /** The name that begins at a place of {@linkcode LocalFiles.names}. */
+  /** Where the numbers of a file begin: its number is how many were added before it. */
+  placeOf(file: number): number {
+    return columns * file;
+  }
+
+  /** The number of the file whose numbers begin at a place. */
+  indexOf(place: number): number {
+    return place / columns;
+  }
+
+  /** The name of the file whose numbers begin at a place. */
   nameAt(place: number): string {
-    const end = this.names.indexOf("/", place);
-    return this.names.slice(place, end < 0 ? undefined : end);
+    return this.#nameFrom(this.numbers[place + 4]!);
+  }
+
+  /** When it was last written to, in seconds since 1970. */
+  mtimeAt(place: number): number {
+    return this.numbers[place + 2]! / 1000;
+  }
+
+  #nameFrom(start: number): string {
+    const end = this.names.indexOf("/", start);
+    return this.names.slice(start, end < 0 ? undefined : end);
   }
 
   /**
@@ -55,7 +74,7 @@ export class LocalFiles {
     this.dev ??= dev;
     if (dev !== this.dev) {
       // Another file system's file is mounted there.
-      return new LocalFiles(this.tree, this.directory, [this.nameAt(nameAt)]).add(0, status);
+      return new LocalFiles(this.tree, this.directory, [this.#nameFrom(nameAt)]).add(0, status);
     }
     const row = columns * this.#count++;
     const { numbers } = this;
@@ -68,38 +87,38 @@ export class LocalFiles {
   }
 }
 
-/** There are as many of these as files: they hold no more than they need. */
-class LocalContent implements Content {
-  readonly #files: LocalFiles;
-  readonly #row: number;
+/** There may be as many of these as files: they hold no more than they need. */
+export class LocalContent implements Content {
+  readonly files: LocalFiles;
+  /** Where the file's numbers begin. */
+  readonly place: number;
 
-  constructor(files: LocalFiles, row: number) {
-    this.#files = files;
-    this.#row = row;
+  constructor(files: LocalFiles, place: number) {
+    this.files = files;
+    this.place = place;
   }
 
   get size(): number {
-    return this.#files.numbers[this.#row]!;
+    return this.files.numbers[this.place]!;
   }
 
   /** Whatever is written to a file, or done to its times, changes its ctime, which nobody can set. */
   identity(): string | undefined {
-    const ctime = this.#files.numbers[this.#row + 3]!;
-    const isYoung = this.#files.tree.openedAt - ctime <= granularity(ctime);
+    const ctime = this.files.numbers[this.place + 3]!;
+    const isYoung = this.files.tree.openedAt - ctime <= granularity(ctime);
     return isYoung ? undefined : this.likelyIdentity();
   }
 
   likelyIdentity(): string {
-    const { numbers, dev } = this.#files;
-    const row = this.#row;
-    const seen = `${numbers[row]} ${numbers[row + 2]} ${numbers[row + 3]}`;
-    return `${hostIdentity}${dev} ${numbers[row + 1]} ${seen}`;
+    const { numbers, dev } = this.files;
+    const { place } = this;
+    const seen = `${numbers[place]} ${numbers[place + 2]} ${numbers[place + 3]}`;
+    return `${hostIdentity}${dev} ${numbers[place + 1]} ${seen}`;
   }
 
   open(): ByteReader {
-    const { tree, directory, numbers, dev } = this.#files;
-    const name = this.#files.nameAt(numbers[this.#row + 4]!);
-    return tree.openFile(directory, name, dev!, numbers[this.#row + 1]!);
+    const { tree, directory, numbers, dev } = this.files;
+    return tree.openFile(directory, this.files.nameAt(this.place), dev!, numbers[this.place + 1]!);
   }
 }
 

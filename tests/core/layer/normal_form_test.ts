@@ -13,7 +13,7 @@ const file = (path: string, content = path): Change => ({ type: "file", path, co
 
 /** `type path`, with a file's content and a link's target. */
 async function formOf(changes: readonly Change[], below = nothing): Promise<string[]> {
-  return (await normalForm(changes, below)).map((change) => {
+  return [...await normalForm(changes, below)].map((change) => {
     const words: unknown[] = [change.type, change.path];
     if (change.type === "file") words.push(change.content);
     if (change.type === "hardlink") words.push(change.target);
@@ -133,7 +133,7 @@ describe("normalForm: of any changes", () => {
 
   it("paths rise, none stands twice, parents are there before their children", async () => {
     await fc.assert(fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (changes) => {
-      const form = await normalForm(changes, nothing);
+      const form = [...await normalForm(changes, nothing)];
       const seen = new Set<string>(["/"]);
       for (const [index, each] of form.entries()) {
         const before = form[index - 1];

@@ -48,7 +48,7 @@ describe("the changes that bring files to where nothing is", { skip }, () => {
   it("are what COPY brings to an empty image", () => {
     const owner = { uid: 0, gid: 0 };
     const copied = new TreeCopier(new UnionTree(), { owner }).copy(tree, "/", "/");
-    const kinds = copied.map((change) => [change.type, change.path]);
+    const kinds = [...copied].map((change) => [change.type, change.path]);
     assert.deepEqual(told("/"), kinds);
     const modes = (changes: Iterable<object>) =>
       [...changes].map((change) => "mode" in change ? change.mode : undefined);

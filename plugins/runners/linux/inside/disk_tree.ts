@@ -4,7 +4,7 @@
  * @module
  */
 import { lstatSync } from "node:fs";
-import { getXattr } from "../../../../core/plugin/api/host.ts";
+import { getXattr } from "../../../kit/sources/xattrs.ts";
 import type { ChangedTree } from "../../../kit/layers/diff.ts";
 import { type TreeNode, type Xattrs } from "../../../../core/plugin/api/tree.ts";
 import { LocalTree } from "../../../kit/sources/local.ts";

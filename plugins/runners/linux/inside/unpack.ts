@@ -20,7 +20,8 @@ import {
   utimesSync,
 } from "node:fs";
 import { QuillaError, readPieces, systemCode } from "../../../../core/plugin/api/nouns.ts";
-import { setXattr, writeFully } from "../../../../core/plugin/api/host.ts";
+import { writeFully } from "../../../../core/plugin/api/host.ts";
+import { setXattr } from "../../../kit/sources/xattrs.ts";
 import { call } from "../kernel.ts";
 import {
   childPath,

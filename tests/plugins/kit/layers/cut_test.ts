@@ -46,8 +46,8 @@ function someTree(chance: Chance): Change[] {
 const said = (change: Change) => `${change.type} ${change.path}`;
 
 async function parts(changes: readonly Change[], options = { most, target: 20_000 }) {
-  const sorted = await normalForm(changes, nothing);
-  const cut = cutInto(sorted, cutChanges(sorted, options), broughtTime);
+  const sorted = [...await normalForm(changes, nothing)];
+  const cut = cutInto(sorted, cutChanges(sorted, options), broughtTime)?.map((part) => [...part]);
   return { sorted, parts: cut ?? [sorted] };
 }
 
@@ -66,7 +66,7 @@ describe("a cut", () => {
       for (const [at, part] of found.entries()) {
         assert.ok(part.some((change) => !isRepeated(change)), "one is empty");
         // Parents first, in the order of paths, each once: the normal form.
-        assert.deepEqual(part.map(said), (await normalForm(part, nothing)).map(said));
+        assert.deepEqual(part.map(said), [...await normalForm(part, nothing)].map(said));
         for (const change of part) {
           if (change.type === "hardlink") {
             assert.ok(part.some(({ type, path }) => type === "file" && path === change.target));

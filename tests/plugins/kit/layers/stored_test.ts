@@ -62,7 +62,7 @@ async function keptOf(
   times: LayerTimes = broughtTime,
 ): Promise<string[]> {
   const room = { below: 1, above: 0, own: [own] };
-  return (await withoutStored(changes, { below, times, store, room })).map(({ path }) => path);
+  return [...await withoutStored(changes, { below, times, store, room })].map(({ path }) => path);
 }
 
 const below = treeOf(

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { QuillaError } from "../../../../../core/errors.ts";
-import { getXattr } from "../../../../../core/host/xattrs.ts";
+import { getXattr } from "../../../../../plugins/kit/sources/xattrs.ts";
 import { indexTar } from "../../../../../core/layer/tar_index.ts";
 import { unpackLayer, unpackTree } from "../../../../../plugins/runners/linux/inside/unpack.ts";
 import { UnionTree } from "../../../../../core/tree/union.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { systemCode } from "../errors.ts";
-import { call } from "./syscall.ts";
+import { systemCode } from "../../../core/errors.ts";
+import { call } from "../../../core/host/syscall.ts";
 
 /** The value of an attribute, or undefined where the name has none such. */
 export function getXattr(path: string, name: string): Uint8Array | undefined {

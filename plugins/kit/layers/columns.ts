@@ -1,0 +1,188 @@
+/**
+ * Changes of which there may be a million: the files of a directory that was copied as it is are one object, whatever their number,
+ * and each is made a change when it is asked for.
+ *
+ * @module
+ */
+import type { Change, ChangeList } from "../../../core/layer/change.ts";
+import { type FileNode } from "../../../core/tree/view.ts";
+import { LocalContent, type LocalFiles } from "../sources/local_files.ts";
+
+/** What files of a row have in common. */
+export interface Alike {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly storedOnce: boolean | undefined;
+}
+
+/** Some changes, one after the other. */
+interface Row {
+  readonly length: number;
+  change(at: number): Change;
+}
+
+/** Changes as they are. */
+class PlainRow implements Row {
+  readonly changes: Change[] = [];
+
+  get length(): number {
+    return this.changes.length;
+  }
+
+  change(at: number): Change {
+    return this.changes[at]!;
+  }
+}
+
+/** Files that one directory's numbers have one after the other, in one directory of the image. */
+class FileRow implements Row {
+  length = 1;
+
+  constructor(
+    /** With the `/` at the end. */
+    readonly directory: string,
+    readonly files: LocalFiles,
+    readonly first: number,
+    readonly alike: Alike,
+  ) {}
+
+  change(at: number): Change {
+    const { files, alike: { mode, uid, gid, storedOnce } } = this;
+    const place = files.placeOf(this.first + at);
+    const path = this.directory + files.nameAt(place);
+    const content = new LocalContent(files, place);
+    return { type: "file", path, mode, uid, gid, mtime: files.mtimeAt(place), storedOnce, content };
+  }
+}
+
+/** Changes in a row, to which others are added. */
+export class ChangeColumns implements ChangeList {
+  readonly #rows: Row[] = [];
+  /** Where each row begins. */
+  readonly #starts: number[] = [];
+  /** The row that was asked last: most ask for one change after the other. */
+  #asked = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds a change as it is. */
+  push(change: Change): void {
+    let row = this.#rows.at(-1);
+    if (!(row instanceof PlainRow)) this.#add(row = new PlainRow());
+    (row as PlainRow).changes.push(change);
+    this.#length++;
+  }
+
+  /**
+   * Adds a file, which keeps its name, and has no time of its own and no attributes.
+   *
+   * @param directory of the image, with a `/` at the end
+   * @returns whether it could: nothing else is known of it than the directory that was read says
+   */
+  pushFile(directory: string, { content }: FileNode, alike: Alike): boolean {
+    if (!(content instanceof LocalContent)) return false;
+    const { files } = content;
+    const at = files.indexOf(content.place);
+    const row = this.#rows.at(-1);
+    const isNext = row instanceof FileRow && row.files === files && row.first + row.length === at &&
+      row.directory === directory && isSame(row.alike, alike);
+    if (isNext) row.length++;
+    else this.#add(new FileRow(directory, files, at, alike));
+    this.#length++;
+    return true;
+  }
+
+  at(index: number): Change | undefined {
+    if (index < 0 || index >= this.#length) return undefined;
+    const starts = this.#starts;
+    let asked = this.#asked;
+    if (index < starts[asked]! || index >= (starts[asked + 1] ?? this.#length)) {
+      asked = index === starts[asked + 1] ? asked + 1 : this.#rowOf(index);
+      this.#asked = asked;
+    }
+    return this.#rows[asked]!.change(index - starts[asked]!);
+  }
+
+  some(test: (change: Change) => unknown): boolean {
+    for (const row of this.#rows) {
+      for (let at = 0; at < row.length; at++) if (test(row.change(at))) return true;
+    }
+    return false;
+  }
+
+  forEach(each: (change: Change, at: number) => void): void {
+    let index = 0;
+    for (const row of this.#rows) {
+      for (let at = 0; at < row.length; at++) each(row.change(at), index++);
+    }
+  }
+
+  *[Symbol.iterator](): Generator<Change, undefined, void> {
+    for (const row of this.#rows) {
+      for (let at = 0; at < row.length; at++) yield row.change(at);
+    }
+  }
+
+  #add(row: Row): void {
+    this.#rows.push(row);
+    this.#starts.push(this.#length);
+  }
+
+  #rowOf(index: number): number {
+    let [from, to] = [0, this.#starts.length - 1];
+    while (from < to) {
+      const middle = (from + to + 1) >>> 1;
+      if (this.#starts[middle]! <= index) from = middle;
+      else to = middle - 1;
+    }
+    return from;
+  }
+}
+
+function isSame(a: Alike, b: Alike): boolean {
+  return a === b ||
+    a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.storedOnce === b.storedOnce;
+}
+
+/** Some changes of a list, in its order. */
+export class PickedChanges implements ChangeList {
+  readonly #of: ChangeList;
+  readonly #places: Uint32Array;
+  readonly #instead: ReadonlyMap<number, Change>;
+
+  /**
+   * @param places of the changes that are picked
+   * @param instead what is at some places in the place of what is in the list
+   */
+  constructor(of: ChangeList, places: Uint32Array, instead: ReadonlyMap<number, Change>) {
+    this.#of = of;
+    this.#places = places;
+    this.#instead = instead;
+  }
+
+  get length(): number {
+    return this.#places.length;
+  }
+
+  at(index: number): Change | undefined {
+    const place = this.#places[index];
+    return place === undefined ? undefined : this.#instead.get(place) ?? this.#of.at(place);
+  }
+
+  some(test: (change: Change) => unknown): boolean {
+    for (let at = 0; at < this.length; at++) if (test(this.at(at)!)) return true;
+    return false;
+  }
+
+  forEach(each: (change: Change, at: number) => void): void {
+    for (let at = 0; at < this.length; at++) each(this.at(at)!, at);
+  }
+
+  *[Symbol.iterator](): Generator<Change, undefined, void> {
+    for (let at = 0; at < this.length; at++) yield this.at(at)!;
+  }
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Change, ChangeList } from "../../../../core/layer/change.ts";
+import { broughtTime } from "../../../../core/layer/layer_time.ts";
+import { normalForm } from "../../../../core/layer/normal_form.ts";
+import type { FileView } from "../../../../core/tree/view.ts";
+import { UnionTree } from "../../../../core/tree/union.ts";
+import { ChangeColumns } from "../../../../plugins/kit/layers/columns.ts";
+import { type CopyOptions, TreeCopier } from "../../../../plugins/kit/layers/copy.ts";
+import { cutChanges } from "../../../../plugins/kit/layers/cut.ts";
+import { cutInto } from "../../../../plugins/kit/layers/parts.ts";
+import { LocalTree } from "../../../../plugins/kit/sources/local.ts";
+
+const nothing = new UnionTree([]);
+const place = mkdtempSync(join(tmpdir(), "quilla-test-"));
+after(() => rmSync(place, { recursive: true }));
+
+/** Names that stand around a directory's in the order of paths, modes, links, and what is in no row. */
+const names = ["a/x", "a/y/z", "a.b", "a-/x", "a0", "b", "c/1", "c/2", "c/3", "é/x", "a/y.z"];
+for (const name of names) {
+  mkdirSync(join(place, dirname(name)), { recursive: true });
+  writeFileSync(join(place, name), name);
+}
+chmodSync(join(place, "c/2"), 0o755);
+symlinkSync("1", join(place, "c/link"));
+
+/** The same files, of which nothing is known that they have in common. */
+function eachByItself(view: FileView): FileView {
+  const plain = <Node>(node: Node): Node => {
+    const { content } = node as { content?: object };
+    return content === undefined ? node : { ...node, content: Object.create(content) };
+  };
+  return {
+    lstat: (path) => plain(view.lstat(path)),
+    list: (path) => view.list(path).map(plain),
+  };
+}
+
+function copied(options: CopyOptions = {}, destination = "/app", hide = (view: FileView) => view) {
+  const tree = new LocalTree(place);
+  const list = new TreeCopier(nothing, options).copy(hide(tree), "/", destination);
+  return { list, [Symbol.dispose]: () => tree.close() };
+}
+
+/** What a list has, asked for in three ways. */
+function said(list: ChangeList): unknown[] {
+  const text = (change: Change) => {
+    if (change.type !== "file") return change;
+    const { content, ...rest } = change;
+    return { ...rest, content: (content as { likelyIdentity(): string }).likelyIdentity() };
+  };
+  const whole = [...list].map(text);
+  const [each, at]: [unknown[], unknown[]] = [[], []];
+  list.forEach((change, index) => each[index] = text(change));
+  for (let index = list.length - 1; index >= 0; index--) at[index] = text(list.at(index)!);
+  assert.deepEqual(each, whole);
+  assert.deepEqual(at, whole);
+  return whole;
+}
+
+describe("files of a directory that is copied", () => {
+  const options: Record<string, CopyOptions> = {
+    "as they are": {},
+    "with an owner": { owner: { uid: 5, gid: 6 }, storedOnce: true },
+  };
+  for (const [name, how] of Object.entries(options)) {
+    for (const destination of ["/", "/app"]) {
+      it(`are the same changes as each by itself: ${name}, to ${destination}`, () => {
+        using rows = copied(how, destination);
+        using plain = copied(how, destination, eachByItself);
+        assert.deepEqual(said(rows.list), said(plain.list));
+      });
+    }
+  }
+
+  it("are no objects until they are asked for, also in parts", async () => {
+    using tree = copied();
+    const { list } = tree;
+    const isMade = (changes: ChangeList) =>
+      [...changes.length === 0 ? [] : [0, changes.length - 1]].some((at) =>
+        changes.at(at)!.type === "file" && changes.at(at) === changes.at(at)
+      );
+    assert.ok(!isMade(list));
+    assert.equal(await normalForm(list, nothing), list, "they come in the order of a layer");
+    const cut = cutInto(list, cutChanges(list, { most: 4, target: 600 }), broughtTime)!;
+    assert.ok(cut.length > 1);
+    for (const part of cut) assert.ok(!isMade(part));
+    const files = (changes: Iterable<Change>) => [...changes].filter(({ type }) => type === "file");
+    assert.deepEqual(
+      cut.flatMap(files).map(({ path }) => path).sort(),
+      files(list).map(({ path }) => path).sort(),
+    );
+  });
+});
+
+it("a list has nothing before its first and behind its last", () => {
+  const list = new ChangeColumns();
+  assert.equal(list.at(0), undefined);
+  list.push({ type: "fifo", path: "/a" });
+  assert.deepEqual([list.at(-1), list.at(0)?.path, list.at(1)], [undefined, "/a", undefined]);
+});
