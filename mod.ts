@@ -40,6 +40,11 @@ export {
   imageHistory,
   inspectImage,
 } from "./plugins/script/looking.ts";
+export { auditImage } from "./plugins/script/audit.ts";
+export type { AuditedImage, AuditOptions } from "./plugins/script/audit.ts";
+export type { Audit, NotJudged, Vulnerability } from "./plugins/tools/audit/audit.ts";
+export type { IgnoredFault } from "./plugins/tools/audit/ignored.ts";
+export type { SeverityLevel } from "./plugins/tools/audit/severity.ts";
 export { imageFiles, imageLayers, readImageFile } from "./plugins/script/look_inside.ts";
 export type { ImageFilesOptions, ImageLayers } from "./plugins/script/look_inside.ts";
 export type { ImageFile } from "./plugins/tools/looking/files.ts";

@@ -63,6 +63,11 @@ export const commands: readonly TableEntry[] = [
     load: () => import("./commands/copy.ts").then((module) => module.copy),
   },
   bundle,
+  {
+    name: "audit",
+    summary: "find known vulnerabilities of an image, without a network",
+    load: () => import("./commands/audit.ts").then((module) => module.audit),
+  },
   registry,
   {
     name: "serve",
