@@ -162,6 +162,7 @@ export type {
   AppliedBundle,
   ApplyBundleOptions,
   BasisOptions,
+  BundleSources,
   CreateBundleOptions,
   CreatedBundle,
   InspectBundleOptions,

@@ -4,11 +4,12 @@
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
-import { createBundle } from "../../mod.ts";
+import { type BundleSources, createBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatSize } from "../print/format.ts";
+import { readPairs } from "../words/build_arguments.ts";
 import { collect } from "../words/repeatable.ts";
 import { withTransfers } from "../progress/transfer/transfer.ts";
 import { saveWords } from "../progress/transfer/words.ts";
@@ -21,6 +22,8 @@ Examples:
   quilla bundle create --since all.bundle -o changes.bundle hello
   quilla bundle create --since have.txt --plugin greet.ts hello >changes.bundle
   quilla bundle create --all -o base.bundle oci-archive:base.tar
+  quilla bundle create --with-sources --context . -o hello.bundle hello
+                                     the other side can build it again: quilla rebuild hello
 
 An image is a name, an ID or a digest of the store, or a place, as quilla copy takes it. A complete bundle is an OCI archive as
 well: docker load, skopeo and quilla load read it. A delta has only the pieces of layers that the other side lacks. The same
@@ -38,6 +41,25 @@ export const bundleCreate: CommandFactory = (context, name) =>
       [] as string[],
     )
     .option("--plugin <file>", "carry a plugin's file (repeatable)", collect, [] as string[])
+    .option(
+      "--with-sources",
+      "carry what the images were built from, too: base images, contexts, downloads, plugins; they need a provenance",
+      false,
+    )
+    .option(
+      "--context <directory>",
+      "with --with-sources: the files of a build context of which the provenance has only the digest",
+    )
+    .option(
+      "-f, --file <file>",
+      "with --with-sources: the Dockerfile, where it is not in the context",
+    )
+    .option(
+      "--build-context <name=value>",
+      "with --with-sources: the files of a context that has a name (repeatable)",
+      collect,
+      [] as string[],
+    )
     .option("--platform <platform>", "only what runs there, such as linux/arm64")
     .option(
       "-a, --all",
@@ -57,6 +79,10 @@ type CreateOptions = Readonly<{
   platform?: string;
   all: boolean;
   referrers: boolean;
+  withSources: boolean;
+  context?: string;
+  file?: string;
+  buildContext: readonly string[];
   progress: string;
   quiet: boolean;
 }>;
@@ -74,12 +100,15 @@ async function runCreate(
     });
   }
   // Names of the store need no transport, but for those that begin like a place.
-  const plugins = texts.some((text) => text.includes(":")) ? await context.host() : undefined;
+  const sources = readSources(options);
+  const plugins = texts.some((text) => text.includes(":")) || sources !== undefined
+    ? await context.host([], { project: sources !== undefined })
+    : undefined;
   const shown = { ...options, isPatient: true };
   await withTransfers(context, shown, saveWords, (show) =>
     withStore(context, async (store) => {
       const { since, plugin: pluginFiles, platform, referrers } = options;
-      const how = { store, since, pluginFiles, platform, all, referrers, plugins };
+      const how = { store, since, pluginFiles, platform, all, referrers, plugins, sources };
       const { complete, carried, whole, needs } = await show((listener, signal) =>
         createBundle(texts, output, { ...how, listener, signal })
       );
@@ -92,4 +121,29 @@ async function runCreate(
           } of blobs; blobs of the other side that it needs: ${needs}`,
       );
     }, { create: true }));
+}
+
+function readSources(
+  { withSources, context, file, buildContext, referrers }: CreateOptions,
+): BundleSources | undefined {
+  if (withSources) {
+    if (!referrers) {
+      throw new UsageError("--with-sources and --no-referrers exclude each other", {
+        code: "usage/sources",
+        hint: "what an image was built from hangs on it: leave one of them out",
+      });
+    }
+    const contexts = Object.fromEntries(readPairs(buildContext, "--build-context"));
+    return { context, file, contexts };
+  }
+  const [lonely] = [
+    ...context === undefined ? [] : ["--context"],
+    ...file === undefined ? [] : ["--file"],
+    ...buildContext.length === 0 ? [] : ["--build-context"],
+  ];
+  if (lonely === undefined) return undefined;
+  throw new UsageError(`${lonely} is about what images were built from, which is not carried`, {
+    code: "usage/sources",
+    hint: "add --with-sources",
+  });
 }

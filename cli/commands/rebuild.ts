@@ -50,7 +50,10 @@ export const rebuild: CommandFactory = (context, name) =>
       "[context]",
       "the files of the build context, where the provenance has only their digest",
     )
-    .option("-f, --file <file>", "the Dockerfile, where it is not in the context")
+    .option(
+      "-f, --file <file>",
+      "the Dockerfile, where neither the provenance nor the context has it",
+    )
     .option(
       "--build-context <name=value>",
       "the files of a context that has a name (repeatable)",

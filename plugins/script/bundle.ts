@@ -3,13 +3,15 @@
  *
  * @module
  */
-import type { Digest } from "../../core/digest.ts";
+import { type Digest, digestOf } from "../../core/digest.ts";
 import { messageOf, QuillaError, systemCode } from "../../core/errors.ts";
 import { hostPlatform } from "../../core/platform.ts";
 import type { BundleIndex } from "../tools/bundle/bundle_index.ts";
 import type { PluginBytes } from "../tools/bundle/create.ts";
 import type { BundleDescription } from "../tools/bundle/describe.ts";
+import type { Store } from "../../core/store/store.ts";
 import type { TransferOptions } from "./copy.ts";
+import type { RebuildOptions } from "./rebuild.ts";
 import {
   loadPlugins,
   type NamesOf,
@@ -33,7 +35,15 @@ export interface CreateBundleOptions extends TransferOptions, PluginOptions {
   readonly pluginFiles?: readonly string[] | undefined;
   /** Of places: all platforms of an image that has several, not only this machine's. */
   readonly all?: boolean | undefined;
+  /** Carries what the images were built from, too, so that they can be built again: see {@linkcode rebuildImage}. */
+  readonly sources?: BundleSources | undefined;
 }
+
+/** What is needed to gather what images were built from. Each is built again on the way, from the cache where that has it. */
+export type BundleSources = Pick<
+  RebuildOptions,
+  "context" | "contexts" | "file" | "arguments" | "run"
+>;
 
 /** What was written. */
 export interface CreatedBundle {
@@ -81,24 +91,31 @@ export async function createBundle(
 ): Promise<CreatedBundle> {
   requireNames("createBundle", options, {
     ...{ ...transferNames, plugins: true, since: true, pluginFiles: true, all: true },
+    sources: true,
   });
   const { createBundle } = await import("../tools/bundle/mod.ts");
   const { gatherImages } = await import("../tools/bundle/mod.ts");
   const { Basis, readBasis } = await import("../tools/bundle/mod.ts");
   const { openOutput } = await import("../kit/outputs/mod.ts");
-  const { since = [], signal, listener: onEvent, referrers = true } = options;
+  const { since = [], signal, listener: onEvent, referrers = true, sources } = options;
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const preferred = options.all === true ? undefined : hostPlatform();
   const plugins = await readPlugins(options.pluginFiles ?? []);
   const basis = since.length === 0 ? undefined : new Basis();
   for (const path of since) await readBasis(path, basis!);
   // Names of the store need no transport, but for those that begin like a place.
-  const host = images.some((text) => text.includes(":"))
+  const host = images.some((text) => text.includes(":")) || sources !== undefined
     ? await loadPlugins(options.plugins)
     : undefined;
   return await withStore(options, true, async (store) => {
     const how = { store, platform, preferred, referrers, onEvent, signal };
-    const gathered = await gatherImages(host, images, how);
+    const more = sources === undefined ? undefined : async (into: Store) => {
+      const { gatherSources } = await import("./bundle_sources.ts");
+      const kept = await gatherSources(images, { ...how, ...sources, host: host! }, into);
+      addPlugins(plugins, kept.plugins);
+      return kept.bases;
+    };
+    const gathered = await gatherImages(host, images, how, more);
     try {
       const { source, blobs } = gathered;
       const contents = { ...how, preferred: undefined, source, blobs, basis, plugins };
@@ -107,6 +124,18 @@ export async function createBundle(
       gathered.close();
     }
   });
+}
+
+/** Those that the images were built with; the same file may have been named, too. */
+function addPlugins(plugins: PluginBytes[], more: readonly PluginBytes[]): void {
+  for (const plugin of more) {
+    const same = plugins.find(({ name }) => name.toLowerCase() === plugin.name.toLowerCase());
+    if (same === undefined) plugins.push(plugin);
+    else if (digestOf(same.bytes) !== digestOf(plugin.bytes)) {
+      throw pluginError(plugin.name, "another one has its name");
+    }
+  }
+  plugins.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 async function created(

@@ -17,7 +17,7 @@ export interface RebuildOptions extends Omit<LookOptions, "store"> {
   readonly context?: string | undefined;
   /** The same for contexts that have names. */
   readonly contexts?: Readonly<Record<string, string>> | undefined;
-  /** The Dockerfile's path, where it is not in the context: what is ignored is looked up beside it. */
+  /** The Dockerfile's path, where the provenance has no text of it and it is not in the context. */
   readonly file?: string | undefined;
   /** Values of the build arguments that the provenance withholds, for they may be secret. */
   readonly arguments?: Readonly<Record<string, string>> | undefined;

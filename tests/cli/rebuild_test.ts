@@ -35,3 +35,21 @@ it("rebuild says equal, or what differs first and why", async () => {
   const refused = await run("app", "--format", "xml");
   assert.deepEqual([refused.code, refused.stdout], [2, ""]);
 });
+
+it("bundle create --with-sources lets the other side build it again", async () => {
+  const shop = await RebuildWorkshop.open("FROM scratch\nCOPY a /\n", { a: "a" });
+  await shop.build();
+  const bundle = join(shop.root, "../app.bundle");
+  const create = (...words: string[]) =>
+    quilla({ root: shop.root }, "bundle", "create", "-q", "-o", bundle, ...words, "app");
+  const made = await create("--with-sources", "--context", shop.directory);
+  assert.equal(made.code, 0, made.stderr);
+  const root = join(shop.root, "../other");
+  const applied = await quilla({ root }, "bundle", "apply", "-q", bundle);
+  assert.equal(applied.stdout, "Applied image: app:latest\n");
+  assert.match((await quilla({ root }, "rebuild", "-q", "app")).stdout, /^Equal: app, /);
+
+  for (const words of [["--context", "."], ["--with-sources", "--no-referrers"]]) {
+    assert.match((await create(...words)).stderr, /usage\/sources/);
+  }
+});

@@ -70,10 +70,12 @@ export class RebuildWorkshop {
     try {
       const text = this.#dockerfile;
       const digest = digestSet(digestOf(new TextEncoder().encode(text)));
-      const files = ignoring(tree, ignoredByDefault(tree));
+      const patterns = ignoredByDefault(tree);
+      const files = ignoring(tree, patterns);
+      const ignored = patterns?.map(({ text }) => text);
       return {
         dockerfile: { path: "Dockerfile", text, digest },
-        context: { digest: digestSet(filesDigest(files)) },
+        context: { digest: digestSet(filesDigest(files)), ...ignored && { ignored } },
         platform,
       };
     } finally {

@@ -16,9 +16,7 @@ import { mediaTypes } from "../../../core/oci/media_types.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { artefactManifest, emptyBlob } from "../referrers/artefact.ts";
-
-/** The artefact's type. */
-export const sourcesType = "application/vnd.quilla.sources.v1";
+import { sourcesType } from "../referrers/marks.ts";
 
 const filesType = "application/vnd.quilla.source.files.v1.tar";
 const fileType = "application/vnd.quilla.source.file.v1";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readText } from "../../../core/content.ts";
 import { digestOf } from "../../../core/digest.ts";
@@ -16,11 +15,14 @@ import { openSources } from "../building/build_context.ts";
 import type { Place } from "../building/context/place.ts";
 import { contextPlace } from "../building/context/place.ts";
 import { dockerfileLimit } from "../building/context/inside.ts";
-import { OpenContexts } from "../building/context/named.ts";
+import { ignoring } from "../building/context/ignoring.ts";
+import { asContext } from "../building/context/open.ts";
 import type { Sources } from "../building/context/sources.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { CarriedSource, StoredSource } from "./carried.ts";
 import type { Deviations } from "./deviations.ts";
+import { RootOwnedView } from "../layers/root_owned.ts";
+import { parseIgnoreFile } from "../patterns/ignore_file.ts";
 import { filesDigest } from "../sources/files_digest.ts";
 import { keptBytes, keptFiles, noArchive } from "./inputs.ts";
 import type { Recipe, RecordedFiles } from "./recipe.ts";
@@ -36,7 +38,7 @@ export interface ContextsRequest {
   readonly context?: string | undefined;
   /** The same for contexts that have names. */
   readonly contexts?: ReadonlyMap<string, string> | undefined;
-  /** The Dockerfile's path on this machine, where it is not where the provenance says: the ignore file is looked for beside it. */
+  /** The Dockerfile's path on this machine, where the provenance has no text and it is not where that says. */
   readonly file?: string | undefined;
   readonly deviations: Deviations;
   /** Where what was opened is kept; it is not, unless given. */
@@ -65,10 +67,11 @@ export async function openContexts(request: ContextsRequest): Promise<OpenedCont
   const main = await openMain(request);
   const contexts = new Map<string, Place | FileView>();
   const all = new Map<string, FileView>(main.context && [[mainContext, main.context]]);
-  for (const [name, { uri }] of recipe.contexts) {
-    const context = uri === undefined
+  for (const [name, recorded] of recipe.contexts) {
+    const location = recorded.uri ?? imageLocation(request, name, recorded);
+    const context = location === undefined
       ? await openNamed(request, name)
-      : contextPlace(request.host, uri, "named-context");
+      : contextPlace(request.host, location, "named-context");
     contexts.set(name, context);
     if (!("sources" in context)) all.set(name, context);
   }
@@ -104,27 +107,37 @@ async function openMain(
   request: ContextsRequest,
 ): Promise<Pick<OpenedContexts, "dockerfile" | "context">> {
   const { recipe, sources, host, file } = request;
-  const { path } = recipe.dockerfile;
   const text = textOf(request);
   const carried = await openCarried(request, mainContext);
   if (text !== undefined && (carried !== undefined || recipe.context === undefined)) {
     return { dockerfile: text, context: carried };
   }
   const location = recipe.context?.uri ?? request.context;
-  const place = carried ?? (location === undefined ? undefined : contextPlace(host, location));
-  if (place === undefined) throw noContext("the build context", "quilla rebuild IMAGE DIRECTORY");
-  const isLocal = carried === undefined && recipe.context?.uri === undefined;
-  const there = isLocal ? join(location!, path) : path;
-  // With the text at hand, the file is only what its own ignore file lies beside.
-  const isFound = file !== undefined || !isLocal || existsSync(there) || text === undefined;
-  const opened = await openSources({
-    context: place,
-    isIgnored: carried !== undefined,
-    ...isFound ? { file: file ?? there } : { dockerfile: text },
-  }, sources);
-  const { dockerfile, context } = opened;
-  requireSame(recipe, dockerfile.text, request.deviations, text !== undefined);
-  return { dockerfile: text ?? dockerfile, context };
+  if (location === undefined) {
+    throw noContext("the build context", "quilla rebuild IMAGE DIRECTORY");
+  }
+  const place = contextPlace(host, location);
+  if (text === undefined) {
+    const isLocal = recipe.context?.uri === undefined;
+    const { path } = recipe.dockerfile;
+    const context = carried ?? place;
+    if (path === "-" && file === undefined) throw noContext("the Dockerfile", "-f FILE");
+    const there = file ?? (isLocal && carried === undefined ? join(location, path) : path);
+    const opened = await openSources({ context, file: there, isIgnored: true }, sources);
+    compareDockerfile(recipe, opened.dockerfile.text, request.deviations);
+    return { dockerfile: opened.dockerfile, context: seen(opened.context, recipe.context) };
+  }
+  const opened = await asContext(await sources.open(place), place, sources);
+  return { dockerfile: text, context: seen(opened.files, recipe.context) };
+}
+
+/** Less what was not seen then. */
+function seen<Files extends FileView | undefined>(
+  files: Files,
+  { ignored }: RecordedFiles = {},
+): FileView | Files {
+  if (files === undefined || ignored === undefined) return files;
+  return ignoring(files, parseIgnoreFile({ name: "the provenance", text: ignored.join("\n") }));
 }
 
 /** The Dockerfile as the provenance has it, or as it was carried. */
@@ -146,17 +159,27 @@ function textOf({ recipe, carried }: ContextsRequest): SourceFile | undefined {
 }
 
 /** Where the text is not in the provenance, the file has to be the one that it means. */
-function requireSame(
-  { dockerfile: { digest, path } }: Recipe,
+function compareDockerfile(
+  { dockerfile: { digest: recorded, path: name } }: Recipe,
   text: string,
   deviations: Deviations,
-  isKnown: boolean,
 ): void {
-  if (isKnown || digest === undefined) return;
+  if (recorded === undefined) return;
   const found = digestOf(new TextEncoder().encode(text));
-  if (found !== digest) {
-    deviations.add({ what: "dockerfile", name: path, recorded: digest, found });
-  }
+  if (found !== recorded) deviations.add({ what: "dockerfile", name, recorded, found });
+}
+
+/** Of a context that was an image of this machine, as one of a layout: by its digest, which the store has it by. */
+function imageLocation(
+  { recipe, contexts }: ContextsRequest,
+  name: string,
+  { digest }: RecordedFiles,
+): string | undefined {
+  const given = contexts?.get(name);
+  const isImage = recipe.materials.some((each) =>
+    each.kind === "image" && each.uri === name && `sha256:${each.digest["sha256"]}` === digest
+  );
+  return isImage ? given ?? `docker-image://${name}@${digest}` : undefined;
 }
 
 async function openNamed(request: ContextsRequest, name: string): Promise<FileView> {
@@ -167,8 +190,8 @@ async function openNamed(request: ContextsRequest, name: string): Promise<FileVi
     throw noContext(`the build context ${quote(name)}`, `--build-context ${name}=DIRECTORY`);
   }
   const place = contextPlace(request.host, location, "named-context");
-  const opened = await new OpenContexts(new Map([[name, place]]), request.sources).open(name);
-  if (opened !== undefined && "files" in opened) return opened.files;
+  const { files } = await asContext(await request.sources.open(place), place, request.sources);
+  if (files !== undefined) return new RootOwnedView(seen(files, request.recipe.contexts.get(name)));
   throw noContext(`the build context ${quote(name)}`, `--build-context ${name}=DIRECTORY`);
 }
 

@@ -6,7 +6,7 @@
 /** One input that is not what the provenance says. */
 export interface Deviation {
   /** What kind of input. */
-  readonly what: "context" | "dockerfile" | "git" | "http" | "plugin" | "builder";
+  readonly what: "context" | "dockerfile" | "git" | "http" | "plugin" | "volume" | "builder";
   /** Which one: a URL, the name of a plugin. */
   readonly name: string;
   /** What the provenance says, such as a digest. */
@@ -45,6 +45,8 @@ export function describeDeviation({ what, name, recorded, found }: Deviation): s
       return `the file at ${name} is another: ${recorded} then, ${found} now`;
     case "plugin":
       return `the plugin ${name} is another: ${recorded} then, ${found} now`;
+    case "volume":
+      return `RUN saw ${recorded} at ${name}, and sees ${found} there now`;
     case "builder":
       return `it was built by ${recorded}, and is built again by ${found}`;
   }

@@ -6,7 +6,8 @@
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { readReferrer, referrersOf, type ReferrersSource } from "../referrers/referrers_of.ts";
-import { type CarriedSource, layersOfSources, readSources, sourcesType } from "./carried.ts";
+import { sourcesType } from "../referrers/marks.ts";
+import { type CarriedSource, layersOfSources, readSources } from "./carried.ts";
 
 /**
  * The inputs that hang on an image, taken into the store where they are not in it yet: garbage, once the build is over.

@@ -28,6 +28,7 @@ export function comparePlugins(
         hint: "give its file: --plugin FILE",
       });
     }
+    if (sha256 === undefined) continue; // it was no file
     const recorded = `sha256:${sha256}`;
     const found = loaded.digest ?? "none that is a file";
     if (found !== recorded) deviations.add({ what: "plugin", name, recorded, found });

@@ -7,10 +7,12 @@
 import { type Digest, isDigest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { equalPlatforms, hostPlatform, parsePlatform } from "../../../core/platform.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import { parseReference } from "../../../core/reference.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { version } from "../../../core/text/version.ts";
 import {
+  type BuildParameterOptions,
   type BuildParameters,
   buildType,
   type ContextParameter,
@@ -67,6 +69,12 @@ function recipeOf(
     const found = `quilla ${version}`;
     deviations.add({ what: "builder", name: "quilla", recorded: `quilla ${text(built)}`, found });
   }
+  for (const { uri, annotations } of resolvedDependencies ?? []) {
+    if (annotations?.kind !== "volume") continue;
+    const name = text(uri).replace(/^urn:quilla:volume:/, "");
+    const [recorded, found] = ["a directory of the machine", "none"];
+    deviations.add({ what: "volume", name, recorded, found });
+  }
   const named = new Map(
     Object.entries(contexts).map(([name, context]) => [name, filesOf(context)]),
   );
@@ -88,18 +96,23 @@ function recipeOf(
     },
     withheld: (asked.withheldArguments ?? []).map(text),
     isWhole: runDetails.metadata?.quilla_completeness?.parameters !== false,
-    run: { ...options.run, ...networkOf(options.network) },
+    run: { ...runOf(options), ...networkOf(options.network) },
     secrets: secrets.map(({ id }) => text(id)),
     agents: ssh.map(({ id }) => text(id)),
     materials: (resolvedDependencies ?? []).flatMap((each) => materialOf(each) ?? []),
   };
 }
 
+/** Where none was asked for, the image is for the builder's: none is asked for again, if that is this machine's. */
 function platformsOf({ platform, platforms }: BuildParameters, builder: string | undefined) {
-  const wanted = parsePlatform(text(platform));
-  const isOfMachine = platforms === undefined && builder === platform &&
-    equalPlatforms(wanted, hostPlatform());
-  return isOfMachine ? [] : [wanted];
+  const isOfMachine = platforms === undefined && builder !== undefined &&
+    equalPlatforms(parsePlatform(text(builder)), hostPlatform());
+  return isOfMachine ? [] : [parsePlatform(text(platform))];
+}
+
+function runOf({ run = {} }: BuildParameterOptions): RunSettings {
+  const { allowed = [], hosts, hostname, shmSize, limits } = run as RunSettings;
+  return { allowed: new Set(allowed), hosts, hostname, shmSize, limits };
 }
 
 function networkOf(network: string | undefined) {
@@ -108,10 +121,13 @@ function networkOf(network: string | undefined) {
   return found === undefined ? {} : { network: found };
 }
 
-function filesOf({ uri, digest }: ContextParameter): RecordedFiles {
-  if (uri === undefined) return { digest: digestIn(digest) };
+function filesOf(
+  { uri, digest, ignored }: ContextParameter & { readonly ignored?: readonly string[] },
+): RecordedFiles {
+  const files = { digest: digestIn(digest), ignored: ignored?.map(text) };
+  if (uri === undefined) return files;
   const image = imageName(uri);
-  if (image === undefined) return { uri: text(uri), digest: digestIn(digest) };
+  if (image === undefined) return { ...files, uri: text(uri) };
   const { digest: known } = parseReference(image);
   const held = known === undefined ? `${image}@${digestIn(digest)}` : image;
   return { uri: `docker-image://${held}`, digest: digestIn(digest) };

@@ -22,6 +22,8 @@ export interface RecordedFiles {
   readonly uri?: string | undefined;
   /** What they hash to, where that is known. */
   readonly digest?: Digest | undefined;
+  /** What is not seen of them, as ignore files say it; all is, unless given. */
+  readonly ignored?: readonly string[] | undefined;
 }
 
 /** What a build was asked for, and what it was made from. */

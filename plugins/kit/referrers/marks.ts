@@ -13,6 +13,9 @@ const subjectKey = "dev.quilla.subject";
 /** The name of an entry of a layout; also what a source says of what is about a manifest by its tag. */
 const refNameKey = "org.opencontainers.image.ref.name";
 
+/** What an image was built from, as an artefact that hangs on it: see plugins/kit/rebuilding. */
+export const sourcesType = "application/vnd.quilla.sources.v1";
+
 /** The endings of tags by which cosign hangs signatures, statements and bills of materials on a digest. */
 export const tagEndings = [".sig", ".att", ".sbom"] as const;
 

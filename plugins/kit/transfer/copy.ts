@@ -99,6 +99,7 @@ export class Copy {
     }
     this.#follow ??= new (await import("./follow.ts")).Following({
       ...{ source, documents: this.#documents, report: this.#report },
+      isElsewhere: this.#sink.isElsewhere === true,
       move: (document) => this.#document(document),
     });
     return await this.#follow.of(copied, names);

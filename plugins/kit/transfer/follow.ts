@@ -11,7 +11,7 @@ import { isManifestType } from "../../../core/oci/media_types.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 import { repositoryName } from "../../../core/reference.ts";
 import { describeReferrer } from "../referrers/describe.ts";
-import { referrersTag, tagOf } from "../referrers/marks.ts";
+import { referrersTag, sourcesType, tagOf } from "../referrers/marks.ts";
 import { largestStatement } from "../referrers/referrers_of.ts";
 import { isSigned } from "../referrers/signed.ts";
 import { inTotoType } from "../referrers/statement.ts";
@@ -33,6 +33,8 @@ export interface FollowedCopy {
   readonly source: ImageSource;
   readonly documents: Documents;
   readonly report: CopyListener;
+  /** Whether the place is one of others: what an image was built from stays here then, for it may be nobody else's to read. */
+  readonly isElsewhere: boolean;
   /** Copies what is pointed at, with all that it points at. */
   readonly move: (document: Descriptor) => Promise<Descriptor>;
 }
@@ -114,6 +116,11 @@ export class Following {
     const { descriptor, subject } = describeReferrer(bytes, referrer);
     if (tag === undefined && subject?.digest !== about.from.digest) {
       return left(`it is about ${subject?.digest ?? "nothing"}, though it is listed for this`);
+    }
+    if (this.#copy.isElsewhere && descriptor.artifactType === sourcesType) {
+      return left(
+        "it has the files that the image was built from: bundles carry them, pushes do not",
+      );
     }
     if (isManifestType(referrer.mediaType)) {
       const why = whyNot(bytes, referrer, about, tag);

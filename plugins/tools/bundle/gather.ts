@@ -31,12 +31,14 @@ export function isLocation(host: PluginHost, text: string): boolean {
 /**
  * @param texts names, IDs or digests of the store, and locations
  * @param options what is fetched of a location; an image of the store is taken as it is
+ * @param more images of the store that go along; what it keeps in the other store hangs on images
  * @throws {QuillaError} `image/unknown`, and what copying throws
  */
 export async function gatherImages(
   host: PluginHost | undefined,
   texts: readonly string[],
   options: CopyOptions,
+  more?: (temporary: Store) => Promise<readonly PlacedImage[]>,
 ): Promise<GatheredImages> {
   const { store } = options;
   const images: PlacedImage[] = [];
@@ -61,6 +63,7 @@ export async function gatherImages(
         await place.close();
       }
     }
+    if (more !== undefined) images.push(...await more(fetched ??= await temporaryStore(store)));
   } catch (error) {
     close();
     throw error;

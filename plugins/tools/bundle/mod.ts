@@ -9,7 +9,7 @@ export { carriedSize } from "./bundle_index.ts";
 export { createBundle } from "./create.ts";
 export { titleOf } from "./damage.ts";
 export { describeBundle } from "./describe.ts";
-export { gatherImages } from "./gather.ts";
+export { gatherImages, isLocation } from "./gather.ts";
 export { parseNumbers } from "./numbers.ts";
 export { writePatch } from "./patch.ts";
 export { isPluginName, largestPlugin } from "./read_index.ts";

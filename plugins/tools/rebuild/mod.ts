@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { keepSources } from "./keep_sources.ts";
 export { rebuildImages } from "./rebuild.ts";

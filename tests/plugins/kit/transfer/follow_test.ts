@@ -21,7 +21,7 @@ import { openImageArchive } from "../../../../plugins/kit/archives/source.ts";
 import { listImages } from "../../../../plugins/kit/images/find.ts";
 import { openOutput } from "../../../../plugins/kit/outputs/output_file.ts";
 import { attach } from "../../../../plugins/kit/referrers/attach.ts";
-import { referrersTag, tagOf } from "../../../../plugins/kit/referrers/marks.ts";
+import { referrersTag, sourcesType, tagOf } from "../../../../plugins/kit/referrers/marks.ts";
 import { referrersOf } from "../../../../plugins/kit/referrers/referrers_of.ts";
 import {
   attestationEntry,
@@ -89,7 +89,8 @@ async function copy(from: ImageSource, to: ImageSink, options: Partial<CopyOptio
   return { copied, left };
 }
 
-const source = ({ store }: Hung) => storeSource(store, [placedImage(store, "app:1")]);
+const source = ({ store }: Pick<Hung, "store">) =>
+  storeSource(store, [placedImage(store, "app:1")]);
 const sorted = (some: readonly Descriptor[]) => some.map(({ digest }) => digest).sort();
 
 async function requireHung(
@@ -153,6 +154,25 @@ for (const [place, open] of Object.entries(places)) {
     });
   });
 }
+
+test("what an image was built from goes into files, and to no place of others", async () => {
+  const store = await newStore();
+  const { manifest } = makeImage(store, { label: "sources" });
+  await store.references.tag(parseReference("app:1"), manifest, new Date());
+  await attach(store, manifest, {
+    artifactType: sourcesType,
+    layers: [{ mediaType: "application/octet-stream", bytes }],
+  });
+  const lefts: number[] = [];
+  for (const open of Object.values(places)) {
+    await open(async (sink) => {
+      const { left } = await copy(source({ store }), sink, { compression: "none" });
+      lefts.push(left.length);
+    });
+  }
+  const isPushed = Object.keys(places).map((name) => name.includes("registry") ? 1 : 0);
+  assert.deepEqual(lefts, isPushed);
+});
 
 test("where the image gets another digest, statements say that one, and what is signed stays behind", async () => {
   const original = await hung("compressed");

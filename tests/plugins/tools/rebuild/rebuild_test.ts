@@ -9,7 +9,13 @@ import { describe, it } from "node:test";
 import { type Digest, digestOf } from "../../../../core/digest.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import type { Plugin } from "../../../../core/plugin/contracts/plugin.ts";
-import { build, type RebuiltImages } from "../../../../mod.ts";
+import {
+  applyBundle,
+  build,
+  createBundle,
+  rebuildImage,
+  type RebuiltImages,
+} from "../../../../mod.ts";
 import type {
   BuildParameters,
   Dependency,
@@ -238,6 +244,43 @@ describe("the plugins of a build", () => {
     const greet: Plugin = { name: "greet", api: 2 };
     const { images } = await shop.rebuild({ plugins: shop.host(greet) });
     assert.deepEqual(images[0]?.deviations.map(({ what }) => what), ["plugin"]);
+  });
+});
+
+describe("a bundle with sources", () => {
+  it("is all that another machine needs", async () => {
+    const files = newDirectory();
+    writeFileSync(join(files, "f"), "first\n");
+    const server = await serveFiles(files);
+    const uri = `${server.address}/f`;
+    const shop = await open(`FROM base:1\nADD ${uri} /f\nCOPY . /app/\n`, {
+      ...{ "a/b": "b\n", ".dockerignore": "Dockerfile\nc\n", c: "c\n" },
+    });
+    const { index } = shop.registry.push(baseName, "first");
+    const file = fetched("http", uri, { sha256: sha256("first\n") });
+    await shop.buildOf(file, base(index.digest));
+    const bundle = join(newDirectory(), "app.bundle");
+    const plugins = shop.host();
+    const sources = { context: shop.directory };
+    await createBundle(["app"], bundle, { store: shop.root, plugins, sources });
+    server.stop();
+    shop.registry.cut();
+    const store = join(newDirectory(), "other");
+    await applyBundle(bundle, { store });
+    const { images, isEqual } = await rebuildImage("app", { store, plugins });
+    assert.deepEqual([isEqual, images[0]?.isSameManifest], [true, true]);
+  });
+
+  it("is not made of files that make another image", async () => {
+    const shop = await open("FROM scratch\nCOPY a /\n", { a: "a" });
+    await shop.build();
+    writeFileSync(join(shop.directory, "a"), "b");
+    const sources = { context: shop.directory };
+    const bundle = join(newDirectory(), "app.bundle");
+    await assert.rejects(
+      createBundle(["app"], bundle, { store: shop.root, sources }),
+      refused("rebuild/different", /first difference, step 1.*the files of the build context/),
+    );
   });
 });
 
