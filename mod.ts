@@ -94,6 +94,34 @@ export type {
   MutateOptions,
   RebaseOptions,
 } from "./plugins/script/edit.ts";
+export {
+  attestImage,
+  describeKey,
+  generateKeys,
+  importKeys,
+  signImage,
+} from "./plugins/script/signing.ts";
+export type {
+  AttestOptions,
+  GenerateKeysOptions,
+  KeyDescription,
+  PrivateKeyOptions,
+  SigningOptions,
+  SignOptions,
+} from "./plugins/script/signing.ts";
+export { verifyAttestations, verifyImage } from "./plugins/script/verify.ts";
+export type {
+  TrustOptions,
+  VerifiedImage,
+  VerifiedSignature,
+  VerifyAttestationsOptions,
+  VerifyOptions,
+} from "./plugins/script/verify.ts";
+export type { AskPassword } from "./plugins/kit/signing/private_key.ts";
+export type { Identity } from "./plugins/kit/signing/sigstore.ts";
+export type { IdentityRule } from "./plugins/kit/signing/verify.ts";
+export type { KeyFiles } from "./plugins/tools/signing/key_files.ts";
+export type { SignedPart } from "./plugins/tools/signing/sign.ts";
 export { rechunkImage } from "./plugins/script/rechunk.ts";
 export type { CutImage, RechunkedImage, RechunkOptions } from "./plugins/script/rechunk.ts";
 export { combineImages, readRemoteImage } from "./plugins/script/registry_index.ts";

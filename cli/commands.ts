@@ -8,6 +8,7 @@ import { index } from "./groups/index.ts";
 import { bundle } from "./groups/bundle.ts";
 import { registry } from "./groups/registry.ts";
 import { dockerfile } from "./groups/dockerfile.ts";
+import { key } from "./groups/key.ts";
 import { plugin } from "./groups/plugin.ts";
 import { info, system } from "./groups/system.ts";
 import {
@@ -68,6 +69,27 @@ export const commands: readonly TableEntry[] = [
     summary: "find known vulnerabilities of an image, without a network",
     load: () => import("./commands/audit.ts").then((module) => module.audit),
   },
+  {
+    name: "sign",
+    summary: "sign images with a key",
+    load: () => import("./commands/sign.ts").then((module) => module.sign),
+  },
+  {
+    name: "verify",
+    summary: "verify that images are signed by somebody who is trusted",
+    load: () => import("./commands/verify.ts").then((module) => module.verify),
+  },
+  {
+    name: "attest",
+    summary: "state something about images, signed with a key",
+    load: () => import("./commands/sign.ts").then((module) => module.attest),
+  },
+  {
+    name: "verify-attestation",
+    summary: "verify what is stated about images, and print it",
+    load: () => import("./commands/verify.ts").then((module) => module.verifyAttestation),
+  },
+  key,
   registry,
   {
     name: "serve",

@@ -31,7 +31,7 @@ export class SignedPlace implements ImageSource {
   hangBundle(bundle: Uint8Array): void {
     const artifactType = "application/vnd.dev.sigstore.bundle.v0.3+json";
     const layer = { mediaType: artifactType, digest: digestOf(bundle), size: bundle.length };
-    this.hang(manifestOf(artifactType, [layer]), [bundle], { artifactType });
+    this.hang(manifestOf(artifactType, [layer], this.subject), [bundle], { artifactType });
   }
 
   /** A layer under one of cosign's tags. */
@@ -44,7 +44,7 @@ export class SignedPlace implements ImageSource {
       ? "application/vnd.dev.cosign.simplesigning.v1+json"
       : "application/vnd.dsse.envelope.v1+json";
     const described = { mediaType, digest: digestOf(layer), size: layer.length, annotations };
-    this.hang(manifestOf(undefined, [described]), [layer], this.tagged(ending));
+    this.hang(manifestOf(undefined, [described], undefined), [layer], this.tagged(ending));
   }
 
   /** What a source says of what is there under a tag. */
@@ -76,16 +76,14 @@ export class SignedPlace implements ImageSource {
   }
 }
 
-function manifestOf(artifactType: string | undefined, layers: readonly Descriptor[]): Uint8Array {
+/** A manifest as artefacts have one. */
+export function manifestOf(
+  artifactType: string | undefined,
+  layers: readonly Descriptor[],
+  subject: Descriptor | undefined,
+): Uint8Array {
   const digest = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
   const config = { mediaType: "application/vnd.oci.empty.v1+json", digest, size: 2 };
-  return new TextEncoder().encode(
-    JSON.stringify({
-      schemaVersion: 2,
-      mediaType: mediaTypes.manifest,
-      artifactType,
-      config,
-      layers,
-    }),
-  );
+  const head = { schemaVersion: 2, mediaType: mediaTypes.manifest, artifactType };
+  return new TextEncoder().encode(JSON.stringify({ ...head, config, layers, subject }));
 }

@@ -6,7 +6,8 @@
  */
 import { algorithmOf, hexOf } from "../../../core/digest.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import type { JsonValue } from "../../../core/oci/json.ts";
+import { present } from "../../../core/oci/field.ts";
+import { jsonText, type JsonValue } from "../../../core/oci/json.ts";
 import type { AttachedFile } from "./artefact.ts";
 
 /** The type of a statement, as a layer and inside of an envelope. */
@@ -78,7 +79,10 @@ export function inTotoStatement(
 
 /** The statement's bytes: on one line, as BuildKit writes it. */
 export function encodeStatement(statement: InTotoStatement): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(statement));
+  // A predicate of others may have integers that no number holds.
+  return new TextEncoder().encode(
+    jsonText({ ...statement, subject: statement.subject.map((each) => ({ ...present(each) })) }),
+  );
 }
 
 /** A statement as a layer of {@linkcode attestationsType}. */

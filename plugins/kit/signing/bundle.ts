@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import { Field } from "../../../core/oci/field.ts";
 import { base64In, type Envelope, envelopeJson, readEnvelope } from "./envelope.ts";
-import { largestStatement } from "./statement.ts";
+import { largestStatement } from "../referrers/referrers_of.ts";
 
 /** The type that is written, of artefact and layer. */
 export const bundleType = "application/vnd.dev.sigstore.bundle.v0.3+json";

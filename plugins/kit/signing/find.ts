@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { carriedManifest } from "../../../core/oci/manifest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
-import { Documents } from "../transfer/documents.ts";
-import { verifyBlob } from "../transfer/verify.ts";
+import { tagOf } from "../referrers/marks.ts";
+import { readAttached, readReferrer } from "../referrers/referrers_of.ts";
 import { isBundleType, largestBundle } from "./bundle.ts";
 import { refusal } from "./failure.ts";
 import type { FoundSignature } from "./found.ts";
@@ -16,7 +16,6 @@ import { envelopeLayerType, simpleSigningType } from "./simple_signing.ts";
 
 /** So many are looked at: each costs two requests, and anybody may hang more on an image. */
 const mostSignatures = 1000;
-const nameKey = "org.opencontainers.image.ref.name";
 
 /**
  * What says that it signs a manifest or an index, each as it is found; nothing of it is verified yet.
@@ -28,17 +27,16 @@ export async function* signaturesOf(
   source: ImageSource,
   subject: Descriptor,
 ): AsyncGenerator<FoundSignature, void, void> {
-  const documents = new Documents(source);
   let count = 0;
   for (const referrer of await source.referrers?.(subject) ?? []) {
-    const { annotations, artifactType } = referrer;
-    const tag = annotations?.[nameKey];
+    const { artifactType } = referrer;
+    const tag = tagOf(referrer);
     // A list without types is old, or made by hand: then its manifests say what they are.
     const isMeant = tag === undefined
       ? artifactType === undefined || isBundleType(artifactType)
       : /\.(?:sig|att)$/.test(tag);
     if (!isMeant) continue;
-    for (const found of await layersOf(documents, source, referrer, tag)) {
+    for (const found of await layersOf(source, referrer, subject)) {
       if (++count > mostSignatures) {
         throw refusal(
           "too-many",
@@ -51,13 +49,21 @@ export async function* signaturesOf(
   }
 }
 
+/** What of its layers are signatures. A referrer that cannot be read is one that does not hold: it may not stand in others' way. */
 async function layersOf(
-  documents: Documents,
   source: ImageSource,
   manifest: Descriptor,
-  tag: string | undefined,
+  subject: Descriptor,
 ): Promise<FoundSignature[]> {
-  const { layers } = await documents.manifest(manifest);
+  const tag = tagOf(manifest);
+  let layers: readonly Descriptor[];
+  try {
+    const { bytes } = await readReferrer(source, manifest, subject);
+    ({ layers } = carriedManifest(bytes, manifest.mediaType));
+  } catch (error) {
+    if (!(error instanceof QuillaError) || !/^(referrers|oci)\//.test(error.code)) throw error;
+    return [unreadable(manifest, error)];
+  }
   return layers.flatMap((layer, at) => {
     const form = formOf(layer, tag);
     if (form === undefined) return [];
@@ -80,14 +86,24 @@ function formOf(
   return mediaType === envelopeLayerType ? { form: "tag", isStatement: true } : undefined;
 }
 
+function unreadable(manifest: Descriptor, error: QuillaError): FoundSignature {
+  const what = error.code === "referrers/subject-mismatch" ? "subject" : "malformed";
+  return {
+    form: "bundle",
+    isStatement: false,
+    place: `the signature bundle ${manifest.digest}`,
+    manifest,
+    layer: manifest,
+    annotations: {},
+    bytes: () => Promise.reject(refusal(what, error.message, error.hint, error)),
+  };
+}
+
 async function bytesOf(source: ImageSource, layer: Descriptor, place: string): Promise<Uint8Array> {
-  if (layer.size > largestBundle) {
-    throw new QuillaError(`${place} has ${layer.size} bytes, ${largestBundle} are allowed`, {
-      code: "signature/malformed",
-      hint: "nothing of it was read",
-    });
+  try {
+    return await readAttached(source, layer, largestBundle);
+  } catch (error) {
+    if (!(error instanceof QuillaError) || !error.code.startsWith("referrers/")) throw error;
+    throw refusal("malformed", `${place} cannot be read: ${error.message}`, error.hint, error);
   }
-  const pieces: Uint8Array[] = [];
-  for await (const piece of verifyBlob(source.blob(layer), layer, "signature")) pieces.push(piece);
-  return Buffer.concat(pieces);
 }

@@ -12,6 +12,8 @@ import {
   sign,
 } from "node:crypto";
 import { messageOf, QuillaError, UsageError } from "../../../core/errors.ts";
+import { quote } from "../../../core/text/quote.ts";
+import { didYouMean } from "../../../core/text/suggestion.ts";
 import { cosignLabels, openCosignKey, sealCosignKey } from "./cosign_key.ts";
 import { keyRefused, kindOf, type PublicKey, publicKey } from "./public_key.ts";
 
@@ -79,10 +81,20 @@ export async function readPrivateKey(
 
 /** What kinds of key are made. */
 export const keyKinds = ["ecdsa-p256", "ecdsa-p384", "ed25519"] as const;
-export type KeyKind = (typeof keyKinds)[number];
 
-/** A new key; P-256 is what every program of sigstore reads. */
-export function generateKey(kind: KeyKind = "ecdsa-p256"): PrivateKey {
+/**
+ * A new key; P-256 is what every program of sigstore reads.
+ *
+ * @param kind one of {@linkcode keyKinds}
+ * @throws {UsageError} `usage/key`
+ */
+export function generateKey(kind: string = "ecdsa-p256"): PrivateKey {
+  if (!keyKinds.some((each) => each === kind)) {
+    throw new UsageError(`there is no kind of key ${quote(kind)}`, {
+      code: "usage/key",
+      hint: didYouMean(kind, keyKinds) ?? `kinds are ${keyKinds.join(", ")}`,
+    });
+  }
   const made = kind === "ed25519"
     ? generateKeyPairSync("ed25519")
     : generateKeyPairSync("ec", { namedCurve: kind === "ecdsa-p256" ? "P-256" : "P-384" });

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { algorithmOf, type Digest, hexOf } from "../../../core/digest.ts";
 import { Field } from "../../../core/oci/field.ts";
-import { type JsonObject, jsonText, type JsonValue } from "../../../core/oci/json.ts";
+import type { JsonValue } from "../../../core/oci/json.ts";
+import { largestStatement } from "../referrers/referrers_of.ts";
 
-/** The payload's type in an envelope, and the media type of a layer that is a statement. */
-export const statementType = "application/vnd.in-toto+json";
 /** What a signature alone claims: nothing but that somebody signed. */
 export const signaturePredicate = "https://sigstore.dev/cosign/sign/v1";
 
@@ -18,13 +16,10 @@ const [version1, version01] = [
   "https://in-toto.io/Statement/v0.1",
 ];
 
-/** No statement is larger: BuildKit takes attestations up to this. */
-export const largestStatement = 40 << 20;
-
 /** A statement that was read. */
 export interface Statement {
   readonly predicateType: string;
-  readonly subjects: readonly StatementSubject[];
+  readonly subjects: readonly StatedSubject[];
   /** The predicate as it stands there; null where it has none. */
   readonly predicate: JsonValue;
   /** The bytes that it was read from. */
@@ -32,7 +27,7 @@ export interface Statement {
 }
 
 /** What a statement is about. */
-export interface StatementSubject {
+export interface StatedSubject {
   readonly name: string | undefined;
   /** Hex by algorithm: `sha256`, … */
   readonly digests: Readonly<Record<string, string>>;
@@ -40,9 +35,13 @@ export interface StatementSubject {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** @throws {QuillaError} `oci/…` where it is none */
+/**
+ * Bills of materials are deeper than manifests.
+ *
+ * @throws {QuillaError} `oci/…` where it is none
+ */
 export function readStatement(bytes: Uint8Array): Statement {
-  const field = Field.read(bytes, "the statement", { maxSize: largestStatement });
+  const field = Field.read(bytes, "the statement", { maxSize: largestStatement, maxDepth: 256 });
   const type = field.required("_type").string();
   if (type !== version1 && type !== version01) {
     throw field.required("_type").refuse("invalid", "it is no statement of in-toto");
@@ -60,32 +59,9 @@ export function readStatement(bytes: Uint8Array): Statement {
 }
 
 /** The subject that has this digest. */
-export function subjectOf(statement: Statement, digest: Digest): StatementSubject | undefined {
+export function subjectWith(statement: Statement, digest: Digest): StatedSubject | undefined {
   const [algorithm, hex] = [algorithmOf(digest), hexOf(digest)];
   return statement.subjects.find(({ digests }) =>
     Object.hasOwn(digests, algorithm) && digests[algorithm]!.toLowerCase() === hex
-  );
-}
-
-/** What is written: no name unless given, for an image may have any. */
-export interface NewStatement {
-  readonly subject: Digest;
-  readonly name?: string | undefined;
-  readonly annotations?: Readonly<Record<string, string>> | undefined;
-  readonly predicateType: string;
-  readonly predicate: JsonObject;
-}
-
-/** The bytes of a statement, without white space. */
-export function writeStatement(statement: NewStatement): Uint8Array {
-  const { subject, name, annotations, predicateType, predicate } = statement;
-  const digest = { [algorithmOf(subject)]: hexOf(subject) };
-  const about = {
-    ...(name === undefined ? {} : { name }),
-    digest,
-    ...(annotations === undefined ? {} : { annotations }),
-  };
-  return Buffer.from(
-    jsonText({ _type: version1, predicateType, subject: [about], predicate }),
   );
 }

@@ -9,6 +9,8 @@
 import type { Digest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import { quote } from "../../../core/text/quote.ts";
+import { largestStatement } from "../referrers/referrers_of.ts";
+import { inTotoType } from "../referrers/statement.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
 import { type Envelope, readEnvelope, signedBytes } from "./envelope.ts";
 import { refusal } from "./failure.ts";
@@ -17,13 +19,7 @@ import type { FoundSignature } from "./found.ts";
 import type { PublicKey } from "./public_key.ts";
 import type { Identity } from "./sigstore.ts";
 import { asBundle, readPayload, signatureIn, type SimplePayload } from "./simple_signing.ts";
-import {
-  largestStatement,
-  readStatement,
-  type Statement,
-  statementType,
-  subjectOf,
-} from "./statement.ts";
+import { readStatement, type Statement, subjectWith } from "./statement.ts";
 import type { TrustedRoot } from "./trusted_root.ts";
 
 /** Who is trusted. A key or, where certificates are to be believed, a root and at least one identity. Any of them will do. */
@@ -54,6 +50,8 @@ export interface Verified {
   readonly predicateType: string | undefined;
   /** What was signed, where it is a statement. */
   readonly statement: Statement | undefined;
+  /** The same with its signature, as it was found. */
+  readonly envelope: Envelope | undefined;
   /** What was signed, where it is cosign's older form. */
   readonly payload: SimplePayload | undefined;
   /** What whoever signed says beside it. */
@@ -142,6 +140,7 @@ async function verifyBundle(
       signer,
       predicateType: undefined,
       statement: undefined,
+      envelope: undefined,
       payload: undefined,
       annotations: {},
     };
@@ -183,7 +182,10 @@ async function verifyOldSignature(
     typeof entry[1] === "string"
   );
   const annotations = Object.fromEntries(texts);
-  return { found, signer, predicateType: undefined, statement: undefined, payload, annotations };
+  return {
+    ...{ found, signer, payload, annotations },
+    ...{ predicateType: undefined, statement: undefined, envelope: undefined },
+  };
 }
 
 function isCertifiedTag({ annotations }: FoundSignature): boolean {
@@ -193,27 +195,22 @@ function isCertifiedTag({ annotations }: FoundSignature): boolean {
 function statementVerified(
   found: FoundSignature,
   signer: Signer,
-  { payloadType, payload }: Envelope,
+  envelope: Envelope,
   { digest }: SignedSubject,
 ): Verified {
-  if (payloadType !== statementType) {
+  const { payloadType, payload } = envelope;
+  if (payloadType !== inTotoType) {
     throw refusal(
       "malformed",
       `${found.place} has signed ${quote(payloadType)}, which is no statement`,
     );
   }
   const statement = readStatement(payload);
-  const about = subjectOf(statement, digest);
+  const about = subjectWith(statement, digest);
   if (about === undefined) throw otherSubject(found, digest);
   const { annotations } = about;
-  return {
-    found,
-    signer,
-    predicateType: statement.predicateType,
-    statement,
-    payload: undefined,
-    annotations,
-  };
+  const { predicateType } = statement;
+  return { found, signer, predicateType, statement, envelope, payload: undefined, annotations };
 }
 
 function otherSubject({ place }: FoundSignature, digest: Digest): QuillaError {

@@ -35,6 +35,13 @@ export async function verifyImage(
   trust: Trust,
   wanted: WantedSignature = {},
 ): Promise<readonly Verified[]> {
+  if (source.referrers === undefined) {
+    throw refusal(
+      "none",
+      "nothing hangs on images where this one is",
+      "signatures are in registries, layouts, archives of them and the store, and go with the images between those",
+    );
+  }
   const bytes = await new Documents(source).bytes(subject);
   const signed = { digest: subject.digest, bytes };
   const [holding, refused]: [Verified[], QuillaError[]] = [[], []];

@@ -9,7 +9,7 @@ import { readTrustedRoot } from "../../../../plugins/kit/signing/trusted_root.ts
 import { type Trust, verifyBytes } from "../../../../plugins/kit/signing/verify.ts";
 import { verifyImage, type WantedSignature } from "../../../../plugins/kit/signing/verify_image.ts";
 import { verifySignature } from "../../../../plugins/kit/signing/verify.ts";
-import { SignedPlace } from "../../../support/signed_place.ts";
+import { manifestOf, SignedPlace } from "../../../support/signed_place.ts";
 
 const bytes = (name: string) => readFileSync(new URL(`./testdata/${name}`, import.meta.url));
 const image = bytes("cosign/image.index.json");
@@ -187,13 +187,20 @@ describe("what cosign signed with a key", () => {
     const place = new SignedPlace(image);
     const type = "application/vnd.dev.sigstore.bundle.v0.3+json";
     const layer = { mediaType: type, digest: digestOf("x"), size: 200 << 20 };
-    const config = { ...layer, mediaType: "application/vnd.oci.empty.v1+json", size: 2 };
-    place.hang(Buffer.from(JSON.stringify({ schemaVersion: 2, config, layers: [layer] })), [], {
-      artifactType: type,
-    });
+    place.hang(manifestOf(type, [layer], place.subject), [], { artifactType: type });
     const error = await refusedOf(verified(place, { keys }));
     assert.equal(error.code, "signature/malformed");
     assert.match(error.message, /209715200 bytes/);
+  });
+
+  it("a referrer that is about something else is none", async () => {
+    const place = new SignedPlace(image);
+    const artifactType = "application/vnd.dev.sigstore.bundle.v0.3+json";
+    const other = { ...place.subject, digest: digestOf("other") };
+    place.hang(manifestOf(artifactType, [], other), [], { artifactType });
+    const error = await refusedOf(verified(place, { keys }));
+    assert.equal(error.code, "signature/subject");
+    assert.match(error.message, /and is about sha256:/);
   });
 
   it("over a file's own bytes", async () => {
