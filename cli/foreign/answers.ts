@@ -180,9 +180,8 @@ export const dockerAnswers: readonly Answer[] = [
   },
   {
     commands: ["trust"],
-    why: "quilla does not sign",
-    hint:
-      "sign the digest with a tool for that, such as cosign: `cosign sign NAME@$(quilla image digest docker://NAME)`",
+    why: "quilla signs with keys of sigstore, not of Notary",
+    hint: "`quilla sign --key FILE docker://NAME`, and `quilla verify --key FILE docker://NAME`",
   },
   {
     commands: ["scout"],

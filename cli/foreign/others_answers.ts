@@ -73,8 +73,8 @@ export const podmanAnswers: readonly Answer[] = [
   },
   {
     commands: ["image sign", "image trust"],
-    why: "quilla does not sign, and has no policy of signatures",
-    hint: "sign the digest with a tool for that, such as cosign; `quilla image digest` prints it",
+    why: "quilla signs with keys of sigstore, not of OpenPGP",
+    hint: "`quilla sign --key FILE docker://NAME`, and `quilla verify` on the other side",
   },
   {
     commands: ["image tree"],
@@ -115,8 +115,8 @@ export const carrierAnswers: readonly Answer[] = [
   },
   {
     commands: ["standalone-sign", "standalone-verify", "generate-sigstore-key"],
-    why: "quilla does not sign",
-    hint: "sign the digest with a tool for that, such as cosign",
+    why: "quilla signs images where they are",
+    hint: "`quilla sign --key FILE IMAGE`, `quilla verify --key FILE IMAGE`, `quilla key generate`",
   },
   {
     commands: ["auth"],

@@ -10,7 +10,6 @@ import type { Platform } from "../../core/platform.ts";
 import { quote } from "../../core/text/quote.ts";
 import type { Looked } from "../kit/transfer/look.ts";
 import type { AskPassword, PrivateKey } from "../kit/signing/private_key.ts";
-import type { PublicKey } from "../kit/signing/public_key.ts";
 import type { KeyFiles } from "../tools/signing/key_files.ts";
 import type { SigningPlace } from "../tools/signing/place.ts";
 import type { SignedPart } from "../tools/signing/sign.ts";
@@ -222,7 +221,11 @@ async function newPassword(password: PrivateKeyOptions["password"]): Promise<str
 }
 
 /** What a key is. */
-export interface KeyDescription extends Pick<PublicKey, "type" | "pem"> {
+export interface KeyDescription {
+  /** `ECDSA P-256`, `Ed25519`, `RSA 3072`. */
+  readonly type: string;
+  /** The public key in PEM. */
+  readonly pem: string;
   /** SHA-256 of the public key, base64, which is what bundles call it by. */
   readonly hint: string;
 }

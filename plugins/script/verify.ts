@@ -42,6 +42,7 @@ export interface VerifyAttestationsOptions extends VerifyOptions {
 
 /** A manifest or an index that is signed. */
 export interface VerifiedImage {
+  /** What is signed. */
   readonly digest: Digest;
   /** What it is called where it is. */
   readonly names: readonly string[];

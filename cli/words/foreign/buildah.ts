@@ -145,8 +145,8 @@ export const buildahOptions: readonly ForeignOption[] = [
     instead: "hold the bases with --locked, and what ADD fetches with ADD --checksum",
   }),
   foreign("--sign-by", "B", "text", {
-    refused: "images are signed by nothing here",
-    instead: "sign what was pushed: cosign sign NAME@DIGEST",
+    refused: "a build signs nothing",
+    instead: "sign what was pushed: quilla sign --key FILE docker://NAME",
   }),
   foreign("--cache-ttl", "BK", "text", {
     done: "--no-cache, where it is 0",

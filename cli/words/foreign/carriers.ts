@@ -8,8 +8,9 @@
 import { foreign, type ForeignOption, off } from "./foreign_option.ts";
 
 const noSigning = {
-  refused: "quilla does not sign",
-  instead: "sign the digest with a tool for that, such as cosign",
+  refused: "quilla signs by a command of its own",
+  instead:
+    "sign what was pushed: quilla sign --key FILE docker://NAME; --tag hangs it there as these programs read it",
 };
 const noEncryption = {
   refused: "quilla encrypts no layers",

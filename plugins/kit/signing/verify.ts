@@ -35,7 +35,9 @@ export interface Trust {
 
 /** Whose certificates are trusted: both must hold. A text must be the same; a pattern must be found in it. */
 export interface IdentityRule {
+  /** Whom the certificate names. */
   readonly subject: string | RegExp;
+  /** Who says so. */
   readonly issuer: string | RegExp;
 }
 

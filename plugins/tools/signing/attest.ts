@@ -4,13 +4,15 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { algorithmOf, hexOf } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { type JsonObject, jsonText, parseJson } from "../../../core/oci/json.ts";
-import { carriedManifest } from "../../../core/oci/manifest.ts";
-import { isManifestType } from "../../../core/oci/media_types.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
+import {
+  carriedManifest,
+  type Descriptor,
+  isManifestType,
+  type JsonValue,
+  parseJson,
+} from "../../../core/plugin/api/oci.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import { tagOf } from "../../kit/referrers/marks.ts";
 import { largestStatement, readAttached, readReferrer } from "../../kit/referrers/referrers_of.ts";
 import {
@@ -98,9 +100,12 @@ function predicateOf({ type, bytes, place }: GivenPredicate) {
   if (type === customPredicate) {
     return { type, value: { Data: Buffer.from(bytes).toString("utf8") } };
   }
-  const value = parseJson(bytes, place, limits);
+  return { type, value: objectOf(parseJson(bytes, place, limits), place) };
+}
+
+function objectOf(value: JsonValue, place: string): { readonly [name: string]: JsonValue } {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return { type, value: value as JsonObject };
+    return value as { readonly [name: string]: JsonValue };
   }
   throw refused(place, "it is no object");
 }
@@ -196,9 +201,11 @@ function aboutIt(bytes: Uint8Array, subject: Descriptor): Uint8Array {
       },
     );
   }
-  const document = parseJson(bytes, "the statement", limits) as JsonObject;
-  const about = [{ digest: { [algorithmOf(digest)]: hexOf(digest) } }];
-  return Buffer.from(jsonText({ ...document, subject: about }));
+  const predicate = {
+    type: statement.predicateType,
+    value: objectOf(statement.predicate, "the statement's predicate"),
+  };
+  return encodeStatement(inTotoStatement(subject, undefined, predicate));
 }
 
 async function signed(

@@ -4,8 +4,8 @@
  * @module
  */
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
-import { quote } from "../../../core/text/quote.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
+import { quote } from "../../../core/plugin/api/text.ts";
 import { type PrivateKey, privateKeyFile } from "../../kit/signing/private_key.ts";
 
 /** Where a key pair was written. */

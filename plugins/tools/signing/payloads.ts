@@ -4,10 +4,13 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { digestOf } from "../../../core/digest.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { carriedManifest, encodeManifest, type ImageManifest } from "../../../core/oci/manifest.ts";
-import { mediaTypes } from "../../../core/oci/media_types.ts";
+import { digestOf } from "../../../core/plugin/api/nouns.ts";
+import {
+  carriedManifest,
+  type Descriptor,
+  encodeManifest,
+  mediaTypes,
+} from "../../../core/plugin/api/oci.ts";
 import { artefactManifest, emptyBlob, fileDescriptor } from "../../kit/referrers/artefact.ts";
 import { referrersTag } from "../../kit/referrers/marks.ts";
 import { inTotoType } from "../../kit/referrers/statement.ts";
@@ -78,7 +81,7 @@ export function taggedManifest(
   layer: NewBlob,
   known: Uint8Array | undefined,
 ): Hanging {
-  const old: ImageManifest | undefined = known && carriedManifest(known, mediaTypes.manifest);
+  const old = known && carriedManifest(known, mediaTypes.manifest);
   const layers = [...old?.layers ?? [], layer.descriptor];
   // It is written as an image's that nobody runs: each layer is its own diffID.
   const time = "0001-01-01T00:00:00Z";

@@ -3,14 +3,16 @@
  *
  * @module
  */
-import type { Digest } from "../../../core/digest.ts";
-import { UsageError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import {
+  type Digest,
+  parseReference,
+  repositoryName,
+  UsageError,
+} from "../../../core/plugin/api/nouns.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
 import type { ImageSink, PlaceWords } from "../../../core/plugin/contracts/transport.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
-import { parseReference, repositoryName } from "../../../core/reference.ts";
-import { nameOf } from "../../../core/store/references.ts";
-import type { Store } from "../../../core/store/store.ts";
 import { parseLocation, splitPath } from "../../kit/transfer/location.ts";
 import { bytesOf } from "../../kit/transfer/documents.ts";
 import { inScratch, openScratch } from "../../kit/transfer/scratch.ts";

@@ -4,10 +4,13 @@
  *
  * @module
  */
-import type { Digest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { parseReference, repositoryName } from "../../../core/reference.ts";
+import {
+  type Digest,
+  parseReference,
+  QuillaError,
+  repositoryName,
+} from "../../../core/plugin/api/nouns.ts";
+import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { referrersTag, tagOf } from "../../kit/referrers/marks.ts";
 import { encodeStatement, inTotoStatement } from "../../kit/referrers/statement.ts";
 import type { PrivateKey } from "../../kit/signing/private_key.ts";

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
-import { isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
-import type { Platform } from "../../../core/platform.ts";
+import { type Platform, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import { type Descriptor, isIndexType, isManifestType } from "../../../core/plugin/api/oci.ts";
 import type { Looked } from "../../kit/transfer/look.ts";
 
 /** Which part of an image is meant. */
