@@ -121,7 +121,7 @@ export type { AskPassword } from "./plugins/kit/signing/private_key.ts";
 export type { Identity } from "./plugins/kit/signing/sigstore.ts";
 export type { IdentityRule } from "./plugins/kit/signing/verify.ts";
 export type { KeyFiles } from "./plugins/tools/signing/key_files.ts";
-export type { SignedPart } from "./plugins/tools/signing/sign.ts";
+export type { SignedPart } from "./plugins/tools/signing/claims.ts";
 export { rechunkImage } from "./plugins/script/rechunk.ts";
 export type { CutImage, RechunkedImage, RechunkOptions } from "./plugins/script/rechunk.ts";
 export { combineImages, readRemoteImage } from "./plugins/script/registry_index.ts";

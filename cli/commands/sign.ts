@@ -151,10 +151,11 @@ async function signEach(
   });
 }
 
-function said(image: string, { digest, predicateType, isStatement }: SignedPart): string {
+function said(image: string, { digest, predicateType, isStatement, isNew }: SignedPart): string {
+  const again = isNew ? "" : ", as before";
   return isStatement
-    ? `stated of ${image} (${digest}): ${predicateType}`
-    : `signed ${image} (${digest})`;
+    ? `stated of ${image} (${digest}): ${predicateType}${again}`
+    : `signed ${image} (${digest})${again}`;
 }
 
 /** Several images are signed with a key that is asked for once. */

@@ -12,7 +12,7 @@ import type { Looked } from "../kit/transfer/look.ts";
 import type { AskPassword, PrivateKey } from "../kit/signing/private_key.ts";
 import type { KeyFiles } from "../tools/signing/key_files.ts";
 import type { SigningPlace } from "../tools/signing/place.ts";
-import type { SignedPart } from "../tools/signing/sign.ts";
+import type { SignedPart } from "../tools/signing/claims.ts";
 import { lookNames, type LookOptions, openLooked } from "./looking.ts";
 import { loadPlugins, type NamesOf, readPlatform, requireNames } from "./session.ts";
 

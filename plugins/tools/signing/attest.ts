@@ -21,14 +21,11 @@ import {
   inTotoStatement,
   inTotoType,
 } from "../../kit/referrers/statement.ts";
-import { signaturesOf } from "../../kit/signing/find.ts";
 import { customPredicate } from "../../kit/signing/predicate_types.ts";
 import { readStatement, subjectWith } from "../../kit/signing/statement.ts";
-import { verifySignature } from "../../kit/signing/verify.ts";
 import type { Looked } from "../../kit/transfer/look.ts";
-import { bundleReferrer, envelopeLayer, signStatement } from "./payloads.ts";
-import { hang, type Hanging } from "./place.ts";
-import { repositoryOf, type SignedPart, signedPart, type SigningRequest, tagged } from "./sign.ts";
+import { type Claim, signClaims, type SignedPart, type SigningRequest } from "./claims.ts";
+import { repositoryOf } from "./sign.ts";
 import { partsOf, requireThere } from "./targets.ts";
 
 /** What is stated. */
@@ -53,42 +50,32 @@ const limits = { maxSize: largestStatement, maxDepth: 256 };
 /**
  * Signs statements about an image, where that is.
  *
- * @throws {QuillaError} `attestation/predicate` where the file says nothing that can be stated, `attestation/none` where nothing
- * hangs on the image that is not signed, `signature/…`, `image/…`, and what writing there throws
+ * @throws {QuillaError} `attestation/predicate` where the file says nothing that can be stated, `attestation/none` where no
+ * statement hangs on the image, `signature/…`, `image/…`, and what writing there throws
  */
 export async function attestImage(request: AttestRequest): Promise<SignedPart[]> {
   const { looked, predicate } = request;
-  const made = predicate === undefined
+  const claims = predicate === undefined
     ? await statedThere(request)
     : await statedNow(request, predicate);
-  if (made.length === 0) {
-    throw new QuillaError(`${looked.descriptor.digest} has no statement that is not signed`, {
-      code: "attestation/none",
-      hint:
-        "say what is to be stated with --predicate FILE --type TYPE, or build with --provenance or --sbom",
-    });
-  }
-  await hang(request.place, made.map(({ hanging }) => hanging));
-  return made.map(({ hanging, type }) => signedPart(hanging, type));
+  if (claims.length > 0) return await signClaims(request, claims);
+  throw new QuillaError(`no statement hangs on ${looked.descriptor.digest}`, {
+    code: "attestation/none",
+    hint:
+      "say what is to be stated with --predicate FILE --type TYPE, or build with --provenance or --sbom",
+  });
 }
 
-interface MadeStatement {
-  readonly hanging: Hanging;
-  readonly type: string;
-}
-
-async function statedNow(request: AttestRequest, given: GivenPredicate): Promise<MadeStatement[]> {
+async function statedNow(request: AttestRequest, given: GivenPredicate): Promise<Claim[]> {
   const { looked } = request;
-  const made: MadeStatement[] = [];
-  for (const subject of await partsOf(looked, request)) {
-    await requireThere(looked, subject);
-    const statement = given.isStatement === true
+  const parts = await partsOf(looked, request);
+  for (const part of parts) await requireThere(looked, part);
+  return parts.map((subject) => {
+    const bytes = given.isStatement === true
       ? givenStatement(given, subject)
       : encodeStatement(inTotoStatement(subject, nameOf(looked), predicateOf(given)));
-    const type = given.isStatement === true ? readStatement(statement).predicateType : given.type;
-    made.push({ hanging: await signed(request, subject, statement, type), type });
-  }
-  return made;
+    return { subject, bytes, type: readStatement(bytes).predicateType };
+  });
 }
 
 function nameOf(looked: Looked): string | undefined {
@@ -127,38 +114,18 @@ function refused(place: string, why: string, cause?: unknown): QuillaError {
   });
 }
 
-/** What hangs on the image, and on all in it, and is not signed by this key. */
-async function statedThere(request: AttestRequest): Promise<MadeStatement[]> {
-  const { looked, key } = request;
-  const { source } = looked;
+/** What hangs on the image, and on all in it, without a signature. */
+async function statedThere(request: AttestRequest): Promise<Claim[]> {
+  const { looked } = request;
   const all = request.platform === undefined ? { ...request, recursive: true } : request;
-  const made: MadeStatement[] = [];
+  const claims: Claim[] = [];
   for (const subject of await partsOf(looked, all)) {
-    const unsigned = await unsignedOf(looked, subject);
-    if (unsigned.length === 0) continue;
-    const there = new Set<string>();
-    for await (const found of signaturesOf(source, subject)) {
-      const verified = await verifySignature(found, subject, { keys: [key.public] })
-        .catch(passOver);
-      if (verified?.statement !== undefined) there.add(textOf(verified.statement.bytes));
-    }
-    for (const bytes of unsigned) {
-      const statement = aboutIt(bytes, subject);
-      if (there.has(textOf(statement))) continue;
-      const type = readStatement(statement).predicateType;
-      made.push({ hanging: await signed(request, subject, statement, type), type });
+    for (const unsigned of await unsignedOf(looked, subject)) {
+      const bytes = aboutIt(unsigned, subject);
+      claims.push({ subject, bytes, type: readStatement(bytes).predicateType });
     }
   }
-  return made;
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("utf8");
-}
-
-function passOver(error: unknown): undefined {
-  if (error instanceof QuillaError && error.code.startsWith("signature/")) return undefined;
-  throw error;
+  return claims;
 }
 
 /** Statements about a manifest that nobody signed: as referrers, or where an index lists them as BuildKit does. */
@@ -206,15 +173,4 @@ function aboutIt(bytes: Uint8Array, subject: Descriptor): Uint8Array {
     value: objectOf(statement.predicate, "the statement's predicate"),
   };
   return encodeStatement(inTotoStatement(subject, undefined, predicate));
-}
-
-async function signed(
-  { looked, key, tag }: SigningRequest,
-  subject: Descriptor,
-  statement: Uint8Array,
-  type: string,
-): Promise<Hanging> {
-  const envelope = signStatement(statement, key);
-  if (tag !== true) return bundleReferrer(subject, envelope, key, type);
-  return await tagged(looked, subject, ".att", envelopeLayer(envelope, type));
 }

@@ -6,6 +6,6 @@
 export { attestImage } from "./attest.ts";
 export type { GivenPredicate } from "./attest.ts";
 export { signImage } from "./sign.ts";
-export type { SignedPart } from "./sign.ts";
+export type { SignedPart } from "./claims.ts";
 export { partsOf } from "./targets.ts";
 export { makeKeyFiles } from "./key_files.ts";

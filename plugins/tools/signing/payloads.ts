@@ -71,18 +71,18 @@ export function envelopeLayer(envelope: Envelope, predicateType: string): NewBlo
 }
 
 /**
- * What is under one of cosign's tags with another layer: each signature is one.
+ * What is under one of cosign's tags with more layers: each signature is one.
  *
  * @param known the manifest that is there now
  */
 export function taggedManifest(
   subject: Descriptor,
   ending: ".sig" | ".att",
-  layer: NewBlob,
+  added: readonly NewBlob[],
   known: Uint8Array | undefined,
 ): Hanging {
   const old = known && carriedManifest(known, mediaTypes.manifest);
-  const layers = [...old?.layers ?? [], layer.descriptor];
+  const layers = [...old?.layers ?? [], ...added.map(({ descriptor }) => descriptor)];
   // It is written as an image's that nobody runs: each layer is its own diffID.
   const time = "0001-01-01T00:00:00Z";
   const config = Buffer.from(JSON.stringify({
@@ -100,7 +100,7 @@ export function taggedManifest(
   const manifest = blob(mediaTypes.manifest, bytes);
   return {
     subject,
-    blobs: [layer, configured],
+    blobs: [...added, configured],
     manifest,
     tag: referrersTag(subject.digest, ending),
   };

@@ -79,8 +79,8 @@ test("a command without a counterpart says what to do instead, whatever stands b
     [["exec", "-it", "web", "sh", "-c", "x"], "quilla keeps no containers", /quilla run -it/],
     [["container", "logs", "-f", "web"], "quilla keeps no containers", /quilla run/],
     [["compose", "--file", "x.yaml", "up", "-d"], "quilla does not start compose", /quilla build/],
-    [["trust", "key", "generate", "me"], "quilla signs with keys of sigstore", /cosign/],
-    [["image", "trust", "show"], "quilla signs with keys of sigstore", /cosign/],
+    [["trust", "key", "generate", "me"], "quilla signs with keys of sigstore", /quilla sign/],
+    [["image", "trust", "show"], "quilla signs with keys of sigstore", /quilla sign/],
     [["volume", "create", "data"], "quilla has no volumes", /-v/],
     [["help", "logs"], "quilla keeps no containers", /quilla run/],
   ];

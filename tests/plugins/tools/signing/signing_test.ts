@@ -27,6 +27,7 @@ import {
   statementFile,
 } from "../../../../plugins/kit/referrers/statement.ts";
 import { requireImage } from "../../../../plugins/kit/images/find.ts";
+import { withRegistry } from "../../../support/served_registry.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const directory = temporaryDirectory();
@@ -169,12 +170,15 @@ describe("statements about an image", () => {
     const bare = { ...inTotoStatement(descriptor, undefined, predicate), subject: [] };
     const layers = [named, statementFile(bare)];
     await attach(store, descriptor, { artifactType: attestationsType, layers });
-    assert.equal((await state({})).length, 2);
+    assert.deepEqual((await state({})).map(({ isNew }) => isNew), [true, true]);
     const [found] = await stated("https://example.org/made");
     const [first, second] = found!.signatures.map(({ statement }) => statement!);
     assert.equal(first, Buffer.from(named.bytes).toString());
     assert.deepEqual(JSON.parse(second!).subject.length, 1);
-    await refused(state({}), "attestation/none");
+    assert.deepEqual((await state({})).map(({ isNew }) => isNew), [false, false]);
+    assert.deepEqual((await state({ tag: true })).map(({ isNew }) => isNew), [true, true]);
+    const [both] = await stated("https://example.org/made");
+    assert.equal(both!.signatures.filter(({ form }) => form === "tag").length, 2);
   });
 
   it("that are none are refused, and nothing is left", async () => {
@@ -197,6 +201,50 @@ describe("statements about an image", () => {
     ];
     for (const [options, code] of table) await refused(state(options), code);
     assert.equal(JSON.stringify(store.references.list()), before);
+  });
+});
+
+describe("an image elsewhere", () => {
+  it("is signed in a layout, and what hangs on it goes with it", async () => {
+    const place = `oci:${at("layout")}:app`;
+    await copyImages("store:linux-amd64", place, { store, plugins });
+    await signImage(place, { ...own, store, plugins });
+    await signImage(place, { ...own, store, plugins, tag: true });
+    const forms = async (image: string, options: object = {}) =>
+      (await verified(image, options))[0]!.signatures.map(({ form }) => form).sort();
+    assert.deepEqual(await forms(place), ["bundle", "tag"]);
+    const archive = `oci-archive:${at("app.tar")}:app`;
+    await copyImages(place, archive, { store, plugins });
+    assert.deepEqual(await forms(archive), ["bundle", "tag"]);
+    const annotations = { in: "archive" };
+    await refused(signImage(archive, { ...own, store, plugins, annotations }), "signature/place");
+    const classic = `docker-archive:${at("classic.tar")}:app:1`;
+    await copyImages(place, classic, { store, plugins });
+    assert.deepEqual(await forms(classic), ["bundle", "tag"]);
+  });
+
+  it("is signed in a registry", async () => {
+    await withRegistry({ isWritable: true }, async ({ address }) => {
+      const place = `docker://${address}/app:1`;
+      const registry = { "tls-verify": "false" };
+      await copyImages("store:linux-arm64", place, { store, plugins });
+      await signImage(place, { ...own, store, plugins, registry });
+      await signImage(place, { ...own, store, plugins, registry, tag: true });
+      const [found] = await verified(place, { registry });
+      assert.deepEqual(found!.signatures.map(({ form }) => form).sort(), ["bundle", "tag"]);
+      const byDigest = `docker://${address}/app@${found!.digest}`;
+      const [again] = await signImage(byDigest, { ...own, store, plugins, registry });
+      assert(!again!.isNew, "the same is said twice");
+      await signImage(byDigest, {
+        ...own,
+        store,
+        plugins,
+        registry,
+        annotations: { by: "digest" },
+      });
+      assert.equal((await verified(byDigest, { registry }))[0]!.signatures.length, 3);
+      await refused(verified(place, { registry, keys: [other] }), "signature/untrusted");
+    });
   });
 });
 
