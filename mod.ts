@@ -29,8 +29,10 @@
 export { build, checkBuildOptions } from "./plugins/script/build.ts";
 export type {
   BaseImage,
+  BuildAttestation,
   BuildOptions,
   BuildResult,
+  BuiltAttestation,
   PlatformImage,
   Volume,
 } from "./plugins/script/build.ts";
@@ -503,6 +505,7 @@ export type {
   TestFile,
 } from "./plugins/kit/author/tests.ts";
 export type { TestFiles, ToolCall, ToolTests, TransportTests } from "./plugins/kit/author/tests.ts";
+export type { AttestationAsked } from "./plugins/kit/building/attest/attesting.ts";
 export type { BuildOutput, FilesOutput, SharedCache } from "./plugins/script/outputs.ts";
 export type { EncodedOutput, Packing, PushedOutput } from "./plugins/kit/outputs/encoding.ts";
 export type { FilesWanted } from "./plugins/kit/outputs/files_words.ts";

@@ -30,6 +30,7 @@ import { stageNameCasing } from "./checks/stage_name_casing.ts";
 import { undefinedArgInFrom } from "./checks/undefined_arg_in_from.ts";
 import { undefinedVar } from "./checks/undefined_var.ts";
 import { workdirRelativePath } from "./checks/workdir_relative_path.ts";
+import { provenanceAttester } from "./attestations/provenance.ts";
 import { ghaCache } from "./caches/gha/mod.ts";
 import { inlineCache } from "./caches/inline.ts";
 import { localCache } from "./caches/local.ts";
@@ -116,6 +117,7 @@ export const builtIns: readonly Plugin[] = [
     tar: tarOutput,
     transport: transportOutput,
   }),
+  ...own("attesters", { provenance: provenanceAttester }),
   ...own("caches", {
     gha: ghaCache,
     inline: inlineCache,

@@ -55,6 +55,7 @@ Examples:
   quilla build -t app -o type=oci,dest=app.tar .
   quilla build -t registry.example.org/app:1.2 --push .
   quilla build -t app --load .                     the image, also in the Docker engine
+  quilla build -t app --provenance .               say of it what it was made from
   quilla build --pull --lock .                     the newest base images, and hold them in quilla.lock
   quilla build --check .                           what could be better in the Dockerfile
   quilla build --explain .                         which steps were in the cache, and why not
@@ -144,6 +145,7 @@ async function buildWith(
     timestamp: readTimestamp(options.timestamp, {}),
     layerSize: await chosenLayerSize(options),
     outputs: outputs as readonly BuildOutput[], // looked at by their own fields
+    attestations: await attestationsOf(options, host),
     cacheFrom: readShared(options.cacheFrom, "from", around),
     cacheTo: readShared(options.cacheTo, "to", around),
     run,
@@ -186,6 +188,13 @@ async function chosenLayerSize({ layerSize, projectPlugins }: BuildOptions) {
   if (layerSize !== undefined) return readLayerSize(layerSize, "--layer-size");
   if (!projectPlugins) return undefined;
   return readLayerSize(await projectLayerSize(), "layer-size of quilla.yaml");
+}
+
+/** Most builds ask for none. */
+async function attestationsOf(options: BuildOptions, known: TypedThings) {
+  const { attest, provenance, sbom } = options;
+  if (attest.length === 0 && provenance === undefined && sbom === undefined) return [];
+  return (await import("../words/attest.ts")).readAttestations(options, known);
 }
 
 /** They are looked at by their own fields. */

@@ -13,11 +13,16 @@ import type { BuildResult, PlatformImage } from "../../mod.ts";
  * a name that no other build has; there is no history that it could be looked up in.
  */
 export function buildMetadata(outcome: BuildResult): string {
-  const { images, names, bases, published, descriptor } = outcome;
+  const { images, names, bases, published, descriptor, attestations } = outcome;
   const { mediaType, digest, size } = published ?? descriptor;
   const [only, ...others] = images;
   const isAlone = others.length === 0 && !isIndex(mediaType);
   const document = {
+    ...Object.fromEntries(attestations.flatMap(({ type, platform, predicate }) => {
+      if (type !== "provenance") return [];
+      const which = others.length === 0 ? "" : `/${formatPlatform(platform)}`;
+      return [[`buildx.build.provenance${which}`, predicate]];
+    })),
     "buildx.build.ref": `default/default/${randomHex(13).slice(1)}`,
     ...(isAlone ? { "containerimage.config.digest": only!.id } : {}),
     "containerimage.descriptor": {

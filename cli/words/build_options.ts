@@ -6,6 +6,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { progressKinds } from "../progress/progress.ts";
 import type { ForeignSettings } from "./foreign/request.ts";
+import { isAttestationWord, NextWordOption } from "./next_word.ts";
 import { collect } from "./repeatable.ts";
 
 export type BuildOptions = Readonly<{
@@ -43,6 +44,9 @@ export type BuildOptions = Readonly<{
   call: string;
   cache: boolean;
   cacheFilter: readonly string[];
+  attest: readonly string[];
+  provenance?: string;
+  sbom?: string;
   cacheFrom: readonly string[];
   cacheTo: readonly string[];
   explain: boolean;
@@ -109,6 +113,26 @@ export function withBuildOptions(command: Command<[string]>) {
     )
     .option("--push", "push the image to the registry of each of its names", false)
     .option("--load", "load the image into the Docker engine", false)
+    .addOption(
+      new NextWordOption(
+        "--provenance [how]",
+        "say of the image what it was made from: alone, or mode=max; mode=min without values; false",
+        isAttestationWord,
+      ).preset("true"),
+    )
+    .addOption(
+      new NextWordOption(
+        "--sbom [how]",
+        "say of the image which packages are in it: alone, or false",
+        isAttestationWord,
+      ).preset("true"),
+    )
+    .option(
+      "--attest <what>",
+      "say something of the image: type=provenance|sbom,… ; form=index lists it beside the image, as BuildKit has it (repeatable)",
+      collect,
+      [],
+    )
     .option("--isolation <kind>", "how RUN is run: auto, oci (crun, runc, youki) or chroot", "auto")
     .option("--network <kind>", "network of RUN: default (its own), none, or host", "default")
     .option(

@@ -11,6 +11,7 @@ import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { parseBoolean } from "../../core/text/boolean.ts";
 import { quote } from "../../core/text/quote.ts";
 import type { ForeignOption, ForeignTable } from "./foreign/foreign_option.ts";
+import { NextWordOption } from "./next_word.ts";
 import { passesThrough } from "./pass_through.ts";
 
 /** What a word that begins with a dash names, and the value that stands in the same word. */
@@ -119,11 +120,18 @@ class GoFlags {
       if (given === undefined) this.#plain.push(flag);
       else this.#plain.push(option.long ?? flag, given);
     } else if (option.optional) {
-      this.#plain.push(`${option.long}=${value ?? String(option.presetArg ?? true)}`);
+      const given = value ?? this.#nextOf(option) ?? String(option.presetArg ?? true);
+      this.#plain.push(`${option.long}=${given}`);
     } else {
       this.#switches.delete(option);
       this.#switches.set(option, value === undefined || readSwitch(flag, value));
     }
+  }
+
+  #nextOf(option: Option): string | undefined {
+    const [word] = this.#rest;
+    const isItsValue = option instanceof NextWordOption && word !== undefined;
+    return isItsValue && option.isValue(word) ? this.#next() : undefined;
   }
 
   /** Whether it has to be said to commander: what is off, commander has no words for. */

@@ -5,12 +5,8 @@
  */
 import type { Finding } from "../../core/plugin/contracts/check.ts";
 import { quoted, rule } from "../kit/checks/rule.ts";
+import { isSecretName } from "../kit/checks/secret_names.ts";
 import { walkDockerfile } from "../kit/checks/walk.ts";
-
-/** Words between underscores that tell a secret. */
-const secret = /(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
-/** Words that say that it is none after all. */
-const harmless = /(?:^|_)(?:public|file|version)(?:_|$)/i;
 
 export const secretsUsedInArgOrEnv = rule(
   "SecretsUsedInArgOrEnv",
@@ -18,7 +14,7 @@ export const secretsUsedInArgOrEnv = rule(
   function* (file): Generator<Finding> {
     for (const { line, declared, assigned } of walkDockerfile(file).steps) {
       for (const name of [...declared.map(({ name }) => name), ...assigned]) {
-        if (!secret.test(name) || harmless.test(name)) continue;
+        if (!isSecretName(name)) continue;
         yield { line, detail: `${line.keyword} should not hold a secret (${quoted(name)})` };
       }
     }

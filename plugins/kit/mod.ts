@@ -12,6 +12,8 @@ export const kit = {
   accounts: async () => (await rooms()).accounts,
   /** Images in archives and layouts. */
   archives: async () => (await rooms()).archives,
+  /** What is said of how images were built. */
+  attestations: async () => (await rooms()).attestations,
   /** A build as it is asked for, with all that it wants around it. */
   building: async () => (await rooms()).building,
   /** Cache mounts on their way between machines. */

@@ -5,6 +5,7 @@
  */
 export * as accounts from "./accounts/mod.ts";
 export * as archives from "./archives/mod.ts";
+export * as attestations from "./attestations/mod.ts";
 export * as building from "./building/mod.ts";
 export * as carried from "./carried/mod.ts";
 export * as checks from "./checks/mod.ts";

@@ -58,7 +58,7 @@ async function intoEngine(
   const write = prepareTransport({ scheme: "docker-daemon", words, doing, ...packing }, around);
   const names = around.names.map(familiarReference);
   return async (made) => ({
-    descriptor: await write(await described(made, settings, around.store)),
+    descriptor: await write(await described(made, settings, around.store), made),
     told: [["loaded", ...names, "into the Docker engine"].join(" ")],
   });
 }

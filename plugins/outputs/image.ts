@@ -4,6 +4,7 @@
  * @module
  */
 import type { Output } from "../../core/plugin/contracts/output.ts";
+import type { AttestedImages } from "../kit/outputs/attested.ts";
 import {
   described,
   encodingFields,
@@ -45,7 +46,10 @@ export const imageOutput: Output<StoreOutput> = {
       const descriptor = await described(made, settings, store);
       const { published, names: called, told } = await push?.(made) ?? {};
       if (settings.store === false) return { descriptor, published, names: called, told };
-      const commit = () => store.references.take([{ image: descriptor, names }], new Date());
+      const commit = async () => {
+        await store.references.take([{ image: descriptor, names }], new Date());
+        await (made as AttestedImages).attested?.list();
+      };
       return { descriptor, published, names: called, told, commit };
     };
   },

@@ -42,7 +42,7 @@ export const transportOutput: Output<TransportOutput> = {
     const packing = { compression, compressionLevel, forceCompression };
     const write = prepareTransport({ scheme, location, locationOf, ...packing }, around);
     return async (made) => {
-      const descriptor = await write(await described(made, settings, around.store));
+      const descriptor = await write(await described(made, settings, around.store), made);
       return { descriptor, published: settings.locationOf && descriptor };
     };
   },

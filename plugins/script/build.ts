@@ -4,6 +4,8 @@
  * @module
  */
 import type { LockMode } from "../kit/building/bases/lock.ts";
+import type { AttestationAsked } from "../kit/building/attest/attesting.ts";
+import type { Settings } from "../../core/plugin/contracts/settings.ts";
 import type { ContextBuildOutcome } from "../kit/building/build_context.ts";
 import type { BuildListener } from "../../core/build/events.ts";
 import type { PullPolicy } from "../kit/building/bases/base_images.ts";
@@ -86,6 +88,12 @@ export interface BuildOptions extends StoreOptions, PluginOptions {
   readonly lock?: LockMode | undefined;
   /** Where the result goes, such as `[{ type: "local", dest: "out" }]`; into the store unless given. */
   readonly outputs?: readonly BuildOutput[] | undefined;
+  /**
+   * What is said of the image, for those who get it, such as `[{ type: "provenance" }]`: each by an attester's type, with what that
+   * wants to know. `form: "index"` lists it in an index beside the image, as BuildKit has it; else it has the image as its subject,
+   * whose digest stays.
+   */
+  readonly attestations?: readonly BuildAttestation[] | undefined;
   /** Where results of steps are taken from, such as `[{ type: "registry", ref: "registry.example/app:cache" }]`. */
   readonly cacheFrom?: readonly SharedCache[] | undefined;
   /** Where results of steps are left: the same, or `{ type: "inline" }`. */
@@ -127,6 +135,23 @@ export interface BuildResult {
   readonly published?: Descriptor | undefined;
   /** Where the outputs say that it went, a line each. */
   readonly told: readonly string[];
+  /** What is said of the images. */
+  readonly attestations: readonly BuiltAttestation[];
+}
+
+/** What an attester is told, by its type; one of a plugin takes what it takes. */
+export type BuildAttestation = AttestationAsked & Settings;
+
+/** Something that is said of an image. */
+export interface BuiltAttestation {
+  /** The attester's type, such as `provenance`. */
+  readonly type: string;
+  /** What the image was built for. */
+  readonly platform: Platform;
+  /** A URI, such as `https://slsa.dev/provenance/v1`. */
+  readonly predicateType: string;
+  /** What is said. */
+  readonly predicate: Settings;
 }
 
 /** The image for one platform. */
@@ -165,7 +190,7 @@ const names: NamesOf<BuildOptions> = {
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
   ...{ noCache: true, explain: true, failOnMiss: true, cacheFrom: true, cacheTo: true, jobs: true },
   ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true, volumes: true },
-  ...{ container: true, layerSize: true },
+  ...{ container: true, layerSize: true, attestations: true },
 };
 
 /**
@@ -212,7 +237,7 @@ function listOf(platform: NonNullable<BuildOptions["platform"]>): readonly (stri
 }
 
 function resultOf(
-  { descriptor, names, images, bases, published, told }: ContextBuildOutcome,
+  { descriptor, names, images, bases, published, told, attested = [] }: ContextBuildOutcome,
 ): Omit<BuildResult, "id"> {
   return {
     descriptor,
@@ -226,6 +251,11 @@ function resultOf(
     })),
     published,
     told,
+    attestations: attested.flatMap(({ platform, said }) =>
+      said.map(({ attester: type, type: predicateType, value: predicate }) => {
+        return { type, platform, predicateType, predicate };
+      })
+    ),
   };
 }
 

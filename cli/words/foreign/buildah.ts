@@ -13,8 +13,10 @@ import { foreign, type ForeignOption, type Meaning, off, on } from "./foreign_op
 
 const set = (name: string) => (value: string): Meaning => ({ set: { [name]: value } });
 
-const scanner = "a scanner such as syft reads the image, or the archive of -o type=oci";
-const noScan = { refused: "packages are listed by no option of quilla build", instead: scanner };
+const noScan = {
+  refused: "quilla lists packages itself: no scanner runs",
+  instead: "write --sbom, or quilla image sbom for an image",
+};
 
 export const buildahOptions: readonly ForeignOption[] = [
   // What the image is.

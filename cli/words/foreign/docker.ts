@@ -5,17 +5,11 @@
  *
  * @module
  */
-import { asksForAttestation } from "./attestations.ts";
 import { UsageError } from "../../../core/plugin/cli/process.ts";
-import { parseBoolean } from "../../../core/text/boolean.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { didYouMean } from "../../../core/text/suggestion.ts";
 import { readContext } from "./kaniko.ts";
 import { foreign, type ForeignOption, type Meaning, on } from "./foreign_option.ts";
-
-const isOff = (value: string) => value === "" || parseBoolean(value) === false;
-const noAttestations = "no option of quilla build makes attestations yet";
-const scanner = "a scanner such as syft reads the image, or the archive of -o type=oci";
 
 const limits = "what each RUN may use, by a control group where there can be one";
 const set = (name: string) => (value: string): Meaning => ({ set: { [name]: value } });
@@ -42,24 +36,6 @@ export const dockerOptions: readonly ForeignOption[] = [
   foreign("--security-opt", "DXB", "text", {
     done: "as quilla run has it",
     as: (value) => ({ set: { securityOpt: value.split(",") } }),
-  }),
-  foreign("--provenance", "X", "text", {
-    taken: "no provenance is attached",
-    only: (value) => !asksForAttestation("provenance", value),
-    refused: noAttestations,
-    instead: "write --provenance=false; --metadata-file tells what was built of which bases",
-  }),
-  foreign("--sbom", "XB", "text", {
-    taken: "no list of packages is attached",
-    only: isOff,
-    refused: noAttestations,
-    instead: `write --sbom=false; ${scanner}`,
-  }),
-  foreign("--attest", "X", "text", {
-    taken: "no attestation is attached",
-    only: (value) => !asksForAttestation("attest", value),
-    refused: noAttestations,
-    instead: `write type=…,disabled=true; ${scanner}`,
   }),
   foreign("--builder", "X", "text", {
     taken: "quilla is the builder, and builds the same wherever it runs",

@@ -35,9 +35,9 @@ export interface Provenance {
   /** Who did it. */
   readonly runDetails: {
     readonly builder: {
-      /** Whose word it is: what the user says, else `https://…` of nobody but the program, as `urn:quilla:builder:1.2.3`. */
+      /** Whose word it is: what the user says, else the program's, `urn:quilla:builder`. */
       readonly id: string;
-      /** The programs: quilla, by its version. */
+      /** `quilla`, by its version. */
       readonly version: Readonly<Record<string, string>>;
       /** The executable, where quilla is one. */
       readonly builderDependencies?: readonly Dependency[] | undefined;
@@ -47,6 +47,8 @@ export interface Provenance {
       /** By RFC 3339, in UTC; only where it is asked for. */
       readonly startedOn?: string | undefined;
       readonly finishedOn?: string | undefined;
+      /** Where whoever asked for it vouches that the same build comes to the same. */
+      readonly quilla_reproducible?: true | undefined;
       /** Whether everything is said that another build needs: `rebuild` asks for what is not. */
       readonly quilla_completeness: {
         /** Not where arguments are left out, as of `mode=min`, or withheld. */
@@ -73,7 +75,7 @@ export interface BuildParameters {
   readonly target?: string | undefined;
   /** What this image runs on, such as `linux/arm64`. */
   readonly platform: string;
-  /** All that was built together, where more than one was. */
+  /** All that was built together, where platforms were asked for; else there is one, the builder's. */
   readonly platforms?: readonly string[] | undefined;
   /** `--label`; not of `mode=min`. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
@@ -96,8 +98,19 @@ export interface BuildParameterOptions {
   readonly unsetLabels?: readonly string[] | undefined;
   /** `--network` of RUN; its own, unless given. */
   readonly network?: string | undefined;
-  /** `--add-host`, `--shm-size`, `--ulimit` and the like. */
-  readonly run?: Readonly<Record<string, unknown>> | undefined;
+  /** How RUN is run, as `RunSettings` have it, of what its programs can see. */
+  readonly run?: RunParameters | undefined;
+}
+
+/** What programs of RUN can see: the members of `RunSettings` by these names. */
+export interface RunParameters {
+  readonly allowed?: readonly string[] | undefined;
+  readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
+  readonly hostname?: string | undefined;
+  readonly shmSize?: number | undefined;
+  readonly limits?:
+    | readonly { readonly name: string; readonly soft: number; readonly hard: number }[]
+    | undefined;
 }
 
 /** The Dockerfile. */
@@ -105,7 +118,7 @@ export interface DockerfileParameter {
   /** Where it is in the context, without a leading `/`; `-` where it came another way. */
   readonly path: string;
   readonly digest: DigestSet;
-  /** The text itself; not of `mode=min`. */
+  /** The text itself; not of `mode=min`, and not where the password of a URL stands in it. */
   readonly text?: string | undefined;
 }
 
@@ -113,8 +126,10 @@ export interface DockerfileParameter {
 export interface ContextParameter {
   /** Where it is, without a password; undefined of what lay on the host. */
   readonly uri?: string | undefined;
-  /** Of a repository the commit; of files see `contextDigest`; of an image its manifest or index. */
+  /** Of a repository the commit; of files see `filesDigest` of plugins/kit/sources; of an image its manifest or index. */
   readonly digest: DigestSet;
+  /** What is not seen of it, as ignore files say it: none where there is no such file. */
+  readonly ignored?: readonly string[] | undefined;
 }
 
 /** Something that was fetched, or taken from the store: in-toto's ResourceDescriptor. */
@@ -127,8 +142,6 @@ export interface Dependency {
   readonly digest: DigestSet;
   /** As the Dockerfile or the user has it, where `uri` does not say that. */
   readonly name?: string | undefined;
-  readonly annotations?: {
-    /** What it is: `image`, `git`, `http`, `plugin`, or what its source is called. */
-    readonly kind: string;
-  } | undefined;
+  /** `kind`: what it is: `image`, `plugin`, `program`, or what its source is called: `git`, `http`. */
+  readonly annotations?: { readonly kind: string } | undefined;
 }

@@ -14,8 +14,10 @@ import type { OutputSettings } from "../../../core/plugin/contracts/output.ts";
 import { Followers } from "../outputs/ahead.ts";
 import { annotationsIn, prepareOutputs, type WrittenImage } from "./outputs.ts";
 import { requirePlaces } from "./annotations.ts";
+import type { Settings } from "../../../core/plugin/contracts/settings.ts";
+import type { Fetched } from "../../../core/plugin/contracts/source.ts";
 import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
-import { parseTag } from "../../../core/reference.ts";
+import { parseTag, type Reference } from "../../../core/reference.ts";
 import type { SourceFile } from "../../../core/source.ts";
 import type { FileView } from "../../../core/tree/view.ts";
 import {
@@ -31,6 +33,9 @@ import { ignoring } from "./context/ignoring.ts";
 import { BuildMemory, type StepResults } from "../../../core/build/cache/memory.ts";
 import type { Runner, RunnerEnvironment, Running } from "../../../core/plugin/contracts/runner.ts";
 import type { CarriedMounts, CarriesMounts } from "../carried/mounts.ts";
+import type { AttestationAsked, Attesting } from "./attest/attesting.ts";
+import type { AllSaid } from "../outputs/attested.ts";
+import type { EncodedOutput } from "../outputs/encoding.ts";
 import { type NamedPlaces, OpenContexts } from "./context/named.ts";
 import { asContext, type OpenContext } from "./context/open.ts";
 import type { Place } from "./context/place.ts";
@@ -83,6 +88,8 @@ export interface ContextBuild
   readonly annotations?: readonly Annotation[] | undefined;
   /** Where the result goes; nowhere unless given, so that nothing points at it. */
   readonly outputs?: readonly OutputSettings[] | undefined;
+  /** What is said of the images; nothing unless given. */
+  readonly attestations?: readonly (AttestationAsked & Settings)[] | undefined;
   /** Where results of steps are taken from, which builds on other machines left with `cacheTo`. */
   readonly cacheFrom?: readonly CacheSettings[] | undefined;
   /** Where results of steps are left. */
@@ -94,7 +101,10 @@ export interface ContextBuild
 }
 
 /** What came of it. */
-export interface ContextBuildOutcome extends PlatformsOutcome, WrittenImage {}
+export interface ContextBuildOutcome extends PlatformsOutcome, WrittenImage {
+  /** What was said of the images, in their order. */
+  readonly attested?: AllSaid["images"] | undefined;
+}
 
 /**
  * @throws {QuillaError} `build/context`, `build/dockerfile`, `reference/…`, `annotation/…`, `output/…`, `cache/…`, `lock/…`, what opening a context
@@ -106,13 +116,17 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const { host, annotations = [], outputs = [] } = request;
   const platforms = chosenPlatforms(request.platforms);
   const told = await toldBy(request.arguments, platforms.length);
-  const { isIndex = platforms.length > 1 } = told ?? {};
+  const attesting = await attestingOf(request);
+  const { isIndex = platforms.length > 1 || attesting?.form === "index" } = told ?? {};
   requirePlaces([...annotations, ...annotationsIn(outputs)], platforms, isIndex);
   const warn = (message: string) => request.listener?.({ type: "warning", message });
   const writes = new Writes(request.listener);
   // Where layers are made others of in the end, those of the steps are nobody's.
   const followers = isFinishWanted(request) ? undefined : new Followers();
-  const around = { host, store, names, platforms, isIndex, warn, writes, followers };
+  const around = {
+    ...{ host, store, names, platforms, isIndex, warn, writes, followers },
+    attested: (called: readonly Reference[]) => attesting?.for(called),
+  };
   const write = await prepareOutputs(outputs, around);
   requireSecrets(request.run ?? {}, warn);
   const runners = runnersFor(host.runners, request.run);
@@ -173,12 +187,15 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       ...{ ...request, ...time, ...what, cache, told: told?.names },
       see: (plan) => telling?.see(plan),
       layers: followers,
+      recorder: attesting && ((platform) => attesting.recorder(platform)),
     });
     const { images } = outcome;
     requireGoing(request.signal);
     const built = layersOf(images);
     const made = { results: memory.results, built, steps: telling?.steps ?? "" };
     const inline = await shared?.annotations(made) ?? [];
+    const about = { request, run, sources: opened, contexts, arguments: given, platforms };
+    const attested = (await attesting?.say(images, about))?.images;
     const written = await write(images, [...annotations, ...inline]);
     lock.write();
     await shared?.save(
@@ -187,7 +204,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
         mounts: (told) => withRunner({ store, runners, settings: run, warn }, carried, told),
       },
     );
-    return { ...outcome, ...written };
+    return { ...outcome, ...written, attested };
   } finally {
     await followers?.stop();
     await shared?.close();
@@ -220,6 +237,16 @@ function layersOf(images: PlatformsOutcome["images"]): ReadonlySet<Digest> {
   return new Set(images.flatMap(({ image }) => image.layers.map(({ diffId }) => diffId)));
 }
 
+/** Most builds have nothing said of them. */
+async function attestingOf(
+  { host, store, attestations = [], outputs = [] }: ContextBuild,
+): Promise<Attesting | undefined> {
+  if (attestations.length === 0) return undefined;
+  const { Attesting } = await import("./attest/attesting.ts");
+  const isListed = outputs.some((each) => (each as EncodedOutput).ociArtifact === false);
+  return new Attesting(host, store, attestations, isListed);
+}
+
 /** What build arguments ask of the builder; most builds have none that could. */
 async function toldBy(
   values: ContextBuild["arguments"],
@@ -237,6 +264,10 @@ export function resultId({ images, descriptor }: ContextBuildOutcome): Digest {
 /** What a build is made from. */
 export interface BuildSources {
   readonly dockerfile: SourceFile;
+  /** Where the Dockerfile is in the context; undefined where it is not. */
+  readonly path?: string | undefined;
+  /** What was opened for the context; undefined where its files were given, or there is none. */
+  readonly opened?: Fetched | undefined;
   /** The build context, less what the ignore file excludes; undefined where there is a Dockerfile alone. */
   readonly context: FileView | undefined;
   /** The patterns of the ignore file, if there is one. */
@@ -261,7 +292,8 @@ export async function openSources(
   }
   const ignored = request.isIgnored ? undefined : found.ignored;
   const context = opened.files && ignoring(opened.files, ignored);
-  return { ...found, ignored, dockerfile: joinedFiles(files), context, date: opened.date };
+  const { opened: fetched, date } = opened;
+  return { ...found, ignored, dockerfile: joinedFiles(files), context, opened: fetched, date };
 }
 
 async function openContext(

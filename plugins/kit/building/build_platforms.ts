@@ -32,6 +32,7 @@ import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";
 import { experimentalArgument, optionsArgument } from "../checks/options.ts";
 import { tellFindings } from "../checks/run.ts";
 import { knownImages } from "./bases/found.ts";
+import type { Recorded } from "./attest/recorded.ts";
 import type { Followers } from "../outputs/ahead.ts";
 import type { Finish } from "./finish.ts";
 import { unusedWords } from "./unused.ts";
@@ -60,6 +61,8 @@ export interface PlatformsRequest
   readonly jobs?: number | undefined;
   /** Told what is built, before anything is. */
   readonly see?: ((plan: Plan) => void) | undefined;
+  /** Notes what the build for a platform asks for; nobody does, unless given. */
+  readonly recorder?: ((platform: Platform) => Recorded) | undefined;
   /** Those who do something with the images' layers while the builds go on. */
   readonly layers?: Followers | undefined;
 }
@@ -67,8 +70,11 @@ export interface PlatformsRequest
 /** What came of it. The images have no name yet. */
 export interface PlatformsOutcome extends Pick<BuildOutcome, "bases"> {
   /** One for each platform, in their order. */
-  readonly images: readonly PlatformImage[];
+  readonly images: readonly BuiltStages[];
 }
+
+/** An image, and the stages that it was built of. */
+export interface BuiltStages extends PlatformImage, Pick<BuildOutcome, "plan" | "stages"> {}
 
 /**
  * @throws {QuillaError} `build/duplicate-platform`, and what `buildImage` throws; where it does not fail for all platforms, the
@@ -95,9 +101,12 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   const listeners = listenersOf(request.listener, platforms);
   const builds = platforms.map(async (platform, index) => {
     let planned: Plan | undefined;
+    const recorded = request.recorder?.(platform);
     const outcome = await buildImage({
       ...request,
       ...around,
+      bases: recorded?.bases(bases) ?? bases,
+      sources: recorded?.sources(request.sources) ?? request.sources,
       platform: isAsked ? platform : undefined,
       listener: request.layers?.listening(() => planned, listeners[index]) ?? listeners[index],
       inspect(plan, meant) {
@@ -122,12 +131,14 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
   const results = await Promise.allSettled(builds);
   await bases.close();
   const images = results.flatMap((result, index) =>
-    result.status === "fulfilled"
-      ? [{ platform: platforms[index]!, image: result.value.image }]
-      : []
+    result.status === "fulfilled" ? [{ platform: platforms[index]!, ...pick(result.value) }] : []
   );
   if (images.length < platforms.length) throw failureOf(results, platforms);
   return { images, bases: bases.resolved };
+}
+
+function pick({ image, plan, stages }: BuildOutcome) {
+  return { image, plan, stages };
 }
 
 /** What Docker's graph drivers stack: more ends in "max depth exceeded" there. */

@@ -7,7 +7,6 @@ import type { Annotation } from "../../../core/plugin/contracts/annotation.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { Platform } from "../../../core/platform.ts";
 import type {
-  BuiltImages,
   Output,
   OutputSettings,
   OutputSurroundings,
@@ -20,6 +19,7 @@ import { formatReference, type Reference } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
 import { describeImages, type PlatformImage } from "./result.ts";
+import type { Attested, AttestedImages } from "../outputs/attested.ts";
 import type { FollowedSurroundings, Followers } from "../outputs/ahead.ts";
 import { type Write, Writes } from "./writes.ts";
 
@@ -39,6 +39,8 @@ export interface OutputRequest {
   readonly writes?: Writes | undefined;
   /** Those who do something with layers while the build goes on. */
   readonly followers?: Followers | undefined;
+  /** What is said of the images, for an output that calls them so; asked when they are built. */
+  readonly attested?: ((names: readonly Reference[]) => Attested | undefined) | undefined;
 }
 
 /** The annotations that outputs bring. */
@@ -104,7 +106,7 @@ async function prepareOutput(
 
 async function writeAll(
   prepared: readonly Prepared[],
-  { store, isIndex = false }: OutputRequest,
+  { store, isIndex = false, attested }: OutputRequest,
   images: readonly PlatformImage[],
   annotations: readonly Annotation[],
 ): Promise<WrittenImage> {
@@ -118,7 +120,10 @@ async function writeAll(
   const written: [Prepared, Written][] = [];
   for (const each of prepared) {
     const all = [...annotations, ...each.settings.annotations ?? []];
-    const made: BuiltImages = { images: built, isSeveral, describe: () => describe(all) };
+    const made: AttestedImages = {
+      ...{ images: built, isSeveral, describe: () => describe(all) },
+      attested: attested?.(each.names),
+    };
     written.push([each, await each.told.during(() => each.write(made)) ?? {}]);
   }
   for (const [, result] of written) await result.commit?.();

@@ -12,7 +12,7 @@ import type { PluginHost } from "../../../core/plugin/host.ts";
 import { kindOf } from "../../../core/plugin/kinds/mod.ts";
 
 /** What has settings. */
-export type TypedKind = "outputs" | "caches";
+export type TypedKind = "outputs" | "caches" | "attesters";
 
 /** What knows them. */
 export type TypedThings = Pick<PluginHost, "find" | "names">;
@@ -20,7 +20,7 @@ export type TypedThings = Pick<PluginHost, "find" | "names">;
 /**
  * The thing that settings are for.
  *
- * @throws {QuillaError} `output/type`, `cache/type` where there is none of that type
+ * @throws {QuillaError} `output/type`, `cache/type`, `attester/type` where there is none of that type
  */
 export function ofType<Kind extends TypedKind>(
   known: TypedThings,
@@ -37,7 +37,7 @@ export function ofType<Kind extends TypedKind>(
   });
 }
 
-/** For settings that a script gave: errors are `output/settings`, `cache/settings`. */
+/** For settings that a script gave: errors are `output/settings`, `cache/settings`, `attester/settings`. */
 export function refuseSettings(kind: TypedKind, { type }: { readonly type: string }): Refuse {
   const { noun } = kindOf(kind);
   return (why, hint) =>

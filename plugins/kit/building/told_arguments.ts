@@ -97,8 +97,8 @@ class Reader {
 }
 
 function attestation(name: string): QuillaError {
-  return refused(`${name} asks for an attestation, and none are made by quilla build yet`, {
-    hint: "leave it out; --metadata-file tells bases, digests and arguments of the build",
+  return refused(`${name} asks for an attestation, which options do`, {
+    hint: "write --attest type=provenance,… or --attest type=sbom in its place",
   });
 }
 

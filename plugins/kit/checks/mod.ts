@@ -5,6 +5,7 @@
  */
 export { exposedPorts } from "./ports.ts";
 export { hasOneCase, isLower, quoted, rule } from "./rule.ts";
+export { isSecretName } from "./secret_names.ts";
 export { walkDockerfile } from "./walk.ts";
 export { descriptionOf } from "./description.ts";
 export { outlineOf } from "./outline.ts";

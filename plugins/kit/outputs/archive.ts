@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AttestedImages } from "./attested.ts";
 import { requireDirectory, requireOutput } from "./output_file.ts";
 import type { Compression } from "../../../core/oci/media_types.ts";
 import type { OutputSurroundings, WriteOutput } from "../../../core/plugin/contracts/output.ts";
@@ -65,10 +66,9 @@ export function prepareArchive(
     const { asWork, copyImages } = await import("../transfer/mod.ts");
     const { storeSource } = await import("../transfer/mod.ts");
     const { openOutput } = await import("./output_file.ts");
-    const source = storeSource(store, [{
-      descriptor: await described(made, settings, store),
-      names,
-    }]);
+    const placed = [{ descriptor: await described(made, settings, store), names }];
+    const { attested }: AttestedImages = made;
+    const source = attested?.source(placed) ?? storeSource(store, placed);
     const sink = isDirectory
       ? new (await import("../archives/layout_sink.ts")).LayoutSink(dest)
       : new (await import("../archives/sink.ts")).ImageArchiveSink(openOutput(dest), {

@@ -10,6 +10,7 @@ import type {
   CommonOutput,
   OutputSurroundings,
 } from "../../../core/plugin/contracts/output.ts";
+import type { AttestedImages } from "./attested.ts";
 import { epochOfOutput } from "./files_words.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { Fields, Refuse } from "../../../core/plugin/contracts/settings.ts";
@@ -26,6 +27,8 @@ export interface EncodedOutput extends CommonOutput {
   readonly forceCompression?: boolean | undefined;
   /** Whether the documents say Docker's media types (image manifest version 2, schema 2), and not the OCI's. */
   readonly dockerTypes?: boolean | undefined;
+  /** Whether what is said of the image is an artefact that has it as its subject, or listed beside it only, as BuildKit once had it. */
+  readonly ociArtifact?: boolean | undefined;
 }
 
 /** How an image is pushed. */
@@ -50,7 +53,6 @@ interface SaidEncoding extends SaidSettled {
 
 /** Words about what quilla does in one way only, or does not do. */
 interface SaidSettled {
-  readonly ociArtifact?: boolean | undefined;
   readonly attestationInline?: boolean | undefined;
   readonly rewriteTimestamp?: boolean | undefined;
   readonly preferNondistLayers?: boolean | undefined;
@@ -145,14 +147,17 @@ function readCompression(word: string, refuse: Refuse): readonly [LayerFormat, h
   );
 }
 
-/** What is written: the image as the store has it, or in Docker's words. */
+/** What is written: the image as the store has it, or in Docker's words; with what is said of it, where that is listed beside it. */
 export async function described(
   made: BuiltImages,
-  { dockerTypes }: EncodedOutput,
+  settings: EncodedOutput,
   store: Store,
 ): Promise<Descriptor> {
-  if (!dockerTypes) return made.describe();
-  return (await import("./docker_types.ts")).withDockerTypes(store, made.describe());
+  const { attested }: AttestedImages = made;
+  const image = settings.dockerTypes
+    ? await (await import("./docker_types.ts")).withDockerTypes(store, made.describe())
+    : made.describe();
+  return attested?.attach(image, settings) ?? image;
 }
 
 /** How layers are packed on the way. */
@@ -190,8 +195,7 @@ function withoutSettled<T extends SaidSettled>(
 const settled: Readonly<
   Record<keyof SaidSettled, (value: unknown) => readonly [string, string] | void>
 > = {
-  // There are no attestations that could be written in one way or another.
-  ociArtifact() {},
+  // What is said of an image goes where it goes.
   attestationInline() {},
   // What is stored is found by name and digest, and unpacked where it is used.
   nameCanonical() {},

@@ -5,12 +5,12 @@
  */
 import { QuillaError } from "../../../core/errors.ts";
 import { formatPlatform } from "../../../core/platform.ts";
-import type { BuiltImages } from "../../../core/plugin/contracts/output.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { joinPath } from "../../../core/tree/path.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";
 import { walk } from "../../../core/tree/walk.ts";
+import type { AttestedImages } from "./attested.ts";
 import type { FilesWanted } from "./files_words.ts";
 import { JoinedTrees, MergedTrees, PartOfTree } from "./joined.ts";
 
@@ -21,16 +21,21 @@ import { JoinedTrees, MergedTrees, PartOfTree } from "./joined.ts";
  * split have a file of one name
  */
 export async function filesOf(
-  { images, isSeveral = images.length > 1 }: BuiltImages,
-  { src, platformSplit = isSeveral }: FilesWanted = {},
+  made: AttestedImages,
+  { src, platformSplit, attestationPrefix: prefix }: FilesWanted = {},
 ): Promise<FileView> {
+  const { images, isSeveral = images.length > 1, attested } = made;
+  const isSplit = platformSplit ?? isSeveral;
+  const told = attested && (await import("./attested_files.ts")).withStatements;
+  const isShared = !isSplit && images.length > 1;
   const trees = new Map<string, FileView>();
-  for (const { platform, files } of images) {
+  for (const [position, { platform, files }] of images.entries()) {
     const all = await files();
     const name = formatPlatform(platform).replaceAll("/", "_");
-    trees.set(name, src === undefined ? all : partOf(all, src));
+    const tree = src === undefined ? all : partOf(all, src);
+    trees.set(name, told?.(tree, made, position, { prefix, isShared }) ?? tree);
   }
-  if (platformSplit) return new JoinedTrees(trees);
+  if (isSplit) return new JoinedTrees(trees);
   if (trees.size === 1) return [...trees.values()][0]!;
   requireDistinct(trees);
   return new MergedTrees([...trees.values()]);

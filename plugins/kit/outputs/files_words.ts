@@ -11,6 +11,8 @@ export interface FilesWanted {
   readonly src?: string | undefined;
   /** Whether each image has a directory that is called after its platform, as `linux_amd64`; where there are several, unless given. */
   readonly platformSplit?: boolean | undefined;
+  /** What the names of files begin with that say something of an image, such as `provenance.json`. */
+  readonly attestationPrefix?: string | undefined;
 }
 
 /** The fields of the command line. */
@@ -21,12 +23,13 @@ export const filesFields = {
   "source-date-epoch": "text",
 } as const satisfies Fields;
 
-/** What was said, without what is about attestations: there are none whose files could be called so. */
+/** What was said. */
 export function readFiles<T extends FilesWanted>(said: T, refuse: Refuse): T {
-  const given: T & { readonly attestationPrefix?: string; readonly sourceDateEpoch?: string } =
-    said;
-  const { attestationPrefix: _, sourceDateEpoch, ...rest } = given;
-  if (sourceDateEpoch === undefined) return rest as unknown as T;
+  const { attestationPrefix: prefix = "" } = said;
+  if (prefix.includes("/")) {
+    throw refuse("attestation-prefix is the beginning of a name", "leave out the /");
+  }
+  if ((said as { readonly sourceDateEpoch?: string }).sourceDateEpoch === undefined) return said;
   throw refuse(...epochOfOutput);
 }
 

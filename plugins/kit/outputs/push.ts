@@ -52,7 +52,7 @@ export function preparePush(
     const image = await described(made, settings, around.store);
     // Where each name has a place of its own, the digest is the image's name, too.
     const written: Pushed[] = [];
-    for (const push of pushes) written.push(await push(image));
+    for (const push of pushes) written.push(await push(image, made));
     const { published } = written[0]!;
     const all = written.flatMap(({ names }) => names);
     for (const { at } of all) rememberPushed(around.store, at, image.digest, published.digest);
@@ -72,7 +72,7 @@ function pushTo(
   { byDigest, isDangling = false }: { readonly byDigest: boolean; readonly isDangling?: boolean },
   { compression, compressionLevel, forceCompression, registryInsecure }: PushedOutput,
   around: OutputSurroundings,
-): (image: Descriptor) => Promise<Pushed> {
+): (image: Descriptor, made: BuiltImages) => Promise<Pushed> {
   const encoding = compression && { compression, compressionLevel, forceCompression };
   const words = {
     ...(byDigest ? { "by-digest": "true" } : {}),
@@ -82,8 +82,8 @@ function pushTo(
   const doing = (location: string) => `pushing ${location.slice(2)}`;
   const place = { scheme: "docker", locationOf, doing, words, ...encoding };
   const write = prepareTransport(place, { ...around, names });
-  return async (image) => {
-    const published = await write(image);
+  return async (image, made) => {
+    const published = await write(image, made);
     return {
       published,
       names: names.map((name) => {

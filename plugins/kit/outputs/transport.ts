@@ -11,6 +11,7 @@ import { asWork } from "../transfer/copy_event.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { storeSource } from "../transfer/store_place.ts";
 import type { PlaceWords } from "../../../core/plugin/contracts/transport.ts";
+import type { AttestedImages } from "./attested.ts";
 import { type Packing, packingOf } from "./encoding.ts";
 
 /** Which place, and how the image is written there. */
@@ -27,8 +28,12 @@ export interface TransportPlace extends Packing {
   readonly words?: PlaceWords | undefined;
 }
 
-/** Writes an image under all of its names, and returns what points at it there: layers may have been compressed on the way. */
-export type WriteToPlace = (image: Descriptor) => Promise<Descriptor>;
+/**
+ * Writes an image under all of its names, and what is said of it where the place takes that.
+ *
+ * @returns what points at it there: layers may have been compressed on the way
+ */
+export type WriteToPlace = (image: Descriptor, made?: AttestedImages) => Promise<Descriptor>;
 
 /**
  * @returns what writes there
@@ -48,10 +53,11 @@ export function prepareTransport(
   const places = locationOf === undefined
     ? [{ location, names }]
     : names.map((name) => ({ location: locationOf(name), names: [name] }));
-  return async (image) => {
+  return async (image, { attested } = {} as AttestedImages) => {
     let written = image;
     for (const { location, names } of places) {
-      const source = storeSource(store, [{ descriptor: image, names }]);
+      const placed = [{ descriptor: image, names }];
+      const source = attested?.source(placed) ?? storeSource(store, placed);
       const onEvent = asWork(doing?.(location) ?? `writing to ${scheme}:${location}`, around.tell);
       const sink = await transport.write!(location, { store, options: words, tell: onEvent });
       const how = { store, referrers: true, ...options, onEvent };

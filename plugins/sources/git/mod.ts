@@ -48,14 +48,14 @@ async function openRepository(
   const submodules = flag(options["submodules"]) ?? source.submodules;
   const { checkoutGit } = await import("./checkout.ts");
   const { GitTree } = await import("./tree.ts");
-  const { directory, time } = await checkoutGit(
+  const { directory, time, commit: revision } = await checkoutGit(
     { ...source, checksum, keepGitDirectory, submodules },
     { directory: workspace(), lent: environment },
   );
   const checkout = new LocalTree(directory);
   const mtime = source.mtime === "commit" ? time : undefined;
   const files = new GitTree(checkout, { keepGitDirectory, mtime });
-  return { files, isChecked: true, date: () => time, close: () => checkout.close() };
+  return { files, isChecked: true, revision, date: () => time, close: () => checkout.close() };
 }
 
 function flag(value: string | boolean | undefined): boolean | undefined {

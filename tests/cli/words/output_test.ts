@@ -73,7 +73,12 @@ const cases: [text: string, expected: object][] = [
   }],
   ["type=oci,rewrite-timestamp=true,prefer-nondist-layers=true", { type: "oci", dest: "-" }],
   ["type=cacheonly", { type: "cacheonly" }],
-  ["type=tar,src=a,attestation-prefix=b", { type: "tar", dest: "-", src: "a" }],
+  ["type=tar,src=a,attestation-prefix=b", {
+    type: "tar",
+    dest: "-",
+    src: "a",
+    attestationPrefix: "b",
+  }],
   ["type=local,dest=a,mode=delete,platform-split=true", {
     type: "local",
     dest: "a",

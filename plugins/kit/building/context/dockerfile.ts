@@ -37,6 +37,8 @@ import type { Sources } from "./sources.ts";
 /** A Dockerfile, and what its ignore file says; undefined where there is none. */
 export interface FoundDockerfile {
   readonly dockerfile: SourceFile;
+  /** Where it is in the context, without a leading `/`; undefined where it is not. */
+  readonly path?: string | undefined;
   readonly ignored: readonly IgnorePattern[] | undefined;
   /** Where its lock file is, or would be: beside it. */
   readonly lock: LockPlace;
@@ -86,7 +88,7 @@ export async function findDockerfile(
   const ignored = said ?? ignoredBeside(files, path, dockerfile.name) ??
     ignoredBeside(files, inside, shownName(context, inside, file)) ??
     ignoredByDefault(files, { isContainerfile });
-  return { dockerfile, ignored, lock: lockInContext(context, path) };
+  return { dockerfile, path: path.slice(1), ignored, lock: lockInContext(context, path) };
 }
 
 /** A Dockerfile of the host that the user named. */

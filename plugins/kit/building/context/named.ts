@@ -6,6 +6,7 @@
 import { QuillaError } from "../../../../core/errors.ts";
 import { familiarReference, parseReference, withDefaultTag } from "../../../../core/reference.ts";
 import type { PluginHost } from "../../../../core/plugin/host.ts";
+import type { Fetched } from "../../../../core/plugin/contracts/source.ts";
 import { RootOwnedView } from "../../layers/root_owned.ts";
 import { UnionTree } from "../../../../core/tree/union.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
@@ -59,7 +60,19 @@ interface Named {
   readonly place: Place | FileView;
   opened?: Promise<NamedContext> | undefined;
   date?: OpenContext["date"];
+  files?: Fetched | undefined;
   wasAsked?: boolean;
+}
+
+/** A context that was asked for. */
+export interface UsedContext {
+  /** As the user wrote it. */
+  readonly name: string;
+  /** Where it is; undefined where the files themselves were given. */
+  readonly location: string | undefined;
+  readonly context: NamedContext;
+  /** What its files were opened as. */
+  readonly opened: Fetched | undefined;
 }
 
 /** The contexts of one build. Each is opened when it is first asked for, and once. */
@@ -108,6 +121,18 @@ export class OpenContexts implements NamedContexts {
     return this.#find(name)?.date?.();
   }
 
+  /** Those that something asked for, opened, in the order in which they were given. */
+  async used(): Promise<readonly UsedContext[]> {
+    const used: UsedContext[] = [];
+    for (const { name, place, opened, files } of this.#contexts.values()) {
+      if (opened === undefined) continue;
+      const location = "sources" in place ? place.location : undefined;
+      const context = await opened;
+      used.push({ name, location, context, opened: files });
+    }
+    return used;
+  }
+
   async #opened(named: Named): Promise<NamedContext> {
     const { place } = named;
     if (!("sources" in place)) return { files: place };
@@ -127,6 +152,7 @@ export class OpenContexts implements NamedContexts {
       });
     }
     named.date = () => context.date?.();
+    named.files = opened;
     if (directory === undefined) return { files };
     return { files: ignoring(new RootOwnedView(files), ignoredByDefault(files)) };
   }

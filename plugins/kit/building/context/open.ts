@@ -26,6 +26,8 @@ export interface OpenContext {
   readonly dockerfile?: SourceFile | undefined;
   /** The directory of the host that it is, if it is one: Dockerfiles elsewhere on the host may be used with it. */
   readonly directory?: string | undefined;
+  /** What was opened for it; undefined where the files themselves were given. */
+  readonly opened?: Fetched | undefined;
   /** When it was made, for SOURCE_DATE_EPOCH=context: seconds since 1970. A directory of the host was made at no time. */
   date?(): number | undefined;
 }
@@ -47,13 +49,13 @@ export async function asContext(
     });
   }
   const { label: name = showRemote(location) } = opened;
-  if ("files" in opened) return contextOf(name, opened, () => opened.date?.());
+  if ("files" in opened) return { ...contextOf(name, opened, () => opened.date?.()), opened };
   const { modified } = opened;
   const unpacked = await sources.unpack({ ...whole(opened, name), label: name });
   const date = () => modified ?? unpacked?.date?.();
-  if (unpacked !== undefined) return contextOf(name, unpacked, date);
+  if (unpacked !== undefined) return { ...contextOf(name, unpacked, date), opened };
   const dockerfile = readSource(location === "-" ? stdinFile : name, opened.file);
-  return { name, files: undefined, dockerfile, date };
+  return { name, files: undefined, dockerfile, opened, date };
 }
 
 function contextOf(

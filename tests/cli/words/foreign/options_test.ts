@@ -7,6 +7,7 @@ import { loadCommand } from "../../../../cli/load_command.ts";
 import type { CommandEntry } from "../../../../cli/table.ts";
 import { foreignOptions } from "../../../../cli/words/foreign/build.ts";
 import { fakeContext, quilla } from "../../../support/fake_context.ts";
+import { NextWordOption } from "../../../../cli/words/next_word.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 interface Reference {
@@ -30,7 +31,9 @@ for (const [letter, { program, options }] of Object.entries(reference)) {
     it("none is unknown", async () => {
       const place = join(directory, "none"); // nothing is there
       for (const { name, short, takes } of options) {
-        const value = takes === "text" ? [place] : [];
+        const ours = own.find(({ long }) => long === `--${name}`);
+        const text = ours instanceof NextWordOption ? "type=none" : place;
+        const value = takes === "text" ? [text] : [];
         for (const flag of [`--${name}`, ...short === undefined ? [] : [`-${short}`]]) {
           const { code, stderr } = await quilla(world, "build", flag, ...value, place);
           assert.notEqual(code, 0, flag);
