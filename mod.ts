@@ -86,6 +86,23 @@ export type {
   SaveOptions,
   TransferOptions,
 } from "./plugins/script/copy.ts";
+export {
+  attachArtifact,
+  listArtifacts,
+  pullArtifact,
+  pushArtifact,
+} from "./plugins/script/artifact.ts";
+export type {
+  ArtifactContent,
+  ArtifactList,
+  AttachOptions,
+  ListArtifactsOptions,
+  PullArtifactOptions,
+  PulledArtifact,
+  PushArtifactOptions,
+  PutArtifact,
+} from "./plugins/script/artifact.ts";
+export type { Hanging } from "./plugins/tools/artifact/tree.ts";
 export { appendLayers, flattenImage, mutateImage, rebaseImage } from "./plugins/script/edit.ts";
 export type {
   AnnotationsGiven,

@@ -5,6 +5,7 @@
  */
 import { image } from "./groups/image.ts";
 import { index } from "./groups/index.ts";
+import { artifact } from "./groups/artifact.ts";
 import { bundle } from "./groups/bundle.ts";
 import { registry } from "./groups/registry.ts";
 import { dockerfile } from "./groups/dockerfile.ts";
@@ -63,6 +64,7 @@ export const commands: readonly TableEntry[] = [
     summary: "copy images between registries, the store, layouts and archives",
     load: () => import("./commands/copy.ts").then((module) => module.copy),
   },
+  artifact,
   bundle,
   {
     name: "audit",

@@ -63,7 +63,15 @@ export function findImage(store: Store, text: string, shortestId = 1): StoredIma
     const named = findNamed(store, images, parseReference(text));
     if (named !== undefined) return named;
   }
-  return findById(store, images, text, shortestId);
+  return findById(store, images, text, shortestId) ??
+    findById(store, hanging(store), text, shortestId);
+}
+
+/** What hangs on images and has no name: it is found by its digest alone. */
+function hanging(store: Store): StoredImage[] {
+  const entries = store.references.list()
+    .filter((entry) => nameOf(entry) === undefined && subjectOf(entry) !== undefined);
+  return entries.map((descriptor) => ({ descriptor, name: undefined, created: undefined }));
 }
 
 /**

@@ -3,10 +3,18 @@
  *
  * @module
  */
-import { formatReference, isDigest, QuillaError } from "../../../core/plugin/api/nouns.ts";
+import {
+  type Digest,
+  formatReference,
+  isDigest,
+  QuillaError,
+} from "../../../core/plugin/api/nouns.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
+import { describeReferrer } from "../../kit/referrers/describe.ts";
+import { listsReferrers } from "./list_referrers.ts";
 import { fetchManifest, statManifest } from "./manifests.ts";
 import { openPlace, parseLocation, parseRepository, type PlaceOptions } from "./place.ts";
+import { changeList } from "./referrers.ts";
 import type { Repository, RepositoryOptions } from "./repository.ts";
 import { listTags } from "./tags.ts";
 
@@ -69,12 +77,14 @@ export async function deleteImage(
   const version = reference.digest ?? reference.tag!;
   const full = formatReference(reference);
   return await at(reference, "delete", options, place, async (repository) => {
+    const about = isDigest(version) ? await aboutIn(repository, version) : undefined;
     const response = await repository.write({
       ...{ method: "DELETE", at: `manifests/${version}` },
       ...{ expect: [200, 202, 204, 400, 405], doing: `deleting ${full}` },
     });
     if (response.status < 300) {
       await response.discard();
+      if (about !== undefined) await unlist(repository, version, about);
       return full;
     }
     const cause = await repository.failure(response, `deleting ${full}`);
@@ -96,6 +106,26 @@ export async function deleteImage(
   });
 }
 
+/** What a manifest is about, where it is about something and can be read. */
+async function aboutIn(repository: Repository, digest: string): Promise<Digest | undefined> {
+  try {
+    const { bytes, descriptor } = await fetchManifest(repository, digest);
+    return describeReferrer(bytes, descriptor).subject?.digest;
+  } catch (error) {
+    if (error instanceof QuillaError) return undefined; // what is wrong with it is told where it is deleted
+    throw error;
+  }
+}
+
+/** Takes it out of the list that clients keep, where the registry keeps none. */
+async function unlist(repository: Repository, digest: string, subject: Digest): Promise<void> {
+  if (await listsReferrers(repository, subject)) return;
+  await changeList(repository, subject, (listed) => {
+    const kept = listed.filter((each) => each.digest !== digest);
+    return kept.length === listed.length ? listed : kept;
+  });
+}
+
 async function at<T>(
   reference: ReturnType<typeof parseRepository>,
   actions: "pull" | "delete",
@@ -103,8 +133,8 @@ async function at<T>(
   place: PlaceOptions,
   work: (repository: Repository) => Promise<T>,
 ): Promise<T> {
-  // Deleting needs to look, too.
-  const needed: RepositoryOptions["actions"] = actions === "pull" ? "pull" : "pull,delete";
+  // Deleting needs to look, too, and to write the list of what is about something.
+  const needed: RepositoryOptions["actions"] = actions === "pull" ? "pull" : "pull,push,delete";
   const { repository, http } = await openPlace(reference, needed, { options }, place);
   try {
     return await work(repository);

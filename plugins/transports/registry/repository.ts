@@ -32,7 +32,7 @@ export interface RepositoryOptions {
   readonly registry: string;
   readonly path: string;
   /** What is to be done; tokens are asked for accordingly. */
-  readonly actions: "pull" | "pull,push" | "pull,delete";
+  readonly actions: "pull" | "pull,push" | "pull,push,delete";
   readonly retries?: RetryPolicy | undefined;
   /** Told what is tried again, and how blobs get on. */
   readonly tell?: ((news: TransferNews) => void) | undefined;
