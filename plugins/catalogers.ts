@@ -28,6 +28,14 @@ export const catalogers: Readonly<Record<string, Cataloger>> = {
   composer: cataloger("composer", "packages of PHP", "composerPackages"),
   dotnet: cataloger("dotnet", "packages of .NET", "dotnetPackages"),
   opkg: cataloger("opkg", "packages of OpenWrt and its like", "opkgPackages", "/usr/lib/opkg"),
+  alpm: cataloger("alpm", "packages of Arch Linux", "alpmPackages", "/var/lib/pacman"),
+  conda: cataloger("conda", "packages of conda", "condaPackages"),
+  cran: cataloger("cran", "packages of R", "cranPackages"),
+  programs: cataloger(
+    "programs",
+    "well-known programs that no manager installed",
+    "programPackages",
+  ),
   "rpm-manifest": cataloger(
     ...["rpm-manifest", "packages of rpm in images without rpm", "rpmManifestPackages"] as const,
     "/var/lib/rpmmanifest",

@@ -150,6 +150,48 @@ export const cataloguedTrees: Readonly<Record<string, CatalogerTests>> = {
     },
     finds: ["pkg:opkg/a@1"],
   },
+  alpm: {
+    files: {
+      "/etc/os-release": "ID=arch\nBUILD_ID=rolling\n",
+      "/var/lib/pacman/local/glibc-2.40-1/desc":
+        "%NAME%\nglibc\n\n%VERSION%\n2.40-1\n\n%BASE%\nglibc\n\n%ARCH%\nx86_64\n\n%LICENSE%\nGPL\nLGPL\n\n",
+      "/var/lib/pacman/local/glibc-2.40-1/files": "%FILES%\nusr/\nusr/lib/libc.so.6\n",
+    },
+    finds: ["pkg:alpm/arch/glibc@2.40-1?arch=x86_64&distro=arch-rolling"],
+  },
+  conda: {
+    files: {
+      "/opt/conda/conda-meta/zlib-1.3-h0.json":
+        '{"name":"zlib","version":"1.3","build":"h0","channel":"https://a.test/pkgs/main","subdir":"linux-64","files":["lib/libz.so"]}',
+    },
+    finds: ["pkg:conda/zlib@1.3?build=h0&channel=pkgs%2Fmain&subdir=linux-64"],
+  },
+  cran: {
+    files: {
+      "/usr/lib/R/library/MASS/DESCRIPTION":
+        "Package: MASS\nVersion: 7.3-60\nLicense: GPL-2\nBuilt: R 4.3\n",
+      "/home/dev/own/DESCRIPTION": "Package: own\nVersion: 0.1\n",
+    },
+    finds: ["pkg:cran/MASS@7.3-60"],
+  },
+  programs: {
+    files: {
+      "/bin/busybox": "\0usage\0BusyBox v1.36.1 (2024-01-01)\0",
+      "/bin/sh": "\0BusyBox v1.36.1\0",
+      "/usr/local/bin/node": `${"x".repeat(70000)}node.js/v22.9.0 \0`,
+      "/usr/local/bin/python3.12": "\x003.12.\x003.12.4\0",
+      "/usr/local/lib/libpython3.12.so.1.0": "\x003.12.4\0",
+      "/opt/java/release":
+        'IMPLEMENTOR="A"\nJAVA_RUNTIME_VERSION="17.0.9+9"\nJAVA_VERSION="17.0.9"\n',
+      "/etc/release": "nothing",
+    },
+    finds: [
+      "pkg:generic/busybox@1.36.1",
+      "pkg:generic/node@22.9.0",
+      "pkg:generic/openjdk@17.0.9%2B9",
+      "pkg:generic/python@3.12.4",
+    ],
+  },
   "rpm-manifest": {
     files: {
       "/var/lib/rpmmanifest/container-manifest-2":

@@ -9,7 +9,7 @@ import { QuillaError } from "../../../core/errors.ts";
 /** A file is not what its format says. Readers of a format throw it, and whoever asked them says which file it was. */
 export class Malformed extends Error {}
 
-/** How much of the front is kept: formats look there again and again. */
+/** How much of the front is kept: formats look there again and again. So much is read at once elsewhere, too. */
 const headSize = 64 << 10;
 const skipSize = 256 << 10;
 
@@ -20,6 +20,8 @@ export class PositionedReader {
   #reader: ByteReader | undefined;
   #at = 0;
   #head: Uint8Array<ArrayBuffer> | undefined;
+  /** What was read last, and where it is from. */
+  #last = { at: 0, bytes: new Uint8Array() };
 
   constructor(content: Content) {
     this.#content = content;
@@ -33,7 +35,23 @@ export class PositionedReader {
     }
     this.#head ??= this.#read(0, Math.min(headSize, this.size));
     if (at + length <= this.#head.length) return this.#head.subarray(at, at + length);
-    return this.#read(at, length);
+    const begun = this.#begunAt(at);
+    if (length <= begun.length) return begun.subarray(0, length);
+    const next = at + begun.length;
+    const more = this.#read(
+      next,
+      Math.min(Math.max(length - begun.length, headSize), this.size - next),
+    );
+    const bytes = begun.length === 0 ? more : joined(begun, more);
+    this.#last = length < headSize ? { at, bytes } : { at: 0, bytes: new Uint8Array() };
+    return bytes.subarray(0, length);
+  }
+
+  /** What of it was read last, up to where reading goes on. */
+  #begunAt(at: number): Uint8Array<ArrayBuffer> {
+    const { at: start, bytes } = this.#last;
+    const isThere = at >= start && at < start + bytes.length && start + bytes.length === this.#at;
+    return isThere ? bytes.subarray(at - start) : new Uint8Array();
   }
 
   close(): void {
@@ -68,6 +86,13 @@ export class PositionedReader {
       this.#at += got;
     }
   }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(a.length + b.length);
+  bytes.set(a);
+  bytes.set(b, a.length);
+  return bytes;
 }
 
 /** Numbers and texts in bytes. What lies outside of them is {@linkcode Malformed}. */

@@ -6,7 +6,6 @@
 import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import {
   fileContent,
@@ -22,6 +21,8 @@ import { nameKey } from "./ecosystems.ts";
 
 /** A longer advisory is none: those of whole distributions' kernels have a tenth of it. Bytes. */
 const largestAdvisory = 64 << 20;
+/** So much is read at once. Bytes. */
+const highWaterMark = 1 << 20;
 const readable = /\.(?:json|ndjson|jsonl|zip)(?:\.gz)?$/i;
 
 /** What was read of a data base. */
@@ -121,32 +122,59 @@ async function* textsOf(path: string, size: number): AsyncGenerator<PlacedText> 
 }
 
 async function* inLines(path: string, isPacked: boolean): AsyncGenerator<PlacedText> {
-  const file = createReadStream(path);
-  const input = isPacked ? file.pipe(createGunzip()) : file;
   let number = 0;
   try {
-    const lines = createInterface({ input, crlfDelay: Infinity });
-    const failed = new Promise<never>((_, reject) => {
-      file.once("error", reject);
-      input.once("error", reject);
-    });
-    failed.catch(() => {});
-    const iterator = lines[Symbol.asyncIterator]();
-    for (;;) {
-      const next = await Promise.race([iterator.next(), failed]);
-      if (next.done) return;
+    for await (
+      const line of linesOf(isPacked ? unpacked(path) : createReadStream(path, { highWaterMark }))
+    ) {
       number++;
       const place = `line ${number} of ${quote(path)}`;
-      if (next.value.length > largestAdvisory) throw damaged(place, "it has more than 64 MiB");
-      const text = next.value.trim();
+      if (line.length > largestAdvisory) throw damaged(place, "it has more than 64 MiB");
+      const text = new TextDecoder().decode(line).trim();
       if (text !== "") yield { text: requireJson(text, place), place };
     }
   } catch (error) {
     if (error instanceof QuillaError) throw error;
     throw damaged(quote(path), messageOf(error));
+  }
+}
+
+async function* unpacked(path: string): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark });
+  const unpacker = createGunzip({ chunkSize: highWaterMark });
+  file.once("error", (error) => unpacker.destroy(error));
+  try {
+    yield* file.pipe(unpacker) as AsyncIterable<Uint8Array>;
   } finally {
     file.destroy();
   }
+}
+
+/** Lines without their ends. One that is far too long is cut, and told by who gets it. */
+async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let begun: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    let start = 0;
+    for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, start)) {
+      const rest = piece.subarray(start, end);
+      yield begun.length === 0 ? rest : joined([...begun, rest]);
+      [begun, size, start] = [[], 0, end + 1];
+    }
+    if (start < piece.length && size <= largestAdvisory) begun.push(piece.slice(start));
+    size += piece.length - start;
+  }
+  if (begun.length > 0) yield joined(begun);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function* inList(text: string, path: string): Generator<PlacedText> {
