@@ -237,7 +237,7 @@ interface Signed {
 async function signerOf(signed: Signed, trust: Trust): Promise<Signer> {
   const { keys = [], root, identities = [], ignoresLog = false, ignoresCertificateLog = false } =
     trust;
-  const key = keys.find((each) => each.verifies(signed.data, signed.signature));
+  const key = await keyOf(signed, keys);
   const { library: bundle, artifact } = signed;
   const needs = {
     logs: ignoresLog ? 0 : 1,
@@ -284,6 +284,18 @@ async function signerOf(signed: Signed, trust: Trust): Promise<Signer> {
       quote(identity.issuer)
     }, who is not the one that is trusted`,
   );
+}
+
+/** The key that signed, if it is one of these. */
+async function keyOf(
+  { data, signature }: Signed,
+  keys: readonly PublicKey[],
+): Promise<PublicKey | undefined> {
+  const key = keys.find((each) => each.verifies(data, signature));
+  const others = keys.filter(({ type }) => type === "Ed25519");
+  if (key !== undefined || others.length === 0) return key;
+  const { verifiesPrehashed } = await import("./prehashed.ts");
+  return others.find(({ spki }) => verifiesPrehashed(spki, data, signature));
 }
 
 function notLogged(): QuillaError {

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { digestOf } from "../../../../core/digest.ts";
 import { QuillaError } from "../../../../core/errors.ts";
+import { mediaTypes } from "../../../../core/oci/media_types.ts";
+import { generateKey } from "../../../../plugins/kit/signing/private_key.ts";
 import { readPublicKey } from "../../../../plugins/kit/signing/public_key.ts";
 import { readTrustedRoot } from "../../../../plugins/kit/signing/trusted_root.ts";
 import { type Trust, verifyBytes } from "../../../../plugins/kit/signing/verify.ts";
@@ -201,6 +203,29 @@ describe("what cosign signed with a key", () => {
     const error = await refusedOf(verified(place, { keys }));
     assert.equal(error.code, "signature/subject");
     assert.match(error.message, /and is about sha256:/);
+  });
+
+  it("with Ed25519, over a hash of the bytes", async () => {
+    const place = new SignedPlace(bytes("cosign/ed25519.image.manifest.json"), mediaTypes.manifest);
+    const bundle = bytes("cosign/ed25519.sigstore.json");
+    place.hangBundle(bundle);
+    const ed25519 = readPublicKey(bytes("cosign/ed25519.pub").toString(), "ed25519.pub");
+    const [found] = await verified(place, { keys: [...keys, ed25519] });
+    assert.deepEqual(found!.signer, { key: ed25519 });
+    const other = generateKey("ed25519").public;
+    assert.equal((await refusedOf(verified(place, { keys: [other] }))).code, "signature/untrusted");
+    const { signatures, payload } = JSON.parse(bundle.toString()).dsseEnvelope;
+    for (const text of [signatures[0].sig, payload]) {
+      const changed = Buffer.from(text, "base64");
+      changed[40]! ^= 1;
+      const altered = new SignedPlace(
+        bytes("cosign/ed25519.image.manifest.json"),
+        mediaTypes.manifest,
+      );
+      altered.hangBundle(Buffer.from(bundle.toString().replace(text, changed.toString("base64"))));
+      const error = await refusedOf(verified(altered, { keys: [ed25519] }));
+      assert.equal(error.code, "signature/untrusted");
+    }
   });
 
   it("over a file's own bytes", async () => {
