@@ -67,7 +67,9 @@ function sizesOf({ blobs, needs }: BundleDescription): Map<string, number> {
 }
 
 function textOf(bundle: BundleDescription): string {
-  const { complete, size, pieces, images, plugins, needs, damaged } = bundle;
+  const { complete, size, pieces, plugins, needs, damaged } = bundle;
+  const images = bundle.images.filter(({ subject }) => subject === undefined);
+  const hanging = bundle.images.length - images.length;
   const sizes = sizesOf(bundle);
   const kind = complete ? "complete" : `delta: needs ${count(needs.length)} of the other side`;
   const lines = [
@@ -81,6 +83,7 @@ function textOf(bundle: BundleDescription): string {
         formatSize(image.blobs.reduce((sum, digest) => sum + (sizes.get(digest) ?? 0), 0)),
       ]),
     ]),
+    ...hanging === 0 ? [] : [`with what hangs on them, such as signatures: ${hanging}`],
     ...plugins.map(({ name, digest, size }) => `plugin ${name} ${formatSize(size)} ${digest}`),
     ...needs.map(({ digest }) => `needs ${digest}`),
     ...(damaged ?? []).map(({ text }) => `damaged: ${text}`),

@@ -16,12 +16,12 @@ import type { Place } from "../building/context/place.ts";
 import { contextPlace } from "../building/context/place.ts";
 import { dockerfileLimit } from "../building/context/inside.ts";
 import { ignoring } from "../building/context/ignoring.ts";
+import { OpenContexts } from "../building/context/named.ts";
 import { asContext } from "../building/context/open.ts";
 import type { Sources } from "../building/context/sources.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { CarriedSource, StoredSource } from "./carried.ts";
 import type { Deviations } from "./deviations.ts";
-import { RootOwnedView } from "../layers/root_owned.ts";
 import { parseIgnoreFile } from "../patterns/ignore_file.ts";
 import { filesDigest } from "../sources/files_digest.ts";
 import { keptBytes, keptFiles, noArchive } from "./inputs.ts";
@@ -190,8 +190,8 @@ async function openNamed(request: ContextsRequest, name: string): Promise<FileVi
     throw noContext(`the build context ${quote(name)}`, `--build-context ${name}=DIRECTORY`);
   }
   const place = contextPlace(request.host, location, "named-context");
-  const { files } = await asContext(await request.sources.open(place), place, request.sources);
-  if (files !== undefined) return new RootOwnedView(seen(files, request.recipe.contexts.get(name)));
+  const opened = await new OpenContexts(new Map([[name, place]]), request.sources).open(name);
+  if (opened !== undefined && "files" in opened) return opened.files;
   throw noContext(`the build context ${quote(name)}`, `--build-context ${name}=DIRECTORY`);
 }
 

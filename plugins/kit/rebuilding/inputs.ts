@@ -28,6 +28,7 @@ import { contentDigest } from "../../../core/store/content_digest.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { showRemote } from "../../../core/text/passwords.ts";
 import { isFileView, memoryFiles } from "../../../core/tree/memory.ts";
+import { bareLocation } from "../attestations/withheld.ts";
 import { treeTar } from "../archives/tree_tar.ts";
 import { allSources } from "../building/context/place.ts";
 import { findImage } from "../images/find.ts";
@@ -79,9 +80,9 @@ export class HeldInputs {
 
   /** What the provenance says of a location of the network. */
   #material(location: string): Material | undefined {
-    const shown = showRemote(location);
+    const bare = bareLocation(location);
     return this.#request.materials.find(({ kind, uri }) =>
-      (kind === "http" || kind === "git") && (uri === location || showRemote(uri) === shown)
+      (kind === "http" || kind === "git") && (uri === location || uri === bare)
     );
   }
 

@@ -121,9 +121,7 @@ function networkOf(network: string | undefined) {
   return found === undefined ? {} : { network: found };
 }
 
-function filesOf(
-  { uri, digest, ignored }: ContextParameter & { readonly ignored?: readonly string[] },
-): RecordedFiles {
+function filesOf({ uri, digest, ignored }: ContextParameter): RecordedFiles {
   const files = { digest: digestIn(digest), ignored: ignored?.map(text) };
   if (uri === undefined) return files;
   const image = imageName(uri);
