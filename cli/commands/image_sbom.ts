@@ -49,6 +49,7 @@ export const imageSbomCommand: CommandFactory = (context, name) =>
     .argument("<image>", anyImage)
     .option("--format <format>", "table, spdx or cyclonedx", "table")
     .option("-o, --output <file>", "write it there")
+    .option("-q, --quiet", "do not warn of what could not be read", false)
     .option(...platformFlag)
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
@@ -56,12 +57,12 @@ export const imageSbomCommand: CommandFactory = (context, name) =>
     .addHelpText("after", examples)
     .action((image, options) => runSbom(context, image, options));
 
-type SbomFlags = LookFlags & Readonly<{ format: string; output?: string }>;
+type SbomFlags = LookFlags & Readonly<{ format: string; output?: string; quiet: boolean }>;
 
 async function runSbom(
   context: Context,
   image: string,
-  { format: written, output, ...flags }: SbomFlags,
+  { format: written, output, quiet, ...flags }: SbomFlags,
 ): Promise<void> {
   const format = Object.hasOwn(formats, written) ? formats[written]! : undefined;
   if (format === undefined) {
@@ -74,7 +75,7 @@ async function runSbom(
   const created = readSourceDate(context.env);
   await withPlaces(context, flags, async (where) => {
     const bill = await imageSbom(image, { ...where, created });
-    for (const { manager, path, why } of bill.unread) {
+    for (const { manager, path, why } of quiet ? [] : bill.unread) {
       context.say(sanitise(`warning: ${path}: ${why}; what ${manager} finds there is not listed`));
     }
     const text = await textOf(bill, format);

@@ -187,12 +187,7 @@ export const dockerAnswers: readonly Answer[] = [
     commands: ["scout"],
     why: "quilla does not look for vulnerabilities",
     hint:
-      "hand the image to a scanner: `quilla save --format oci-dir -o layout IMAGE`, then `trivy image --input layout` or `grype oci-dir:layout`",
-  },
-  {
-    commands: ["sbom"],
-    why: "quilla makes no list of an image's software",
-    hint: "`quilla save --format oci-dir -o layout IMAGE`, then `syft oci-dir:layout`",
+      "hand what is in the image to a scanner: `quilla image sbom --format cyclonedx IMAGE | grype`; `quilla image sbom IMAGE` shows it",
   },
   {
     commands: ["init"],

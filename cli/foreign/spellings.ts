@@ -21,4 +21,5 @@ export const spellings: ReadonlyMap<string, string> = new Map([
   ["append", "image append"],
   ["rebase", "image rebase"],
   ["flatten", "image flatten"],
+  ["sbom", "image sbom"],
 ]);

@@ -91,6 +91,7 @@ describe("image sbom", () => {
       stderr,
       /^warning: \/var\/lib\/rpm\/rpmdb\.sqlite: .*; what rpm finds there is not/,
     );
+    assert.equal((await sbom("-q", "damaged")).stderr, "");
     assert.equal(stdout, "0 packages, 1 layer, 1 file beside them by COPY and ADD\n");
   });
 
