@@ -31,6 +31,7 @@ import { undefinedArgInFrom } from "./checks/undefined_arg_in_from.ts";
 import { undefinedVar } from "./checks/undefined_var.ts";
 import { workdirRelativePath } from "./checks/workdir_relative_path.ts";
 import { provenanceAttester } from "./attestations/provenance.ts";
+import { sbomAttester } from "./attestations/sbom.ts";
 import { ghaCache } from "./caches/gha/mod.ts";
 import { inlineCache } from "./caches/inline.ts";
 import { localCache } from "./caches/local.ts";
@@ -117,7 +118,7 @@ export const builtIns: readonly Plugin[] = [
     tar: tarOutput,
     transport: transportOutput,
   }),
-  ...own("attesters", { provenance: provenanceAttester }),
+  ...own("attesters", { provenance: provenanceAttester, sbom: sbomAttester }),
   ...own("caches", {
     gha: ghaCache,
     inline: inlineCache,

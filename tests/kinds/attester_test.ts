@@ -25,5 +25,5 @@ const host = builtInHost();
 await loadPluginFile(host, { path: join(PROJECT, "examples", "plugins", "attester.ts") });
 for (const { supplied } of host.all("attesters")) {
   const settings = given[supplied.type] ?? (() => ({}));
-  for (const { name, run } of attesterSuite(supplied, { settings })) test(name, () => run());
+  for (const { name, run } of attesterSuite(supplied, { host, settings })) test(name, () => run());
 }

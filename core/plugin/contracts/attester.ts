@@ -6,6 +6,7 @@
 import type { Image } from "../../image/image.ts";
 import type { Store } from "../../store/store.ts";
 import type { FileView } from "../../tree/view.ts";
+import type { PluginHost } from "../host.ts";
 import type { Fields, Refuse, Settings } from "./settings.ts";
 
 /** One kind of attestation. */
@@ -31,6 +32,8 @@ export interface AttestedBuild {
     readonly isShipped: boolean;
     files(): Promise<FileView>;
   }[];
+  /** All plugins: catalogers find packages. */
+  readonly host: PluginHost;
   /** What was asked for, without a secret, and what was fetched for it, as SLSA v1 has it. */
   inputs(): Promise<Readonly<Record<"externalParameters" | "resolvedDependencies", unknown>>>;
 }

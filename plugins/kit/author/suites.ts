@@ -69,9 +69,12 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
       settings: (directory, direction) => ({ ...told.settings(directory, direction), type }),
     });
   },
-  async attesters(subject, { told }) {
+  async attesters(subject, { host, told }) {
     const { attesterSuite } = await import("../suites/mod.ts");
-    return attesterSuite(subject, { settings: (directory) => told?.settings?.(directory) ?? {} });
+    return attesterSuite(subject, {
+      host,
+      settings: (directory) => told?.settings?.(directory) ?? {},
+    });
   },
   async sources(subject, { host, told, leaveOut }) {
     if (told === undefined) {

@@ -50,15 +50,13 @@ export async function billOf(image: Image, options: BillOptions): Promise<Bill> 
   const layers = layersOf(image);
   const origins = await originsOf(host, indexes, packages);
   const placed = packages.map((found, at) => ({ found, layer: origins[at]! }));
-  const tools = await toolsOf(stages, options);
+  const shipped = sorted(placed.map(({ found, layer }) => billed(found, layer, undefined)));
+  const tools = await toolsOf(stages, new Set(shipped.map(({ purl }) => purl)), options);
   return {
     subject: subjectOf(image, options),
     distribution: distributionOf(files),
     layers,
-    packages: [
-      ...sorted(placed.map(({ found, layer }) => billed(found, layer, undefined))),
-      ...tools.packages,
-    ],
+    packages: [...shipped, ...tools.packages],
     files: copiedFiles(nodes, indexes, layers, placed, signal),
     unread: [...unread, ...tools.unread],
   };
@@ -78,8 +76,10 @@ function layersOf({ config }: Image): readonly BilledLayer[] {
   return config.diffIds.map((diffId, at) => ({ diffId, createdBy: steps[at]?.createdBy }));
 }
 
+/** What is in these stages and not in the image: of a stage that begins with another, what that one has not. */
 async function toolsOf(
   stages: readonly ScannedStage[],
+  known: Set<string>,
   { host, signal }: BillOptions,
 ): Promise<{ packages: BilledPackage[]; unread: UnreadRecords[] }> {
   const packages: BilledPackage[] = [];
@@ -87,7 +87,10 @@ async function toolsOf(
   for (const stage of stages) {
     requireGoing(signal);
     const found = await packagesIn(host, await stage.files());
-    packages.push(...sorted(found.packages.map((each) => billed(each, undefined, stage.name))));
+    const here = sorted(found.packages.map((each) => billed(each, undefined, stage.name)));
+    const own = here.filter(({ purl }) => !known.has(purl));
+    own.forEach(({ purl }) => known.add(purl));
+    packages.push(...own);
     unread.push(...found.unread);
   }
   return { packages, unread };

@@ -10,6 +10,7 @@ import type { Image } from "../../../core/image/image.ts";
 import { writeImage } from "../../../core/image/write_image.ts";
 import { assembleLayer } from "../../../core/layer/assemble.ts";
 import type { AttestedBuild, Attester } from "../../../core/plugin/contracts/attester.ts";
+import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { Refuse, Settings } from "../../../core/plugin/contracts/settings.ts";
 import { Store } from "../../../core/store/store.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
@@ -19,6 +20,8 @@ import { inDirectory, type SuiteCase } from "./suite.ts";
 export interface AttesterGiven {
   /** What it is told, in a new empty directory. */
   settings(directory: string): Settings;
+  /** All plugins. */
+  readonly host: PluginHost;
 }
 
 const refuse: Refuse = (why, hint) => new QuillaError(why, { code: "suite/settings", hint });
@@ -47,7 +50,7 @@ export function attesterSuite(subject: Attester, given: AttesterGiven): readonly
       name: `${type} says something of an image, in objects that JSON can say`,
       run: () =>
         inDirectory(async (directory) => {
-          const predicates = await attested(subject, said(directory), directory);
+          const predicates = await attested(subject, said(directory), given.host, directory);
           ok(predicates.length > 0, "it says nothing");
           for (const [predicateType, value] of predicates) {
             match(predicateType, /^[a-z][a-z0-9+.-]*:\S+$/, "a predicateType is a URI");
@@ -62,7 +65,9 @@ export function attesterSuite(subject: Attester, given: AttesterGiven): readonly
           const settings = said(directory);
           const texts = [];
           for (const name of ["one", "two"]) {
-            texts.push(JSON.stringify(await attested(subject, settings, join(directory, name))));
+            texts.push(
+              JSON.stringify(await attested(subject, settings, given.host, join(directory, name))),
+            );
           }
           deepEqual(texts[0], texts[1]);
         }),
@@ -74,18 +79,19 @@ export function attesterSuite(subject: Attester, given: AttesterGiven): readonly
 async function attested(
   subject: Attester,
   settings: Settings,
+  host: PluginHost,
   directory: string,
 ): Promise<[string, Settings][]> {
   const store = await Store.open(join(directory, "store"), { create: true });
   try {
     const attest = subject.prepare(settings, refuse);
-    return [...await attest(await smallBuild(store), store)];
+    return [...await attest({ ...await smallBuild(store), host }, store)];
   } finally {
     store.close();
   }
 }
 
-async function smallBuild(store: Store): Promise<AttestedBuild> {
+async function smallBuild(store: Store): Promise<Omit<AttestedBuild, "host">> {
   const tool = await imageOf(store, "/tool");
   const image = await imageOf(store, "/app");
   const filesOf = ({ layers }: Image) => async () => new UnionTree([await layers[0]!.files()]);

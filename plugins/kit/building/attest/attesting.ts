@@ -37,12 +37,16 @@ interface Asked {
 }
 
 /** What a statement's file is called unless somebody says it, as in BuildKit. */
-const usualNames: ReadonlyMap<string, string> = new Map([["sbom", "sbom.spdx.json"]]);
+const usualNames: ReadonlyMap<string, string> = new Map([
+  ["https://spdx.dev/Document", "sbom.spdx.json"],
+  ["https://cyclonedx.org/bom", "sbom.cdx.json"],
+]);
 
 /** The attestations of one build. */
 export class Attesting {
   readonly #asked: readonly Asked[];
   readonly #store: Store;
+  readonly #host: PluginHost;
   /** How all of them hang on their images: as an index has them, if one wants that. */
   readonly form: AllSaid["form"];
   readonly #recorded = new Map<string, Recorded>();
@@ -60,6 +64,7 @@ export class Attesting {
     isListed = false,
   ) {
     this.#store = store;
+    this.#host = host;
     const isIndex = isListed || asked.some(({ form }) => form === "index");
     this.form = isIndex ? "index" : "referrer";
     this.#asked = asked.map((settings, at) => {
@@ -101,6 +106,7 @@ export class Attesting {
     inputs: () => ReturnType<BuildInputs["of"]>,
   ): Promise<readonly SaidOfImage[]> {
     const build = {
+      host: this.#host,
       image,
       stages: plan.needed.map((stage) => ({
         name: stage.name,
@@ -115,12 +121,10 @@ export class Attesting {
     const said: SaidOfImage[] = [];
     for (const { settings, attest } of this.#asked) {
       const { type: attester, inlineOnly, filename } = settings;
-      let file = inlineOnly
-        ? undefined
-        : filename || usualNames.get(attester) || `${attester}.json`;
-      for (const [type, value] of await attest(build, this.#store)) {
+      for (const [at, [type, value]] of [...await attest(build, this.#store)].entries()) {
+        const name = filename || usualNames.get(type) || `${attester}.json`;
+        const file = inlineOnly || at > 0 ? undefined : name; // one name is one file
         said.push({ attester, type, value, file });
-        file = undefined; // one name is one file
       }
     }
     // As BuildKit has them: how it was built is said last.
