@@ -81,6 +81,7 @@ export type { PulledImage, PullOptions } from "./plugins/script/pull.ts";
 export type {
   CopiedImage,
   CopyImagesOptions,
+  LoadOptions,
   PlaceOptions,
   PushOptions,
   SaveOptions,
@@ -242,6 +243,11 @@ export {
   resolveImage,
 } from "./plugins/script/registry.ts";
 export type { LoggedIn, LoginOptions, RegistryOptions } from "./plugins/script/registry.ts";
+export { checkPolicy, configuredPolicy, readPolicy } from "./plugins/script/policy.ts";
+export type { CheckPolicyOptions, ReadPolicyOptions } from "./plugins/script/policy.ts";
+export type { CheckedImage } from "./plugins/tools/policy/check.ts";
+export type { Finding as PolicyFinding } from "./plugins/kit/policy/judged.ts";
+export type { Policy } from "./plugins/kit/policy/policy.ts";
 export { checkStore, pruneStore, storeUsage } from "./plugins/script/system.ts";
 export type { CheckStoreOptions, PruneStoreOptions } from "./plugins/script/system.ts";
 export { initPlugin, tryPlugin } from "./plugins/script/author.ts";
@@ -249,7 +255,13 @@ export type { InitPluginOptions, TryPluginOptions } from "./plugins/script/autho
 export type { NewPlugin } from "./plugins/kit/author/init_plugin.ts";
 export type { Trial } from "./plugins/kit/author/try_plugin.ts";
 export { loadPlugins, openStore } from "./plugins/script/session.ts";
-export type { Endable, PluginOptions, Plugins, StoreOptions } from "./plugins/script/session.ts";
+export type {
+  Endable,
+  PluginOptions,
+  Plugins,
+  PolicyOptions,
+  StoreOptions,
+} from "./plugins/script/session.ts";
 
 export { QuillaError } from "./core/errors.ts";
 export { parseDigest } from "./core/digest.ts";

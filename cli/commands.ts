@@ -11,6 +11,7 @@ import { registry } from "./groups/registry.ts";
 import { dockerfile } from "./groups/dockerfile.ts";
 import { key } from "./groups/key.ts";
 import { plugin } from "./groups/plugin.ts";
+import { policy } from "./groups/policy.ts";
 import { info, system } from "./groups/system.ts";
 import {
   exportFiles,
@@ -92,6 +93,7 @@ export const commands: readonly TableEntry[] = [
     load: () => import("./commands/verify.ts").then((module) => module.verifyAttestation),
   },
   key,
+  policy,
   registry,
   {
     name: "serve",

@@ -37,6 +37,7 @@ import { HeldProgress } from "../progress/held.ts";
 import { readLayerSize } from "../words/layer_size.ts";
 import { readRunSettings } from "../words/run_settings.ts";
 import { type BuildOptions, withBuildOptions, withoutEmpty } from "../words/build_options.ts";
+import { policiesOf } from "../words/policy.ts";
 import { readTimestamp, withEpoch } from "../words/timestamp.ts";
 import { readWord, wrongWord } from "../words/usage.ts";
 import { UsageError } from "../../core/plugin/cli/process.ts";
@@ -134,8 +135,10 @@ async function buildWith(
   );
   const warn = (message: string) => progress.listen({ type: "warning", message });
   const around = { env, known: host, warn };
+  const policy = await policiesOf(context, options.policy);
   const request = {
     ...question,
+    policy,
     ...asked?.more,
     platform,
     tags: options.tag,

@@ -9,6 +9,7 @@ import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { compressionOption, encodingOf, forceCompressionOption } from "../words/encoding.ts";
+import { policiesOf, policyFlag } from "../words/policy.ts";
 import { placeOptions } from "../words/registry.ts";
 import { showTransfer } from "../progress/transfer/transfer.ts";
 import { copyWords } from "../progress/transfer/words.ts";
@@ -56,6 +57,7 @@ export const copy: CommandFactory = (context, name) =>
       (value, all: string[]) => [...all, value],
       [],
     )
+    .option(...policyFlag)
     .addOption(compressionOption())
     .addOption(forceCompressionOption())
     .option(...noReferrersFlag)
@@ -76,6 +78,7 @@ type CopyOptions =
     referrers: boolean;
     platform?: string;
     plugin: readonly string[];
+    policy?: string;
     progress: string;
     quiet: boolean;
     srcCreds?: string;
@@ -103,13 +106,16 @@ async function runCopy(
       hint: "leave one of them out",
     });
   }
+  const policy = await policiesOf(context, options.policy);
   const plugins = await context.host(options.plugin);
   const encoding = encodingOf(options);
   const source = placeOptions({ creds: options.srcCreds, tlsVerify: options.srcTlsVerify });
   const destination = placeOptions({ creds: options.destCreds, tlsVerify: options.destTlsVerify });
   await withStore(context, async (store) => {
     const { all, platform, referrers } = options;
-    const how = { store, platform, all, referrers, ...encoding, source, destination, plugins };
+    const how = {
+      ...{ store, platform, all, referrers, ...encoding, source, destination, plugins, policy },
+    };
     const what = from.length === 1 ? from[0]! : from;
     await showTransfer(
       context,

@@ -20,6 +20,7 @@ import { type Context, withStore } from "../context.ts";
 import { showTransfer } from "../progress/transfer/transfer.ts";
 import { loadWords } from "../progress/transfer/words.ts";
 import { noReferrersFlag } from "../words/referrers.ts";
+import { policiesOf, policyFlag } from "../words/policy.ts";
 import { progressFlag } from "../words/progress.ts";
 
 const examples = `
@@ -36,13 +37,21 @@ export const load: CommandFactory = (context, name) =>
     .option("-i, --input <file>", "the archive; - is the standard input", "-")
     .option("--platform <platform>", "load only what runs there, such as linux/arm64")
     .option(...noReferrersFlag)
+    .option(...policyFlag)
     .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
     .action((options) => runLoad(context, options));
 
 type LoadOptions = Readonly<
-  { input: string; platform?: string; referrers: boolean; progress: string; quiet: boolean }
+  {
+    input: string;
+    platform?: string;
+    policy?: string;
+    referrers: boolean;
+    progress: string;
+    quiet: boolean;
+  }
 >;
 
 async function runLoad(context: Context, options: LoadOptions): Promise<void> {
@@ -53,12 +62,16 @@ async function runLoad(context: Context, options: LoadOptions): Promise<void> {
       hint: "give a file with -i FILE, or pipe an archive in",
     });
   }
+  const policy = await policiesOf(context, options.policy);
+  // Those who judge ask the catalogers, which are plugins.
+  const judged = policy.length === 0 ? {} : { policy, plugins: () => context.host() };
   await withStore(context, async (store) => {
     const images = await showTransfer(
       context,
       { ...options, isPatient: true },
       loadWords,
-      (listener, signal) => loadImages(input, { store, platform, referrers, listener, signal }),
+      (listener, signal) =>
+        loadImages(input, { store, platform, referrers, ...judged, listener, signal }),
     );
     for (const image of images) report(context, store, image);
   }, { create: true });

@@ -13,11 +13,12 @@ import {
   withTag,
 } from "../../core/plugin/api/nouns.ts";
 import type { Store } from "../../core/plugin/api/store.ts";
-import { listTags, pullImage } from "../../mod.ts";
+import { listTags, type Policy, pullImage } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
+import { policiesOf, policyFlag } from "../words/policy.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
 import { type ShowTransfer, withTransfers } from "../progress/transfer/transfer.ts";
@@ -45,6 +46,7 @@ export const pull: CommandFactory = (context, name) =>
     .option(...progressFlag)
     .option("-q, --quiet", "print the names only", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
+    .option(...policyFlag)
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
     .addHelpText("after", examples)
@@ -61,6 +63,7 @@ type PullOptions =
       progress: string;
       quiet: boolean;
       plugin: readonly string[];
+      policy?: string;
     }
   >;
 
@@ -75,13 +78,14 @@ async function runPull(
       hint: "leave one of them out",
     });
   }
+  const policy = await policiesOf(context, options.policy);
   const plugins = await context.host(options.plugin);
   await withTransfers(context, options, pullWords, (show) =>
     withStore(context, async (store) => {
       for (const text of names) {
         const references = await referencesOf(context, plugins, text, options);
         for (const reference of references) {
-          await pullOne(context, { store, plugins, show }, reference, options);
+          await pullOne(context, { store, plugins, policy, show }, reference, options);
         }
       }
     }, { create: true }));
@@ -112,19 +116,21 @@ async function referencesOf(
 interface Around {
   readonly store: Store;
   readonly plugins: PluginHost;
+  readonly policy: readonly Policy[];
   readonly show: ShowTransfer;
 }
 
 async function pullOne(
   context: Context,
-  { store, plugins, show }: Around,
+  { store, plugins, policy, show }: Around,
   reference: Reference,
   options: PullOptions,
 ): Promise<void> {
   const full = formatReference(reference);
   const { platform, allPlatforms: all, referrers, quiet } = options;
   if (!quiet) context.say(`${reference.tag ?? reference.digest}: Pulling from ${reference.path}`);
-  const how = { store, plugins, platform, all, referrers, registry: placeOptions(options) };
+  const registry = placeOptions(options);
+  const how = { store, plugins, policy, platform, all, referrers, registry };
   const { descriptor, wasThere } = await show((listener, signal) =>
     pullImage(full, { ...how, listener, signal })
   );

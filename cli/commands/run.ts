@@ -28,6 +28,7 @@ import { sanitise } from "../print/sanitise.ts";
 import { keepTerminal } from "../terminal/state.ts";
 import { fetchingProgress } from "../progress/transfer/transfer.ts";
 import { pullWords } from "../progress/transfer/words.ts";
+import { policiesOf } from "../words/policy.ts";
 import { readWord } from "../words/usage.ts";
 
 const examples = `
@@ -68,6 +69,7 @@ async function runRun(
   const platform = written.platform
     ? readWord("--platform", () => parsePlatform(written.platform!))
     : undefined;
+  const policy = await policiesOf(context, written.policy);
   const plugins = await context.host(written.plugin, { lendsOutput: true });
   const place = { env: context.env, isolations: isolationWords(plugins.runners) };
   const options = readRun(command, written, place);
@@ -77,7 +79,7 @@ async function runRun(
     const isQuiet = written.foreign?.quiet === "true";
     const fetching = isQuiet ? undefined : fetchingProgress(context, pullWords);
     return await runImage(name, {
-      ...{ store, plugins, pull, platform, id, ...options, ...streams },
+      ...{ store, plugins, policy, pull, platform, id, ...options, ...streams },
       onWarning: (message) => context.say(sanitise(`warning: ${message}`)),
       listener: fetching?.listen,
       onPublished: ({ address = "", host, container, protocol }) =>

@@ -1,5 +1,6 @@
 /**
- * `quilla.yaml` of the directory that quilla is started in: the project's plugins, and how its images are cut into layers.
+ * `quilla.yaml` of the directory that quilla is started in: the project's plugins, how its images are cut into layers, and which
+ * images it accepts.
  *
  * It is read from there alone, never from a build context, which may be anybody's: a plugin is a program.
  *
@@ -59,6 +60,8 @@ export interface ProjectConfig {
   readonly plugins: readonly PluginFile[];
   /** As `--layer-size` has it; undefined where nothing is said. */
   readonly layerSize?: string | undefined;
+  /** As it stands there; undefined where nothing is said. */
+  readonly policy?: unknown;
 }
 
 /**
@@ -126,16 +129,24 @@ function rangeOf(file: SourceFile, error: YAMLError): SourceRange | undefined {
 
 function readConfig(config: unknown, directory: string): ProjectConfig {
   if (config === null || config === undefined) return { plugins: [] };
-  const { plugins = [], "layer-size": size, ...others } = requireObject(config, fileName);
+  const { plugins = [], "layer-size": size, policy, ...others } = requireObject(config, fileName);
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw shapeError(`${fileName} has no field ${unknown}; it has plugins and layer-size`);
+    throw shapeError(`${fileName} has no field ${unknown}; it has plugins, layer-size and policy`);
   }
   if (!Array.isArray(plugins)) throw shapeError(`${fileName}: plugins is no list`);
   return {
     plugins: plugins.map((entry, index) => readPlugin(entry, `plugins[${index}]`, directory)),
     layerSize: readSize(size),
+    policy: readPolicy(policy),
   };
+}
+
+/** Its rules are read by whoever needs them. */
+function readPolicy(policy: unknown): unknown {
+  if (policy === undefined || policy === null) return undefined;
+  if (typeof policy === "string") return policy;
+  return requireObject(policy, `${fileName}: policy`);
 }
 
 function readSize(size: unknown): string | undefined {

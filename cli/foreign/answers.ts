@@ -232,7 +232,8 @@ export const buildxAnswers: readonly Answer[] = [
   },
   {
     commands: ["buildx policy", "buildx replay"],
-    why: "quilla reads no build policies or provenance",
-    hint: "`quilla build --lock` keeps the bases' digests, and `--locked` holds a build to them",
+    why: "quilla reads no policies in Rego",
+    hint:
+      "`quilla build --policy FILE` takes a policy.json, or rules of its own: `quilla policy check --help`",
   },
 ];

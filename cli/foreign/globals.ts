@@ -95,7 +95,6 @@ const docker: readonly ForeignOption[] = [
   },
 ];
 
-const noSignatures = "quilla verifies digests, and no signatures";
 const onTheCommand = "write --platform OS/ARCH behind the command";
 const ownStore = "quilla has a store of its own";
 
@@ -124,15 +123,27 @@ const others: readonly ForeignOption[] = [
     refused: "quilla does not read it",
     instead: "registries are set up in quilla's config.yaml, as docs/guide/registries.md says",
   },
-  { flags: ["--insecure-policy"], takes: "switch", of: "s", taken: noSignatures },
+  {
+    flags: ["--insecure-policy"],
+    takes: "switch",
+    of: "s",
+    done: "as `QUILLA_POLICY=none`",
+    as: (value) => value === "true" ? { set: { QUILLA_POLICY: "none" } } : {},
+  },
   {
     flags: ["--policy"],
     takes: "text",
     of: "s",
-    refused: noSignatures,
-    instead: "leave it out, or verify signatures before with a tool for that, such as cosign",
+    done: "as `QUILLA_POLICY`",
+    as: variable("QUILLA_POLICY"),
   },
-  { flags: ["--registries.d"], takes: "text", of: "s", taken: noSignatures },
+  {
+    flags: ["--registries.d"],
+    takes: "text",
+    of: "s",
+    done: "as `QUILLA_REGISTRIES_D`",
+    as: variable("QUILLA_REGISTRIES_D"),
+  },
   { flags: ["--tmpdir"], takes: "text", of: "sp", done: "as `TMPDIR`", as: variable("TMPDIR") },
   {
     flags: ["--command-timeout"],

@@ -73,8 +73,9 @@ export const podmanAnswers: readonly Answer[] = [
   },
   {
     commands: ["image sign", "image trust"],
-    why: "quilla signs with keys of sigstore, not of OpenPGP",
-    hint: "`quilla sign --key FILE docker://NAME`, and `quilla verify` on the other side",
+    why: "quilla signs with keys of sigstore, not of OpenPGP, and does not write policies",
+    hint:
+      "`quilla sign --key FILE docker://NAME`, and `quilla verify` on the other side; what podman image trust set is a policy.json, which --policy takes: `quilla policy check IMAGE`",
   },
   {
     commands: ["image tree"],

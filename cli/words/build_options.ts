@@ -7,6 +7,7 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import { progressKinds } from "../progress/progress.ts";
 import type { ForeignSettings } from "./foreign/request.ts";
 import { isAttestationWord, NextWordOption } from "./next_word.ts";
+import { policyFlag } from "./policy.ts";
 import { collect } from "./repeatable.ts";
 
 export type BuildOptions = Readonly<{
@@ -34,6 +35,7 @@ export type BuildOptions = Readonly<{
   allow: readonly string[];
   onError?: string;
   plugin: readonly string[];
+  policy?: string;
   projectPlugins: boolean;
   pull: string | true;
   lock: boolean;
@@ -205,6 +207,7 @@ export function withBuildOptions(command: Command<[string]>) {
     )
     .option("--locked", "fail unless quilla.lock has each base image", false)
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
+    .option(...policyFlag)
     .option("--no-project-plugins", "leave out the plugins of quilla.yaml")
     .option("--iidfile <file>", "write the image ID to a file")
     .option("--metadata-file <file>", "write what came of the build to a file, as JSON")

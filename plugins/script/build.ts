@@ -22,9 +22,11 @@ import { parseBoolean } from "../../core/text/boolean.ts";
 import type { BuildOutput, SharedCache } from "./outputs.ts";
 import { type AnnotationsGiven, annotationsGiven } from "./edit.ts";
 import {
+  judging,
   loadPlugins,
   type NamesOf,
   type PluginOptions,
+  type PolicyOptions,
   readPlatform,
   requireNames,
   storeNames,
@@ -35,7 +37,7 @@ import {
 export type { Volume };
 
 /** What {@linkcode build} is asked for. */
-export interface BuildOptions extends StoreOptions, PluginOptions {
+export interface BuildOptions extends StoreOptions, PluginOptions, PolicyOptions {
   /**
    * What is copied from: a directory, a tar archive, `-` for the standard input, the URL of a git repository, or an http(s)
    * URL. What comes from the standard input or a URL is an archive by its content, else a Dockerfile. Or the files themselves:
@@ -190,7 +192,7 @@ const names: NamesOf<BuildOptions> = {
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
   ...{ noCache: true, explain: true, failOnMiss: true, cacheFrom: true, cacheTo: true, jobs: true },
   ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true, volumes: true },
-  ...{ container: true, layerSize: true, attestations: true },
+  ...{ container: true, layerSize: true, attestations: true, policy: true },
 };
 
 /**
@@ -200,7 +202,9 @@ const names: NamesOf<BuildOptions> = {
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   requireNames("build", options, names);
-  const { contexts = {}, plugins, platform, labels = {}, noCache, container, ...rest } = options;
+  const { contexts = {}, plugins, platform, labels = {}, noCache, container, policy, ...rest } =
+    options;
+  const court = await judging({ policy });
   const { buildContext, resultId } = await import("../kit/building/mod.ts");
   const { namedPlaces } = await import("../kit/building/mod.ts");
   const { contextOf } = await import("../kit/building/mod.ts");
@@ -217,6 +221,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       run,
       store,
       host,
+      gate: court?.imageGate(court.judge, { store, host }),
       context: context === undefined ? undefined : contextOf(host, context),
       contexts: namedPlaces(host, new Map(Object.entries(contexts))),
       dockerfile: text === undefined ? undefined : { name: "Dockerfile", text },

@@ -14,9 +14,11 @@ import type { Store } from "../../core/store/store.ts";
 import type { CopyListener } from "../kit/transfer/copy_event.ts";
 import type { EncodingOptions } from "../kit/transfer/layer_encoding.ts";
 import {
+  judging,
   loadPlugins,
   type NamesOf,
   type PluginOptions,
+  type PolicyOptions,
   readPlatform,
   requireNames,
   storeNames,
@@ -37,6 +39,7 @@ export interface TransferOptions extends StoreOptions {
   readonly listener?: CopyListener | undefined;
 }
 
+/** Each option of what moves images. */
 export const transferNames: NamesOf<TransferOptions> = {
   ...{ ...storeNames, platform: true, referrers: true, listener: true },
 };
@@ -45,7 +48,8 @@ const encodingNames: NamesOf<EncodingOptions> = {
 };
 
 /** What {@linkcode copyImages} is asked for. */
-export interface CopyImagesOptions extends TransferOptions, EncodingOptions, PluginOptions {
+export interface CopyImagesOptions
+  extends TransferOptions, EncodingOptions, PluginOptions, PolicyOptions {
   /** Of an image for several platforms, copies all of them, not only this machine's. */
   readonly all?: boolean | undefined;
   /** What is said of the place that is read. */
@@ -99,15 +103,30 @@ export async function copyImages(
 ): Promise<CopiedImage[]> {
   requireNames("copyImages", options, {
     ...{ ...transferNames, ...encodingNames },
-    ...{ plugins: true, all: true, source: true, destination: true },
+    ...{ plugins: true, all: true, source: true, destination: true, policy: true },
   });
   const { all: whole = false } = options;
+  const court = await judging(options);
   const host = await loadPlugins(options.plugins);
   const { copyBetween, copyEach } = await import("../kit/transfer/mod.ts");
   return await withStore(options, true, async (store) => {
     const preferred = whole ? undefined : hostPlatform();
     const places = { source: options.source, destination: options.destination };
-    const how = { ...howOf(store, options), ...encodingOf(options), ...places, preferred, whole };
+    const gate = court &&
+      ((place: { scheme: string; rest: string }, takes: boolean) =>
+        court.copyGate(court.judge, place, { store, host, takes }));
+    const how = {
+      ...{ ...howOf(store, options), ...encodingOf(options), ...places, preferred, whole },
+      gateOf: gate,
+    };
+    if (court?.judge.looksInside && !to.startsWith("store:")) {
+      const words = options.source;
+      for (const each of [from].flat()) {
+        if (each.startsWith("store:")) continue; // the gate looks into these
+        const { signal, listener: onEvent } = options;
+        await court.requireElsewhere(court.judge, each, { host, store, words, signal, onEvent });
+      }
+    }
     return typeof from === "string"
       ? await copyBetween(host, from, to, how)
       : await copyEach(host, from, to, how);
@@ -218,6 +237,9 @@ function tagged(store: Store, text: string): PlacedImage[] | undefined {
   return found.length === 0 ? undefined : found.sort((a, b) => a.names[0]! < b.names[0]! ? -1 : 1);
 }
 
+/** What {@linkcode loadImages} is asked for. */
+export interface LoadOptions extends TransferOptions, PluginOptions, PolicyOptions {}
+
 /**
  * Takes the images of an archive into the store, every byte verified before one has a name.
  *
@@ -226,16 +248,22 @@ function tagged(store: Store, text: string): PlacedImage[] | undefined {
  */
 export async function loadImages(
   input: string,
-  options: TransferOptions = {},
+  options: LoadOptions = {},
 ): Promise<CopiedImage[]> {
-  requireNames("loadImages", options, transferNames);
+  requireNames("loadImages", options, { ...transferNames, plugins: true, policy: true });
+  const court = await judging(options);
+  const host = court && await loadPlugins(options.plugins);
   const { openImageArchive } = await import("../kit/archives/mod.ts");
   const { copyImages } = await import("../kit/transfer/mod.ts");
   const { StoreSink } = await import("../kit/transfer/mod.ts");
   return await withStore(options, true, async (store) => {
     const source = await openImageArchive(input, store, options.listener);
     try {
-      return await copyImages(source, new StoreSink(store), howOf(store, options));
+      // A layout says what hangs on its images; what engines wrote before there were layouts does not.
+      const scheme = source.referrers === undefined ? "docker-archive" : "oci-archive";
+      const gate = court &&
+        court.copyGate(court.judge, { scheme, rest: input }, { store, host: host!, takes: true });
+      return await copyImages(source, new StoreSink(store), { ...howOf(store, options), gate });
     } finally {
       await source.close();
     }

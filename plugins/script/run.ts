@@ -16,9 +16,11 @@ import type { ContainerSettings } from "../kit/running/container_wishes.ts";
 import type { PortWish } from "../tools/run/ports.ts";
 import type { UserMount } from "../tools/run/request.ts";
 import {
+  judging,
   loadPlugins,
   type NamesOf,
   type PluginOptions,
+  type PolicyOptions,
   readPlatform,
   requireNames,
   storeNames,
@@ -27,7 +29,7 @@ import {
 } from "./session.ts";
 
 /** What {@linkcode runImage} is asked for. */
-export interface RunImageOptions extends StoreOptions, PluginOptions {
+export interface RunImageOptions extends StoreOptions, PluginOptions, PolicyOptions {
   /** The program and its arguments, in the place of the image's CMD. */
   readonly command?: readonly string[] | undefined;
   /** Goes in the place of the image's ENTRYPOINT, and takes its CMD away; an empty text is none. */
@@ -113,7 +115,7 @@ const names: NamesOf<RunImageOptions> = {
   ...{ input: true, terminal: true, inputIsTerminal: true, onWarning: true, listener: true },
   ...{ onStart: true, onPublished: true, publishAll: true, exposed: true, groups: true },
   ...{ privileged: true, container: true, tools: true, id: true, stopSignal: true },
-  ...{ stopTimeout: true, keepsSignals: true },
+  ...{ stopTimeout: true, keepsSignals: true, policy: true },
 };
 
 /** How a container's process ended. */
@@ -135,9 +137,11 @@ export async function runImage(image: string, options: RunImageOptions = {}): Pr
   const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
   const { imageToRun } = await import("../tools/run/mod.ts");
   const { runImage } = await import("../tools/run/mod.ts");
+  const court = await judging(options);
   const host = await loadPlugins(options.plugins);
   return await withStore(options, true, async (store) => {
-    const wish = { host, store, pull, warn, onEvent: listener, signal };
+    const gate = court?.imageGate(court.judge, { store, host });
+    const wish = { host, store, pull, warn, gate, onEvent: listener, signal };
     const found = await imageToRun({ ...wish, name: image, platform });
     const other = async (name: string) => ({
       name,

@@ -11,6 +11,7 @@ import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { keepIndexes } from "../kit/layers/kept_index.ts";
 import type { PluginFile } from "../kit/loading/loader.ts";
+import type { Policy } from "../kit/policy/policy.ts";
 import { type OpenOptions, Store } from "../../core/store/store.ts";
 import { quote } from "../../core/text/quote.ts";
 import { didYouMean } from "../../core/text/suggestion.ts";
@@ -45,6 +46,15 @@ export type Plugins =
 export interface PluginOptions {
   /** `quilla.yaml` is not read. */
   readonly plugins?: Plugins | undefined;
+}
+
+/** Which images are accepted. */
+export interface PolicyOptions {
+  /**
+   * What every image must pass that comes in or is used, all of it: paths of files, a policy.json of containers' programs or rules
+   * in quilla's own words, or what `readPolicy` gave. Any image passes unless given.
+   */
+  readonly policy?: string | Policy | readonly (string | Policy)[] | undefined;
 }
 
 /** Each name of an options bag once: the compiler sees to it that none is left out. */
@@ -102,6 +112,17 @@ export async function loadPlugins(plugins: Plugins = []): Promise<PluginHost> {
 /** The host itself is not loaded for that: most of what is done in a store needs none. */
 function isList<List extends readonly unknown[]>(plugins: List | PluginHost): plugins is List {
   return Array.isArray(plugins);
+}
+
+/** Those who judge, where there is a policy; its rules are loaded then alone. */
+export async function judging({ policy }: PolicyOptions) {
+  const given = policy === undefined ? [] : [policy].flat();
+  if (given.length === 0) return undefined;
+  const kit = await import("../kit/policy/mod.ts");
+  const policies = await Promise.all(
+    given.map((each) => typeof each === "string" ? kit.readPolicyFile(each) : each),
+  );
+  return { ...kit, judge: new kit.Judge(policies) };
 }
 
 /** A platform as it may be given. */

@@ -139,8 +139,8 @@ export const buildahOptions: readonly ForeignOption[] = [
       "decrypt the base: skopeo copy --decryption-key KEY docker://BASE oci:DIR, and --build-context BASE=oci-layout://DIR",
   }),
   foreign("--signature-policy", "B", "text", {
-    refused: "signatures of bases are verified by nothing here",
-    instead: "verify them before (cosign verify), and hold them with --lock, then --locked",
+    done: "as `--policy`",
+    as: (value) => ({ words: ["--policy", value] }),
   }),
   foreign("--source-policy-file", "B", "text", {
     refused: "there is no language for what a build may take from where",

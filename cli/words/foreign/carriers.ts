@@ -262,12 +262,6 @@ const saved = [
 ];
 const pulled = [
   ...[...platform, ...encryption, ...signing],
-  foreign("--policy", "b", "text", {
-    taken: "pull asks the registry each time",
-    only: (value) => value === "always" || value === "newer",
-    refused: "pull asks the registry each time",
-    instead: "quilla image exists NAME || quilla pull NAME",
-  }),
 ];
 
 /** By the words that lead to the command, or the command that it is another name of. */

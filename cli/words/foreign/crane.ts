@@ -148,14 +148,25 @@ const tags = [
   }),
 ];
 
+const notJudged = "who only looks or deletes accepts no image";
+
+/** Of what carries images. */
+const judged: readonly ForeignOption[] = [
+  foreign("--insecure-policy", "s", "switch", {
+    done: "as `--policy none`",
+    as: (value) => value === "true" ? { words: ["--policy", "none"] } : {},
+  }),
+  foreign("--registries.d", "s", "text", {
+    refused: "it is a variable's",
+    instead: "write it before the command, or QUILLA_REGISTRIES_D=DIR",
+  }),
+];
+
 /** What skopeo takes before the command, and behind it. */
 const skopeo: readonly ForeignOption[] = [
-  foreign("--insecure-policy", "s", "switch", { taken: "quilla verifies digests, no signatures" }),
-  foreign("--policy", "s", "text", {
-    refused: "quilla verifies digests, and no signatures",
-    instead: "leave it out, or verify signatures before with a tool for that, such as cosign",
-  }),
-  foreign("--registries.d", "s", "text", { taken: "quilla verifies digests, no signatures" }),
+  foreign("--insecure-policy", "s", "switch", { taken: notJudged }),
+  foreign("--policy", "s", "text", { taken: notJudged }),
+  foreign("--registries.d", "s", "text", { taken: notJudged }),
   foreign("--debug", "s", "switch", { taken: "QUILLA_DEBUG=1 shows stack traces" }),
   ...["os", "arch", "variant"].map((part) =>
     foreign(`--override-${part}`, "s", "text", {
@@ -168,7 +179,7 @@ const skopeo: readonly ForeignOption[] = [
 /** By the words that lead to the command. */
 export const craneOptions: Readonly<Record<string, readonly ForeignOption[]>> = {
   ...{ append, mutate, rebase, flatten: [...always, reached], pull, push, ls: tags },
-  copy: [...copy, ...skopeo],
+  copy: [...copy, ...judged, ...skopeo.filter(({ taken }) => taken !== notJudged)],
   tag: [...always, reached, everyPlatform],
   delete: [...always, open("--tls-verify=false"), everyPlatform, ...skopeo],
   export: [...always, open("--tls-verify=false")],

@@ -43,10 +43,6 @@ export const dockerOptions: readonly ForeignOption[] = [
   foreign("--debug -D", "X", "switch", {
     taken: "it is about the client's log; QUILLA_DEBUG=1 shows stack traces",
   }),
-  foreign("--policy", "X", "text", {
-    refused: "there is no language for what a build may take from where",
-    instead: "hold the bases with --locked, and what ADD fetches with ADD --checksum",
-  }),
   foreign("--print", "X", "text", {
     done: "--call",
     as: (value) => ({ words: ["--call", value] }),

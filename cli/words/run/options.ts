@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "@commander-js/extra-typings";
+import { policyFlag } from "../policy.ts";
 import { collect } from "../repeatable.ts";
 import type { ResourceWords } from "../resources.ts";
 import type { ContainerWords } from "./container.ts";
@@ -63,6 +64,7 @@ export interface RunWords
   readonly platform?: string;
   readonly pull: string;
   readonly plugin: readonly string[];
+  readonly policy?: string;
   readonly foreign?: RareWords;
 }
 
@@ -94,6 +96,7 @@ export function withRunOptions(command: Command<[string, string[]]>) {
     .option("--pull <when>", "fetch the image: missing, never or always", "missing")
     .option("--isolation <kind>", "who starts it: auto, oci (crun, runc, youki) or chroot", "auto")
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
+    .option(...policyFlag)
     .optionsGroup("Files:")
     .option(
       "-v, --volume <host:container>",

@@ -149,7 +149,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const carried = more && shared &&
     new more.CarriedMounts({ store, warn, find: (key) => shared.find(key) });
   const sources = new Sources({ ...request, run });
-  const contexts = new OpenContexts(request.contexts ?? new Map(), sources);
+  const contexts = new OpenContexts(request.contexts ?? new Map(), sources, request.gate);
   const memory = telling ?? new BuildMemory(store, warn);
   const cache = explains || failOnMiss
     ? { ...request.cache, explain: telling?.explain }
@@ -197,6 +197,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const about = { request, run, sources: opened, contexts, arguments: given, platforms };
     const attested = (await attesting?.say(images, about))?.images;
     const written = await write(images, [...annotations, ...inline]);
+    request.gate?.made(written.descriptor);
     lock.write();
     await shared?.save(
       carried === undefined ? made : {

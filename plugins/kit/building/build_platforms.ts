@@ -41,7 +41,7 @@ import { unusedWords } from "./unused.ts";
 export interface PlatformsRequest
   extends
     Omit<BuildRequest, "platform" | "bases" | "programs" | "inspect" | "followers" | "cut">,
-    Pick<BaseOptions, "pull" | "lock">,
+    Pick<BaseOptions, "pull" | "lock" | "gate">,
     Finish {
   /** How programs are run: settled, see `settledSettings`. */
   readonly run?: RunSettings | undefined;

@@ -52,6 +52,15 @@ export class Copy {
     this.#layers = new LayerMoves(source, sink, options, this.#moves, this.#report);
   }
 
+  /** Asks whether the image may be copied. */
+  async admit(image: PlacedImage): Promise<void> {
+    const { gate } = this.#options;
+    // What hangs on an image is no image, and what has a name may be taken for one.
+    if (gate === undefined || (image.subject !== undefined && image.names.length === 0)) return;
+    const chosen = await selectPlatform(this.#documents, image.descriptor, this.#options);
+    await gate.admit(image, this.#source, chosen);
+  }
+
   /** @returns the image's descriptor where it is now: another one where a platform was chosen or a layer was inflated */
   async image(descriptor: Descriptor): Promise<Descriptor> {
     const chosen = await selectPlatform(this.#documents, descriptor, this.#options);

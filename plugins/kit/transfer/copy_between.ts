@@ -6,12 +6,16 @@
 import { UsageError } from "../../../core/errors.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { paced } from "./copy_event.ts";
-import { copyImages, type CopyOptions } from "./copy_images.ts";
+import { type CopyGate, copyImages, type CopyOptions } from "./copy_images.ts";
 import { parseLocation } from "./location.ts";
 import type { PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 
 /** What is said of the two places; see `TransportEnvironment`. */
 export interface PlacesOptions {
+  /** Who is asked about the images of a place; `takes` is whether the store takes them. */
+  readonly gateOf?:
+    | ((place: { readonly scheme: string; readonly rest: string }, takes: boolean) => CopyGate)
+    | undefined;
   readonly source?: Readonly<Record<string, string>> | undefined;
   readonly destination?: Readonly<Record<string, string>> | undefined;
 }
@@ -38,6 +42,9 @@ export async function copyBetween(
   if (destination.transport.write === undefined) {
     throw oneWay(destination.transport.scheme, "written");
   }
+  const { scheme } = source.transport;
+  const takes = destination.transport.scheme === "store";
+  const gate = options.gateOf?.({ scheme, rest: source.rest }, takes) ?? options.gate;
   const images = await source.transport.read(source.rest, { store, options: options.source, tell });
   try {
     return await copyImages(
@@ -47,7 +54,7 @@ export async function copyBetween(
         options: options.destination,
         tell,
       }),
-      { ...options, onEvent: tell },
+      { ...options, gate, onEvent: tell },
     );
   } finally {
     await images.close();

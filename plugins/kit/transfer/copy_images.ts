@@ -33,8 +33,18 @@ export interface CopyOptions extends EncodingOptions {
   /** Whether compressed layers are inflated into the store while they pass, too: somebody is about to look into them. */
   readonly inflates?: boolean | undefined;
   readonly onEvent?: CopyListener | undefined;
+  /** Asked about each image before anything of it moves, and about what it is in the end; throws for what must not be taken. */
+  readonly gate?: CopyGate | undefined;
   /** Ends the copy: nothing is committed then. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Who is asked about images that are copied. */
+export interface CopyGate {
+  /** An image where it is; `chosen` is what of it is copied. */
+  admit(image: PlacedImage, source: ImageSource, chosen: Descriptor): Promise<void>;
+  /** All of them, where the sink has all of them, and before they have names there. */
+  settle?(images: readonly PlacedImage[]): Promise<void>;
 }
 
 /**
@@ -72,6 +82,7 @@ async function copyOnce(
     requireEncoding(sink, options);
     if (name !== undefined) requireOnly(source.images, name);
     if (source.images.length === 0) throw nothing();
+    for (const image of source.images) await copy.admit(image);
     const copied: PlacedImage[] = [];
     const hanging: PlacedImage[] = [];
     for (const image of source.images) {
@@ -82,6 +93,7 @@ async function copyOnce(
         hanging.push(...await copy.following(image.descriptor, names));
       }
     }
+    await options.gate?.settle?.(copied);
     requireGoing(options.signal);
     await sink.commit([...copied, ...hanging]);
     options.onEvent?.({ type: "commit", images: copied });

@@ -17,6 +17,7 @@ import {
 } from "../../../core/plugin/api/nouns.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import { didYouMean, quote } from "../../../core/plugin/api/text.ts";
+import type { ImageGate } from "../../kit/building/bases/gate.ts";
 import type { CopyListener } from "../../kit/transfer/copy_event.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 
@@ -28,6 +29,8 @@ export interface ImageWish {
   readonly name: string;
   readonly pull: "missing" | "never" | "always";
   readonly platform: Platform | undefined;
+  /** Asked about the image before it is used. */
+  readonly gate?: ImageGate | undefined;
   warn(message: string): void;
   readonly onEvent: CopyListener;
   readonly signal?: AbortSignal | undefined;
@@ -38,7 +41,7 @@ export interface ImageWish {
  */
 export async function imageToRun(wish: ImageWish): Promise<Image> {
   const { store, name, platform, warn } = wish;
-  const image = storedImage(wish) ?? openImage(store, await fetched(wish), platform);
+  const image = await storedImage(wish) ?? openImage(store, await fetched(wish), platform);
   const offered = formatPlatform(image.config);
   const here = hostPlatform();
   const { os, architecture } = image.config;
@@ -59,22 +62,29 @@ export async function imageToRun(wish: ImageWish): Promise<Image> {
 }
 
 /** Undefined where it is to be fetched: it, or what the platform needs of it, is not here. */
-function storedImage({ store, name, pull, platform }: ImageWish): Image | undefined {
+async function storedImage(
+  { store, name, pull, platform, gate }: ImageWish,
+): Promise<Image | undefined> {
   const stored = pull === "always" ? undefined : findImage(store, name);
   if (stored === undefined) return undefined;
+  let image: Image;
   try {
-    return openImage(store, stored.descriptor, platform);
+    image = openImage(store, stored.descriptor, platform);
   } catch (error) {
     const isPartial = error instanceof QuillaError && error.code === "image/not-here";
     if (isPartial && pull === "missing") return undefined;
     throw error;
   }
+  await gate?.stored(stored.descriptor, stored.name, image.descriptor);
+  await gate?.inside(image, stored.name);
+  return image;
 }
 
 /** Fetches the image, and gives it its name in the store. */
 async function fetched(wish: ImageWish) {
   const { host, store, name, pull, platform = hostPlatform(), signal } = wish;
-  const transport = host.find("transports", "docker")?.supplied;
+  const found = host.find("transports", "docker")?.supplied;
+  const transport = found && (wish.gate?.guarded(found) ?? found);
   if (pull === "never") throw unknown(wish, "leave out --pull never, so that it is fetched");
   if (transport?.read === undefined) {
     if (pull === "missing") throw unknown(wish, "take it in from an archive: quilla load -i FILE");
@@ -101,10 +111,12 @@ async function fetched(wish: ImageWish) {
       await remote.close();
     }
     const image = remote.descriptor;
+    await wish.gate?.inside(openImage(store, image, platform), reference);
     await store.references.take([{ image, names: [reference] }], new Date());
     return image;
   } catch (error) {
     if (!(error instanceof QuillaError) || pull === "always") throw error;
+    if (error.code.startsWith("policy/")) throw error;
     const { message, code, hint } = error;
     const why = `there is no image ${name} in the store, and it cannot be fetched: ${message}`;
     const near = nearName(wish);

@@ -19,7 +19,12 @@ test("what Docker takes before the command is a variable, or taken, in every for
       ...{ QUILLA_DEBUG: "1" },
     }],
     ["--storage-driver vfs --log-level error bud .", "bud .", {}],
-    ["--insecure-policy --tmpdir /t copy a b", "copy a b", { TMPDIR: "/t" }],
+    ["--insecure-policy --tmpdir /t copy a b", "copy a b", {
+      ...{ QUILLA_POLICY: "none", TMPDIR: "/t" },
+    }],
+    ["--policy p.json --registries.d d copy a b", "copy a b", {
+      ...{ QUILLA_POLICY: "p.json", QUILLA_REGISTRIES_D: "d" },
+    }],
     ["--zzz images", "--zzz images", {}],
     ["-D --version", "--version", { QUILLA_DEBUG: "1" }],
   ];

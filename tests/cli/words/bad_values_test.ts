@@ -83,7 +83,7 @@ const refused: readonly [word: string, docker: string, here: RegExp][] = [
   ["--tag=a:b:c", "invalid reference format", /the tag "b:c" has the character ":"/],
   ["--tag=a@sha256:x", "invalid reference format", /"sha256:x" is not a digest/],
   ["--attest=type", "invalid value type", /--attest "type": "type" has no =/],
-  ["--policy=foo", "invalid value foo", /"--policy=foo" of docker buildx build is not taken/],
+  ["--policy=foo", "invalid value foo", /--policy names "foo", and there is no such file/],
 ];
 
 // What it takes.

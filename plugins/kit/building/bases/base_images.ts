@@ -20,10 +20,11 @@ import {
 import { formatPlace } from "../../../../core/source.ts";
 import { isComplete, requireComplete } from "../../../../core/store/graph.ts";
 import type { Store } from "../../../../core/store/store.ts";
-import { didYouMean } from "../../../../core/text/suggestion.ts";
 import { UnionTree } from "../../../../core/tree/union.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
+import { stillDamaged, unknownImage, withStageHint } from "./failures.ts";
 import { findByDigest, readName, shortestId } from "./found.ts";
+import type { ImageGate } from "./gate.ts";
 import type { BaseLock } from "./lock.ts";
 import type { LockedImage } from "./lock_file.ts";
 import { allSources } from "../context/place.ts";
@@ -46,6 +47,8 @@ export interface BaseOptions {
   /** `missing` unless given. */
   readonly pull?: PullPolicy | undefined;
   readonly lock?: BaseLock | undefined;
+  /** Asked about each image before it is used; all are, unless given. */
+  readonly gate?: ImageGate | undefined;
   readonly listener?: BuildListener | undefined;
 }
 
@@ -56,7 +59,8 @@ export function basesOf(
     readonly host: PluginHost;
   },
 ): FoundBases {
-  const transport = host.referenceTransport;
+  const found = host.referenceTransport;
+  const transport = found && (options.gate?.guarded(found) ?? found);
   const source = allSources(host).find(({ find }) => find !== undefined);
   const find: FindImage | undefined = transport && source &&
     ((reference) => source.find!(reference, { store, transport, tell: options.listener }));
@@ -142,14 +146,29 @@ export class FoundBases implements BaseImages {
     const base = await this.#find(name).catch((error) => {
       throw stageNames === undefined ? error : withStageHint(error, name, stageNames);
     });
-    const { descriptor } = base;
-    if (this.#lacks(descriptor, platform) && this.#canFetch && base.reference !== undefined) {
+    const { descriptor, reference } = base;
+    const { gate } = this.#options;
+    // What was asked for elsewhere was judged there.
+    if (gate !== undefined && base.remote === undefined) {
+      const chosen = this.#store.blobs.has(descriptor.digest)
+        ? manifestFor(this.#store, descriptor, platform)
+        : undefined;
+      await gate.stored(descriptor, reference, chosen);
+    }
+    if (this.#lacks(descriptor, platform) && this.#canFetch && reference !== undefined) {
       const damage = this.#damage(descriptor, platform);
       await this.#fetch(name, base, platform).catch((error) => {
         throw damage === undefined ? error : stillDamaged(name, damage, error);
       });
     }
+    await this.#requireInside(base, platform);
     return this.use(name, descriptor, platform);
+  }
+
+  /** What is in the image, once all of it is here. */
+  async #requireInside({ descriptor, reference }: Base, platform: Platform): Promise<void> {
+    const { gate } = this.#options;
+    await gate?.inside(openImage(this.#store, descriptor, platform), reference);
   }
 
   /** Whether something of the image must be fetched; where it has nothing for the platform, nothing can be. */
@@ -282,6 +301,7 @@ export class FoundBases implements BaseImages {
       throw error;
     }
     listener({ type: "pull-done", pull, digest: descriptor.digest, bytes });
+    await this.#requireInside(base, platform);
     if (newName === undefined) return;
     await this.#store.references.take([{ image: descriptor, names: [newName] }], new Date());
   }
@@ -297,7 +317,7 @@ export class FoundBases implements BaseImages {
   }
 
   #fetchFailure(error: unknown, name: string, locked?: LockedImage): unknown {
-    if (!(error instanceof QuillaError)) return error;
+    if (!(error instanceof QuillaError) || error.code.startsWith("policy/")) return error;
     const isHere = this.#options.pull === "always" && isKnown(this.#store, name);
     const held = locked && ` at ${locked.digest}, as ${formatPlace(locked.range)} says`;
     return new QuillaError(`the image ${name} cannot be fetched${held ?? ""}: ${error.message}`, {
@@ -309,35 +329,10 @@ export class FoundBases implements BaseImages {
   }
 }
 
-const unknownImage = "build/unknown-image";
-
 function keyOf(name: string, platform: Platform): string {
   return `${name} ${formatPlatform(platform)}`;
 }
 
-function stillDamaged(name: string, damage: string, error: unknown): QuillaError {
-  return new QuillaError(
-    `what the store has of ${name} is damaged, and it cannot be fetched again: ${damage}; ${
-      messageOf(error)
-    }`,
-    {
-      code: "store/incomplete",
-      hint: "`quilla system check --repair` removes it; then pull, load or build it again",
-      cause: error,
-    },
-  );
-}
-
 function isKnown(store: Store, name: string): boolean {
   return findImage(store, name, shortestId) !== undefined;
-}
-
-/** A name that nobody knows may be a stage's, mistyped. */
-function withStageHint(error: unknown, name: string, stageNames: readonly string[]): unknown {
-  if (!(error instanceof QuillaError) || /^(lock|store)\//.test(error.code)) return error;
-  const { code, range, cause } = error;
-  const isUnknown = code === unknownImage;
-  const message = isUnknown ? `there is no stage and no image ${name}` : error.message;
-  const hint = didYouMean(name, stageNames) ?? error.hint;
-  return new QuillaError(message, { code, hint, range, cause });
 }

@@ -13,6 +13,7 @@ import type { FileView } from "../../../../core/tree/view.ts";
 import { ignoredByDefault } from "./ignore_files.ts";
 import { ignoring } from "./ignoring.ts";
 import type { NamedContext, NamedContexts } from "../../../../core/build/surroundings.ts";
+import type { ImageGate } from "../bases/gate.ts";
 import { asContext, type OpenContext } from "./open.ts";
 import { contextOf, contextPlace, type GivenContext, type Place, waysToWrite } from "./place.ts";
 import type { Sources } from "./sources.ts";
@@ -79,12 +80,15 @@ export interface UsedContext {
 export class OpenContexts implements NamedContexts {
   readonly #contexts: ReadonlyMap<string, Named>;
   readonly #sources: Sources;
+  readonly #gate: ImageGate | undefined;
 
-  constructor(places: NamedPlaces, sources: Sources) {
+  /** @param gate asked about images before they are used */
+  constructor(places: NamedPlaces, sources: Sources, gate?: ImageGate) {
     this.#contexts = new Map(
       [...places].map(([name, place]) => [keyOf(name) ?? name, { name, place }]),
     );
     this.#sources = sources;
+    this.#gate = gate;
   }
 
   has(name: string): boolean {
@@ -140,7 +144,10 @@ export class OpenContexts implements NamedContexts {
     if ("image" in opened) {
       const { image } = opened;
       if (image === "scratch") return { files: new UnionTree([]), isNothing: true };
-      if (typeof image !== "string") return { image };
+      if (typeof image !== "string") {
+        await this.#gate?.placed(place.location, image);
+        return { image };
+      }
       return { open: (find) => told(named, () => find(image)) };
     }
     const context = await asContext(opened, place, this.#sources);

@@ -110,7 +110,7 @@ async function readFile({ environment, quilla }: Machine): Promise<Settings> {
 
 function readConfig(place: YamlPlace, directory: string): Settings {
   const settings = new Map<string, RegistrySettings>();
-  const { registries } = place.isEmpty ? {} : place.fields(["registries", "trust"]);
+  const { registries } = place.isEmpty ? {} : place.fields(["registries", "trust", "policy"]);
   if (registries === undefined || registries.isEmpty) return settings;
   for (const { key, value, refuse } of registries.entries()) {
     try {

@@ -1,0 +1,187 @@
+/**
+ * The judge: asks each rule of the policies that are in force about an image, before anything of it is used.
+ *
+ * @module
+ */
+import { existsSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { isIndexType } from "../../../core/oci/media_types.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
+import { closestPlatform, type Platform } from "../../../core/platform.ts";
+import type {
+  ImageSource,
+  PlacedImage,
+  Transport,
+} from "../../../core/plugin/contracts/transport.ts";
+import { parseReference, type Reference } from "../../../core/reference.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { Documents } from "../transfer/documents.ts";
+import { splitPath } from "../transfer/location.ts";
+import { referenceOf } from "../transfer/names.ts";
+import { storeSource } from "../transfer/store_place.ts";
+import { storeTransport } from "./containers_policy.ts";
+import { decideContainers } from "./decide.ts";
+import { type Finding, type JudgedImage, refused } from "./judged.ts";
+import { wasMade } from "./made.ts";
+import { decideOwn } from "./own_rules.ts";
+import type { Forbidden } from "./packages.ts";
+import { type Policy, type PolicyRules, rulesOf } from "./policy.ts";
+
+/** Where images are that somebody is about to take. */
+export interface JudgedPlace {
+  /** The scheme of the location. */
+  readonly scheme: string;
+  /** What stands behind its colon. */
+  readonly rest: string;
+  /** Which image of several is wanted; of a registry's name, all, unless given. */
+  readonly platform?: Platform | undefined;
+}
+
+/** Judges images by all of some policies. */
+export class Judge {
+  readonly #policies: readonly (Policy & PolicyRules)[];
+
+  constructor(policies: readonly Policy[]) {
+    this.#policies = policies.map((policy) => ({ ...policy, ...rulesOf(policy) }));
+  }
+
+  /** The packages that no image may have, with the policies that say so. */
+  get forbidden(): readonly Forbidden[] {
+    return this.#policies.flatMap(({ own, title }) =>
+      own === undefined || own.forbidden.length === 0 ? [] : [{ title, rules: own.forbidden }]
+    );
+  }
+
+  /** Whether a look into images is needed. */
+  get looksInside(): boolean {
+    return this.forbidden.length > 0;
+  }
+
+  /** What each rule that is for the image says of it; of each policy up to the first of policy.json that does not hold. */
+  async findings(image: JudgedImage): Promise<Finding[]> {
+    const found: Finding[] = [];
+    for (const { own, containers, title } of this.#policies) {
+      if (containers !== undefined) found.push(...await decideContainers(containers, image));
+      if (own !== undefined) found.push(...await decideOwn(own, title, image));
+    }
+    return found;
+  }
+
+  /** @throws {QuillaError} `policy/refused`, naming rule, image and way out */
+  async require(image: JudgedImage): Promise<void> {
+    const failed = (await this.findings(image)).find(({ holds }) => !holds);
+    if (failed !== undefined) throw refused(image, failed);
+  }
+
+  /**
+   * An image of the store, about to be built on or run. One that a build made here under a policy needs nothing else.
+   *
+   * @throws {QuillaError} `policy/refused`
+   */
+  async requireStored(
+    store: Store,
+    descriptor: Descriptor,
+    reference?: Reference,
+    chosen?: Descriptor,
+  ): Promise<void> {
+    const stored = storedImage(store, descriptor, reference, chosen);
+    if (!stored.wasMade) await this.require(stored.judged);
+  }
+
+  /**
+   * Images of a place, each under each of its names; `chosen` is what is wanted of an index.
+   *
+   * @throws {QuillaError} `policy/refused`
+   */
+  async requireAt(
+    place: JudgedPlace,
+    image: PlacedImage,
+    source: ImageSource,
+    chosen?: Descriptor,
+  ): Promise<void> {
+    for (const judged of await judgedImages(place, image, source, chosen)) {
+      await this.require(judged);
+    }
+  }
+
+  /** The same transport, at whose places nothing is read that the policies refuse. */
+  guarded(transport: Transport, platform?: Platform): Transport {
+    const read: Transport["read"] = async (rest, environment) => {
+      const source = await transport.read!(rest, environment);
+      try {
+        const place = { scheme: transport.scheme, rest, platform };
+        for (const image of source.images) await this.requireAt(place, image, source);
+        return source;
+      } catch (error) {
+        await source.close();
+        throw error;
+      }
+    };
+    return Object.assign(Object.create(transport) as Transport, { read });
+  }
+}
+
+/** An image of the store as policies see it, and whether a build made it here under one. */
+export function storedImage(
+  store: Store,
+  descriptor: Descriptor,
+  reference?: Reference,
+  chosen?: Descriptor,
+): { readonly judged: JudgedImage; readonly wasMade: boolean } {
+  const source = storeSource(store, [{ descriptor, names: [] }]);
+  return {
+    judged: { transport: storeTransport, reference, descriptor, chosen, source },
+    wasMade: wasMade(store, descriptor),
+  };
+}
+
+/** An image of a place as policies see it: once for each of its names. */
+export async function judgedImages(
+  { scheme, rest, platform }: JudgedPlace,
+  { descriptor, names }: PlacedImage,
+  source: ImageSource,
+  wanted?: Descriptor,
+): Promise<JudgedImage[]> {
+  const transport = transportNames.get(scheme) ?? scheme;
+  const chosen = wanted ?? await chosenOf(source, descriptor, platform);
+  const judged = { transport, descriptor, chosen, source };
+  if (rest.startsWith("//")) {
+    return [{ ...judged, reference: parseReference(rest.slice(2)) }];
+  }
+  const path = isPathScheme(scheme) ? pathOf(rest) : undefined;
+  const references = names.flatMap((name) => referenceOf(name) ?? []);
+  if (references.length === 0) return [{ ...judged, path }];
+  return references.map((reference) => ({ ...judged, path, reference }));
+}
+
+/** What policy.json calls the places of these schemes. */
+const transportNames: ReadonlyMap<string, string> = new Map([
+  ["store", storeTransport],
+  // A complete bundle is one.
+  ["bundle", "oci-archive"],
+]);
+
+function isPathScheme(scheme: string): boolean {
+  return /^(oci|oci-archive|docker-archive|bundle|dir)$/.test(scheme);
+}
+
+/** Without links, as policy.json wants it; of a pipe there is none. */
+function pathOf(rest: string): string | undefined {
+  const path = existsSync(rest) ? rest : splitPath(rest).path;
+  if (path === "-") return undefined;
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path); // whoever reads it tells that it is not there
+  }
+}
+
+async function chosenOf(
+  source: ImageSource,
+  descriptor: Descriptor,
+  platform: Platform | undefined,
+): Promise<Descriptor | undefined> {
+  if (platform === undefined || !isIndexType(descriptor.mediaType)) return undefined;
+  const offered = await new Documents(source).offered(descriptor);
+  return offered[closestPlatform(offered.map((each) => each.platform), platform)]?.child;
+}

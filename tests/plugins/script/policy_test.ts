@@ -1,0 +1,270 @@
+// Where policies are asked: builds, pulls, copies, archives, what is run, each with an image that is signed and one that is not.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import {
+  build,
+  checkPolicy,
+  copyImages,
+  listImages,
+  loadImages,
+  openStore,
+  type PolicyOptions,
+  pullImage,
+  pushImage,
+  QuillaError,
+  saveImages,
+} from "../../../mod.ts";
+import { imageToRun } from "../../../plugins/tools/run/mod.ts";
+import { imageGate, Judge, readPolicyFile } from "../../../plugins/kit/policy/mod.ts";
+import { generateKey, type PrivateKey } from "../../../plugins/kit/signing/mod.ts";
+import { loadPlugins } from "../../../plugins/script/session.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { withRegistry } from "../../support/served_registry.ts";
+import { signInStore } from "../../support/signed_in_store.ts";
+import { temporaryDirectory } from "../../support/temporary_directory.ts";
+
+const key = generateKey();
+const other = generateKey();
+
+/** A directory with a policy by its rules, and what else a test wants. */
+function workshop(rules: string) {
+  const root = temporaryDirectory();
+  writeFileSync(join(root, "ours.pub"), key.public.pem);
+  const policy = join(root, "policy.yaml");
+  writeFileSync(policy, rules);
+  return { root, policy };
+}
+
+async function made(store: Store, name: string, by?: PrivateKey): Promise<void> {
+  const dockerfile = `FROM scratch\nLABEL name=${name}\nCOPY a /\n`;
+  const { descriptor } = await build({
+    context: { a: { content: name } },
+    dockerfile,
+    tags: [name],
+    store,
+  });
+  if (by !== undefined) await signInStore(store, descriptor, by);
+}
+
+async function refusedOf(work: Promise<unknown>): Promise<QuillaError> {
+  const error = await work.then(() => undefined, (thrown) => thrown);
+  assert(error instanceof QuillaError, `nothing, or a defect: ${error?.stack}`);
+  assert.equal(error.code, "policy/refused", error.message);
+  assert(error.hint);
+  return error;
+}
+
+const signedOnly = "signed:\n  - key: ours.pub\n";
+
+/** A store with an image of each kind: `good`, `bad` (another key's) and `none`. */
+async function stocked(root: string): Promise<Store> {
+  const store = await openStore(join(root, "store"), { create: true });
+  await made(store, "good", key);
+  await made(store, "bad", other);
+  await made(store, "none");
+  return store;
+}
+
+describe("a policy that wants a signature", () => {
+  it("holds for what builds are based on and copy from", async () => {
+    const { root, policy } = workshop(signedOnly);
+    const store = await stocked(root);
+    const of = (dockerfile: string) => build({ dockerfile, store, policy, tags: ["made"] });
+    await of("FROM good\nLABEL a=b\n");
+    for (const name of ["bad", "none"]) {
+      const error = await refusedOf(of(`FROM ${name}\nLABEL a=b\n`));
+      assert.match(error.message, new RegExp(`refuses ${name}:latest \\(sha256:`));
+      assert.match(error.message, /signed\[0\] asks for a signature of the key/);
+      await refusedOf(of(`FROM good\nCOPY --from=${name} /a /b\n`));
+    }
+    // What was made under the policy may be built on.
+    await of("FROM made\nLABEL c=d\n");
+    store.close();
+  });
+
+  it("holds for copies, whose signatures go with them", async () => {
+    const { root, policy } = workshop(signedOnly);
+    const store = await stocked(root);
+    const layout = join(root, "layout");
+    for (const name of ["good", "bad"]) {
+      await copyImages(`store:${name}`, `oci:${layout}:${name}`, { store });
+    }
+    await refusedOf(copyImages("store:none", `oci:${join(root, "other")}`, { store, policy }));
+    assert(!existsSync(join(root, "other")));
+    const there = await openStore(join(root, "there"), { create: true });
+    await copyImages(`oci:${layout}:good`, "store:app", { store: there, policy });
+    await refusedOf(copyImages(`oci:${layout}:bad`, "store:", { store: there, policy }));
+    assert.deepEqual((await listImages({ store: there })).map(({ name }) => name), ["app:latest"]);
+    there.close();
+    store.close();
+  });
+
+  it("holds for archives", async () => {
+    const { root, policy } = workshop(signedOnly);
+    const store = await stocked(root);
+    const there = await openStore(join(root, "there"), { create: true });
+    for (const name of ["good", "none"]) {
+      const file = join(root, `${name}.tar`);
+      await saveImages([name], file, { store, format: "oci-archive" });
+      const loading = loadImages(file, { store: there, policy });
+      if (name === "good") await loading;
+      else await refusedOf(loading);
+    }
+    assert.deepEqual((await listImages({ store: there })).map(({ name }) => name), ["good:latest"]);
+    there.close();
+    store.close();
+  });
+
+  it("holds for registries", async () => {
+    const { root, policy } = workshop(signedOnly);
+    const here = await openStore(join(root, "here"), { create: true });
+    await withRegistry({ isWritable: true }, async ({ address, open }) => {
+      for (const name of ["good", "none"]) {
+        await made(here, `${address}/${name}`);
+        const { descriptor } = await pushImage(`${address}/${name}`, { store: here });
+        if (name === "good") await open((store) => signInStore(store, descriptor, key));
+      }
+      const there = await openStore(join(root, "there"), { create: true });
+      await refusedOf(pullImage(`${address}/none`, { store: there, policy }));
+      assert.deepEqual(await listImages({ store: there }), []);
+      const error = await refusedOf(
+        build({ dockerfile: `FROM ${address}/none\nLABEL a=b\n`, store: there, policy }),
+      );
+      assert.match(error.message, /^the policy refuses/);
+      await build({ dockerfile: `FROM ${address}/good\nLABEL a=b\n`, store: there, policy });
+      await pullImage(`${address}/good`, { store: there, policy });
+      const [checked] = await checkPolicy(`${address}/none`, { store: there, policy });
+      assert.equal(checked?.isAccepted, false);
+      there.close();
+    });
+    here.close();
+  });
+
+  it("holds for what is run", async () => {
+    const { root, policy } = workshop(signedOnly);
+    const store = await stocked(root);
+    const host = await loadPlugins();
+    const gate = imageGate(new Judge([await readPolicyFile(policy)]), { store, host });
+    const wish = { host, store, pull: "never", platform: undefined, gate } as const;
+    const found = (name: string) => imageToRun({ ...wish, name, warn() {}, onEvent() {} });
+    await found("good");
+    await refusedOf(found("none"));
+    store.close();
+  });
+});
+
+describe("a policy in quilla's own words", () => {
+  const type = "https://slsa.dev/provenance/v1";
+  const provenance = `attestations:
+  - type: slsaprovenance1
+    key: ours.pub
+    says: { runDetails.builder.id: ours }
+`;
+  const lines: [what: string, rules: string, name: string, isAccepted: boolean][] = [
+    ["a registry that is listed", "registries: [docker.io]\n", "none", true],
+    ["another", "registries: [registry.example]\n", "none", false],
+    [
+      "a rule for others alone",
+      "signed:\n  - { images: registry.example, key: ours.pub }\n",
+      "none",
+      false,
+    ],
+    [
+      "what a default accepts",
+      "default: accept\nsigned:\n  - { images: r.example, key: ours.pub }\n",
+      "none",
+      true,
+    ],
+    [
+      "an exception",
+      "default: accept\nsigned:\n  - { except: docker.io, key: ours.pub }\n",
+      "none",
+      true,
+    ],
+    ["a key that is not there", "signed:\n  - { key: theirs.pub }\n", "good", false],
+    ["no statement", provenance, "good", false],
+    ["a statement that says it", provenance, "stated", true],
+    [
+      "a statement that says something else",
+      provenance.replace("id: ours", "id: theirs"),
+      "stated",
+      false,
+    ],
+    [
+      "nobody's statement",
+      "attestations:\n  - { type: slsaprovenance1, signed: false }\n",
+      "good",
+      false,
+    ],
+  ];
+  it("says so of each image", async () => {
+    const { root } = workshop("");
+    const store = await stocked(root);
+    await made(store, "stated");
+    const [stated] = (await listImages({ store })).filter(({ name }) => name === "stated:latest");
+    const value = { runDetails: { builder: { id: "ours" } } };
+    await signInStore(store, stated!.descriptor, key, { type, value });
+    for (const [what, rules, name, isAccepted] of lines) {
+      const policy = join(root, "rules.yaml");
+      writeFileSync(policy, rules);
+      const [checked] = await checkPolicy(name, { store, policy });
+      assert.equal(checked?.isAccepted, isAccepted, `${what}: ${JSON.stringify(checked)}`);
+    }
+    store.close();
+  });
+
+  it("looks into images for packages that are forbidden", async () => {
+    const { root, policy } = workshop("forbidden-packages: [left-pad@1.*]\n");
+    const store = await openStore(join(root, "store"), { create: true });
+    for (const [name, version] of [["old", "1.3.0"], ["new", "2.0.0"]]) {
+      const content = JSON.stringify({ name: "left-pad", version });
+      const context = { "package.json": { content } };
+      const dockerfile = "FROM scratch\nCOPY package.json /app/node_modules/left-pad/\n";
+      await build({ context, dockerfile, tags: [name!], store });
+    }
+    const of = (name: string): Promise<unknown> =>
+      build({ dockerfile: `FROM ${name}\nLABEL a=b\n`, store, policy });
+    await of("new");
+    const error = await refusedOf(of("old"));
+    assert.match(error.message, /"left-pad@1\.\*", and left-pad 1\.3\.0 is in it/);
+    const elsewhere = `oci:${join(root, "layout")}`;
+    await copyImages("store:old", elsewhere, { store });
+    await refusedOf(copyImages(elsewhere, `oci:${join(root, "third")}`, { store, policy }));
+    store.close();
+  });
+
+  const wrong: [rules: string, why: RegExp][] = [
+    ["", /it is no object/],
+    ["{}", /default is missing/],
+    ["registries: []\n", /registries: the list is empty/],
+    ["registries: [debian]\n", /"debian" is no scope/],
+    ["signed:\n  - { images: docker.io }\n", /does not say who signs/],
+    ["signed:\n  - { identity: a@b.example }\n", /identity and issuer belong together/],
+    ["signd: []\n", /no field "signd"/],
+    ["attestations:\n  - { type: spdx }\n", /must say who signs/],
+    ["forbidden-packages: ['a b']\n", /"a b" is no package/],
+    ["registries: [docker.io]\nregistries: [docker.io]\n", /unique/],
+    ["a: *b\n", /no YAML/],
+  ];
+  for (const [rules, why] of wrong) {
+    it(`is refused whole: ${JSON.stringify(rules)}`, async () => {
+      const { policy } = workshop(rules);
+      const given: PolicyOptions = { policy };
+      const work = build({ dockerfile: "FROM scratch\nLABEL a=b\n", ...given });
+      const error = await work.then(() => undefined, (thrown) => thrown);
+      assert(error instanceof QuillaError);
+      assert.equal(error.code, "policy/invalid");
+      assert.match(error.message, why);
+    });
+  }
+
+  it("is refused where it is no file", async () => {
+    const { root } = workshop("");
+    mkdirSync(join(root, "dir"));
+    for (const name of ["dir", "missing.json"]) {
+      await assert.rejects(readPolicyFile(join(root, name)), { code: "policy/unreadable" });
+    }
+  });
+});
