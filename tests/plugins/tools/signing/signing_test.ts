@@ -26,6 +26,7 @@ import {
   inTotoStatement,
   statementFile,
 } from "../../../../plugins/kit/referrers/statement.ts";
+import { generateKey } from "../../../../plugins/kit/signing/private_key.ts";
 import { requireImage } from "../../../../plugins/kit/images/find.ts";
 import { withRegistry } from "../../../support/served_registry.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
@@ -35,13 +36,14 @@ const at = (name: string) => join(directory, name);
 const root = at("store");
 const slsa = "https://slsa.dev/provenance/v1";
 const keys = new URL("../../kit/signing/testdata/cosign/", import.meta.url);
-// The key of cosign that is cheap to open.
-const own = {
-  key: new URL("throwaway-test-key-n32768.key", keys).pathname,
-  password: readFileSync(new URL("throwaway-test-key-n32768.password", keys), "utf8").trim(),
-};
-const pub = new URL("throwaway-test-key-n32768.pub", keys).pathname;
 const other = new URL("throwaway-test-key.pub", keys).pathname;
+const sealed = new URL("throwaway-test-key-n32768.key", keys).pathname;
+const made = generateKey();
+const pem = Buffer.from(made.pkcs8).toString("base64");
+const own = { key: at("own.pem") };
+const pub = at("own.pub");
+writeFileSync(own.key, `-----BEGIN PRIVATE KEY-----\n${pem}\n-----END PRIVATE KEY-----\n`);
+writeFileSync(pub, made.public.pem);
 const plugins = await loadPlugins();
 
 await build({ context: { Dockerfile: "FROM scratch\nLABEL a=1\n" }, tags: ["app:1"], store: root });
@@ -196,7 +198,10 @@ describe("statements about an image", () => {
       [{ predicate: at("p.json"), type: "slsaprovenance3" }, "usage/predicate-type"],
       [{ statement: file("other.json", about) }, "attestation/predicate"],
       [{ statement: at("p.json") }, "attestation/predicate"],
-      [{ predicate: at("p.json"), type: "spdx", password: "other" }, "signature/password"],
+      [
+        { predicate: at("p.json"), type: "spdx", key: sealed, password: "other" },
+        "signature/password",
+      ],
       [{ predicate: at("p.json"), type: "spdx", key: at("none.key") }, "signature/key"],
     ];
     for (const [options, code] of table) await refused(state(options), code);
