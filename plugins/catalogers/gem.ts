@@ -29,13 +29,13 @@ export function* gemPackages(tree: CataloguedTree): Generator<FoundPackage> {
 function gemOf(text: string, path: string): FoundPackage | undefined {
   const value = (field: string) =>
     new RegExp(
-      `^\\s*\\w+\\.${field}\\s*=\\s*(?:Gem::Version\\.new\\s*\\(?\\s*)?["']([^"']+)["']`,
+      `^[ \\t]*\\w+\\.${field}[ \\t]*=[ \\t]*(?:Gem::Version\\.new\\s*\\(?\\s*)?["']([^"']+)["']`,
       "m",
     )
       .exec(text)?.[1];
   const [name, version, platform] = ["name", "version", "platform"].map(value);
   if (!name || !version) return undefined;
-  const [, list = ""] = /^\s*\w+\.licenses?\s*=\s*(.*)$/m.exec(text) ?? [];
+  const [, list = ""] = /^[ \t]*\w+\.licenses?[ \t]*=[ \t]*(.*)$/m.exec(text) ?? [];
   const licences = [...list.matchAll(/["']([^"']+)["']/g)].map(([, each]) => each!);
   const other = platform === "ruby" ? undefined : platform;
   return {

@@ -23,6 +23,8 @@ export interface BuildInfo {
 const magic = new TextEncoder().encode(" Go buildinf:");
 const stepSize = 16;
 const windowSize = 1 << 20;
+/** Linkers put it first: further behind nobody looks. Bytes. */
+const longestSearch = 64 << 20;
 /** Longer texts are none: a program of 10,000 modules has a tenth of it. Bytes. */
 const longestText = 16 << 20;
 
@@ -47,7 +49,7 @@ function dataOf({ format, sections, data }: Executable): Stretch | undefined {
 
 /** Each stands at a multiple of 16 in the program's memory. */
 function find({ offset, address, size }: Stretch, reader: PositionedReader): number | undefined {
-  const end = Math.min(offset + size, reader.size) - 32;
+  const end = Math.min(offset + Math.min(size, longestSearch), reader.size) - 32;
   const first = offset + (stepSize - address % stepSize) % stepSize;
   for (let start = first; start <= end; start += windowSize) {
     const bytes = reader.bytes(start, Math.min(windowSize, end + 32 - start));

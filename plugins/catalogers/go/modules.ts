@@ -12,6 +12,9 @@ export interface GoModule {
   readonly version: string;
 }
 
+/** What is longer is not looked through: it is searched for one word. Characters. */
+const longestFlags = 16 << 10;
+
 /** The program's own module first. Instead of one that was replaced, what replaced it. */
 export function modulesOf(text: string): GoModule[] {
   const modules: GoModule[] = [];
@@ -38,7 +41,7 @@ export function modulesOf(text: string): GoModule[] {
 /** A program that was built out of a checkout may say in other ways what it is. */
 function ownVersion(version: string, settings: ReadonlyMap<string, string>): string {
   if (version !== "" && version !== "(devel)") return version;
-  const flags = settings.get("-ldflags") ?? "";
+  const flags = settings.get("-ldflags")?.slice(0, longestFlags) ?? "";
   // `-X main.version=1.2.3`, as programs have themselves told: by a variable whose name ends in version or tag.
   const [, set] =
     /-X[ =]['"]?\S*\.\w*(?:version|tag)=(?:\S*\/)?(v?\d+\.\d+\.\d+[-+.\w]*)/i.exec(flags) ?? [];

@@ -19,13 +19,15 @@ const deepest = 8;
 const largestText = 4 << 20;
 /** What may be unpacked of one file with all that is in it: the largest programs have a fifth of it. Bytes. */
 const largestWhole = 1 << 30;
+/** So many archives may lie in one: the largest programs have some thousand. */
+const mostArchives = 20_000;
 
 /** All packages. An archive that is damaged is told as unread, one in it with its own name. */
 export function* javaPackages(tree: CataloguedTree): Generator<FoundPackage> {
   for (const node of tree.nodes) {
     if (node.type !== "file" || !archives.test(node.path)) continue;
     const found = new Map<string, FoundPackage>();
-    const budget = { left: largestWhole };
+    const budget = { left: largestWhole, archives: mostArchives };
     const unread = (inner: readonly string[], why: string) =>
       tree.unread(node.path, inner.length === 0 ? why : `${inner.join(" in ")}: ${why}`);
     for (
@@ -41,7 +43,7 @@ export function* javaPackages(tree: CataloguedTree): Generator<FoundPackage> {
 }
 
 interface Around {
-  readonly budget: { left: number };
+  readonly budget: { left: number; archives: number };
   /** Names of the archives that this one is in, itself first; none for a file of the tree. */
   readonly inner: readonly string[];
   unread(inner: readonly string[], why: string): void;
@@ -72,7 +74,10 @@ function* inArchive(content: Content, fileName: string, around: Around): Generat
       else if (archives.test(entry.name)) inner.push(entry);
     }
     yield* artefactsOf(said.properties, readManifest(said.manifest ?? ""), fileName);
-    for (const entry of inner) yield* inMember(entry, read, around);
+    for (const entry of inner) {
+      if (around.budget.archives-- <= 0) throw new Malformed("it has too many archives");
+      yield* inMember(entry, read, around);
+    }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     around.unread(around.inner, error.message);

@@ -23,7 +23,7 @@ export interface ZipEntry {
 }
 
 /** A longer table is none: it would be of millions of members. Bytes. */
-const largestTable = 512 << 20;
+const largestTable = 128 << 20;
 const isLittle = true;
 
 /** An archive. Members are best read in the order of their offsets. Whoever opens one closes it. */

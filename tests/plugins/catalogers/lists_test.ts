@@ -120,3 +120,9 @@ describe("lists of packages", () => {
     ]);
   });
 });
+
+it("a specification of a million empty lines is read in no time worth telling", () => {
+  const path = `${gems}/a-1.gemspec`;
+  const text = `${"\n".repeat(500_000)}s.name = "a"\n${" ".repeat(400_000)}\ns.version = "1"\n`;
+  assert.deepEqual(told(gemPackages, { [path]: text }).found, ["pkg:gem/a@1 1 -"]);
+});
