@@ -18,6 +18,7 @@ import {
 } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { FileView } from "../../core/tree/view.ts";
+import { subjectOf } from "../kit/referrers/marks.ts";
 import { pushedDigest } from "../kit/transfer/pushed.ts";
 import { listFilters } from "../tools/images/filter_names.ts";
 import type { Contents, ImageSummary } from "../tools/images/summary.ts";
@@ -69,12 +70,17 @@ export async function listImages(options: ListOptions = {}): Promise<ListedImage
   const { parseFilters } = await import("../tools/images/mod.ts");
   const { filters = [], reference } = options;
   const asked = reference === undefined ? [] : [`reference=${reference}`];
-  return await inStoreIfThere(options, [], (store) => {
+  return await inStoreIfThere(options, [], async (store) => {
     const filter = parseFilters(filters, listFilters, store);
     const named = parseFilters(asked, listFilters, store);
     const contents: Contents = new Map();
     const pushed = pushedFrom(store);
-    return listStored(store).map((stored) => summarise(store, stored, contents))
+    const stored = listStored(store);
+    const hanging = stored.some(({ descriptor }) => subjectOf(descriptor) !== undefined)
+      ? (await import("../kit/referrers/mod.ts")).hangingIn(store)
+      : undefined;
+    const images = stored.filter(({ descriptor }) => hanging?.has(descriptor.digest) !== true);
+    return images.map((stored) => summarise(store, stored, contents))
       .filter((image) => filter(image) && named(image))
       .map((image) => listed(image, pushed));
   });

@@ -9,7 +9,7 @@ export { describeReferrer } from "./describe.ts";
 export { listedReferrers } from "./listed.ts";
 export { referrersTag, subjectOf, tagOf } from "./marks.ts";
 export { isSigned } from "./signed.ts";
-export { storedReferrers } from "./stored.ts";
+export { hangingIn, storedReferrers } from "./stored.ts";
 export { largestStatement, readAttached, readReferrer, referrersOf } from "./referrers_of.ts";
 export {
   attestationEntry,

@@ -65,6 +65,17 @@ export function orphaned(
   return orphans;
 }
 
+/** The digests of the entries that hang on what the store has, whether they have names or not: they are no images of their own. */
+export function hangingIn(store: Store): Set<Digest> {
+  const entries = store.references.list();
+  const present = new Set(entries.flatMap((entry) => digestsIn(store, entry)));
+  const hanging = entries.filter((entry) => {
+    const subject = subjectOf(entry);
+    return subject !== undefined && subject !== entry.digest && present.has(subject);
+  });
+  return new Set(hanging.map(({ digest }) => digest));
+}
+
 /** What an entry is, and what an index has in it. */
 function digestsIn({ blobs }: Store, entry: Descriptor): Digest[] {
   const isIndex = isIndexType(entry.mediaType) && blobs.has(entry.digest);

@@ -20,6 +20,7 @@ import {
   isManifestType,
 } from "../../../core/plugin/api/oci.ts";
 import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
+import { subjectOf } from "../../kit/referrers/marks.ts";
 
 /** One line of the store's list. */
 export interface ListedImage {
@@ -40,7 +41,14 @@ export interface Holdings {
   /** Everything that images are made of: lengths in bytes. */
   readonly blobs: ReadonlyMap<Digest, number>;
   /** What says something about a manifest, be that one there or not. */
-  readonly referrers: ReadonlyMap<Digest, readonly Descriptor[]>;
+  readonly referrers: ReadonlyMap<Digest, readonly Referrer[]>;
+}
+
+/** Something about a manifest. */
+export interface Referrer {
+  readonly descriptor: Descriptor;
+  /** The repositories that have it, by their full names; all, where nothing says which. */
+  readonly repositories: ReadonlySet<string> | undefined;
 }
 
 /** The images of one repository. */
@@ -97,7 +105,7 @@ export class Inventory {
     const manifests = new Map<Digest, Descriptor>();
     const parents = new Map<Digest, Digest>();
     const blobs = new Map<Digest, number>();
-    const referrers = new Map<Digest, Descriptor[]>();
+    const about: { readonly descriptor: Descriptor; readonly subject: Digest }[] = [];
     const known = new Map<string, Pointers>();
     const waiting = images.map(({ descriptor }) => descriptor);
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -114,14 +122,60 @@ export class Inventory {
       manifests.set(digest, bare);
       if (isIndex) { for (const child of pointers.children) parents.set(child.digest, digest); }
       waiting.push(...pointers.children);
-      if (pointers.subject === undefined) continue;
-      const others = referrers.get(pointers.subject) ?? [];
-      referrers.set(pointers.subject, others);
-      others.push(bare);
+      if (pointers.subject !== undefined) {
+        about.push({ descriptor: bare, subject: pointers.subject });
+      }
     }
     this.#pointers = known; // what is gone from the list is forgotten
+    const referrers = referrersOf(about, homesOf(images, known));
     return { images, repositories: repositoriesOf(images), manifests, parents, blobs, referrers };
   }
+}
+
+/** By digest, the repositories that have a manifest: under a name, in an index, or by hanging on what they have. */
+function homesOf(
+  images: readonly ListedImage[],
+  pointers: ReadonlyMap<string, Pointers>,
+): Map<Digest, Set<string>> {
+  const homes = new Map<Digest, Set<string>>();
+  /** Whether anything is new. */
+  const add = ({ digest, mediaType }: Descriptor, names: Iterable<string>): boolean => {
+    const known = homes.get(digest) ?? new Set<string>();
+    const before = known.size;
+    for (const name of names) known.add(name);
+    if (known.size === before) return false;
+    homes.set(digest, known);
+    const { children = [] } = pointers.get(`${digest} ${mediaType}`) ?? {};
+    for (const child of children) add(child, names);
+    return true;
+  };
+  for (const { name, descriptor } of images) {
+    if (name !== undefined) add(descriptor, [repositoryName(name)]);
+  }
+  const hanging = images.filter(({ name }) => name === undefined).flatMap(({ descriptor }) => {
+    const subject = subjectOf(descriptor);
+    return subject === undefined ? [] : [{ descriptor, subject }];
+  });
+  for (let isNew = true; isNew;) {
+    isNew = false;
+    for (const { descriptor, subject } of hanging) {
+      if (add(descriptor, homes.get(subject) ?? [])) isNew = true;
+    }
+  }
+  return homes;
+}
+
+function referrersOf(
+  about: readonly { readonly descriptor: Descriptor; readonly subject: Digest }[],
+  homes: ReadonlyMap<Digest, ReadonlySet<string>>,
+): Map<Digest, Referrer[]> {
+  const found = new Map<Digest, Referrer[]>();
+  for (const { descriptor, subject } of about) {
+    const others = found.get(subject) ?? [];
+    found.set(subject, others);
+    others.push({ descriptor, repositories: homes.get(descriptor.digest) });
+  }
+  return found;
 }
 
 /** Undefined where the document is missing or damaged: then it is not to be had, and the others are. */

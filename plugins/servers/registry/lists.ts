@@ -57,10 +57,14 @@ export class ListEndpoints {
     const last = exchange.query.get("last") ?? "";
     const found: Descriptor[] = [];
     let next: string | undefined;
+    const repositories = readRepositories(exchange.asks(name));
     await this.access.use((store) => {
       const all = this.inventory.holdings(store).referrers.get(subject) ?? [];
+      const here = all.filter(({ repositories: homes }) =>
+        homes === undefined || repositories.some((each) => homes.has(each))
+      ).map(({ descriptor }) => descriptor);
       let size = 0;
-      for (const bare of all.toSorted((a, b) => a.digest < b.digest ? -1 : 1)) {
+      for (const bare of here.sort((a, b) => a.digest < b.digest ? -1 : 1)) {
         if (bare.digest <= last) continue;
         const referrer = described(store, bare);
         if (wanted !== null && referrer.artifactType !== wanted) continue;

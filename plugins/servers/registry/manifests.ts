@@ -24,6 +24,7 @@ import {
   mediaTypes,
 } from "../../../core/plugin/api/oci.ts";
 import { nameOf, type Store } from "../../../core/plugin/api/store.ts";
+import { withSubject } from "../../kit/referrers/marks.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Inventory } from "./inventory.ts";
 import { type Asked, readRepositories, writtenRepository } from "./names.ts";
@@ -60,7 +61,7 @@ export class ManifestEndpoints {
     await this.access.use(async (store) => {
       this.access.keepOpen();
       await store.blobs.putStream([bytes], image);
-      await list(store, image, repository, reference);
+      await list(store, image, repository, reference, subject);
     });
     exchange.answer(201, {
       Location: `/v2/${name}/manifests/${digest}`,
@@ -127,22 +128,26 @@ function isNamedIn(image: Descriptor, repositories: readonly string[]): boolean 
 
 /**
  * Adds a manifest to the store's list. One that was pushed by digest is called by it, so that it is kept as other images with
- * a name are; in an index that comes later it needs no line of its own any more.
+ * a name are; in an index that comes later it needs no line of its own any more. One that is about another lives as long as that.
  */
 async function list(
   store: Store,
   image: Descriptor,
   repository: Reference,
   reference: Digest | Tag,
+  subject: Digest | undefined,
 ): Promise<void> {
   const byDigest = (digest: Digest) => withDigest(repository, digest);
   const name = typeof reference === "string"
     ? byDigest(reference)
     : withTag(repository, reference.tag);
-  const isNamed = typeof reference === "string" && store.references.list()
+  const isByDigest = typeof reference === "string";
+  // What is about something is a repository's own: each that it is pushed to lists it.
+  const isNamed = isByDigest && subject === undefined && store.references.list()
     .some((each) => each.digest === image.digest && nameOf(each) !== undefined);
+  const entry = isByDigest && subject !== undefined ? withSubject(image, subject) : image;
   try {
-    await store.references.take([{ image, names: isNamed ? [] : [name] }], new Date());
+    await store.references.take([{ image: entry, names: isNamed ? [] : [name] }], new Date());
   } catch (error) {
     if (!(error instanceof QuillaError) || error.code !== "store/incomplete") throw error;
     throw new Refusal(

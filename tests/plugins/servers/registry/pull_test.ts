@@ -9,6 +9,8 @@ import { truncateSync, unlinkSync } from "node:fs";
 import { test } from "node:test";
 import { parseReference } from "../../../../core/reference.ts";
 import { onePassword, readHtpasswd } from "../../../../plugins/servers/registry/authentication.ts";
+import { attach } from "../../../../plugins/kit/referrers/attach.ts";
+import { listImages, removeImages } from "../../../../plugins/script/images.ts";
 import { addImage } from "../../../support/command_images.ts";
 import {
   pushBlob,
@@ -251,4 +253,52 @@ test("referrers are listed with what they say, by their type, in pages", () =>
     const both = [...first.found, ...second.found].map((each) => each.digest);
     assert.deepEqual(both, [...signatures].sort());
     assert.deepEqual((await get(`/v2/hello/referrers/${sbom}`)).found, []);
+  }));
+
+test("a repository lists its own referrers, and what hangs in the store on what it has", () =>
+  withRegistry({ isWritable: true }, async (served) => {
+    const { descriptor } = await addImage(served.root, { names: ["one/app", "two/app"] });
+    const other = await addImage(served.root, { names: ["two/other"], text: "other" });
+    const { mediaType, digest, size } = descriptor;
+    const config = {
+      mediaType: "application/vnd.oci.empty.v1+json",
+      digest: await pushBlob(served, "one/app", "{}"),
+      size: 2,
+    };
+    const push = async (name: string, artifactType: string) => {
+      const { response, digest: pushed } = await pushManifest(served, name, undefined, {
+        ...{ schemaVersion: 2, mediaType, artifactType, config, layers: [config] },
+        subject: { mediaType, digest, size },
+      });
+      assert.equal(response.status, 201);
+      return pushed;
+    };
+    const own = await push("one/app", "test/one");
+    const shared = await push("one/app", "test/both");
+    assert.equal(await push("two/app", "test/both"), shared);
+    const [stored, elsewhere] = await served.open(async (store) => [
+      (await attach(store, descriptor, { artifactType: "test/store", layers: [] })).digest,
+      (await attach(store, other.descriptor, { artifactType: "test/store", layers: [] })).digest,
+    ]);
+    const listed = async (name: string, subject: string) => {
+      const response = await served.fetch(`/v2/${name}/referrers/${subject}`);
+      const { manifests } = await response.json();
+      return manifests.map((each: { digest: string }) => each.digest).sort();
+    };
+    assert.deepEqual(await listed("one/app", digest), [own, shared, stored].sort());
+    assert.deepEqual(await listed("two/app", digest), [shared, stored].sort());
+    assert.deepEqual(await listed("three/app", digest), []);
+    assert.deepEqual(await listed("one/app", other.descriptor.digest), []);
+    assert.deepEqual(await listed("two/other", other.descriptor.digest), [elsewhere]);
+    // They go with the image, whatever they were pushed to.
+    await served.open(async (store) => {
+      const images = await listImages({ store });
+      assert.deepEqual(images.map(({ name }) => name).sort(), [
+        "one/app:latest",
+        "two/app:latest",
+        "two/other:latest",
+      ]);
+      await removeImages(["one/app", "two/app"], { store });
+      assert.equal(store.references.list().length, 2);
+    });
   }));
