@@ -13,6 +13,7 @@ import { editNamed, type EditOptions, tagOption, warner } from "../edited.ts";
 import { formatSize } from "../print/format.ts";
 import { readLayerSize } from "../words/layer_size.ts";
 import { type LookFlags, pluginFlag, withPlaces } from "../words/looking.ts";
+import { noReferrersFlag } from "../words/referrers.ts";
 import { credsFlag, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
 import { readTimestamp } from "../words/timestamp.ts";
@@ -55,6 +56,7 @@ export const imageRechunk: CommandFactory = (context, name) =>
     .option(...credsFlag)
     .option(...tlsVerifyFlag)
     .option(...pluginFlag, collect, [])
+    .option(...noReferrersFlag)
     .option("-q, --quiet", "print the image ID only", false)
     .addHelpText("after", examples)
     .action((image, options) => runRechunk(context, image, options));
@@ -67,10 +69,11 @@ type RechunkOptions =
     max: string;
     layerSize: string;
     timestamp?: string;
+    referrers: boolean;
   }>;
 
 async function runRechunk(context: Context, text: string, options: RechunkOptions): Promise<void> {
-  const { like, platform, plugin, creds, tlsVerify, quiet } = options;
+  const { like, platform, plugin, creds, tlsVerify, quiet, referrers } = options;
   const timestamp = readTimestamp(options.timestamp, context.env);
   const max = readMax(options.max);
   const layerSize = readLayerSize(options.layerSize, "--layer-size");
@@ -80,6 +83,7 @@ async function runRechunk(context: Context, text: string, options: RechunkOption
     await editNamed(context, text, options, async (how) => {
       const made = await rechunkImage(text, {
         ...{ ...how, platform, timestamp, max, layerSize, like, plugins, registry },
+        referrers,
         onWarning: warner(context),
       });
       ({ images } = made);

@@ -6,6 +6,7 @@
 import { QuillaError, UsageError } from "../../core/errors.ts";
 import { formatPlatform } from "../../core/platform.ts";
 import type { Platform } from "../../core/platform.ts";
+import { formatReference, parseTag } from "../../core/reference.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { Looked } from "../kit/transfer/look.ts";
 import type { PlaceOptions } from "./copy.ts";
@@ -38,6 +39,8 @@ export interface RechunkOptions extends EditOptions, PluginOptions {
    * looked into.
    */
   readonly timestamp?: number | "preserve" | undefined;
+  /** Whether statements and whatever else hangs on the image, and is not signed, hangs on the new one, too; it does unless told. */
+  readonly referrers?: boolean | undefined;
 }
 
 /** One image that was cut. */
@@ -60,7 +63,7 @@ export interface RechunkedImage extends EditedImage {
 
 const names: NamesOf<RechunkOptions> = {
   ...{ store: true, signal: true, tags: true, platform: true, onWarning: true, plugins: true },
-  ...{ max: true, layerSize: true, like: true, registry: true, timestamp: true },
+  ...{ max: true, layerSize: true, like: true, registry: true, timestamp: true, referrers: true },
 };
 
 const mostLayers = 96;
@@ -106,7 +109,7 @@ export async function rechunkImage(
   requireRange("layerSize", layerSize, smallestLayer, Number.MAX_SAFE_INTEGER, "8m is usual");
   const images: CutImage[] = [];
   const made = await edited(image, options, async (store, base) => {
-    const { editImages } = await import("../tools/edit/mod.ts");
+    const { carryReferrers, editImages } = await import("../tools/edit/mod.ts");
     const { previousOf, rechunk } = await import("../tools/rechunk/mod.ts");
     const { onWarning = () => {}, platform, signal } = options;
     const host = await loadPlugins(options.plugins);
@@ -114,7 +117,7 @@ export async function rechunkImage(
       ? undefined
       : await openLike(like, store, { ...options, plugins: host });
     try {
-      return await editImages({
+      const made = await editImages({
         ...{ store, image: base!, onWarning, signal },
         platform: platform === undefined ? undefined : readPlatform(platform),
         async edit(each) {
@@ -132,6 +135,13 @@ export async function rechunkImage(
           return { config, layers };
         },
       });
+      if (options.referrers !== false) {
+        const { placedImage } = await import("../kit/transfer/mod.ts");
+        const called = options.tags?.map((tag) => formatReference(parseTag(tag))) ??
+          placedImage(store, image).names;
+        await carryReferrers(store, base!, made, called, onWarning);
+      }
+      return made;
     } finally {
       await looked?.close();
     }

@@ -93,6 +93,13 @@ export class Copy {
     return await this.followed(passed, names);
   }
 
+  /** Makes known what has another digest now, without having been copied. */
+  rename(copied: readonly Copied[]): void {
+    for (const { from, to } of copied) {
+      if (from.digest !== to.digest) this.#renamed.set(from.digest, to);
+    }
+  }
+
   /** Copies what hangs on what was copied; where the place does not take that, it is told as left. */
   async followed(copied: readonly Copied[], names: readonly string[]): Promise<PlacedImage[]> {
     const source = this.#source;

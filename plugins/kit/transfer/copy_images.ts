@@ -6,7 +6,6 @@
  */
 import { requireGoing } from "../../../core/aborting.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { Platform } from "../../../core/platform.ts";
 import type {
   ImageSink,
@@ -15,6 +14,7 @@ import type {
 } from "../../../core/plugin/contracts/transport.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { Copy } from "./copy.ts";
+import type { Copied } from "./follow.ts";
 import type { CopyListener } from "./copy_event.ts";
 import { type EncodingOptions, requireEncoding } from "./layer_encoding.ts";
 import { requireOnly } from "./select.ts";
@@ -107,7 +107,7 @@ async function copyOnce(
 }
 
 /**
- * Copies what hangs on manifests that are there already, for who fetched them in another way.
+ * Copies what hangs on manifests that are there already, for who fetched them, or made them of others, in another way.
  *
  * @param names what the image is called there
  * @returns what was copied, to be committed
@@ -116,13 +116,14 @@ async function copyOnce(
 export async function copyReferrers(
   source: ImageSource,
   sink: ImageSink,
-  manifests: readonly Descriptor[],
+  copied: readonly Copied[],
   names: readonly string[],
   options: CopyOptions,
 ): Promise<PlacedImage[]> {
   const copy = new Copy(source, sink, options);
   try {
-    return await copy.followed(manifests.map((each) => ({ from: each, to: each })), names);
+    copy.rename(copied);
+    return await copy.followed(copied, names);
   } finally {
     await copy.close();
   }

@@ -141,7 +141,8 @@ export class RemoteImage {
       [this.descriptor, ...through, manifest].map((each) => [each.digest, each]),
     );
     const how = { store: this.#store, ...options };
-    return await copyReferrers(this.#source, this.#sink(), [...about.values()], names, how);
+    const copied = [...about.values()].map((each) => ({ from: each, to: each }));
+    return await copyReferrers(this.#source, this.#sink(), copied, names, how);
   }
 
   async #fetch(platform: Platform, options: FetchOptions): Promise<void> {

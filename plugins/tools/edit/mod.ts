@@ -4,6 +4,7 @@
  * @module
  */
 export { appendLayers } from "./append.ts";
+export { carryReferrers } from "./carried.ts";
 export { editImages } from "./edit.ts";
 export { flattenImages } from "./flatten.ts";
 export { importImage } from "./import_image.ts";

@@ -35,6 +35,7 @@ import {
   StoreSink,
   storeSource,
 } from "../../../../plugins/kit/transfer/store_place.ts";
+import { rechunkImage } from "../../../../plugins/script/rechunk.ts";
 import { checkStore } from "../../../../plugins/tools/system/check.ts";
 import { openSink } from "../../../../plugins/transports/registry/sink.ts";
 import { openSource } from "../../../../plugins/transports/registry/source.ts";
@@ -280,4 +281,21 @@ test("the image goes without what a place cannot tell, and places that take imag
   const result = await copy(source(original), alone);
   assert.deepEqual(result.left, Array(3).fill("the place takes images alone"));
   assert.equal(store.references.list().length, 1);
+});
+
+test("a rechunked image has what hung on the old one, but for what is signed", async () => {
+  const { store, manifest } = await hung("rechunked");
+  const warnings: string[] = [];
+  const onWarning = (message: string) => warnings.push(message);
+  const { descriptor } = await rechunkImage("app:1", { store, tags: ["cut:1"], onWarning });
+  assert.notEqual(descriptor.digest, manifest.digest);
+  const found = await referrersOf(storeSource(store, []), descriptor);
+  assert.deepEqual(
+    found.map(({ artifactType }) => artifactType).sort(),
+    [
+      attestationsType,
+      "text/note",
+    ].sort(),
+  );
+  assert.equal(warnings.filter((each) => each.includes("it is signed for")).length, 2);
 });
