@@ -106,6 +106,34 @@ test("a layout and the store take artefacts of their own; carried there and back
   assert.equal(await done(root, "ls", "-q", again), "");
 });
 
+test("a bundle carries what hangs on its images, and so does an archive of save", async () => {
+  const root = await newRoot();
+  const attached = await done(root, "attach", "-q", "app:1", "--artifact-type", spdx, sbom);
+  const signed = await done(root, "attach", "-q", attached.trim(), "--artifact-type", "a/b", notes);
+  const run = async (at: string, ...words: string[]) => {
+    const { code, stdout, stderr } = await quilla({ root: at }, ...words);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const [bundle, archive, bare] = [newPath(), newPath(), newPath()];
+  await run(root, "bundle", "create", "-q", "-o", bundle, "app:1");
+  await run(root, "save", "-o", archive, "app:1");
+  await run(root, "bundle", "create", "-q", "--no-referrers", "-o", bare, "app:1");
+  const all = [["bundle", "apply", bundle], ["load", "-i", archive], ["load", "-i", bundle]];
+  for (const words of all) {
+    const other = newPath();
+    assert.doesNotMatch(await run(other, ...words), new RegExp(attached.trim()), words.join(" "));
+    assert.equal(await done(other, "ls", "-q", "app:1"), attached, words.join(" "));
+    assert.equal(await done(other, "ls", "-q", attached.trim()), signed, words.join(" "));
+    assert.equal((await run(other, "images", "-q")).trim().split("\n").length, 1);
+  }
+  const other = newPath();
+  await run(other, "bundle", "apply", bare);
+  assert.equal(await done(other, "ls", "-q", "app:1"), "");
+  await run(other, "bundle", "apply", bundle);
+  assert.equal(await done(other, "ls", "-q", "app:1"), attached);
+});
+
 test("what is said wrongly, and names that lead elsewhere", async () => {
   const root = await newRoot();
   await refused(root, "usage/artifact-type", "attach", "app:1", notes);

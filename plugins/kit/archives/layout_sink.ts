@@ -50,6 +50,7 @@ import {
   nameIn,
   sameName,
 } from "../transfer/names.ts";
+import { withTaggedLists } from "./tagged_lists.ts";
 import type { ImageSink, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 
 /** A layout that takes images. */
@@ -106,8 +107,15 @@ export class LayoutSink implements ImageSink {
     const lock = await lockFile(marker, "exclusive");
     try {
       attempt(root, () => {
+        const changed = this.#withImages(readIndex(index), images);
+        const manifests = withTaggedLists(
+          changed.manifests,
+          images,
+          (list) => this.#readHere(list),
+          (list) => void this.#put.add(this.#staged.put(list).digest),
+        );
         for (const digest of this.#put) this.#moveIn(digest);
-        const bytes = encodeIndex(this.#withImages(readIndex(index), images));
+        const bytes = encodeIndex({ ...changed, manifests });
         replaceFile(index, bytes, this.#staging.ingest);
         discardTree(this.#staging.root);
       });
@@ -120,6 +128,11 @@ export class LayoutSink implements ImageSink {
     rmSync(this.#staging.root, { recursive: true, force: true });
     if (this.#made !== undefined) removeEmpty(resolve(this.#places.root), this.#made);
     return Promise.resolve();
+  }
+
+  #readHere({ digest, size }: Descriptor): Uint8Array | undefined {
+    const path = blobPath(this.#places, digest);
+    return fileSize(path) === size ? readFileSync(path) : undefined;
   }
 
   #moveIn(digest: Digest): void {

@@ -6,6 +6,7 @@
  */
 import { requireGoing } from "../../../core/aborting.ts";
 import { QuillaError } from "../../../core/errors.ts";
+import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { Platform } from "../../../core/platform.ts";
 import type {
   ImageSink,
