@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { digestOf, hexOf } from "../../../core/digest.ts";
 import { purlText } from "../packages/purl.ts";
@@ -10,13 +11,13 @@ import { parsePlatform } from "../../../core/platform.ts";
 import type { BilledPackage, BillSubject } from "./bill.ts";
 
 /** The namespace of our names (RFC 9562, § 5.5), itself the name of `urn:quilla:sbom` in that of URLs. */
-const namespace = uuidOf(Uint8Array.fromHex("6ba7b8119dad11d180b400c04fd430c8"), "urn:quilla:sbom");
+const namespace = uuidOf(Buffer.from("6ba7b8119dad11d180b400c04fd430c8", "hex"), "urn:quilla:sbom");
 
 /** The identifier of a document: that of the image, and of what is said of it. */
 export function documentUuid({ id, name, tag, digest }: BillSubject, text: string): string {
   const named = uuidOf(namespace, [id, name, tag ?? "", digest ?? "", digestOf(text)].join("\n"));
-  return [[0, 4], [4, 6], [6, 8], [8, 10], [10, 16]]
-    .map(([from, to]) => named.subarray(from, to).toHex()).join("-");
+  const hex = Buffer.from(named).toString("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** By name and SHA-1: version 5. */
