@@ -99,9 +99,13 @@ class DpkgReader {
   }
 
   #lines(path: string | undefined): string[] {
-    const node = path === undefined ? undefined : leadsTo(this.#tree.files, path);
-    if (node?.type !== "file" || node.content.size > largestRecords) return [];
-    return readText(node.content, largestRecords).split("\n").filter((line) => line !== "");
+    return path === undefined ? [] : this.#text(path).split("\n").filter((line) => line !== "");
+  }
+
+  #text(path: string): string {
+    const node = leadsTo(this.#tree.files, path);
+    if (node?.type !== "file" || node.content.size > largestRecords) return "";
+    return readText(node.content, largestRecords);
   }
 
   #infoOf(name: string, architecture: string | undefined): string[] {
@@ -123,16 +127,38 @@ class DpkgReader {
    * text it refers to.
    */
   #licence(name: string): string | undefined {
-    const text = this.#lines(copyrightOf(name));
-    const named = text.flatMap((line) => /^License:\s*(\S.*?)\s*$/i.exec(line)?.[1] ?? []);
+    const text = this.#text(copyrightOf(name));
+    const named = [...text.matchAll(/^License:[ \t]*(\S.*?)\s*$/gim)].map((match) => match[1]!);
     const meant = named.length > 0
-      ? named
-      : text.flatMap((line) =>
-        [...line.matchAll(/\/usr\/share\/common-licenses\/([0-9A-Za-z.+-]*[0-9A-Za-z+])/g)]
-          .map((match) => match[1]!)
-      );
-    return meant.length === 0 ? undefined : [...new Set(meant)].join(" AND ");
+      ? named.map(expressionOf)
+      : [...text.matchAll(commonLicence)].map((match) => match[1]!);
+    const each = [...new Set(meant)];
+    return each.length === 0
+      ? undefined
+      : each.map((one) => each.length > 1 && / OR /.test(one) ? `(${one})` : one).join(" AND ");
   }
+}
+
+const commonLicence = /\/usr\/share\/common-licenses\/([0-9A-Za-z.+-]*[0-9A-Za-z+])/g;
+
+/**
+ * One field of a copyright file as an expression (copyright-format 1.0, § License specification): what a comma divides is bound
+ * last, and what is no expression, but a sentence, is one word.
+ */
+function expressionOf(field: string): string {
+  const parts = field.split(/,\s+(?=and\s)/i).map((part) => {
+    const words = part.replace(/^and\s+|,$/gi, "").replace(
+      /\s+with\s+(\S+)\s+exception/gi,
+      "-with-$1-exception",
+    );
+    const isExpression = /^\S+(?:\s+(?:and|or)\s+\S+)*$/i.test(words);
+    return isExpression
+      ? words.replace(/\s+(and|or)\s+/gi, (operator) => operator.toUpperCase().replace(/\s+/g, " "))
+      : words.replace(/\s+/g, "-");
+  });
+  return parts.map((part) => parts.length > 1 && / OR /.test(part) ? `(${part})` : part).join(
+    " AND ",
+  );
 }
 
 function copyrightOf(name: string): string {

@@ -53,3 +53,31 @@ test("links that lead in circles lead nowhere", async () => {
   const [found] = await foundPackages(files, [{ type: "symlink", path: "/loop", target: "loop" }]);
   assert.deepEqual(found!.files, ["/loop/x"]);
 });
+
+test("dpkg: licences as expressions, whatever stands in a copyright file", async () => {
+  const table: [copyright: string, licence: string | undefined][] = [
+    [
+      "License: GPL-2+ or Artistic-2.0, and BSD-3-clause\n",
+      "(GPL-2+ OR Artistic-2.0) AND BSD-3-clause",
+    ],
+    ["License: A or B\nLicense: C\n", "(A OR B) AND C"],
+    ["License: A or B\n", "A OR B"],
+    ["License: GPL-3+ with Bison exception\n", "GPL-3+-with-Bison-exception"],
+    [
+      "License: Redistribution and use in source\nLicense: MIT,\n",
+      "Redistribution-and-use-in-source AND MIT",
+    ],
+    [
+      "See /usr/share/common-licenses/GPL-2.\nand `/usr/share/common-licenses/LGPL'.\n",
+      "GPL-2 AND LGPL",
+    ],
+    ["License:\n none\n", undefined],
+  ];
+  for (const [copyright, licence] of table) {
+    const [found] = await foundPackages({
+      "/var/lib/dpkg/status": "Package: a\nVersion: 1\n",
+      "/usr/share/doc/a/copyright": copyright,
+    });
+    assert.equal((found as { licence?: string }).licence, licence, copyright);
+  }
+});
