@@ -231,7 +231,13 @@ export const buildxAnswers: readonly Answer[] = [
       "`quilla build --on-error shell` opens a shell where a RUN failed, and `--target STAGE` stops before",
   },
   {
-    commands: ["buildx policy", "buildx replay"],
+    commands: ["buildx replay"],
+    why: "quilla builds again by a command of its own",
+    hint:
+      "`quilla rebuild IMAGE [CONTEXT]` builds an image from its provenance, and says whether the same came of it",
+  },
+  {
+    commands: ["buildx policy"],
     why: "quilla reads no policies in Rego",
     hint:
       "`quilla build --policy FILE` takes a policy.json, or rules of its own: `quilla policy check --help`",
