@@ -11,6 +11,8 @@ import process from "node:process";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { sanitise } from "../print/sanitise.ts";
+import { policiesOf, policyFlag } from "../words/policy.ts";
+import { collect } from "../words/repeatable.ts";
 import { withTransfers } from "../progress/transfer/transfer.ts";
 import { loadWords } from "../progress/transfer/words.ts";
 import { progressFlag } from "../words/progress.ts";
@@ -21,6 +23,7 @@ Examples:
   quilla bundle apply all.bundle patch.bundle    take damaged pieces from a patch, or another copy
   quilla bundle apply --plugins-to plugins changes.bundle
   cat part1 part2 part3 | quilla bundle apply -
+  quilla bundle apply --key release.pub all.bundle       only where that key signed it
 
 Every piece is verified before an image has a name. A delta needs what it was made since.`;
 
@@ -30,12 +33,27 @@ export const bundleApply: CommandFactory = (context, name) =>
     .argument("<bundle>", "the bundle's file, plain or compressed; - is the standard input")
     .argument("[patch...]", "patches, or other copies of the bundle")
     .option("--plugins-to <directory>", "write the bundle's plugins there")
+    .option(
+      "--key <key>",
+      "take it only where this public key signed it: a file in PEM, or env://NAME (repeatable: any of them)",
+      collect,
+      [] as string[],
+    )
+    .option(...policyFlag)
     .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", examples)
     .action((bundle, patches, options) => runApply(context, bundle, patches, options));
 
-type ApplyOptions = Readonly<{ pluginsTo?: string; progress: string; quiet: boolean }>;
+type ApplyOptions = Readonly<
+  {
+    pluginsTo?: string;
+    key: readonly string[];
+    policy?: string;
+    progress: string;
+    quiet: boolean;
+  }
+>;
 
 async function runApply(
   context: Context,
@@ -44,27 +62,30 @@ async function runApply(
   options: ApplyOptions,
 ): Promise<void> {
   requireInput(location);
-  const { pluginsTo, quiet } = options;
+  const { pluginsTo, key: keys, quiet } = options;
+  const policy = await policiesOf(context, options.policy);
+  const trust = keys.length === 0 ? undefined : { keys };
   const shown = { ...options, isPatient: true };
   await withTransfers(context, shown, loadWords, (show) =>
     withStore(context, async (store) => {
-      const how = { store, patches: others, pluginsTo };
-      const { images, plugins, written } = await show((listener, signal) =>
+      const plugins = () => context.host();
+      const how = { store, patches: others, pluginsTo, trust, policy, plugins };
+      const { images, plugins: carried, written } = await show((listener, signal) =>
         applyBundle(location, { ...how, listener, signal })
       );
       for (const { title, isNew } of images) {
         context.print(sanitise(`${isNew ? "Applied image" : "There already"}: ${title}`));
       }
       for (const path of written) context.print(sanitise(`Wrote plugin: ${path}`));
-      if (quiet || plugins.length === 0) return;
+      if (quiet || carried.length === 0) return;
       if (pluginsTo === undefined) {
-        const names = plugins.map((plugin) => plugin.name).join(", ");
+        const names = carried.map((plugin) => plugin.name).join(", ");
         context.say(`the bundle has plugins, ${names}: --plugins-to DIR writes them`);
         return;
       }
       context.say("to use them, write into quilla.yaml:");
       context.say("plugins:");
-      for (const { name, digest } of plugins) {
+      for (const { name, digest } of carried) {
         context.say(
           sanitise(`  - { file: ${JSON.stringify(join(pluginsTo, name))}, sha256: ${digest} }`),
         );

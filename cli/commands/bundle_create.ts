@@ -10,6 +10,7 @@ import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatSize } from "../print/format.ts";
 import { readPairs } from "../words/build_arguments.ts";
+import { askPassword } from "../words/signing.ts";
 import { collect } from "../words/repeatable.ts";
 import { withTransfers } from "../progress/transfer/transfer.ts";
 import { saveWords } from "../progress/transfer/words.ts";
@@ -24,6 +25,8 @@ Examples:
   quilla bundle create --all -o base.bundle oci-archive:base.tar
   quilla bundle create --with-sources --context . -o hello.bundle hello
                                      the other side can build it again: quilla rebuild hello
+  quilla bundle create --sign-key release.key -o hello.bundle hello
+                                     the other side can ask who made it: quilla bundle apply --key release.pub
 
 An image is a name, an ID or a digest of the store, or a place, as quilla copy takes it. A complete bundle is an OCI archive as
 well: docker load, skopeo and quilla load read it. A delta has only the pieces of layers that the other side lacks. The same
@@ -60,6 +63,10 @@ export const bundleCreate: CommandFactory = (context, name) =>
       collect,
       [] as string[],
     )
+    .option(
+      "--sign-key <key>",
+      "sign the bundle with this private key: a file in PEM, or env://NAME",
+    )
     .option("--platform <platform>", "only what runs there, such as linux/arm64")
     .option(
       "-a, --all",
@@ -76,6 +83,7 @@ type CreateOptions = Readonly<{
   output: string;
   since: readonly string[];
   plugin: readonly string[];
+  signKey?: string;
   platform?: string;
   all: boolean;
   referrers: boolean;
@@ -104,11 +112,13 @@ async function runCreate(
   const plugins = texts.some((text) => text.includes(":")) || sources !== undefined
     ? await context.host([], { project: sources !== undefined })
     : undefined;
+  const password = askPassword(context);
+  const sign = options.signKey === undefined ? undefined : { key: options.signKey, password };
   const shown = { ...options, isPatient: true };
   await withTransfers(context, shown, saveWords, (show) =>
     withStore(context, async (store) => {
       const { since, plugin: pluginFiles, platform, referrers } = options;
-      const how = { store, since, pluginFiles, platform, all, referrers, plugins, sources };
+      const how = { store, since, pluginFiles, platform, all, referrers, plugins, sources, sign };
       const { complete, carried, whole, needs } = await show((listener, signal) =>
         createBundle(texts, output, { ...how, listener, signal })
       );

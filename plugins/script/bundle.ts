@@ -12,10 +12,14 @@ import type { BundleDescription } from "../tools/bundle/describe.ts";
 import type { Store } from "../../core/store/store.ts";
 import type { TransferOptions } from "./copy.ts";
 import type { RebuildOptions } from "./rebuild.ts";
+import type { PrivateKeyOptions } from "./signing.ts";
+import type { TrustOptions } from "./verify.ts";
 import {
+  judging,
   loadPlugins,
   type NamesOf,
   type PluginOptions,
+  type PolicyOptions,
   readPlatform,
   requireNames,
   storeNames,
@@ -37,6 +41,8 @@ export interface CreateBundleOptions extends TransferOptions, PluginOptions {
   readonly all?: boolean | undefined;
   /** Carries what the images were built from, too, so that they can be built again: see {@linkcode rebuildImage}. */
   readonly sources?: BundleSources | undefined;
+  /** Signs the bundle: who takes it in can ask for that before anything of it is used. */
+  readonly sign?: PrivateKeyOptions | undefined;
 }
 
 /** What is needed to gather what images were built from. Each is built again on the way, from the cache where that has it. */
@@ -91,8 +97,9 @@ export async function createBundle(
 ): Promise<CreatedBundle> {
   requireNames("createBundle", options, {
     ...{ ...transferNames, plugins: true, since: true, pluginFiles: true, all: true },
-    sources: true,
+    ...{ sources: true, sign: true },
   });
+  const sign = options.sign && await signerOf(options.sign);
   const { createBundle } = await import("../tools/bundle/mod.ts");
   const { gatherImages } = await import("../tools/bundle/mod.ts");
   const { Basis, readBasis } = await import("../tools/bundle/mod.ts");
@@ -118,12 +125,20 @@ export async function createBundle(
     const gathered = await gatherImages(host, images, how, more);
     try {
       const { source, blobs } = gathered;
-      const contents = { ...how, preferred: undefined, source, blobs, basis, plugins };
+      const contents = { ...how, preferred: undefined, source, blobs, basis, plugins, sign };
       return await created(await createBundle(openOutput(output), contents), basis === undefined);
     } finally {
       gathered.close();
     }
   });
+}
+
+/** A bundle of sigstore with the key's signature over bytes. */
+async function signerOf(options: PrivateKeyOptions): Promise<(bytes: Uint8Array) => Uint8Array> {
+  const { readPrivateKeyAt } = await import("./signing.ts");
+  const { writeKeyedSignature } = await import("../kit/signing/mod.ts");
+  const key = await readPrivateKeyAt(options);
+  return (bytes) => writeKeyedSignature(bytes, key.sign(bytes), key.public.hint);
 }
 
 /** Those that the images were built with; the same file may have been named, too. */
@@ -183,7 +198,10 @@ function pluginError(path: string, why: string): QuillaError {
 }
 
 /** What {@linkcode applyBundle} is asked for. */
-export interface ApplyBundleOptions extends Omit<TransferOptions, "platform" | "referrers"> {
+export interface ApplyBundleOptions
+  extends Omit<TransferOptions, "platform" | "referrers">, PluginOptions, PolicyOptions {
+  /** Who must have signed the bundle; anybody may have made it, unless given. */
+  readonly trust?: TrustOptions | undefined;
   /** Patches, and other copies of the bundle, for what is damaged in it. */
   readonly patches?: readonly string[] | undefined;
   /** The directory that its plugins are written to; they stay in the bundle unless given. */
@@ -201,10 +219,10 @@ export interface AppliedBundle {
 }
 
 /**
- * Takes a bundle in. One that is damaged is refused whole.
+ * Takes a bundle in. One that is damaged is refused whole, and so is one that is not signed by whom it must be.
  *
  * @param bundle a path; `-` is the standard input
- * @throws {QuillaError} `bundle/…`
+ * @throws {QuillaError} `bundle/…`, `signature/…`, `policy/…`
  */
 export async function applyBundle(
   bundle: string,
@@ -212,7 +230,11 @@ export async function applyBundle(
 ): Promise<AppliedBundle> {
   requireNames("applyBundle", options, {
     ...{ ...storeNames, listener: true, patches: true, pluginsTo: true },
+    ...{ trust: true, policy: true, plugins: true },
   });
+  const trust = options.trust && await (await import("./verify.ts")).trustOf(options.trust);
+  const court = await judging(options);
+  const host = court && await loadPlugins(options.plugins);
   const { applyBundle } = await import("../tools/bundle/mod.ts");
   const { titleOf } = await import("../tools/bundle/mod.ts");
   const { BundleReader } = await import("../tools/bundle/mod.ts");
@@ -220,7 +242,10 @@ export async function applyBundle(
   return await withStore(options, true, async (store) => {
     const reader = await BundleReader.open(bundle, patches);
     try {
-      const applied = await applyBundle(reader, { store, pluginsTo, onEvent, signal });
+      const place = { scheme: "bundle", rest: bundle };
+      const gate = court && court.copyGate(court.judge, place, { store, host: host!, takes: true });
+      const how = { store, pluginsTo, trust, gate, onEvent, signal };
+      const applied = await applyBundle(reader, how);
       const { images, plugins } = reader.head.index;
       return {
         images: images.filter(({ subject }) => subject === undefined).map((image) => ({

@@ -158,7 +158,8 @@ async function withSigning<T>(
   }
 }
 
-async function readPrivateKeyAt({ key, password }: PrivateKeyOptions): Promise<PrivateKey> {
+/** @throws {QuillaError} `signature/key`, `signature/password` */
+export async function readPrivateKeyAt({ key, password }: PrivateKeyOptions): Promise<PrivateKey> {
   const { keyText, readPrivateKey } = await import("../kit/signing/mod.ts");
   const text = keyText(key, process.env);
   return await readPrivateKey(text, quote(key), asking(password));

@@ -136,7 +136,7 @@ async function verified(
 }
 
 /** @throws {QuillaError} `signature/key`, `signature/root` */
-async function trustOf(options: TrustOptions): Promise<Trust> {
+export async function trustOf(options: TrustOptions): Promise<Trust> {
   const { publicKeyAt, trustedRootAt } = await import("../kit/signing/mod.ts");
   const { keys = [], trustedRoot, identities, ignoreLog, ignoreCertificateLog } = options;
   return {

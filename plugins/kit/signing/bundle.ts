@@ -5,6 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { Field } from "../../../core/oci/field.ts";
 import { base64In, type Envelope, envelopeJson, readEnvelope } from "./envelope.ts";
 import { largestStatement } from "../referrers/referrers_of.ts";
@@ -60,6 +61,23 @@ export function readBundle(bytes: Uint8Array): Bundle {
     isLogged: (material.optional("tlogEntries")?.items().length ?? 0) > 0,
     bytes,
   };
+}
+
+/** The bundle of a signature over bytes that lie beside it, as `cosign verify-blob --bundle` reads it. */
+export function writeKeyedSignature(
+  bytes: Uint8Array,
+  signature: Uint8Array,
+  hint: string,
+): Uint8Array {
+  const digest = createHash("sha256").update(bytes).digest("base64");
+  return Buffer.from(JSON.stringify({
+    mediaType: bundleType,
+    verificationMaterial: { publicKey: { hint } },
+    messageSignature: {
+      messageDigest: { algorithm: "SHA2_256", digest },
+      signature: Buffer.from(signature).toString("base64"),
+    },
+  }));
 }
 
 /** The bundle of an envelope that a key signed. Without white space: the bytes are the same wherever it is written. */

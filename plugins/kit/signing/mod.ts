@@ -30,3 +30,4 @@ export type { SimplePayload } from "./simple_signing.ts";
 export { readStatement, signaturePredicate, subjectWith } from "./statement.ts";
 export { customPredicate, predicateTypeOf, predicateTypes } from "./predicate_types.ts";
 export type { Statement } from "./statement.ts";
+export { writeKeyedSignature } from "./bundle.ts";

@@ -21,10 +21,17 @@ import type { CopyOptions } from "./copy_images.ts";
 import { bytesOf, Documents, isAttestation } from "./documents.ts";
 import type { Copied, Following } from "./follow.ts";
 import { LayerMoves } from "./layer_moves.ts";
+import { referrersTag } from "../referrers/marks.ts";
 import { redirectDiffIds, redirectLayers, redirectManifests } from "./rewrite.ts";
 import { selectPlatform } from "./select.ts";
 import { eachOf } from "./side_by_side.ts";
 import { verifyBlob } from "./verify.ts";
+
+/** What hangs on an image is none; but what has a name of its own may be taken for one. */
+function isHanging({ subject, names }: PlacedImage): boolean {
+  if (subject === undefined) return false;
+  return names.every((name) => name.includes(`:${referrersTag(subject)}`));
+}
 
 /** One copy. What it has dealt with is not dealt with again. */
 export class Copy {
@@ -55,8 +62,7 @@ export class Copy {
   /** Asks whether the image may be copied. */
   async admit(image: PlacedImage): Promise<void> {
     const { gate } = this.#options;
-    // What hangs on an image is no image, and what has a name may be taken for one.
-    if (gate === undefined || (image.subject !== undefined && image.names.length === 0)) return;
+    if (gate === undefined || isHanging(image)) return;
     const chosen = await selectPlatform(this.#documents, image.descriptor, this.#options);
     await gate.admit(image, this.#source, chosen);
   }

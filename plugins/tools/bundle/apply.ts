@@ -7,9 +7,11 @@ import { type Digest, piecesOf, QuillaError, readContent } from "../../../core/p
 import { whileGoing } from "../../kit/streams/while_going.ts";
 import { breathing } from "../../kit/transfer/breath.ts";
 import { paced } from "../../kit/transfer/copy_event.ts";
-import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
+import { type CopyGate, copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts";
 import { referenceOf } from "../../kit/transfer/names.ts";
-import { StoreSink } from "../../kit/transfer/store_place.ts";
+import { StoreSink, storeSource } from "../../kit/transfer/store_place.ts";
+import { taggedReferrer } from "../../kit/referrers/marks.ts";
+import type { Trust } from "../../kit/signing/verify.ts";
 import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 import type { Descriptor } from "../../../core/plugin/api/oci.ts";
 import { blobContent, fileSize, isWhole, type Store } from "../../../core/plugin/api/store.ts";
@@ -24,6 +26,10 @@ import { Staging } from "./staging.ts";
 export interface ApplyOptions extends Pick<CopyOptions, "store" | "onEvent" | "signal"> {
   /** The directory that plugins are written to; they are left in the bundle unless given. */
   readonly pluginsTo?: string | undefined;
+  /** Asked about the images of the bundle, which are staged and have no names yet. */
+  readonly gate?: CopyGate | undefined;
+  /** Who must have signed the bundle; anybody may have made it, unless given. */
+  readonly trust?: Trust | undefined;
 }
 
 /** What came of a bundle. */
@@ -37,12 +43,14 @@ export interface Applied {
 /**
  * Makes the store have the images of a bundle. What is there already is not read again.
  *
- * @throws {QuillaError} `bundle/needs` where the basis of a delta is missing, `bundle/damaged`, `bundle/basis-damaged`,
+ * @throws {QuillaError} `bundle/not-signed` where somebody must have signed it and nobody did, `signature/…` where another did,
+ * `bundle/needs` where the basis of a delta is missing, `bundle/damaged`, `bundle/basis-damaged`,
  * `bundle/plugin-exists`, what {@linkcode copyImages} throws, and what writing to the store throws; nothing has a name then
  */
 export async function applyBundle(bundle: BundleReader, options: ApplyOptions): Promise<Applied> {
-  const { store, pluginsTo } = options;
+  const { store, pluginsTo, trust } = options;
   const { index } = bundle.head;
+  if (trust !== undefined) await requireSigned(bundle, trust);
   const plugins = pluginsTo === undefined ? [] : pluginsToInstall(index.plugins, pluginsTo);
   const images = index.images.filter((image) => !isThere(store, image));
   if (images.length === 0 && plugins.length === 0) return { images, plugins: [] };
@@ -52,7 +60,7 @@ export async function applyBundle(bundle: BundleReader, options: ApplyOptions): 
     await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], plugins, options);
     if (images.length > 0) {
       const sink = new StagedSink(store, staging);
-      await copyImages(stagedSource(store, staging, images), sink, options);
+      await copyImages(stagedSource(store, staging, images, index), sink, options);
     }
     const read = (digest: Digest) => readContent(contentOf(store, staging, digest), largestPlugin);
     return {
@@ -62,6 +70,20 @@ export async function applyBundle(bundle: BundleReader, options: ApplyOptions): 
   } finally {
     staging.discard();
   }
+}
+
+/** All of a bundle follows from its index, so the index is what is signed. Nothing of the payload was read yet. */
+async function requireSigned({ head, name }: BundleReader, trust: Trust): Promise<void> {
+  const { document, signature } = head;
+  if (signature === undefined) {
+    throw new QuillaError(`the bundle ${name} is not signed`, {
+      code: "bundle/not-signed",
+      hint:
+        "have it made with `quilla bundle create --sign-key KEY`; without --key it is taken from anybody",
+    });
+  }
+  const { verifyBytes } = await import("../../kit/signing/mod.ts");
+  await verifyBytes(signature, document, trust);
 }
 
 /** Whether the image is in the store, whole, under all of its names. */
@@ -139,13 +161,26 @@ function stagedSource(
   store: Store,
   staging: Staging,
   images: readonly PlacedImage[],
+  index: BundleIndex,
 ): ImageSource {
+  const stored = storeSource(store, []);
   return {
     images,
+    // What hangs on an image may have come with another bundle.
+    async referrers(subject) {
+      const carried = index.images.filter((image) => image.subject === subject.digest);
+      return [...carried.map(asReferrer), ...await stored.referrers?.(subject) ?? []];
+    },
     has: ({ digest }) => Promise.resolve(staging.has(digest) || store.blobs.has(digest)),
     blob: ({ digest }) => piecesOf(contentOf(store, staging, digest)),
     close: () => Promise.resolve(),
   };
+}
+
+/** What hangs on an image by a tag says that in its name. */
+function asReferrer({ descriptor, names }: BundledImage): Descriptor {
+  const [tag] = names.flatMap((name) => /:(sha256-[0-9a-f]{64}\.[a-z]+)$/.exec(name)?.[1] ?? []);
+  return tag === undefined ? descriptor : taggedReferrer(descriptor, tag);
 }
 
 /** The store. What waits for it need not be copied: when it is verified, it moves. */

@@ -66,7 +66,9 @@ export class FileCarrier implements Carrier {
   /** Says which bundle it is about. */
   use(head: Head): this {
     const { pieces } = head.index;
-    const start = this.#start + head.bytes.length + (this.isPatch ? blockSize : 0);
+    // Another signature over the same index may have another size.
+    const { length } = (this.head ?? head).bytes;
+    const start = this.#start + length + (this.isPatch ? blockSize : 0);
     const numbers = this.#patch?.numbers(pieces.length) ?? pieces.keys();
     this.#places = new Map();
     let at = start;

@@ -38,6 +38,8 @@ export interface BundleContents extends CopyOptions {
   /** What the other side has; the bundle is complete without. */
   readonly basis?: Basis | undefined;
   readonly plugins?: readonly PluginBytes[] | undefined;
+  /** Makes a bundle of sigstore with a signature over the index; nobody signs unless given. */
+  readonly sign?: ((document: Uint8Array) => Uint8Array) | undefined;
 }
 
 /** A plugin's file. */
@@ -59,7 +61,7 @@ export async function createBundle(
 ): Promise<BundleIndex> {
   try {
     const { index, plan } = await planBundle(contents);
-    await output.write(encodeHead(index));
+    await output.write(encodeHead(index, contents.sign));
     await writeSegments(output, plan.segments, contents);
     await output.commit();
     return index;

@@ -1,6 +1,6 @@
 /**
- * The head of a bundle: the members `bundle.sha256`, which says what the index hashes to, and `bundle.json`, the index. Behind it
- * the payload begins.
+ * The head of a bundle: the members `bundle.sha256`, which says what the index hashes to, and `bundle.json`, the index; between
+ * them, where somebody signed the index, `bundle.sigstore.json`. Behind it the payload begins.
  *
  * @module
  */
@@ -19,6 +19,9 @@ import { parseBundleIndex } from "./read_index.ts";
 
 const sumName = "bundle.sha256";
 const indexName = "bundle.json";
+const signatureName = "bundle.sigstore.json";
+/** What is larger is no signature. */
+const largestSignature = 1 << 20;
 /** As sha256sum writes it: `sha256sum -c` reads it beside the index. */
 const sumPattern = /^([0-9a-f]{64}) {2}bundle\.json\n$/;
 const sumSize = 64 + 2 + indexName.length + 1;
@@ -31,6 +34,10 @@ export interface Head {
   readonly sha256: string;
   /** Its bytes in the file; the payload begins behind them. */
   readonly bytes: Uint8Array;
+  /** The index as it is written, which is what is signed. */
+  readonly document: Uint8Array;
+  /** A bundle of sigstore with the signature; undefined where nobody signed. It is not verified. */
+  readonly signature: Uint8Array | undefined;
 }
 
 /** The header of a file of a bundle: the same for the same name and size. */
@@ -47,11 +54,24 @@ export function memberOf(path: string, bytes: Uint8Array): Uint8Array {
   ]);
 }
 
-/** @throws {QuillaError} `bundle/too-large` */
-export function encodeHead(index: BundleIndex): Uint8Array {
+/**
+ * @param sign makes a bundle of sigstore with a signature over the index
+ * @throws {QuillaError} `bundle/too-large`
+ */
+export function encodeHead(
+  index: BundleIndex,
+  sign?: (document: Uint8Array) => Uint8Array,
+): Uint8Array {
   const bytes = encodeBundleIndex(index);
-  const sum = `${createHash("sha256").update(bytes).digest("hex")}  ${indexName}\n`;
-  return Buffer.concat([memberOf(sumName, Buffer.from(sum)), memberOf(indexName, bytes)]);
+  return headOf(createHash("sha256").update(bytes).digest("hex"), bytes, sign?.(bytes));
+}
+
+function headOf(sha256: string, document: Uint8Array, signature: Uint8Array | undefined): Buffer {
+  return Buffer.concat([
+    memberOf(sumName, Buffer.from(`${sha256}  ${indexName}\n`)),
+    ...signature === undefined ? [] : [memberOf(signatureName, signature)],
+    memberOf(indexName, document),
+  ]);
 }
 
 /**
@@ -68,27 +88,36 @@ export async function readHead(input: ByteInput, name: string): Promise<Head> {
   const [, sha256] = sumPattern.exec(text(blockSize, sumSize)) ?? [];
   if (sha256 === undefined && text(0, sumName.length) !== sumName) throw notABundle(name, first);
   if (sha256 === undefined || first.length < beforeIndex) throw damagedIndex(name);
-  const size = indexSize(first.subarray(2 * blockSize), name);
+  const read = [first];
+  let block = first.subarray(2 * blockSize);
+  let signature: Uint8Array | undefined;
+  const signed = sizeOf(block, signatureName, largestSignature);
+  if (signed !== undefined) {
+    const member = await input.read(signed + padding(signed) + blockSize);
+    signature = member.subarray(0, signed);
+    block = member.subarray(signed + padding(signed));
+    read.push(member);
+  }
+  const size = sizeOf(block, indexName, largestIndex);
+  if (size === undefined) throw damagedIndex(name);
   const rest = await input.read(size + padding(size));
-  const bytes = rest.subarray(0, size);
-  const whole = Buffer.concat([first, rest]);
-  const expected = Buffer.concat([
-    memberOf(sumName, Buffer.from(`${sha256}  ${indexName}\n`)),
-    memberOf(indexName, bytes),
-  ]);
-  const found = createHash("sha256").update(bytes).digest("hex");
-  if (found !== sha256 || !expected.equals(whole)) throw damagedIndex(name);
-  return { index: parseBundleIndex(bytes), sha256, bytes: whole };
+  const document = rest.subarray(0, size);
+  const bytes = Buffer.concat([...read, rest]);
+  const found = createHash("sha256").update(document).digest("hex");
+  if (found !== sha256 || !headOf(sha256, document, signature).equals(bytes)) {
+    throw damagedIndex(name);
+  }
+  return { index: parseBundleIndex(document), sha256, bytes, document, signature };
 }
 
-function indexSize(block: Uint8Array, name: string): number {
+/** The size of the member that begins with this header; undefined where it is no such member, or the header is damaged. */
+function sizeOf(block: Uint8Array, name: string, largest: number): number | undefined {
   try {
     const { path, size } = readHeader(block);
-    if (path === indexName && size <= largestIndex) return size;
+    return path === name && size <= largest ? size : undefined;
   } catch {
-    // Its checksum is wrong.
+    return undefined; // its checksum is wrong
   }
-  throw damagedIndex(name);
 }
 
 function notABundle(name: string, first: Uint8Array): QuillaError {

@@ -104,7 +104,9 @@ function isPlainFile(location: string, name: string): boolean {
 
 /** The index that the files have, or those of them in which it is not damaged. */
 function commonHead(files: readonly FileCarrier[]): Head {
-  const head = files.find((file) => file.head !== undefined)?.head;
+  const heads = files.flatMap(({ head }) => head ?? []);
+  // One that is signed says as much as one that is not, and who says it.
+  const head = heads.find(({ signature }) => signature !== undefined) ?? heads[0];
   if (head === undefined) throw files[0]!.headFailure;
   requireSame(head, files);
   return head;
