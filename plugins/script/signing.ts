@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { messageOf, QuillaError } from "../../core/errors.ts";
 import type { Platform } from "../../core/platform.ts";
 import { quote } from "../../core/text/quote.ts";
@@ -118,9 +118,14 @@ async function givenPredicate({ predicate, statement, type = "custom" }: AttestO
   return { type: predicateTypeOf(type), bytes: bytesAt(path), place: quote(path), isStatement };
 }
 
+/** No statement is larger: others would not read it. */
+const largestPredicate = 40 << 20;
+
 function bytesAt(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    const { size } = statSync(path);
+    if (size <= largestPredicate) return readFileSync(path);
+    throw new RangeError(`it has ${size} bytes, and ${largestPredicate} are the most`);
   } catch (error) {
     throw new QuillaError(`${quote(path)} cannot be read: ${messageOf(error)}`, {
       code: "attestation/predicate",
