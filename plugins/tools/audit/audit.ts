@@ -128,9 +128,8 @@ export async function auditImage(image: Image, settings: AuditSettings): Promise
   const survey: Survey = { advisories: 0, modified: "", ecosystems: new Set() };
   const names = new Set(byName.keys());
   for await (const advisory of advisoriesAbout(names, database, survey, signal)) {
-    for (const { name } of advisory.affected) {
-      for (const { each } of byName.get(nameKey(name)) ?? []) apply(advisory, each, notJudged);
-    }
+    const about = advisory.affected.flatMap(({ name }) => byName.get(nameKey(name)) ?? []);
+    for (const each of new Set(about.map(({ each }) => each))) apply(advisory, each, notJudged);
   }
   if (survey.advisories === 0) {
     throw new QuillaError(`the data base ${quote(database)} has no advisory`, {
@@ -187,11 +186,25 @@ function apply(advisory: Advisory, { found, audited, faults }: Asked, gaps: Gaps
     }
     if (!isAffected) continue;
     const { level, score } = affected.severity;
-    merge(faults, {
-      ids: new Set([advisory.id, ...advisory.aliases]),
-      ...{ summary: advisory.summary, severity: level, score, fixed: new Set(fixed) },
-    });
+    for (const ids of namesOf(advisory)) {
+      merge(faults, {
+        ...{ ids, summary: advisory.summary, severity: level, score, fixed: new Set(fixed) },
+      });
+    }
   }
+}
+
+/** What one fault is called. A distribution's notice is often about several, which are told apart by their CVE numbers. */
+function namesOf({ id, aliases }: Advisory): Set<string>[] {
+  const all = [...new Set([id, ...aliases])];
+  const numbers = all.filter(isNumber);
+  if (numbers.length < 2) return [new Set(all)];
+  const others = all.filter((each) => !isNumber(each));
+  return numbers.map((number) => new Set([number, ...others]));
+}
+
+function isNumber(id: string): boolean {
+  return id.startsWith("CVE-");
 }
 
 function isSame(a: string, b: string, ecosystem: string): boolean {
@@ -205,7 +218,7 @@ function isSame(a: string, b: string, ecosystem: string): boolean {
 function merge(faults: Fault[], fault: Fault): void {
   for (let index = faults.length - 1; index >= 0; index--) {
     const known = faults[index]!;
-    if (![...known.ids].some((id) => fault.ids.has(id))) continue;
+    if (!isOne(known.ids, fault.ids)) continue;
     faults.splice(index, 1);
     for (const id of known.ids) fault.ids.add(id);
     for (const version of known.fixed) fault.fixed.add(version);
@@ -214,6 +227,13 @@ function merge(faults: Fault[], fault: Fault): void {
     if (known.score !== undefined) fault.score = Math.max(known.score, fault.score ?? 0);
   }
   faults.push(fault);
+}
+
+function isOne(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [first, second] = [[...a].find(isNumber), [...b].find(isNumber)];
+  return first !== undefined && second !== undefined
+    ? first === second
+    : [...a].some((id) => b.has(id));
 }
 
 function rank(level: SeverityLevel): number {

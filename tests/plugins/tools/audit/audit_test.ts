@@ -129,6 +129,28 @@ describe("known vulnerabilities", () => {
       );
     }));
 
+  it("a notice about several faults is several; one that is borne hides no other", () =>
+    withImage(async (place, ask) => {
+      const database = join(place, "notices.ndjson");
+      const ignoreFile = join(place, "known");
+      const notices = [
+        { id: "DSA-1", upstream: ["CVE-2026-1", "CVE-2026-2"], affected: npm("a", "1.1.0") },
+        { id: "GHSA-a", aliases: ["CVE-2026-2"], severity: worst, affected: npm("a", "1.2.0") },
+        { id: "PYSEC-a", aliases: ["GHSA-a"], affected: npm("a", "1.3.0") },
+      ];
+      for (const order of [notices, notices.toReversed()]) {
+        await writeFile(database, order.map((each) => JSON.stringify(each)).join("\n"));
+        await writeFile(ignoreFile, "CVE-2026-2\n");
+        const { vulnerabilities, ignored } = await ask({ database, ignoreFile });
+        assert.deepEqual(vulnerabilities.map(({ ids, fixed }) => [ids, fixed]), [
+          [["CVE-2026-1", "DSA-1"], ["1.1.0"]],
+        ]);
+        assert.deepEqual(ignored.map(({ ids, fixed, severity }) => [ids, fixed, severity]), [
+          [["CVE-2026-2", "GHSA-a", "DSA-1", "PYSEC-a"], ["1.1.0", "1.2.0", "1.3.0"], "critical"],
+        ]);
+      }
+    }));
+
   it("milder ones and those that are borne are told apart", () =>
     withImage(async (place, ask) => {
       const ignoreFile = join(place, "known");
