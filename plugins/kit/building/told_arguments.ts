@@ -28,7 +28,7 @@ export interface Told {
 const idle: ReadonlySet<string> = new Set([
   ...["BUILDKIT_BUILD_NAME", "BUILDKIT_HISTORY_PROVENANCE_V1", "BUILDKIT_INLINE_BUILDINFO_ATTRS"],
   ...["BUILDKIT_BUILDINFO", "BUILDKIT_CONTEXT_KEY"],
-  // What would be scanned: nothing is.
+  // What a scanner would look into: ours looks into all stages, and into no context.
   ...["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"],
 ]);
 
