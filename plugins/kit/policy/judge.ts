@@ -18,7 +18,8 @@ import type { Store } from "../../../core/store/store.ts";
 import { Documents } from "../transfer/documents.ts";
 import { splitPath } from "../transfer/location.ts";
 import { referenceOf } from "../transfer/names.ts";
-import { storeSource } from "../transfer/store_place.ts";
+import { StoreSink, storeSource } from "../transfer/store_place.ts";
+import { copyReferrers } from "../transfer/copy_images.ts";
 import { storeTransport } from "./containers_policy.ts";
 import { decideContainers } from "./decide.ts";
 import { type Finding, type JudgedImage, refused } from "./judged.ts";
@@ -104,13 +105,23 @@ export class Judge {
     }
   }
 
+  /** Whether signatures or statements are asked for. */
+  get #asksWhatHangs(): boolean {
+    return this.#policies.some(({ own, containers }) =>
+      containers !== undefined || (own?.signed.length ?? 0) + (own?.attestations.length ?? 0) > 0
+    );
+  }
+
   /** The same transport, at whose places nothing is read that the policies refuse. */
   guarded(transport: Transport, platform?: Platform): Transport {
     const read: Transport["read"] = async (rest, environment) => {
       const source = await transport.read!(rest, environment);
       try {
         const place = { scheme: transport.scheme, rest, platform };
-        for (const image of source.images) await this.requireAt(place, image, source);
+        for (const image of source.images) {
+          await this.requireAt(place, image, source);
+          if (this.#asksWhatHangs) await keepEvidence(environment.store, image, source);
+        }
         return source;
       } catch (error) {
         await source.close();
@@ -119,6 +130,15 @@ export class Judge {
     };
     return Object.assign(Object.create(transport) as Transport, { read });
   }
+}
+
+/** What hangs on an image that is fetched goes into the store with it: there it is judged again when it is used. */
+async function keepEvidence(store: Store, image: PlacedImage, source: ImageSource): Promise<void> {
+  const { descriptor, names } = image;
+  const sink = new StoreSink(store);
+  const about = { from: descriptor, to: descriptor };
+  const hanging = await copyReferrers(source, sink, [about], names, { store });
+  if (hanging.length > 0) await sink.commit(hanging);
 }
 
 /** An image of the store as policies see it, and whether a build made it here under one. */

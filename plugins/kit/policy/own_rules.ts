@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { storeTransport } from "./containers_policy.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { anyOf, failureText, type Finding, type JudgedImage } from "./judged.ts";
 import {
@@ -82,7 +83,7 @@ async function signed(
   image: JudgedImage,
 ): Promise<Finding> {
   const asks = `a signature of ${signersText(signers)}`;
-  const way = "have it signed by whom the policy names: quilla sign --help";
+  const way = wayTo(image, "have it signed by whom the policy names: quilla sign --help");
   try {
     const fault = await signedFault(image, signers);
     if (fault === undefined) return { rule, asks, holds: true, why: "it has one" };
@@ -101,7 +102,10 @@ async function attested(
   const by = signers === undefined ? "" : ` signed by ${signersText(signers)}`;
   const fields = says.map(([path, value]) => `${path} ${quote(value)}`).join(", ");
   const asks = `a statement of the type ${type}${by}${fields === "" ? "" : ` that says ${fields}`}`;
-  const way = "have it attested, and the statement carried with it: quilla attest --help";
+  const way = wayTo(
+    image,
+    "have it attested, and the statement carried with it: quilla attest --help",
+  );
   try {
     const fault = await attestedFault(image, wanted);
     if (fault === undefined) return { rule, asks, holds: true, why: "it has one" };
@@ -109,6 +113,12 @@ async function attested(
   } catch (error) {
     return { rule, asks, holds: false, why: failureText(error), way };
   }
+}
+
+/** What an image of the store lacks may hang on it where it came from. */
+function wayTo({ transport }: JudgedImage, way: string): string {
+  if (transport !== storeTransport) return way;
+  return `fetch it with what hangs on it, by quilla pull, or build --pull; or ${way}`;
 }
 
 function signersText({ keys, identities }: Signers): string {
