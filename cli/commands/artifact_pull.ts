@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { pullArtifact } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
@@ -36,7 +37,8 @@ standard output with -o -.`;
 export const artifactPull: CommandFactory = (context, name) =>
   new Command(name)
     .description("Writes the files of an artifact, or of the one that hangs on an image.")
-    .argument("<artifact>", anyImage)
+    .argument("[artifact]", anyImage)
+    .option("--subject <image>", "what it hangs on, in place of the artifact; with its type")
     .option("--artifact-type <type>", "of what hangs on the image, that of this type")
     .option("-o, --output <dir>", "where the files are written; - is the standard output", ".")
     .option("-k, --keep-old-files", "refuse to replace files that are there", false)
@@ -54,13 +56,20 @@ export const artifactPull: CommandFactory = (context, name) =>
 type PullOptions = LookFlags & OrasRegistryFlags & {
   readonly artifactType?: string | undefined;
   readonly filterArtifactType?: string | undefined;
+  readonly subject?: string | undefined;
   readonly output: string;
   readonly keepOldFiles: boolean;
   readonly quiet: boolean;
 };
 
-async function runPull(context: Context, text: string, options: PullOptions): Promise<void> {
-  const { creds, plugin, platform, output, keepOldFiles } = options;
+async function runPull(
+  context: Context,
+  given: string | undefined,
+  options: PullOptions,
+): Promise<void> {
+  const { creds, plugin, platform, output, keepOldFiles, subject } = options;
+  const text = given ?? subject;
+  if (text === undefined || given !== undefined && subject !== undefined) throw notOne();
   const artifactType = options.artifactType ?? options.filterArtifactType;
   const flags = { creds, plugin, platform, tlsVerify: verified(options, options.tlsVerify) };
   await withPlaces(context, flags, async (where) => {
@@ -72,5 +81,12 @@ async function runPull(context: Context, text: string, options: PullOptions): Pr
     if (options.quiet || output === "-") return;
     for (const path of written) context.print(path);
     context.say(`Digest: ${descriptor.digest}`);
+  });
+}
+
+function notOne(): UsageError {
+  return new UsageError("one artifact is pulled", {
+    code: "usage/missing-argument",
+    hint: "give it, or --subject IMAGE and --artifact-type TYPE",
   });
 }

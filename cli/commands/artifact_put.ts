@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UsageError } from "../../core/plugin/cli/process.ts";
 import { attachArtifact, pushArtifact, type PutArtifact } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
@@ -41,6 +42,7 @@ Examples:
   quilla artifact push --artifact-type application/vnd.example.config registry.example/files/settings:1 settings.yaml
   quilla artifact push oci:layout:notes notes.md:text/markdown
   quilla artifact push store:notes notes.md:text/markdown
+  quilla artifact push --subject app --artifact-type text/notes -f notes.md    the same as attach
 
 A place is the name of a registry's, or one as quilla copy takes it. The same files give the same digest.`;
 
@@ -75,7 +77,7 @@ export const artifactPush: CommandFactory = (context, name) =>
     new Command(name)
       .description("Puts files at a place of images, under a name of their own.")
       .argument(
-        "<place>",
+        "[place]",
         "where they are put, such as registry.example/files/model:1 or oci:DIR:NAME",
       )
       .argument(
@@ -83,6 +85,8 @@ export const artifactPush: CommandFactory = (context, name) =>
         "files, each with its media type: FILE[:TYPE]; - is the standard input",
       ),
   )
+    .option("--subject <image>", "hang it on this image, in place of giving it a name of its own")
+    .option(...platformFlag)
     .addHelpText("after", pushExamples)
     .action((place, files, options) => runPush(context, place, files, options));
 
@@ -132,14 +136,35 @@ async function runAttach(
 
 async function runPush(
   context: Context,
-  place: string,
+  place: string | undefined,
   files: readonly string[],
-  options: PutOptions,
+  options: PutOptions & { readonly subject?: string | undefined },
 ): Promise<void> {
+  const { subject } = options;
+  if (subject !== undefined) {
+    if (place !== undefined) throw bothNamed(place);
+    const input = options.file.length === 0 ? ["-"] : [];
+    return await runAttach(context, subject, input, options);
+  }
+  if (place === undefined) throw noPlace();
   const content = contentOf(files, options);
   await at(context, options, async ({ platform: _platform, ...where }) => {
     const put = await pushArtifact(place, { ...where, ...content });
     report(context, put, `Pushed ${place}`, options);
+  });
+}
+
+function bothNamed(place: string): UsageError {
+  return new UsageError(`${place} is given beside --subject: what hangs on an image has no name`, {
+    code: "usage/artifact-subject",
+    hint: "leave it out, and give files with --file; or leave out --subject",
+  });
+}
+
+function noPlace(): UsageError {
+  return new UsageError("it is not said where the files are put", {
+    code: "usage/missing-argument",
+    hint: "give a place, such as registry.example/files/model:1, or --subject IMAGE",
   });
 }
 

@@ -84,6 +84,12 @@ test("what is attached is listed, shown as a tree, written again, and removed", 
   await done(root, "attach", "app:1", "--artifact-type", "text/plain", notes);
   assert.equal(await pulled(root, "app:1", "--filter-artifact-type", "text/plain"), "notes\n");
   await refused(root, "artifact/exists", "pull", digest, "-k", "-o", out);
+  const words = ["--subject", "app:1", "--artifact-type", "text/put"];
+  await done(root, "put", ...words, "-f", notes);
+  assert.equal(await pulled(root, ...words), "notes\n");
+  await refused(root, "usage/artifact-subject", "put", "x", ...words, "-f", notes);
+  await refused(root, "usage/missing-argument", "push");
+  await refused(root, "usage/missing-argument", "pull");
   await done(root, "rm", digest);
   assert.doesNotMatch(await done(root, "ls", "app:1"), /spdx/);
 });
