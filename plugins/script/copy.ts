@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Digest } from "../../core/digest.ts";
 import { UsageError } from "../../core/errors.ts";
 import { listImages, requireImage } from "../kit/images/find.ts";
 import { bare } from "../kit/transfer/names.ts";
@@ -205,7 +206,11 @@ export async function saveImages(
   const { copyImages } = await import("../kit/transfer/mod.ts");
   const { placedImage, storeSource } = await import("../kit/transfer/mod.ts");
   await withStore(options, false, async (store) => {
-    const placed = images.flatMap((text) => tagged(store, text) ?? [placedImage(store, text)]);
+    const { hangingIn } = await import("../kit/referrers/mod.ts");
+    const hanging = hangingIn(store);
+    const placed = images.flatMap((text) =>
+      tagged(store, text, hanging) ?? [placedImage(store, text)]
+    );
     const sink = await openSink(output, format);
     const how = { ...howOf(store, options), ...encodingOf(options) };
     await copyImages(storeSource(store, placed), sink, how);
@@ -223,14 +228,19 @@ async function openSink(output: string, format: SaveOptions["format"]) {
   return new ImageArchiveSink(openOutput(output), { compressions });
 }
 
-/** A repository without a tag is all of its tags; undefined for all else. */
-function tagged(store: Store, text: string): PlacedImage[] | undefined {
+/** A repository without a tag is all of its tags, but for those that hang on others; undefined for all else. */
+function tagged(
+  store: Store,
+  text: string,
+  hanging: ReadonlySet<Digest>,
+): PlacedImage[] | undefined {
   const repository = isId(text) ? undefined : parseReference(text);
   if (repository === undefined || repository.tag !== undefined || repository.digest !== undefined) {
     return undefined;
   }
   const found = listImages(store).flatMap(({ descriptor, name }) =>
-    name?.tag !== undefined && repositoryName(name) === repositoryName(repository)
+    name?.tag !== undefined && repositoryName(name) === repositoryName(repository) &&
+      !hanging.has(descriptor.digest)
       ? [{ descriptor: bare(descriptor), names: [formatReference(name)] }]
       : []
   );

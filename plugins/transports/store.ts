@@ -13,19 +13,23 @@ import type { Store } from "../../core/plugin/api/store.ts";
 export const store: Transport = {
   scheme: "store",
   summary: "an image of the store, by name or ID; without one, all",
-  read: (location, environment) => {
+  read: async (location, environment) => {
     const images = location === ""
-      ? allImages(environment.store)
+      ? await allImages(environment.store)
       : [placedImage(environment.store, location)];
-    return Promise.resolve(storeSource(environment.store, images));
+    return storeSource(environment.store, images);
   },
   within: (location) => location,
   write: (location, environment) =>
     Promise.resolve(new StoreSink(environment.store, location || undefined)),
 };
 
-function allImages(from: Store) {
-  return listImages(from).map(({ descriptor, name }) => ({
+/** What hangs on one of them comes along with that. */
+async function allImages(from: Store) {
+  const { hangingIn } = await import("../kit/referrers/mod.ts");
+  const hanging = hangingIn(from);
+  const images = listImages(from).filter(({ descriptor }) => !hanging.has(descriptor.digest));
+  return images.map(({ descriptor, name }) => ({
     descriptor: bare(descriptor),
     names: name === undefined ? [] : [formatReference(name)],
   }));

@@ -36,6 +36,9 @@ import {
   storeSource,
 } from "../../../../plugins/kit/transfer/store_place.ts";
 import { rechunkImage } from "../../../../plugins/script/rechunk.ts";
+import { saveImages } from "../../../../plugins/script/copy.ts";
+import { listImages as listNamed } from "../../../../plugins/script/images.ts";
+import { store as storeTransport } from "../../../../plugins/transports/store.ts";
 import { checkStore } from "../../../../plugins/tools/system/check.ts";
 import { openSink } from "../../../../plugins/transports/registry/sink.ts";
 import { openSource } from "../../../../plugins/transports/registry/source.ts";
@@ -298,4 +301,18 @@ test("a rechunked image has what hung on the old one, but for what is signed", a
     ].sort(),
   );
   assert.equal(warnings.filter((each) => each.includes("it is signed for")).length, 2);
+});
+
+test("all images of a store, and all tags of a repository, are none of what hangs on them", async () => {
+  const original = await hung("all");
+  const { store, manifest } = original;
+  const all = await storeTransport.read!("", { store });
+  assert.deepEqual(all.images.map(({ descriptor }) => descriptor.digest), [manifest.digest]);
+  const path = newPath();
+  await saveImages(["app"], path, { store });
+  const archive = await openImageArchive(path, store);
+  await requireHung(archive, original);
+  await archive.close();
+  const listed = await listNamed({ store });
+  assert.deepEqual(listed.map((image) => image.name), ["app:1"]);
 });
