@@ -16,6 +16,7 @@ import type {
 } from "../../../core/plugin/contracts/transport.ts";
 import { Store } from "../../../core/store/store.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
+import { attach } from "../referrers/attach.ts";
 import { copyImages } from "../transfer/copy_images.ts";
 import { StoreSink, storeSource } from "../transfer/store_place.ts";
 import { inDirectory, type SuiteCase } from "./suite.ts";
@@ -100,6 +101,23 @@ function bothWays(
       };
       await rejects(put(images, liar), QuillaError);
       await rejects(take());
+    }),
+    it("keeps what hangs on an image, if it says that it does", async (workshop) => {
+      const { origin, environment, place } = workshop;
+      const image = await makeImage(origin, "a");
+      const attached = await attach(origin, image, { artifactType: "text/x", layers: [] });
+      const sink = await subject.write!(place, environment);
+      if (sink.referrers !== true) return await sink.abort();
+      const from = storeSource(origin, [{ descriptor: image, names: [] }]);
+      await copyImages(from, sink, { ...environment, referrers: true });
+      const source = await subject.read!(place, environment);
+      try {
+        deepEqual(source.images.map(({ descriptor }) => descriptor.digest), [image.digest]);
+        const found = await source.referrers?.(image) ?? [];
+        deepEqual(found.map(({ digest }) => digest), [attached.digest]);
+      } finally {
+        await source.close();
+      }
     }),
     it("says that nothing is there with a code and a hint", async ({ take }) => {
       await rejects(take(), (error) => {
