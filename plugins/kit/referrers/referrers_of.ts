@@ -40,11 +40,18 @@ export async function referrersOf(
   for (const referrer of found) {
     if (tagOf(referrer) !== undefined) continue;
     const known = referrer.artifactType === undefined
-      ? (await readReferrer(source, referrer, subject)).descriptor
+      ? (await readReferrer(source, referrer, subject).catch(unlessGone))?.descriptor
       : referrer;
-    if (known.artifactType === artifactType) matching.push({ ...referrer, ...known });
+    if (known?.artifactType === artifactType) matching.push({ ...referrer, ...known });
   }
   return matching;
+}
+
+/** A list that a client keeps may name what was deleted since. */
+function unlessGone(error: unknown): undefined {
+  const isGone = error instanceof QuillaError &&
+    /^(?:referrers\/missing|registry\/unknown)$/.test(error.code);
+  if (!isGone) throw error;
 }
 
 /** The document of a referrer. */

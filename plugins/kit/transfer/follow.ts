@@ -108,12 +108,15 @@ export class Following {
   ): Promise<PlacedImage | undefined> {
     const tag = tagOf(referrer);
     const left = (why: string) => void this.#left(referrer, about.from, why);
-    const bytes = await this.#copy.documents.bytes(referrer).catch((error) => {
-      if (error instanceof QuillaError && error.code.startsWith("image/")) return error;
+    const read = await this.#read(referrer).catch((error) => {
+      // A list may name what was deleted since, or never was a manifest.
+      if (error instanceof QuillaError && /^(?:image|oci|registry)\//.test(error.code)) {
+        return error;
+      }
       throw error;
     });
-    if (bytes instanceof QuillaError) return left(messageOf(bytes));
-    const { descriptor, subject } = describeReferrer(bytes, referrer);
+    if (read instanceof QuillaError) return left(messageOf(read));
+    const { bytes, descriptor, subject } = read;
     if (tag === undefined && subject?.digest !== about.from.digest) {
       return left(`it is about ${subject?.digest ?? "nothing"}, though it is listed for this`);
     }
@@ -137,6 +140,11 @@ export class Following {
       names: called,
       subject: about.to.digest,
     };
+  }
+
+  async #read(referrer: Descriptor) {
+    const bytes = await this.#copy.documents.bytes(referrer);
+    return { bytes, ...describeReferrer(bytes, referrer) };
   }
 
   #left(blob: Descriptor, subject: Descriptor, reason: string): void {

@@ -35,6 +35,9 @@ export interface TreeOptions {
   readonly depth?: number | undefined;
 }
 
+/** What is wrong with the place, and not with one thing in it. */
+const isOfPlace = /^registry\/(?:unreachable|unauthorized|unavailable|timeout)$/;
+
 /** Nobody can look through more. */
 const most = 10_000;
 
@@ -71,7 +74,7 @@ async function described(source: ReferrersSource, referrer: Descriptor, about: D
     const { descriptor } = await readReferrer(source, referrer, about);
     return { descriptor };
   } catch (error) {
-    if (!(error instanceof QuillaError) || error.code.startsWith("registry/un")) throw error;
+    if (!(error instanceof QuillaError) || isOfPlace.test(error.code)) throw error;
     return { descriptor: referrer, problem: error.message };
   }
 }

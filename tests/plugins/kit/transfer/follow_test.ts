@@ -39,6 +39,7 @@ import { rechunkImage } from "../../../../plugins/script/rechunk.ts";
 import { saveImages } from "../../../../plugins/script/copy.ts";
 import { listImages as listNamed } from "../../../../plugins/script/images.ts";
 import { store as storeTransport } from "../../../../plugins/transports/store.ts";
+import { hangingOn } from "../../../../plugins/tools/artifact/tree.ts";
 import { checkStore } from "../../../../plugins/tools/system/check.ts";
 import { openSink } from "../../../../plugins/transports/registry/sink.ts";
 import { openSource } from "../../../../plugins/transports/registry/source.ts";
@@ -257,6 +258,36 @@ test("what is listed for an image and is about another one stays behind; circles
   const burdened = await copy(many, new StoreSink(await newStore()), { store });
   assert.match(burdened.left.at(-1)!, /^more than 1000 things hang on what is copied/);
   assert.equal(burdened.copied.length, 1);
+});
+
+test("what was deleted and is listed still, and what is no manifest, is told and stays behind", async () => {
+  const { host, manifests, blobs } = await fakeRegistry();
+  await atRegistry(host, async (sink, again) => {
+    const original = await hung("deleted");
+    const { note, statement, manifest } = original;
+    await copy(source(original), sink, { compression: "none" });
+    assert(manifests.delete(`library/app@${note.digest}`));
+    const broken = manifests.get(`library/app@${statement.digest}`)!;
+    manifests.set(`library/app@${statement.digest}`, { ...broken, bytes });
+    assert(blobs.size > 0);
+    const shown = await hangingOn(await again(), manifest);
+    assert.deepEqual(shown.map(({ problem }) => problem === undefined).sort(), [
+      false,
+      false,
+      true,
+    ]);
+    const listed = await again();
+    const untyped = {
+      ...listed,
+      referrers: () => Promise.resolve([{ ...note, artifactType: undefined }]),
+    };
+    assert.deepEqual(await referrersOf(untyped, manifest, "text/note"), []);
+    const store = await newStore();
+    const { copied, left } = await copy(await again(), new StoreSink(store, "app:1"));
+    assert.deepEqual([copied.length, left.length], [1, 2]);
+    const found = await referrersOf(storeSource(store, []), manifest);
+    assert.deepEqual(found.flatMap((each) => tagOf(each) ?? []), [original.tag]);
+  });
 });
 
 test("the image goes without what a place cannot tell, and places that take images alone get those", async () => {
