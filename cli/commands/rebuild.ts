@@ -21,6 +21,7 @@ import { sanitise } from "../print/sanitise.ts";
 import { chooseProgress } from "../progress/progress.ts";
 import { readBuildArguments, readPairs } from "../words/build_arguments.ts";
 import { anyImage, platformFlag, pluginFlag } from "../words/looking.ts";
+import { policiesOf, policyFlag } from "../words/policy.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
 import { readLent } from "../words/run_settings.ts";
@@ -76,6 +77,7 @@ export const rebuild: CommandFactory = (context, name) =>
     )
     .option("--ssh <agent>", "an SSH agent that RUN had (repeatable)", collect, [])
     .option(...platformFlag)
+    .option(...policyFlag)
     .option("--format <format>", "text or json", "text")
     .option("--progress <kind>", "how progress is shown: auto, plain, tty, json, quiet, none")
     .option("-q, --quiet", "show no progress", false)
@@ -97,6 +99,7 @@ type RebuildOptions =
     secret: readonly string[];
     ssh: readonly string[];
     platform?: string;
+    policy?: string;
     format: string;
     progress?: string;
     quiet: boolean;
@@ -128,6 +131,7 @@ async function runRebuild(
         ...{ store, plugins, platform, context: files, contexts, file, tags, run, cache },
         arguments: Object.fromEntries(readBuildArguments(options.buildArg, context.env)),
         registry: placeOptions(options),
+        policy: await policiesOf(context, options.policy),
         listener: progress.listen,
       });
     } finally {

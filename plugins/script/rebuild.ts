@@ -7,10 +7,18 @@ import type { BuildListener } from "../../core/build/events.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import type { RebuiltImage } from "../tools/rebuild/rebuild.ts";
 import { lookNames, type LookOptions, openLooked } from "./looking.ts";
-import { loadPlugins, type NamesOf, readPlatform, requireNames, withStore } from "./session.ts";
+import {
+  judging,
+  loadPlugins,
+  type NamesOf,
+  type PolicyOptions,
+  readPlatform,
+  requireNames,
+  withStore,
+} from "./session.ts";
 
 /** What {@linkcode rebuildImage} is asked for. */
-export interface RebuildOptions extends Omit<LookOptions, "store"> {
+export interface RebuildOptions extends Omit<LookOptions, "store">, PolicyOptions {
   /** The store that is built in; the image may be there, or elsewhere. */
   readonly store?: Exclude<LookOptions["store"], () => unknown>;
   /** The files of the build context, of which the provenance has only the digest: a directory, or an archive. */
@@ -43,7 +51,7 @@ export interface RebuiltImages {
 
 const names: NamesOf<RebuildOptions> = {
   ...{ ...lookNames, context: true, contexts: true, file: true, tags: true, arguments: true },
-  ...{ run: true, cache: true, listener: true },
+  ...{ run: true, cache: true, listener: true, policy: true },
 };
 
 /**
@@ -57,7 +65,8 @@ export async function rebuildImage(
   options: RebuildOptions = {},
 ): Promise<RebuiltImages> {
   requireNames("rebuildImage", options, names);
-  const { context, contexts, file, tags, run, cache, listener, ...where } = options;
+  const { context, contexts, file, tags, run, cache, listener, policy, ...where } = options;
+  const court = await judging({ policy });
   const { rebuildImages } = await import("../tools/rebuild/mod.ts");
   const host = await loadPlugins(options.plugins);
   return await withStore(options, true, async (store) => {
@@ -65,6 +74,7 @@ export async function rebuildImage(
     try {
       const images = await rebuildImages(looked, {
         ...{ host, store, context, file, tags, run, listener },
+        gate: court?.imageGate(court.judge, { store, host }),
         contexts: new Map(Object.entries(contexts ?? {})),
         arguments: new Map(Object.entries(options.arguments ?? {})),
         isCacheTaken: cache,

@@ -11,7 +11,11 @@ import type { PluginHost } from "../../../core/plugin/host.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../../core/reference.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { quote } from "../../../core/text/quote.ts";
-import { buildContext, type ContextBuildOutcome } from "../building/build_context.ts";
+import {
+  buildContext,
+  type ContextBuild,
+  type ContextBuildOutcome,
+} from "../building/build_context.ts";
 import type { LockPlace } from "../building/bases/lock.ts";
 import { formatLock } from "../building/bases/lock_file.ts";
 import { Sources } from "../building/context/sources.ts";
@@ -30,6 +34,8 @@ export interface BuildAgain extends Pick<ContextsRequest, "context" | "contexts"
   readonly carried: readonly CarriedSource[];
   readonly host: PluginHost;
   readonly store: Store;
+  /** Says which base images are accepted. */
+  readonly gate?: ContextBuild["gate"];
   /** Values of the build arguments that the provenance withholds. */
   readonly arguments?: ReadonlyMap<string, string> | undefined;
   /** What the user lends it: the secrets and agents that the first build was lent. */
@@ -70,7 +76,7 @@ export async function buildAgain(request: BuildAgain): Promise<BuiltAgain> {
     const outcome = await buildContext({
       ...recipe.options,
       ...opened,
-      ...{ store, host: around.host, tags, isIgnored: true },
+      ...{ store, host: around.host, tags, isIgnored: true, gate: request.gate },
       held: heldBases(recipe),
       lock: "frozen",
       arguments: argumentsOf(recipe, request.arguments),

@@ -13,6 +13,7 @@ import {
   rebuildImage,
   type RebuildOptions,
 } from "../../../../mod.ts";
+import { busyboxFiles, busyboxStage, noBusybox } from "../../../support/busybox.ts";
 import { type ContextFiles, writeContext } from "../../../support/context_files.ts";
 import { serveFiles, serveRepository } from "../../../support/file_servers.ts";
 import { peer } from "../../../support/peers.ts";
@@ -87,6 +88,22 @@ describe("built again from what quilla says", () => {
     const { images, isEqual } = await rebuildImage("app", { store, context });
     assert.deepEqual([isEqual, images.map((each) => each.platform)], [true, platform]);
   });
+});
+
+it("RUN comes out the same, or the file that does not is named", { skip: noBusybox }, async () => {
+  const context = newDirectory();
+  const store = join(newDirectory(), "store");
+  const lines = "RUN echo same >/same\nRUN cat /proc/sys/kernel/random/uuid >/other\n";
+  const dockerfile = `${busyboxStage}FROM base\n${lines}`;
+  writeContext(context, { ...busyboxFiles, Dockerfile: dockerfile });
+  await build({ context, store, tags: ["app"], attestations });
+  assert.equal((await rebuildImage("app", { store, context, cache: true })).isEqual, true);
+  const [image] = (await rebuildImage("app", { store, context })).images;
+  const { difference, causes } = image!;
+  assert(difference?.kind === "layer");
+  assert.match(difference.step, /uuid/);
+  assert.equal(difference.file?.path, "/other");
+  assert.match(causes.join(), /^what it was made from is the same: RUN depends on the time/);
 });
 
 const git = peer("git");

@@ -186,6 +186,15 @@ describe("a base image", () => {
     );
   });
 
+  it("is judged by the policy as in any build", async () => {
+    const shop = await open("FROM base:1\n");
+    const { index } = shop.registry.push(baseName, "first");
+    await shop.buildOf(base(index.digest));
+    const policy = join(newDirectory(), "policy.json");
+    writeFileSync(policy, '{"default": [{"type": "reject"}]}');
+    await assert.rejects(shop.rebuild({ policy }), refused("policy/refused", /base:1/));
+  });
+
   it("of which the provenance says nothing is not guessed", async () => {
     const shop = await open("FROM base:1\n");
     shop.registry.push(baseName, "first");
