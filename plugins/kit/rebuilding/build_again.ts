@@ -55,6 +55,8 @@ export interface BuildAgain extends Pick<ContextsRequest, "context" | "contexts"
 /** What came of it. */
 export interface BuiltAgain {
   readonly outcome: ContextBuildOutcome;
+  /** Whether the Dockerfile runs programs, in whichever stage. */
+  readonly runs: boolean;
   /** What was kept of the inputs. */
   readonly kept: readonly StoredSource[];
 }
@@ -86,7 +88,8 @@ export async function buildAgain(request: BuildAgain): Promise<BuiltAgain> {
       listener: request.listener,
       signal: request.signal,
     });
-    return { outcome, kept: [...kept, ...inputs.kept] };
+    const runs = /^\s*(?:ONBUILD\s+)?RUN\b/im.test(opened.dockerfile.text);
+    return { outcome, runs, kept: [...kept, ...inputs.kept] };
   } finally {
     sources.close();
   }
@@ -110,7 +113,10 @@ function argumentsOf(
   { options, withheld }: Recipe,
   given: BuildAgain["arguments"] = new Map(),
 ): ReadonlyMap<string, string> {
-  const strange = [...given.keys()].find((name) => !withheld.includes(name));
+  // Proxies are the machine's, and in no provenance.
+  const isTaken = (name: string) =>
+    withheld.includes(name) || /^(?:https?|ftp|no|all)_proxy$/i.test(name);
+  const strange = [...given.keys()].find((name) => !isTaken(name));
   if (strange !== undefined) {
     throw new UsageError(`the provenance withholds no build argument ${quote(strange)}`, {
       code: "rebuild/arguments",

@@ -125,7 +125,8 @@ function filesOf({ uri, digest, ignored }: ContextParameter): RecordedFiles {
   const files = { digest: digestIn(digest), ignored: ignored?.map(text) };
   if (uri === undefined) return files;
   const image = imageName(uri);
-  if (image === undefined) return { ...files, uri: text(uri) };
+  // Nothing at all has no digest.
+  if (image === undefined || image === "scratch") return { ...files, uri: text(uri) };
   const { digest: known } = parseReference(image);
   const held = known === undefined ? `${image}@${digestIn(digest)}` : image;
   return { uri: `docker-image://${held}`, digest: digestIn(digest) };

@@ -4,6 +4,7 @@
  * @module
  */
 import { describeDeviation, type Deviation } from "../../kit/rebuilding/deviations.ts";
+import type { BuiltAgain } from "../../kit/rebuilding/build_again.ts";
 import type { Recipe } from "../../kit/rebuilding/recipe.ts";
 import type { FirstDifference } from "./compare.ts";
 
@@ -11,7 +12,7 @@ import type { FirstDifference } from "./compare.ts";
 export function causesOf(
   difference: FirstDifference,
   deviations: readonly Deviation[],
-  { isWhole }: Pick<Recipe, "isWhole">,
+  { isWhole, runs }: Pick<Recipe, "isWhole"> & Pick<BuiltAgain, "runs">,
 ): readonly string[] {
   const others = deviations.filter(({ what }) => what !== "builder").map(describeDeviation);
   const builder = deviations.filter(({ what }) => what === "builder").map(describeDeviation);
@@ -19,11 +20,11 @@ export function causesOf(
   if (difference.kind === "config" && !isWhole) {
     return ["the provenance does not say all that was asked for: it is of mode=min", ...builder];
   }
-  return [...likelyCauses(difference), ...builder];
+  return [...likelyCauses(difference, runs), ...builder];
 }
 
 /** All inputs were what the provenance says, and yet another image came of them. */
-function likelyCauses(difference: FirstDifference): readonly string[] {
+function likelyCauses(difference: FirstDifference, runs: boolean): readonly string[] {
   switch (difference.kind) {
     case "base":
       return [
@@ -31,13 +32,20 @@ function likelyCauses(difference: FirstDifference): readonly string[] {
         "it was changed, or is of another image",
       ];
     case "step":
+      if (/^ARG (?:https?|ftp|no|all)_proxy\b/i.test(difference.was ?? "")) {
+        return [
+          "a proxy was told the build, which no provenance has: give it again, --build-arg NAME=VALUE",
+        ];
+      }
       return [
         "the provenance says other steps than the history of the image: it was changed, or is of another image",
       ];
     case "layer":
       return [
         isRun(difference.step)
-          ? "what it was made from is the same: RUN depends on the time, the network or chance"
+          ? `what it was made from is the same: RUN depends on ${fickle}`
+          : runs
+          ? `a RUN of another stage depends on ${fickle}, or the provenance was changed`
           : "what it was made from is not what the provenance says: it was changed, or is of another image",
       ];
     case "config":
@@ -47,6 +55,9 @@ function likelyCauses(difference: FirstDifference): readonly string[] {
       ];
   }
 }
+
+/** What nobody can hold. */
+const fickle = "the time, the network, chance, a proxy or what was in a cache mount";
 
 /** A step of RUN, as the history of quilla, BuildKit and Docker has it. */
 function isRun(step: string): boolean {

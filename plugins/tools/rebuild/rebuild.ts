@@ -105,7 +105,9 @@ export async function* eachAgain(
     const { images, bases } = built.outcome;
     const difference = await firstDifference(was, images[0]!.image, bases);
     const { all } = deviations;
-    const causes = difference === undefined ? [] : causesOf(difference, all, recipe);
+    const causes = difference === undefined
+      ? []
+      : causesOf(difference, all, { ...recipe, ...built });
     yield { was, recipe, isSigned, built, deviations: all, difference, causes };
   }
 }

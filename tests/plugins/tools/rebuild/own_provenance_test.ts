@@ -54,6 +54,10 @@ const examples: Readonly<Record<string, Example>> = {
   },
   "small layers": { lines: "COPY . /", layerSize: 1 },
   "a base in the place of another": { lines: "COPY --from=base x /", from: "scratch" },
+  "nothing in the place of an image": {
+    lines: "FROM busybox\nLABEL a=b",
+    contexts: { busybox: "docker-image://scratch" },
+  },
   "a platform": { lines: "ARG TARGETARCH\nLABEL a=$TARGETARCH", platform: "linux/arm64" },
   "a Dockerfile elsewhere": { lines: "", file: join(elsewhere, "app.Dockerfile") },
   "a withheld argument": {
@@ -69,9 +73,9 @@ describe("built again from what quilla says", () => {
       const context = newDirectory();
       writeContext(context, { ...files, ...own, Dockerfile: `FROM scratch\n${lines}\n` });
       const store = join(newDirectory(), "store");
-      const contexts = { base: other };
+      const contexts = { base: other, ...how.contexts };
       const tags = ["app"];
-      const made = await build({ context, contexts, store, tags, attestations, ...how });
+      const made = await build({ context, store, tags, attestations, ...how, contexts });
       const { images } = await rebuildImage("app", { store, context, contexts, ...again });
       const [image] = images;
       assert.deepEqual([image?.difference, image?.deviations], [undefined, []]);
