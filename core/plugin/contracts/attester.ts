@@ -13,7 +13,7 @@ import type { Fields, Refuse, Settings } from "./settings.ts";
 export interface Attester {
   /** What stands behind `type=`: lower-case letters, digits and hyphens. */
   readonly type: string;
-  /** What may be said of it on the command line, beside `type`, `disabled`, `filename` and `form`. */
+  /** What may be said of it on the command line, beside `type`, `disabled`, `filename`, `form` and `inline-only`. */
   readonly fields: Fields;
   /** Reads what was said, before anything is built. */
   prepare(said: Settings, refuse: Refuse): Attest;

@@ -15,7 +15,12 @@ export const attesterKind: Kind<Attester> = {
   look(look, attester, place) {
     look.noSlip(attester, ["type", "fields", "prepare"], place);
     look.text(attester.type, `${place}.type`, /^[a-z][a-z0-9-]*$/);
-    lookAtFields(look, attester.fields, ["type", "disabled", "filename", "form"], place);
+    lookAtFields(
+      look,
+      attester.fields,
+      ["type", "disabled", "filename", "form", "inline-only"],
+      place,
+    );
     look.method(attester, "prepare", place, "required");
   },
   guarded(given, supplier): Whole<Attester> {
