@@ -185,9 +185,9 @@ export const dockerAnswers: readonly Answer[] = [
   },
   {
     commands: ["scout"],
-    why: "quilla does not look for vulnerabilities",
+    why: "quilla looks for vulnerabilities in a data base that you bring, and asks no service",
     hint:
-      "hand what is in the image to a scanner: `quilla image sbom --format cyclonedx IMAGE | grype`; `quilla image sbom IMAGE` shows it",
+      "`quilla audit IMAGE --db FILE` finds known ones; `quilla image sbom IMAGE` shows what is in it, and `--format cyclonedx` is for scanners",
   },
   {
     commands: ["init"],
