@@ -193,12 +193,12 @@ async function writeKnown(store: Store, archive: LayerArchive, times: number | "
 /** About the length of the archive. */
 function sizeOf(changes: ChangeList): number {
   let size = endOfArchive.length;
-  for (const change of changes) {
+  changes.forEach((change) => {
     size += blockSize;
-    if (change.type !== "file") continue;
+    if (change.type !== "file") return;
     const content = contentOf(change.content);
     size += content.size + padding(content.size);
-  }
+  });
   return size;
 }
 

@@ -86,7 +86,7 @@ function likely(content: Content): string {
 function keyOfLines(sorted: ChangeList, times: LayerTimes): Digest {
   const hasher = new LineHasher();
   hasher.add(firstLine(times));
-  for (const change of sorted) hasher.add(lineOf(change, times === "preserve", refuse));
+  sorted.forEach((change) => hasher.add(lineOf(change, times === "preserve", refuse)));
   return hasher.digest();
 }
 

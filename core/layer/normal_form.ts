@@ -25,8 +25,13 @@ export async function normalForm(
     : Symbol.iterator in changes
     ? [...changes]
     : await Array.fromAsync(changes);
-  all.forEach(requirePath);
-  if (areInOrder(all)) return all;
+  const isNext = inOrder();
+  let areInOrder = true;
+  all.forEach((change) => {
+    requirePath(change);
+    areInOrder &&= isNext(change);
+  });
+  if (areInOrder) return all;
   const collected = new Collected();
   for (const change of all) collected.add(change);
   addParents(collected.changes, below);
@@ -34,20 +39,20 @@ export async function normalForm(
   return orderLinks(keys.map((key) => collected.changes.get(key)!), collected);
 }
 
-/** Whether changes are in the normal form as they come. Those of a directory that is copied mostly are. */
-function areInOrder(changes: ChangeList): boolean {
+/** Whether each change is in the normal form as it comes. Those of a directory that is copied are. */
+function inOrder(): (change: Change) => boolean {
   const directories = new Set(["/"]);
   let directory = "/";
   let last = "";
-  for (const { type, path } of changes) {
+  return ({ type, path }) => {
     if (type === "opaque" || type === "hardlink") return false;
     if (last >= path || !hasOneOrder(path)) return false;
     const isNext = path.lastIndexOf("/") === directory.length && path.startsWith(directory);
     if (!isNext && path !== "/" && !directories.has(directory = parentPath(path))) return false;
     if (type === "directory") directories.add(path);
     last = path;
-  }
-  return true;
+    return true;
+  };
 }
 
 type FileChange = Change & { readonly type: "file" };

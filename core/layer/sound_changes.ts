@@ -23,17 +23,19 @@ export function requireSound(
   if (!reservedNames) requireNoReserved(sorted);
   const directories = new Set(["/"]);
   let hasLinks = false;
-  for (const { type, path } of sorted) {
+  sorted.forEach(({ type, path }) => {
     // Parents come first. One that is taken away may be there again, as a directory, in the same layer.
     const parent = type === "opaque" ? path : parentPath(path);
     if (!directories.has(parent)) throw throughLink(path);
     if (type === "directory" || type === "remove") directories.add(path);
     hasLinks ||= type === "hardlink";
-  }
+  });
   if (hasLinks) indexOf({ changes: sorted, offsets: [], times: 0, time: 0, path: "" });
 }
 
 /** @throws {QuillaError} `layer/whiteout-name` */
 export function requireNoReserved(changes: ChangeList): void {
-  for (const { path } of changes) if (looksLikeWhiteout(path)) throw reservedName(path);
+  changes.forEach(({ path }) => {
+    if (looksLikeWhiteout(path)) throw reservedName(path);
+  });
 }

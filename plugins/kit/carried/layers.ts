@@ -10,7 +10,7 @@ import type { BlobFacts } from "../../../core/store/ingest.ts";
 import type { Store } from "../../../core/store/store.ts";
 import type { Change } from "../../../core/layer/change.ts";
 import { UnionTree } from "../../../core/tree/union.ts";
-import { costOfAll } from "../layers/cost.ts";
+import { costOfAll } from "../layers/columns.ts";
 import { cutChanges } from "../layers/cut.ts";
 import { type ChangedTree, diffTree } from "../layers/diff.ts";
 import { cutInto } from "../layers/parts.ts";

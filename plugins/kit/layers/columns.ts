@@ -6,6 +6,7 @@
  */
 import type { Change, ChangeList } from "../../../core/layer/change.ts";
 import { type FileNode } from "../../../core/tree/view.ts";
+import { costOf, costOfFile } from "./cost.ts";
 import { LocalContent, type LocalFiles } from "../sources/local_files.ts";
 
 /** What files of a row have in common. */
@@ -20,6 +21,8 @@ export interface Alike {
 interface Row {
   readonly length: number;
   change(at: number): Change;
+  /** @param before how many changes stand before the row's first */
+  forEach(each: (change: Change, at: number) => void, before: number): void;
 }
 
 /** Changes as they are. */
@@ -32,6 +35,10 @@ class PlainRow implements Row {
 
   change(at: number): Change {
     return this.changes[at]!;
+  }
+
+  forEach(each: (change: Change, at: number) => void, before: number): void {
+    for (let at = 0; at < this.changes.length; at++) each(this.changes[at]!, before + at);
   }
 }
 
@@ -54,6 +61,18 @@ class FileRow implements Row {
     const content = new LocalContent(files, place);
     return { type: "file", path, mode, uid, gid, mtime: files.mtimeAt(place), storedOnce, content };
   }
+
+  /** As `change` for each, without a call for each: this is most of what an unchanged build does. */
+  forEach(each: (change: Change, at: number) => void, before: number): void {
+    const { directory, files, first, length, alike: { mode, uid, gid, storedOnce } } = this;
+    for (let at = 0; at < length; at++) {
+      const place = files.placeOf(first + at);
+      const content = new LocalContent(files, place);
+      const path = directory + files.nameAt(place);
+      const mtime = files.mtimeAt(place);
+      each({ type: "file", path, mode, uid, gid, mtime, storedOnce, content }, before + at);
+    }
+  }
 }
 
 /** Changes in a row, to which others are added. */
@@ -64,9 +83,15 @@ export class ChangeColumns implements ChangeList {
   /** The row that was asked last: most ask for one change after the other. */
   #asked = 0;
   #length = 0;
+  #cost = 0;
 
   get length(): number {
     return this.#length;
+  }
+
+  /** What all of them add to an archive, in bytes. */
+  get cost(): number {
+    return this.#cost;
   }
 
   /** Adds a change as it is. */
@@ -75,6 +100,7 @@ export class ChangeColumns implements ChangeList {
     if (!(row instanceof PlainRow)) this.#add(row = new PlainRow());
     (row as PlainRow).changes.push(change);
     this.#length++;
+    this.#cost += costOf(change);
   }
 
   /**
@@ -93,6 +119,7 @@ export class ChangeColumns implements ChangeList {
     if (isNext) row.length++;
     else this.#add(new FileRow(directory, files, at, alike));
     this.#length++;
+    this.#cost += costOfFile(content.size);
     return true;
   }
 
@@ -115,10 +142,7 @@ export class ChangeColumns implements ChangeList {
   }
 
   forEach(each: (change: Change, at: number) => void): void {
-    let index = 0;
-    for (const row of this.#rows) {
-      for (let at = 0; at < row.length; at++) each(row.change(at), index++);
-    }
+    this.#rows.forEach((row, at) => row.forEach(each, this.#starts[at]!));
   }
 
   *[Symbol.iterator](): Generator<Change, undefined, void> {
@@ -146,6 +170,14 @@ export class ChangeColumns implements ChangeList {
 function isSame(a: Alike, b: Alike): boolean {
   return a === b ||
     a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.storedOnce === b.storedOnce;
+}
+
+/** What all of them add to an archive, in bytes: see {@linkcode costOf}. */
+export function costOfAll(changes: ChangeList): number {
+  if (changes instanceof ChangeColumns) return changes.cost;
+  let cost = 0;
+  changes.forEach((change) => cost += costOf(change));
+  return cost;
 }
 
 /** Some changes of a list, in its order. */

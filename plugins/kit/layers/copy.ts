@@ -22,7 +22,7 @@ import type { ModeChange } from "../instructions/mode.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 import type { Change, ChangeList } from "../../../core/layer/change.ts";
-import { ChangeColumns } from "./columns.ts";
+import { type Alike, ChangeColumns } from "./columns.ts";
 import { keptXattrs } from "../../../core/layer/kept_xattrs.ts";
 import { type Addition, PendingView } from "./pending_view.ts";
 
@@ -55,6 +55,8 @@ class Copied {
 export class TreeCopier {
   readonly #image: PendingView;
   readonly #options: CopyOptions;
+  /** Of the file before. */
+  #alike: Alike | undefined;
 
   constructor(image: Pick<FileView, "lstat">, options: CopyOptions = {}) {
     this.#image = new PendingView(image);
@@ -214,8 +216,12 @@ export class TreeCopier {
     if (node.type !== "file" || node.inode !== undefined || timeIsMeant || xattrs) return false;
     const { owner = node, mode, storedOnce } = this.#options;
     const { uid, gid } = owner;
-    const alike = { mode: mode?.apply(node.mode, false) ?? node.mode, uid, gid, storedOnce };
-    return changes.pushFile(directory, node, alike);
+    const fileMode = mode?.apply(node.mode, false) ?? node.mode;
+    const last = this.#alike;
+    if (last?.mode !== fileMode || last.uid !== uid || last.gid !== gid) {
+      this.#alike = { mode: fileMode, uid, gid, storedOnce };
+    }
+    return changes.pushFile(directory, node, this.#alike!);
   }
 
   #makeLike(node: TreeNode, target: string, isNew: boolean): Change {

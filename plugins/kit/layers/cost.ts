@@ -4,7 +4,7 @@
  * @module
  */
 import { contentOf } from "../../../core/content.ts";
-import type { Change, ChangeList } from "../../../core/layer/change.ts";
+import type { Change } from "../../../core/layer/change.ts";
 
 /** What an entry costs in an archive, less its content. */
 const blockSize = 512;
@@ -15,13 +15,10 @@ const blockSize = 512;
 export function costOf(change: Change): number {
   if (change.type === "directory") return 0;
   if (change.type !== "file") return blockSize;
-  const { size } = contentOf(change.content);
-  return blockSize + Math.ceil(size / blockSize) * blockSize;
+  return costOfFile(contentOf(change.content).size);
 }
 
-/** What all of them add. */
-export function costOfAll(changes: ChangeList): number {
-  let cost = 0;
-  changes.forEach((change) => cost += costOf(change));
-  return cost;
+/** What a file of so many bytes adds. */
+export function costOfFile(size: number): number {
+  return blockSize + Math.ceil(size / blockSize) * blockSize;
 }

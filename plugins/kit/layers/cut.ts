@@ -33,8 +33,8 @@ export const everywhere = -1;
  * @param changes in the normal form
  */
 export function cutChanges(changes: ChangeList, { most, target }: CutOptions): Cut {
-  const holding = holdingDirectories(changes);
-  const leaderOf = leadersIn(changes);
+  const { holding, hasSpecial } = survey(changes);
+  const leaderOf = hasSpecial ? leadersIn(changes) : undefined;
   const units = new Units(changes);
   const unitOf = new Int32Array(changes.length);
   changes.forEach((change, at) => {
@@ -50,15 +50,22 @@ export function cutChanges(changes: ChangeList, { most, target }: CutOptions): C
 /** In the place of a unit: it is in the first part. */
 const takesAway = -2;
 
-/** The directories that hold something. */
-function holdingDirectories(changes: ChangeList): ReadonlySet<string> {
+/** The directories that hold something, and whether some change may be in another's layer. */
+function survey(changes: ChangeList) {
   const holding = new Set<string>();
+  let hasSpecial = false;
   let last = "none";
-  for (const { type, path } of changes) {
+  changes.forEach((change) => {
+    const { type, path } = change;
+    hasSpecial ||= isSpecial(change);
     if (type === "opaque") holding.add(path);
     else if (!isIn(path, last)) holding.add(last = parentPath(path));
-  }
-  return holding;
+  });
+  return { holding, hasSpecial };
+}
+
+function isSpecial({ type, path }: Change): boolean {
+  return type === "hardlink" || path.endsWith(".pyc") || path.endsWith(".pyo");
 }
 
 /** Whether a path is that of a child: most have the same parent as the one before, and need no text of their own to tell. */
@@ -68,14 +75,9 @@ export function isIn(path: string, directory: string): boolean {
 
 /**
  * Says whose layer a change is in, where others have it, too: a link's that of its file, and a compiled file's that of its source,
- * whose time it says. Undefined where no change is of these.
+ * whose time it says.
  */
-function leadersIn(
-  changes: ChangeList,
-): ((change: Change) => string | undefined) | undefined {
-  const isSpecial = ({ type, path }: Change) =>
-    type === "hardlink" || path.endsWith(".pyc") || path.endsWith(".pyo");
-  if (!changes.some(isSpecial)) return undefined;
+function leadersIn(changes: ChangeList): (change: Change) => string | undefined {
   const files = new Set<string>();
   for (const { type, path } of changes) if (type === "file") files.add(path);
   const leaderOf = (change: Change) => {

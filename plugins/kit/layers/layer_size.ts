@@ -5,7 +5,7 @@
  */
 import type { AssembleLayersOptions, CutChanges, LayerRoom } from "../../../core/layer/assemble.ts";
 import type { ChangeList } from "../../../core/layer/change.ts";
-import { costOfAll } from "./cost.ts";
+import { costOfAll } from "./columns.ts";
 
 /** How big layers are, in bytes. */
 export interface LayerSizes {

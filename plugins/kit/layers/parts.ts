@@ -22,7 +22,7 @@ export function cutInto(
   const sizes: number[] = [];
   for (let at = 0; at < cut.length; at++) while (cut[at]! >= sizes.length) sizes.push(0);
   if (sizes.length < 2) return undefined;
-  const places = new Places(changes);
+  const places = new Places();
   let [directory, of] = ["", everywhere];
   changes.forEach(({ type, path }, at) => {
     const part = cut[at]!;
@@ -71,18 +71,13 @@ function picked(
 class Places {
   readonly #parts = new Map<string, Set<number>>();
 
-  constructor(changes: ChangeList) {
-    changes.forEach(({ type, path }) => {
-      if (type === "directory") this.#parts.set(path, new Set());
-    });
-  }
-
   /** A part holds something in a directory. */
   need(directory: string, part: number): void {
     for (let path = directory;; path = parentPath(path)) {
       const parts = this.#parts.get(path);
       if (parts?.has(part)) return;
-      parts?.add(part);
+      if (parts === undefined) this.#parts.set(path, new Set([part]));
+      else parts.add(part);
       if (path === "/") return;
     }
   }
