@@ -11,4 +11,5 @@ export type { Called } from "./called.ts";
 export { cycloneDxDocument } from "./cyclonedx.ts";
 export { readLicence } from "./licences.ts";
 export type { Licence } from "./licences.ts";
+export { originsOf } from "./origins.ts";
 export { spdxDocument } from "./spdx.ts";
