@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, QuillaError, systemCode, UsageError } from "../../core/plugin/cli/process.ts";
 import { quote } from "../../core/text/quote.ts";
 import type { Policy } from "../../mod.ts";
+import { configPath, yamlFailure } from "../configuration/trust.ts";
 import type { Context } from "../context.ts";
 
 export const policyFlag = [
@@ -32,7 +33,6 @@ export async function policiesOf(
   if (said !== "") {
     return [await (await import("../../mod.ts")).readPolicy(said, { registriesDirectory })];
   }
-  const { configPath } = await import("../configuration/trust.ts");
   const path = configPath(context.env);
   const [own, project] = [path, join(context.cwd, "quilla.yaml")].map(textOf);
   const policies: Policy[] = [];
@@ -73,6 +73,8 @@ function named(given: string | undefined): string | undefined {
 function textOf(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   try {
+    // A pipe would be waited for; /dev/null is an empty one.
+    if (statSync(path).isFIFO()) throw new Error("it is no file");
     const text = readFileSync(path, "utf8");
     return text.includes("policy") ? text : undefined;
   } catch (error) {
@@ -92,7 +94,7 @@ async function ownPolicy(path: string, text: string): Promise<Policy[]> {
   try {
     policy = (parse(text, { maxAliasCount: 0 }) ?? {}).policy;
   } catch (error) {
-    throw (await import("../configuration/trust.ts")).yamlFailure(path, error);
+    throw yamlFailure(path, error);
   }
   return await read(policy, path, join(path, ".."));
 }
