@@ -13,6 +13,7 @@ export { hangingIn, storedReferrers } from "./stored.ts";
 export { largestStatement, readAttached, readReferrer, referrersOf } from "./referrers_of.ts";
 export {
   attestationEntry,
+  attestationKeys,
   attestationsType,
   encodeStatement,
   inTotoStatement,
