@@ -346,6 +346,25 @@ describe("where it is attached", () => {
     }
   });
 
+  for (const form of ["referrer", "index"] as const) {
+    it(`where layers are compressed on the way it is about what was written: form=${form}`, async () => {
+      const dest = join(temporaryDirectory(), "layout");
+      await built({
+        attestations: [{ type: "provenance", form }],
+        outputs: [{ type: "oci", dest, isDirectory: true, compression: "gzip" }],
+      });
+      const read = ({ digest }: Said) =>
+        JSON.parse(readFileSync(join(dest, "blobs", digest.replace(":", "/")), "utf8"));
+      const { manifests: listed } = JSON.parse(readFileSync(join(dest, "index.json"), "utf8"));
+      const [image, hanging] = form === "index" ? read(listed[0]).manifests : listed;
+      assert.match(read(image).layers[0].mediaType, /gzip$/);
+      const manifest = read(hanging);
+      assert.equal(manifest.subject.digest, image.digest);
+      const [{ digest }] = read(manifest.layers[0]).subject;
+      assert.equal(`sha256:${digest.sha256}`, image.digest);
+    });
+  }
+
   const forms: readonly [what: string, output: object, plain: boolean, type: RegExp][] = [
     ["form=index", { type: "image" }, false, /^application\/vnd\.oci\.image/],
     ["oci-artifact=false", { type: "image", ociArtifact: false }, true, /^application\/vnd\.oci/],
