@@ -17,7 +17,9 @@ export function* cranPackages(tree: CataloguedTree): Generator<FoundPackage> {
     const { path } = node;
     if (node.type !== "file" || !path.endsWith("/DESCRIPTION")) continue;
     if (node.content.size > largestDescription) continue;
-    const fields = fieldsOf(readText(node.content, largestDescription));
+    const fields = fieldsOf(
+      readText(node.content, largestDescription).replace(/\r?\n[ \t]+/g, " "),
+    );
     const [name, version] = [fields.get("Package"), fields.get("Version")];
     if (!name || !version || !fields.has("Built")) continue;
     yield {

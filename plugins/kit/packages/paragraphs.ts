@@ -16,8 +16,10 @@ export function* paragraphs(text: string): Generator<Map<string, string>> {
 export function fieldsOf(paragraph: string): Map<string, string> {
   const values = new Map<string, string>();
   for (const line of paragraph.split("\n")) {
-    const [, field, value] = /^([A-Za-z-]+):[ \t]*(.*?)\s*$/.exec(line) ?? [];
-    if (field !== undefined && value !== undefined && !values.has(field)) values.set(field, value);
+    const [, field, value] = /^([A-Za-z-]+):(.*)$/s.exec(line) ?? [];
+    if (field !== undefined && value !== undefined && !values.has(field)) {
+      values.set(field, value.trim());
+    }
   }
   return values;
 }
