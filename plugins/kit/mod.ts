@@ -20,6 +20,8 @@ export const kit = {
   carried: async () => (await rooms()).carried,
   /** What checks of Dockerfiles share. */
   checks: async () => (await rooms()).checks,
+  /** What is different between two images. */
+  comparing: async () => (await rooms()).comparing,
   /** What is inside of executables and zip archives. */
   formats: async () => (await rooms()).formats,
   /** What of a store nobody needs. */
@@ -40,8 +42,12 @@ export const kit = {
   packing: async () => (await rooms()).packing,
   /** Patterns of paths: wildcards, and lines of ignore files. */
   patterns: async () => (await rooms()).patterns,
+  /** Which images are accepted, and the judge who says so. */
+  policy: async () => (await rooms()).policy,
   /** Programs of the machine. */
   programs: async () => (await rooms()).programs,
+  /** Images built again by what is said of how they were built. */
+  rebuilding: async () => (await rooms()).rebuilding,
   /** What hangs on images and is no part of them: signatures, statements, bills of materials. */
   referrers: async () => (await rooms()).referrers,
   /** Names of layers with all below them, for what keeps them unpacked. */
@@ -62,6 +68,8 @@ export const kit = {
   streams: async () => (await rooms()).streams,
   /** Images on their way from one place to another. */
   transfer: async () => (await rooms()).transfer,
+  /** Which of two versions is older, by ecosystems. */
+  versions: async () => (await rooms()).versions,
   /** Codecs that are WebAssembly. */
   wasm: async () => (await rooms()).wasm,
   /** What users write in the place of numbers. */

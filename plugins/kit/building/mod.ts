@@ -6,7 +6,7 @@
 export { reasonOf } from "./reason.ts";
 export { annotationsOf, requirePlaces } from "./annotations.ts";
 export type { Annotation, AnnotationLevel } from "../../../core/plugin/contracts/annotation.ts";
-export { knownImages } from "./bases/found.ts";
+export { knownImages, readName } from "./bases/found.ts";
 export { buildContext, openSources, resultId } from "./build_context.ts";
 export { chosenPlatforms } from "./build_platforms.ts";
 export { namedPlaces, OpenContexts } from "./context/named.ts";

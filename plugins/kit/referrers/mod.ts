@@ -7,9 +7,16 @@ export { artefactManifest, emptyBlob, fileDescriptor } from "./artefact.ts";
 export { attach, listReferrers } from "./attach.ts";
 export { describeReferrer } from "./describe.ts";
 export { listedReferrers } from "./listed.ts";
-export { referrersTag, subjectOf, tagOf } from "./marks.ts";
+export {
+  referrersTag,
+  subjectOf,
+  tagEndings,
+  taggedReferrer,
+  tagOf,
+  withSubject,
+} from "./marks.ts";
 export { isSigned } from "./signed.ts";
-export { hangingIn, storedReferrers } from "./stored.ts";
+export { hangingIn, orphaned, storedReferrers } from "./stored.ts";
 export { largestStatement, readAttached, readReferrer, referrersOf } from "./referrers_of.ts";
 export {
   attestationEntry,

@@ -7,7 +7,7 @@ export { breathing } from "./breath.ts";
 export { BlobsInFlight } from "./blobs_in_flight.ts";
 export { oneWay } from "./copy_between.ts";
 export { asWork, CopySums, paced, pacedWork, retries, toldAsWork } from "./copy_event.ts";
-export { copyImages } from "./copy_images.ts";
+export { copyImages, copyReferrers } from "./copy_images.ts";
 export { bytesOf, Documents, isAttestation } from "./documents.ts";
 export { RemoteImage } from "./fetch_image.ts";
 export { parseLocation, splitPath } from "./location.ts";
@@ -15,6 +15,7 @@ export { rememberOrigin } from "./origins.ts";
 export { pushedDigest, rememberPushed } from "./pushed.ts";
 export { selectNamed, wrongPlatform } from "./select.ts";
 export { namelessSink, placedImage, StoreSink, storeSource } from "./store_place.ts";
+export { verifyBlob } from "./verify.ts";
 export {
   bare,
   givenNameAnnotations,
