@@ -1,246 +1,65 @@
 /**
- * Modules of Go and crates of Rust, in programs of every system.
+ * Well-known programs by what they say in themselves.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
-import { deflateSync } from "node:zlib";
-import fc from "fast-check";
-import type { FoundPackage } from "../../../core/plugin/contracts/cataloger.ts";
+import { it } from "node:test";
 import { walk } from "../../../core/tree/walk.ts";
-import { cargoPackages } from "../../../plugins/catalogers/cargo.ts";
-import { goPackages } from "../../../plugins/catalogers/go/mod.ts";
-import { addressOf, executableOf, type MadeExecutable } from "../../support/executables.ts";
-import { bytesOf, goBuildInfo, mark } from "../../support/go_programs.ts";
+import { programPackages } from "../../../plugins/catalogers/programs.ts";
 import { treeOf } from "../../support/memory_tree.ts";
 
-type Reader = typeof goPackages;
-
-/** `name version` of each package in one file, and what was unread. */
-function told(reader: Reader, content: Uint8Array, path = "/bin/tool") {
-  const files = treeOf([{ type: "file", path, content, mode: 0o755 }]);
-  const unread: string[] = [];
-  const tree = {
-    files,
-    nodes: [...walk(files, "/")],
-    unread: (_: string, why: string) => void unread.push(why),
-  };
-  const found: FoundPackage[] = [...reader(tree)];
-  assert.ok(found.every(({ places }) => places[0] === path));
-  return {
-    names: found.map(({ name, version }) => `${name} ${version}`),
-    purls: found.map(({ purl }) => purl),
-    unread,
-  };
+function told(contents: Readonly<Record<string, string | Uint8Array>>) {
+  const files = treeOf(
+    Object.entries(contents).map(([path, content]) => ({ type: "file", path, content })),
+  );
+  const found = programPackages({ files, nodes: [...walk(files, "/")], unread: assert.fail });
+  return [...found].map(({ name, version, places }) => `${name} ${version} ${places.join(" ")}`);
 }
 
-const modules = [
-  "path\texample.test/demo/cmd/tool",
-  "mod\texample.test/demo\tv1.4.2\t",
-  "dep\texample.test/lib/v2\tv2.3.0+incompatible\th1:x=",
-  "dep\texample.test/old\tv1.0.0",
-  "=>\texample.test/fork\tv1.0.1\th1:x=",
-  "dep\texample.test/local\tv0.1.0",
-  "=>\t../local\t\t",
-  "build\tGOOS=linux\n",
-].join("\n");
-const expected = [
-  "example.test/demo v1.4.2",
-  "example.test/lib/v2 v2.3.0+incompatible",
-  "example.test/fork v1.0.1",
-  "example.test/local v0.1.0",
-  "stdlib go1.26.8",
+const cases: readonly (readonly [path: string, content: string, found: string | undefined])[] = [
+  ["/usr/sbin/nginx", "\0nginx version: nginx/1.27.1\n", "nginx 1.27.1"],
+  ["/usr/local/apache2/bin/httpd", "Server: Apache/2.4.62 (Unix)", "httpd 2.4.62"],
+  ["/usr/local/sbin/php-fpm", "X-Powered-By: PHP/8.3.11", "php 8.3.11"],
+  ["/usr/local/bin/ruby", "ruby - Ruby 3.3.4 \0ruby 3.3.4 (2024-07-09) ", "ruby 3.3.4"],
+  ["/usr/local/bin/perl", "/usr/local/lib/perl5/5.40.0/x86_64", "perl 5.40.0"],
+  ["/usr/local/bin/postgres", "\0PostgreSQL %s\0PostgreSQL 16.4 (Debian", "postgresql 16.4"],
+  ["/usr/sbin/mysqld", "/build/mysql-8.4.2/sql", "mysql-server 8.4.2"],
+  [
+    "/usr/local/sbin/haproxy",
+    "version %s\0version 3.0.3-95a607c, released 2024/07/11",
+    "haproxy 3.0.3",
+  ],
+  ["/usr/local/bin/redis-server", "7.4.0buildkitsandbox-1722283564000000000", "redis 7.4.0"],
+  ["/usr/bin/redis-server", "Server started, Redis version 2.8.23", "redis 2.8.23"],
+  ["/usr/local/bin/memcached", "memcached 1.6.29\n", "memcached 1.6.29"],
+  ["/usr/local/bin/bash", "@(#)Bash version 5.2.32(1) release GNU", "bash 5.2.32"],
+  ["/opt/ssl/libcrypto.so.3", "OpenSSL X9.42\0OpenSSL 3.0.14 4 Jun 2024", "openssl 3.0.14"],
+  ["/usr/local/lib/libpython3.13.so.1.0", "\x003.13.0rc1\0", "python 3.13.0rc1"],
+  ["/usr/local/bin/node", "a script", undefined],
+  ["/usr/local/bin/python3.12", "\x003.13.1\0", undefined],
 ];
-
-/** As it was before: addresses of texts. */
-function pointers(version: string, text: string, word: 4 | 8, isLittle: boolean): Uint8Array {
-  const marked = `${mark}${text}${mark}`;
-  const base = addressOf(0);
-  const at = { version: 32 + 4 * word, text: 32 + 4 * word + version.length };
-  const numbers = [32, 32 + 2 * word, at.version, version.length, at.text, marked.length]
-    .map((value, index) => index === 3 || index === 5 ? value : value + base);
-  const bytes = new Uint8Array(at.text + marked.length);
-  const view = new DataView(bytes.buffer);
-  const put = (place: number, value: number) =>
-    word === 8
-      ? view.setBigUint64(place, BigInt(value), isLittle)
-      : view.setUint32(place, value, isLittle);
-  bytes.set(bytesOf([0xff], " Go buildinf:", [word, isLittle ? 0 : 1]));
-  put(16, numbers[0]!);
-  put(16 + word, numbers[1]!);
-  numbers.slice(2).forEach((value, index) => put(32 + index * word, value));
-  bytes.set(bytesOf(version, marked), at.version);
-  return bytes;
+for (const [path, content, found] of cases) {
+  it(`well-known programs: ${path}`, () => {
+    assert.deepEqual(told({ [path]: content }), found === undefined ? [] : [`${found} ${path}`]);
+  });
 }
 
-const goSections = { "elf": ".go.buildinfo", "pe": ".data", "mach-o": "__go_buildinfo" } as const;
-
-describe("programs of Go", () => {
-  for (const format of ["elf", "pe", "mach-o"] as const) {
-    for (const wordSize of [4, 8] as const) {
-      for (const isLittle of format === "pe" ? [true] : [true, false]) {
-        const made = (bytes: Uint8Array, more: Partial<MadeExecutable> = {}) =>
-          executableOf({
-            format,
-            wordSize,
-            isLittle,
-            sections: [{ name: goSections[format], bytes }],
-            ...more,
-          });
-        const what = `${format} of ${wordSize * 8} bits, ${isLittle ? "little" : "big"}-endian`;
-        it(`${what}: of today`, () => {
-          const { names, unread } = told(goPackages, made(goBuildInfo("go1.26.8", modules)));
-          assert.deepEqual({ names, unread }, { names: expected, unread: [] });
-        });
-        it(`${what}: of Go 1.13 to 1.17`, () => {
-          const { names } = told(
-            goPackages,
-            made(pointers("go1.26.8", modules, wordSize, isLittle)),
-          );
-          assert.deepEqual(names, expected);
-        });
-      }
-    }
-  }
-
-  it("is found where the names of sections were taken away, and behind other data", () => {
-    const bytes = bytesOf(new Array(4096).fill(7), [
-      ...goBuildInfo("go1.26.8 X:boringcrypto", modules),
-    ]);
-    const sections = [{ name: ".data", bytes }];
+it("well-known programs: a version across the borders of what is read at once", () => {
+  const text = "BusyBox v1.36.1 ";
+  for (let before = (1 << 20) - 40; before <= (1 << 20) + 300; before += 17) {
+    const content = new TextEncoder().encode("\0".repeat(before) + text);
     assert.deepEqual(
-      told(goPackages, executableOf({ format: "elf", isStripped: true, sections })).names,
-      expected,
+      told({ "/bin/busybox": content }),
+      ["busybox 1.36.1 /bin/busybox"],
+      `${before}`,
     );
-  });
-
-  it("package URLs keep slashes, and encode the rest", () => {
-    const sections = [{ name: ".go.buildinfo", bytes: goBuildInfo("go1.26.8", modules) }];
-    const { purls } = told(goPackages, executableOf({ format: "elf", sections }));
-    assert.equal(purls[1], "pkg:golang/example.test/lib/v2@v2.3.0%2Bincompatible");
-    assert.equal(purls.at(-1), "pkg:golang/stdlib@1.26.8");
-  });
-
-  const own: readonly (readonly [string, string])[] = [
-    ['build\t-ldflags="-s -X main.version=1.2.3 -w"', "v1.2.3"],
-    ["build\t-ldflags=-X example.test/x/version.Version=v2.0.0-rc.1", "v2.0.0-rc.1"],
-    [
-      "build\tvcs.revision=0123456789abcdef0123\nbuild\tvcs.time=2026-11-30T21:05:06Z",
-      "v0.0.0-20261130210506-0123456789ab",
-    ],
-    ["build\tvcs.revision=0123456789abcdef0123", "(devel)"],
-  ];
-  for (const [line, version] of own) {
-    it(`its own version: ${version}`, () => {
-      const bytes = goBuildInfo(
-        "devel go1.27-abc",
-        `path\tx\nmod\texample.test/demo\t(devel)\t\n${line}\n`,
-      );
-      const { names } = told(
-        goPackages,
-        executableOf({ format: "elf", sections: [{ name: ".go.buildinfo", bytes }] }),
-      );
-      assert.deepEqual(names, [`example.test/demo ${version}`]);
-    });
   }
-
-  it("what is damaged is told, never thrown: any byte changed, any length", () => {
-    const whole = executableOf({
-      format: "elf",
-      sections: [{ name: ".go.buildinfo", bytes: goBuildInfo("go1.26.8", modules) }],
-    });
-    fc.assert(
-      fc.property(
-        fc.nat(whole.length - 1),
-        fc.nat(255),
-        fc.nat(whole.length),
-        (at, byte, length) => {
-          const bytes = whole.slice();
-          bytes[at] = byte;
-          told(goPackages, bytes.subarray(0, length));
-          told(cargoPackages, bytes.subarray(0, length));
-        },
-      ),
-    );
-  });
-
-  it("lengths beyond the file are told", () => {
-    const bytes = goBuildInfo("go1.26.8", "");
-    bytes[32] = 0xff;
-    bytes[33] = 0x7f;
-    const { unread } = told(
-      goPackages,
-      executableOf({ format: "elf", sections: [{ name: ".go.buildinfo", bytes }] }),
-    );
-    assert.deepEqual(unread, ["what Go wrote into it is damaged: it points outside of itself"]);
-  });
-
-  it("a class of Java is no program, though it begins like one for several machines", () => {
-    const bytes = new Uint8Array(128);
-    bytes.set([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 52]);
-    assert.deepEqual(told(goPackages, bytes), { names: [], purls: [], unread: [] });
-  });
-
-  it("a program for several machines is read once", () => {
-    const one = executableOf({
-      format: "mach-o",
-      sections: [{ name: "__go_buildinfo", bytes: goBuildInfo("go1.26.8", modules) }],
-    });
-    const bytes = new Uint8Array(4096 + 2 * one.length);
-    const view = new DataView(bytes.buffer);
-    [0xcafebabe, 2, 1, 1, 4096, one.length, 0, 2, 2, 4096 + one.length, one.length, 0]
-      .forEach((value, index) => view.setUint32(index * 4, value));
-    bytes.set(one, 4096);
-    bytes.set(one, 4096 + one.length);
-    assert.deepEqual(told(goPackages, bytes).names, expected);
-  });
 });
 
-const crates = {
-  packages: [
-    { name: "build-only", version: "1.0.0", source: "crates.io", kind: "build" },
-    { name: "tool", version: "0.4.0", source: "local", root: true, dependencies: [2] },
-    { name: "lib", version: "1.0.9+x", source: "crates.io" },
-  ],
-};
-
-describe("programs of Rust", () => {
-  for (const format of ["elf", "pe", "mach-o"] as const) {
-    it(`${format}: crates, less those of the build`, () => {
-      const bytes = new Uint8Array(deflateSync(JSON.stringify(crates)));
-      const { names, purls } = told(
-        cargoPackages,
-        executableOf({ format, sections: [{ name: ".dep-v0", bytes }] }),
-      );
-      assert.deepEqual(names, ["tool 0.4.0", "lib 1.0.9+x"]);
-      assert.deepEqual(purls, ["pkg:cargo/tool@0.4.0", "pkg:cargo/lib@1.0.9%2Bx"]);
-    });
-  }
-
-  const bad: readonly (readonly [string, Uint8Array | string, string])[] = [
-    ["no JSON", deflateSync("{"), "it is no deflated JSON"],
-    ["no zlib", "garbage", "it is no deflated JSON"],
-    ["a bomb", deflateSync(new Uint8Array(9 << 20)), "it is no deflated JSON"],
-    ["no packages", deflateSync("{}"), "it has no packages"],
-    [
-      "a number for a name",
-      deflateSync('{"packages":[{"name":1}]}'),
-      "a crate has no name or no version",
-    ],
-    ["null", deflateSync('{"packages":[null]}'), "a crate has no name or no version"],
-  ];
-  for (const [name, list, why] of bad) {
-    it(`a list that is damaged: ${name}`, () => {
-      const bytes = typeof list === "string" ? bytesOf(list) : new Uint8Array(list);
-      const { names, unread } = told(
-        cargoPackages,
-        executableOf({ format: "elf", sections: [{ name: ".dep-v0", bytes }] }),
-      );
-      assert.deepEqual({ names, unread }, {
-        names: [],
-        unread: [`its list of crates is damaged: ${why}`],
-      });
-    });
-  }
+it("well-known programs: what the system's packages have is theirs", () => {
+  const files = { "/bin/busybox": "BusyBox v1.36.1 ", "/opt/busybox": "BusyBox v1.35.0 " };
+  assert.deepEqual(told({ ...files, "/lib/apk/db/installed": "" }), [
+    "busybox 1.35.0 /opt/busybox",
+  ]);
 });

@@ -1,6 +1,6 @@
 // Where policies are asked: builds, pulls, copies, archives, what is run, each with an image that is signed and one that is not.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import {
@@ -18,35 +18,10 @@ import {
 } from "../../../mod.ts";
 import { imageToRun } from "../../../plugins/tools/run/mod.ts";
 import { imageGate, Judge, readPolicyFile } from "../../../plugins/kit/policy/mod.ts";
-import { generateKey, type PrivateKey } from "../../../plugins/kit/signing/mod.ts";
 import { loadPlugins } from "../../../plugins/script/session.ts";
-import type { Store } from "../../../core/store/store.ts";
 import { withRegistry } from "../../support/served_registry.ts";
 import { signInStore } from "../../support/signed_in_store.ts";
-import { temporaryDirectory } from "../../support/temporary_directory.ts";
-
-const key = generateKey();
-const other = generateKey();
-
-/** A directory with a policy by its rules, and what else a test wants. */
-function workshop(rules: string) {
-  const root = temporaryDirectory();
-  writeFileSync(join(root, "ours.pub"), key.public.pem);
-  const policy = join(root, "policy.yaml");
-  writeFileSync(policy, rules);
-  return { root, policy };
-}
-
-async function made(store: Store, name: string, by?: PrivateKey): Promise<void> {
-  const dockerfile = `FROM scratch\nLABEL name=${name}\nCOPY a /\n`;
-  const { descriptor } = await build({
-    context: { a: { content: name } },
-    dockerfile,
-    tags: [name],
-    store,
-  });
-  if (by !== undefined) await signInStore(store, descriptor, by);
-}
+import { key, made, stocked, workshop } from "../../support/policy_workshop.ts";
 
 async function refusedOf(work: Promise<unknown>): Promise<QuillaError> {
   const error = await work.then(() => undefined, (thrown) => thrown);
@@ -57,15 +32,6 @@ async function refusedOf(work: Promise<unknown>): Promise<QuillaError> {
 }
 
 const signedOnly = "signed:\n  - key: ours.pub\n";
-
-/** A store with an image of each kind: `good`, `bad` (another key's) and `none`. */
-async function stocked(root: string): Promise<Store> {
-  const store = await openStore(join(root, "store"), { create: true });
-  await made(store, "good", key);
-  await made(store, "bad", other);
-  await made(store, "none");
-  return store;
-}
 
 describe("a policy that wants a signature", () => {
   it("holds for what builds are based on and copy from", async () => {
@@ -160,65 +126,6 @@ describe("a policy that wants a signature", () => {
 });
 
 describe("a policy in quilla's own words", () => {
-  const type = "https://slsa.dev/provenance/v1";
-  const provenance = `attestations:
-  - type: slsaprovenance1
-    key: ours.pub
-    says: { runDetails.builder.id: ours }
-`;
-  const lines: [what: string, rules: string, name: string, isAccepted: boolean][] = [
-    ["a registry that is listed", "registries: [docker.io]\n", "none", true],
-    ["another", "registries: [registry.example]\n", "none", false],
-    [
-      "a rule for others alone",
-      "signed:\n  - { images: registry.example, key: ours.pub }\n",
-      "none",
-      false,
-    ],
-    [
-      "what a default accepts",
-      "default: accept\nsigned:\n  - { images: r.example, key: ours.pub }\n",
-      "none",
-      true,
-    ],
-    [
-      "an exception",
-      "default: accept\nsigned:\n  - { except: docker.io, key: ours.pub }\n",
-      "none",
-      true,
-    ],
-    ["a key that is not there", "signed:\n  - { key: theirs.pub }\n", "good", false],
-    ["no statement", provenance, "good", false],
-    ["a statement that says it", provenance, "stated", true],
-    [
-      "a statement that says something else",
-      provenance.replace("id: ours", "id: theirs"),
-      "stated",
-      false,
-    ],
-    [
-      "nobody's statement",
-      "attestations:\n  - { type: slsaprovenance1, signed: false }\n",
-      "good",
-      false,
-    ],
-  ];
-  it("says so of each image", async () => {
-    const { root } = workshop("");
-    const store = await stocked(root);
-    await made(store, "stated");
-    const [stated] = (await listImages({ store })).filter(({ name }) => name === "stated:latest");
-    const value = { runDetails: { builder: { id: "ours" } } };
-    await signInStore(store, stated!.descriptor, key, { type, value });
-    for (const [what, rules, name, isAccepted] of lines) {
-      const policy = join(root, "rules.yaml");
-      writeFileSync(policy, rules);
-      const [checked] = await checkPolicy(name, { store, policy });
-      assert.equal(checked?.isAccepted, isAccepted, `${what}: ${JSON.stringify(checked)}`);
-    }
-    store.close();
-  });
-
   it("looks into images for packages that are forbidden", async () => {
     const { root, policy } = workshop("forbidden-packages: [left-pad@1.*]\n");
     const store = await openStore(join(root, "store"), { create: true });
