@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { done, read, refused } from "../support/edited_store.ts";
@@ -61,6 +62,19 @@ test("a place of images is like an image of the store", async () => {
     const words = ["app:2", "-t", "cut:3", "--like", `oci:${layout}:x`, "--layer-size", "64k"];
     assert.match(await done(root, "image", "rechunk", ...words, ...times), /as in oci:/);
   }
+});
+
+test("a bundle of an image that was cut like another one has what differs, and makes the same of it", async () => {
+  const [there, file] = [join(newDirectory(), "there"), join(newDirectory(), "delta.quilla")];
+  const base = join(newDirectory(), "base.quilla");
+  await done(root, "bundle", "create", "cut:1", "-o", base);
+  await done(there, "bundle", "apply", base);
+  await done(root, "bundle", "create", "cut:2", "--since", base, "-o", file);
+  assert.ok(statSync(file).size < statSync(base).size, "more than what differs is carried");
+  await done(there, "bundle", "apply", file);
+  const [here, carried] = [await read(root, "cut:2"), await read(there, "cut:2")];
+  assert.equal(carried.image.id, here.image.id);
+  assert.deepEqual(carried.tree, here.tree);
 });
 
 test("what was not cut is told; what is refused", async () => {
