@@ -42,15 +42,23 @@ export const artifactCp: CommandFactory = (context, name) =>
     .option(...tlsVerifyFlag)
     .addOption(plainHttpOption())
     .addOption(insecureOption())
+    .addOption(new Option("--from-plain-http", "of the one side, as oras has it").hideHelp())
+    .addOption(new Option("--from-insecure", "of the one side, as oras has it").hideHelp())
+    .addOption(new Option("--to-plain-http", "of the other side, as oras has it").hideHelp())
+    .addOption(new Option("--to-insecure", "of the other side, as oras has it").hideHelp())
     .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
     .addHelpText("after", cpExamples)
     .action(async (from, to, options) => {
       const { creds, referrers } = options;
-      const place = placeOptions({ creds, tlsVerify: verified(options, options.tlsVerify) });
+      const tlsVerify = verified(options, options.tlsVerify);
+      const side = (plainHttp?: boolean, insecure?: boolean) =>
+        placeOptions({ creds, tlsVerify: verified({ plainHttp, insecure }, tlsVerify) });
+      const source = side(options.fromPlainHttp, options.fromInsecure);
+      const destination = side(options.toPlainHttp, options.toInsecure);
       const plugins = await context.host();
       await withStore(context, async (store) => {
-        const how = { store, plugins, referrers, all: true, source: place, destination: place };
+        const how = { store, plugins, referrers, all: true, source, destination };
         await showTransfer(
           context,
           options,

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { formatPlatform } from "../../core/plugin/api/nouns.ts";
+import { isConfigType } from "../../core/plugin/api/oci.ts";
 import { type ArtifactList, type Hanging, listArtifacts } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
@@ -192,10 +193,14 @@ function branches({ referrers, parts }: ArtifactList): string[] {
   });
 }
 
-/** As `oras discover --format json` has it. */
+/** As `oras discover --format json` has it, which names registries' images without a scheme, and the type of artefacts alone. */
 function jsonOf(reference: string, { subject, referrers }: ArtifactList): Record<string, unknown> {
-  const { mediaType, digest, size, annotations, artifactType } = subject;
-  const repository = reference.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  const { mediaType, digest, size, annotations } = subject;
+  const artifactType = isConfigType(subject.artifactType ?? "") ? undefined : subject.artifactType;
+  const repository = reference.replace(/^docker:\/\//, "").replace(/@.*$/, "").replace(
+    /:[^/:]*$/,
+    "",
+  );
   const nested = (some: readonly Hanging[]): unknown[] =>
     some.map(({ descriptor, tag, problem, referrers }) => ({
       reference: `${repository}@${descriptor.digest}`,

@@ -47,7 +47,7 @@ export const imageSbomCommand: CommandFactory = (context, name) =>
       "Shows what is in an image, wherever that is: its packages as a table, or as a bill of materials, SPDX 2.3 or CycloneDX 1.6.",
     )
     .argument("<image>", anyImage)
-    .option("--format <format>", "table, spdx or cyclonedx", "table")
+    .option("--format <format>", "table, spdx or cyclonedx; table unless given")
     .option("-o, --output <file>", "write it there")
     .option("-q, --quiet", "do not warn of what could not be read", false)
     .option(...platformFlag)
@@ -57,13 +57,28 @@ export const imageSbomCommand: CommandFactory = (context, name) =>
     .addHelpText("after", examples)
     .action((image, options) => runSbom(context, image, options));
 
-type SbomFlags = LookFlags & Readonly<{ format: string; output?: string; quiet: boolean }>;
+type SbomFlags = LookFlags & Readonly<{ format?: string; output?: string; quiet: boolean }>;
+
+/** Formats as syft writes them behind `-o`: `spdx-json`, `cyclonedx-json@1.6=FILE`. */
+const formatOfSyft =
+  /^((?:spdx|cyclonedx|syft|github)-(?:json|xml|table|text|tag-value)|purls|table|template)(@[\d.]+)?(?:=(.+))?$/;
+
+/** Whoever comes from syft says the format where we have the file. */
+function asSyft({ format, output }: SbomFlags): Pick<SbomFlags, "format" | "output"> {
+  const [, said, version = "", file] = formatOfSyft.exec(output ?? "") ?? [];
+  if (format !== undefined || said === undefined) return { format, output };
+  const isWritten = /^(?:spdx-json@2\.3|cyclonedx-json@1\.6)$/.test(said + version);
+  const plain = said.replace(/^syft-(table|text)$/, "table");
+  return { format: isWritten ? said : plain + version, output: file };
+}
 
 async function runSbom(
   context: Context,
   image: string,
-  { format: written, output, quiet, ...flags }: SbomFlags,
+  given: SbomFlags,
 ): Promise<void> {
+  const { format: _format, output: _output, quiet, ...flags } = given;
+  const { format: written = "table", output } = asSyft(given);
   const format = Object.hasOwn(formats, written) ? formats[written]! : undefined;
   if (format === undefined) {
     throw new UsageError(`--format takes table, spdx or cyclonedx, not ${quote(written)}`, {

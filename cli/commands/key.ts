@@ -6,17 +6,34 @@
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import { quote } from "../../core/text/quote.ts";
 import { describeKey, generateKeys, importKeys, type KeyFiles } from "../../mod.ts";
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { formatJson } from "../print/json.ts";
+import { writeOutput } from "../print/output_file.ts";
 import { askedTwice, askPassword } from "../words/signing.ts";
 
-const prefixOption = [
-  "-o, --output-key-prefix <path>",
-  "where they go: PATH.key and PATH.pub",
-  "quilla",
-] as const;
+/** What files are called unless said: where the command has cosign's word, as cosign calls them. */
+const prefixes = new Map([["generate-key-pair", "cosign"], ["import-key-pair", "import-cosign"]]);
+
+const prefixOption = (name: string) =>
+  [
+    "-o, --output-key-prefix <path>",
+    "where they go: PATH.key and PATH.pub",
+    prefixes.get(name) ?? "quilla",
+  ] as const;
+/** The key as cosign has it given: by an option. */
+const keyOption = () => new Option("-k, --key <key>", "the key, as cosign has it given").hideHelp();
+
+/** @throws {UsageError} `usage/missing-argument` where not one key is given */
+function oneKey(given: string | undefined, option: string | undefined): string {
+  const key = given ?? option;
+  if (key !== undefined && (given === undefined || option === undefined)) return key;
+  throw new UsageError("it is not said which key is meant", {
+    code: "usage/missing-argument",
+    hint: "give one: a file in PEM, or env://NAME",
+  });
+}
 
 const passwords = `
 The private key is locked with a password, as cosign locks its own: the variable COSIGN_PASSWORD has it, or the terminal is
@@ -32,7 +49,7 @@ ${passwords}`;
 export const keyGenerate: CommandFactory = (context, name) =>
   new Command(name)
     .description("Makes a key pair: the private key signs images, the public key verifies them.")
-    .option(...prefixOption)
+    .option(...prefixOption(name))
     .option(
       "--kind <kind>",
       "ecdsa-p256, which every program of sigstore reads; ecdsa-p384 or ed25519",
@@ -57,10 +74,13 @@ export const keyImport: CommandFactory = (context, name) =>
     .description(
       "Writes the private key of another program as quilla and cosign have it, and its public key.",
     )
-    .argument("<key>", "file in PEM, or env://NAME")
-    .option(...prefixOption)
+    .argument("[key]", "file in PEM, or env://NAME")
+    .option(...prefixOption(name))
+    .addOption(keyOption())
     .addHelpText("after", importExamples)
-    .action(async (key, { outputKeyPrefix }) => {
+    .action(async (given, options) => {
+      const { outputKeyPrefix } = options;
+      const key = oneKey(given, options.key);
       const password = askPassword(context);
       const newPassword = askedTwice(context);
       tell(context, await importKeys(outputKeyPrefix, { key, password, newPassword }));
@@ -80,15 +100,21 @@ Examples:
 export const keyShow: CommandFactory = (context, name) =>
   new Command(name)
     .description("Prints the public key in PEM, of a public key or of a private one.")
-    .argument("<key>", "file in PEM, or env://NAME")
+    .argument("[key]", "file in PEM, or env://NAME")
     .option("--format <format>", "pem or json", "pem")
+    .option("-o, --outfile <file>", "write it there")
+    .addOption(keyOption())
     .addHelpText("after", showExamples)
-    .action(async (key, { format }) => {
+    .action(async (given, options) => {
+      const { format, outfile } = options;
+      const key = oneKey(given, options.key);
       if (format !== "pem" && format !== "json") {
         throw new UsageError(`--format takes pem or json, not ${quote(format)}`, {
           code: "usage/format",
         });
       }
       const { type, pem, hint } = await describeKey({ key, password: askPassword(context) });
-      context.print(format === "pem" ? pem.trimEnd() : formatJson({ type, hint, pem }));
+      const text = format === "pem" ? pem.trimEnd() : formatJson({ type, hint, pem });
+      if (outfile === undefined) context.print(text);
+      else writeOutput("--outfile", outfile, `${text}\n`);
     });

@@ -41,7 +41,7 @@ export const dockerAnswers: readonly Answer[] = [
       "start another program of the image, with the same files of yours: `quilla run -it -v DIR:/data IMAGE sh`; where a RUN failed, `quilla build --on-error shell` opens a shell",
   },
   {
-    commands: both("logs", "attach"),
+    commands: [...both("logs"), "container attach"],
     why: noContainers,
     hint:
       "`quilla run` prints what its program prints: `quilla run IMAGE >log 2>&1 &` keeps it, and journalctl does what systemd started",

@@ -1,11 +1,12 @@
 /**
- * Commands of docker, buildx, podman, buildah, skopeo and crane, under their own words: the same as one of quilla's, or done here, or
+ * Commands of docker, buildx, podman, buildah, skopeo, crane, cosign, oras, regctl and syft, under their own words: the same as one of quilla's, or done here, or
  * answered with what to do instead. Loaded where the words are none of quilla's own.
  *
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import type { CommandEntry, CommandFactory, CommandGroup, TableEntry } from "../table.ts";
+import { artifactAnswers } from "./artifact_answers.ts";
 import { type Answer, buildxAnswers, dockerAnswers } from "./answers.ts";
 import { carrierAnswers, podmanAnswers } from "./others_answers.ts";
 import { groupHints, ownCommands, ownGroups } from "./own.ts";
@@ -17,6 +18,7 @@ export const answers: ReadonlyMap<string, readonly Answer[]> = new Map([
   ["docker buildx", buildxAnswers],
   ["podman", podmanAnswers],
   ["buildah, skopeo, crane", carrierAnswers],
+  ["cosign, oras, regctl, syft", artifactAnswers],
 ]);
 
 /** The table with the commands of other programs in it, behind those that it has. */

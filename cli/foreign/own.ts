@@ -42,6 +42,8 @@ export const ownGroups: ReadonlyMap<string, string> = new Map([
   ["context", "do without contexts, in Docker's words"],
   ["manifest", "put the images of several platforms under one name, in Docker's words"],
   ["network", "do without networks"],
+  ["repo", "look at repositories of registries, in oras' words"],
+  ["download", "look at what hangs on images, in cosign's words"],
   ["volume", "do without volumes"],
 ]);
 

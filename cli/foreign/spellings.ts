@@ -22,4 +22,11 @@ export const spellings: ReadonlyMap<string, string> = new Map([
   ["rebase", "image rebase"],
   ["flatten", "image flatten"],
   ["sbom", "image sbom"],
+  ["tree", "artifact tree"],
+  ["discover", "artifact tree"],
+  ["generate-key-pair", "key generate"],
+  ["import-key-pair", "key import"],
+  ["public-key", "key show"],
+  ["repo tags", "registry tags"],
+  ["image copy", "copy"],
 ]);

@@ -33,8 +33,9 @@ export async function lookIntoBundle(
     const reader = await BundleReader.open(path);
     try {
       const { images } = reader.head.index;
+      const alone = images.filter(({ subject }) => subject === undefined);
       const { descriptor } = name === undefined
-        ? onlyOne(images, `bundle:${path}`)
+        ? onlyOne(alone, `bundle:${path}`)
         : selectNamed(images, name, JSON.stringify(path));
       const { store } = scratch;
       await inScratch(() => applyBundle(reader, { store, signal }));

@@ -6,9 +6,11 @@
 import process from "node:process";
 import { Buffer } from "node:buffer";
 import type { Digest } from "../../core/digest.ts";
+import { QuillaError } from "../../core/errors.ts";
 import type { Envelope } from "../kit/signing/envelope.ts";
 import type { Identity } from "../kit/signing/sigstore.ts";
 import type { IdentityRule, Trust, Verified } from "../kit/signing/verify.ts";
+import type { Looked } from "../kit/transfer/look.ts";
 import { lookNames, type LookOptions, withLooked } from "./looking.ts";
 import { type NamesOf, readPlatform, requireNames } from "./session.ts";
 
@@ -123,7 +125,9 @@ async function verified(
     const found: VerifiedImage[] = [];
     for (const part of await partsOf(looked, { platform, recursive })) {
       const wanted = { predicateType, annotations };
-      const signatures = await verifyImage(looked.source, part, trust, wanted);
+      const signatures = await verifyImage(looked.source, part, trust, wanted).catch((error) => {
+        throw withPlace(error, looked);
+      });
       const { names } = looked;
       found.push({
         digest: part.digest,
@@ -133,6 +137,16 @@ async function verified(
     }
     return found;
   });
+}
+
+/** Whoever comes from cosign names an image of a registry without a place, which means one of the store here. */
+function withPlace(error: unknown, { store, names: [name] }: Looked): unknown {
+  if (!(error instanceof QuillaError) || error.code !== "signature/none") return error;
+  if (store === undefined || name === undefined) return error;
+  const { message, code } = error;
+  const hint =
+    `${error.hint}; this is the image of the store, and what a registry has is another one: docker://${name}`;
+  return new QuillaError(message, { code, hint, cause: error });
 }
 
 /** @throws {QuillaError} `signature/key`, `signature/root` */

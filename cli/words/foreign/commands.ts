@@ -5,8 +5,11 @@
  *
  * @module
  */
+import { artifactOptions } from "./artifacts.ts";
 import { carrierOptions } from "./carriers.ts";
+import { cosignOptions } from "./cosign.ts";
 import { craneOptions } from "./crane.ts";
+import { spellings } from "../../foreign/spellings.ts";
 import { foreign, type ForeignOption, ForeignTable, off, on } from "./foreign_option.ts";
 
 const trust = foreign("--disable-content-trust", "d", "switch", {
@@ -71,11 +74,14 @@ export const commandOptions: Readonly<Record<string, readonly ForeignOption[]>> 
 export function optionsOf(path: string): ForeignTable {
   const ofBuilders = path.startsWith("buildx ") || path.startsWith("builder ") ? builders : [];
   const short = path.replace(/^image (?!ls|rm|prune)/, "");
+  const own = spellings.get(path) ?? path;
   const ofCarriers = carrierOptions[path] ?? carrierOptions[short] ?? [];
   return new ForeignTable([
     ...commandOptions[path] ?? commandOptions[short] ?? [],
     ...ofCarriers,
     ...craneOptions[path] ?? craneOptions[short] ?? [],
+    ...cosignOptions[own] ?? [],
+    ...artifactOptions[own] ?? [],
     ...ofBuilders,
   ]);
 }

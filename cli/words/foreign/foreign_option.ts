@@ -12,7 +12,7 @@ import { quote } from "../../../core/text/quote.ts";
 
 /**
  * Programs by their letters: D `docker build`, X `docker buildx build`, B `buildah build`, K kaniko's executor, k its forks, R `docker
- * run`; of other commands, d docker, x docker buildx, b buildah, p podman, s skopeo, c crane.
+ * run`; of other commands, d docker, x docker buildx, b buildah, p podman, s skopeo, c crane, g cosign, o oras, r regctl.
  */
 export type Programs = string;
 
@@ -105,7 +105,8 @@ function joined(before: Meaning["set"] = {}, set: NonNullable<Meaning["set"]>) {
 }
 
 function refusal({ takes, of, refused, instead }: ForeignOption, { flag, value }: Written) {
-  const said = takes === "switch" && value === "true" ? flag : quote(`${flag}=${value}`);
+  const isBare = takes === "switch" && value === "true" || /^-p$|passw|passphrase|token/.test(flag);
+  const said = isBare ? flag : quote(`${flag}=${value}`);
   return new UsageError(`${said} of ${namesOf(of)} is not taken: ${refused}`, {
     code: "usage/foreign-option",
     hint: instead,
@@ -125,6 +126,9 @@ const names: Readonly<Record<string, string>> = {
   p: "podman",
   s: "skopeo",
   c: "crane",
+  g: "cosign",
+  o: "oras",
+  r: "regctl",
 };
 
 /** What the letters stand for. */

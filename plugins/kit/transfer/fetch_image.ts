@@ -174,7 +174,8 @@ export class RemoteImage {
         return bytes === undefined ? this.#source.blob(blob) : bytesOf(bytes);
       },
     };
-    await copyImages(source, this.#sink(), { store, ...options });
+    // What hangs on it comes when it is asked for, once, and under the names that only who asks knows.
+    await copyImages(source, this.#sink(), { store, ...options, referrers: false });
   }
 
   /** What is being fetched ends with `image/stopped`, and nothing more is. */

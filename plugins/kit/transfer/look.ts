@@ -189,10 +189,11 @@ function placeMeant(text: string, { code, hint }: QuillaError): string | undefin
   if (status !== undefined) {
     return `an archive is docker-archive:${text} or oci-archive:${text}`;
   }
-  if (code !== "image/unknown" || hint?.startsWith("did you mean") || !/[g-z/]/.test(text)) {
-    return undefined;
-  }
-  return `${hint}; a registry's is docker://${text}`;
+  if (code !== "image/unknown" || !/[g-z/]/.test(text)) return undefined;
+  // What names a registry is likely that one's, whatever comes near it here.
+  const isOfRegistry = /^(?:[^/]*[.:][^/]*|localhost)\//.test(text);
+  if (hint?.startsWith("did you mean") === true && !isOfRegistry) return undefined;
+  return `${hint?.replace(/\?$/, "")}; a registry's is docker://${text}`;
 }
 
 function requireStore({ store, noStore }: LookOptions): Store {

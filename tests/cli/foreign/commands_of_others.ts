@@ -1,6 +1,7 @@
 /**
  * The commands of other programs, as their help lists them, with other names that they take: docker 28.2, buildx 0.36, podman 4.3 and
- * what later ones added, buildah 1.28, skopeo 1.9, crane 0.22.
+ * what later ones added, buildah 1.28, skopeo 1.9, crane 0.22, cosign 3.1, oras 1.3, regctl 0.11,
+ * syft 1.57.
  *
  * @module
  */
@@ -93,6 +94,29 @@ export const commandsOfOthers: Readonly<Record<string, Readonly<Record<string, s
     index: "append,filter,list",
     registry: "serve",
   },
+  cosign: {
+    "": "attest,attest-blob,clean,generate-key-pair,import-key-pair,initialize,load,login," +
+      "pkcs11-tool,piv-tool,public-key,save,sign,sign-blob,tree,triangulate,trusted-root,verify," +
+      "verify-attestation,verify-blob,verify-blob-attestation,version,copy",
+    download: "attestation,sbom,signature",
+    dockerfile: "verify",
+    manifest: "verify",
+    "signing-config": "create",
+  },
+  oras: {
+    "": "attach,backup,cp,discover,login,logout,pull,push,resolve,restore,tag,version",
+    artifact: "attach,discover,pull,push,cp",
+    blob: "fetch,push,delete",
+    manifest: "fetch,fetch-config,push,delete,index create,index update",
+    repo: "ls,tags",
+  },
+  regctl: {
+    artifact: "get,list,put,tree",
+    image: "copy,digest,manifest,inspect",
+    manifest: "get,head,diff,put,delete",
+    repo: "ls",
+  },
+  syft: { "": "attest,convert,scan,packages,version" },
 };
 
 /** The same as command lines: `buildx imagetools create` for buildx, whose first word is Docker's. */

@@ -31,7 +31,7 @@ async function answerOf(words: string): Promise<QuillaError | undefined> {
   }
 }
 
-test("every command of docker, buildx, podman, buildah, skopeo and crane is done or answered", async () => {
+test("every command of docker, buildx, podman, buildah, skopeo, crane, cosign, oras, regctl and syft is done or answered", async () => {
   const all = wordsOfOthers();
   assert(all.length > 400);
   for (const words of all) {

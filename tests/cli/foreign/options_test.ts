@@ -1,5 +1,5 @@
 /**
- * Every option that docker 28.2, buildx 0.38, podman 4.3, buildah 1.28 and skopeo 1.9 have for a command that quilla has is done, taken
+ * Every option that docker 28.2, buildx 0.38, podman 4.3, buildah 1.28, skopeo 1.9, cosign 3.1, oras 1.3 and regctl 0.11 have for a command that quilla has is done, taken
  * or refused by its name.
  *
  * @module
@@ -28,7 +28,7 @@ for (const [program, byCommand] of Object.entries(data)) {
       const entry = findCommand(whole, path.split(" "));
       assert(entry !== undefined && "load" in entry, path);
       const { options } = await loadCommand(entry, fakeContext(world), whole);
-      const table = optionsOf(path);
+      const table = optionsOf(path.replace(/\S+$/, entry.name)); // by what of its names the command is called
       for (const option of written.split(" ").filter((text) => text !== "")) {
         for (const flag of option.replace("=", "").split(",")) {
           const own = options.some(({ long, short }) => long === flag || short === flag);
@@ -58,6 +58,15 @@ test("what is taken is taken, what is done is done, and what is refused says how
     ["logout --all", "usage/foreign-option"],
     ["version --json", undefined],
     ["image pull --os linux x", "usage/foreign-option"],
+    ["verify --key none.pub --max-workers 4 -t 30s x", "signature/key"],
+    ["verify --use-signed-timestamps x", "usage/foreign-option"],
+    ["sign --signing-config none.json x", "usage/foreign-option"],
+    ["attest --replace x", "usage/foreign-option"],
+    ["tree --allow-http-registry nothing", "store/missing"],
+    ["discover -o json nothing", "store/missing"],
+    ["artifact pull --oci-layout x", "usage/foreign-option"],
+    ["artifact list -p local x", "usage/foreign-option"],
+    ["artifact push -p hunter2 x", "platform/invalid"],
   ];
   for (const [words, code] of cases) {
     const { code: exit, stderr } = await quilla(world, ...words.split(" "));
