@@ -51,7 +51,7 @@ export const bundleCreate: CommandFactory = (context, name) =>
     )
     .option(
       "--context <directory>",
-      "with --with-sources: the files of a build context of which the provenance has only the digest",
+      "with --with-sources: the files of a build context of which the provenance has only the digest: all that .dockerignore does not leave out",
     )
     .option(
       "-f, --file <file>",

@@ -78,6 +78,7 @@ const attestExamples = `
 Examples:
   quilla attest --key release.key docker://registry.example/app:1      what hangs on it unsigned: provenance, bills of materials
   quilla attest --key release.key --type spdxjson --predicate app.spdx.json app:1
+  quilla image sbom --format spdx app:1 | quilla attest --key release.key --type spdxjson --predicate - app:1
   quilla attest --key release.key --type https://example.org/review/v1 --predicate review.json app:1
   quilla attest --key release.key --statement statement.json app:1     a whole statement of in-toto, about this image
 ${afterwards}`;
@@ -90,7 +91,7 @@ export const attest: CommandFactory = (context, name) =>
       )
       .argument("<image...>", anyImage)
       .option(...privateKeyFlag)
-      .option("--predicate <file>", "what is stated")
+      .option("--predicate <file>", "what is stated; - is the standard input")
       .option(
         "--type <type>",
         "what kind of statement that is: slsaprovenance1, slsaprovenance02, spdxjson, cyclonedx, link, vuln, openvex, custom, or an address",

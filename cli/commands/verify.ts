@@ -187,7 +187,7 @@ function lineOf(
 function cosignJson(
   image: string,
   { digest, names }: VerifiedImage,
-  { reference, predicateType, annotations, identity }: VerifiedSignature,
+  { form, reference, predicateType, annotations, identity }: VerifiedSignature,
 ) {
   const who = identity && { Issuer: identity.issuer, Subject: identity.subject };
   const optional = { ...annotations, ...who };
@@ -197,6 +197,6 @@ function cosignJson(
       image: { "docker-manifest-digest": digest },
       type: predicateType ?? "cosign container image signature",
     },
-    optional: Object.keys(optional).length === 0 ? null : optional,
+    optional: form === "tag" && Object.keys(optional).length === 0 ? null : optional,
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { readFileSync, statSync } from "node:fs";
 import { messageOf, QuillaError } from "../../core/errors.ts";
@@ -115,23 +116,44 @@ async function givenPredicate({ predicate, statement, type = "custom" }: AttestO
   const path = predicate ?? statement;
   const isStatement = predicate === undefined;
   if (path === undefined) return undefined;
-  return { type: predicateTypeOf(type), bytes: bytesAt(path), place: quote(path), isStatement };
+  return {
+    type: predicateTypeOf(type),
+    bytes: await bytesAt(path),
+    place: quote(path),
+    isStatement,
+  };
 }
 
 /** No statement is larger: others would not read it. */
 const largestPredicate = 40 << 20;
 
-function bytesAt(path: string): Uint8Array {
+async function bytesAt(path: string): Promise<Uint8Array> {
   try {
+    if (path === "-") return await standardInput();
     const { size } = statSync(path);
     if (size <= largestPredicate) return readFileSync(path);
-    throw new RangeError(`it has ${size} bytes, and ${largestPredicate} are the most`);
+    throw tooLarge(`${size} bytes`);
   } catch (error) {
     throw new QuillaError(`${quote(path)} cannot be read: ${messageOf(error)}`, {
       code: "attestation/predicate",
       cause: error,
     });
   }
+}
+
+async function standardInput(): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of process.stdin) {
+    size += piece.length;
+    if (size > largestPredicate) throw tooLarge("more bytes");
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+function tooLarge(what: string): RangeError {
+  return new RangeError(`it has ${what}, and ${largestPredicate} are the most`);
 }
 
 interface BegunSigning {

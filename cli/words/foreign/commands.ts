@@ -6,6 +6,7 @@
  * @module
  */
 import { artifactOptions } from "./artifacts.ts";
+import { billOptions } from "./bills.ts";
 import { carrierOptions } from "./carriers.ts";
 import { cosignOptions } from "./cosign.ts";
 import { craneOptions } from "./crane.ts";
@@ -82,6 +83,7 @@ export function optionsOf(path: string): ForeignTable {
     ...craneOptions[path] ?? craneOptions[short] ?? [],
     ...cosignOptions[own] ?? [],
     ...artifactOptions[own] ?? [],
+    ...billOptions[own] ?? [],
     ...ofBuilders,
   ]);
 }

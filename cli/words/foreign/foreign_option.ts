@@ -12,7 +12,7 @@ import { quote } from "../../../core/text/quote.ts";
 
 /**
  * Programs by their letters: D `docker build`, X `docker buildx build`, B `buildah build`, K kaniko's executor, k its forks, R `docker
- * run`; of other commands, d docker, x docker buildx, b buildah, p podman, s skopeo, c crane, g cosign, o oras, r regctl.
+ * run`; of other commands, d docker, x docker buildx, b buildah, p podman, s skopeo, c crane, g cosign, o oras, r regctl, y syft.
  */
 export type Programs = string;
 
@@ -129,6 +129,7 @@ const names: Readonly<Record<string, string>> = {
   g: "cosign",
   o: "oras",
   r: "regctl",
+  y: "syft",
 };
 
 /** What the letters stand for. */

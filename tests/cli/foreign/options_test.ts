@@ -66,6 +66,8 @@ test("what is taken is taken, what is done is done, and what is refused says how
     ["discover -o json nothing", "store/missing"],
     ["artifact pull --oci-layout x", "usage/foreign-option"],
     ["artifact list -p local x", "usage/foreign-option"],
+    ["sbom --scope all-layers x", "usage/foreign-option"],
+    ["sbom --layers squashed -v nothing", "store/missing"],
     ["artifact push -p hunter2 x", "platform/invalid"],
   ];
   for (const [words, code] of cases) {
