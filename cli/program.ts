@@ -249,6 +249,7 @@ function prepared(command: CommandUnknownOpts, context: Context): CommandUnknown
       getOutHasColors: () => false,
     })
     .configureHelp({
+      minWidthToWrap: 24, // beside options as long as cosign's
       optionDescription: (option) =>
         isNothing(option.defaultValue)
           ? option.description

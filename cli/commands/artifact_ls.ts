@@ -15,6 +15,7 @@ import { formatJson } from "../print/json.ts";
 import { formatHelp, printListing, type Row } from "../print/listing.ts";
 import { sanitise } from "../print/sanitise.ts";
 import {
+  byDigest,
   filterTypeOption,
   insecureOption,
   type OrasRegistryFlags,
@@ -197,20 +198,16 @@ function branches({ referrers, parts }: ArtifactList): string[] {
 function jsonOf(reference: string, { subject, referrers }: ArtifactList): Record<string, unknown> {
   const { mediaType, digest, size, annotations } = subject;
   const artifactType = isConfigType(subject.artifactType ?? "") ? undefined : subject.artifactType;
-  const repository = reference.replace(/^docker:\/\//, "").replace(/@.*$/, "").replace(
-    /:[^/:]*$/,
-    "",
-  );
   const nested = (some: readonly Hanging[]): unknown[] =>
     some.map(({ descriptor, tag, problem, referrers }) => ({
-      reference: `${repository}@${descriptor.digest}`,
+      reference: byDigest(reference, descriptor.digest),
       ...plain(descriptor),
       ...tag === undefined ? {} : { tag },
       ...problem === undefined ? {} : { problem },
       referrers: nested(referrers),
     }));
   return {
-    reference: `${repository}@${digest}`,
+    reference: byDigest(reference, digest),
     ...plain({ mediaType, digest, size, annotations, artifactType }),
     referrers: nested(referrers),
   };

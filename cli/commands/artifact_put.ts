@@ -10,6 +10,7 @@ import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { formatJson } from "../print/json.ts";
 import {
+  byDigest,
   insecureOption,
   type OrasRegistryFlags,
   plainHttpOption,
@@ -130,7 +131,7 @@ async function runAttach(
   const content = contentOf(files, options);
   await at(context, options, async (where) => {
     const put = await attachArtifact(image, { ...where, ...content });
-    report(context, put, `Attached to ${put.subject!.digest}`, options);
+    report(context, put, image, `Attached to ${put.subject!.digest}`, options);
   });
 }
 
@@ -150,7 +151,7 @@ async function runPush(
   const content = contentOf(files, options);
   await at(context, options, async ({ platform: _platform, ...where }) => {
     const put = await pushArtifact(place, { ...where, ...content });
-    report(context, put, `Pushed ${place}`, options);
+    report(context, put, place, `Pushed ${place}`, options);
   });
 }
 
@@ -180,10 +181,14 @@ async function at(
 function report(
   context: Context,
   { descriptor, subject }: PutArtifact,
+  place: string,
   done: string,
   { quiet, format }: ContentFlags,
 ): void {
-  if (format === "json") return context.print(formatJson({ ...descriptor, subject }, 2));
+  if (format === "json") {
+    const reference = byDigest(place, descriptor.digest);
+    return context.print(formatJson({ reference, ...descriptor, subject }, 2));
+  }
   if (quiet) return context.print(descriptor.digest);
   context.say(done);
   context.print(`Digest: ${descriptor.digest}`);

@@ -98,6 +98,11 @@ const byOption: Readonly<Record<string, Source>> = {
   "--tag": known.images,
   "--timestamp": words("now", "preserve"),
   "--format": words("table", "json"),
+  "--severity": words("none", "low", "medium", "high", "critical"),
+  "--type": words(
+    ...["slsaprovenance1", "slsaprovenance02", "spdxjson", "cyclonedx", "link", "vuln", "openvex"],
+    "custom",
+  ),
 };
 
 /** By a command and its argument, where its name says less. */
@@ -110,6 +115,9 @@ const byArgument: Readonly<Record<string, Source>> = {
 /** What the value of an option of a command may be. */
 export function optionSource(option: Option): Source {
   const [, placeholder = ""] = /[<[]([^>\]]+)[>\]]/.exec(option.flags) ?? [];
+  if (option.argChoices !== undefined) return words(...option.argChoices);
+  const [listed] = /^[a-z-]+(?:, [a-z-]+)* or [a-z-]+(?=$|[ ,;:(])/.exec(option.description) ?? [];
+  if (option.long === "--format" && listed !== undefined) return words(...listed.split(/, | or /));
   return byOption[option.long ?? ""] ?? byPlaceholder[placeholder] ?? words();
 }
 

@@ -54,3 +54,9 @@ export function readAnnotations(texts: readonly string[]): Record<string, string
   }
   return found;
 }
+
+/** What is somewhere, by its digest, as oras writes it: `registry.example/app@sha256:…` for `docker://registry.example/app:1`. */
+export function byDigest(place: string, digest: string): string {
+  const named = place.replace(/^docker:\/\//, "").replace(/@.*$/, "");
+  return `${named.replace(/:[^/:]*$/, "")}@${digest}`;
+}

@@ -77,6 +77,17 @@ test("what is attached is listed, shown as a tree, written again, and removed", 
   const json = JSON.parse(await done(root, "discover", "app:1", "--format", "json"));
   assert.deepEqual(json.referrers[0].referrers[0].annotations, { by: "me" });
   assert.equal(json.referrers[0].artifactType, spdx);
+  const again = await done(
+    root,
+    "attach",
+    "app:1",
+    "--format",
+    "json",
+    "--artifact-type",
+    "a/b",
+    sbom,
+  );
+  assert.match(JSON.parse(again).reference, /^app@sha256:\w{64}$/);
   const out = newPath();
   const written = await done(root, "pull", "app:1", "--artifact-type", spdx, "-o", out);
   assert.equal(written, `${join(out, "sbom.json")}\n${join(out, "notes.md")}\n`);
