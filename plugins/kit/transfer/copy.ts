@@ -4,7 +4,7 @@
  * @module
  */
 import type { Digest } from "../../../core/digest.ts";
-import { QuillaError } from "../../../core/errors.ts";
+import { messageOf, QuillaError } from "../../../core/errors.ts";
 import { carriedDiffIds } from "../../../core/oci/config.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { ImageManifest } from "../../../core/oci/manifest.ts";
@@ -91,7 +91,7 @@ export class Copy {
     const passed = this.#passed;
     this.#passed = [];
     const isWhole = passed.some(({ from }) => from.digest === image.digest);
-    const whole = isWhole || passed.length === 0 ? [] : await this.#source.referrers?.(image) ?? [];
+    const whole = isWhole || passed.length === 0 ? [] : await this.#hanging(image);
     for (const blob of whole) {
       const reason = "it is about all of the image, of which a part is copied";
       this.#report({ type: "left", blob, subject: image, reason });
@@ -112,7 +112,7 @@ export class Copy {
     if (source.referrers === undefined) return [];
     if (this.#sink.referrers !== true) {
       for (const { from } of copied) {
-        for (const blob of await source.referrers(from)) {
+        for (const blob of await this.#hanging(from)) {
           const reason = "the place takes images alone";
           this.#report({ type: "left", blob, subject: from, reason });
         }
@@ -120,11 +120,24 @@ export class Copy {
       return [];
     }
     this.#follow ??= new (await import("./follow.ts")).Following({
-      ...{ source, documents: this.#documents, report: this.#report },
+      ...{ documents: this.#documents, report: this.#report },
+      hangingOn: (subject) => this.#hanging(subject),
       isElsewhere: this.#sink.isElsewhere === true,
       move: (document) => this.#document(document),
     });
     return await this.#follow.of(copied, names);
+  }
+
+  /** The image goes without what a place cannot tell. */
+  async #hanging(subject: Descriptor): Promise<readonly Descriptor[]> {
+    try {
+      return await this.#source.referrers?.(subject) ?? [];
+    } catch (error) {
+      if (!(error instanceof QuillaError)) throw error;
+      const reason = `what hangs on it cannot be told: ${messageOf(error)}`;
+      this.#report({ type: "left", blob: subject, subject, reason });
+      return [];
+    }
   }
 
   #document(descriptor: Descriptor): Promise<Descriptor> {

@@ -8,7 +8,7 @@ import { messageOf, QuillaError } from "../../../core/errors.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import { carriedManifest } from "../../../core/oci/manifest.ts";
 import { isManifestType } from "../../../core/oci/media_types.ts";
-import type { ImageSource, PlacedImage } from "../../../core/plugin/contracts/transport.ts";
+import type { PlacedImage } from "../../../core/plugin/contracts/transport.ts";
 import { repositoryName } from "../../../core/reference.ts";
 import { describeReferrer } from "../referrers/describe.ts";
 import { referrersTag, sourcesType, tagOf } from "../referrers/marks.ts";
@@ -30,7 +30,8 @@ export interface Copied {
 
 /** What following needs of the copy that it belongs to. */
 export interface FollowedCopy {
-  readonly source: ImageSource;
+  /** What hangs on something where it comes from. */
+  readonly hangingOn: (subject: Descriptor) => Promise<readonly Descriptor[]>;
   readonly documents: Documents;
   readonly report: CopyListener;
   /** Whether the place is one of others: what an image was built from stays here then, for it may be nobody else's to read. */
@@ -86,19 +87,8 @@ export class Following {
 
   async #asked(copied: readonly Copied[]) {
     return await eachOf(copied, questionsAtOnce, async (each) => {
-      return { ...each, hanging: await this.#hanging(each.from) };
+      return { ...each, hanging: await this.#copy.hangingOn(each.from) };
     });
-  }
-
-  /** The image goes without what a place cannot tell. */
-  async #hanging(subject: Descriptor): Promise<readonly Descriptor[]> {
-    try {
-      return await this.#copy.source.referrers?.(subject) ?? [];
-    } catch (error) {
-      if (!(error instanceof QuillaError)) throw error;
-      this.#left(subject, subject, `what hangs on it cannot be told: ${messageOf(error)}`);
-      return [];
-    }
   }
 
   async #one(

@@ -13,7 +13,7 @@ import { networkFailure, nonsense } from "./failure.ts";
 import { lookUp } from "./manifests.ts";
 import { taggedList } from "./referrers.ts";
 import type { Repository, RepositoryQuestion } from "./repository.ts";
-import { nextPage } from "./tags.ts";
+import { digestTags, nextPage } from "./tags.ts";
 
 /** One page, in bytes: an index of the most that registries send. */
 const largestPage = 4 << 20;
@@ -22,6 +22,30 @@ const mostReferrers = 100_000;
 
 /** How registries say that they list no referrers, or not to everybody who may pull. */
 const noList = /^registry\/(unknown|unknown-name|unauthorized|denied|refused)$/;
+
+/** What was learned of a repository while it is open, so that an image that nothing hangs on costs few questions. */
+interface Learned {
+  /** Whether the registry keeps no lists. */
+  isListless: boolean;
+  /** Its tags that are made of digests; undefined where that cannot be told at once. */
+  readonly tags: Promise<ReadonlySet<string> | undefined>;
+}
+
+const learned = new WeakMap<Repository, Learned>();
+
+function learnedOf(repository: Repository): Learned {
+  const known = learned.get(repository);
+  if (known !== undefined) return known;
+  // A mirror may have a part of the tags, and the registry behind it may be out of reach.
+  const asked = repository.hasMirrors ? Promise.resolve(undefined) : digestTags(repository);
+  const tags = asked.catch((error) => {
+    if (!(error instanceof QuillaError)) throw error;
+    return undefined; // then each is asked for, and what is wrong is told there
+  });
+  const fresh = { isListless: false, tags };
+  learned.set(repository, fresh);
+  return fresh;
+}
 
 /**
  * @param artifactType a hint: the registry may leave out what is of another type, and what hangs by a tag is left out then
@@ -32,18 +56,29 @@ export async function listReferrers(
   { digest }: Pick<Descriptor, "digest">,
   artifactType?: string,
 ): Promise<Descriptor[]> {
+  const about = learnedOf(repository);
   const endings = artifactType === undefined ? tagEndings : [];
   const [listed, ...tagged] = await Promise.all([
-    registryList(repository, digest, artifactType),
+    about.isListless ? undefined : registryList(repository, digest, artifactType),
     ...endings.map((ending) => hangingBy(repository, referrersTag(digest, ending))),
   ]);
-  const known = listed ?? (await taggedList(repository, referrersTag(digest)))?.manifests ?? [];
-  return [...known, ...tagged.flatMap((each) => each ?? [])];
+  about.isListless ||= listed === undefined && !repository.hasMirrors;
+  const list = referrersTag(digest);
+  const known = listed ??
+    (await mayBeThere(repository, list)
+      ? (await taggedList(repository, list, true))?.manifests
+      : []);
+  return [...known ?? [], ...tagged.flatMap((each) => each ?? [])];
 }
 
 /** Whether the registry itself lists what is about a manifest. */
 export async function listsReferrers(repository: Repository, subject: Digest): Promise<boolean> {
   return await registryList(repository, subject) !== undefined;
+}
+
+async function mayBeThere(repository: Repository, tag: string): Promise<boolean> {
+  const tags = tag.startsWith("sha256-") ? await learnedOf(repository).tags : undefined;
+  return tags?.has(tag) ?? true;
 }
 
 /** The registry's own list; undefined where it keeps none. */
@@ -58,7 +93,7 @@ async function registryList(
   let at: string | URL | undefined = `referrers/${subject}${query}`;
   while (at !== undefined) {
     const question: RepositoryQuestion = {
-      ...{ method: "GET", at, headers: { Accept: mediaTypes.index }, expect: [200] },
+      ...{ method: "GET", at, headers: { Accept: mediaTypes.index }, expect: [200], brief: true },
       doing: `listing what is about ${repository.name}@${subject}`,
     };
     const asked: Promise<HttpResponse | undefined> = repository.read(question);
@@ -104,6 +139,10 @@ async function readPage(
 
 /** What a tag names; undefined where there is none, or nobody is told. */
 async function hangingBy(repository: Repository, tag: string): Promise<Descriptor | undefined> {
-  const found = await lookUp(repository, tag);
+  if (!await mayBeThere(repository, tag)) return undefined;
+  const found = await lookUp(repository, tag, true).catch((error) => {
+    if (!(error instanceof QuillaError) || !noList.test(error.code)) throw error;
+    return undefined;
+  });
   return found && taggedReferrer(found, tag);
 }

@@ -62,15 +62,17 @@ export async function fetchManifest(
 /**
  * What a tag names, mirrors asked first; undefined where it is not known. A registry without mirrors is asked for the head alone.
  *
+ * @param brief as questions have it
  * @throws {QuillaError} as {@linkcode fetchManifest}
  */
 export async function lookUp(
   repository: Repository,
   tag: string,
+  brief = false,
 ): Promise<Descriptor | undefined> {
-  if (!repository.hasMirrors) return await statManifest(repository, tag);
+  if (!repository.hasMirrors) return await statManifest(repository, tag, brief);
   try {
-    const response = await repository.read(questionFor(repository, tag));
+    const response = await repository.read({ ...questionFor(repository, tag), brief });
     return (await manifestIn(repository, tag, response)).descriptor;
   } catch (error) {
     if (error instanceof QuillaError && error.code === "registry/unknown") return undefined;
@@ -119,10 +121,11 @@ async function manifestIn(
 export async function statManifest(
   repository: Repository,
   reference: string,
+  brief = false,
 ): Promise<Descriptor | undefined> {
   const response = await repository.head(
     {
-      ...{ at: `manifests/${reference}`, headers: { Accept: accepted } },
+      ...{ at: `manifests/${reference}`, headers: { Accept: accepted }, brief },
       ...{ expect: [200, 404], doing: `looking for ${show(repository, reference)}` },
     },
     { expect: [200, 404] },

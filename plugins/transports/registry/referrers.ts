@@ -60,12 +60,17 @@ export async function changeList(
   await putManifest(repository, tag, { descriptor, bytes });
 }
 
-/** The list under a tag; undefined where there is none. */
+/**
+ * The list under a tag; undefined where there is none.
+ *
+ * @param brief as questions have it
+ */
 export async function taggedList(
   repository: Repository,
   tag: string,
+  brief = false,
 ): Promise<ImageIndex | undefined> {
-  const known = await lookUp(repository, tag);
+  const known = await lookUp(repository, tag, brief);
   if (known === undefined || !isIndexType(known.mediaType)) return undefined;
   const { descriptor, bytes } = await fetchManifest(repository, tag);
   return carriedIndex(bytes, descriptor.mediaType);

@@ -24,6 +24,8 @@ export interface Question {
   readonly scopes: readonly string[];
   /** Whether it is asked once only, because whoever asks knows better how to go on. */
   readonly once?: boolean | undefined;
+  /** Whether it is tried twice at most, a moment apart: the work goes on without an answer. */
+  readonly brief?: boolean | undefined;
   /** Whether it goes over a connection of its own. */
   readonly fresh?: boolean | undefined;
 }
@@ -58,7 +60,8 @@ export class Session {
     try {
       await (this.#greeted ??= this.#greet(question.scopes));
       const work = () => this.#authorized(question);
-      return await (question.once ? work() : this.#retried(work));
+      if (question.once) return await work();
+      return await (question.brief ? this.#triedBriefly(work) : this.#retried(work));
     } catch (error) {
       throw networkFailure(error, this.#registry);
     }
@@ -86,6 +89,15 @@ export class Session {
     return retried(this.#retries, work, (error) => {
       const isNobody = error instanceof QuillaError && error.code === "fetch/unreachable";
       return isPassing(error) && (this.#hasAnswered || !isNobody);
+    });
+  }
+
+  /** Only a connection that broke off, as one that was kept open does, and an answer of trouble are worth a second try then. */
+  #triedBriefly(work: () => Promise<HttpResponse>): Promise<HttpResponse> {
+    const { attempts, longest } = this.#retries;
+    const few = { attempts: Math.min(attempts, 2), longest: Math.min(longest, 1000) };
+    return retried({ ...this.#retries, ...few }, work, (error) => {
+      return isPassing(error) && /\/(?:broken|short)$/.test((error as QuillaError).code);
     });
   }
 

@@ -25,14 +25,8 @@ export async function listTags(repository: Repository, most = mostTags): Promise
   const seen = new Set<string>();
   let at: string | URL | undefined = `tags/list?n=${Math.min(most, 1000)}`;
   while (at !== undefined && tags.length < most) {
-    const response: HttpResponse = await repository.write({
-      ...{ method: "GET", at, expect: [200] },
-      doing: `listing the tags of ${repository.name}`,
-    });
-    const bytes = await response.bytes(largestPage).catch((error) => {
-      throw networkFailure(error, repository.registry);
-    });
-    const page = readPage(bytes);
+    const { response, document } = await pageAt(repository, at);
+    const page = tagsIn(document);
     tags.push(...page);
     at = nextPage(response);
     if (at !== undefined && (page.length === 0 || seen.has(at.href))) {
@@ -43,8 +37,43 @@ export async function listTags(repository: Repository, most = mostTags): Promise
   return tags.slice(0, most);
 }
 
-function readPage(bytes: Uint8Array): string[] {
-  const tags = Field.read(bytes, "the list of tags").optional("tags");
+const prefix = "sha256-";
+const fewTags = 100;
+
+/**
+ * The tags of a repository that are made of digests of SHA-256, as far as one page can tell: most repositories have none.
+ *
+ * @returns undefined where the page does not tell
+ * @throws {QuillaError} `registry/…`
+ */
+export async function digestTags(
+  repository: Repository,
+): Promise<ReadonlySet<string> | undefined> {
+  const at = `tags/list?n=${fewTags}&last=${prefix}`;
+  const { response, document } = await pageAt(repository, at, true);
+  if (document.optional("name") === undefined) return undefined; // something else answers to everything
+  const tags = tagsIn(document);
+  const made = new Set(tags.filter((tag) => tag.startsWith(prefix)));
+  // Some pass over where it should begin, some over how long it should be, some give a part and do not say so.
+  const isAll = nextPage(response) === undefined && tags.length !== fewTags;
+  const isOrdered = tags.every((tag, at) => at === 0 ? tag > prefix : tag > tags[at - 1]!);
+  const isBeyond = isOrdered && tags.length > 0 && !tags.at(-1)!.startsWith(prefix);
+  return isAll || isBeyond ? made : undefined;
+}
+
+async function pageAt(repository: Repository, at: string | URL, brief = false) {
+  const response: HttpResponse = await repository.write({
+    ...{ method: "GET", at, expect: [200], brief },
+    doing: `listing the tags of ${repository.name}`,
+  });
+  const bytes = await response.bytes(largestPage).catch((error) => {
+    throw networkFailure(error, repository.registry);
+  });
+  return { response, document: Field.read(bytes, "the list of tags") };
+}
+
+function tagsIn(document: Field): string[] {
+  const tags = document.optional("tags");
   return tags?.strings().filter((tag) => /^\w[\w.-]{0,127}$/.test(tag)) ?? [];
 }
 

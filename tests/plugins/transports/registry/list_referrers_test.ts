@@ -98,7 +98,7 @@ for (const [name, [status, type, body]] of Object.entries(silent)) {
       type: subject.mediaType,
       bytes: image,
     });
-    const found = await from.referrers!(subject);
+    const found = await (await source(registry)).referrers!(subject);
     assert.deepEqual(digests(found), [...expected("a"), subject.digest]);
     assert.equal(
       found[1]!.annotations!["org.opencontainers.image.ref.name"],
@@ -106,6 +106,64 @@ for (const [name, [status, type, body]] of Object.entries(silent)) {
     );
   });
 }
+
+const other = { ...subject, digest: digestOf("another image") };
+
+test("a repository that nothing hangs in is asked for its tags once, and the registry for each list", async () => {
+  const registry = await fakeRegistry();
+  const from = await source(registry);
+  const asked = registry.requests.length;
+  assert.deepEqual(await from.referrers!(subject), []);
+  assert.deepEqual(await from.referrers!(other), []);
+  const questions = registry.requests.slice(asked).map(({ method, url }) => `${method} ${url}`);
+  assert.deepEqual(questions.sort(), [
+    `GET /v2/app/referrers/${subject.digest}`,
+    "GET /v2/app/tags/list?n=100&last=sha256-",
+  ]);
+  registry.intercept = ({ url }, response) =>
+    url.includes("/referrers/") && reply(response, 200, asIndex, listOf());
+  const listing = await source(registry);
+  const before = registry.requests.length;
+  await Promise.all([listing.referrers!(subject), listing.referrers!(other)]);
+  assert.equal(registry.requests.length, before + 3);
+});
+
+const many = Array.from({ length: 100 }, (_, at) => `v${100 + at}`);
+const more = { Link: `</v2/app/tags/list?n=100&last=x>; rel="next"` };
+/** Pages of tags, and whether they tell that there is none of the digest's. */
+const pages: Record<string, [tells: boolean, tags: unknown, headers?: Record<string, string>]> = {
+  "all of them": [true, ["1", "latest"]],
+  "what comes after": [true, ["v1", "v2"], more],
+  "none": [true, null],
+  "a part that begins elsewhere": [false, ["1", "latest"], more],
+  "a part in no order": [false, ["v2", "v1"], more],
+  "as many as were asked for, and no word of others": [false, ["1", ...many.slice(1)]],
+  "those of other digests, and more": [false, [`sha256-${"0".repeat(64)}.sig`], more],
+  "what is no list": [false, undefined],
+};
+
+for (const [name, [tells, tags, headers]] of Object.entries(pages)) {
+  test(`a page of tags, ${name}, ${tells ? "tells" : "does not tell"} what is not there`, async () => {
+    const registry = await fakeRegistry();
+    registry.intercept = ({ url }, response) => {
+      const body = tags === undefined ? {} : { name: "app", tags };
+      return url.includes("/tags/list") && reply(response, 200, headers, JSON.stringify(body));
+    };
+    const from = await source(registry);
+    const tag = referrersTag(subject.digest, ".sig");
+    registry.manifests.set(`app:${tag}`, { type: subject.mediaType, bytes: image });
+    assert.deepEqual(digests(await from.referrers!(subject)), tells ? [] : [subject.digest]);
+  });
+}
+
+test("a registry in trouble is asked for a list twice, and not waited for", async () => {
+  const registry = await fakeRegistry();
+  registry.intercept = ({ url }, response) =>
+    url.includes("/referrers/") && reply(response, 503, { "Retry-After": "60" });
+  const from = await source(registry);
+  await refusedLater(from.referrers!(subject), "registry/unavailable", "503");
+  assert.equal(registry.requests.filter(({ url }) => url.includes("/referrers/")).length, 2);
+});
 
 const nonsense: Record<string, (url: string) => [Record<string, string>, Uint8Array | string]> = {
   "a list without an end": (url) => [
