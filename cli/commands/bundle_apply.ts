@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
-import { applyBundle } from "../../mod.ts";
+import { type AppliedBundle, applyBundle } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { join } from "node:path";
 import process from "node:process";
@@ -24,6 +24,8 @@ Examples:
   quilla bundle apply --plugins-to plugins changes.bundle
   cat part1 part2 part3 | quilla bundle apply -
   quilla bundle apply --key release.pub all.bundle       only where that key signed it
+  quilla bundle apply --key release.pub --trust-to /etc/quilla/trust all.bundle
+                                                 and take the keys and the policy that it carries
 
 Every piece is verified before an image has a name. A delta needs what it was made since.`;
 
@@ -39,6 +41,11 @@ export const bundleApply: CommandFactory = (context, name) =>
       collect,
       [] as string[],
     )
+    .option(
+      "--trust-to <directory>",
+      "write the bundle's keys, trusted roots and policies there; needs --key",
+    )
+    .option("--force", "with --trust-to: overwrite other files of their names", false)
     .option(...policyFlag)
     .option(...progressFlag)
     .option("-q, --quiet", "show no progress", false)
@@ -49,6 +56,8 @@ type ApplyOptions = Readonly<
   {
     pluginsTo?: string;
     key: readonly string[];
+    trustTo?: string;
+    force: boolean;
     policy?: string;
     progress: string;
     quiet: boolean;
@@ -62,22 +71,33 @@ async function runApply(
   options: ApplyOptions,
 ): Promise<void> {
   requireInput(location);
-  const { pluginsTo, key: keys, quiet } = options;
+  const { pluginsTo, trustTo, force, key: keys, quiet } = options;
+  if (force && trustTo === undefined) {
+    throw new UsageError("--force is about keys and policies that are not written", {
+      code: "usage/trust",
+      hint: "add --trust-to DIR",
+    });
+  }
   const policy = await policiesOf(context, options.policy);
   const trust = keys.length === 0 ? undefined : { keys };
   const shown = { ...options, isPatient: true };
   await withTransfers(context, shown, loadWords, (show) =>
     withStore(context, async (store) => {
       const plugins = () => context.host();
-      const how = { store, patches: others, pluginsTo, trust, policy, plugins };
-      const { images, plugins: carried, written } = await show((listener, signal) =>
+      const to = { pluginsTo, trustTo, force };
+      const how = { ...to, store, patches: others, trust, policy, plugins };
+      const applied = await show((listener, signal) =>
         applyBundle(location, { ...how, listener, signal })
       );
+      const { images, plugins: carried, written } = applied;
       for (const { title, isNew } of images) {
         context.print(sanitise(`${isNew ? "Applied image" : "There already"}: ${title}`));
       }
       for (const path of written) context.print(sanitise(`Wrote plugin: ${path}`));
-      if (quiet || carried.length === 0) return;
+      for (const path of applied.trustWritten) context.print(sanitise(`Wrote: ${path}`));
+      if (quiet) return;
+      sayTrust(context, applied, trustTo);
+      if (carried.length === 0) return;
       if (pluginsTo === undefined) {
         const names = carried.map((plugin) => plugin.name).join(", ");
         context.say(`the bundle has plugins, ${names}: --plugins-to DIR writes them`);
@@ -91,6 +111,25 @@ async function runApply(
         );
       }
     }, { create: true }));
+}
+
+/** What is carried is used only where somebody says so. */
+function sayTrust(context: Context, { trust }: AppliedBundle, to: string | undefined): void {
+  if (trust.length === 0) {
+    if (to !== undefined) context.say("the bundle has no keys, trusted roots or policies");
+    return;
+  }
+  const policies = trust.filter(({ kind }) => kind === "policy").map(({ name }) => name);
+  if (to === undefined) {
+    const names = trust.map(({ name }) => name).join(", ");
+    context.say(
+      `the bundle has keys, trusted roots or policies, ${names}: --key KEY --trust-to DIR writes them`,
+    );
+  } else {
+    for (const name of policies) {
+      context.say(sanitise(`to use the policy: --policy ${JSON.stringify(join(to, name))}`));
+    }
+  }
 }
 
 /** @throws {UsageError} `usage/terminal` */

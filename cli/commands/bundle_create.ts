@@ -27,6 +27,8 @@ Examples:
                                      the other side can build it again: quilla rebuild hello
   quilla bundle create --sign-key release.key -o hello.bundle hello
                                      the other side can ask who made it: quilla bundle apply --key release.pub
+  quilla bundle create --sign-key release.key --with-key team.pub --with-policy policy.yaml -o hello.bundle hello
+                                     the other side takes the next keys and rules: quilla bundle apply --trust-to
 
 An image is a name, an ID or a digest of the store, or a place, as quilla copy takes it. A complete bundle is an OCI archive as
 well: docker load, skopeo and quilla load read it. A delta has only the pieces of layers that the other side lacks. The same
@@ -67,6 +69,17 @@ export const bundleCreate: CommandFactory = (context, name) =>
       "--sign-key <key>",
       "sign the bundle with this private key: a file in PEM, or env://NAME",
     )
+    .option(
+      "--with-key <file>",
+      "carry a public key, or the *.pub and *.pem of a directory; needs --sign-key (repeatable)",
+      collect,
+      [] as string[],
+    )
+    .option("--with-trusted-root <file>", "carry a trusted root of sigstore; needs --sign-key")
+    .option(
+      "--with-policy <file>",
+      "carry a policy, and the keys and roots that it names; needs --sign-key",
+    )
     .option("--platform <platform>", "only what runs there, such as linux/arm64")
     .option(
       "-a, --all",
@@ -84,6 +97,9 @@ type CreateOptions = Readonly<{
   since: readonly string[];
   plugin: readonly string[];
   signKey?: string;
+  withKey: readonly string[];
+  withTrustedRoot?: string;
+  withPolicy?: string;
   platform?: string;
   all: boolean;
   referrers: boolean;
@@ -114,11 +130,14 @@ async function runCreate(
     : undefined;
   const password = askPassword(context);
   const sign = options.signKey === undefined ? undefined : { key: options.signKey, password };
+  const { withKey: keys, withTrustedRoot: trustedRoot, withPolicy: policy } = options;
+  const trustFiles = { keys, trustedRoot, policy };
   const shown = { ...options, isPatient: true };
   await withTransfers(context, shown, saveWords, (show) =>
     withStore(context, async (store) => {
       const { since, plugin: pluginFiles, platform, referrers } = options;
-      const how = { store, since, pluginFiles, platform, all, referrers, plugins, sources, sign };
+      const what = { since, pluginFiles, trustFiles, platform, all, referrers, sources };
+      const how = { ...what, store, plugins, sign };
       const { complete, carried, whole, needs } = await show((listener, signal) =>
         createBundle(texts, output, { ...how, listener, signal })
       );

@@ -23,7 +23,7 @@ Examples:
 
 export const bundleInspect: CommandFactory = (context, name) =>
   new Command(name)
-    .description("Shows what is in a bundle: images, plugins, what it needs.")
+    .description("Shows what is in a bundle: images, plugins, keys, what it needs.")
     .argument("<bundle>", "the bundle's file, plain or compressed; - is the standard input")
     .argument("[patch...]", "patches, or other copies of the bundle")
     .option("--verify", "read every piece, and list those that are damaged", false)
@@ -67,7 +67,7 @@ function sizesOf({ blobs, needs }: BundleDescription): Map<string, number> {
 }
 
 function textOf(bundle: BundleDescription): string {
-  const { complete, size, pieces, plugins, needs, damaged } = bundle;
+  const { complete, size, pieces, plugins, trust, needs, damaged } = bundle;
   const images = bundle.images.filter(({ subject }) => subject === undefined);
   const hanging = bundle.images.length - images.length;
   const sizes = sizesOf(bundle);
@@ -85,6 +85,9 @@ function textOf(bundle: BundleDescription): string {
     ]),
     ...hanging === 0 ? [] : [`with what hangs on them, such as signatures: ${hanging}`],
     ...plugins.map(({ name, digest, size }) => `plugin ${name} ${formatSize(size)} ${digest}`),
+    ...trust.map(({ kind, name, digest, size }) =>
+      `${kind.replace("-", " ")} ${name} ${formatSize(size)} ${digest}`
+    ),
     ...needs.map(({ digest }) => `needs ${digest}`),
     ...(damaged ?? []).map(({ text }) => `damaged: ${text}`),
   ];
@@ -103,12 +106,13 @@ function count(blobs: number): string {
 }
 
 function jsonOf(bundle: BundleDescription): string {
-  const { complete, size, index, pieces, blobs, needs, plugins } = bundle;
+  const { complete, size, index, pieces, blobs, needs, plugins, trust } = bundle;
   return formatJson({
     ...{ complete, size, index, pieces },
     images: bundle.images.map(({ title: _, ...image }) => image),
     ...{ blobs, needs },
     plugins: plugins.map(({ name, digest, size }) => ({ name, digest, size })),
+    trust,
     damaged: bundle.damaged?.map(({ text: _, ...piece }) => piece),
   }, 2);
 }

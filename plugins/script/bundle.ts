@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type Digest, digestOf } from "../../core/digest.ts";
-import { messageOf, QuillaError, systemCode } from "../../core/errors.ts";
+import type { Digest } from "../../core/digest.ts";
 import { hostPlatform } from "../../core/platform.ts";
-import type { BundleIndex } from "../tools/bundle/bundle_index.ts";
-import type { PluginBytes } from "../tools/bundle/create.ts";
+import type { BundledTrust, BundleIndex } from "../tools/bundle/bundle_index.ts";
 import type { BundleDescription } from "../tools/bundle/describe.ts";
+import type { TrustFiles } from "../tools/bundle/trust_files.ts";
 import type { Store } from "../../core/store/store.ts";
+import { addPlugins, readPlugins, trustBytes } from "./bundle_files.ts";
 import type { TransferOptions } from "./copy.ts";
 import type { RebuildOptions } from "./rebuild.ts";
 import type { PrivateKeyOptions } from "./signing.ts";
@@ -43,6 +43,8 @@ export interface CreateBundleOptions extends TransferOptions, PluginOptions {
   readonly sources?: BundleSources | undefined;
   /** Signs the bundle: who takes it in can ask for that before anything of it is used. */
   readonly sign?: PrivateKeyOptions | undefined;
+  /** Keys, a trusted root and a policy for the other side, which takes them only from a bundle that is signed: with `sign`. */
+  readonly trustFiles?: TrustFiles | undefined;
 }
 
 /** What is needed to gather what images were built from. Each is built again on the way, from the cache where that has it. */
@@ -97,8 +99,9 @@ export async function createBundle(
 ): Promise<CreatedBundle> {
   requireNames("createBundle", options, {
     ...{ ...transferNames, plugins: true, since: true, pluginFiles: true, all: true },
-    ...{ sources: true, sign: true },
+    ...{ sources: true, sign: true, trustFiles: true },
   });
+  const trust = await trustBytes(options.trustFiles, options.sign !== undefined);
   const sign = options.sign && await signerOf(options.sign);
   const { createBundle } = await import("../tools/bundle/mod.ts");
   const { gatherImages } = await import("../tools/bundle/mod.ts");
@@ -125,7 +128,7 @@ export async function createBundle(
     const gathered = await gatherImages(host, images, how, more);
     try {
       const { source, blobs } = gathered;
-      const contents = { ...how, preferred: undefined, source, blobs, basis, plugins, sign };
+      const contents = { ...how, preferred: undefined, source, blobs, basis, plugins, trust, sign };
       return await created(await createBundle(openOutput(output), contents), basis === undefined);
     } finally {
       gathered.close();
@@ -139,18 +142,6 @@ async function signerOf(options: PrivateKeyOptions): Promise<(bytes: Uint8Array)
   const { writeKeyedSignature } = await import("../kit/signing/mod.ts");
   const key = await readPrivateKeyAt(options);
   return (bytes) => writeKeyedSignature(bytes, key.sign(bytes), key.public.hint);
-}
-
-/** Those that the images were built with; the same file may have been named, too. */
-function addPlugins(plugins: PluginBytes[], more: readonly PluginBytes[]): void {
-  for (const plugin of more) {
-    const same = plugins.find(({ name }) => name.toLowerCase() === plugin.name.toLowerCase());
-    if (same === undefined) plugins.push(plugin);
-    else if (digestOf(same.bytes) !== digestOf(plugin.bytes)) {
-      throw pluginError(plugin.name, "another one has its name");
-    }
-  }
-  plugins.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 async function created(
@@ -167,36 +158,6 @@ async function created(
   };
 }
 
-async function readPlugins(paths: readonly string[]): Promise<PluginBytes[]> {
-  if (paths.length === 0) return [];
-  const { readFileSync, statSync } = await import("node:fs");
-  const { basename } = await import("node:path");
-  const { isPluginName, largestPlugin } = await import("../tools/bundle/mod.ts");
-  const plugins = new Map<string, PluginBytes>();
-  for (const path of paths) {
-    const name = basename(path);
-    if (!isPluginName(name)) {
-      throw pluginError(path, "its name has other characters than letters, digits, -, _ and .");
-    }
-    if (plugins.has(name.toLowerCase())) throw pluginError(path, "another one has its name");
-    try {
-      if (statSync(path).size > largestPlugin) throw pluginError(path, "it is too large for one");
-      plugins.set(name.toLowerCase(), { name, bytes: readFileSync(path) });
-    } catch (error) {
-      if (systemCode(error) === undefined) throw error;
-      throw pluginError(path, messageOf(error));
-    }
-  }
-  return [...plugins.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-function pluginError(path: string, why: string): QuillaError {
-  return new QuillaError(`the plugin ${JSON.stringify(path)} cannot be carried: ${why}`, {
-    code: "bundle/plugin",
-    hint: "a plugin is one file; give its path",
-  });
-}
-
 /** What {@linkcode applyBundle} is asked for. */
 export interface ApplyBundleOptions
   extends Omit<TransferOptions, "platform" | "referrers">, PluginOptions, PolicyOptions {
@@ -206,6 +167,10 @@ export interface ApplyBundleOptions
   readonly patches?: readonly string[] | undefined;
   /** The directory that its plugins are written to; they stay in the bundle unless given. */
   readonly pluginsTo?: string | undefined;
+  /** The directory that its keys, trusted roots and policies are written to, with `trust` alone; they stay there unless given. */
+  readonly trustTo?: string | undefined;
+  /** Whether other files of their names are overwritten there. */
+  readonly force?: boolean | undefined;
 }
 
 /** What came of a bundle. */
@@ -216,6 +181,10 @@ export interface AppliedBundle {
   readonly plugins: readonly { readonly name: string; readonly digest: Digest }[];
   /** Where they were written. */
   readonly written: readonly string[];
+  /** The keys, trusted roots and policies that it carries. */
+  readonly trust: readonly (Pick<BundledTrust, "kind" | "name" | "digest">)[];
+  /** Where they were written; what was there already is not among them. */
+  readonly trustWritten: readonly string[];
 }
 
 /**
@@ -230,7 +199,7 @@ export async function applyBundle(
 ): Promise<AppliedBundle> {
   requireNames("applyBundle", options, {
     ...{ ...storeNames, listener: true, patches: true, pluginsTo: true },
-    ...{ trust: true, policy: true, plugins: true },
+    ...{ trust: true, trustTo: true, force: true, policy: true, plugins: true },
   });
   const trust = options.trust && await (await import("./verify.ts")).trustOf(options.trust);
   const court = await judging(options);
@@ -238,13 +207,13 @@ export async function applyBundle(
   const { applyBundle } = await import("../tools/bundle/mod.ts");
   const { titleOf } = await import("../tools/bundle/mod.ts");
   const { BundleReader } = await import("../tools/bundle/mod.ts");
-  const { pluginsTo, listener: onEvent, signal, patches = [] } = options;
+  const { pluginsTo, trustTo, force, listener: onEvent, signal, patches = [] } = options;
   return await withStore(options, true, async (store) => {
     const reader = await BundleReader.open(bundle, patches);
     try {
       const place = { scheme: "bundle", rest: bundle };
       const gate = court && court.copyGate(court.judge, place, { store, host: host!, takes: true });
-      const how = { store, pluginsTo, trust, gate, onEvent, signal };
+      const how = { store, pluginsTo, trustTo, force, trust, gate, onEvent, signal };
       const applied = await applyBundle(reader, how);
       const { images, plugins } = reader.head.index;
       return {
@@ -254,6 +223,8 @@ export async function applyBundle(
         })),
         plugins: plugins.map(({ name, digest }) => ({ name, digest })),
         written: applied.plugins,
+        trust: reader.head.index.trust.map(({ kind, name, digest }) => ({ kind, name, digest })),
+        trustWritten: applied.trust,
       };
     } finally {
       await reader.close();

@@ -30,6 +30,7 @@ export const sampleIndex: BundleIndex = {
     { digest: manifest!, size: 30, at: 60 },
   ],
   plugins: [{ name: "greet.ts", digest: plugin!, size: 5, at: 95 }],
+  trust: [],
   pieces: [
     { sha256: "a".repeat(64), size: 60 },
     { sha256: "b".repeat(64), size: 40 },

@@ -64,10 +64,7 @@ export async function readPolicyFile(path: string, reading: PolicyReading = {}):
   const bytes = bytesAt(path, title);
   if (/^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 4096)))) {
     const word = new PolicyWord(strictJson(bytes, title), title);
-    const isContainers = word.entries().some(([name, { value }]) =>
-      name === "transports" || name === "default" && typeof value !== "string"
-    );
-    return isContainers || word.entries().length === 0
+    return isContainersPolicy(word)
       ? policyOf(title, {
         containers: await containersRules(readContainersPolicy(word), title, reading),
       })
@@ -76,6 +73,15 @@ export async function readPolicyFile(path: string, reading: PolicyReading = {}):
   // What ends in .json is meant as JSON, and is told where it is none.
   if (basename(path).endsWith(".json")) parseContainersPolicy(bytes, title);
   return await ownPolicy(await yamlWord(bytes, title), dirname(resolve(path)), reading);
+}
+
+/** Whether JSON is a policy.json of containers' programs, and not quilla's own words. */
+export function isContainersPolicy(word: PolicyWord): boolean {
+  const entries = word.entries();
+  return entries.length === 0 ||
+    entries.some(([name, { value }]) =>
+      name === "transports" || name === "default" && typeof value !== "string"
+    );
 }
 
 /**

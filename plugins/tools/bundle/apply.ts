@@ -22,10 +22,18 @@ import { installPlugins, pluginsToInstall } from "./plugins.ts";
 import { largestPlugin } from "./read_index.ts";
 import type { BundleReader } from "./reader.ts";
 import { Staging } from "./staging.ts";
+import { trustToWrite, writeTrust } from "./trust.ts";
 
 export interface ApplyOptions extends Pick<CopyOptions, "store" | "onEvent" | "signal"> {
   /** The directory that plugins are written to; they are left in the bundle unless given. */
   readonly pluginsTo?: string | undefined;
+  /**
+   * The directory that keys, trusted roots and policies are written to; they are left in the bundle unless given. Only with
+   * `trust`: keys of a bundle that anybody may have made prove nothing.
+   */
+  readonly trustTo?: string | undefined;
+  /** Whether other files of their names are overwritten there. */
+  readonly force?: boolean | undefined;
   /** Asked about the images of the bundle, which are staged and have no names yet. */
   readonly gate?: CopyGate | undefined;
   /** Who must have signed the bundle; anybody may have made it, unless given. */
@@ -38,34 +46,42 @@ export interface Applied {
   readonly images: readonly PlacedImage[];
   /** Where plugins were written. */
   readonly plugins: readonly string[];
+  /** Where keys, trusted roots and policies were written; those that were there already are not among them. */
+  readonly trust: readonly string[];
 }
 
 /**
  * Makes the store have the images of a bundle. What is there already is not read again.
  *
  * @throws {QuillaError} `bundle/not-signed` where somebody must have signed it and nobody did, `signature/…` where another did,
+ * `bundle/trust-unverified` where its keys are asked for and nobody must have signed it, `bundle/trust-exists`,
  * `bundle/needs` where the basis of a delta is missing, `bundle/damaged`, `bundle/basis-damaged`,
  * `bundle/plugin-exists`, what {@linkcode copyImages} throws, and what writing to the store throws; nothing has a name then
  */
 export async function applyBundle(bundle: BundleReader, options: ApplyOptions): Promise<Applied> {
-  const { store, pluginsTo, trust } = options;
+  const { store, pluginsTo, trust, trustTo, force = false } = options;
   const { index } = bundle.head;
   if (trust !== undefined) await requireSigned(bundle, trust);
+  else if (trustTo !== undefined) throw unverified(bundle);
   const plugins = pluginsTo === undefined ? [] : pluginsToInstall(index.plugins, pluginsTo);
   const images = index.images.filter((image) => !isThere(store, image));
-  if (images.length === 0 && plugins.length === 0) return { images, plugins: [] };
+  const trusted = trustTo === undefined ? [] : index.trust;
+  const carried = [...plugins, ...trusted];
+  if (images.length === 0 && carried.length === 0) return { images, plugins: [], trust: [] };
   if (images.length > 0) requireBasis(store, index);
   const staging = new Staging(store);
   try {
-    await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], plugins, options);
+    await stage(bundle, store, staging, images.length > 0 ? index.blobs : [], carried, options);
+    const read = (digest: Digest) => readContent(contentOf(store, staging, digest), largestPlugin);
+    const keys = trusted.length === 0 ? [] : await trustToWrite(trusted, trustTo!, force, read);
     if (images.length > 0) {
       const sink = new StagedSink(store, staging);
       await copyImages(stagedSource(store, staging, images, index), sink, options);
     }
-    const read = (digest: Digest) => readContent(contentOf(store, staging, digest), largestPlugin);
     return {
       images,
       plugins: plugins.length === 0 ? [] : installPlugins(plugins, pluginsTo!, read),
+      trust: keys.length === 0 ? [] : writeTrust(keys, trustTo!, force),
     };
   } finally {
     staging.discard();
@@ -84,6 +100,17 @@ async function requireSigned({ head, name }: BundleReader, trust: Trust): Promis
   }
   const { verifyBytes } = await import("../../kit/signing/mod.ts");
   await verifyBytes(signature, document, trust);
+}
+
+function unverified({ head, name }: BundleReader): QuillaError {
+  const way = "give the public key of whoever made it, which has to come another way: --key FILE";
+  const [why, hint] = head.signature === undefined
+    ? [
+      "is not signed, so the keys that it carries prove nothing",
+      `have it signed, with \`quilla bundle create --sign-key KEY\`, and ${way}`,
+    ]
+    : ["is signed, but no key was given to verify that with, so its keys prove nothing yet", way];
+  return new QuillaError(`the bundle ${name} ${why}`, { code: "bundle/trust-unverified", hint });
 }
 
 /** Whether the image is in the store, whole, under all of its names. */
@@ -121,7 +148,7 @@ async function stage(
   store: Store,
   staging: Staging,
   blobs: readonly BundledBlob[],
-  plugins: readonly BundledPlugin[],
+  files: readonly Omit<BundledPlugin, "name">[],
   { signal, onEvent = () => {} }: ApplyOptions,
 ): Promise<void> {
   const tell = paced(onEvent);
@@ -131,9 +158,7 @@ async function stage(
     blobs.filter(({ digest, size }) => !isStored(store, digest, size))
       .map((blob) => [blob.digest, blob]),
   );
-  for (const plugin of plugins) {
-    if (!wanted.has(plugin.digest)) wanted.set(plugin.digest, plugin);
-  }
+  for (const file of files) if (!wanted.has(file.digest)) wanted.set(file.digest, file);
   const assembler = new Assembler(staging, store, [...wanted.values()]);
   const damaged: { readonly number: number; readonly at: number }[] = [];
   for await (const { number, at, bytes } of whileGoing(bundle.pieces(), signal)) {

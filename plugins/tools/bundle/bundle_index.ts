@@ -28,6 +28,8 @@ export interface BundleIndex {
   /** What the other side must have; the bundle is complete where this is empty. */
   readonly needs: readonly BlobFacts[];
   readonly plugins: readonly BundledPlugin[];
+  /** Whom the other side may trust from now on; none in bundles of older programs. */
+  readonly trust: readonly BundledTrust[];
   /** The payload, piece by piece. */
   readonly pieces: readonly Piece[];
 }
@@ -62,6 +64,21 @@ export interface RecipePart {
 /** A plugin's file. */
 export interface BundledPlugin extends BlobFacts {
   readonly name: string;
+  readonly at: number;
+}
+
+/** What a file may be that says whom to trust. */
+export const trustKinds: readonly BundledTrust["kind"][] = [
+  ...["key", "certificates", "trusted-root", "policy"] as const,
+];
+
+/** A file that says whom to trust: believed only where the bundle was signed by somebody who is trusted already. */
+export interface BundledTrust extends BlobFacts {
+  /** A public key, certificates of authorities, a trusted root of sigstore, a policy. */
+  readonly kind: "key" | "certificates" | "trusted-root" | "policy";
+  /** What it is called beside the others. */
+  readonly name: string;
+  /** Where its bytes begin in the payload. */
   readonly at: number;
 }
 
@@ -112,6 +129,17 @@ export function encodeBundleIndex(index: BundleIndex): Uint8Array {
         "plugins",
         index.plugins.map((plugin) =>
           new Structure([["name", plugin.name], ...facts(plugin), ["at", plugin.at]])
+        ),
+      ],
+      [
+        "trust",
+        index.trust.length === 0 ? undefined : index.trust.map((file) =>
+          new Structure([
+            ["kind", file.kind],
+            ["name", file.name],
+            ...facts(file),
+            ["at", file.at],
+          ])
         ),
       ],
       ["pieces", index.pieces.map(({ sha256, size }) => `${sha256} ${size}`)],

@@ -23,7 +23,13 @@ import { copyImages, type CopyOptions } from "../../kit/transfer/copy_images.ts"
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 import type { BlobFacts, Blobs } from "../../../core/plugin/api/store.ts";
 import type { Basis, KnownPiece } from "./basis.ts";
-import type { BundledBlob, BundledPlugin, BundleIndex, RecipePart } from "./bundle_index.ts";
+import type {
+  BundledBlob,
+  BundledPlugin,
+  BundledTrust,
+  BundleIndex,
+  RecipePart,
+} from "./bundle_index.ts";
 import { type Piece, pieceOf, smallestPiece } from "./cutter.ts";
 import { encodeHead } from "./head.ts";
 import { bundledImages } from "./image_list.ts";
@@ -38,6 +44,8 @@ export interface BundleContents extends CopyOptions {
   /** What the other side has; the bundle is complete without. */
   readonly basis?: Basis | undefined;
   readonly plugins?: readonly PluginBytes[] | undefined;
+  /** Keys, trusted roots and policies that the other side may take. */
+  readonly trust?: readonly TrustBytes[] | undefined;
   /** Makes a bundle of sigstore with a signature over the index; nobody signs unless given. */
   readonly sign?: ((document: Uint8Array) => Uint8Array) | undefined;
 }
@@ -45,6 +53,11 @@ export interface BundleContents extends CopyOptions {
 /** A plugin's file. */
 export interface PluginBytes {
   readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A file that says whom to trust. */
+export interface TrustBytes extends Pick<BundledTrust, "kind" | "name"> {
   readonly bytes: Uint8Array;
 }
 
@@ -74,7 +87,7 @@ export async function createBundle(
 async function planBundle(
   contents: BundleContents,
 ): Promise<{ index: BundleIndex; plan: PayloadPlan }> {
-  const { basis, plugins = [] } = contents;
+  const { basis, plugins = [], trust = [] } = contents;
   const survey = new Survey((digest) => basis?.has(digest) === true);
   await copyImages(contents.source, survey, { referrers: true, ...contents });
   if (survey.blobs.some(({ size }) => size > smallestPiece)) {
@@ -99,11 +112,15 @@ async function planBundle(
       plan.document(path, bytes);
     }
   }
+  const added = (path: string, bytes: Uint8Array) => ({
+    ...{ digest: digestOf(bytes), size: bytes.length, at: plan.document(path, bytes) },
+  });
   const bundled = plugins.map(({ name, bytes }): BundledPlugin => ({
     name,
-    digest: digestOf(bytes),
-    size: bytes.length,
-    at: plan.document(`plugins/${name}`, bytes),
+    ...added(`plugins/${name}`, bytes),
+  }));
+  const trusted = trust.map(({ kind, name, bytes }): BundledTrust => ({
+    ...{ kind, name, ...added(`trust/${name}`, bytes) },
   }));
   plan.end();
   return {
@@ -112,6 +129,7 @@ async function planBundle(
       blobs,
       needs: needsOf(blobs, survey, basis),
       plugins: bundled,
+      trust: trusted,
       pieces: plan.pieces,
     },
     plan,

@@ -5,7 +5,12 @@
  */
 import { familiarReference, QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { referenceOf } from "../../kit/transfer/names.ts";
-import { type BundledImage, type BundleIndex, carriedSize } from "./bundle_index.ts";
+import {
+  type BundledImage,
+  type BundledTrust,
+  type BundleIndex,
+  carriedSize,
+} from "./bundle_index.ts";
 import { formatNumbers } from "./numbers.ts";
 import type { BundleReader } from "./reader.ts";
 
@@ -44,7 +49,14 @@ function ownerOf(index: BundleIndex, at: number): Pick<DamagedPiece, "part" | "i
   }
   const plugin = index.plugins.find((each) => each.at <= at && at < each.at + each.size);
   if (plugin !== undefined) return { part: `the plugin ${plugin.name}`, images: [] };
+  const trust = index.trust.find((each) => each.at <= at && at < each.at + each.size);
+  if (trust !== undefined) return { part: `the ${trustWord(trust)} ${trust.name}`, images: [] };
   return { part: "the archive itself", images: [] };
+}
+
+/** What people call a file that says whom to trust. */
+export function trustWord({ kind }: Pick<BundledTrust, "kind">): string {
+  return kind === "trusted-root" ? "trusted root" : kind;
 }
 
 /** What people call an image of a bundle. */

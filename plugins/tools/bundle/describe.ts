@@ -5,7 +5,7 @@
  */
 import { type Digest, type QuillaError, requireGoing } from "../../../core/plugin/api/nouns.ts";
 import type { BlobFacts } from "../../../core/plugin/api/store.ts";
-import { type BundledImage, carriedSize, payloadSize } from "./bundle_index.ts";
+import { type BundledImage, type BundledTrust, carriedSize, payloadSize } from "./bundle_index.ts";
 import { damagedBundle, type DamagedPiece, damageText, describeDamage, titleOf } from "./damage.ts";
 import { formatNumbers } from "./numbers.ts";
 import type { BundleReader } from "./reader.ts";
@@ -28,6 +28,8 @@ export interface BundleDescription {
   readonly needs: readonly BlobFacts[];
   /** The plugins that it carries. */
   readonly plugins: readonly (BlobFacts & { readonly name: string })[];
+  /** The keys, trusted roots and policies that it carries. */
+  readonly trust: readonly (BlobFacts & Pick<BundledTrust, "kind" | "name">)[];
   /** What is damaged; undefined where that was not asked for. */
   readonly damaged?: readonly (DamagedPiece & { readonly text: string })[] | undefined;
   /** The numbers of these pieces, as `patchBundle` takes them: `3,17-19`, or `none`. */
@@ -52,6 +54,7 @@ export async function describeBundle(
     blobs: index.blobs.map((blob) => ({ ...factsOf(blob), carried: carriedSize(blob) })),
     needs: index.needs,
     plugins: index.plugins.map((plugin) => ({ name: plugin.name, ...factsOf(plugin) })),
+    trust: index.trust.map((file) => ({ kind: file.kind, name: file.name, ...factsOf(file) })),
     ...(damaged === undefined ? {} : {
       damaged: damaged.map((piece) => ({ ...piece, text: damageText(piece) })),
       damagedPieces: formatNumbers(damaged.map(({ number }) => number)),

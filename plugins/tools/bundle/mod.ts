@@ -15,3 +15,4 @@ export { writePatch } from "./patch.ts";
 export { isPluginName, largestPlugin } from "./read_index.ts";
 export { BundleReader } from "./reader.ts";
 export { storedDigests } from "./stored.ts";
+export { readTrustFiles } from "./trust_files.ts";

@@ -10,6 +10,7 @@ import {
   type BundledBlob,
   type BundledImage,
   type BundledPlugin,
+  type BundledTrust,
   type BundleIndex,
   carriedSize,
   formatName,
@@ -20,6 +21,7 @@ import {
   notAnIndex,
   payloadSize,
   type RecipePart,
+  trustKinds,
 } from "./bundle_index.ts";
 import { largestPiece, type Piece } from "./cutter.ts";
 
@@ -29,6 +31,9 @@ const mostBlobs = 200_000;
 const mostParts = 1_000_000;
 /** A plugin is a program of one file. */
 export const largestPlugin = 16 << 20;
+/** Keys, roots and policies are small, and few. */
+export const largestTrust = 4 << 20;
+export const mostTrust = 1000;
 
 /** A name in whatever directory the user says, that hides nothing there. */
 export function isPluginName(name: string): boolean {
@@ -51,11 +56,13 @@ export function parseBundleIndex(bytes: Uint8Array): BundleIndex {
     needs: atMost(field.list("needs"), mostBlobs, "blobs").map(readFacts),
     blobs: atMost(field.list("blobs"), mostBlobs, "blobs").map(readBlob),
     plugins: atMost(field.list("plugins"), mostImages, "plugins").map(readPlugin),
+    trust: atMost(field.optional("trust")?.items() ?? [], mostTrust, "keys").map(readTrust),
     pieces: field.list("pieces").map(readPiece),
   };
   checkBlobs(index);
   checkPlaces(index);
-  checkPlugins(index);
+  checkNames("plugin", index.plugins, largestPlugin);
+  checkNames("key", index.trust, largestTrust);
   return index;
 }
 
@@ -102,6 +109,15 @@ function readPlugin(field: Field): BundledPlugin {
     ...readFacts(field),
     at: natural(field, "at"),
   };
+}
+
+function readTrust(field: Field): BundledTrust {
+  const kind = field.required("kind");
+  const known = trustKinds.find((each) => each === kind.string());
+  if (known === undefined) {
+    throw kind.refuse("invalid", `it is none of ${trustKinds.join(", ")}`);
+  }
+  return { kind: known, ...readPlugin(field) };
 }
 
 function readPiece(field: Field): Piece {
@@ -159,6 +175,7 @@ function checkPlaces(index: BundleIndex): void {
     const [what, at, length] of [
       ...index.blobs.map((blob) => [blob.digest, blob.at, carriedSize(blob)] as const),
       ...index.plugins.map((plugin) => [plugin.name, plugin.at, plugin.size] as const),
+      ...index.trust.map((file) => [file.name, file.at, file.size] as const),
     ]
   ) {
     if (at < free || at + length > size) {
@@ -170,14 +187,19 @@ function checkPlaces(index: BundleIndex): void {
   }
 }
 
-function checkPlugins({ plugins }: BundleIndex): void {
+/** @param what what messages call one of them */
+function checkNames(
+  what: string,
+  files: readonly { readonly name: string; readonly size: number }[],
+  largest: number,
+): void {
   const names = new Set<string>();
-  for (const { name, size } of plugins) {
-    if (!isPluginName(name)) throw invalidIndex(`${JSON.stringify(name)} is no name of a plugin`);
-    if (size > largestPlugin) throw invalidIndex(`the plugin ${name} has ${size} bytes`);
+  for (const { name, size } of files) {
+    if (!isPluginName(name)) throw invalidIndex(`${JSON.stringify(name)} is no name of a ${what}`);
+    if (size > largest) throw invalidIndex(`the ${what} ${name} has ${size} bytes`);
     // Some file systems do not tell upper from lower case.
     const folded = name.toLowerCase();
-    if (names.has(folded)) throw invalidIndex(`it has two plugins ${name}`);
+    if (names.has(folded)) throw invalidIndex(`it has two ${what}s ${name}`);
     names.add(folded);
   }
 }

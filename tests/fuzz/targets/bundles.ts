@@ -22,7 +22,7 @@ export const bundle: FuzzTarget = {
   name: "bundle",
   seeds: [
     encodeBundleIndex(sampleIndex),
-    encodeBundleIndex({ images: [], needs: [], blobs: [], plugins: [], pieces: [] }),
+    encodeBundleIndex({ images: [], needs: [], blobs: [], plugins: [], trust: [], pieces: [] }),
     encodeHead(sampleIndex),
     encodePatchList([3, 17, 18, 19]),
   ],

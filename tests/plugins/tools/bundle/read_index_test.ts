@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it, test } from "node:test";
 import fc from "fast-check";
-import { encodeBundleIndex } from "../../../../plugins/tools/bundle/bundle_index.ts";
+import { encodeBundleIndex, payloadSize } from "../../../../plugins/tools/bundle/bundle_index.ts";
 import { parseBundleIndex } from "../../../../plugins/tools/bundle/read_index.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import { sampleIndex } from "../../../support/bundle_index.ts";
 
 const text = Buffer.from(encodeBundleIndex(sampleIndex)).toString();
 const { needs, blobs, images } = sampleIndex;
+const payload = payloadSize(sampleIndex);
 
 /** Reads the index after it was changed; the code of the error. */
 function codeAfter(change: (index: Record<string, unknown>) => void): string {
@@ -30,6 +31,13 @@ test("what is written is read", () => {
     text,
   );
 });
+
+// deno-lint-ignore no-explicit-any -- a document
+function addKey(index: any, change: object = {}): void {
+  index.pieces.push(`${"d".repeat(64)} 100`);
+  const key = { kind: "key", name: "release.pub", digest: needs[0]!.digest, size: 50 };
+  index.trust = [...index.trust ?? [], { ...key, at: payload, ...change }];
+}
 
 // deno-lint-ignore no-explicit-any -- a document that says anything
 const cases: [string, (index: any) => void, string][] = [
@@ -80,6 +88,19 @@ const cases: [string, (index: any) => void, string][] = [
   ["two plugins of one name", (index) => {
     index.pieces.push(`${"a".repeat(64)} 100`);
     index.plugins.push({ ...index.plugins[0], name: "GREET.ts", at: 100 });
+  }, "bundle/index"],
+  ["a key, which is no harm", (index) => addKey(index), "ok"],
+  ["a key as a path", (index) => addKey(index, { name: "../release.pub" }), "bundle/index"],
+  ["a key of a kind that nobody knows", (index) => addKey(index, { kind: "gpg" }), "oci/invalid"],
+  ["a key over a plugin", (index) => addKey(index, { at: payload - 5 }), "bundle/index"],
+  ["a key behind the end", (index) => addKey(index, { at: payload + 51 }), "bundle/index"],
+  ["a key that is too large", (index) => {
+    index.pieces.push(...Array(20).fill(`${"a".repeat(64)} 262144`));
+    addKey(index, { size: 5 << 20 });
+  }, "bundle/index"],
+  ["two keys of one name", (index) => {
+    addKey(index);
+    addKey(index, { name: "RELEASE.pub", at: payload + 100 });
   }, "bundle/index"],
   ["the same piece twice, which is no harm", (index) => {
     index.pieces.push(index.pieces[0]);
