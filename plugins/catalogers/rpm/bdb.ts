@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { Bytes, Damaged, joined } from "./damaged.ts";
+import { Buffer } from "node:buffer";
+import { Fields, Malformed } from "../../kit/formats/mod.ts";
 
 const hashMagic = 0x00061561;
 const pageHead = 26;
@@ -15,14 +16,14 @@ const [inPage, offPage] = [1, 3];
 export function* bdbPackages(
   database: Uint8Array<ArrayBuffer>,
 ): Generator<Uint8Array<ArrayBuffer>> {
-  const isLittle = new Bytes(database, { isLittle: true }).u32(12) === hashMagic;
-  const bytes = new Bytes(database, { isLittle });
-  if (bytes.u32(12) !== hashMagic) throw new Damaged("it is no hash of Berkeley DB");
-  if (bytes.u8(24) !== 0) throw new Damaged("it is encrypted");
+  const isLittle = new Fields(database, { isLittle: true }).u32(12) === hashMagic;
+  const bytes = new Fields(database, { isLittle });
+  if (bytes.u32(12) !== hashMagic) throw new Malformed("it is no hash of Berkeley DB");
+  if (bytes.u8(24) !== 0) throw new Malformed("it is encrypted");
   const [pageSize, last] = [bytes.u32(20), bytes.u32(32)];
-  if (pageSize < 512 || pageSize > 65536) throw new Damaged("it is damaged: its pages");
+  if (pageSize < 512 || pageSize > 65536) throw new Malformed("it is damaged: its pages");
   for (let number = 1; number <= last; number++) {
-    const page = new Bytes(bytes.slice(number * pageSize, pageSize), { isLittle });
+    const page = new Fields(bytes.slice(number * pageSize, pageSize), { isLittle });
     const type = page.u8(25);
     if (type !== unsortedHash && type !== sortedHash) continue;
     const entries = page.u16(20);
@@ -43,24 +44,24 @@ export function* bdbPackages(
 
 /** A value that is too long for its page. */
 function chained(
-  bytes: Bytes,
+  bytes: Fields,
   pageSize: number,
   isLittle: boolean,
   first: number,
   length: number,
 ): Uint8Array<ArrayBuffer> {
-  if (length > bytes.size) throw new Damaged("it is damaged: a package is longer than all of it");
+  if (length > bytes.size) throw new Malformed("it is damaged: a package is longer than all of it");
   const parts: Uint8Array[] = [];
   let left = length;
   for (let number = first; left > 0;) {
-    const page = new Bytes(bytes.slice(number * pageSize, pageSize), { isLittle });
+    const page = new Fields(bytes.slice(number * pageSize, pageSize), { isLittle });
     const size = Math.min(page.u16(22), left);
     if (page.u8(25) !== overflow || size === 0) {
-      throw new Damaged("it is damaged: the rest of a package is not where it should be");
+      throw new Malformed("it is damaged: the rest of a package is not where it should be");
     }
     parts.push(page.slice(pageHead, size));
     left -= size;
     number = page.u32(16);
   }
-  return joined(parts);
+  return Buffer.concat(parts);
 }

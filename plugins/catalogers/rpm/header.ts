@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Bytes, Damaged } from "./damaged.ts";
+import { Fields, Malformed } from "../../kit/formats/mod.ts";
 
 /** Tags that are read. */
 const tags = {
@@ -28,18 +28,18 @@ const mostEntries = 0xffff;
 
 /** One package's header. */
 export class RpmHeader {
-  readonly #data: Bytes;
+  readonly #data: Fields;
   readonly #places = new Map<number, { readonly type: number; at: number; count: number }>();
 
   constructor(blob: Uint8Array<ArrayBuffer>) {
-    const head = new Bytes(blob, { isLittle: false });
+    const head = new Fields(blob, { isLittle: false });
     const [count, length] = [head.u32(0), head.u32(4)];
-    if (count > mostEntries) throw new Damaged("it is damaged: a package has too many tags");
+    if (count > mostEntries) throw new Malformed("it is damaged: a package has too many tags");
     for (let at = 8; at < 8 + 16 * count; at += 16) {
       const [tag, type, offset, values] = [0, 4, 8, 12].map((each) => head.u32(at + each));
       this.#places.set(tag!, { type: type!, at: offset!, count: values! });
     }
-    this.#data = new Bytes(head.slice(8 + 16 * count, length), { isLittle: false });
+    this.#data = new Fields(head.slice(8 + 16 * count, length), { isLittle: false });
   }
 
   /** The only or the first text of a tag. */

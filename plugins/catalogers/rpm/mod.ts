@@ -15,7 +15,7 @@ import {
   readRecords,
 } from "../../kit/packages/mod.ts";
 import { bdbPackages } from "./bdb.ts";
-import { Damaged } from "./damaged.ts";
+import { Malformed } from "../../kit/formats/mod.ts";
 import { RpmHeader } from "./header.ts";
 import { ndbPackages } from "./ndb.ts";
 import { sqlitePackages } from "./sqlite.ts";
@@ -42,7 +42,7 @@ export function* rpmPackages(tree: CataloguedTree): Generator<FoundPackage> {
     const around = { tree, path, distribution: distributionOf(files) };
     for (const blob of headers) yield* packageOf(new RpmHeader(blob), around);
   } catch (error) {
-    if (!(error instanceof Damaged)) throw error;
+    if (!(error instanceof Malformed)) throw error;
     tree.unread(path, error.message);
   }
 }

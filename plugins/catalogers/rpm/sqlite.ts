@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { Bytes, Damaged, joined } from "./damaged.ts";
+import { Buffer } from "node:buffer";
+import { Fields, Malformed } from "../../kit/formats/mod.ts";
 
 /** The value of each row's column `blob`. */
 export function* sqlitePackages(
@@ -21,7 +22,7 @@ export function* sqlitePackages(
     }
     return;
   }
-  throw new Damaged("it has no table of packages");
+  throw new Malformed("it has no table of packages");
 }
 
 type Value = number | Uint8Array<ArrayBuffer> | undefined;
@@ -36,30 +37,30 @@ const leafTable = 13;
 const deepest = 40;
 
 class Pages {
-  readonly #database: Bytes;
+  readonly #database: Fields;
   readonly #pageSize: number;
   readonly #usable: number;
   readonly #logged: ReadonlyMap<number, Uint8Array<ArrayBuffer>>;
 
   constructor(database: Uint8Array<ArrayBuffer>, log: Uint8Array<ArrayBuffer> | undefined) {
-    this.#database = new Bytes(database, { isLittle: false });
+    this.#database = new Fields(database, { isLittle: false });
     const magic = new TextDecoder().decode(this.#database.slice(0, 16));
-    if (magic !== "SQLite format 3\0") throw new Damaged("it is no SQLite database");
+    if (magic !== "SQLite format 3\0") throw new Malformed("it is no SQLite database");
     const written = this.#database.u16(16);
     this.#pageSize = written === 1 ? 65536 : written;
     this.#usable = this.#pageSize - this.#database.u8(20);
-    if (this.#pageSize < 512 || this.#usable < 480) throw new Damaged("it is damaged: its pages");
+    if (this.#pageSize < 512 || this.#usable < 480) throw new Malformed("it is damaged: its pages");
     this.#logged = log === undefined ? new Map() : loggedPages(log, this.#pageSize);
   }
 
   /** The rows of the table whose tree begins at that page. */
   *rows(root: number, depth = 0): Generator<Row> {
-    if (depth > deepest) throw new Damaged("it is damaged: a tree of it never ends");
+    if (depth > deepest) throw new Malformed("it is damaged: a tree of it never ends");
     const page = this.#page(root);
     const head = root === 1 ? 100 : 0;
     const type = page.u8(head);
     if (type !== interiorTable && type !== leafTable) {
-      throw new Damaged("it is damaged: a page of a table is none");
+      throw new Malformed("it is damaged: a page of a table is none");
     }
     const count = page.u16(head + 3);
     const cells = head + (type === leafTable ? 8 : 12);
@@ -71,18 +72,18 @@ class Pages {
     if (type === interiorTable) yield* this.rows(page.u32(head + 8), depth + 1);
   }
 
-  #page(number: number): Bytes {
+  #page(number: number): Fields {
     const bytes = this.#logged.get(number) ??
       this.#database.slice((number - 1) * this.#pageSize, this.#pageSize);
-    return new Bytes(bytes, { isLittle: false });
+    return new Fields(bytes, { isLittle: false });
   }
 
   /** A cell's payload: its beginning in the page, the rest in a chain of others. */
-  #payload(page: Bytes, at: number): Uint8Array<ArrayBuffer> {
+  #payload(page: Fields, at: number): Uint8Array<ArrayBuffer> {
     const [length, afterLength] = varint(page, at);
     const [, start] = varint(page, afterLength);
     if (length > this.#database.size + (this.#logged.size + 1) * this.#pageSize) {
-      throw new Damaged("it is damaged: a row is longer than all of it");
+      throw new Malformed("it is damaged: a row is longer than all of it");
     }
     const most = this.#usable - 35;
     if (length <= most) return page.slice(start, length);
@@ -98,7 +99,7 @@ class Pages {
       left -= size;
       next = overflow.u32(0);
     }
-    return joined(parts);
+    return Buffer.concat(parts);
   }
 }
 
@@ -108,7 +109,7 @@ function loggedPages(
   pageSize: number,
 ): Map<number, Uint8Array<ArrayBuffer>> {
   const committed = new Map<number, Uint8Array<ArrayBuffer>>();
-  const bytes = new Bytes(log, { isLittle: false });
+  const bytes = new Fields(log, { isLittle: false });
   if (log.length < 32 || (bytes.u32(0) & ~1) !== 0x377f0682 || bytes.u32(8) !== pageSize) {
     return committed;
   }
@@ -126,10 +127,10 @@ function loggedPages(
 
 /** One row's record. */
 class Row {
-  readonly #bytes: Bytes;
+  readonly #bytes: Fields;
 
   constructor(payload: Uint8Array<ArrayBuffer>) {
-    this.#bytes = new Bytes(payload, { isLittle: false });
+    this.#bytes = new Fields(payload, { isLittle: false });
   }
 
   /** The first so many columns; numbers that are too long for a page's number are not read. */
@@ -163,7 +164,7 @@ function sizeOf(type: number): number {
 }
 
 /** A number of one to nine bytes, and where it ends. */
-function varint(bytes: Bytes, at: number): [number, number] {
+function varint(bytes: Fields, at: number): [number, number] {
   let value = 0;
   for (let length = 1; length <= 8; length++) {
     const byte = bytes.u8(at++);
