@@ -9,7 +9,8 @@ import type { Project } from "./project.ts";
 
 /** The kinds of plugins, in the singular. */
 export const KINDS: readonly string[] = [
-  ..."instruction source transport output cache codec runner check server tool".split(" "),
+  ..."instruction source transport output cache codec runner check server tool attester cataloger"
+    .split(" "),
 ];
 
 /** A built-in plugin, and whether a test has its name. */
