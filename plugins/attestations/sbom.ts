@@ -5,6 +5,7 @@
  */
 import { quote } from "../../core/plugin/api/text.ts";
 import type { Attester } from "../../core/plugin/contracts/attester.ts";
+import type { LinedBuild } from "../kit/attestations/lines.ts";
 
 /** By how they are asked for. */
 const predicateTypes: Readonly<Record<string, string>> = {
@@ -35,10 +36,11 @@ export const sbomAttester: Attester = {
         "leave generator out; a plugin may bring a cataloger, `quilla plugin init --kind cataloger` begins one",
       );
     }
-    return async ({ image, stages, host }) => {
+    return async ({ image, stages, host, lines }: LinedBuild) => {
       const { billOf, cycloneDxDocument, spdxDocument } = await import("../kit/sbom/mod.ts");
       const bill = await billOf(image, {
         ...{ host, name: "image", isPlaced: false },
+        lines: lines?.(),
         stages: stages.filter(({ isShipped }) => !isShipped),
       });
       const document = format === "spdx" ? spdxDocument(bill) : cycloneDxDocument(bill);

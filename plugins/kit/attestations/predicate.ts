@@ -70,6 +70,7 @@ function isWhole(told: BuildParameters, all: BuildParameters): boolean {
   const { withheldArguments, dockerfile } = told;
   if (withheldArguments !== undefined) return false;
   if (dockerfile.text === undefined && dockerfile.path === "-") return false;
+  if (all.options?.run?.container !== undefined) return false;
   if (told === all) return true;
   const { labels, secrets, ssh, options } = all;
   return [labels, secrets, ssh, options?.env].every((each) => each === undefined);

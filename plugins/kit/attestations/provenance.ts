@@ -51,7 +51,7 @@ export interface Provenance {
       readonly quilla_reproducible?: true | undefined;
       /** Whether everything is said that another build needs: `rebuild` asks for what is not. */
       readonly quilla_completeness: {
-        /** Not where arguments are left out, as of `mode=min`, or withheld. */
+        /** Not where arguments are left out, as of `mode=min`, or withheld, nor where RUN had containers of its own kind. */
         readonly parameters: boolean;
         /** Not where something came in that has no digest: a directory of the host that RUN saw. */
         readonly dependencies: boolean;
@@ -111,6 +111,8 @@ export interface RunParameters {
   readonly limits?:
     | readonly { readonly name: string; readonly soft: number; readonly hard: number }[]
     | undefined;
+  /** What else was said of its containers, as `ContainerSettings` have it: a rebuild does not do that again. */
+  readonly container?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The Dockerfile. */

@@ -6,7 +6,15 @@
 /** One input that is not what the provenance says. */
 export interface Deviation {
   /** What kind of input. */
-  readonly what: "context" | "dockerfile" | "git" | "http" | "plugin" | "volume" | "builder";
+  readonly what:
+    | "context"
+    | "dockerfile"
+    | "git"
+    | "http"
+    | "plugin"
+    | "volume"
+    | "container"
+    | "builder";
   /** Which one: a URL, the name of a plugin. */
   readonly name: string;
   /** What the provenance says, such as a digest. */
@@ -47,6 +55,8 @@ export function describeDeviation({ what, name, recorded, found }: Deviation): s
       return `the plugin ${name} is another: ${recorded} then, ${found} now`;
     case "volume":
       return `RUN saw ${recorded} at ${name}, and sees ${found} there now`;
+    case "container":
+      return `${name} was done ${recorded}, and is done ${found} now`;
     case "builder":
       return `it was built by ${recorded}, and is built again by ${found}`;
   }

@@ -69,6 +69,11 @@ function recipeOf(
     const found = `quilla ${version}`;
     deviations.add({ what: "builder", name: "quilla", recorded: `quilla ${text(built)}`, found });
   }
+  const { container } = options.run ?? {};
+  if (container !== undefined) {
+    const recorded = `in containers with ${Object.keys(container).join(", ")}`;
+    deviations.add({ what: "container", name: "RUN", recorded, found: "as usual" });
+  }
   for (const { uri, annotations } of resolvedDependencies ?? []) {
     if (annotations?.kind !== "volume") continue;
     const name = text(uri).replace(/^urn:quilla:volume:/, "");

@@ -94,6 +94,11 @@ export interface SeccompCondition {
   readonly minKernel?: string | undefined;
 }
 
+/** What programs of a container know nothing of. */
+const unseen: ReadonlySet<string> = new Set<keyof ContainerSettings>(
+  ["annotations", "outputs", "runtime", "cgroupParent", "oomScoreAdj"],
+);
+
 /** The settings, and whether somebody takes care of them: nothing that a user asks for is passed over in silence. */
 export class ContainerWishes {
   readonly #settings: ContainerSettings;
@@ -106,6 +111,13 @@ export class ContainerWishes {
   /** All that is said, as one text: the result of a program depends on it. */
   get text(): string {
     return JSON.stringify(this.#settings);
+  }
+
+  /** What of it programs can see, so that what they make may depend on it. */
+  get seen(): Partial<ContainerSettings> {
+    const said = Object.entries(this.#settings)
+      .filter(([name, value]) => value !== undefined && !unseen.has(name));
+    return Object.fromEntries(said);
   }
 
   /** For a runner that does all that is said. */

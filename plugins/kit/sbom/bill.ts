@@ -45,6 +45,8 @@ export interface BilledLayer {
   readonly diffId: Digest;
   /** The instruction, as the image's history has it; undefined where there is none. */
   readonly createdBy: string | undefined;
+  /** The line of the Dockerfile, from 1, where that is known: to the build that makes the bill. */
+  readonly line?: number | undefined;
 }
 
 /** A package. */

@@ -34,6 +34,8 @@ export interface BillOptions {
   readonly isPlaced: boolean;
   /** Whose packages are build tools. */
   readonly stages?: readonly ScannedStage[] | undefined;
+  /** The lines of the Dockerfile that the layers came by, the lowest first. */
+  readonly lines?: readonly (number | undefined)[] | undefined;
   /** Seconds since 1970; the image's own time unless given. */
   readonly created?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -47,7 +49,7 @@ export async function billOf(image: Image, options: BillOptions): Promise<Bill> 
   const files = new UnionTree(indexes);
   const nodes = [...walk(files, "/")];
   const { packages, unread } = await packagesIn(host, files, { nodes });
-  const layers = layersOf(image);
+  const layers = layersOf(image, options.lines);
   const origins = await originsOf(host, indexes, packages);
   const placed = packages.map((found, at) => ({ found, layer: origins[at]! }));
   const shipped = sorted(placed.map(({ found, layer }) => billed(found, layer, undefined)));
@@ -71,9 +73,12 @@ function subjectOf(image: Image, { name, tag, isPlaced, created }: BillOptions):
   };
 }
 
-function layersOf({ config }: Image): readonly BilledLayer[] {
+function layersOf({ config }: Image, lines: BillOptions["lines"] = []): readonly BilledLayer[] {
   const steps = (config.history ?? []).filter(({ emptyLayer }) => emptyLayer !== true);
-  return config.diffIds.map((diffId, at) => ({ diffId, createdBy: steps[at]?.createdBy }));
+  return config.diffIds.map((diffId, at) => ({
+    ...{ diffId, createdBy: steps[at]?.createdBy },
+    ...lines[at] !== undefined && { line: lines[at] },
+  }));
 }
 
 /** What is in these stages and not in the image: of a stage that begins with another, what that one has not. */

@@ -102,6 +102,7 @@ function layerProperties(layer: number | undefined, { layers }: Bill): JsonObjec
   return [
     property("layer", came.diffId),
     ...step === undefined ? [] : [property("instruction", step)],
+    ...came.line === undefined ? [] : [property("line", String(came.line))],
   ];
 }
 

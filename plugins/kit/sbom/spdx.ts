@@ -7,6 +7,7 @@ import type { JsonValue } from "../../../core/oci/json.ts";
 import { hexOf } from "../../../core/digest.ts";
 import { rfc3339 } from "../../../core/text/epoch.ts";
 import { version } from "../../../core/text/version.ts";
+import { purlText } from "../packages/purl.ts";
 import type { Bill, BilledPackage } from "./bill.ts";
 import { type Licence, readLicence } from "./licences.ts";
 import { documentUuid, fileId, imagePurl, packageId } from "./names.ts";
@@ -104,7 +105,8 @@ function layerText(layer: number | undefined, { layers }: Bill): string | undefi
   const step = came.createdBy === undefined
     ? ""
     : `\ninstruction: ${came.createdBy.toWellFormed()}`;
-  return `layerID: ${came.diffId}${step}`;
+  const line = came.line === undefined ? "" : `\nline: ${came.line}`;
+  return `layerID: ${came.diffId}${step}${line}`;
 }
 
 function imageOf({ subject }: Bill, id: string): JsonObject {
@@ -138,6 +140,8 @@ function systemOf({ id, version, title, path }: NonNullable<Bill["distribution"]
     licenseDeclared: unknown,
     copyrightText: unknown,
     ...title === undefined ? {} : { description: title.toWellFormed() },
+    // Scanners that know no such purpose take it for a package, and complain of one without.
+    externalRefs: [purlReference(purlText({ type: "generic", name: id, version }))],
     primaryPackagePurpose: "OPERATING_SYSTEM",
   };
 }

@@ -184,6 +184,18 @@ describe("materials", () => {
 });
 
 describe("what it is told", () => {
+  it("containers of RUN that are other than usual are said, and that a rebuild does not do so", async () => {
+    const container = { droppedCapabilities: ["CAP_CHOWN"], oomScoreAdj: 5, runtime: "runc" };
+    const { buildDefinition, runDetails } = saidBy(await built({ container }));
+    assert.deepEqual(buildDefinition.externalParameters.options.run, {
+      container: { droppedCapabilities: ["CAP_CHOWN"] },
+    });
+    assert.equal(runDetails.metadata.quilla_completeness.parameters, false);
+    const unseen = saidBy(await built({ container: { oomScoreAdj: 5 } }));
+    assert.equal(unseen.buildDefinition.externalParameters.options, undefined);
+    assert.equal(unseen.runDetails.metadata.quilla_completeness.parameters, true);
+  });
+
   it("mode=min says no values, no text and no names of secrets", async () => {
     const result = await built({
       attestations: [{ type: "provenance", mode: "min" }],

@@ -61,6 +61,10 @@ describe("a build says what is in its image", () => {
     ]);
     const tool = predicate.packages.find(({ name }: { name: string }) => name === "tool");
     assert.match(tool.comment, /stage build/);
+    const lines = predicate.packages.map(({ name, comment }: { name: string; comment?: string }) =>
+      [name, /\nline: (\d+)$/.exec(comment ?? "")?.[1]].join(" ")
+    );
+    assert.deepEqual(lines, ["image ", "app 7", "base 2", "tool "]);
   });
 
   it("as CycloneDX", async () => {

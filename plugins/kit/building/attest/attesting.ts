@@ -12,6 +12,7 @@ import type { PluginHost } from "../../../../core/plugin/host.ts";
 import type { Store } from "../../../../core/store/store.ts";
 import { quote } from "../../../../core/text/quote.ts";
 import { UnionTree } from "../../../../core/tree/union.ts";
+import { type LinedBuild, linesOfLayers } from "../../attestations/lines.ts";
 import { type AllSaid, Attested, type SaidOfImage } from "../../outputs/attested.ts";
 import type { Reference } from "../../../../core/reference.ts";
 import type { BuiltStages } from "../build_platforms.ts";
@@ -92,11 +93,14 @@ export class Attesting {
    */
   async say(built: readonly BuiltStages[], of: InputsOf): Promise<AllSaid> {
     const inputs = new BuildInputs(of);
+    const { squash, file } = of.request;
+    // Layers that were made one came by many lines, and of several files a line says nothing.
+    const isLined = squash === undefined && (typeof file !== "object" || file.length < 2);
     const images = [];
     for (const each of built) {
       const { platform } = each;
       const found = () => inputs.of(platform, this.recorder(platform));
-      images.push({ platform, said: await this.#said(each, found) });
+      images.push({ platform, said: await this.#said(each, found, isLined) });
     }
     return this.#all = { images, form: this.form };
   }
@@ -104,9 +108,11 @@ export class Attesting {
   async #said(
     { image, plan, stages }: BuiltStages,
     inputs: () => ReturnType<BuildInputs["of"]>,
+    isLined: boolean,
   ): Promise<readonly SaidOfImage[]> {
-    const build = {
+    const build: LinedBuild = {
       host: this.#host,
+      lines: () => isLined ? linesOfLayers(plan, image.config.history) : [],
       image,
       stages: plan.needed.map((stage) => ({
         name: stage.name,

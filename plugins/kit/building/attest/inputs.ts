@@ -5,7 +5,6 @@
  */
 import { digestOf } from "../../../../core/digest.ts";
 import { formatPlatform, type Platform } from "../../../../core/platform.ts";
-import type { RunSettings } from "../../../../core/plugin/contracts/run_settings.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
 import type {
   BuildParameterOptions,
@@ -15,6 +14,7 @@ import type {
   DigestSet,
 } from "../../attestations/provenance.ts";
 import { bareLocation, holdsSecret, withoutSecrets } from "../../attestations/withheld.ts";
+import type { SettingsWithWishes } from "../../running/container_wishes.ts";
 import { filesDigest } from "../../sources/files_digest.ts";
 import type { BuildSources, ContextBuild } from "../build_context.ts";
 import type { OpenContexts, UsedContext } from "../context/named.ts";
@@ -24,7 +24,7 @@ import { digestSet, fetchedDependency, type Recorded, revisionSet } from "./reco
 export interface InputsOf {
   readonly request: ContextBuild;
   /** How RUN was run. */
-  readonly run: RunSettings;
+  readonly run: SettingsWithWishes;
   readonly sources: BuildSources;
   readonly contexts: OpenContexts;
   /** As the Dockerfile saw them. */
@@ -128,12 +128,15 @@ export class BuildInputs {
   #options(): BuildParameterOptions {
     const { timestamp, layerSize, squash, env = {}, from, unsetEnv, unsetLabels } =
       this.#of.request;
-    const { network, allowed, hosts, hostname, shmSize, limits } = this.#of.run;
+    const { network, allowed, hosts, hostname, shmSize, limits, container } = this.#of.run;
     const { values } = withoutSecrets(Object.entries(env));
     return {
       ...{ timestamp, layerSize, squash, env: values, from, unsetEnv, unsetLabels },
       network: network === "default" ? undefined : network,
-      run: compact({ allowed: [...allowed ?? []].sort(), hosts, hostname, shmSize, limits }),
+      run: compact({
+        ...{ allowed: [...allowed ?? []].sort(), hosts, hostname, shmSize, limits },
+        container: container?.seen,
+      }),
     };
   }
 }

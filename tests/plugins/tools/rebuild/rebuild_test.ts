@@ -104,6 +104,17 @@ describe("an image built again", () => {
     });
   }
 
+  it("says that RUN had containers that it has not now", async () => {
+    const shop = await open("FROM scratch\nCOPY a /\n", { a: "a" });
+    const run = { container: { droppedCapabilities: ["ALL"] } };
+    await shop.build({}, { options: { run } });
+    const { images: [image], isEqual } = await shop.rebuild();
+    assert.deepEqual([isEqual, image?.deviations], [true, [{
+      ...{ what: "container", name: "RUN", found: "as usual" },
+      recorded: "in containers with droppedCapabilities",
+    }]]);
+  });
+
   it("is not made of a Dockerfile that its digest is not of", async () => {
     const shop = await open("FROM scratch\nCOPY a /\n", { a: "a" });
     const { dockerfile } = shop.asked();
