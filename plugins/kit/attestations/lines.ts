@@ -39,7 +39,7 @@ export function linesOfLayers(
 }
 
 /** All steps that are in the history, the first one first; undefined where a stage's triggers are among them. */
-function stepsBelow({ stages, target }: Plan): Step[] | undefined {
+function stepsBelow({ target }: Plan): Step[] | undefined {
   const steps: Step[] = [];
   let stage: StagePlan | undefined = target;
   while (stage !== undefined) {
