@@ -37,12 +37,18 @@ export function readAttestations(
     ...(provenance === undefined ? [] : [new AttestOption("provenance", provenance)]),
     ...(sbom === undefined ? [] : [new AttestOption("sbom", sbom)]),
   ];
-  const types = options.map(({ type }) => type);
-  for (const [at, { type, refused }] of options.entries()) {
-    if (type === undefined || types.indexOf(type) === at) continue;
-    throw refused(`what type=${type} says is asked for twice`, "say all of it in one of them");
+  const wanted = new Map<string, BuildAttestation | undefined>();
+  for (const option of options) {
+    const { type, refused } = option;
+    if (type === undefined) continue;
+    const said = option.read(known);
+    // CI actions say twice that there is to be none.
+    if (wanted.has(type) && (said !== undefined || wanted.get(type) !== undefined)) {
+      throw refused(`what type=${type} says is asked for twice`, "say all of it in one of them");
+    }
+    wanted.set(type, said);
   }
-  return options.flatMap((option) => option.read(known) ?? []);
+  return [...wanted.values()].filter((said) => said !== undefined);
 }
 
 /** One of them. */

@@ -14,6 +14,7 @@ describe("attestations, as buildx reads them", () => {
     [{ attest: ["type=provenance"] }, [provenance]],
     [{ attest: ["type=provenance,disabled=true"] }, []],
     [{ attest: ["disabled=T,type=provenance"] }, []],
+    [{ attest: ["type=provenance,disabled=true"], provenance: "false", sbom: "false" }, []],
     [{ attest: ["type=provenance,disabled=0"] }, [provenance]],
     [
       { attest: ["type=provenance,mode=max,builder-id=https://host.example/1"] },
@@ -56,6 +57,7 @@ describe("attestations, as buildx reads them", () => {
     [{ attest: ["type=provenance,form=tag"] }, /no form "tag"/],
     [{ attest: ["type=provenance"], provenance: "true" }, /asked for twice/],
     [{ attest: ["type=provenance", "type=provenance,mode=min"] }, /asked for twice/],
+    [{ attest: ["type=provenance,disabled=true"], provenance: "true" }, /asked for twice/],
     [{ provenance: "max" }, /"max" has no =/],
   ];
   for (const [said, why] of wrong) {

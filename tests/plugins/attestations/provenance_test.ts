@@ -20,6 +20,7 @@ import { gitServer } from "../../support/git_servers.ts";
 import { GitRepository } from "../../support/git_repository.ts";
 import { refusedLater } from "../../support/refused_later.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
+import { letGitAsk } from "../../support/git_protocols.ts";
 
 // deno-lint-ignore no-explicit-any -- what is compared is whatever is there
 type Said = any;
@@ -147,6 +148,7 @@ describe("materials", () => {
   });
 
   it("are what ADD fetches, and the repository of the context", async () => {
+    letGitAsk();
     const server = createServer((_, response) => void response.end("bytes"));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     atEnd(() => void server.close());

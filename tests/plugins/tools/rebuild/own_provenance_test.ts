@@ -18,6 +18,7 @@ import { type ContextFiles, writeContext } from "../../../support/context_files.
 import { serveFiles, serveRepository } from "../../../support/file_servers.ts";
 import { peer } from "../../../support/peers.ts";
 import { newDirectory } from "../../../support/test_build.ts";
+import { letGitAsk } from "../../../support/git_protocols.ts";
 
 interface Example extends Omit<BuildOptions, "context"> {
   readonly lines: string;
@@ -116,6 +117,7 @@ it(
   "a repository and a download, and then a bundle in which they are",
   { skip: git.skip },
   async () => {
+    letGitAsk();
     const served = newDirectory();
     writeFileSync(join(served, "f.txt"), "served\n");
     const web = await serveFiles(served);

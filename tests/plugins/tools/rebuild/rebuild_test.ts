@@ -26,6 +26,7 @@ import { peer } from "../../../support/peers.ts";
 import { RebuildWorkshop } from "../../../support/rebuild_workshop.ts";
 import { newDirectory } from "../../../support/test_build.ts";
 import { digestSet } from "../../../support/told_provenance.ts";
+import { letGitAsk } from "../../../support/git_protocols.ts";
 
 const platform = "linux/amd64";
 const open = RebuildWorkshop.open;
@@ -238,6 +239,7 @@ describe("what comes from elsewhere", () => {
 
   const git = peer("git");
   it("is a commit, though the branch goes on", { skip: git.skip }, async () => {
+    letGitAsk();
     const files = { Dockerfile: "FROM scratch\nCOPY a /\n", a: "a\n" };
     const history = "echo more >a && commit more";
     const server = await serveRepository(newDirectory(), files, { history });
