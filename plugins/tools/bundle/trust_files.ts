@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type * as Policies from "../../kit/policy/mod.ts";
+import type * as Signing from "../../kit/signing/mod.ts";
 import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
@@ -62,9 +64,7 @@ function keysIn(place: string): string[] {
 
 /** What reads them: loaded where there are any. */
 interface Readers
-  extends
-    Pick<typeof import("../../kit/policy/mod.ts"), "readPolicyFile" | "withPaths">,
-    Pick<typeof import("../../kit/signing/mod.ts"), "keyText"> {
+  extends Pick<typeof Policies, "readPolicyFile" | "withPaths">, Pick<typeof Signing, "keyText"> {
   readonly check: TrustCheck;
 }
 
