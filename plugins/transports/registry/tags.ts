@@ -4,6 +4,7 @@
  * @module
  */
 import type { HttpResponse } from "../../kit/http/client.ts";
+import { QuillaError } from "../../../core/plugin/api/nouns.ts";
 import { Field } from "../../../core/plugin/api/oci.ts";
 import { quote } from "../../../core/plugin/api/text.ts";
 import { networkFailure, nonsense } from "./failure.ts";
@@ -49,8 +50,13 @@ const fewTags = 100;
 export async function digestTags(
   repository: Repository,
 ): Promise<ReadonlySet<string> | undefined> {
-  const at = `tags/list?n=${fewTags}&last=${prefix}`;
-  const { response, document } = await pageAt(repository, at, true);
+  const at = `tags/list?n=${fewTags}`;
+  // zot knows no page after what is no tag of its own; its first one tells of most repositories, too.
+  const { response, document } = await pageAt(repository, `${at}&last=${prefix}`, true)
+    .catch(async (error) => {
+      if (!(error instanceof QuillaError) || error.code !== "registry/unknown") throw error;
+      return await pageAt(repository, at, true);
+    });
   if (document.optional("name") === undefined) return undefined; // something else answers to everything
   const tags = tagsIn(document);
   const made = new Set(tags.filter((tag) => tag.startsWith(prefix)));

@@ -156,6 +156,17 @@ for (const [name, [tells, tags, headers]] of Object.entries(pages)) {
   });
 }
 
+test("a registry that knows no page after what is no tag tells it by its first one", async () => {
+  const registry = await fakeRegistry();
+  registry.intercept = ({ url }, response) =>
+    url.includes("last=") && reply(response, 404, {}) ||
+    url.includes("/referrers/") && reply(response, 200, asIndex, listOf());
+  const from = await source(registry);
+  const before = registry.requests.length;
+  assert.deepEqual(await from.referrers!(subject), []);
+  assert.equal(registry.requests.length, before + 3);
+});
+
 test("a registry in trouble is asked for a list twice, and not waited for", async () => {
   const registry = await fakeRegistry();
   registry.intercept = ({ url }, response) =>
