@@ -11,6 +11,7 @@ import { type Context, withStore } from "../context.ts";
 import { formatSize } from "../print/format.ts";
 import { readPairs } from "../words/build_arguments.ts";
 import { askPassword } from "../words/signing.ts";
+import { readAllowed } from "../words/run_settings.ts";
 import { collect } from "../words/repeatable.ts";
 import { withTransfers } from "../progress/transfer/transfer.ts";
 import { saveWords } from "../progress/transfer/words.ts";
@@ -66,6 +67,12 @@ export const bundleCreate: CommandFactory = (context, name) =>
       [] as string[],
     )
     .option(
+      "--allow <what>",
+      "with --with-sources: allow RUN what it was allowed then: network.host, security.insecure (repeatable)",
+      collect,
+      [] as string[],
+    )
+    .option(
       "--sign-key <key>",
       "sign the bundle with this private key: a file in PEM, or env://NAME",
     )
@@ -107,6 +114,7 @@ type CreateOptions = Readonly<{
   context?: string;
   file?: string;
   buildContext: readonly string[];
+  allow: readonly string[];
   progress: string;
   quiet: boolean;
 }>;
@@ -153,7 +161,7 @@ async function runCreate(
 }
 
 function readSources(
-  { withSources, context, file, buildContext, referrers }: CreateOptions,
+  { withSources, context, file, buildContext, allow, referrers }: CreateOptions,
 ): BundleSources | undefined {
   if (withSources) {
     if (!referrers) {
@@ -163,12 +171,13 @@ function readSources(
       });
     }
     const contexts = Object.fromEntries(readPairs(buildContext, "--build-context"));
-    return { context, file, contexts };
+    return { context, file, contexts, run: { allowed: readAllowed(allow) } };
   }
   const [lonely] = [
     ...context === undefined ? [] : ["--context"],
     ...file === undefined ? [] : ["--file"],
     ...buildContext.length === 0 ? [] : ["--build-context"],
+    ...allow.length === 0 ? [] : ["--allow"],
   ];
   if (lonely === undefined) return undefined;
   throw new UsageError(`${lonely} is about what images were built from, which is not carried`, {

@@ -24,7 +24,7 @@ import { anyImage, platformFlag, pluginFlag } from "../words/looking.ts";
 import { policiesOf, policyFlag } from "../words/policy.ts";
 import { credsFlag, placeOptions, type RegistryFlags, tlsVerifyFlag } from "../words/registry.ts";
 import { collect } from "../words/repeatable.ts";
-import { readLent } from "../words/run_settings.ts";
+import { readAllowed, readLent } from "../words/run_settings.ts";
 import { readWord } from "../words/usage.ts";
 
 const examples = `
@@ -76,6 +76,12 @@ export const rebuild: CommandFactory = (context, name) =>
       [],
     )
     .option("--ssh <agent>", "an SSH agent that RUN had (repeatable)", collect, [])
+    .option(
+      "--allow <what>",
+      "allow RUN what it was allowed then: network.host, security.insecure (repeatable)",
+      collect,
+      [],
+    )
     .option(...platformFlag)
     .option(...policyFlag)
     .option("--format <format>", "text or json", "text")
@@ -98,6 +104,7 @@ type RebuildOptions =
     cache: boolean;
     secret: readonly string[];
     ssh: readonly string[];
+    allow: readonly string[];
     platform?: string;
     policy?: string;
     format: string;
@@ -122,7 +129,7 @@ async function runRebuild(
   if (platform !== undefined) readWord("--platform", () => parsePlatform(platform));
   tags.forEach((name) => readWord("--tag", () => parseTag(name)));
   const contexts = Object.fromEntries(readPairs(options.buildContext, "--build-context"));
-  const run = readLent(options, context.env);
+  const run = { ...readLent(options, context.env), allowed: readAllowed(options.allow) };
   const progress = await chooseProgress(context, options.progress, options.quiet);
   const plugins = await context.host(plugin, { project: projectPlugins });
   const made = await withStore(context, async (store) => {

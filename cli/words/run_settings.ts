@@ -51,7 +51,7 @@ export function readRunSettings(
   return {
     isolation: readIsolation(options.isolation, isolations),
     network: oneOf("--network", buildahNetworks.get(options.network) ?? options.network, networks),
-    allowed: new Set(allowedIn(options.allow).map((word) => oneOf("--allow", word, entitlements))),
+    allowed: readAllowed(options.allow),
     hosts: options.addHost.flatMap((text) => readWord("--add-host", () => csvFields(text)))
       .flatMap(readHosts),
     shmSize: options.shmSize === undefined ? undefined : readSize(options.shmSize),
@@ -83,8 +83,9 @@ const buildahNetworks: ReadonlyMap<string, string> = new Map([["private", "defau
 export const deletingAllowed = "buildx.local.delete";
 
 /** Those that are about RUN; one that is empty says nothing, as in buildx. */
-function allowedIn(words: readonly string[]): readonly string[] {
-  return words.filter((word) => word !== "" && word !== deletingAllowed);
+export function readAllowed(words: readonly string[]): NonNullable<RunSettings["allowed"]> {
+  const meant = words.filter((word) => word !== "" && word !== deletingAllowed);
+  return new Set(meant.map((word) => oneOf("--allow", word, entitlements)));
 }
 
 function readErrorShell(word: string | undefined): ErrorShell | undefined {

@@ -31,7 +31,7 @@ export interface RebuildOptions extends Omit<LookOptions, "store">, PolicyOption
   readonly arguments?: Readonly<Record<string, string>> | undefined;
   /** What the new image is called; it has no name, and is garbage, unless given. */
   readonly tags?: readonly string[] | undefined;
-  /** What RUN is lent: the secrets and agents that it had. */
+  /** What RUN is lent and allowed: the secrets and agents that it had, and `allowed`; whoever wrote the provenance allows nothing. */
   readonly run?: RunSettings | undefined;
   /** Takes results of steps from the cache; all steps are done, unless given. */
   readonly cache?: boolean | undefined;

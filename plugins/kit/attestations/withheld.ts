@@ -7,7 +7,8 @@ import { hidePasswords } from "../../../core/text/passwords.ts";
 import { isSecretName } from "../checks/secret_names.ts";
 
 /** Names in which such a word stands, with or without underscores around it. */
-const telling = /passw(?:or)?d|passphrase|secret|token|api[-_]?key|credential|private[-_]?key/i;
+const telling =
+  /passw(?:or)?d|passphrase|secret|token|api[-_]?key|credential|private[-_]?key|(?:^|_|pg|db)(?:pass|pwd|pat|cookie)(?:_|$)/i;
 
 /** What says that it is about one, and holds none. */
 const harmless = /(?:^|_)(?:public|file|path|version)(?:_|$)/i;
@@ -43,14 +44,22 @@ function byName([a]: readonly [string, string], [b]: readonly [string, string]):
 
 function mayBeSecret(name: string, value: string): boolean {
   if (value === "") return false;
-  if (holdsSecret(value) || tokenForm.test(value)) return true;
+  if ([tokenForm, within].some((each) => each.test(value)) || holdsSecret(value)) return true;
   return isSecretName(name) || telling.test(name) && !harmless.test(name);
 }
 
 /** Whether the password of a URL, or a link that lets in whoever has it, stands in a text. */
 export function holdsSecret(text: string): boolean {
-  return hidePasswords(text) !== text || signedQuery.test(text) || privateKey.test(text);
+  const forms = [signedQuery, privateKey, lonelyUser];
+  return hidePasswords(text) !== text || forms.some((each) => each.test(text));
 }
+
+/** A user of an address of the web, alone: such a one is a token. */
+const lonelyUser = /\bhttps?:\/\/[^\s/@:"'${}<>]+@/i;
+
+/** Settings in one text, as of data bases and clouds, and heads of HTTP that say who asks. */
+const within =
+  /(?:^|[;,&\s])(?:password|passwd|pwd|accountkey|sharedaccesskey|secret|token)\s*=\s*[^;\s]|\b(?:bearer|basic)\s+[\w+/=.~-]{6,}/i;
 
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
@@ -70,4 +79,10 @@ export function bareLocation(location: string): string {
   return `${scheme ?? ""}${named}${
     rest.replace(new RegExp(`(${signedQuery.source})[^&#]*`, "gi"), "$1xxxxx")
   }`;
+}
+
+/** Whether a location means the same on another machine: it has a scheme, or is a repository's. */
+export function isElsewhere(location: string): boolean {
+  return /^(?!file:|oci-layout:)[a-z][a-z0-9+.-]*:\/\//i.test(location) ||
+    /^(?:git@|github\.com\/)/.test(location);
 }

@@ -38,7 +38,7 @@ export interface BuildAgain extends Pick<ContextsRequest, "context" | "contexts"
   readonly gate?: ContextBuild["gate"];
   /** Values of the build arguments that the provenance withholds. */
   readonly arguments?: ReadonlyMap<string, string> | undefined;
-  /** What the user lends it: the secrets and agents that the first build was lent. */
+  /** What the user lends and allows it: the secrets and agents that the first build was lent, and what RUN was allowed. */
   readonly run?: RunSettings | undefined;
   /** What the image is called; it has no name, and nothing keeps it, unless given. */
   readonly tags?: readonly string[] | undefined;
@@ -68,6 +68,7 @@ export interface BuiltAgain {
  */
 export async function buildAgain(request: BuildAgain): Promise<BuiltAgain> {
   const { recipe, host, store, deviations, run = {}, tags = [] } = request;
+  requireAllowed(recipe.run, run);
   requireLent(recipe, run);
   comparePlugins(recipe.materials, host, deviations);
   const inputs = new HeldInputs({ ...request, materials: recipe.materials });
@@ -129,6 +130,27 @@ function argumentsOf(
     code: "rebuild/arguments",
     hint: `give them again: ${missing.map((name) => `--build-arg ${name}=…`).join(" ")}`,
   });
+}
+
+/**
+ * What programs may do beyond what all may, only the user can allow: the provenance may be that of whoever wants to do it here.
+ *
+ * @throws {QuillaError} `rebuild/not-allowed`
+ */
+function requireAllowed(wanted: RunSettings, { allowed, network }: RunSettings): void {
+  const all = new Set(wanted.allowed);
+  if (wanted.network === "host" && network !== "host") all.add("network.host");
+  const missing = [...all].filter((each) => allowed?.has(each) !== true);
+  if (missing.length === 0) return;
+  throw new QuillaError(
+    `RUN was allowed more than it is here: ${missing.map((each) => quote(each)).join(", ")}`,
+    {
+      code: "rebuild/not-allowed",
+      hint: `where you trust whoever built it: ${
+        missing.map((each) => `--allow ${each}`).join(" ")
+      }`,
+    },
+  );
 }
 
 /** What programs were lent has to be lent again; nobody else has it. */

@@ -21,6 +21,7 @@ import {
   type Provenance,
   provenanceType,
 } from "../attestations/provenance.ts";
+import { isElsewhere } from "../attestations/withheld.ts";
 import type { Deviations } from "./deviations.ts";
 import type { Material, Recipe, RecordedFiles } from "./recipe.ts";
 
@@ -85,7 +86,7 @@ function recipeOf(
   );
   return {
     dockerfile: {
-      path: text(dockerfile.path),
+      path: inside(dockerfile.path),
       digest: digestIn(dockerfile.digest),
       text: dockerfile.text === undefined ? undefined : text(dockerfile.text),
     },
@@ -131,7 +132,7 @@ function filesOf({ uri, digest, ignored }: ContextParameter): RecordedFiles {
   if (uri === undefined) return files;
   const image = imageName(uri);
   // Nothing at all has no digest.
-  if (image === undefined || image === "scratch") return { ...files, uri: text(uri) };
+  if (image === undefined || image === "scratch") return { ...files, uri: elsewhere(uri) };
   const { digest: known } = parseReference(image);
   const held = known === undefined ? `${image}@${digestIn(digest)}` : image;
   return { uri: `docker-image://${held}`, digest: digestIn(digest) };
@@ -144,7 +145,7 @@ function materialOf({ uri, digest, name, annotations }: Dependency): Material | 
       return { kind, uri: name ?? imageName(uri) ?? text(uri), digest };
     case "git":
     case "http":
-      return { kind, uri: text(uri), digest };
+      return { kind, uri: elsewhere(uri), digest };
     case "plugin":
       return { kind, uri: text(uri).replace(/^urn:quilla:plugin:/, ""), digest };
     default:
@@ -160,6 +161,23 @@ function imageName(uri: string): string | undefined {
   if (name === undefined) return undefined;
   const decoded = decodeURIComponent(name);
   return tag === undefined ? decoded : `${decoded}:${decodeURIComponent(tag)}`;
+}
+
+/** What is fetched. Whoever wrote the provenance might name a directory of this machine, to have it in an image. */
+function elsewhere(uri: unknown): string {
+  if (isElsewhere(text(uri))) return text(uri);
+  throw new QuillaError(`${quote(text(uri))} is no place that is fetched from`, {
+    code: "rebuild/provenance",
+  });
+}
+
+/** A path that does not lead out of the context. */
+function inside(path: unknown): string {
+  const steps = text(path).split("/");
+  if (steps[0] !== "" && !steps.includes("..")) return text(path);
+  throw new QuillaError(`${quote(text(path))} is no path of a Dockerfile in a context`, {
+    code: "rebuild/provenance",
+  });
 }
 
 function digestIn({ sha256 }: DigestSet): Digest | undefined {

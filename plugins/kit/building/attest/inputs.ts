@@ -13,7 +13,12 @@ import type {
   Dependency,
   DigestSet,
 } from "../../attestations/provenance.ts";
-import { bareLocation, holdsSecret, withoutSecrets } from "../../attestations/withheld.ts";
+import {
+  bareLocation,
+  holdsSecret,
+  isElsewhere,
+  withoutSecrets,
+} from "../../attestations/withheld.ts";
 import type { SettingsWithWishes } from "../../running/container_wishes.ts";
 import { filesDigest } from "../../sources/files_digest.ts";
 import type { BuildSources, ContextBuild } from "../build_context.ts";
@@ -144,12 +149,6 @@ export class BuildInputs {
 function dockerfileOf({ dockerfile: { text }, path = "-" }: BuildSources) {
   const digest = digestSet(digestOf(text));
   return compact({ path, digest, text: holdsSecret(text) ? undefined : text });
-}
-
-/** Whether a location means the same on another machine: it has a scheme, or is a repository's. */
-function isElsewhere(location: string): boolean {
-  return /^(?!file:|oci-layout:)[a-z][a-z0-9+.-]*:\/\//i.test(location) ||
-    /^(?:git@|github\.com\/)/.test(location);
 }
 
 function idsOf(lent: ReadonlyMap<string, unknown> | undefined) {

@@ -136,6 +136,45 @@ describe("an image built again", () => {
     await assert.rejects(foreign.rebuild(), refused("rebuild/foreign", /example\.org/));
   });
 
+  it("may do nothing here that its provenance alone allows", async () => {
+    const shop = await open("FROM scratch\nCOPY a /\n", { a: "a" });
+    const allowed = ["network.host", "security.insecure"] as const;
+    await shop.build({}, { options: { network: "host", run: { allowed } } });
+    await assert.rejects(
+      shop.rebuild(),
+      refused("rebuild/not-allowed", /"network\.host", "security\.insecure"/),
+    );
+    const some = { run: { allowed: new Set([allowed[0]]) } };
+    await assert.rejects(shop.rebuild(some), refused("rebuild/not-allowed", /: "security/));
+    assert.equal((await shop.rebuild({ run: { allowed: new Set(allowed) } })).isEqual, true);
+    const host = await open("FROM scratch\nCOPY a /\n", { a: "a" });
+    await host.build({}, { options: { network: "host" } });
+    await assert.rejects(host.rebuild(), refused("rebuild/not-allowed", /network\.host/));
+  });
+
+  const own = newDirectory();
+  const digest = { sha256: "0".repeat(64) };
+  const reading: Readonly<Record<string, Partial<BuildParameters>>> = {
+    "a directory as its context": { context: { uri: own, digest } },
+    "an archive as a context": { contexts: { base: { uri: `file://${own}/a`, digest } } },
+    "a layout": { contexts: { base: { uri: `oci-layout://${own}`, digest } } },
+    "a Dockerfile beside the context": { dockerfile: { path: "../a", digest } },
+    "a Dockerfile anywhere": { dockerfile: { path: join(own, "a"), digest } },
+  };
+  for (const [what, said] of Object.entries(reading)) {
+    it(`takes nothing from this machine because its provenance says so: ${what}`, async () => {
+      const shop = await open("FROM scratch\nCOPY a /\n", { a: "a" });
+      await shop.build({}, said);
+      await assert.rejects(shop.rebuild(), refused("rebuild/provenance", /cannot be read: "/));
+    });
+  }
+
+  it("fetches nothing from this machine, either", async () => {
+    const shop = await open("FROM scratch\nCOPY a /\n", { a: "a" });
+    await shop.build({}, {}, { dependencies: [fetched("http", own, digest)] });
+    await assert.rejects(shop.rebuild(), refused("rebuild/provenance", /no place/));
+  });
+
   it("wants the context, and what was lent or withheld", async () => {
     const shop = await open("FROM scratch\nARG TOKEN\nCOPY a /\n", { a: "a" });
     await shop.build({ arguments: { TOKEN: "x" } }, {
