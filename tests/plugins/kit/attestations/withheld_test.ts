@@ -17,6 +17,11 @@ describe("values that provenance tells", () => {
     ["QUERY", "https://host.example/a?page=2"],
     ["NPM_TOKEN", ""],
     ["COMMIT", "0123456789abcdef0123456789abcdef01234567"],
+    ["PATH_PREFIX", "/usr"],
+    ["COMPASS", "north"],
+    ["PASSENGER_VERSION", "6"],
+    ["REPO", "https://${TOKEN}@host.example/a.git"],
+    ["WORDS", "basic use; token of thanks"],
   ];
   for (const [name, value] of told) {
     it(`${name}=${value}`, () => {
@@ -44,6 +49,16 @@ describe("values that provenance tells", () => {
     ["CI", "glpat-0123456789abcdefghij"],
     ["CI", "AKIAABCDEFGHIJKLMNOP"],
     ["CI", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"],
+    ["DB_PASS", "x"],
+    ["PGPASS", "x"],
+    ["pwd", "x"],
+    ["GITHUB_PAT", "x"],
+    ["SESSION_COOKIE", "x"],
+    ["REPO", "https://0123456789abcdef@host.example/a.git"],
+    ["DSN", "Server=db.example;User Id=sa;Password=abc"],
+    ["STORAGE", "AccountName=a;AccountKey=abc=="],
+    ["HEADER", "Authorization: Bearer abcdef0123"],
+    ["HEADER", "authorization: basic dXNlcjp3b3Jk"],
     ["PEM", "-----BEGIN OPENSSH PRIVATE KEY-----\nabc"],
   ];
   for (const [name, value] of withheld) {
