@@ -71,11 +71,8 @@ async function runCheck(context: Context, image: string, options: CheckOptions):
 }
 
 function described({ title, digest, wasMadeHere, isAccepted, findings }: CheckedImage): string[] {
-  const how = wasMadeHere
-    ? "accepted: a build made it here, under a policy"
-    : isAccepted
-    ? "accepted"
-    : "refused";
+  const made = wasMadeHere ? ": a build made it here, under a policy" : "";
+  const how = isAccepted ? `accepted${made}` : "refused";
   return [
     `${title} (${digest}): ${how}`,
     ...findings.flatMap(({ rule, asks, holds, why }) => [

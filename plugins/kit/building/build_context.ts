@@ -143,7 +143,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   // What most builds have no need of is loaded when it is needed.
   const more = isShared || explains || failOnMiss ? await import("./shared.ts") : undefined;
   const shared = more && isShared
-    ? new more.SharedCaches({ host, store, from, to, warn, writes })
+    ? new more.SharedCaches({ host, store, from, to, warn, writes, gate: request.gate })
     : undefined;
   const telling = more && new more.ToldMemory({ store, warn, shared, explains, failOnMiss });
   const carried = more && shared &&

@@ -24,6 +24,7 @@ import type {
 } from "../../../core/plugin/contracts/cache.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { CarriesMounts } from "../carried/mounts.ts";
+import type { ImageGate } from "./bases/gate.ts";
 import { isDamage } from "../sharing/damaged.ts";
 import { toldAsWork } from "../transfer/copy_event.ts";
 import { ofType, refuseSettings } from "./settings.ts";
@@ -40,6 +41,8 @@ export interface SharedCacheRequest {
   readonly to: readonly CacheSettings[];
   /** Told of each cache once that is left out. */
   readonly warn: (message: string) => void;
+  /** Asked about what others may have put into a registry; anything is taken from there unless given. */
+  readonly gate?: Pick<ImageGate, "guarded"> | undefined;
   /** Told how far it is with what is taken or left. */
   readonly writes?: Writes | undefined;
 }
@@ -76,12 +79,14 @@ export class SharedCaches {
 
   /** @throws {QuillaError} `cache/type`, `cache/settings`, `cache/direction` for a cache that gives, or takes, no results */
   constructor(request: SharedCacheRequest) {
-    const { host, store } = request;
+    const { host, store, gate } = request;
     this.#request = request;
     this.#writes = request.writes ?? new Writes();
     this.#told = this.#writes.open();
-    const transport: CacheSurroundings["transport"] = (scheme) =>
-      host.find("transports", scheme)?.supplied;
+    const transport: CacheSurroundings["transport"] = (scheme) => {
+      const found = host.find("transports", scheme)?.supplied;
+      return found?.references === true ? gate?.guarded(found) ?? found : found;
+    };
     this.#around = { store, transport, tell: this.#told.tell };
     this.#from = request.from.map((settings) => chooseCache(host, settings, "from"));
     this.#to = request.to.map((settings) => chooseCache(host, settings, "to"));

@@ -19,7 +19,7 @@ import { splitPath } from "../transfer/location.ts";
 import { referenceOf } from "../transfer/names.ts";
 import { storeSource } from "../transfer/store_place.ts";
 import type { Judge, JudgedPlace } from "./judge.ts";
-import { noteMade, wasMade } from "./made.ts";
+import { noteMade } from "./made.ts";
 import { requirePackages } from "./packages.ts";
 
 /** What a judge needs around it. */
@@ -39,19 +39,17 @@ export function imageGate(judge: Judge, { store, host }: Courtroom): ImageGate {
       const [, scheme = "", rest = ""] = /^([a-z-]+):(?:\/\/)?(.*)$/s.exec(location) ?? [];
       const place = { scheme: scheme === "oci-layout" ? "oci" : scheme, rest };
       const image = { descriptor, names: [] };
-      if (scheme !== "oci-layout") {
-        return await judge.requireAt(place, image, storeSource(store, [image]));
-      }
-      const layout = openLayout(splitPath(rest).path);
+      const source = scheme === "oci-layout"
+        ? openLayout(splitPath(rest).path)
+        : storeSource(store, [image]);
       try {
-        await judge.requireAt(place, image, layout);
+        await judge.requireAt(place, image, source);
       } finally {
-        await layout.close();
+        await source.close();
       }
+      await settleStored(judge, { store, host }, [image]);
     },
-    async inside(image, reference) {
-      if (!wasMade(store, image.descriptor)) await requireInside(judge, host, image, reference);
-    },
+    inside: (image, reference) => requireInside(judge, host, image, reference),
     made: (descriptor) => noteMade(store, descriptor),
   };
 }
@@ -69,7 +67,7 @@ export function copyGate(
         for (const name of names.length === 0 ? [undefined] : names) {
           await judge.requireStored(store, image.descriptor, name, chosen);
         }
-        if (!wasMade(store, image.descriptor)) await settleStored(judge, { store, host }, [image]);
+        await settleStored(judge, { store, host }, [image]);
       } else await judge.requireAt(place, image, source, chosen);
     },
     settle: takes ? (images) => settleStored(judge, { store, host }, images) : undefined,

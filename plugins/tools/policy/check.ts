@@ -47,7 +47,7 @@ export interface CheckedImage {
   readonly title: string;
   /** Of the manifest, or the index of several. */
   readonly digest: Digest;
-  /** Whether a build made it here under a policy, so that no rule is asked. */
+  /** Whether a build made it here under a policy, so that no rule is asked but for what is in it. */
   readonly wasMadeHere: boolean;
   /** Whether all of them hold. */
   readonly isAccepted: boolean;
@@ -126,15 +126,14 @@ async function checkStored(
     ? openImage(store, descriptor, platform).descriptor
     : undefined;
   const { judged, wasMade } = storedImage(store, descriptor, name, chosen);
-  if (wasMade) return { ...result(titleOf(judged), descriptor.digest, []), wasMadeHere: true };
-  const findings = [...await judge.findings(judged)];
+  const findings = wasMade ? [] : [...await judge.findings(judged)];
   if (judge.looksInside) {
     const names = name === undefined ? [] : [formatReference(name)];
     findings.push(
       await looked(() => settleStored(judge, { store, host }, [{ descriptor, names }])),
     );
   }
-  return result(titleOf(judged), descriptor.digest, findings);
+  return { ...result(titleOf(judged), descriptor.digest, findings), wasMadeHere: wasMade };
 }
 
 /** What a look into the image says, as a finding. */

@@ -143,7 +143,49 @@ describe("a policy in quilla's own words", () => {
     const elsewhere = `oci:${join(root, "layout")}`;
     await copyImages("store:old", elsewhere, { store });
     await refusedOf(copyImages(elsewhere, `oci:${join(root, "third")}`, { store, policy }));
+    // A context that is a layout is an image, too.
+    const contexts = { base: `oci-layout://${join(root, "layout")}` };
+    await refusedOf(build({ dockerfile: "FROM base\nLABEL a=b\n", contexts, store, policy }));
     store.close();
+  });
+
+  it("looks into what was made here, too", async () => {
+    const { root, policy } = workshop("forbidden-packages: [left-pad]\n");
+    const store = await openStore(join(root, "store"), { create: true });
+    const content = JSON.stringify({ name: "left-pad", version: "1.3.0" });
+    const context = { "package.json": { content } };
+    const dockerfile = "FROM scratch\nCOPY package.json /app/node_modules/left-pad/\n";
+    await build({ context, dockerfile, tags: ["made"], store, policy });
+    await refusedOf(build({ dockerfile: "FROM made\nLABEL a=b\n", store, policy }));
+    await refusedOf(copyImages("store:made", `oci:${join(root, "layout")}`, { store, policy }));
+    const [checked] = await checkPolicy("made", { store, policy });
+    assert.deepEqual([checked?.wasMadeHere, checked?.isAccepted], [true, false]);
+    store.close();
+  });
+
+  it("takes no results of builds from a registry that it refuses", async () => {
+    const { root, policy } = workshop("default: accept\nregistries: [registry.example]\n");
+    await withRegistry({ isWritable: true }, async ({ address }) => {
+      const cache = [{ type: "registry", ref: `${address}/app:cache` }];
+      const dockerfile = "FROM scratch\nCOPY <<EOF /text\ntext\nEOF\n";
+      await build({ dockerfile, cacheTo: cache, store: join(root, "one") });
+      const built = async (given: PolicyOptions, name: string) => {
+        const warnings: string[] = [];
+        let cached = 0;
+        await build({
+          ...{ dockerfile, cacheFrom: cache, store: join(root, name), ...given },
+          listener: (event) => {
+            if (event.type === "warning") warnings.push(event.message);
+            if (event.type === "done" && event.cache?.status === "cached") cached++;
+          },
+        });
+        return { cached, text: warnings.join() };
+      };
+      assert.deepEqual(await built({}, "two"), { cached: 1, text: "" });
+      const { cached, text } = await built({ policy }, "three");
+      assert.equal(cached, 0);
+      assert.match(text, /the cache .* is left out: the policy refuses/);
+    });
   });
 
   const wrong: [rules: string, why: RegExp][] = [
