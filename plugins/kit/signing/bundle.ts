@@ -48,6 +48,10 @@ export function readBundle(bytes: Uint8Array): Bundle {
   ) {
     throw material.refuse("missing", "neither a key nor a certificate is there");
   }
+  // Of two contents, one reader verifies the one and another believes the other.
+  if (envelope !== undefined && field.optional("messageSignature") !== undefined) {
+    throw field.refuse("invalid", "it has both a statement and a signature over other bytes");
+  }
   const read = envelope && readEnvelope(envelope);
   // Which of several would be meant, readers do not agree about.
   if (read !== undefined && read.signatures.length !== 1) {

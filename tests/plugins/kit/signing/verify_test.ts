@@ -102,6 +102,14 @@ describe("what cosign signed with a key", () => {
     }
   });
 
+  it("a bundle with a statement and a signature over other bytes is neither", async () => {
+    const { messageSignature } = JSON.parse(bytes("cosign/blob.sigstore.json").toString());
+    const bundle = JSON.parse(bytes("cosign/v3.signature.sigstore.json").toString());
+    const place = new SignedPlace(image);
+    place.hangBundle(Buffer.from(JSON.stringify({ ...bundle, messageSignature })));
+    assert.equal((await refusedOf(verified(place, { keys }))).code, "signature/malformed");
+  });
+
   it("a statement alone is no signature, and a signature no statement", async () => {
     const statement = sampled("v3.attestation", "v3.attestation.sigstore.json");
     const error = await refusedOf(verified(statement, { keys }));
