@@ -8,6 +8,7 @@ import { pullArtifact } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
+import { sanitise } from "../print/sanitise.ts";
 import {
   filterTypeOption,
   insecureOption,
@@ -76,7 +77,9 @@ async function runPull(
     const how = { ...where, artifactType, output, keepOldFiles };
     const { descriptor, written, skipped } = await pullArtifact(text, how);
     for (const { digest, mediaType } of skipped) {
-      context.say(`${digest} (${mediaType}) has no name and is not written; -o - prints it`);
+      context.say(
+        `${digest} (${sanitise(mediaType)}) has no name and is not written; -o - prints it`,
+      );
     }
     if (options.quiet || output === "-") return;
     for (const path of written) context.print(path);

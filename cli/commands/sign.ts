@@ -8,6 +8,7 @@ import { attestImage, type LookOptions, type SignedPart, signImage } from "../..
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
+import { onOneLine, sanitise } from "../print/sanitise.ts";
 import {
   anyImage,
   type LookFlags,
@@ -155,7 +156,7 @@ async function signEach(
 function said(image: string, { digest, predicateType, isStatement, isNew }: SignedPart): string {
   const again = isNew ? "" : ", as before";
   return isStatement
-    ? `stated of ${image} (${digest}): ${predicateType}${again}`
+    ? `stated of ${image} (${digest}): ${onOneLine(sanitise(predicateType))}${again}`
     : `signed ${image} (${digest})${again}`;
 }
 

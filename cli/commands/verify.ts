@@ -15,6 +15,7 @@ import {
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
+import { onOneLine, sanitise } from "../print/sanitise.ts";
 import {
   anyImage,
   type LookFlags,
@@ -165,8 +166,9 @@ function show(
     signatures.length === 1 ? "signature holds" : "signatures hold"
   }`;
   context.say(`${image}: ${digest}: ${count}`);
-  if (output === "text") { for (const each of signatures) context.print(lineOf(digest, each)); }
-  else if (areStatements) { for (const { envelope } of signatures) context.print(envelope!); }
+  if (output === "text") {
+    for (const each of signatures) context.print(onOneLine(sanitise(lineOf(digest, each))));
+  } else if (areStatements) { for (const { envelope } of signatures) context.print(envelope!); }
   else context.print(JSON.stringify(signatures.map((each) => cosignJson(image, verified, each))));
 }
 
