@@ -55,6 +55,18 @@ export function bundledImages(
       }
     }
     const blobs = [...found];
-    return { descriptor, names, platforms: [...platforms], blobs, ...subject && { subject } };
+    return {
+      ...{ descriptor: readable(descriptor), names, platforms: [...platforms], blobs },
+      ...subject && { subject },
+    };
   });
+}
+
+/** RFC 6838 § 4.2, with no parameters: what an index may say. */
+const plainType = /^[\w.+!#$&^-]{1,127}\/[\w.+!#$&^-]{1,127}$/;
+
+/** Without a type that whoever takes the bundle in would refuse, and all of the bundle with it: the document itself has it. */
+function readable({ artifactType, ...descriptor }: Descriptor): Descriptor {
+  const isPlain = artifactType !== undefined && plainType.test(artifactType);
+  return isPlain ? { ...descriptor, artifactType } : descriptor;
 }

@@ -10,11 +10,13 @@ import {
   build,
   createBundle,
   inspectBundle,
+  listArtifacts,
   listImages,
   openStore,
   patchBundle,
   QuillaError,
 } from "../../../mod.ts";
+import { attach } from "../../../plugins/kit/referrers/mod.ts";
 import { readPrivateKey } from "../../../plugins/kit/signing/mod.ts";
 import { peer } from "../../support/peers.ts";
 import { signInStore } from "../../support/signed_in_store.ts";
@@ -155,4 +157,19 @@ it("cosign verifies the signature of a bundle's index", { skip: cosign.skip }, a
   const { status, stderr } = verify("bundle.json");
   assert.equal(status, 0, stderr);
   assert.notEqual(verify("bundle.sha256").status, 0);
+});
+
+it("a bundle is taken in whatever type somebody gave to what hangs on its images", async () => {
+  const types = ["application/vnd.dev.sigstore.bundle+json;version=0.3", "no type\u001b"];
+  const [other] = (await listImages({ store })).filter(({ name }) => name === "other:latest");
+  const layers = [{ mediaType: "text/plain", bytes: new Uint8Array(1) }];
+  for (const artifactType of types) {
+    await attach(store, other!.descriptor, { artifactType, layers });
+  }
+  await createBundle(["other"], inRoot("types.bundle"), { store });
+  const there = await openStore(inRoot("there-types"), { create: true });
+  await applyBundle(inRoot("types.bundle"), { store: there });
+  const found = (await listArtifacts("other", { store: there })).referrers;
+  assert.deepEqual(found.map(({ descriptor }) => descriptor.artifactType).sort(), types);
+  there.close();
 });
