@@ -71,7 +71,7 @@ async function runCheck(context: Context, image: string, options: CheckOptions):
 }
 
 function described({ title, digest, wasMadeHere, isAccepted, findings }: CheckedImage): string[] {
-  const made = wasMadeHere ? ": a build made it here, under a policy" : "";
+  const made = wasMadeHere ? ": a build made it here, under this policy" : "";
   const how = isAccepted ? `accepted${made}` : "refused";
   return [
     `${title} (${digest}): ${how}`,

@@ -19,7 +19,6 @@ import { splitPath } from "../transfer/location.ts";
 import { referenceOf } from "../transfer/names.ts";
 import { storeSource } from "../transfer/store_place.ts";
 import type { Judge, JudgedPlace } from "./judge.ts";
-import { noteMade } from "./made.ts";
 import { requirePackages } from "./packages.ts";
 
 /** What a judge needs around it. */
@@ -50,7 +49,7 @@ export function imageGate(judge: Judge, { store, host }: Courtroom): ImageGate {
       await settleStored(judge, { store, host }, [image]);
     },
     inside: (image, reference) => requireInside(judge, host, image, reference),
-    made: (descriptor) => noteMade(store, descriptor),
+    made: (descriptor) => judge.noteMade(store, descriptor),
   };
 }
 

@@ -23,7 +23,7 @@ import { copyReferrers } from "../transfer/copy_images.ts";
 import { storeTransport } from "./containers_policy.ts";
 import { decideContainers } from "./decide.ts";
 import { type Finding, type JudgedImage, refused } from "./judged.ts";
-import { wasMade } from "./made.ts";
+import { noteMade, wasMade } from "./made.ts";
 import { decideOwn } from "./own_rules.ts";
 import type { Forbidden } from "./packages.ts";
 import { type Policy, type PolicyRules, rulesOf } from "./policy.ts";
@@ -75,7 +75,7 @@ export class Judge {
   }
 
   /**
-   * An image of the store, about to be built on or run. One that a build made here under a policy needs nothing else.
+   * An image of the store, about to be built on or run. One that a build made here under these policies needs nothing else.
    *
    * @throws {QuillaError} `policy/refused`
    */
@@ -85,8 +85,18 @@ export class Judge {
     reference?: Reference,
     chosen?: Descriptor,
   ): Promise<void> {
-    const stored = storedImage(store, descriptor, reference, chosen);
-    if (!stored.wasMade) await this.require(stored.judged);
+    if (this.wasMade(store, descriptor)) return;
+    await this.require(storedImage(store, descriptor, reference, chosen));
+  }
+
+  /** Whether a build made it here, under all of these policies. */
+  wasMade(store: Store, image: Descriptor): boolean {
+    return wasMade(store, image, this.#policies.map(({ fingerprint }) => fingerprint));
+  }
+
+  /** Takes note of an image that a build made under these policies. */
+  noteMade(store: Store, image: Descriptor): void {
+    noteMade(store, image, this.#policies.map(({ fingerprint }) => fingerprint));
   }
 
   /**
@@ -141,18 +151,15 @@ async function keepEvidence(store: Store, image: PlacedImage, source: ImageSourc
   if (hanging.length > 0) await sink.commit(hanging);
 }
 
-/** An image of the store as policies see it, and whether a build made it here under one. */
+/** An image of the store as policies see it. */
 export function storedImage(
   store: Store,
   descriptor: Descriptor,
   reference?: Reference,
   chosen?: Descriptor,
-): { readonly judged: JudgedImage; readonly wasMade: boolean } {
+): JudgedImage {
   const source = storeSource(store, [{ descriptor, names: [] }]);
-  return {
-    judged: { transport: storeTransport, reference, descriptor, chosen, source },
-    wasMade: wasMade(store, descriptor),
-  };
+  return { transport: storeTransport, reference, descriptor, chosen, source };
 }
 
 /** An image of a place as policies see it: once for each of its names. */

@@ -12,7 +12,6 @@ export { Judge, judgedImages, storedImage } from "./judge.ts";
 export type { JudgedPlace } from "./judge.ts";
 export type { Finding, JudgedImage } from "./judged.ts";
 export { titleOf } from "./judged.ts";
-export { noteMade } from "./made.ts";
 export { withPaths } from "./named_files.ts";
 export type { NamedKind } from "./named_files.ts";
 export { readPolicyFile, readPolicyWords, rulesOf } from "./policy.ts";

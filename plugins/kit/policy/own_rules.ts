@@ -118,7 +118,7 @@ async function attested(
 /** What an image of the store lacks may hang on it where it came from. */
 function wayTo({ transport }: JudgedImage, way: string): string {
   if (transport !== storeTransport) return way;
-  return `fetch it with what hangs on it, by quilla pull, or build --pull; or ${way}`;
+  return `fetch it with what hangs on it, by quilla pull, or build --pull; build it again under this policy; or ${way}`;
 }
 
 function signersText({ keys, identities }: Signers): string {

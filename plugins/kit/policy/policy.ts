@@ -5,6 +5,7 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { type Digest, digestOf } from "../../../core/digest.ts";
 import { messageOf, QuillaError, systemCode, UsageError } from "../../../core/errors.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { parseContainersPolicy, readContainersPolicy, strictJson } from "./containers_policy.ts";
@@ -25,6 +26,8 @@ export interface PolicyRules {
   readonly own?: OwnPolicy | undefined;
   /** In those of containers' programs. */
   readonly containers?: ContainersRules | undefined;
+  /** What all of it hashes to. */
+  readonly fingerprint: Digest;
 }
 
 const rules = new WeakMap<Policy, PolicyRules>();
@@ -67,6 +70,7 @@ export async function readPolicyFile(path: string, reading: PolicyReading = {}):
     return isContainersPolicy(word)
       ? policyOf(title, {
         containers: await containersRules(readContainersPolicy(word), title, reading),
+        fingerprint: digestOf(bytes),
       })
       : await ownPolicy(word, dirname(resolve(path)), reading);
   }
@@ -107,12 +111,15 @@ async function ownPolicy(
 ): Promise<Policy> {
   const own = readOwnPolicy(word, directory);
   const title = word.file;
-  if (own.containers === undefined) return policyOf(title, { own });
+  const said = JSON.stringify(own);
+  if (own.containers === undefined) return policyOf(title, { own, fingerprint: digestOf(said) });
   const path = own.containers;
-  const beside = parseContainersPolicy(bytesAt(path, quote(path)), quote(path));
+  const bytes = bytesAt(path, quote(path));
+  const beside = parseContainersPolicy(bytes, quote(path));
   return policyOf(title, {
     own,
     containers: await containersRules(beside, quote(path), reading),
+    fingerprint: digestOf(said + digestOf(bytes)),
   });
 }
 

@@ -47,7 +47,7 @@ export interface CheckedImage {
   readonly title: string;
   /** Of the manifest, or the index of several. */
   readonly digest: Digest;
-  /** Whether a build made it here under a policy, so that no rule is asked but for what is in it. */
+  /** Whether a build made it here under the same policies, so that no rule is asked but for what is in it. */
   readonly wasMadeHere: boolean;
   /** Whether all of them hold. */
   readonly isAccepted: boolean;
@@ -125,7 +125,8 @@ async function checkStored(
   const chosen = isIndexType(descriptor.mediaType)
     ? openImage(store, descriptor, platform).descriptor
     : undefined;
-  const { judged, wasMade } = storedImage(store, descriptor, name, chosen);
+  const judged = storedImage(store, descriptor, name, chosen);
+  const wasMade = judge.wasMade(store, descriptor);
   const findings = wasMade ? [] : [...await judge.findings(judged)];
   if (judge.looksInside) {
     const names = name === undefined ? [] : [formatReference(name)];

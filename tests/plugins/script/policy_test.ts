@@ -47,6 +47,14 @@ describe("a policy that wants a signature", () => {
     }
     // What was made under the policy may be built on.
     await of("FROM made\nLABEL c=d\n");
+    // Under another it is judged, whatever it was made under.
+    const lenient = join(root, "lenient.yaml");
+    writeFileSync(lenient, "default: accept\n");
+    const how = { store, policy: lenient };
+    await build({ ...how, dockerfile: "FROM none\nLABEL a=b\n", tags: ["lenient"] });
+    await build({ ...how, dockerfile: "FROM lenient\nLABEL c=d\n" });
+    await refusedOf(of("FROM lenient\nLABEL c=d\n"));
+    await of("FROM made\nLABEL c=e\n");
     store.close();
   });
 
