@@ -13,7 +13,9 @@ import type {
   PlacedImage,
   Transport,
 } from "../../../core/plugin/contracts/transport.ts";
-import { parseReference, type Reference } from "../../../core/reference.ts";
+import { manifestsOf } from "../../../core/image/image.ts";
+import { parseReference, type Reference, repositoryName } from "../../../core/reference.ts";
+import { listImages } from "../images/find.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { Documents } from "../transfer/documents.ts";
 import { splitPath } from "../transfer/location.ts";
@@ -86,7 +88,9 @@ export class Judge {
     chosen?: Descriptor,
   ): Promise<void> {
     if (this.wasMade(store, descriptor)) return;
-    await this.require(storedImage(store, descriptor, reference, chosen));
+    for (const name of calledInStore(store, descriptor, reference)) {
+      await this.require(storedImage(store, descriptor, name, chosen));
+    }
   }
 
   /** Whether a build made it here, under all of these policies. */
@@ -149,6 +153,27 @@ async function keepEvidence(store: Store, image: PlacedImage, source: ImageSourc
   const about = { from: descriptor, to: descriptor };
   const hanging = await copyReferrers(source, sink, [about], names, { store });
   if (hanging.length > 0) await sink.commit(hanging);
+}
+
+/**
+ * What an image of the store is judged by. A digest finds it under any name, also one that it never had: whoever writes that in a
+ * Dockerfile could choose the rules. Then it is judged by those that it has, or as one without.
+ */
+function calledInStore(
+  store: Store,
+  { digest }: Descriptor,
+  asked: Reference | undefined,
+): readonly (Reference | undefined)[] {
+  if (asked?.digest === undefined) return [asked];
+  const isIt = (descriptor: Descriptor) =>
+    descriptor.digest === digest ||
+    store.blobs.has(descriptor.digest) &&
+      manifestsOf(store, descriptor).some((child) => child.digest === digest);
+  const names = listImages(store).flatMap(({ name, descriptor }) =>
+    name !== undefined && isIt(descriptor) ? [name] : []
+  );
+  const isIts = names.some((name) => repositoryName(name) === repositoryName(asked));
+  return isIts ? [asked] : names.length === 0 ? [undefined] : names;
 }
 
 /** An image of the store as policies see it. */

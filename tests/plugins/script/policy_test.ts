@@ -196,6 +196,19 @@ describe("a policy in quilla's own words", () => {
     });
   });
 
+  it("judges an image of the store by the names that it has, whatever stands before its digest", async () => {
+    const { root, policy } = workshop("registries: [registry.example]\n");
+    const store = await openStore(join(root, "store"), { create: true });
+    const of = (name: string) => build({ dockerfile: `FROM ${name}\nLABEL a=b\n`, store, policy });
+    await made(store, "none");
+    await made(store, "registry.example/good");
+    const images = await listImages({ store });
+    const digestOf = (name: string) => images.find((each) => each.name === name)!.descriptor.digest;
+    await refusedOf(of(`registry.example/x@${digestOf("none:latest")}`));
+    await of(`registry.example/good@${digestOf("registry.example/good:latest")}`);
+    store.close();
+  });
+
   const wrong: [rules: string, why: RegExp][] = [
     ["", /it is no object/],
     ["{}", /default is missing/],
