@@ -1,6 +1,6 @@
 // Where policies are asked: builds, pulls, copies, archives, what is run, each with an image that is signed and one that is not.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import {
