@@ -83,6 +83,6 @@ export function bareLocation(location: string): string {
 
 /** Whether a location means the same on another machine: it has a scheme, or is a repository's. */
 export function isElsewhere(location: string): boolean {
-  return /^(?!file:|oci-layout:)[a-z][a-z0-9+.-]*:\/\//i.test(location) ||
+  return /^(?!(?:[a-z0-9.-]*\+)?file:|oci-layout:)[a-z][a-z0-9+.-]*:\/\//i.test(location) ||
     /^(?:git@|github\.com\/)/.test(location);
 }

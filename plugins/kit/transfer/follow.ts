@@ -43,6 +43,9 @@ export interface FollowedCopy {
 /** Nobody hangs more on an image by hand: what is beyond it was made to burden those who copy. */
 export const mostFollowed = 1000;
 
+/** How it is told that a blob is not there, or is another than its digest says. */
+const isBroken = /(?:-missing|\/missing|-mismatch|-damaged|\/short)$/;
+
 /** So many lists are asked for at a time. */
 const questionsAtOnce = 4;
 
@@ -123,7 +126,12 @@ export class Following {
     if (tag !== undefined && called.length === 0) {
       return left("it hangs by a tag, and the image has no name there");
     }
-    const moved = await this.#copy.move(referrer);
+    const moved = await this.#copy.move(referrer).catch((error) => {
+      // Anybody may hang something broken on an image of others: the image is none the worse.
+      if (error instanceof QuillaError && isBroken.test(error.code)) return error;
+      throw error;
+    });
+    if (moved instanceof QuillaError) return left(messageOf(moved));
     const { artifactType, annotations } = descriptor;
     return {
       descriptor: { ...moved, artifactType, annotations },

@@ -160,6 +160,31 @@ for (const [place, open] of Object.entries(places)) {
   });
 }
 
+test("what is broken of what hangs on an image stays behind, and the image goes", async () => {
+  const original = await hung("broken");
+  const path = newPath();
+  const whole = source(original);
+  const isBytes = ({ digest }: Descriptor) => digest === digestOf(bytes);
+  const broken: ImageSource = {
+    ...whole,
+    images: whole.images,
+    verified: false,
+    has: (blob) => whole.has(blob),
+    referrers: (subject) => whole.referrers!(subject),
+    close: () => whole.close(),
+    async *blob(blob) {
+      if (isBytes(blob)) yield new TextEncoder().encode("[]");
+      else yield* whole.blob(blob);
+    },
+  };
+  const { left } = await copy(broken, new LayoutSink(path), { compression: "none" });
+  assert.equal(left.length, 3, left.join("\n")); // the configuration of artefacts has these bytes, too
+  assert.match(left.join(), /does not match its digest/);
+  const layout = openLayout(path);
+  const found = await referrersOf(layout, original.manifest);
+  assert.deepEqual(sorted(found), [original.sig.digest]);
+});
+
 test("what an image was built from goes into files, and to no place of others", async () => {
   const store = await newStore();
   const { manifest } = makeImage(store, { label: "sources" });
