@@ -38,6 +38,9 @@ const crossedEndToEnd =
 const broadEndToEnd =
   /e2e\/(bad_|breakouts|concurrency|contexts|crash|faults|hostile\/(bombs|breakouts|terminal)|labels|ci_scripts|odd_images|outputs|pictures|platforms|plugin_(prints|trust)|prune_beside|run_surroundings|times)/;
 
+/** What `deno task check` looks at. */
+const checked = ["mod.ts", "cli/main.ts", "scripts", "examples/plugins", "tests"];
+
 /** Bun gives a test five seconds otherwise; Deno sets no limit. */
 const BUN_TIMEOUT_MS = 120_000;
 
@@ -47,6 +50,8 @@ interface Suite {
   readonly files: readonly string[];
   /** Whether the files of a room are run together. */
   readonly isShared?: boolean;
+  /** Whether the files' types are checked, and nothing is run. */
+  readonly isCheck?: boolean;
   readonly env?: Record<string, string>;
 }
 
@@ -87,7 +92,9 @@ export function suites(files: readonly string[], chosen: readonly string[]): Sui
       env: on(OTHER_TWO_SUBJECTS),
     },
   ];
-  return all.filter((suite) => suite.files.length > 0);
+  const types: Suite = { title: "types", runtime: "deno", files: checked, isCheck: true };
+  const found = all.filter((suite) => suite.files.length > 0);
+  return found.length === 0 || chosen.length > 0 ? found : [...found, types];
 }
 
 /**
@@ -104,13 +111,30 @@ export async function rooms(files: readonly string[], folder: string): Promise<s
   }));
 }
 
+/** Types are checked once, of all files, and not again by each suite. */
+async function checkTypes({ title, files }: Suite): Promise<TestCase[]> {
+  const { code, text } = await run([denoPath(), "check", "--quiet", ...files]);
+  console.log(`\n── ${title} ──\n${text}`);
+  const result = code === 0 ? "passed" : "failed";
+  return [{ name: "all files fit together", file: undefined, result }];
+}
+
 /** Runs a suite; its output is shown when it is over, for another runs beside it. */
-async function runSuite(suite: Suite, report: string): Promise<TestCase[]> {
+async function runSuite(suite: Suite, report: string, isChecked: boolean): Promise<TestCase[]> {
+  if (suite.isCheck === true) return await checkTypes(suite);
   const files = suite.isShared
     ? await rooms(suite.files, dirname(report))
     : suite.files.map((file) => `./${file}`);
   const command = suite.runtime === "deno"
-    ? [denoPath(), "test", "-A", "--quiet", `--junit-path=${report}`, ...files]
+    ? [
+      denoPath(),
+      "test",
+      "-A",
+      ...(isChecked ? ["--no-check"] : []),
+      "--quiet",
+      `--junit-path=${report}`,
+      ...files,
+    ]
     : [
       ...[(await bunPath())!, "test", `--timeout=${BUN_TIMEOUT_MS}`],
       ...["--reporter=junit", `--reporter-outfile=${report}`, ...files],
@@ -146,6 +170,7 @@ async function main(args: string[]): Promise<number> {
   const failed: string[] = [];
   let passed = 0;
   try {
+    const isChecked = chosen.some((suite) => suite.isCheck);
     const waiting = [...chosen.entries()];
     const work = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -157,7 +182,7 @@ async function main(args: string[]): Promise<number> {
         }
         console.log(`── ${title}: ${files.length} files …`);
         const started = performance.now();
-        const cases = await runSuite(suite, join(folder, `${index}.xml`));
+        const cases = await runSuite(suite, join(folder, `${index}.xml`), isChecked);
         for (const { name, file, result } of cases) {
           const line = `${title}: ${file === undefined ? "" : `${file}: `}${name}`;
           if (result === "passed") passed++;
