@@ -89,8 +89,7 @@ for (const [shell, { start, source }] of Object.entries(interactive)) {
     call("new-session", "-d", "-s", shell, "-x", "100", "-y", "50", ...start);
     try {
       type(shell, source, "Enter");
-      type(shell, "clear; echo READY", "Enter");
-      await until(shell, (text) => /^READY$/m.test(text), "the prompt");
+      await ready(shell);
       for (const [typed, becomes] of cases) {
         type(shell, typed, "Tab");
         type(shell, "x");
@@ -106,6 +105,16 @@ for (const [shell, { start, source }] of Object.entries(interactive)) {
 function type(shell: string, text: string, ...keys: string[]): void {
   call("send-keys", "-t", shell, "-l", text);
   if (keys.length > 0) call("send-keys", "-t", shell, ...keys);
+}
+
+/** What is typed before a shell reads its lines itself may be lost. */
+async function ready(shell: string): Promise<void> {
+  const isReady = (text: string) => /^READY$/m.test(text);
+  for (let attempt = 0; attempt < 4; attempt++) {
+    type(shell, "clear; echo READY", "Enter");
+    if (await until(shell, isReady, "the prompt").then(() => true, () => false)) return;
+  }
+  await until(shell, isReady, "the prompt");
 }
 
 async function until(shell: string, isThere: (text: string) => boolean, what: string) {
