@@ -12,7 +12,7 @@ import { parseJson } from "../../../core/oci/json.ts";
 import { carriedIndex } from "../../../core/oci/image_index.ts";
 import { carriedManifest } from "../../../core/oci/manifest.ts";
 import { isIndexType, isManifestType } from "../../../core/oci/media_types.ts";
-import { hexOf } from "../../../core/digest.ts";
+import { readStatement, type Statement, subjectWith } from "../signing/statement.ts";
 import { attestationKeys, attestationsType, inTotoType } from "../referrers/statement.ts";
 import {
   readAttached,
@@ -65,18 +65,16 @@ function isSignedType(type: string | undefined): boolean {
   return type !== undefined && signedTypes.test(type);
 }
 
-interface Statement {
-  readonly predicateType: string;
-  readonly subject: readonly { readonly digest?: Readonly<Record<string, unknown>> }[];
+/** A statement whose predicate is an object. */
+type Told = Statement & {
   readonly predicate: Readonly<Record<string, unknown>> & {
     readonly buildDefinition?: { readonly buildType?: unknown };
   };
-}
+};
 
 /** Without a subject the place has to be believed, as of BuildKit's images without a name. */
-function isAbout({ subject }: Statement, { digest }: Descriptor): boolean {
-  const [algorithm] = digest.split(":") as [string];
-  return subject.length === 0 || subject.some((each) => each.digest?.[algorithm] === hexOf(digest));
+function isAbout(statement: Statement, { digest }: Descriptor): boolean {
+  return statement.subjects.length === 0 || subjectWith(statement, digest) !== undefined;
 }
 
 async function manifestsAbout(
@@ -104,12 +102,12 @@ async function manifestsAbout(
 async function* statementsOf(
   source: ReferrersSource,
   manifest: Uint8Array,
-): AsyncGenerator<{ readonly statement: Statement; readonly isSigned: boolean }> {
+): AsyncGenerator<{ readonly statement: Told; readonly isSigned: boolean }> {
   for (const layer of carriedManifest(manifest).layers) {
     const isSigned = isSignedType(layer.mediaType);
     if (!isSigned && layer.mediaType !== inTotoType) continue;
     const bytes = await readAttached(source, layer);
-    const statement = readStatement(isSigned ? payloadOf(bytes) : bytes);
+    const statement = statementIn(isSigned ? payloadOf(bytes) : bytes);
     if (statement !== undefined) yield { statement, isSigned };
   }
 }
@@ -123,11 +121,15 @@ function payloadOf(bytes: Uint8Array): Uint8Array {
 }
 
 /** Undefined for what is no statement: whoever wrote it meant something else. */
-function readStatement(bytes: Uint8Array): Statement | undefined {
-  const { predicateType, subject, predicate } = objectOf(bytes) ?? {};
-  if (typeof predicateType !== "string" || !isRecord(predicate)) return undefined;
-  const subjects = Array.isArray(subject) ? subject.filter(isRecord) : [];
-  return { predicateType, subject: subjects, predicate };
+function statementIn(bytes: Uint8Array): Told | undefined {
+  try {
+    const statement = readStatement(bytes);
+    const { predicate } = statement;
+    return isRecord(predicate) ? { ...statement, predicate } : undefined;
+  } catch (error) {
+    if (error instanceof QuillaError) return undefined;
+    throw error;
+  }
 }
 
 function objectOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
