@@ -14,4 +14,4 @@ export type { LayerTimes } from "../../layer/layer_time.ts";
 export { normalForm } from "../../layer/normal_form.ts";
 export { requireImageLayer } from "../../layer/reserved_names.ts";
 export { treeChanges } from "../../layer/tree_changes.ts";
-export { indexTar, tarChanges } from "../../layer/tar_index.ts";
+export { indexTar, indexTarLater, tarChanges } from "../../layer/tar_index.ts";

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { readContent } from "../../../core/content.ts";
 import { baseName } from "../../../core/tree/path.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 import type { Change } from "../../../core/layer/change.ts";
 import { keptXattrs } from "../../../core/layer/kept_xattrs.ts";
+import { sameContent } from "../comparing/contents.ts";
 
 /** The tree after the program ran. */
 export interface ChangedTree extends Pick<FileView, "list"> {
@@ -175,7 +175,7 @@ class Diff {
             keptXattrs(node.xattrs)?.get(capability),
             keptXattrs(lower.xattrs)?.get(capability),
           ) &&
-          sameContent(node, other);
+          node.content.size <= comparedUpTo && sameContent(node.content, other.content);
       }
       case "char":
       case "block":
@@ -210,15 +210,3 @@ function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolea
 
 /** Longer files are told again rather than read twice. */
 const comparedUpTo = 64 << 20;
-
-function sameContent(
-  node: TreeNode & { type: "file" },
-  other: TreeNode & { type: "file" },
-): boolean {
-  const { size } = node.content;
-  if (size > comparedUpTo) return false;
-  return sameBytes(
-    readContent(node.content, comparedUpTo),
-    readContent(other.content, comparedUpTo),
-  );
-}

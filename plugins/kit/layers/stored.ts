@@ -9,7 +9,6 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { requireGoing } from "../../../core/aborting.ts";
 import { type Content, contentOf } from "../../../core/content.ts";
 import type { Digest } from "../../../core/digest.ts";
@@ -18,6 +17,7 @@ import type { Change, ChangeList } from "../../../core/layer/change.ts";
 import { ownTime } from "../../../core/layer/layer_time.ts";
 import { parentPath } from "../../../core/tree/path.ts";
 import type { FileNode, TreeNode, Xattrs } from "../../../core/tree/view.ts";
+import { sameContent } from "../comparing/contents.ts";
 
 const kind = "stored";
 
@@ -124,7 +124,7 @@ async function sameOf(layer: Digest, pairs: readonly Pair[], about: About): Prom
     const identity = content.identity?.();
     const before = Object.hasOwn(known, change.path) ? known[change.path] : undefined;
     const isKnown = identity !== undefined && before?.[0] === identity;
-    const isSame = isKnown ? before![1] === true : haveSameBytes(content, there.content);
+    const isSame = isKnown ? before![1] === true : sameContent(content, there.content);
     if (isSame) same.push(change);
     if (identity !== undefined) noted[change.path] = [identity, isSame];
     if (isKnown) continue;
@@ -160,36 +160,6 @@ function note(layer: Digest, known: Known, { store }: About): void {
   } catch {
     // They are compared once more the next time.
   }
-}
-
-function haveSameBytes(a: Content, b: Content): boolean {
-  const identity = a.identity?.();
-  if (identity !== undefined && identity === b.identity?.()) return true;
-  const readers = [a.open(), b.open()] as const;
-  try {
-    const [x, y] = [new Uint8Array(comparedAtOnce), new Uint8Array(comparedAtOnce)];
-    for (let left = a.size; left > 0; left -= comparedAtOnce) {
-      const length = Math.min(left, comparedAtOnce);
-      const parts = [x.subarray(0, length), y.subarray(0, length)] as const;
-      // A file that got shorter is told by whoever writes it.
-      if (!readers.every((reader, at) => fill(reader, parts[at]!))) return false;
-      if (Buffer.compare(parts[0], parts[1]) !== 0) return false;
-    }
-    return true;
-  } finally {
-    for (const reader of readers) reader.close();
-  }
-}
-
-const comparedAtOnce = 256 << 10;
-
-function fill(reader: { read(into: Uint8Array): number }, into: Uint8Array): boolean {
-  for (let filled = 0; filled < into.length;) {
-    const got = reader.read(into.subarray(filled));
-    if (got === 0) return false;
-    filled += got;
-  }
-  return true;
 }
 
 /** The changes less some files, and less the directories that lead to these alone and stand there as they are. */

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { type ByteReader, type Content, contentOf } from "../../../core/plugin/api/nouns.ts";
+import type { Buffer } from "node:buffer";
+import { type Content, contentOf } from "../../../core/plugin/api/nouns.ts";
 import type { Change } from "../../../core/plugin/api/layer.ts";
 import {
   childPath,
@@ -15,6 +15,7 @@ import {
   type FileView,
   type IndexedName,
 } from "../../../core/plugin/api/tree.ts";
+import { sameContent } from "../../kit/comparing/contents.ts";
 import { retimed } from "../../kit/layers/retimed.ts";
 import type { Entry } from "./entries.ts";
 
@@ -45,7 +46,9 @@ export async function timesBefore(
   for (const [{ path, content }, old] of compiled) {
     const bytes = contentOf(content);
     const follows = retimed(path, bytes, tree, (path, own) => times.get(path) ?? own);
-    if (sameBytes(bytes, old.content, follows)) times.set(path, old.mtime);
+    const restate = follows &&
+      ((first: Buffer) => first.writeUInt32LE(follows.seconds >>> 0, follows.at));
+    if (sameContent(bytes, old.content, restate)) times.set(path, old.mtime);
   }
   return times;
 }
@@ -69,7 +72,10 @@ type Node = Exclude<Entry["change"], { type: "remove" | "opaque" | "hardlink" }>
 function isSame(change: Node, old: { readonly type: string }): boolean {
   switch (change.type) {
     case "file":
-      return sameBytes(contentOf(change.content), (old as unknown as { content: Content }).content);
+      return sameContent(
+        contentOf(change.content),
+        (old as unknown as { content: Content }).content,
+      );
     case "symlink":
       return change.target === (old as unknown as typeof change).target;
     case "char":
@@ -80,41 +86,4 @@ function isSame(change: Node, old: { readonly type: string }): boolean {
     default:
       return true;
   }
-}
-
-/** Contents are compared here, one pair after another: there may be a hundred thousand. */
-const buffers = [Buffer.alloc(256 << 10), Buffer.alloc(256 << 10)] as const;
-
-/** @param patch four bytes of the first that are to be others */
-function sameBytes(
-  a: Content,
-  b: Content,
-  patch?: { readonly at: number; readonly seconds: number },
-): boolean {
-  if (a.size !== b.size) return false;
-  const [left, right] = buffers;
-  const readers = [a.open(), b.open()] as const;
-  try {
-    for (let at = 0; at < a.size;) {
-      const length = Math.min(left.length, a.size - at);
-      if (!fill(readers[0], left, length) || !fill(readers[1], right, length)) return false;
-      if (at === 0 && patch !== undefined) left.writeUInt32LE(patch.seconds >>> 0, patch.at);
-      if (left.compare(right, 0, length, 0, length) !== 0) return false;
-      at += length;
-    }
-    return true;
-  } finally {
-    readers[0].close();
-    readers[1].close();
-  }
-}
-
-/** Fills the front of a buffer, mostly in one read; false where so much is not there. */
-function fill(reader: ByteReader, into: Uint8Array, length: number): boolean {
-  for (let filled = 0; filled < length;) {
-    const got = reader.read(filled === 0 ? into : into.subarray(filled));
-    if (got === 0) return false;
-    filled += got;
-  }
-  return true;
 }

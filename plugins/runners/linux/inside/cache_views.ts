@@ -10,7 +10,7 @@ import { type FileIndex, type TreeNode, UnionTree } from "../../../../core/plugi
 import { replaceFile } from "../../../../core/plugin/api/host.ts";
 import type { CacheMount } from "./cache_mount.ts";
 import { forEachFile } from "./first_seen.ts";
-import { sameFile } from "./shown_times.ts";
+import { sameContent } from "../../../kit/comparing/contents.ts";
 import type { Snapshots } from "./snapshots.ts";
 
 /** Layers that a container sees. */
@@ -120,5 +120,5 @@ export class CacheViews {
 }
 
 function isAsBefore(node: TreeNode & { type: "file" }, before: TreeNode | undefined): boolean {
-  return before?.type === "file" && sameFile(node, before);
+  return before?.type === "file" && sameContent(node.content, before.content);
 }

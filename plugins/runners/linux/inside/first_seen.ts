@@ -14,7 +14,7 @@ import {
   UnionTree,
 } from "../../../../core/plugin/api/tree.ts";
 import { replaceFile } from "../../../../core/plugin/api/host.ts";
-import { sameFile } from "./shown_times.ts";
+import { sameContent } from "../../../kit/comparing/contents.ts";
 
 /** What was seen of a layer of a COPY, the last of those that had the same files. */
 interface Record {
@@ -69,7 +69,7 @@ export class FirstSeen {
     forEachFile(files, (path, item) => {
       for (const { record, tree } of known) {
         const was = tree.lstat(path);
-        if (was?.type !== "file" || !sameFile({ ...item, path }, was)) continue;
+        if (was?.type !== "file" || !sameContent(item.content, was.content)) continue;
         others[path] = timesIn(record)(was);
         return;
       }
@@ -97,7 +97,7 @@ export class FirstSeen {
     if (found === undefined || was?.type !== "file") return undefined;
     const since = this.#noted.slice(found.before);
     if (since.some((tree) => tree.lstat(path) !== undefined)) return undefined;
-    return sameFile({ ...item, path }, was) ? timesIn(found.record)(was) : undefined;
+    return sameContent(item.content, was.content) ? timesIn(found.record)(was) : undefined;
   }
 
   /** Layers that may have had the files: where other parts of the same COPY came from, its files may have been in those. */

@@ -10,6 +10,7 @@ import process from "node:process";
 import { messageOf, QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
 import { shortage, storeFailure, uniquePath } from "../../../../core/plugin/api/host.ts";
 import { Store } from "../../../../core/plugin/api/store.ts";
+import { keepIndexes } from "../../../kit/layers/kept_index.ts";
 import type { Greeting, Reply, Request, ToldFailure } from "../protocol.ts";
 import { Foreground } from "./foreground.ts";
 import { killAll } from "./invocation.ts";
@@ -121,7 +122,7 @@ async function openWorkshop(
   say: (reply: Reply) => void,
 ): Promise<Workshop> {
   // Whose it is was looked at outside: in here, users have other numbers.
-  const store = await Store.open(root, { isTrusted: true });
+  const store = keepIndexes(await Store.open(root, { isTrusted: true }));
   const options = {
     opaqueXattr: mode === "root" ? "trusted.overlay.opaque" : "user.overlay.opaque",
     owners: mode !== "single",

@@ -7,13 +7,9 @@
  */
 import { lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readContent, systemCode } from "../../../../core/plugin/api/nouns.ts";
-import type {
-  FileIndex,
-  FileView,
-  IndexedName,
-  TreeNode,
-} from "../../../../core/plugin/api/tree.ts";
+import { systemCode } from "../../../../core/plugin/api/nouns.ts";
+import type { FileView, TreeNode } from "../../../../core/plugin/api/tree.ts";
+import { sameContent } from "../../../kit/comparing/contents.ts";
 import { replaceFile, uniquePath } from "../../../../core/plugin/api/host.ts";
 
 /** The time, in seconds, by the clock that the file system's times are of: it is a little behind, and never ahead of it. */
@@ -53,58 +49,7 @@ export function timesOfFresh(
 function isSame(node: TreeNode, before: TreeNode): boolean {
   if (node.type !== before.type) return false;
   if (node.type === "symlink") return node.target === (before as typeof node).target;
-  return node.type !== "file" || sameFile(node, before as typeof node);
-}
-
-/** Whether two files have the same bytes. */
-export function sameFile(
-  { content: a }: TreeNode & { type: "file" },
-  { content: b }: TreeNode & { type: "file" },
-): boolean {
-  if (a.size !== b.size) return false;
-  const identity = a.identity?.();
-  if (identity !== undefined && identity === b.identity?.()) return true;
-  if (a.size <= comparedAtOnce) {
-    const [x, y] = [readContent(a, comparedAtOnce), readContent(b, comparedAtOnce)];
-    return x.every((byte, at) => byte === y[at]);
-  }
-  const readers = [a.open(), b.open()];
-  try {
-    const [x, y] = [new Uint8Array(comparedAtOnce), new Uint8Array(comparedAtOnce)];
-    for (let left = a.size; left > 0; left -= comparedAtOnce) {
-      const length = Math.min(left, comparedAtOnce);
-      fill(readers[0]!, x.subarray(0, length));
-      fill(readers[1]!, y.subarray(0, length));
-      for (let at = 0; at < length; at++) if (x[at] !== y[at]) return false;
-    }
-    return true;
-  } finally {
-    for (const reader of readers) reader.close();
-  }
-}
-
-const comparedAtOnce = 1 << 20;
-
-function fill(reader: { read(into: Uint8Array): number }, into: Uint8Array): void {
-  for (let filled = 0; filled < into.length;) {
-    const got = reader.read(into.subarray(filled));
-    if (got === 0) return;
-    filled += got;
-  }
-}
-
-/** The latest time, in seconds, in a layer; what lies far in the future was set by somebody who did not mean it. */
-export function newestIn(index: FileIndex): number {
-  const most = Date.now() / 1000 + 400 * 24 * 3600;
-  let newest = 0;
-  const visit = ({ item, children }: IndexedName) => {
-    if (item !== undefined && item.type !== "hardlink" && item.mtime < most) {
-      newest = Math.max(newest, item.mtime);
-    }
-    for (const child of children.values()) visit(child);
-  };
-  visit(index.root);
-  return newest;
+  return node.type !== "file" || sameContent(node.content, (before as typeof node).content);
 }
 
 /** What is known of a snapshot's times, which are in seconds. */

@@ -27,12 +27,13 @@ import {
   UnionTree,
 } from "../../../../core/plugin/api/tree.ts";
 import { chainIds } from "../../../kit/running/chain_id.ts";
-import { indexTar } from "../../../../core/plugin/api/layer.ts";
+import { indexTarLater } from "../../../../core/plugin/api/layer.ts";
 import { cachesName, type Store } from "../../../../core/plugin/api/store.ts";
 import type { TreeMount } from "../protocol.ts";
 import { FirstSeen } from "./first_seen.ts";
 import { giveTo } from "./owners.ts";
-import { Clocks, fileClock, mtimeOf, newestIn, timesOfFresh } from "./shown_times.ts";
+import { newestOf } from "./newest.ts";
+import { Clocks, fileClock, mtimeOf, timesOfFresh } from "./shown_times.ts";
 import { unpackLayer, type UnpackOptions } from "./unpack.ts";
 
 const lockName = "lock";
@@ -87,7 +88,7 @@ export class Snapshots {
     let index = this.#indexes.get(digest);
     if (index === undefined) {
       this.#store.blobs.requireSound(digest);
-      index = indexTar(this.#store.blobs.path(digest));
+      index = indexTarLater(this.#store.blobs.path(digest), digest, this.#store);
       this.#indexes.set(digest, index);
     }
     return index;
@@ -109,7 +110,7 @@ export class Snapshots {
   newest(digest: Digest): number {
     let newest = this.#newest.get(digest);
     if (newest === undefined) {
-      newest = newestIn(this.index(digest));
+      newest = newestOf(this.#store, digest, () => this.index(digest));
       this.#newest.set(digest, newest);
     }
     return newest;
