@@ -199,7 +199,10 @@ async function byTurns(
   return [median(took[0]), median(took[1])];
 }
 
-/** Both builders have the bases before anything is measured. */
+/**
+ * Both builders have the bases before anything is measured, unpacked: BuildKit unpacks what it copies from, quilla what a command
+ * sees.
+ */
 async function bringBases(
   { bases }: Project,
   options: readonly string[],
@@ -207,12 +210,14 @@ async function bringBases(
 ): Promise<void> {
   const context = join(places.scratch, "bases-only");
   mkdirSync(context, { recursive: true });
-  const stages = Object.keys(bases).map((image, index) => `FROM ${image} AS s${index}\n`);
-  const copies = stages.map((_, index) => `COPY --from=s${index} /etc/passwd /${index}\n`);
-  writeFileSync(
-    join(context, "Dockerfile"),
-    `${stages.join("")}FROM scratch\n${copies.join("")}`,
-  );
+  const images = Object.entries(bases);
+  const stages = images.map(([image], index) => `FROM ${image} AS s${index}\n`);
+  const mounts = images.map((_, index) => `--mount=from=s${index},target=/mnt/${index} `);
+  const withShell = images.findIndex(([, name]) => name !== "distroless");
+  const command = withShell < 0
+    ? `FROM scratch\nCOPY --from=s0 /etc/passwd /\n`
+    : `FROM s${withShell}\nRUN ${mounts.join("")}true\n`;
+  writeFileSync(join(context, "Dockerfile"), stages.join("") + command);
   const named = options.slice(options.indexOf("--build-context"));
   await buildByQuilla(places, context, undefined, named);
   await buildByBuildkit(context, undefined, named);
