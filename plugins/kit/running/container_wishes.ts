@@ -5,6 +5,7 @@
  */
 import { QuillaError } from "../../../core/errors.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
+import type { RecordedNetwork } from "../recording/contracts.ts";
 
 /** All of it. What is not given is as it is in every container. */
 export interface ContainerSettings {
@@ -145,6 +146,8 @@ export class ContainerWishes {
 /** Settings with wishes among them. */
 export interface SettingsWithWishes extends RunSettings {
   readonly container?: ContainerWishes | undefined;
+  /** The network, where it is recorded or replayed. */
+  readonly recorded?: RecordedNetwork | undefined;
 }
 
 /** What is wished of a container, for the runner that does it. */

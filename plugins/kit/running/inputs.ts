@@ -37,6 +37,7 @@ export function programInputs(
     `hosts ${JSON.stringify(settings.hosts ?? [])}`,
     ...settings.hostname === undefined ? [] : [`hostname ${settings.hostname}`],
     ...settings.cacheNamespace === undefined ? [] : [`caches ${settings.cacheNamespace}`],
+    ...settings.recorded === undefined ? [] : [`recorded ${settings.recorded.key}`],
     ...settings.container === undefined ? [] : [`container ${settings.container.text}`],
     `limits ${JSON.stringify([settings.shmSize, settings.limits ?? []])}`,
     ...variables.map(([name, value]) => `env:${name} ${JSON.stringify(value)}`),

@@ -76,7 +76,8 @@ export class RunPrograms implements Programs {
     const inputs = programInputs(request, place, settings);
     const isKnowable = volumes.length === 0;
     const known = isKnowable ? await memory.recall(inputs) : undefined;
-    if (known !== undefined) {
+    // A recording has what was asked for behind every layer: where that is not known, it is asked for again.
+    if (known !== undefined && settings.recorded?.recall(inputs) !== false) {
       if (!request.reservedNames) requireImageLayer(store, known.digest);
       return plainLayer(store, known);
     }
