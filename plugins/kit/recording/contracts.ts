@@ -25,14 +25,21 @@ export interface RecordedNetwork {
    * @param inputs the program's key
    */
   recall(inputs: readonly string[]): boolean;
-  /** Keeps what the program asked for whose line has ended, for builds that find its layer in the cache. */
-  remember(inputs: readonly string[], line: NetworkLine): void;
+  /**
+   * Keeps what a program asked for that has ended well, for builds that find its layer in the cache.
+   *
+   * @param inputs the program's key
+   * @param job the one whose lines are meant: see {@linkcode RecordedProgram}
+   */
+  remember(inputs: readonly string[], job: object): void;
   /** Ends all of it. */
   close(): Promise<void>;
 }
 
 /** A program that is given such a network. */
 export interface RecordedProgram {
+  /** Which job of the runner it is: the very object, by which its lines are found when it is over. */
+  readonly job: object;
   /** What it is called in messages and in the recording: the command's first line. */
   readonly step: string;
   /** Its files: authorities that they trust are trusted. */

@@ -82,10 +82,14 @@ export class RunPrograms implements Programs {
       return plainLayer(store, known);
     }
     const running = await this.#open();
-    const result = await running.run(jobOf(request, place, settings, volumes, carried));
+    const job = jobOf(request, place, settings, volumes, carried);
+    const result = await running.run(job);
     if (result.exit.code !== 0) throw exitFailure(result.exit, process.args);
     const layer = await this.#layerOf(result, request);
-    if (!result.isLocal && isKnowable) memory.remember(inputs, layer.blob);
+    if (!result.isLocal && isKnowable) {
+      memory.remember(inputs, layer.blob);
+      settings.recorded?.remember(inputs, job);
+    }
     return layer;
   }
 
