@@ -32,8 +32,20 @@ export interface RecordedNetwork {
    * @param job the one whose lines are meant: see {@linkcode RecordedProgram}
    */
   remember(inputs: readonly string[], job: object): void;
+  /** What programs were given so far, for what is said of images: asked for when all programs of the build have ended. */
+  said(): SaidNetwork;
   /** Ends all of it. */
   close(): Promise<void>;
+}
+
+/** What is said of what programs were given. */
+export interface SaidNetwork {
+  /** What they asked for and were answered, those among them whose layers were in the cache. */
+  readonly exchanges: readonly Exchange[];
+  /** What the recording's text hashes to, in which all of that stands; undefined where none is written. */
+  readonly recording?: Digest | undefined;
+  /** Whether all answers came from a recording: nothing was fetched, and nobody was let through. */
+  readonly isReplayed: boolean;
 }
 
 /** A program that is given such a network. */
