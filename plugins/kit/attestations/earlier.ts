@@ -48,6 +48,7 @@ export function earlierProvenance({ buildDefinition, runDetails }: Provenance): 
         materials: whole.dependencies,
       },
       reproducible: more.quilla_reproducible === true,
+      ...(more.quilla_hermetic && { quilla_hermetic: true }),
     },
     materials: resolvedDependencies.map(({ uri, digest }) => ({ uri, digest })),
   };

@@ -14,6 +14,8 @@ import { type BuildParameters, buildType, type Dependency, type Provenance } fro
 export interface SaidInputs {
   readonly externalParameters: unknown;
   readonly resolvedDependencies: unknown;
+  /** Whether no program could reach anything that is not said; not, unless given. */
+  readonly isClosed?: boolean | undefined;
 }
 
 /** How it is said. */
@@ -35,6 +37,7 @@ export function provenanceOf(
   const all = inputs.externalParameters as BuildParameters;
   const dependencies = inputs.resolvedDependencies as readonly Dependency[];
   const parameters = mode === "min" ? withoutDetails(all) : all;
+  const isNamed = dependencies.every(({ digest }) => Object.keys(digest).length > 0);
   const own = ownProgram();
   return {
     buildDefinition: {
@@ -57,9 +60,10 @@ export function provenanceOf(
         }),
         quilla_completeness: {
           parameters: isWhole(parameters, all),
-          dependencies: dependencies.every(({ digest }) => Object.keys(digest).length > 0),
+          dependencies: isNamed,
         },
         ...(isReproducible && { quilla_reproducible: true }),
+        ...(inputs.isClosed && isNamed && { quilla_hermetic: true }),
       },
     },
   };

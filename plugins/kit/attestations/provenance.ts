@@ -17,6 +17,9 @@ export const earlierProvenanceType = "https://slsa.dev/provenance/v0.2";
 /** How `externalParameters` and `resolvedDependencies` are to be read: as this file says. */
 export const buildType = "urn:quilla:dockerfile:v1";
 
+/** The recording of what programs of RUN fetched, as a dependency: its digest is that of its text, `quilla.record`. */
+export const recordingUri = "urn:quilla:recording";
+
 /** What something hashes to, by algorithm, in hexadecimal digits: `sha256`; of commits `sha1` (of git repositories with SHA-256 objects `sha256`). */
 export type DigestSet = Readonly<Record<string, string>>;
 
@@ -49,6 +52,11 @@ export interface Provenance {
       readonly finishedOn?: string | undefined;
       /** Where whoever asked for it vouches that the same build comes to the same. */
       readonly quilla_reproducible?: true | undefined;
+      /**
+       * Where all that it was made from is named by a digest, and no program could reach anything else: those of RUN had no network, or
+       * one that was replayed, and no directory that stays from build to build.
+       */
+      readonly quilla_hermetic?: true | undefined;
       /** Whether everything is said that another build needs: `rebuild` asks for what is not. */
       readonly quilla_completeness: {
         /** Not where arguments are left out, as of `mode=min`, or withheld, nor where RUN had containers of its own kind. */
@@ -138,12 +146,23 @@ export interface ContextParameter {
 export interface Dependency {
   /**
    * Of an image, its package URL, as `pkg:docker/alpine@3.22?platform=linux%2Famd64`; of a repository and a file, the URL without a
-   * password; of a plugin `urn:quilla:plugin:NAME`.
+   * password; of a plugin `urn:quilla:plugin:NAME`; of the recording of what programs fetched `urn:quilla:recording`.
    */
   readonly uri: string;
   readonly digest: DigestSet;
   /** As the Dockerfile or the user has it, where `uri` does not say that. */
   readonly name?: string | undefined;
-  /** `kind`: what it is: `image`, `plugin`, `program`, or what its source is called: `git`, `http`. */
-  readonly annotations?: { readonly kind: string } | undefined;
+  readonly annotations?: DependencyNotes | undefined;
+}
+
+/** What else is said of a dependency. */
+export interface DependencyNotes {
+  /** What it is: `image`, `plugin`, `program`, `recording`, or what its source is called: `git`, `http`. */
+  readonly kind: string;
+  /** `RUN`: a program fetched it, while its network was recorded or replayed. */
+  readonly by?: "RUN" | undefined;
+  /** How it was asked for; `GET` unless given. */
+  readonly method?: string | undefined;
+  /** The status of HTTP that it came with; 200 unless given. */
+  readonly status?: number | undefined;
 }

@@ -107,6 +107,10 @@ export async function buildPlatforms(request: PlatformsRequest): Promise<Platfor
       ...around,
       bases: recorded?.bases(bases) ?? bases,
       sources: recorded?.sources(request.sources) ?? request.sources,
+      programs: async (warn) => {
+        const programs = await around.programs(warn);
+        return recorded?.programs(programs) ?? programs;
+      },
       platform: isAsked ? platform : undefined,
       listener: request.layers?.listening(() => planned, listeners[index]) ?? listeners[index],
       inspect(plan, meant) {

@@ -88,7 +88,8 @@ test("the predicate says what was asked for, and nothing of when and where", asy
     resolvedDependencies: [],
   });
   const { metadata, builder } = runDetails;
-  assert.deepEqual(metadata, { quilla_completeness: { parameters: true, dependencies: true } });
+  const quilla_completeness = { parameters: true, dependencies: true };
+  assert.deepEqual(metadata, { quilla_completeness, quilla_hermetic: true });
   assert.equal(builder.id, "urn:quilla:builder");
 });
 

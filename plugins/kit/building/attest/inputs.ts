@@ -23,6 +23,7 @@ import type { SettingsWithWishes } from "../../running/container_wishes.ts";
 import { filesDigest } from "../../sources/files_digest.ts";
 import type { BuildSources, ContextBuild } from "../build_context.ts";
 import type { OpenContexts, UsedContext } from "../context/named.ts";
+import { fetchedByPrograms } from "./fetched_by_programs.ts";
 import { digestSet, fetchedDependency, type Recorded, revisionSet } from "./recorded.ts";
 
 /** What it is told of. */
@@ -41,6 +42,8 @@ export interface InputsOf {
 export interface Inputs {
   readonly externalParameters: BuildParameters;
   readonly resolvedDependencies: readonly Dependency[];
+  /** Whether no program could reach anything that is not said. */
+  readonly isClosed: boolean;
 }
 
 /** The inputs of one build; what is the same for all platforms is looked at once. */
@@ -62,6 +65,8 @@ export class BuildInputs {
       ...volumesOf(request),
     ];
     dependencies.forEach((each) => recorded.add(each));
+    const said = this.#of.run.recorded?.said();
+    if (said !== undefined) recorded.addFetched(fetchedByPrograms(said));
     const named = used.map((each) => [each.name, this.#named(each, recorded)] as const);
     const { values, withheld } = withoutSecrets(this.#of.arguments ?? []);
     const { labels, target, platforms = [] } = request;
@@ -81,6 +86,7 @@ export class BuildInputs {
         ssh: idsOf(this.#of.run.agents),
       }),
       resolvedDependencies: recorded.dependencies,
+      isClosed: recorded.isClosed(this.#of.run.network, said?.isReplayed === true),
     };
   }
 

@@ -1,5 +1,6 @@
 /**
- * What one build asks for while it goes on: base images, what ADD fetches, named contexts. Each is noted as it was found.
+ * What one build asks for while it goes on: base images, what ADD fetches, named contexts, and what programs could reach. Each is
+ * noted as it was found.
  *
  * @module
  */
@@ -8,7 +9,13 @@ import type { Image } from "../../../../core/image/image.ts";
 import type { Descriptor } from "../../../../core/oci/descriptor.ts";
 import type { Platform } from "../../../../core/platform.ts";
 import type { Fetched, FetchOptions } from "../../../../core/plugin/contracts/source.ts";
-import type { BaseImages, Fetching, UsedBase } from "../../../../core/build/surroundings.ts";
+import type { Process } from "../../../../core/plugin/contracts/process.ts";
+import type {
+  BaseImages,
+  Fetching,
+  Programs,
+  UsedBase,
+} from "../../../../core/build/surroundings.ts";
 import { contentDigest } from "../../../../core/store/content_digest.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
 import { imagePackageUrl, namelessPackageUrl } from "../../attestations/package_url.ts";
@@ -19,16 +26,36 @@ import { readName } from "../bases/found.ts";
 /** What one build asked for. */
 export class Recorded {
   readonly #found = new Map<string, Dependency>();
+  readonly #networks = new Set<Process["network"]>();
+  #sawCache = false;
 
   /** What was found, each once: images, then what was fetched, both sorted. */
   get dependencies(): readonly Dependency[] {
-    const order = (each: Dependency) => `${each.annotations?.kind === "image" ? 0 : 1} ${each.uri}`;
+    const order = ({ annotations, uri, digest }: Dependency) =>
+      `${annotations?.kind === "image" ? 0 : 1} ${uri} ${JSON.stringify(digest)}`;
     return [...this.#found.values()].sort((a, b) => order(a) < order(b) ? -1 : 1);
   }
 
   add(dependency: Dependency): void {
-    const { uri, name, digest } = dependency;
-    this.#found.set(JSON.stringify([uri, name, digest]), dependency);
+    this.#found.set(keyOf(dependency), dependency);
+  }
+
+  /** What programs fetched; what an instruction fetched as well is said of that. */
+  addFetched(dependencies: readonly Dependency[]): void {
+    for (const each of dependencies) {
+      if (!this.#found.has(keyOf(each))) this.add(each);
+    }
+  }
+
+  /**
+   * Whether no program could reach anything that is not said.
+   *
+   * @param usual what programs reach of which the Dockerfile does not say it
+   * @param isReplayed whether those that have a network are answered from a recording
+   */
+  isClosed(usual: Process["network"], isReplayed: boolean): boolean {
+    if (this.#sawCache) return false;
+    return isReplayed || [...this.#networks].every((each) => (each ?? usual) === "none");
   }
 
   /** Base images that note which of them are used. */
@@ -51,6 +78,19 @@ export class Recorded {
     };
   }
 
+  /** Programs that note what each of them could reach, whether it is run or its layer is known. */
+  programs(programs: Programs): Programs {
+    return {
+      run: (request) => {
+        const { network, mounts = [] } = request.process;
+        this.#networks.add(network);
+        this.#sawCache ||= mounts.some(({ type }) => type === "cache");
+        return programs.run(request);
+      },
+      close: () => programs.close(),
+    };
+  }
+
   /** Sources that note what instructions fetch with them. */
   sources(sources: Fetching): Fetching {
     return {
@@ -66,6 +106,10 @@ export class Recorded {
       close: () => sources.close(),
     };
   }
+}
+
+function keyOf({ uri, name, digest }: Dependency): string {
+  return JSON.stringify([uri, name, digest]);
 }
 
 function usedAs(resolved: readonly UsedBase[], name: string, image: Image): Digest | undefined {
