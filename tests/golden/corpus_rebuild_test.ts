@@ -10,6 +10,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { QuillaError } from "../../core/errors.ts";
+import type { Entitlement } from "../../core/plugin/contracts/run_settings.ts";
 import { rebuildImage } from "../../mod.ts";
 import { describeDifference } from "../../plugins/tools/rebuild/describe.ts";
 import type { Case } from "../differential/case.ts";
@@ -35,6 +36,12 @@ function wordsOf({ dockerfile, options = [] }: Case): string {
   return `${dockerfile} ${options.join(" ")}`;
 }
 
+/** What RUN was allowed: nobody allows it again but who rebuilds. */
+function allowedTo({ options = [] }: Case): ReadonlySet<Entitlement> {
+  const words = options.flatMap((word, at) => word === "--allow" ? options[at + 1] ?? [] : []);
+  return new Set(words as Entitlement[]);
+}
+
 /** What came of building a case again: nothing where that was the same. */
 async function again(each: Case): Promise<string | undefined> {
   const outcome = await outcomeOf(each, work, undefined, ["--provenance=mode=max", "-t", "made"]);
@@ -48,6 +55,7 @@ async function again(each: Case): Promise<string | undefined> {
       store: join(work, "store"),
       context: join(work, "context"),
       contexts: Object.fromEntries(layouts),
+      run: { allowed: allowedTo(each) },
     });
     rebuilt += images.length;
     const [other] = images.flatMap(({ difference, causes }) =>
