@@ -3,7 +3,8 @@
  * takes from it what it would have to fetch.
  *
  * The artefact is an OCI manifest of {@linkcode sourcesType}, whose subject is the image. Each layer is one input: a tar archive of
- * files, or one file, and its annotations say which.
+ * files, or one file, and its annotations say which. What programs fetched has no annotations: the recording among the inputs says
+ * what each of these bodies is.
  *
  * @module
  */
@@ -16,14 +17,18 @@ import { mediaTypes } from "../../../core/oci/media_types.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { artefactManifest, emptyBlob } from "../referrers/artefact.ts";
-import { sourcesType } from "../referrers/marks.ts";
+import { sourceKindKey, sourcesType } from "../referrers/marks.ts";
 
 const filesType = "application/vnd.quilla.source.files.v1.tar";
 const fileType = "application/vnd.quilla.source.file.v1";
+const bodyType = "application/vnd.quilla.source.body.v1";
 const key = (name: string) => `dev.quilla.source.${name}`;
 
-/** What kind of input: `index` is the list of platforms that a base image was named by. */
-export type SourceKind = "dockerfile" | "context" | "http" | "git" | "index";
+/**
+ * What kind of input: `index` is the list of platforms that a base image was named by, `recording` the text of what programs asked
+ * for.
+ */
+export type SourceKind = "dockerfile" | "context" | "http" | "git" | "index" | "recording";
 
 /** One input. */
 export interface CarriedSource {
@@ -48,24 +53,28 @@ export interface StoredSource extends Omit<CarriedSource, "content"> {
  * Writes the artefact; its blobs are there. Nothing lists it yet.
  *
  * @param subject the manifest of the image
+ * @param bodies what programs fetched, as the recording among the sources names it
  * @returns what points at it
  */
 export function writeSources(
   { blobs }: Store,
   subject: Descriptor,
   sources: readonly StoredSource[],
+  bodies: readonly Pick<Descriptor, "digest" | "size">[] = [],
 ): Descriptor {
-  const layers = sources.map(({ kind, uri, form, blob, name, modified }): Descriptor => ({
+  const inputs = sources.map(({ kind, uri, form, blob, name, modified }): Descriptor => ({
     mediaType: form === "files" ? filesType : fileType,
     digest: blob.digest,
     size: blob.size,
     annotations: {
-      [key("kind")]: kind,
+      [sourceKindKey]: kind,
       [key("uri")]: uri,
       ...name === undefined ? {} : { [key("name")]: name },
       ...modified === undefined ? {} : { [key("modified")]: String(modified) },
     },
   }));
+  const fetched = bodies.map(({ digest, size }) => ({ mediaType: bodyType, digest, size }));
+  const layers = [...inputs, ...fetched];
   const { descriptor, bytes } = artefactManifest({ artifactType: sourcesType, layers, subject });
   for (const small of [emptyBlob.bytes, bytes]) blobs.put(small);
   return descriptor;
@@ -87,15 +96,17 @@ export function readSources(
   bytes: Uint8Array,
   open: (blob: Descriptor) => Content,
 ): CarriedSource[] {
-  return layersOfSources(bytes).map((layer) => {
+  const inputs = layersOfSources(bytes).filter(({ mediaType }) => mediaType !== bodyType);
+  return inputs.map((layer) => {
     const { mediaType, annotations = {} } = layer;
-    const kind = annotations[key("kind")];
+    const kind = annotations[sourceKindKey];
     const uri = annotations[key("uri")];
     const form = forms.get(mediaType);
     const modified = annotations[key("modified")];
     const isTime = modified === undefined || /^\d{1,12}$/.test(modified);
     const isWhole = isKind(kind) && uri !== undefined && form !== undefined && isTime;
-    if (!isWhole || (kind === "index" && !isDigest(uri))) {
+    const isNamed = kind !== "index" && kind !== "recording" || isDigest(uri ?? "");
+    if (!isWhole || !isNamed) {
       throw new QuillaError(`the sources have an input that cannot be read: ${quote(mediaType)}`, {
         code: "rebuild/sources",
         hint: "a later quilla wrote them, or they are damaged: make the bundle once more",
@@ -114,7 +125,9 @@ const forms = new Map([[filesType, "files"], [fileType, "file"]] as const) as Re
   CarriedSource["form"]
 >;
 
-const kinds: readonly SourceKind[] = ["dockerfile", "context", "http", "git", "index"];
+const kinds: readonly SourceKind[] = [
+  ...["dockerfile", "context", "http", "git", "index", "recording"] as const,
+];
 
 function isKind(text: string | undefined): text is SourceKind {
   return text !== undefined && kinds.includes(text as SourceKind);

@@ -16,6 +16,9 @@ const refNameKey = "org.opencontainers.image.ref.name";
 /** What an image was built from, as an artefact that hangs on it: see plugins/kit/rebuilding. */
 export const sourcesType = "application/vnd.quilla.sources.v1";
 
+/** Of a layer of those: which kind of input it is. */
+export const sourceKindKey = "dev.quilla.source.kind";
+
 /** The endings of tags by which cosign hangs signatures, statements and bills of materials on a digest. */
 export const tagEndings = [".sig", ".att", ".sbom"] as const;
 

@@ -8,12 +8,15 @@ import { findImage } from "../../images/find.ts";
 import { type Image, manifestsOf, openImage } from "../../../../core/image/image.ts";
 import { bare } from "../../transfer/names.ts";
 import type { Descriptor } from "../../../../core/oci/descriptor.ts";
+import { carriedIndex as readIndex } from "../../../../core/oci/image_index.ts";
+import { carriedManifest } from "../../../../core/oci/manifest.ts";
 import { isIndexType } from "../../../../core/oci/media_types.ts";
 import { QuillaError } from "../../../../core/errors.ts";
 import type { ImageConfig } from "../../../../core/oci/config.ts";
 import type { Platform } from "../../../../core/platform.ts";
 import { parseReference, type Reference } from "../../../../core/reference.ts";
 import type { Store } from "../../../../core/store/store.ts";
+import { sourceKindKey, sourcesType } from "../../referrers/marks.ts";
 
 /** As many digits of an ID as `image ls` shows: with fewer, a name that is missing would mean some image by chance. */
 export const shortestId = 12;
@@ -27,7 +30,10 @@ export function readName(text: string): Reference | undefined {
   return /^(sha256:)?[0-9a-f]{64}$/.test(text) ? undefined : parseReference(text);
 }
 
-/** The image of a digest, whatever it is called: one of the list, or one of an index's, that is there. */
+/**
+ * The image of a digest, whatever it is called: one of the list, or one of an index's, that is there; or an index that came in a
+ * bundle with what an image was built from.
+ */
 export function findByDigest(store: Store, digest: Digest): Descriptor | undefined {
   const { blobs, references } = store;
   if (!blobs.has(digest)) return undefined;
@@ -36,6 +42,21 @@ export function findByDigest(store: Store, digest: Digest): Descriptor | undefin
     if (!isIndexType(image.mediaType) || !blobs.has(image.digest)) continue;
     const child = manifestsOf(store, image).find((manifest) => manifest.digest === digest);
     if (child !== undefined) return bare(child);
+  }
+  return carriedIndex(store, digest);
+}
+
+/** Of a base image that was carried there is the one for its platform; the index that its name stood for is among the sources. */
+function carriedIndex({ blobs, references }: Store, digest: Digest): Descriptor | undefined {
+  for (const entry of references.list()) {
+    if (entry.artifactType !== sourcesType || !blobs.has(entry.digest)) continue;
+    const { layers } = carriedManifest(blobs.read(entry), entry.mediaType);
+    const found = layers.find((layer) =>
+      layer.digest === digest && layer.annotations?.[sourceKindKey] === "index"
+    );
+    if (found === undefined) continue;
+    const { mediaType } = readIndex(blobs.read(found));
+    return { mediaType, digest, size: found.size };
   }
   return undefined;
 }
