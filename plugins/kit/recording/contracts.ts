@@ -138,6 +138,8 @@ export interface RecordedRequest {
   readonly authorized?: boolean | undefined;
   /** Of its body, if it had one, less what is another each time. */
   readonly body?: Digest | undefined;
+  /** What it wants of git, such as `fetch`, where git's protocol is spoken. */
+  readonly git?: string | undefined;
 }
 
 /** What was answered. */
@@ -160,4 +162,22 @@ export interface Exchange {
   readonly request: RecordedRequest;
   /** What was answered. */
   readonly answer: RecordedAnswer;
+}
+
+/** A connection that went through unseen, because somebody said so: nothing can stand for it in a replay. */
+export interface Unrecorded {
+  /** What asked: the command's first line. */
+  readonly step: string;
+  /** Whom: a host, as it was named. */
+  readonly host: string;
+  /** Its port. */
+  readonly port: number;
+}
+
+/** All that programs of a build asked for. */
+export interface Recording {
+  /** What was asked and answered. */
+  readonly exchanges: readonly Exchange[];
+  /** What went by unseen. */
+  readonly unrecorded: readonly Unrecorded[];
 }
