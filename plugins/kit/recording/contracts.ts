@@ -71,7 +71,7 @@ export interface NetworkLine {
   /** What the program sees beside its files. */
   readonly files: readonly JobFile[];
   /**
-   * Variables of the program, which go before its own.
+   * Variables of the program, which take the place of its own of the same names: what those said is seen to.
    *
    * @param proxy the URL of the HTTP proxy in its namespace
    */
