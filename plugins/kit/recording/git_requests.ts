@@ -39,26 +39,31 @@ export function readGitRequest(
   const packets = packetsIn(encoding === undefined ? body : unpacked(body, encoding));
   if (packets === undefined) return undefined;
   const [first] = packets;
-  const command = /^command=([a-z-]+)$/.exec(first ?? "")?.[1];
+  const command = /^command=([a-z-]+)$/.exec(String(first))?.[1];
   const lines = command === undefined ? packets.map(withoutClient) : packets.filter(isNotClient);
-  return { digest: digestOf(lines.join("\n")), command: command ?? service };
+  return { digest: digestOf(JSON.stringify(lines)), command: command ?? service };
 }
 
 /** Of version 2, each capability is a packet of its own. */
-function isNotClient(packet: string): boolean {
-  return !personal.test(packet);
+function isNotClient(packet: Packet): boolean {
+  return typeof packet === "number" || !personal.test(packet);
 }
 
 /** Before version 2, capabilities stand behind the first line that wants something, or behind a NUL (gitprotocol-pack(5)). */
-function withoutClient(packet: string): string {
-  if (!/^(?:want |shallow |[0-9a-f]{40,64} )/.test(packet)) return packet;
+function withoutClient(packet: Packet): Packet {
+  if (typeof packet === "number" || !/^(?:want |shallow |[0-9a-f]{40,64} )/.test(packet)) {
+    return packet;
+  }
   return packet.split(" ").filter(isNotClient).join(" ");
 }
 
-/** Packets as texts, those without one by their numbers; a pack behind them, as it is sent, by what it hashes to. */
-function packetsIn(body: Uint8Array | undefined): string[] | undefined {
+/** A text, or the number of a packet that has none. */
+type Packet = string | number;
+
+/** A pack that stands behind them is told by what it hashes to. */
+function packetsIn(body: Uint8Array | undefined): Packet[] | undefined {
   if (body === undefined) return undefined;
-  const packets: string[] = [];
+  const packets: Packet[] = [];
   const latin = new TextDecoder("latin1");
   for (let at = 0; at < body.length;) {
     const head = latin.decode(body.subarray(at, at + 4));
@@ -68,7 +73,7 @@ function packetsIn(body: Uint8Array | undefined): string[] | undefined {
     }
     if (!/^[0-9a-f]{4}$/.test(head)) return undefined;
     const length = parseInt(head, 16);
-    if (length < 4) packets.push(`(${length})`);
+    if (length < 4) packets.push(length);
     else if (at + length > body.length) return undefined;
     else packets.push(latin.decode(body.subarray(at + 4, at + length)).replace(/\n$/, ""));
     at += Math.max(length, 4);

@@ -86,8 +86,9 @@ export function partOf(
   }
   if (first === undefined) return undefined;
   const from = Number(first);
-  const end = last === undefined || last === "" ? size : Number(last) + 1;
-  if (end <= from) return undefined; // no range at all
+  const isOpen = last === undefined || last === "";
+  if (!isOpen && Number(last) < from) return undefined; // no range at all
+  const end = isOpen ? size : Number(last) + 1;
   return from >= size ? "none" : { from, to: Math.min(end, size) };
 }
 
