@@ -124,6 +124,8 @@ export interface Answerer {
   letsThrough(host: string, port: number): boolean;
   /** A connection came that could not be answered: what was spoken, to whom. */
   refused(what: string, host: string | undefined, port: number): void;
+  /** A client does not trust the build's authority, and went away: of use where the program fails. */
+  distrusted?(host: string, port: number): void;
 }
 
 /** A request as recordings know it: what is secret, or another each time, is not in it. */
