@@ -54,7 +54,7 @@ export function kindOfAddress(address: string): AddressKind {
 }
 
 /** The IPv4 address that an IPv6 one leads to: mapped (RFC 4291), NAT64 (RFC 6052), 6to4 (RFC 3056). */
-function embeddedAddress(address: string): string | undefined {
+export function embeddedAddress(address: string): string | undefined {
   if (isIPv4(address)) return undefined;
   const groups = groupsOf(address);
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;

@@ -45,10 +45,11 @@ export async function connect(
   const proxy = proxyFor(url, policy.environment);
   const host = bareHost(url);
   if (proxy !== undefined && isIP(host) !== 0) {
-    requireAllowedAddress(url, host, kindOfAddress(host), origin);
+    const { requireAddress = requireAllowedAddress } = policy;
+    requireAddress(url, host, kindOfAddress(host), origin);
   }
   const addresses = proxy === undefined
-    ? await allowedAddresses(url, origin)
+    ? await allowedAddresses(url, origin, policy)
     : await addressesOf(proxy);
   const peer = proxy ?? url;
   const isSecure = url.protocol === "https:";
@@ -57,7 +58,12 @@ export async function connect(
   if (proxy === undefined || !isSecure) return opened(socket, kind, url, policy, proxy);
   try {
     await openTunnel(socket, url, proxy, policy);
-    const secure = connectTls({ ...tlsOptions(url, policy), socket });
+    const options = tlsOptions(url, policy);
+    const { secureThrough } = await import("./tunnel.ts");
+    // An address is what its certificate must be for; the tunnel's is another one.
+    const secure = isIP(host) === 0
+      ? await secureThrough(socket, options)
+      : connectTls({ ...options, socket });
     await ready(secure, "secureConnect", url, policy);
     return opened(secure, kind, url, policy, undefined);
   } catch (error) {
@@ -96,11 +102,13 @@ function opened(
   };
 }
 
-async function allowedAddresses(url: URL, origin: AddressKind | undefined): Promise<string[]> {
+async function allowedAddresses(
+  url: URL,
+  origin: AddressKind | undefined,
+  { requireAddress = requireAllowedAddress }: FetchPolicy,
+): Promise<string[]> {
   const addresses = await addressesOf(url);
-  for (const address of addresses) {
-    requireAllowedAddress(url, address, kindOfAddress(address), origin);
-  }
+  for (const address of addresses) requireAddress(url, address, kindOfAddress(address), origin);
   return addresses;
 }
 
@@ -262,7 +270,8 @@ async function ready(
   url: URL,
   policy: FetchPolicy,
 ): Promise<void> {
-  const patience = new Patience(url, policy);
+  const { connecting = policy.patience } = policy;
+  const patience = new Patience(url, { ...policy, patience: connecting });
   try {
     await happening(socket, event, patience);
   } finally {

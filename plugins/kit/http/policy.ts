@@ -19,10 +19,14 @@ export interface FetchPolicy {
   readonly slowest: number;
   /** The most bytes that are taken. */
   readonly limit: number;
+  /** Milliseconds in which a connection must be there; the patience, unless given. */
+  readonly connecting?: number | undefined;
   /** Where `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` are looked up. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What else TLS is made with. */
   readonly tls?: TlsMaterial | undefined;
+  /** Lets addresses be connected to, or throws; {@linkcode requireAllowedAddress}, unless given. */
+  readonly requireAddress?: typeof requireAllowedAddress | undefined;
 }
 
 /** Certificates and keys, as PEM. */

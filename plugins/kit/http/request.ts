@@ -7,7 +7,7 @@ import { QuillaError } from "../../../core/errors.ts";
 import { version } from "../../../core/text/version.ts";
 import { basicAuthorization, type Connection } from "./connection.ts";
 
-/** Headers by name. */
+/** Headers by name, in whichever case. */
 export type RequestHeaders = Readonly<Record<string, string>>;
 
 /** Bytes that can be had more than once, for a request may have to be sent again. */
@@ -30,17 +30,21 @@ export function sendHead(
   const { socket, proxy } = connection;
   const target = url.pathname + url.search;
   const forProxy = proxy && basicAuthorization(proxy);
-  const all: RequestHeaders = {
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const usual = {
     Host: url.host,
     "User-Agent": `quilla/${version}`,
     "Accept-Encoding": "identity",
     ...(forProxy === undefined ? {} : { "Proxy-Authorization": forProxy }),
-    ...headers,
   };
+  const all = [
+    ...Object.entries(usual).filter(([name]) => !given.has(name.toLowerCase())),
+    ...Object.entries(headers),
+  ];
   const lines = [
     `${method} ${proxy === undefined ? target : `http://${url.host}${target}`} HTTP/1.1`,
   ];
-  for (const [name, value] of Object.entries(all)) {
+  for (const [name, value] of all) {
     if (forbidden.test(value)) throw new Error(`the header ${name} cannot be sent`);
     lines.push(`${name}: ${value}`);
   }

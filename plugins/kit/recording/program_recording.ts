@@ -27,6 +27,9 @@ import { settled } from "./sequence.ts";
 import { notHttp } from "./step.ts";
 import { answerFrom, briefAnswer, headersOf, type HeldAnswer } from "./whole_answer.ts";
 
+/** What servers are asked for. */
+type AskingProgram = Pick<RecordedProgram, "reach"> & Partial<Pick<RecordedProgram, "files">>;
+
 /** A request, and its answer as soon as that is known. */
 interface Noted {
   readonly request: RecordedRequest;
@@ -37,7 +40,7 @@ interface Noted {
 export class ProgramRecording implements Answerer {
   readonly #options: RecordingOptions;
   readonly #step: string;
-  readonly #reach: RecordedProgram["reach"];
+  readonly #program: AskingProgram;
   readonly #noted: Noted[] = [];
   readonly #unrecorded = new Map<string, Unrecorded>();
   /** Requests that are being answered. */
@@ -47,10 +50,10 @@ export class ProgramRecording implements Answerer {
   readonly #wholes = new Map<string, Promise<HeldAnswer>>();
   #failure: unknown;
 
-  constructor(options: RecordingOptions, step: string, reach: RecordedProgram["reach"]) {
+  constructor(options: RecordingOptions, step: string, program: AskingProgram) {
     this.#options = options;
     this.#step = step;
-    this.#reach = reach;
+    this.#program = program;
   }
 
   async answer(request: ProxiedRequest): Promise<ProxiedAnswer> {
@@ -166,7 +169,8 @@ export class ProgramRecording implements Answerer {
   /** A server that cannot be reached says nothing; the program is told why, and so it is in a replay. */
   async #fetch(asked: AskedRequest): Promise<FetchedAnswer> {
     try {
-      return await this.#options.servers.fetch(asked, this.#reach);
+      const { reach, files } = this.#program;
+      return await this.#options.servers.fetch(asked, reach, files);
     } catch (error) {
       if (!isOfServer(error)) throw error;
       const { answer, bytes } = this.#failed(error, asked.url);

@@ -11,6 +11,9 @@ import type { RecordingOptions } from "./recording_options.ts";
 import { stepName } from "./step.ts";
 import { together } from "./sequence.ts";
 
+/** What is looked at of a program. */
+type AskingProgram = Pick<RecordedProgram, "step" | "reach"> & Partial<RecordedProgram>;
+
 /** What answers for all programs of a build that is recorded. */
 export class RecordingAnswers {
   /** What the results of programs depend on. */
@@ -25,8 +28,8 @@ export class RecordingAnswers {
   }
 
   /** Answers what one program asks. */
-  answererFor({ step, reach }: Pick<RecordedProgram, "step" | "reach">): ProgramRecording {
-    const program = new ProgramRecording(this.#options, stepName(step), reach);
+  answererFor({ step, reach, files }: AskingProgram): ProgramRecording {
+    const program = new ProgramRecording(this.#options, stepName(step), { reach, files });
     this.#programs.add(program);
     return program;
   }

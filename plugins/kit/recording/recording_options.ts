@@ -5,6 +5,7 @@
  */
 import type { BlobFacts } from "../../../core/store/ingest.ts";
 import type { Store } from "../../../core/store/store.ts";
+import type { FileView } from "../../../core/tree/view.ts";
 import type { RequestBody } from "../http/request.ts";
 import type { RecordedProgram } from "./contracts.ts";
 import type { RequestRules } from "./secrets.ts";
@@ -31,8 +32,16 @@ export interface FetchedAnswer {
 
 /** Asks servers. */
 export interface Servers {
-  /** @throws {QuillaError} `fetch/…`, `store/…`; so does reading the body */
-  fetch(request: AskedRequest, reach: RecordedProgram["reach"]): Promise<FetchedAnswer>;
+  /**
+   * @param reach what the program reaches
+   * @param files the program's: servers are trusted whom they trust
+   * @throws {QuillaError} `fetch/…`, `store/…`; so does reading the body
+   */
+  fetch(
+    request: AskedRequest,
+    reach: RecordedProgram["reach"],
+    files?: FileView,
+  ): Promise<FetchedAnswer>;
 }
 
 /** What is recorded, and how. */

@@ -6,7 +6,6 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { download } from "../../../../plugins/sources/http/download.ts";
-import { currentRuntime } from "../../../../core/host/runtime.ts";
 import { content, faultServer } from "../../../support/fault_server.ts";
 import { peer } from "../../../support/peers.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
@@ -75,11 +74,7 @@ describe("https", { skip }, () => {
     assert.deepEqual(plain.requests, []);
   });
 
-  // Deno 2.4 cannot begin TLS on a connection that was read from.
-  const { name, version } = currentRuntime();
-  const isOld = name === "deno" && /^2\.[0-4]\./.test(version);
-  const noTunnel = isOld ? `${name} ${version} has no TLS through a proxy` : undefined;
-  it("goes through a proxy's tunnel", { skip: noTunnel }, async () => {
+  it("goes through a proxy's tunnel", async () => {
     const port = await ready;
     const proxy = await faultServer({
       "build.test:443": (socket) => {
