@@ -59,7 +59,7 @@ export interface AttestationRule extends RuleScope {
   readonly type: string;
   /** Who must have signed it; undefined where nobody need have. */
   readonly signers: Signers | undefined;
-  /** What the predicate must say: by path, `runDetails.builder.id`. */
+  /** What the predicate must say: by path, `runDetails.builder.id`; `true` where something is to be so. */
   readonly says: readonly (readonly [path: string, value: string])[];
 }
 
@@ -195,8 +195,13 @@ function readAttestation(word: PolicyWord, directory: string): AttestationRule {
     ...readScope(said),
     type: typeOf(type),
     signers,
-    says: (said.says?.entries() ?? []).map(([path, value]) => [path, value.text()] as const),
+    says: (said.says?.entries() ?? []).map(([path, value]) => [path, saidValue(value)] as const),
   };
+}
+
+/** A text, or whether something is so; both are compared as they are written. */
+function saidValue(word: PolicyWord): string {
+  return typeof word.value === "boolean" ? String(word.value) : word.text();
 }
 
 function typeOf(word: PolicyWord): string {

@@ -47,9 +47,10 @@ export async function findProvenance(
   around: Uint8Array | undefined,
 ): Promise<FoundProvenance> {
   const others: string[] = [];
+  const broken = new Broken();
   let mismatch = false;
-  for (const manifest of await manifestsAbout(source, subject, around)) {
-    for await (const { statement, isSigned } of statementsOf(source, manifest)) {
+  for (const manifest of await manifestsAbout(source, subject, around, broken)) {
+    for await (const { statement, isSigned } of statementsOf(source, manifest, broken)) {
       if (!isProvenance(statement.predicateType)) continue;
       if (!isAbout(statement, subject)) mismatch = true;
       else if (isBuiltByQuilla(statement.predicate)) {
@@ -58,7 +59,23 @@ export async function findProvenance(
     }
   }
   if (others.length > 0) throw foreign(others[0]!);
-  throw mismatch ? ofAnother(subject) : none(subject);
+  if (mismatch) throw ofAnother(subject);
+  throw broken.first ?? none(subject);
+}
+
+/** What cannot be read: anybody may hang such a thing on an image, which can be built again for all that. */
+class Broken {
+  /** Told where nothing else is there. */
+  first: QuillaError | undefined;
+
+  async passing<T>(read: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof QuillaError) || !/^(?:referrers|oci)\//.test(error.code)) throw error;
+      this.first ??= error;
+    }
+  }
 }
 
 function isSignedType(type: string | undefined): boolean {
@@ -81,32 +98,37 @@ async function manifestsAbout(
   source: ReferrersSource,
   subject: Descriptor,
   around: Uint8Array | undefined,
+  broken: Broken,
 ): Promise<Uint8Array[]> {
-  const manifests: Uint8Array[] = [];
+  const manifests: (Uint8Array | undefined)[] = [];
   for (const referrer of await referrersOf(source, subject)) {
     const { mediaType, artifactType } = referrer;
     const isStatement = artifactType === attestationsType || isSignedType(artifactType) ||
       tagOf(referrer)?.endsWith(".att") === true;
     if (!isManifestType(mediaType) || !isStatement) continue;
-    manifests.push((await readReferrer(source, referrer, subject)).bytes);
+    const read = await broken.passing(() => readReferrer(source, referrer, subject));
+    manifests.push(read?.bytes);
   }
   const listed = around === undefined ? [] : carriedIndex(around).manifests;
   for (const entry of listed) {
     if (entry.annotations?.[attestationKeys.digest] !== subject.digest) continue;
     if (isIndexType(entry.mediaType)) continue;
-    manifests.push(await readAttached(source, entry));
+    manifests.push(await broken.passing(() => readAttached(source, entry)));
   }
-  return manifests;
+  return manifests.filter((each) => each !== undefined);
 }
 
 async function* statementsOf(
   source: ReferrersSource,
   manifest: Uint8Array,
+  broken: Broken,
 ): AsyncGenerator<{ readonly statement: Told; readonly isSigned: boolean }> {
-  for (const layer of carriedManifest(manifest).layers) {
+  const read = await broken.passing(() => carriedManifest(manifest));
+  for (const layer of read?.layers ?? []) {
     const isSigned = isSignedType(layer.mediaType);
     if (!isSigned && layer.mediaType !== inTotoType) continue;
-    const bytes = await readAttached(source, layer);
+    const bytes = await broken.passing(() => readAttached(source, layer));
+    if (bytes === undefined) continue;
     const statement = statementIn(isSigned ? payloadOf(bytes) : bytes);
     if (statement !== undefined) yield { statement, isSigned };
   }

@@ -152,6 +152,7 @@ describe("a build is hermetic", () => {
     [[{}], undefined, false, false],
     [[{}], "none", false, true],
     [[{ network: "none" }], "default", false, true],
+    [[{ network: "default" }], "none", false, true],
     [[{ network: "none" }, {}], "default", false, false],
     [[{ network: "host" }], "none", false, false],
     [[{}, { network: "host" }], "default", true, true],

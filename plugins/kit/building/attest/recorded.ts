@@ -55,7 +55,8 @@ export class Recorded {
    */
   isClosed(usual: Process["network"], isReplayed: boolean): boolean {
     if (this.#sawCache) return false;
-    return isReplayed || [...this.#networks].every((each) => (each ?? usual) === "none");
+    const reached = [...this.#networks].map((each) => each === "default" ? usual : each ?? usual);
+    return isReplayed || reached.every((each) => each === "none");
   }
 
   /** Base images that note which of them are used. */

@@ -42,6 +42,7 @@ const documents: [text: string, isRight: boolean][] = [
   ["attestations: [{ type: spdxjson, signed: false, key: a.pub }]", false],
   ["attestations: [{ type: spdxjson }]", false],
   ["attestations: [{ key: a.pub }]", false],
+  ["attestations: [{ type: spdxjson, signed: false, says: { a: true } }]", true],
   ["attestations: [{ type: spdxjson, signed: false, says: { a: 1 } }]", false],
   ["forbidden-packages: [left-pad, 'xz@5.*', 'pkg:npm/@a/b@1']", true],
   ["forbidden-packages: ['a b']", false],
