@@ -154,3 +154,25 @@ export interface SettingsWithWishes extends RunSettings {
 export function wishesOf(settings: SettingsWithWishes): ContainerSettings {
   return settings.container?.take() ?? {};
 }
+
+/** Networks that some runner gives to programs. */
+const taken = new WeakSet<RecordedNetwork>();
+
+/** The network that is recorded, for a runner that gives it to programs; asked for when it begins. */
+export function takeRecorded({ recorded }: SettingsWithWishes): RecordedNetwork | undefined {
+  if (recorded !== undefined) taken.add(recorded);
+  return recorded;
+}
+
+/** @throws {QuillaError} `run/not-known` where something was asked for that the runner which was opened knows nothing of */
+export function requireTaken({ container, recorded }: SettingsWithWishes): void {
+  container?.requireTaken();
+  if (recorded === undefined || taken.has(recorded)) return;
+  throw new QuillaError(
+    "the runner that is chosen cannot record or replay what programs fetch",
+    {
+      code: "run/not-known",
+      hint: "quilla's own runner can: --isolation oci, or --isolation chroot",
+    },
+  );
+}

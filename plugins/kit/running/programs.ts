@@ -27,7 +27,7 @@ import { type Account, findAccount } from "../accounts/account.ts";
 import { cleanPath, joinPath } from "../../../core/tree/path.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView } from "../../../core/tree/view.ts";
-import type { SettingsWithWishes } from "./container_wishes.ts";
+import { requireTaken, type SettingsWithWishes } from "./container_wishes.ts";
 import { programInputs } from "./inputs.ts";
 import type { CarriedMounts } from "../carried/mounts.ts";
 import { jobOf, type ProgramPlace, wantedCache } from "./job.ts";
@@ -109,7 +109,7 @@ export class RunPrograms implements Programs {
   async #begin(): Promise<Running> {
     const { runners, settings } = this.#options;
     const running = await openRunner(runners, this.#options);
-    settings.container?.requireTaken();
+    requireTaken(settings);
     return running;
   }
 

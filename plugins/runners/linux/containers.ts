@@ -21,11 +21,16 @@ import type {
   RunnerEnvironment,
   Running,
 } from "../../../core/plugin/contracts/runner.ts";
+import type { RecordedNetwork } from "../../kit/recording/contracts.ts";
 import { requireProgram } from "../../kit/programs/program.ts";
 import { findProgram } from "../../kit/programs/programs.ts";
 import { capabilityNames, missingCapabilities, requireCapabilities } from "./capabilities.ts";
 import { Sandbox } from "./client.ts";
-import { type ContainerSettings, wishesOf } from "../../kit/running/container_wishes.ts";
+import {
+  type ContainerSettings,
+  takeRecorded,
+  wishesOf,
+} from "../../kit/running/container_wishes.ts";
 import type { Container, Executor, Invocation } from "./container.ts";
 import { chroot } from "./executors/chroot.ts";
 import { ociRuntime } from "./executors/oci_runtime.ts";
@@ -33,6 +38,7 @@ import { exitHint, requireKnown } from "./failure.ts";
 import { cacheKey, MountPlan } from "./mount_plan.ts";
 import { hostGateway, type JobNetwork, networkFiles, usualHostname } from "./network_files.ts";
 import type { Rescue, TreeMount } from "./protocol.ts";
+import type { JobLine } from "./recorded.ts";
 
 /** Containers of one build, or of one `quilla run`. */
 export class Containers implements Running {
@@ -41,12 +47,15 @@ export class Containers implements Running {
   /** Caches that were begun anew: the next step of this build finds what the first one left. */
   readonly #begun = new Set<string>();
   readonly #wishes: ContainerSettings;
+  readonly #recorded: RecordedNetwork | undefined;
   #jobs = 0;
 
   private constructor(sandbox: Sandbox, environment: RunnerEnvironment) {
     this.#sandbox = sandbox;
     this.#environment = environment;
     this.#wishes = wishesOf(environment.settings);
+    const isBuild = environment.foreground === undefined;
+    this.#recorded = isBuild ? takeRecorded(environment.settings) : undefined;
   }
 
   /** @throws {QuillaError} `run/no-namespaces`, `run/lost`, and what keeps the other half from beginning */
@@ -64,6 +73,17 @@ export class Containers implements Running {
   }
 
   async run(job: Job): Promise<JobResult> {
+    const name = this.#environment.foreground === undefined ? String(this.#jobs++) : "run";
+    const recorded = this.#recorded;
+    if (recorded === undefined || job.network === "none") return await this.#run(job, name);
+    const { onLine } = await import("./recorded.ts");
+    return await onLine(recorded, job, {
+      run: (line) => this.#run(job, name, line),
+      stop: () => this.#sandbox.stop(name),
+    });
+  }
+
+  async #run(job: Job, name: string, line?: JobLine): Promise<JobResult> {
     const sandbox = this.#sandbox;
     const { settings, foreground } = this.#environment;
     const isSingle = sandbox.access.mode === "single";
@@ -71,7 +91,6 @@ export class Containers implements Running {
     const asked = (group: number) => this.#wishes.groups?.includes(group) === true;
     const user = isSingle ? { ...job.user, groups: job.user.groups.filter(asked) } : job.user;
     requireKnown(user, sandbox.ids, job.image !== undefined);
-    const name = foreground === undefined ? String(this.#jobs++) : "run";
     const base = `${sandbox.work}/${name}`;
     const plan = new MountPlan({
       files: job.files,
@@ -79,7 +98,7 @@ export class Containers implements Running {
       left: await this.#left(job),
       beginsAnew: (cache) => job.isAnew && !this.#begun.has(cache) && !!this.#begun.add(cache),
     });
-    const network = await this.#network(job);
+    const network = line?.network(base) ?? await this.#network(job);
     const { hostname = usualHostname } = settings;
     const wishes = this.#wishes;
     const root = { uid: 0, gid: 0, isOwn: foreground !== undefined };
@@ -97,7 +116,7 @@ export class Containers implements Running {
       : undefined;
     if (group !== undefined) plan.showGroup(group);
     const own = plan.mounts.length;
-    for (const mount of job.mounts) plan.add(mount);
+    for (const mount of [...job.mounts, ...line?.files ?? []]) plan.add(mount);
     plan.parentsFirst(own);
     requireProgram(job.args[0] ?? "", { ...job, mounts: plan.mounts });
     const args = init && more ? more.withInit(job, plan) : job.args;
@@ -111,7 +130,7 @@ export class Containers implements Running {
       root: `${base}/root`,
       bundle: `${base}/mem/bundle`,
       args,
-      env: job.env,
+      env: { ...job.env, ...line?.variables },
       cwd: job.cwd,
       user,
       hostname,
@@ -137,6 +156,7 @@ export class Containers implements Running {
         .filter((path) => path !== "/"),
       invocations: chooseInvocations(settings.isolation, container),
       group,
+      gate: line?.gate,
       times: job.times,
       reservedNames: job.reservedNames,
       foreground,

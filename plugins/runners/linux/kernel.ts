@@ -31,9 +31,11 @@ const numbers = {
   sethostname: [170, 161],
   setresgid: [119, 149],
   setresuid: [117, 147],
+  setns: [308, 268],
   socket: [41, 198],
   umask: [95, 166],
   umount2: [166, 39],
+  unshare: [272, 97],
   write: [1, 64],
 } as const;
 

@@ -100,19 +100,21 @@ export interface JobNetwork {
   readonly nameserver?: string | undefined;
   /** This machine's address in it; that of a container which has the machine's own network, unless given. */
   readonly gateway?: string | undefined;
+  /** Whether there is nothing in it but what takes its connections: hosts are asked for by name, and of nobody else. */
+  readonly isAlone?: boolean | undefined;
 }
 
 /** All three, by path. /etc/hostname is only an image's that is run: what is built may write it down. */
 export function networkFiles(
-  { path: network, nameserver, gateway = "127.0.0.1" }: JobNetwork,
+  { path: network, nameserver, gateway = "127.0.0.1", isAlone = false }: JobNetwork,
   { hosts = [], hostname = usualHostname }: RunSettings,
-  { resolver, domainname }: ContainerSettings,
+  { resolver: wished, domainname }: ContainerSettings,
   isRun: boolean,
 ): [path: string, text: string][] {
-  const usual = resolverFile(nameserver);
-  const more = hosts.map(([name, address]) =>
-    [name, address === hostGateway ? gateway : address] as const
-  );
+  const usual = resolverFile(nameserver, isAlone ? "" : undefined);
+  const more = hosts.filter(([, address]) => !isAlone || isOwnAddress(address))
+    .map(([name, address]) => [name, address === hostGateway ? gateway : address] as const);
+  const resolver = isAlone ? wished && { ...wished, servers: undefined } : wished;
   const names = resolver === undefined ? usual : wishedResolver(usual, resolver);
   if (!isRun) return [["/etc/resolv.conf", names], ["/etc/hosts", hostsFile(more, hostname)]];
   return [
@@ -120,4 +122,9 @@ export function networkFiles(
     ["/etc/hosts", runHostsFile({ network, more, hostname, domainname })],
     ["/etc/hostname", `${hostname}\n`],
   ];
+}
+
+/** Whether it leads a program to itself. */
+function isOwnAddress(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
 }

@@ -148,6 +148,14 @@ export type GroupPlan =
     }[];
   };
 
+/** A network namespace of one job, in which its connections are taken: see inside/gate.ts. */
+export interface GatePlan {
+  /** The path of the socket that they are handed to. */
+  readonly socket: string;
+  /** On which ports, where their hosts are asked for by name. */
+  readonly ports: readonly number[];
+}
+
 /** One container: what it is given, how it is started, and what becomes of its files. */
 export interface Job {
   /** The name of its directory. */
@@ -161,6 +169,8 @@ export interface Job {
   readonly invocations: readonly Invocation[];
   /** The control group that it runs in; quilla's own unless given. */
   readonly group?: GroupPlan | undefined;
+  /** Its network, where that is handed on; the invocations name it already. */
+  readonly gate?: GatePlan | undefined;
   /** Whether what it leaves reaches no image, so that names in it may begin like a whiteout's. */
   readonly reservedNames?: boolean | undefined;
   /** The times in the layer, where the user said which. */
@@ -188,6 +198,8 @@ export type Request =
     readonly hostGateway: boolean;
   }
   | ({ readonly type: "cached"; readonly id: number } & CachedRequest)
+  /** Ends one job at once: its own reply says that it was killed. No other is given. */
+  | { readonly type: "stop"; readonly id: number; readonly job: string }
   /** For the container in the foreground. No reply is given. */
   | { readonly type: "signal"; readonly id: number; readonly signal: NodeJS.Signals };
 

@@ -16,6 +16,7 @@ import { otherCapabilities } from "../capabilities.ts";
 import type { Container } from "../container.ts";
 import { ownErrors } from "../paths.ts";
 import { seccompProgram } from "../seccomp_program.ts";
+import { raiseLoopback } from "./loopback.ts";
 import { buildRoot } from "./root.ts";
 
 /** What {@linkcode init} reads from its file. */
@@ -64,16 +65,6 @@ export function init(path: string): never {
     tell(messageOf(error));
   }
   process.exit(127);
-}
-
-/** ioctl(2) on any socket: the interface has no other way without a program. */
-function raiseLoopback(): void {
-  const socket = call("socket", 2, 2, 0);
-  const request = new Uint8Array(40);
-  request.set(new TextEncoder().encode("lo"));
-  request[16] = 0x41; // IFF_UP, IFF_RUNNING
-  call("ioctl", socket, 0x8914, request);
-  call("close", socket);
 }
 
 /** The pipes that are its standard streams can be opened again, as /dev/stdout, by whom they belong to. */

@@ -12,6 +12,7 @@ import { openOutputPipe } from "../../../../core/plugin/api/host.ts";
 import type { Invocation } from "../container.ts";
 import type { Exit, ForegroundStreams } from "../../../../core/plugin/contracts/runner.ts";
 import { exitOf } from "./exit.ts";
+import type { RunningJob } from "./stop.ts";
 import { StartFailure } from "./start_failure.ts";
 import type { OutputListener, Workshop } from "./job.ts";
 import { notRun } from "./not_run.ts";
@@ -21,6 +22,7 @@ import { notRun } from "./not_run.ts";
  *
  * @param bundle where each finds its files; made anew for each
  * @param streams who hears what it writes, or whose streams it gets
+ * @param running by which others may end it, if it has streams of its own
  * @throws {QuillaError} `run/not-started` with what all of them said
  */
 export async function runInvocations(
@@ -28,18 +30,21 @@ export async function runInvocations(
   invocations: readonly Invocation[],
   bundle: string,
   streams: OutputListener | ForegroundStreams,
+  running: RunningJob,
 ): Promise<Exit> {
   const reasons: string[] = [];
   const untried = invocations.filter(({ name }) => !broken.has(name));
   for (const invocation of untried.length > 0 ? untried : invocations) {
+    if (running.isStopped) break;
     rmSync(bundle, { recursive: true, force: true });
     mkdirSync(bundle, { mode: 0o700 });
     for (const [name, text] of Object.entries(invocation.files)) {
       writeFileSync(join(bundle, name), text, { mode: 0o600 });
     }
     const { exit, told } = typeof streams === "function"
-      ? await runOne(invocation, bundle, streams)
+      ? await runOne(invocation, bundle, streams, running)
       : { exit: await foreground.run(invocation, bundle, streams), told: "" };
+    if (running.isStopped) break;
     const log = readLog(join(bundle, invocation.log));
     const said = invocation.said === undefined ? "" : readLog(join(bundle, invocation.said));
     if (exit.code !== 0 && cannotTell.test(said)) return exitOf(null, "SIGKILL");
@@ -55,6 +60,7 @@ export async function runInvocations(
     reasons.push(`${invocation.name}: ${why}`);
     broken.add(invocation.name);
   }
+  if (running.isStopped) return exitOf(null, "SIGKILL");
   throw new QuillaError(`the container could not be started: ${reasons.join("; ")}`, {
     code: "run/not-started",
     hint: "`--isolation chroot` and `--isolation oci` are two ways to start one",
@@ -97,16 +103,18 @@ async function runOne(
   { command, failureBegins }: Invocation,
   bundle: string,
   onOutput: OutputListener,
+  running: RunningJob,
 ): Promise<{ readonly exit: Exit; readonly told: string }> {
   const [program, ...words] = command;
   const errors = new StartFailure(failureBegins, (text) => onOutput("stderr", text));
   const pipes = { stdout: openOutputPipe(), stderr: openOutputPipe() };
   const stdio = ["ignore", pipes.stdout.stdio, pipes.stderr.stdio] as const;
   const child = spawn(program!, words, { cwd: bundle, stdio: [...stdio] });
+  running.child = child;
   const ended = new Promise<Exit>((resolve, reject) => {
     child.on("error", (error) => reject(notRun(program!, error)));
     child.on("exit", (code, signal) => resolve(exitOf(code, signal)));
-  });
+  }).finally(() => running.child = undefined);
   const [exit] = await Promise.all([
     ended,
     hear(pipes.stdout.read(child.stdout), (text) => onOutput("stdout", text)),

@@ -16,6 +16,7 @@ import type { Job, JobListener } from "../protocol.ts";
 import { CopiedTree, UpperTree } from "./disk_tree.ts";
 import { ControlGroup } from "./control_group.ts";
 import type { Foreground } from "./foreground.ts";
+import type { OpenGate } from "./gates.ts";
 import { runInvocations } from "./invocation.ts";
 import { mount, mountFlags, unmount } from "./mounting.ts";
 import { Preparations } from "./preparations.ts";
@@ -25,6 +26,7 @@ import { Sight } from "./sight.ts";
 import { fileClock, mtimeOf } from "./shown_times.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { makeStubs } from "./stubs.ts";
+import type { RunningJob } from "./stop.ts";
 import { type MountedTree, TreeMounts } from "./tree_mounts.ts";
 import type { UnpackOptions } from "./unpack.ts";
 
@@ -42,6 +44,8 @@ export interface Workshop {
   readonly foreground: Foreground;
   /** Those in which something may run now. */
   readonly groups: Set<ControlGroup>;
+  /** Those that run, by their names. */
+  readonly jobs: Map<string, RunningJob>;
   note(message: string): void;
 }
 
@@ -71,8 +75,12 @@ export async function runJob(
   mount("tmpfs", memory, "mode=0700", mountFlags.noSuid | mountFlags.noDev);
   const trees = new TreeMounts(workshop, directory);
   const preparations = new Preparations(workshop, directory);
+  const running: RunningJob = { isStopped: false };
+  workshop.jobs.set(job.name, running);
   let group: ControlGroup | undefined;
+  let gate: OpenGate | undefined;
   try {
+    gate = job.gate && await (await import("./gates.ts")).openGate(workshop, job.name, job.gate);
     group = job.group && await ControlGroup.open(job.group, join(memory, "groups"));
     if (group !== undefined) workshop.groups.add(group);
     const inGroup = (all: Job["invocations"]) =>
@@ -88,12 +96,13 @@ export async function runJob(
     const begun = Math.floor(fileClock(directory));
     const bundle = join(memory, "bundle");
     const streams = job.foreground ?? onOutput;
-    const exit = await runInvocations(workshop, inGroup(job.invocations), bundle, streams);
-    if (exit.code !== 0 && job.rescue !== undefined) {
+    const exit = await runInvocations(workshop, inGroup(job.invocations), bundle, streams, running);
+    if (gate?.failure !== undefined) throw gate.failure;
+    if (exit.code !== 0 && job.rescue !== undefined && !running.isStopped) {
       const { invocations, streams } = job.rescue;
       await workshop.foreground.alone(async () => {
         onShell(true);
-        await runInvocations(workshop, inGroup(invocations), bundle, streams);
+        await runInvocations(workshop, inGroup(invocations), bundle, streams, running);
         onShell(false);
       });
     }
@@ -115,6 +124,8 @@ export async function runJob(
       changed.close();
     }
   } finally {
+    workshop.jobs.delete(job.name);
+    await gate?.close();
     if (group !== undefined) {
       group.close();
       workshop.groups.delete(group);

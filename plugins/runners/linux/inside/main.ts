@@ -1,5 +1,6 @@
 /**
- * Where quilla's other half begins: `serve GREETING` inside the namespaces, `init FILE` as a container's first process.
+ * Where quilla's other half begins: `serve GREETING` inside the namespaces, `init FILE` as a container's first process, `gates` as what
+ * has networks that are recorded.
  *
  * @module
  */
@@ -12,6 +13,7 @@ export async function enter(words: readonly string[]): Promise<void> {
     const { serve } = await import("./server.ts");
     return await serve(JSON.parse(argument));
   }
+  if (what === "gates") return (await import("./gates.ts")).keepGates();
   const { init } = await import("./init.ts");
   init(argument);
 }

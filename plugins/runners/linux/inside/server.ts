@@ -81,6 +81,10 @@ async function answer(
 ): Promise<void> {
   const { id } = request;
   if (request.type === "signal") return await workshop.foreground.deliver(request.signal);
+  if (request.type === "stop") {
+    const job = workshop.jobs.get(request.job);
+    return job && await (await import("./stop.ts")).stop(job);
+  }
   try {
     if (request.type === "network") {
       return say({ type: "network", id, ...await network.open(request, workshop.work) });
@@ -146,6 +150,7 @@ async function openWorkshop(
     broken: new Set(),
     foreground: new Foreground(),
     groups: new Set(),
+    jobs: new Map(),
     note,
   };
 }
