@@ -20,8 +20,8 @@ export type Answer = (head: LineHead, socket: Socket, line: FakeLine) => void;
 /** One program's. */
 export interface FakeLine {
   readonly program: RecordedProgram;
-  /** Heads of its connections, and whether each of them is over. */
-  readonly connections: { readonly head: LineHead; isClosed: boolean }[];
+  /** Heads of its connections, and the end of each. */
+  readonly connections: { readonly head: LineHead; readonly closed: Promise<unknown> }[];
   hasEnded: boolean;
   /** Ends the program. */
   fail(message: string): void;
@@ -54,9 +54,8 @@ export function fakeNetwork(answer: Answer, refused?: QuillaError): FakeNetwork 
       const server = createServer({ allowHalfOpen: true }, (connection) => {
         connection.on("error", () => {});
         readHead(connection, (head) => {
-          const state = { head, isClosed: false };
-          line.connections.push(state);
-          connection.on("close", () => state.isClosed = true);
+          const closed = new Promise((resolve) => connection.on("close", resolve));
+          line.connections.push({ head, closed });
           answer(head, connection, line);
         });
       });
