@@ -70,6 +70,40 @@ export type {
   RemovedImages,
   RemoveImagesOptions,
 } from "./plugins/script/images.ts";
+export {
+  diffRecordings,
+  listRecordings,
+  pruneRecordings,
+  showRecording,
+  verifyRecording,
+} from "./plugins/script/recordings.ts";
+export type {
+  PruneRecordingsOptions,
+  VerifyRecordingOptions,
+} from "./plugins/script/recordings.ts";
+export type {
+  Exchange,
+  RecordedAnswer,
+  RecordedRequest,
+  Unrecorded,
+} from "./plugins/kit/recording/contracts.ts";
+export type {
+  AnswerFacts,
+  RecordedPackageChange,
+  RecordingDiff,
+  RequestChange,
+} from "./plugins/tools/record/compare.ts";
+export type {
+  DescribedRecording,
+  ListedRecording,
+  RecordedPackage,
+} from "./plugins/tools/record/describe.ts";
+export type { PrunedRecordings, RecordingChoice } from "./plugins/tools/record/prune.ts";
+export type {
+  CheckedDocument,
+  RecordingFinding,
+  VerifiedRecording,
+} from "./plugins/tools/record/verify.ts";
 export { listImages as storedImages, requireImage } from "./plugins/kit/images/find.ts";
 export type { StoredImage } from "./plugins/kit/images/find.ts";
 export { parseDuration } from "./plugins/kit/words/duration.ts";

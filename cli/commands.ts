@@ -7,6 +7,7 @@ import { image } from "./groups/image.ts";
 import { index } from "./groups/index.ts";
 import { artifact } from "./groups/artifact.ts";
 import { bundle } from "./groups/bundle.ts";
+import { record } from "./groups/record.ts";
 import { registry } from "./groups/registry.ts";
 import { dockerfile } from "./groups/dockerfile.ts";
 import { key } from "./groups/key.ts";
@@ -67,6 +68,7 @@ export const commands: readonly TableEntry[] = [
   },
   artifact,
   bundle,
+  record,
   {
     name: "audit",
     summary: "find known vulnerabilities of an image, without a network",

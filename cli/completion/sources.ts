@@ -56,6 +56,8 @@ const byPlaceholder: Readonly<Record<string, Source>> = {
   file: "files",
   bundle: "files",
   patch: "files",
+  recording: "files",
+  other: "files",
   layer: "files",
   directory: "directories",
   context: "directories",

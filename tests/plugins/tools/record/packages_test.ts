@@ -68,7 +68,11 @@ const known: readonly (readonly [url: string, purl: string, name?: string])[] = 
     "pkg:golang/golang.org/x/mod@v0.20.0",
     "golang.org/x/mod",
   ],
-  ["https://proxy.golang.org/golang.org/x/mod/@v/v0.20.0.mod", "pkg:golang/golang.org/x/mod@v0.20.0", "says"],
+  [
+    "https://proxy.golang.org/golang.org/x/mod/@v/v0.20.0.mod",
+    "pkg:golang/golang.org/x/mod@v0.20.0",
+    "says",
+  ],
   [
     "https://proxy.golang.org/github.com/!azure/azure-sdk-for-go/sdk/azcore/@v/v1.12.0.zip",
     "pkg:golang/github.com/Azure/azure-sdk-for-go/sdk/azcore@v1.12.0",
@@ -319,7 +323,10 @@ describe("packageOfUrl", () => {
     it(`knows no package in ${url}`, () => assert.equal(packageOfUrl(url), undefined));
   }
   it("takes any text", () => {
-    const word = fc.oneof(fc.string(), fc.constantFrom("-", "@v", "a-1.tgz", "a-1.0.jar", "%", "@s"));
+    const word = fc.oneof(
+      fc.string(),
+      fc.constantFrom("-", "@v", "a-1.tgz", "a-1.0.jar", "%", "@s"),
+    );
     fc.assert(
       fc.property(fc.array(word), (words) => {
         const found = packageOfUrl(`https://example.com/${words.join("/")}`);
