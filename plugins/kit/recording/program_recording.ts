@@ -48,6 +48,7 @@ export class ProgramRecording implements Answerer {
   readonly #passages = new Set<Passage>();
   /** Whole answers of which parts were wanted, by requests. */
   readonly #wholes = new Map<string, Promise<HeldAnswer>>();
+  /** Why nothing can come of the program. */
   #failure: unknown;
 
   constructor(options: RecordingOptions, step: string, program: AskingProgram) {
@@ -57,7 +58,12 @@ export class ProgramRecording implements Answerer {
   }
 
   async answer(request: ProxiedRequest): Promise<ProxiedAnswer> {
-    this.#options.requireAllowed?.(request.url, this.#step);
+    try {
+      this.#options.requireAllowed?.(request.url, this.#step);
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    }
     const answer = this.#answer(request);
     this.#answering.add(answer);
     const forget = () => void this.#answering.delete(answer);
@@ -97,18 +103,24 @@ export class ProgramRecording implements Answerer {
   refused(what: string, host: string | undefined, port: number): never {
     const place = host === undefined ? `HOST:${port}` : `${host}:${port}`;
     const hint = `let it through, unrecorded: --network-unrecorded ${place}`;
-    throw notHttp(quote(this.#step), what, host, port, hint);
+    const error = notHttp(quote(this.#step), what, host, port, hint);
+    this.#failure ??= error;
+    throw error;
   }
 
   /**
-   * The program has ended: what it did not wait for is fetched to its end.
+   * The program has ended: what it did not wait for is fetched to its end, if it was refused nothing.
    *
-   * @throws {QuillaError} `store/…` where it could not be kept
+   * @throws {QuillaError} `record/…` where it was refused something, `store/…` where something could not be kept
    */
   async end(): Promise<void> {
-    await Promise.allSettled(this.#answering);
-    for (const passage of this.#passages) await passage.finish();
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure === undefined) {
+      await Promise.allSettled(this.#answering);
+      for (const passage of this.#passages) await passage.finish();
+    }
+    if (this.#failure === undefined) return;
+    await this.giveUp();
+    throw this.#failure;
   }
 
   /** What goes on is broken off. */

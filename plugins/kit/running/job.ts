@@ -5,7 +5,6 @@
  */
 import { QuillaError } from "../../../core/errors.ts";
 import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
-import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type {
   Job,
   JobHostPath,
@@ -20,6 +19,7 @@ import type { FileView } from "../../../core/tree/view.ts";
 import { readSecret } from "../building/lent.ts";
 import type { CarriedMounts, WantedCache } from "../carried/mounts.ts";
 import type { ProgramRequest } from "../../../core/build/surroundings.ts";
+import type { SettingsWithWishes } from "./container_wishes.ts";
 
 /** Where the program runs, as whom, and what it sees: what its result depends on. */
 export interface ProgramPlace {
@@ -37,7 +37,7 @@ export interface ProgramPlace {
 export function jobOf(
   request: ProgramRequest,
   place: ProgramPlace,
-  settings: RunSettings,
+  settings: SettingsWithWishes,
   volumes: readonly JobHostPath[] = [],
   carried?: CarriedMounts,
 ): Job {
@@ -65,7 +65,8 @@ export function jobOf(
       ? settings.network ?? "default"
       : network,
     privileged: process.security === "insecure",
-    isAnew: request.isAnew,
+    // What a cache has from before, programs do not ask for, and no recording would have it.
+    isAnew: request.isAnew || settings.recorded !== undefined,
     shell: config.shell?.[0] ?? "/bin/sh",
     onOutput: (stream, text) => request.onOutput(stream, text),
     onShell: (isOpen) => request.onShell(isOpen),
@@ -76,7 +77,7 @@ export function jobOf(
 export function wantedCache(
   mount: ProcessMount & { readonly type: "cache" },
   { sources }: ProgramPlace,
-  { cacheNamespace: space }: RunSettings,
+  { cacheNamespace: space, recorded }: SettingsWithWishes,
 ): WantedCache {
   const { type, id, sharing, readOnly, isOwned = false, mode, uid, gid } = mount;
   const seed = sources.get(mount);
@@ -87,7 +88,9 @@ export function wantedCache(
     });
   }
   const named = space === undefined ? id : `//${space}/${id}`;
-  return { type, id: named, sharing, readOnly, isOwned, mode, uid, gid, seed };
+  // Those of a recording are emptied by the next one, and are nobody else's.
+  const own = recorded === undefined ? named : `//quilla.record//${named}`;
+  return { type, id: own, sharing, readOnly, isOwned, mode, uid, gid, seed };
 }
 
 /** All mounts of one program, and what they say of its variables. */
@@ -99,14 +102,14 @@ class Mounts {
   readonly usualEnv: Record<string, string> = {};
   readonly #files: FileView;
   readonly #place: ProgramPlace;
-  readonly #settings: RunSettings;
+  readonly #settings: SettingsWithWishes;
   readonly #carried: CarriedMounts | undefined;
   #agents = 0;
 
   constructor(
     files: FileView,
     place: ProgramPlace,
-    settings: RunSettings,
+    settings: SettingsWithWishes,
     carried: CarriedMounts | undefined,
   ) {
     this.#files = files;

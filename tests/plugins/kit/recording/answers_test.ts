@@ -333,6 +333,18 @@ describe("a program that goes away", () => {
   });
 });
 
+test("of what is posted to some places, the body does not matter", async () => {
+  const rules = { takesAnyBody: ({ pathname }: URL) => pathname === "/report" };
+  const place = "https://example.com/report";
+  const { get, store, text } = await recorded({ [place]: { body: "thanks" } }, { rules });
+  await get("POST", place, {}, "it is 12:00");
+  const recording = parseRecording({ name: "", text: await text() });
+  const replaying = new ReplayingAnswers({ store, recording, rules, name: "quilla.record" });
+  const again = replaying.answererFor({ step });
+  const answer = await again.answer(proxied("POST", place, {}, "it is 12:01"));
+  assert.equal((await readAnswer(answer)).text, "thanks");
+});
+
 test("nothing of who asked is in a recording", async () => {
   const asked = "https://user:CANARY@example.com/file?access_token=CANARY&a=1#CANARY";
   const { get, text, replay } = await recorded({
@@ -433,7 +445,7 @@ describe("bodies that are lost", () => {
 
 describe("what is no HTTP", () => {
   it("is refused by name, with what lets it through", async () => {
-    const { program } = await recorded({});
+    const { program, get } = await recorded({ [url]: { body: "a" } });
     assert.equal(program.letsThrough("git.test", 22), false);
     assert.throws(() => program.refused("SSH", "git.test", 22), (error: QuillaError) => {
       assert.equal(error.code, "record/not-http");
@@ -441,6 +453,8 @@ describe("what is no HTTP", () => {
       assert.match(error.hint ?? "", /--network-unrecorded git\.test:22$/);
       return true;
     });
+    await get("GET", url);
+    await refusedLater(program.end(), "record/not-http");
   });
 
   it("and was let through is told as that in a replay", async () => {
@@ -464,9 +478,10 @@ test("what is not allowed is not asked", async () => {
   const requireAllowed = () => {
     throw new QuillaError("no", { code: "record/not-allowed" });
   };
-  const { get, servers } = await recorded({ [url]: { body: "" } }, { requireAllowed });
+  const { get, servers, program } = await recorded({ [url]: { body: "" } }, { requireAllowed });
   await refusedLater(get("GET", url), "record/not-allowed");
   assert.deepEqual(servers.asked, []);
+  await refusedLater(program.end(), "record/not-allowed");
 });
 
 test("a step is called by its first line, without passwords", async () => {

@@ -69,6 +69,24 @@ describe("a build and its runner", () => {
     assert.deepEqual(ids, ["x", "//team/x", "//other/x"]);
   });
 
+  it("gives a recorded program caches that are empty at first, and nobody else's", async () => {
+    const cached = [...lines.slice(0, 2), 'RUN --mount=type=cache,target=/c,id=x ["/bin/sh"]'];
+    const none = () => Promise.reject(new Error("nobody asks"));
+    const recorded = { key: "record", open: none, recall: () => false, remember() {}, close: none };
+    const found: unknown[] = [];
+    for (const run of [{}, { recorded }]) {
+      const runner = new Recorded();
+      const values = [["BUILDKIT_CACHE_MOUNT_NS", "team"]] as const;
+      await build([runner], { run: run as object, arguments: new Map(values) }, cached);
+      found.push(
+        ...runner.jobs.flatMap(({ mounts, isAnew }) =>
+          mounts.flatMap((mount) => mount.type === "cache" ? [[mount.id, isAnew]] : [])
+        ),
+      );
+    }
+    assert.deepEqual(found, [["//team/x", false], ["//quilla.record////team/x", true]]);
+  });
+
   it("hands over a program with all that it sees, and makes a layer of what changed", async () => {
     const runner = new Recorded(() => ({
       changes: [{ type: "file", path: "/new/made", content: "1" }, {
