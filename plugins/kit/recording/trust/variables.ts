@@ -7,7 +7,7 @@ import { places } from "./places.ts";
 
 /** Name a file of which alone is trusted what it holds: they are given the bundle. */
 const bundleVariables: readonly string[] = [
-  "SSL_CERT_FILE", // OpenSSL, Go, Ruby, uv, rustls, .NET, Composer
+  "SSL_CERT_FILE", // OpenSSL where nothing else is said (apk, Ruby), Go, uv, rustls, .NET, Composer
   "CURL_CA_BUNDLE",
   "REQUESTS_CA_BUNDLE",
   "PIP_CERT",
@@ -20,7 +20,6 @@ const bundleVariables: readonly string[] = [
   "HTTPLIB2_CA_CERTS",
   "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE",
   "PERL_LWP_SSL_CA_FILE",
-  "SSL_CA_CERT_FILE", // libfetch of apk and pkg
   "SYSTEM_CERTIFICATE_PATH", // x509-system of Haskell
 ];
 

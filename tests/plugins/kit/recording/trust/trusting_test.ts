@@ -96,6 +96,46 @@ describe("clients that read files", () => {
   });
 });
 
+describe("dnf", () => {
+  const fileAt = (trust: Trust, path: string) => {
+    const found = trust.files.find(({ target }) => target === path);
+    return found && new TextDecoder().decode(found.content);
+  };
+  it("has its settings, and whom to trust", () => {
+    const files = memoryFiles({
+      "/usr/bin/dnf": "",
+      "/etc/dnf/dnf.conf": "# ours\n[main]\ngpgcheck=1\n[site]\nname=x\n",
+    });
+    const text = fileAt(trusting(own, files, {}), "/etc/dnf/dnf.conf")!;
+    const line = /^sslcacert=\/dev\/\S+\n/m;
+    assert.match(text, /\[main\]\nsslcacert=/);
+    assert.equal(text.replace(line, ""), "# ours\n[main]\ngpgcheck=1\n[site]\nname=x\n");
+  });
+  it("without settings has a section for it", () => {
+    const text = fileAt(
+      trusting(own, memoryFiles({ "/usr/bin/microdnf": "" }), {}),
+      "/etc/dnf/dnf.conf",
+    );
+    assert.match(text!, /^\[main\]\nsslcacert=\S+\n$/);
+  });
+  it("of the fifth version finds a file of its own, and keeps its settings", () => {
+    const files = memoryFiles({
+      "/usr/bin/dnf": "",
+      "/usr/bin/dnf5": "",
+      "/etc/dnf/dnf.conf": "[main]",
+    });
+    const trust = trusting(own, files, {});
+    assert.equal(fileAt(trust, "/etc/dnf/dnf.conf"), undefined);
+    assert.match(
+      fileAt(trust, "/etc/dnf/libdnf5.conf.d/99-quilla-trust.conf")!,
+      /^\[main\]\nsslcacert=/,
+    );
+  });
+  it("is nowhere in an image without it", () => {
+    assert.equal(fileAt(trusting(own, memoryFiles({}), {}), "/etc/dnf/dnf.conf"), undefined);
+  });
+});
+
 describe("Java", () => {
   const debianJava = treeOf([
     { type: "file", path: "/etc/ssl/certs/java/cacerts", content: jks },
