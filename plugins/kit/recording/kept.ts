@@ -13,7 +13,8 @@ import { carriedManifest } from "../../../core/oci/manifest.ts";
 import { createdOf } from "../../../core/store/references.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { artefactManifest, emptyBlob } from "../referrers/artefact.ts";
-import { markedReferrer } from "../referrers/marks.ts";
+import { listReferrers } from "../referrers/attach.ts";
+import { markedReferrer, subjectOf } from "../referrers/marks.ts";
 import type { Recording } from "./contracts.ts";
 import { bodiesOf, requireBodies } from "./kept_bodies.ts";
 import { formatRecording, parseRecording, recordFileName } from "./lock_file.ts";
@@ -28,8 +29,9 @@ const bodyType = "application/octet-stream";
 const nameKey = "dev.quilla.recording";
 const createdKey = "org.opencontainers.image.created";
 
-/** So many bodies have room in a manifest that every reader takes. */
-const mostBodies = 25_000;
+/** What has further bodies, and hangs on that artefact: not all have room in a manifest that every reader takes. */
+const moreType = "application/vnd.quilla.recording.bodies.v1";
+const mostBodies = 20_000;
 
 /** A recording that the store keeps. */
 export interface KeptRecording {
@@ -47,30 +49,37 @@ export interface KeptRecording {
  * Keeps a recording, whose bodies are in the store.
  *
  * @param name where its file is: of one name, all that were kept stay
- * @throws {QuillaError} `record/body-missing`, `record/too-many`, `store/…`
+ * @param most how many bodies one manifest has
+ * @throws {QuillaError} `record/body-missing`, `store/…`
  */
 export async function keepRecording(
   store: Store,
   recording: Recording,
   name: string,
   created: Date,
+  most: number = mostBodies,
 ): Promise<KeptRecording> {
-  const bodies = bodiesOf(recording);
-  if (bodies.size > mostBodies) throw tooMany(bodies.size);
   requireBodies(store, recording, name);
-  const { digest, size } = store.blobs.put(formatRecording(recording));
+  const text = store.blobs.put(formatRecording(recording));
   store.blobs.put(emptyBlob.bytes);
-  const sizes = [...bodies].sort(([a], [b]) => a < b ? -1 : 1);
-  const { bytes, descriptor } = artefactManifest({
-    artifactType: recordingType,
-    layers: [
-      { mediaType: recordingTextType, digest, size },
-      ...sizes.map(([digest, size]) => ({ mediaType: bodyType, digest, size })),
-    ],
-  });
+  const bodies = [...bodiesOf(recording)].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([digest, size]) => ({ mediaType: bodyType, digest, size }));
+  const layers = [{ mediaType: recordingTextType, ...text }, ...bodies.slice(0, most)];
+  const { bytes, descriptor } = artefactManifest({ artifactType: recordingType, layers });
   store.blobs.put(bytes);
   await listRecording(store, descriptor, name, created);
-  return { descriptor, text: digest, name, created };
+  const parts: Descriptor[] = [];
+  for (let at = most; at < bodies.length; at += most) {
+    const layers = bodies.slice(at, at + most);
+    const part = artefactManifest({ artifactType: moreType, subject: descriptor, layers });
+    store.blobs.put(part.bytes);
+    parts.push(part.descriptor);
+  }
+  await listReferrers(
+    store,
+    parts.map((part) => ({ descriptor: part, subject: descriptor.digest })),
+  );
+  return { descriptor, text: text.digest, name, created };
 }
 
 /**
@@ -146,7 +155,7 @@ export function readRecording(
 /**
  * Takes recordings out of the store's list; what only they needed goes with the next garbage collection.
  *
- * @returns those that were there
+ * @returns the entries that are gone
  * @throws {QuillaError} `store/…`
  */
 export async function removeRecordings(
@@ -155,9 +164,11 @@ export async function removeRecordings(
 ): Promise<Descriptor[]> {
   let removed: Descriptor[] = [];
   await store.references.update((entries) => {
-    removed = entries.filter(({ digest, artifactType }) =>
-      artifactType === recordingType && digests.has(digest)
-    );
+    const isRecording = ({ digest, artifactType }: Descriptor) =>
+      artifactType === recordingType && digests.has(digest);
+    const isPart = (entry: Descriptor) =>
+      entry.artifactType === moreType && digests.has(subjectOf(entry)!);
+    removed = entries.filter((entry) => isRecording(entry) || isPart(entry));
     return removed.length === 0 ? entries : entries.filter((entry) => !removed.includes(entry));
   });
   return removed;
@@ -171,11 +182,4 @@ function textOf(store: Store, descriptor: Descriptor): Descriptor | undefined {
   if (!store.blobs.has(descriptor.digest)) return undefined;
   const { layers } = carriedManifest(store.blobs.read(descriptor), descriptor.mediaType);
   return layers.find(({ mediaType }) => mediaType === recordingTextType);
-}
-
-function tooMany(count: number): QuillaError {
-  return new QuillaError(`a recording with ${count} different answers cannot be kept`, {
-    code: "record/too-many",
-    hint: `at most ${mostBodies} have room in one: build the stages one by one, with --target`,
-  });
 }

@@ -100,6 +100,21 @@ test("it is found by where it was written to, the last one first, and by digests
   assert.equal((await removeRecordings(store, new Set([first.text]))).length, 0);
 });
 
+test("what has no room in one manifest is kept with it, and goes with it", async () => {
+  const store = await newStore();
+  const bodies = ["one", "two", "three", "four", "five"];
+  const recording = recordingOf(store, ...bodies);
+  const { descriptor } = await keepRecording(store, recording, "quilla.record", created, 2);
+  assert.equal(store.references.list().length, 3);
+  assert.equal(listRecordings(store).length, 1);
+  assert.deepEqual(listImages(store), []);
+  await prepareToPrune(store, { all: true })();
+  await collectGarbage(store);
+  for (const body of bodies) assert.equal(store.blobs.has(digestOf(body)), true, body);
+  await removeRecordings(store, new Set([descriptor.digest]));
+  assert.deepEqual(store.references.list(), []);
+});
+
 test("without its bodies it is not kept", async () => {
   const store = await newStore();
   const recording = recordingOf(store, "one", "two");
