@@ -13,10 +13,14 @@ export interface RecordedAnswers {
   readonly answers: readonly RecordedAnswer[];
 }
 
+/** Bytes: what is longer says something that may depend on what was posted. */
+const shortAnswer = 256;
+
 /** Finds what was answered. */
 export class RecordedIndex {
   readonly #byQuestion = new Map<string, RecordedAnswers[]>();
   readonly #byGit = new Map<string, RecordedAnswers[]>();
+  readonly #posted = new Map<string, RecordedAnswers[]>();
 
   constructor({ exchanges }: Recording) {
     const groups = new Map<string, RecordedAnswers & { readonly answers: RecordedAnswer[] }>();
@@ -28,7 +32,9 @@ export class RecordedIndex {
     }
     for (const group of groups.values()) {
       add(this.#byQuestion, questionKey(group.request), group);
-      if (group.request.git !== undefined) add(this.#byGit, gitKey(group.request), group);
+      const { request } = group;
+      if (request.git !== undefined) add(this.#byGit, gitKey(request), group);
+      else if (request.method === "POST") add(this.#posted, placeKey(request), group);
     }
   }
 
@@ -43,10 +49,18 @@ export class RecordedIndex {
     if (request.git !== undefined) {
       return chosen(this.#byGit.get(gitKey(request)) ?? [], request, step);
     }
+    if (request.method === "POST") return this.#acknowledgement(request, step);
     if (request.method !== "HEAD") return undefined;
     // A server says of what it has the same, whether it is asked for all of it or not.
     const whole = this.#byQuestion.get(questionKey({ ...request, method: "GET" })) ?? [];
     return chosen(whole, request, step);
+  }
+
+  /** Reports have times in them, and are another each time; that they came is all that is said to them. */
+  #acknowledgement(request: RecordedRequest, step: string): RecordedAnswers | undefined {
+    const own = (this.#posted.get(placeKey(request)) ?? []).filter((group) => group.step === step);
+    const isShort = own.every(({ answers }) => answers.every(({ size }) => size <= shortAnswer));
+    return isShort && areEqual(own) ? own[0] : undefined;
   }
 
   /** Whether the same is there that was asked with credentials, where this was not, or without. */
@@ -95,8 +109,12 @@ function areEqual(groups: readonly RecordedAnswers[]): boolean {
   return new Set(texts).size === 1;
 }
 
-function gitKey({ method, url, authorized, git }: RecordedRequest): string {
-  return questionKey({ method, url, authorized }) + git;
+function placeKey({ method, url, authorized }: RecordedRequest): string {
+  return questionKey({ method, url, authorized });
+}
+
+function gitKey(request: RecordedRequest): string {
+  return placeKey(request) + request.git;
 }
 
 function add<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -25,7 +25,7 @@ export function recordedRequest(
     url: withoutSecrets(url, rules),
     ...said.length > 0 && { headers: Object.fromEntries(said) },
     ...isAuthorized(url, headers) && { authorized: true },
-    ...body !== undefined && rules.takesAnyBody?.(url) !== true && { body: body.digest },
+    ...body !== undefined && { body: body.digest },
     ...body?.git !== undefined && { git: body.git },
   };
 }

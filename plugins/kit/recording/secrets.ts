@@ -11,8 +11,6 @@
 export interface RequestRules {
   /** Parameters of URLs that are left out, in lower case; with `*` at their end, all that begin so. */
   readonly parameters?: readonly string[] | undefined;
-  /** Whether what is posted there does not matter, such as reports with times in them. */
-  takesAnyBody?(url: URL): boolean;
 }
 
 /** Secrets, whoever's they are; with `*` at their end, all that begin so. */

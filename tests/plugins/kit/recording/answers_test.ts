@@ -333,16 +333,32 @@ describe("a program that goes away", () => {
   });
 });
 
-test("of what is posted to some places, the body does not matter", async () => {
-  const rules = { takesAnyBody: ({ pathname }: URL) => pathname === "/report" };
+describe("a report that is another each time", () => {
   const place = "https://example.com/report";
-  const { get, store, text } = await recorded({ [place]: { body: "thanks" } }, { rules });
-  await get("POST", place, {}, "it is 12:00");
-  const recording = parseRecording({ name: "", text: await text() });
-  const replaying = new ReplayingAnswers({ store, recording, rules, name: "quilla.record" });
-  const again = replaying.answererFor({ step });
-  const answer = await again.answer(proxied("POST", place, {}, "it is 12:01"));
-  assert.equal((await readAnswer(answer)).text, "thanks");
+  const replayAfter = async (
+    said: Said | readonly Said[],
+    bodies: readonly string[],
+    by = step,
+  ) => {
+    const { get, replay } = await recorded({ [place]: said });
+    for (const body of bodies) await get("POST", place, {}, body);
+    const again = await replay(by);
+    return again("POST", place, {}, "it is 12:02");
+  };
+
+  it("is told what all of its step were told", async () => {
+    const { text } = await replayAfter({ body: "thanks" }, ["it is 12:00", "it is 12:01"]);
+    assert.equal(text, "thanks");
+  });
+
+  it("is not recorded where answers differ, or say more, or are another step's", async () => {
+    const code = "record/not-recorded";
+    const differing = [{ body: "1" }, { body: "2" }];
+    await refusedLater(replayAfter(differing, ["it is 12:00", "it is 12:01"]), code);
+    await refusedLater(replayAfter({ body: "a".repeat(257) }, ["it is 12:00"]), code);
+    await refusedLater(replayAfter({ body: "thanks" }, ["it is 12:00"], "RUN other"), code);
+    await refusedLater(replayAfter({ body: "thanks" }, []), code);
+  });
 });
 
 test("nothing of who asked is in a recording", async () => {
