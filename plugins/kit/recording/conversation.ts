@@ -7,11 +7,11 @@ import { Buffer } from "node:buffer";
 import { isIP } from "node:net";
 import { messageOf } from "../../../core/errors.ts";
 import { noProtocol, readClientHello } from "./client_hello.ts";
-import type { LineHead } from "./contracts.ts";
+import type { LineHead, RecordedProgram } from "./contracts.ts";
 import { plainAnswer, sendAnswer } from "./http_answer.ts";
 import { answerRequests, bare, type Destination, type Link, part } from "./http_host.ts";
-import { Incoming, send } from "./incoming.ts";
-import { type Dial, dialOutside, joined } from "./relay.ts";
+import { Incoming, joined, send } from "./incoming.ts";
+import { dial } from "./relay.ts";
 import type { RequestHead } from "./request_head.ts";
 import { greeterOf, spokenIn, usualAt } from "./spoken.ts";
 import type { TlsHosts } from "./tls_hosts.ts";
@@ -19,8 +19,8 @@ import { throughTls } from "./tls_link.ts";
 
 /** How connections are treated. */
 export interface LineOptions {
-  /** How hosts are reached that are let through; {@linkcode dialOutside} unless given. */
-  readonly dial?: Dial | undefined;
+  /** Whether hosts that are let through may be this machine. */
+  readonly reach?: RecordedProgram["reach"] | undefined;
   /** How long a client may say nothing where it is not the web's turn to wait, in milliseconds; 10 s unless given. */
   readonly patience?: number | undefined;
 }
@@ -78,8 +78,15 @@ export class Conversation {
     }
     const there = { host: bare(host).replace(/\.$/, ""), port: Number(port), isSecure: false };
     if (answerer.letsThrough(there.host, there.port)) return await this.#relay(there, head);
-    await send(socket, established);
-    await this.go(there);
+    const greeter = greeterOf(there.port);
+    if (greeter === undefined) {
+      await send(socket, established);
+      return await this.go(there);
+    }
+    answerer.refused(greeter, there.host, there.port);
+    const text = `quilla cannot record ${greeter}`;
+    await sendAnswer(socket, head, plainAnswer(502, text), false);
+    await part(this.link);
   }
 
   async #tls(place: Destination): Promise<void> {
@@ -119,7 +126,7 @@ export class Conversation {
   async #relay({ host, port }: Destination, tunnel?: RequestHead): Promise<void> {
     const { socket, incoming } = this.link;
     try {
-      const there = await (this.options.dial ?? dialOutside)(host!, port);
+      const there = await dial(host!, port, this.options.reach ?? "default");
       if (tunnel !== undefined) await send(socket, established);
       await joined([socket, incoming], [there, new Incoming(there)]);
     } catch (error) {
@@ -136,8 +143,10 @@ export class Conversation {
   }
 
   #whileSilent(place: Destination): ReturnType<typeof setTimeout> {
+    const { socket, answerer } = this.link;
     return setTimeout(() => {
-      this.#refuse(usualAt(place.port), place);
+      answerer.refused(usualAt(place.port), place.host, place.port);
+      socket.destroy();
     }, this.options.patience ?? 10_000);
   }
 }
@@ -161,7 +170,8 @@ async function readLineHead(incoming: Incoming): Promise<LineHead | undefined> {
     if (end >= 0) {
       await incoming.some(end + 1);
       try {
-        return JSON.parse(bytes.toString("utf8", 0, end)) as LineHead;
+        const head = JSON.parse(bytes.toString("utf8", 0, end)) as Partial<LineHead> | null;
+        return typeof head?.port === "number" ? head as LineHead : undefined;
       } catch {
         return undefined;
       }

@@ -184,8 +184,8 @@ function portOf(url: URL): number {
   return Number(url.port) || (url.protocol === "https:" ? 443 : url.protocol === "ftp:" ? 21 : 80);
 }
 
-/** As long as a client that does not listen may go on before it is cut. */
-const patience = 5_000;
+/** As long may a client go on that was told the end, before it is cut; milliseconds. */
+export const patience = 5_000;
 
 /** Closes, and lets the client read what was said before it is cut: it may still be sending. */
 export async function part({ socket, incoming }: Pick<Link, "socket" | "incoming">): Promise<void> {

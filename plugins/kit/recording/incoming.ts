@@ -86,3 +86,21 @@ export async function send(socket: Socket, bytes: Uint8Array): Promise<boolean> 
   });
   return !socket.destroyed;
 }
+
+/** A connection with what comes on it. */
+export type Side = readonly [socket: Socket, incoming: Incoming];
+
+/** Joins two connections until both have ended; what one side ends, the other is told. */
+export async function joined(a: Side, b: Side): Promise<void> {
+  await Promise.all([pass(a, b), pass(b, a)]);
+}
+
+/** Takes all that comes from one side to the other. */
+export async function pass([source, from]: Side, [to]: Side): Promise<void> {
+  for (let piece; (piece = await from.some()) !== undefined;) {
+    if (!await send(to, piece)) break;
+  }
+  if (to.destroyed) source.destroy();
+  else if (source.destroyed && !source.readableEnded) to.destroy(); // it was cut, and did not end
+  else to.end();
+}

@@ -4,9 +4,8 @@
  * @module
  */
 import { Handshake } from "./client_hello.ts";
-import type { Destination, Link } from "./http_host.ts";
-import { Incoming, send } from "./incoming.ts";
-import { pass } from "./relay.ts";
+import { type Destination, type Link, patience } from "./http_host.ts";
+import { Incoming, pass, send } from "./incoming.ts";
 import type { TlsHosts } from "./tls_hosts.ts";
 
 /** What is under way within this machine when the client ends has come by then, in milliseconds. */
@@ -29,19 +28,22 @@ export async function throughTls(
     onPlain(plain);
   }).catch(() => undefined);
   if (server === undefined) return void socket.destroy();
-  const answers = pass([server, new Incoming(server)], [socket, incoming]);
+  let over: ReturnType<typeof setTimeout> | undefined;
+  const answers = pass([server, new Incoming(server)], [socket, incoming]).then(() => {
+    over = setTimeout(() => socket.destroy(), patience);
+  });
   const handshake = new Handshake();
   for (let piece; (piece = await incoming.some()) !== undefined;) {
     handshake.watch(piece);
     if (!await send(server, piece)) break;
   }
   if (handshake.hasBrokenOff) answerer.distrusted?.(host, port);
-  if (socket.destroyed) return void server.destroy();
   // Bun, and Deno 2.4, cannot end one side of a connection that they began, and the client may still wait for an answer.
   if (plain !== undefined) plain.hasParted = true;
-  const timer = setTimeout(() => {
+  const idle = setTimeout(() => {
     if (plain?.isBusy !== true) server.destroy();
-  }, grace);
+  }, socket.destroyed ? 0 : grace);
   await answers;
-  clearTimeout(timer);
+  for (const timer of [idle, over]) clearTimeout(timer);
+  server.destroy();
 }

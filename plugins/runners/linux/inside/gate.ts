@@ -10,6 +10,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { systemCode } from "../../../../core/plugin/api/nouns.ts";
 import type { LineHead } from "../../../kit/recording/contracts.ts";
+import { Incoming, joined } from "../../../kit/recording/incoming.ts";
 import { nameserver, proxyPlace } from "../gate_places.ts";
 import { call } from "../kernel.ts";
 import type { GatePlan } from "../protocol.ts";
@@ -89,8 +90,7 @@ export class Gate {
   #join(near: Socket, head: LineHead): void {
     const far = createConnection({ path: this.#plan.socket, allowHalfOpen: true });
     far.write(`${JSON.stringify(head)}\n`);
-    near.pipe(far);
-    far.pipe(near);
+    void joined([near, new Incoming(near)], [far, new Incoming(far)]);
     for (const [one, other] of [[near, far], [far, near]] as const) {
       this.#connections.add(one);
       one.on("error", () => other.destroy());
