@@ -32,11 +32,7 @@ export function configured(files: FileView, env: Readonly<Record<string, string>
     {
       name: "WGETRC",
       place: places.wgetrc,
-      // A directory: of a single file wget says each time that it has loaded it.
-      text: extended(
-        env.WGETRC || joinPath(home, ".wgetrc"),
-        `ca_directory = ${places.directory}`,
-      ),
+      text: wgetSettings(files, env.WGETRC || joinPath(home, ".wgetrc")),
     },
     {
       name: "WGET2RC",
@@ -51,13 +47,42 @@ export function configured(files: FileView, env: Readonly<Record<string, string>
     all.push({
       name: "APT_CONFIG",
       place: places.apt,
-      text: extended(env.APT_CONFIG ?? "", `Acquire::https::CAInfo "${places.bundle}";`),
+      text: extended(env.APT_CONFIG ?? "", aptSettings(files)),
     });
   }
   return {
     files: [...all.map(({ place, text }) => seen(place, text)), ...rpmClients(files)],
     variables: Object.fromEntries(all.map(({ name, place }) => [name, place])),
   };
+}
+
+/**
+ * Read before all of apt's own files (apt.conf(5)), which would go before it: so it takes in those that there are, also what the
+ * program adds to the directory, and leaves out what they say of proxies, which cannot be reached.
+ */
+function aptSettings(files: FileView): string {
+  const directory = "/etc/apt/apt.conf.d";
+  const file = "/etc/apt/apt.conf";
+  const included = [
+    ...files.lstat(directory)?.type === "directory" ? [["Parts", `${directory}/`]] : [],
+    ...fileAt(files, file) !== undefined ? [["Main", file]] : [],
+  ];
+  const left = ["http::Proxy", "https::Proxy", "http::Proxy-Auto-Detect", "https::CAInfo"];
+  return [
+    ...included.map(([, path]) => `#include "${path}";`),
+    ...left.map((name) => `#clear Acquire::${name};`),
+    `Acquire::https::CAInfo "${places.bundle}";`,
+    ...included.map(([name]) => `Dir::Etc::${name} "/dev/null";`),
+  ].join("\n");
+}
+
+/** wget looks for a proxy in its files first: where one is there, names lead to quilla. */
+function wgetSettings(files: FileView, path: string): string {
+  const own = textAt(files, path) ?? "";
+  const all = own + (textAt(files, "/etc/wgetrc") ?? "");
+  const isProxied = /^\s*(?:https?|ftp)_?proxy\s*=/im.test(all);
+  // A directory: of a single file wget says each time that it has loaded it.
+  return `${own}\nca_directory = ${places.directory}\n${isProxied ? "use_proxy = off\n" : ""}`;
 }
 
 /**

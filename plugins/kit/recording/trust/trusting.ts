@@ -14,6 +14,7 @@ import { javaStores, securityDirectories } from "./java/homes.ts";
 import { writeKeyStore } from "./java/key_store.ts";
 import { javaOptions } from "./java/options.ts";
 import { places, seen } from "./places.ts";
+import { siteSettings } from "./site_settings.ts";
 import { namedFiles, proxyVariablesOf, trustVariables } from "./variables.ts";
 
 /** What a program is given. */
@@ -45,8 +46,9 @@ export function trusting(
   more.addPem(certificatePem);
   const authority = named("quilla-build-authority", more);
   const system = named("system", bundle);
+  const site = siteSettings(files, env);
   const given = namedFiles(env);
-  for (const path of given.bundle) bundle.addPem(textAt(files, path) ?? "");
+  for (const path of [...given.bundle, ...site.trusted]) bundle.addPem(textAt(files, path) ?? "");
   for (const path of given.more) more.addPem(textAt(files, path) ?? "");
   for (const der of more.der) bundle.add(der);
   const configuration = configured(files, env);
@@ -55,7 +57,8 @@ export function trusting(
     ? javaStores(files, homes, authority, system)
     : [seen(places.java, writeKeyStore([...system, ...authority]))];
   const variables = {
-    ...trustVariables(env),
+    ...trustVariables(env, site.bundles),
+    ...site.variables,
     ...configuration.variables,
     ...(homes.length > 0 ? {} : javaOptions(env)),
   };
@@ -66,7 +69,7 @@ export function trusting(
       ...configuration.files,
       ...java,
     ],
-    variables: (proxy) => ({ ...variables, ...proxyVariablesOf(env, proxy, reach) }),
+    variables: (proxy) => ({ ...variables, ...proxyVariablesOf(env, proxy, reach, site.proxies) }),
   };
 }
 

@@ -81,9 +81,16 @@ export function namedFiles(env: Readonly<Record<string, string>>): {
   };
 }
 
-/** @param env what the program has anyway */
-export function trustVariables(env: Readonly<Record<string, string>>): Record<string, string> {
-  const bundle = [...bundleVariables, ...chosenBundleVariables.filter((name) => env[name])];
+/**
+ * @param env what the program has anyway
+ * @param more further variables that are given the bundle
+ */
+export function trustVariables(
+  env: Readonly<Record<string, string>>,
+  more: readonly string[],
+): Record<string, string> {
+  const chosen = chosenBundleVariables.filter((name) => env[name]);
+  const bundle = [...bundleVariables, ...chosen, ...more];
   return Object.fromEntries([
     ...bundle.map((name) => [name, places.bundle]),
     ...moreVariables.map((name) => [name, places.more]),
@@ -94,13 +101,16 @@ export function trustVariables(env: Readonly<Record<string, string>>): Record<st
  * @param env what the program has anyway
  * @param proxy a URL
  * @param reach `host`: addresses of the program's own are the proxy's matter, too
+ * @param more further variables that are given the proxy
  */
 export function proxyVariablesOf(
   env: Readonly<Record<string, string>>,
   proxy: string,
   reach: "default" | "host",
+  more: readonly string[],
 ): Record<string, string> {
-  const names = [...proxyVariables, ...chosenProxyVariables.filter((name) => env[name])];
+  const chosen = chosenProxyVariables.filter((name) => env[name]);
+  const names = [...proxyVariables, ...chosen, ...more];
   const variables = Object.fromEntries(names.map((name) => [name, proxy]));
   for (const name of ["no_proxy", "NO_PROXY"]) {
     if (reach === "default") variables[name] = ownAddresses;

@@ -92,7 +92,49 @@ describe("clients that read files", () => {
     assert.equal(trusting(own, memoryFiles({}), {}).variables(proxy).APT_CONFIG, undefined);
     const files = memoryFiles({ "/usr/bin/apt-get": "", "/a": 'APT::Get::Assume-Yes "true";' });
     const text = fileOf(trusting(own, files, { APT_CONFIG: "/a" }), "APT_CONFIG");
-    assert.match(text, /Assume-Yes "true";\nAcquire::https::CAInfo "\/dev\/\S+";\n$/);
+    assert.match(text, /Assume-Yes "true";\n[^]*Acquire::https::CAInfo "\/dev\/\S+";\n/);
+  });
+});
+
+describe("settings of a site", () => {
+  it("npm's go behind variables, and who it trusts is trusted", () => {
+    const files = memoryFiles({
+      "/root/.npmrc": 'https-proxy=http://site:3128\ncafile = "/ours.pem"\n',
+      "/ours.pem": three!,
+    });
+    const trust = trusting(own, files, {});
+    assert.equal(trust.variables(proxy).npm_config_https_proxy, proxy);
+    assert.equal(fileOf(trust, "npm_config_cafile"), three! + own);
+  });
+  it("pip's and cargo's proxies go behind variables", () => {
+    const files = memoryFiles({
+      "/etc/pip.conf": "[global]\nproxy = http://site:3128\n",
+      "/me/.cargo/config.toml": '[http]\nproxy = "site:3128"\n',
+    });
+    const variables = trusting(own, files, { HOME: "/me" }).variables(proxy);
+    assert.equal(variables.PIP_PROXY, proxy);
+    assert.equal(variables.CARGO_HTTP_PROXY, proxy);
+  });
+  it("git's proxy is none, beside settings that variables have", () => {
+    const files = memoryFiles({ "/etc/gitconfig": "[http]\n\tproxy = http://site:3128\n" });
+    const variables = trusting(own, files, { GIT_CONFIG_COUNT: "1" }).variables(proxy);
+    assert.equal(variables.GIT_CONFIG_COUNT, "2");
+    assert.equal(variables.GIT_CONFIG_KEY_1, "http.proxy");
+    assert.equal(variables.GIT_CONFIG_VALUE_1, "");
+  });
+  it("wget's proxy is not asked", () => {
+    const files = memoryFiles({ "/etc/wgetrc": "https_proxy = http://site:3128\n" });
+    assert.match(fileOf(trusting(own, files, {}), "WGETRC"), /use_proxy = off\n$/);
+    assert.doesNotMatch(fileOf(trusting(own, memoryFiles({}), {}), "WGETRC"), /use_proxy/);
+  });
+  it("that are not there say nothing", () => {
+    const variables = trusting(own, memoryFiles({ "/root/.npmrc": "fund=false\n" }), {}).variables(
+      proxy,
+    );
+    const said = Object.keys(variables).filter((name) =>
+      /npm_config|PIP_PROXY|CARGO_HTTP_PROXY|GIT_CONFIG/.test(name)
+    );
+    assert.deepEqual(said, []);
   });
 });
 
