@@ -214,7 +214,9 @@ async function openTunnel(
     `the proxy ${showUrl(proxy)} does not connect to ${url.hostname}: ${status} ${reason}`,
     {
       code: "fetch/proxy",
-      hint: "ask those who run the proxy, or name the host in NO_PROXY",
+      hint: status === 407
+        ? "it wants to know who asks: write HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
+        : "ask those who run the proxy, or name the host in NO_PROXY",
     },
   );
 }

@@ -16,7 +16,7 @@ export interface ResponseHead {
   readonly status: number;
   /** The words behind the status; may be empty. */
   readonly reason: string;
-  /** By lower-case name; several of one name are joined with `, `. */
+  /** By lower-case name; several of one name are joined with `, `, but cookies with newlines (RFC 9110 § 5.3). */
   readonly headers: ReadonlyMap<string, string>;
   /** Whether the connection may be used again when the body was read (RFC 9112 § 9.3). */
   readonly keepsAlive: boolean;
@@ -118,8 +118,10 @@ async function readFields(
     if (line === "") return fields;
     const [, name, value] = line.match(/^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/) ?? [];
     if (name === undefined) throw notHttp(url, "a header line that is none");
-    const known = fields.get(name.toLowerCase());
-    fields.set(name.toLowerCase(), known === undefined ? value! : `${known}, ${value}`);
+    const key = name.toLowerCase();
+    const known = fields.get(key);
+    const between = key === "set-cookie" ? "\n" : ", ";
+    fields.set(key, known === undefined ? value! : `${known}${between}${value}`);
   }
 }
 

@@ -25,9 +25,10 @@ const tile = String.raw`/tile/\d+/(?:data/)?[\dx/]+(?:\.p/\d+)?`;
 const rules: readonly Rule[] = [
   // npm: versions are never published again.
   {
-    hosts: ["registry.npmjs.org", "registry.yarnpkg.com", "npm.jsr.io", "registry.npmmirror.com"],
-    path: /^\/(?:@[^/]+\/|~\/\d+\/@[^/]+\/)?[^/]+\/-\/(?:[^/]+\/)?[^/]+\.tgz$/,
+    hosts: ["registry.npmjs.org", "registry.yarnpkg.com", "registry.npmmirror.com"],
+    path: /^\/(?:@[^/]+\/)?[^/]+\/-\/(?:[^/]+\/)?[^/]+\.tgz$/,
   },
+  { hosts: ["npm.jsr.io"], path: /^\/~\/\d+\/@jsr\/[^/]+\/\d[^/]*\.tgz$/ },
   // Go: GOPROXY's protocol has it so of versions; the checksum database's tiles are hashes.
   { path: new RegExp(String.raw`^(?:/.*)?/@v/${goVersion}\.(?:zip|mod|info)$`) },
   { path: new RegExp(String.raw`^(?:/.*)?/sumdb/sum\.golang\.org${tile}$`) },

@@ -6,11 +6,13 @@
  *
  * @module
  */
+import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { QuillaError } from "../../../core/errors.ts";
 import { type AddressKind, embeddedAddress, kindOfAddress } from "../http/address.ts";
-import { showUrl } from "../http/policy.ts";
+import { type FetchPolicy, showUrl } from "../http/policy.ts";
+import { bareHost, proxyFor } from "../http/proxy.ts";
 import type { RecordedProgram } from "./contracts.ts";
 
 /**
@@ -40,6 +42,37 @@ export function requireReachable(
       hint: "give the build, or the instruction, the network of this machine: --network host",
     },
   );
+}
+
+/**
+ * The same, where the site's proxy is asked: it resolves names itself. One on this machine would lead to what only this machine
+ * reaches; those elsewhere are not this machine's, and what they lead to is their site's affair.
+ *
+ * @throws {QuillaError} `fetch/address`, `fetch/proxy`
+ */
+export async function requireReachableBehind(
+  environment: FetchPolicy["environment"],
+  reach: RecordedProgram["reach"],
+  url: URL,
+): Promise<void> {
+  const proxy = reach === "host" ? undefined : proxyFor(url, environment);
+  if (proxy === undefined) return;
+  const isHere = (await addressesOf(proxy)).some((address) =>
+    kindOfAddress(address) === "loopback" || isOwn(address)
+  );
+  if (!isHere) return;
+  for (const address of await addressesOf(url)) requireReachable(reach, url, address);
+}
+
+/** None where the name is unknown here: proxies may know more names. */
+async function addressesOf(url: URL): Promise<string[]> {
+  const host = bareHost(url);
+  if (isIP(host) !== 0) return [host];
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch {
+    return [];
+  }
 }
 
 /** Whether an address is one of this machine's; they come and go. */

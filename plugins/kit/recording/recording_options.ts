@@ -22,7 +22,7 @@ export interface AskedRequest {
 /** What a server says. */
 export interface FetchedAnswer {
   readonly status: number;
-  /** By lower-case names. */
+  /** By lower-case names; several cookies are lines of one. */
   readonly headers: ReadonlyMap<string, string>;
   /** The body, to be read once to its end; it goes to the store as it is read. */
   readonly body: AsyncIterable<Uint8Array>;

@@ -13,10 +13,11 @@ import type { FileView } from "../../../core/tree/view.ts";
 import { HttpClient, type HttpRequest, type HttpResponse } from "../http/client.ts";
 import { basicAuthorization } from "../http/connection.ts";
 import { type FetchPolicy, showUrl, type TlsMaterial } from "../http/policy.ts";
+import { proxyFor } from "../http/proxy.ts";
 import type { RetryPolicy } from "../http/retry.ts";
 import type { RecordedProgram } from "./contracts.ts";
 import { type Fetched, FetchedThings } from "./fetched.ts";
-import { requireReachable } from "./reach.ts";
+import { requireReachable, requireReachableBehind } from "./reach.ts";
 import type { AskedRequest, FetchedAnswer, Servers } from "./recording_options.ts";
 import { wholeBody } from "./resume.ts";
 import { machineTrust, trustOf } from "./trusted_roots.ts";
@@ -57,6 +58,7 @@ const ofNews: ReadonlySet<string> = new Set([
 export class Upstream implements Servers {
   readonly #store: Store;
   readonly #fetched: FetchedThings;
+  readonly #environment: FetchPolicy["environment"];
   readonly #retries: RetryPolicy;
   readonly #clients: Readonly<Record<RecordedProgram["reach"], HttpClient>>;
   readonly #machine: TlsMaterial | undefined;
@@ -66,6 +68,7 @@ export class Upstream implements Servers {
   constructor(options: UpstreamOptions) {
     const { store, environment = process.env, retries = {}, policy = {} } = options;
     this.#store = store;
+    this.#environment = environment;
     this.#fetched = new FetchedThings(store);
     this.#retries = { attempts: 5, base: 500, longest: 10_000, ...retries };
     this.#machine = machineTrust(environment);
@@ -95,8 +98,12 @@ export class Upstream implements Servers {
   ): Promise<FetchedAnswer> {
     const known = this.#fetched.find(request, reach);
     if (known?.isFresh) return this.#answerFrom(known, known.headers);
+    await requireReachableBehind(this.#environment, reach, request.url);
     const asking = new Asking(request, this.#clients[reach], this.#machine, () => this.#of(files));
     const response = await asking.ask(known?.conditions);
+    if (response.status === 407 && proxyFor(request.url, this.#environment) !== undefined) {
+      throw await wantsUser(response);
+    }
     if (known !== undefined && response.status === 304) {
       await response.discard();
       const news = [...response.headers].filter(([name]) => ofNews.has(name));
@@ -222,6 +229,15 @@ function headersOf({ url, headers }: AskedRequest): Record<string, string> {
   const said = [...headers].filter(([name]) => !ofConnections.has(name));
   const basic = headers.has("authorization") ? undefined : basicAuthorization(url);
   return { ...Object.fromEntries(said), ...basic === undefined ? {} : { authorization: basic } };
+}
+
+/** The program would take the site's proxy for quilla. */
+async function wantsUser(response: HttpResponse): Promise<QuillaError> {
+  await response.discard();
+  return new QuillaError(`the site's proxy wants to know who asks for ${showUrl(response.url)}`, {
+    code: "fetch/proxy",
+    hint: "write HTTP_PROXY=http://USER:PASSWORD@HOST:PORT",
+  });
 }
 
 /** What the store could not keep is told with what it is of. */

@@ -66,9 +66,13 @@ export function briefAnswer(
   return answerOf(304, headersOf(whole).filter(([name]) => !/^content-(?!location)/.test(name)));
 }
 
-/** All that is said, less the length. */
+/** All that is said, less the length; of cookies, each has a header of its own. */
 export function headersOf({ headers }: WholeAnswer): (readonly [string, string])[] {
-  return [...headers].filter(([name]) => !ofTheBody.has(name));
+  return [...headers].flatMap(([name, value]) => {
+    if (ofTheBody.has(name)) return [];
+    const values = name === "set-cookie" ? value.split("\n") : [value];
+    return values.map((each) => [name, each] as const);
+  });
 }
 
 function answerOf(
