@@ -74,11 +74,14 @@ export {
   diffRecordings,
   listRecordings,
   pruneRecordings,
+  serveRecording,
   showRecording,
   verifyRecording,
 } from "./plugins/script/recordings.ts";
 export type {
+  LookAtRecordingsOptions,
   PruneRecordingsOptions,
+  ServeRecordingOptions,
   VerifyRecordingOptions,
 } from "./plugins/script/recordings.ts";
 export type {
@@ -99,6 +102,7 @@ export type {
   RecordedPackage,
 } from "./plugins/tools/record/describe.ts";
 export type { PrunedRecordings, RecordingChoice } from "./plugins/tools/record/prune.ts";
+export type { ServedRecording } from "./plugins/tools/record/serve.ts";
 export type {
   CheckedDocument,
   RecordingFinding,

@@ -4,11 +4,12 @@
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
+import type { Store } from "../../core/plugin/api/store.ts";
 import { quote } from "../../core/text/quote.ts";
 import { diffRecordings, type JsonValue, showRecording } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
-import type { Context } from "../context.ts";
+import { type Context, storeIfThere } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
 import { formatJson } from "../print/json.ts";
 import { diffText, recordingText } from "../print/recording.ts";
@@ -43,7 +44,7 @@ export const recordShow: CommandFactory = (context, name) =>
     .addHelpText("after", showExamples)
     .action(async (recording, { format }) => {
       requireFormat(format);
-      const shown = await showRecording(recording);
+      const shown = await withStore(context, (store) => showRecording(recording, { store }));
       if (format === "text") return context.print(recordingText(shown));
       await printDocument(context, format, shown, "the recording");
     });
@@ -60,11 +61,24 @@ export const recordDiff: CommandFactory = (context, name) =>
     .addHelpText("after", diffExamples)
     .action(async (before, after, { format, exitCode }) => {
       requireFormat(format);
-      const diff = await diffRecordings(before, after);
+      const diff = await withStore(context, (store) => diffRecordings(before, after, { store }));
       if (format === "text") context.print(diffText(diff));
       else await printDocument(context, format, diff, "the difference");
       if (exitCode && diff.different) throw new ExitCode(1);
     });
+
+/** The store is opened where a recording is in it: a file needs none. */
+async function withStore<T>(
+  context: Context,
+  work: (store: () => Promise<Store | undefined>) => Promise<T>,
+): Promise<T> {
+  let opened: Store | undefined;
+  try {
+    return await work(async () => opened ??= await storeIfThere(context));
+  } finally {
+    opened?.close();
+  }
+}
 
 /** @throws {UsageError} `usage/format` */
 export function requireFormat(format: string): void {

@@ -23,7 +23,8 @@ Examples:
   quilla serve                                          docker pull 127.0.0.1:5000/hello
   quilla serve --writable                               also docker push 127.0.0.1:5000/team/app:1
   quilla serve --listen :443 --tls-cert cert.pem --tls-key key.pem --htpasswd users
-  quilla serve --listen 127.0.0.1:0 >address &          any free port; its address in a file`;
+  quilla serve --listen 127.0.0.1:0 >address &          any free port; its address in a file
+  quilla serve --recording app --listen 127.0.0.1:3128  what app/quilla.record has, as an HTTP proxy`;
 
 export const serve: CommandFactory = (context, name) =>
   new Command(name)
@@ -45,9 +46,19 @@ export const serve: CommandFactory = (context, name) =>
     .option("--password-stdin", "read the user's password from the standard input", false)
     .option("--verbose", "tell every request on stderr", false)
     .option("--as <server>", "offer it as what a plugin brings", "registry")
+    .option("--recording <recording>", "offer what was recorded as an HTTP proxy, and nothing else")
+    .option(
+      "--authority <file>",
+      "with --recording: write the certificate that clients trust there",
+    )
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .addHelpText("after", examples)
-    .action((options) => runServe(context, options));
+    .action(async (options) => {
+      const { recording } = options;
+      if (recording === undefined) return await runServe(context, options);
+      const { serveProxy } = await import("./serve_recording.ts");
+      await serveProxy(context, { ...options, recording }, signalled);
+    });
 
 type ServeOptions = Readonly<{
   listen: string;
@@ -61,6 +72,7 @@ type ServeOptions = Readonly<{
   verbose: boolean;
   as: string;
   plugin: readonly string[];
+  authority?: string;
 }>;
 
 async function runServe(context: Context, options: ServeOptions): Promise<void> {
@@ -129,6 +141,9 @@ function warn(context: Context, options: ServeOptions, what: string): void {
 function requirePairs(options: ServeOptions): void {
   const refuse = (message: string, hint: string) =>
     new UsageError(message, { code: "usage/serve", hint });
+  if (options.authority !== undefined) {
+    throw refuse("--authority is for --recording", "leave it out, or name a recording");
+  }
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined)) {
     throw refuse("--tls-cert and --tls-key belong together", "give both, or neither");
   }

@@ -10,6 +10,7 @@ import type { LockWaiting } from "../../core/store/store_lock.ts";
 import type { RecordingDiff } from "../tools/record/compare.ts";
 import type { DescribedRecording, ListedRecording } from "../tools/record/describe.ts";
 import type { PrunedRecordings, RecordingChoice } from "../tools/record/prune.ts";
+import type { ServedRecording } from "../tools/record/serve.ts";
 import type { VerifiedRecording } from "../tools/record/verify.ts";
 import {
   type NamesOf,
@@ -19,6 +20,12 @@ import {
   type StoreOptions,
   withStore,
 } from "./session.ts";
+
+/** Where recordings are, beside files. */
+export interface LookAtRecordingsOptions extends Omit<StoreOptions, "store"> {
+  /** As everywhere; or what opens one where it is needed, and whoever gave that closes it. */
+  readonly store?: string | Store | (() => Promise<Store | undefined>) | undefined;
+}
 
 /** What {@linkcode verifyRecording} is asked for. */
 export interface VerifyRecordingOptions extends StoreOptions {
@@ -36,6 +43,24 @@ export interface PruneRecordingsOptions extends StoreOptions, LockWaiting, Recor
     | undefined;
 }
 
+/** What {@linkcode serveRecording} is asked for. */
+export interface ServeRecordingOptions extends StoreOptions {
+  /** The address to listen on; 127.0.0.1 unless given. */
+  readonly host?: string | undefined;
+  /** Any that is free unless given. */
+  readonly port?: number | undefined;
+  /** Parameters of URLs that are secrets, beside those that are known: as when it was recorded. */
+  readonly secretParameters?: readonly string[] | undefined;
+  /** Called with each request that was answered; foreign text. */
+  readonly onAnswer?: ((method: string, url: string, status: number) => void) | undefined;
+  /** Called with each that was not, and why. */
+  readonly onRefusal?: ((error: QuillaError) => void) | undefined;
+}
+
+const serveNames: NamesOf<ServeRecordingOptions> = {
+  ...{ ...storeNames, host: true, port: true, secretParameters: true },
+  ...{ onAnswer: true, onRefusal: true },
+};
 const verifyNames: NamesOf<VerifyRecordingOptions> = {
   ...{ ...storeNames, lockFiles: true, directory: true },
 };
@@ -82,7 +107,7 @@ export async function listRecordings(options: StoreOptions = {}): Promise<Listed
  */
 export async function showRecording(
   place: string,
-  options: StoreOptions = {},
+  options: LookAtRecordingsOptions = {},
 ): Promise<DescribedRecording & { readonly name: string }> {
   requireNames("showRecording", options, storeNames);
   const { openRecording, describeRecording } = await import("../tools/record/mod.ts");
@@ -101,7 +126,7 @@ export async function showRecording(
 export async function diffRecordings(
   before: string,
   after: string,
-  options: StoreOptions = {},
+  options: LookAtRecordingsOptions = {},
 ): Promise<RecordingDiff> {
   requireNames("diffRecordings", options, storeNames);
   const { openRecording, compareRecordings } = await import("../tools/record/mod.ts");
@@ -160,14 +185,49 @@ export async function pruneRecordings(
   });
 }
 
+/**
+ * Offers a recording as an HTTP proxy, CONNECT too: what it has is answered, and nothing is fetched.
+ *
+ * @param place as {@linkcode showRecording} takes it
+ * @returns where it is reached, and the certificate of its authority; its `stop`, or the signal, ends it
+ * @throws {QuillaError} as {@linkcode showRecording}; `record/body-missing`, `serve/…`, `store/…`
+ */
+export async function serveRecording(
+  place: string,
+  options: ServeRecordingOptions = {},
+): Promise<ServedRecording> {
+  requireNames("serveRecording", options, serveNames);
+  const { store: given, signal, host = "127.0.0.1", port = 0, ...more } = options;
+  requireGoing(signal);
+  const { openRecording } = await import("../tools/record/mod.ts");
+  const { serveRecording } = await import("../tools/record/serve.ts");
+  const store = typeof given === "object" ? given : await openStore(given);
+  const end = () => {
+    if (store !== given) store.close();
+  };
+  try {
+    const opened = await openRecording(place, () => Promise.resolve(store));
+    const served = await serveRecording({ ...more, store, opened, host, port });
+    let stopped: Promise<void> | undefined;
+    const stop = () => stopped ??= served.stop().finally(end);
+    signal?.addEventListener("abort", () => void stop(), { once: true });
+    if (signal?.aborted === true) void stop();
+    return { ...served, stop };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
 /** The store is opened where it is asked for: a file needs none. */
 async function withStores<T>(
-  options: StoreOptions,
+  options: LookAtRecordingsOptions,
   work: (store: () => Promise<Store | undefined>) => Promise<T>,
 ): Promise<T> {
   const { store, signal } = options;
   requireGoing(signal);
   if (typeof store === "object") return await work(() => Promise.resolve(store));
+  if (typeof store === "function") return await work(store);
   let opened: Store | undefined;
   try {
     return await work(async () => opened ??= await storeIfThere(store));
