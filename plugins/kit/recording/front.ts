@@ -9,6 +9,7 @@ import type { Answerer } from "./contracts.ts";
 import { Conversation, type LineOptions } from "./conversation.ts";
 import { Incoming } from "./incoming.ts";
 import { type Listener, listenOnPath } from "./listen.ts";
+import { requireLoopback } from "./loopback.ts";
 import { TlsHosts } from "./tls_hosts.ts";
 
 /** The socket of one program's network. */
@@ -43,9 +44,10 @@ export class RecordingProxy {
    * Begins to listen for one program.
    *
    * @param answerer who answers what it asks
-   * @throws {QuillaError} `record/socket`
+   * @throws {QuillaError} `record/socket`, `record/no-loopback`
    */
   async socketFor(answerer: Answerer, options: LineOptions = {}): Promise<LineSocket> {
+    requireLoopback();
     const socket = join(this.#directory, `${++this.#number}`);
     const line = await listenOnPath(socket, (connection) => {
       const link = { socket: connection, incoming: new Incoming(connection), answerer };
