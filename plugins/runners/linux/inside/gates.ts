@@ -38,6 +38,13 @@ export interface OpenGate {
 
 const keepers = new WeakMap<Workshop, GateKeeper>();
 
+/** Starts that process, where it does not run. */
+export function begin(workshop: Workshop): GateKeeper {
+  let keeper = keepers.get(workshop);
+  if (keeper === undefined || keeper.isLost) keepers.set(workshop, keeper = new GateKeeper());
+  return keeper;
+}
+
 /**
  * Opens the network of a job, which is stopped where that ends before it.
  *
@@ -48,10 +55,9 @@ export async function openGate(
   job: string,
   plan: GatePlan,
 ): Promise<OpenGate> {
-  let keeper = keepers.get(workshop);
-  if (keeper === undefined || keeper.isLost) keepers.set(workshop, keeper = new GateKeeper());
   const running = workshop.jobs.get(job)!;
-  return await keeper.open(plan, join(workshop.work, job, namespaceAt), () => void stop(running));
+  const path = join(workshop.work, job, namespaceAt);
+  return await begin(workshop).open(plan, path, () => void stop(running));
 }
 
 class GateKeeper {
@@ -134,7 +140,7 @@ function noGate(why: string): QuillaError {
   return new QuillaError(`there is no network for RUN that leads through quilla: ${why}`, {
     code: "run/no-gate",
     hint:
-      "it takes network namespaces, which the system may not allow here: build without --record",
+      "it takes a network namespace, and CAP_NET_ADMIN in it: give quilla's container that; or neither record nor replay here",
   });
 }
 

@@ -80,7 +80,8 @@ export async function runJob(
   let group: ControlGroup | undefined;
   let gate: OpenGate | undefined;
   try {
-    gate = job.gate && await (await import("./gates.ts")).openGate(workshop, job.name, job.gate);
+    const gates = job.gate && await import("./gates.ts");
+    gates?.begin(workshop); // while files are mounted
     group = job.group && await ControlGroup.open(job.group, join(memory, "groups"));
     if (group !== undefined) workshop.groups.add(group);
     const inGroup = (all: Job["invocations"]) =>
@@ -88,6 +89,7 @@ export async function runJob(
     const root = trees.mount(job.root);
     const sources = job.trees.map((tree) => ({ tree, mounted: trees.mount(tree) }));
     await preparations.make(job.preparations);
+    gate = job.gate && await gates?.openGate(workshop, job.name, job.gate);
     const seen = new Sight(workshop, trees, [{ tree: job.root, mounted: root }, ...sources]);
     seen.begin(preparations.caches);
     makeStubs(root.path, job.directories.map((path) => ({ path, type: "directory" })));
