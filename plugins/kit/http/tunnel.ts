@@ -63,8 +63,31 @@ function close(server: Server, others: readonly Socket[]): void {
 }
 
 function carry(near: Socket, behind: Socket): void {
-  near.pipe(behind);
-  behind.pipe(near);
-  behind.once("error", () => near.destroy()).once("close", () => near.destroy());
-  near.once("close", () => behind.destroy());
+  void pass(near, behind);
+  void pass(behind, near);
+}
+
+/** Not `pipe`: where a socket is paused and goes on, Deno 2.4 reads it twice at once, and mixes up what it reads. */
+async function pass(from: Socket, to: Socket): Promise<void> {
+  let isOver = false;
+  from.once("end", () => isOver = true).once("close", () => isOver = true);
+  while (!to.destroyed) {
+    const piece = from.read() as Uint8Array | null;
+    if (piece !== null) {
+      if (!to.write(piece)) await oneOf(to, ["drain", "close"]);
+    } else if (isOver) break;
+    else await oneOf(from, ["readable", "end", "close"]);
+  }
+  if (from.readableEnded && !to.destroyed) to.end();
+  else to.destroy();
+}
+
+function oneOf(socket: Socket, events: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const happened = () => {
+      for (const event of events) socket.off(event, happened);
+      resolve();
+    };
+    for (const event of events) socket.on(event, happened);
+  });
 }

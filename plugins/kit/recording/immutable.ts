@@ -2,7 +2,7 @@
  * URLs whose content never changes once it is there, because those who run the server say so, or because the URL says what it is.
  *
  * Packages that look the same on other hosts, such as a site's own registry where a version can be published again, are not among them:
- * their servers are asked each time whether anything is new. docs/decisions/recording.md has the rules.
+ * their servers are asked each time whether anything is new. docs/decisions/fetching-for-programs.md has the rules.
  *
  * @module
  */

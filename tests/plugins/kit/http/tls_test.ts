@@ -5,6 +5,7 @@ import { createServer } from "node:https";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { HttpClient } from "../../../../plugins/kit/http/client.ts";
 import { download } from "../../../../plugins/sources/http/download.ts";
 import { content, faultServer } from "../../../support/fault_server.ts";
 import { peer } from "../../../support/peers.ts";
@@ -93,5 +94,14 @@ describe("https", { skip }, () => {
       message: /build\.test/,
     });
     assert.match(proxy.requests[0]!.head, /^CONNECT build\.test:443 HTTP\/1\.1$/m);
+    const http = new HttpClient({ environment });
+    const tls = { skipVerify: true };
+    for (let count = 0; count < 2; count++) {
+      const url = new URL("https://build.test/");
+      const response = await http.request({ method: "GET", url, tls });
+      assert.equal(new TextDecoder().decode(await response.bytes(100)), "secure");
+    }
+    http.close();
+    assert.equal(proxy.requests.length, 2);
   });
 });
