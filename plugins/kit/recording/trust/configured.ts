@@ -24,8 +24,15 @@ export interface Configured {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** @param env the program's variables: a file of its own that one names is kept, with one line more */
-export function configured(files: FileView, env: Readonly<Record<string, string>>): Configured {
+/**
+ * @param env the program's variables: a file of its own that one names is kept, with one line more
+ * @param isReplayed what is given is as old as the recording
+ */
+export function configured(
+  files: FileView,
+  env: Readonly<Record<string, string>>,
+  isReplayed: boolean,
+): Configured {
   const home = env.HOME || "/root";
   const extended = (path: string, line: string) => `${textAt(files, path) ?? ""}\n${line}\n`;
   const all: { name: string; place: string; text: string }[] = [
@@ -47,7 +54,7 @@ export function configured(files: FileView, env: Readonly<Record<string, string>
     all.push({
       name: "APT_CONFIG",
       place: places.apt,
-      text: extended(env.APT_CONFIG ?? "", aptSettings(files)),
+      text: extended(env.APT_CONFIG ?? "", aptSettings(files, isReplayed)),
     });
   }
   return {
@@ -60,7 +67,7 @@ export function configured(files: FileView, env: Readonly<Record<string, string>
  * Read before all of apt's own files (apt.conf(5)), which would go before it: so it takes in those that there are, also what the
  * program adds to the directory, and leaves out what they say of proxies, which cannot be reached.
  */
-function aptSettings(files: FileView): string {
+function aptSettings(files: FileView, isReplayed: boolean): string {
   const directory = "/etc/apt/apt.conf.d";
   const file = "/etc/apt/apt.conf";
   const included = [
@@ -72,6 +79,8 @@ function aptSettings(files: FileView): string {
     ...included.map(([, path]) => `#include "${path}";`),
     ...left.map((name) => `#clear Acquire::${name};`),
     `Acquire::https::CAInfo "${places.bundle}";`,
+    // Debian's updates are good for a week, and a recording for as long as somebody has it.
+    ...isReplayed ? ['Acquire::Check-Valid-Until "false";'] : [],
     ...included.map(([name]) => `Dir::Etc::${name} "/dev/null";`),
   ].join("\n");
 }

@@ -34,12 +34,14 @@ export interface Trust {
  * @param files the program's files
  * @param env its variables, as they are without this
  * @param reach `host`: its own addresses are this machine's, which the proxy leads to
+ * @param isReplayed what it is given is as old as the recording
  */
 export function trusting(
   certificatePem: string,
   files: FileView,
   env: Readonly<Record<string, string>>,
   reach: "default" | "host" = "default",
+  isReplayed = false,
 ): Trust {
   const bundle = systemCertificates(files);
   const more = new Certificates();
@@ -51,7 +53,7 @@ export function trusting(
   for (const path of [...given.bundle, ...site.trusted]) bundle.addPem(textAt(files, path) ?? "");
   for (const path of given.more) more.addPem(textAt(files, path) ?? "");
   for (const der of more.der) bundle.add(der);
-  const configuration = configured(files, env);
+  const configuration = configured(files, env, isReplayed);
   const homes = securityDirectories(files, env);
   const java = homes.length > 0
     ? javaStores(files, homes, authority, system)

@@ -94,6 +94,13 @@ describe("clients that read files", () => {
     const text = fileOf(trusting(own, files, { APT_CONFIG: "/a" }), "APT_CONFIG");
     assert.match(text, /Assume-Yes "true";\n[^]*Acquire::https::CAInfo "\/dev\/\S+";\n/);
   });
+  it("apt takes lists as old as a recording is, and no others", () => {
+    const files = memoryFiles({ "/usr/bin/apt-get": "" });
+    const text = (isReplayed: boolean) =>
+      fileOf(trusting(own, files, {}, "default", isReplayed), "APT_CONFIG");
+    assert.match(text(true), /^Acquire::Check-Valid-Until "false";$/m);
+    assert.doesNotMatch(text(false), /Valid-Until/);
+  });
 });
 
 describe("settings of a site", () => {
