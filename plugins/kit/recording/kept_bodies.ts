@@ -43,10 +43,12 @@ export function requireBodies(store: Store, recording: Recording, name: string):
   const [first] = lost;
   if (first === undefined) return;
   const { method, url } = first.request;
+  const count = recording.exchanges.length;
+  const which = lost.length === 1
+    ? `of the ${count} answers in ${name} one is not in the store: that`
+    : `of the ${count} answers in ${name} ${lost.length} are not in the store: the first is that`;
   throw new QuillaError(
-    `${lost.length} of the ${recording.exchanges.length} answers in ${name} are not in the store: ${
-      lost.length === 1 ? "that" : "the first is that"
-    } to ${method} ${url}`,
+    `${which} to ${method} ${url}`,
     { code: "record/body-missing", hint: wayOut },
   );
 }

@@ -436,7 +436,7 @@ describe("bodies that are lost", () => {
       assert.equal(error.code, "record/body-missing");
       assert.equal(
         error.message,
-        "1 of the 1 answers in quilla.record are not in the store: that to GET https://example.com/file",
+        "of the 1 answers in quilla.record one is not in the store: that to GET https://example.com/file",
       );
       assert.match(error.hint ?? "", /quilla bundle apply.*quilla build --record/);
       return true;

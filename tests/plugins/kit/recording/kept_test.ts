@@ -123,7 +123,7 @@ test("without its bodies it is not kept", async () => {
     keepRecording(store, recording, "quilla.record", created),
     "record/body-missing",
   );
-  assert.match(error.message, /^1 of the 2 answers in quilla\.record are not in the store/);
+  assert.match(error.message, /^of the 2 answers in quilla\.record one is not in the store/);
   assert.deepEqual(listRecordings(store), []);
 });
 
