@@ -97,9 +97,13 @@ export function verifiedText(verified: VerifiedRecording & { readonly name: stri
     findings.filter(({ kind }) => kind !== "different").map(({ url }) => url),
   );
   const sound = bodyFaults.size === 0 ? "all sound" : `not sound at ${bodyFaults.size} URLs`;
+  const told = new Set(findings.map(({ source }) => source));
+  const isAbout = ({ source, agreeing, incomparable }: (typeof documents)[number]) =>
+    agreeing > 0 || (incomparable?.count ?? 0) > 0 || told.has(source);
+  const about = documents.filter(isAbout);
   const lines = [
     `${name}: ${counted(bodies, "body", "bodies")} of ${formatSize(bytes)}, ${sound}`,
-    ...documents.map(({ source, agreeing, incomparable }) => {
+    ...about.map(({ source, agreeing, incomparable }) => {
       const not = incomparable === undefined || incomparable.count === 0
         ? ""
         : `; ${
@@ -108,6 +112,10 @@ export function verifiedText(verified: VerifiedRecording & { readonly name: stri
       return `${source}: ${counted(agreeing, "answer")} agree${agreeing === 1 ? "s" : ""}${not}`;
     }),
   ];
+  const silent = documents.length - about.length;
+  if (silent > 0) {
+    lines.push(`${counted(silent, "lock file")} ${silent === 1 ? "says" : "say"} nothing of it`);
+  }
   if (unlisted.length > 0) {
     const first = unlisted.slice(0, 3).join(", ");
     const more = unlisted.length > 3 ? `, and ${unlisted.length - 3} more` : "";

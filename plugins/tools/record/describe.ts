@@ -8,6 +8,7 @@ import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import type { Exchange, Recording, Unrecorded } from "../../kit/recording/contracts.ts";
 import { type KeptRecording, listRecordings } from "../../kit/recording/kept.ts";
+import { subjectOf } from "../../kit/referrers/marks.ts";
 import { isFetch, namedExchanges } from "./fetched.ts";
 
 /** A recording that a store keeps. */
@@ -46,10 +47,15 @@ export function describeKept(store: Store): ListedRecording[] {
   });
 }
 
-/** By the manifest: the first layer is the text. */
-function bodiesOf(store: Store, { descriptor, text }: KeptRecording) {
-  const { layers } = carriedManifest(store.blobs.read(descriptor), descriptor.mediaType);
-  const bodies = layers.filter(({ digest }) => digest !== text);
+/** By the manifests: one that has many has several. */
+function bodiesOf(store: Store, { descriptor: { digest }, text }: KeptRecording) {
+  const parts = store.references.list().filter((entry) =>
+    subjectOf(entry) === digest &&
+    entry.artifactType?.startsWith("application/vnd.quilla.recording.")
+  );
+  const layers = parts.filter((part) => store.blobs.has(part.digest))
+    .flatMap((part) => carriedManifest(store.blobs.read(part), part.mediaType).layers);
+  const bodies = layers.filter((layer) => layer.digest !== text);
   return { bodies: bodies.length, size: bodies.reduce((sum, { size }) => sum + size, 0) };
 }
 

@@ -5,7 +5,7 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { messageOf, QuillaError } from "../../../../core/plugin/api/nouns.ts";
+import { messageOf, QuillaError, systemCode } from "../../../../core/plugin/api/nouns.ts";
 import { quote, sortByBytes } from "../../../../core/plugin/api/text.ts";
 import { Malformed } from "../../../kit/formats/mod.ts";
 import { gemfileLock, goSum, pipfileLock, requirements } from "./line_locks.ts";
@@ -50,7 +50,16 @@ export async function findLockFiles(directory: string): Promise<LockFile[]> {
   const paths: string[] = [];
   const look = async (place: string): Promise<void> => {
     const entries = await readdir(place, { withFileTypes: true }).catch((error) => {
-      throw unreadable(place, messageOf(error), error);
+      // What somebody removes meanwhile has no lock files.
+      if (place !== directory && systemCode(error) === "ENOENT") return [];
+      throw new QuillaError(
+        `the directory ${quote(place)} cannot be searched: ${messageOf(error)}`,
+        {
+          code: "record/lock-file",
+          hint: "name with --lock-file those lock files that count",
+          cause: error,
+        },
+      );
     });
     for (const entry of entries) {
       const path = join(place, entry.name);

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { digestOf } from "../../../../core/digest.ts";
 import { compareRecordings } from "../../../../plugins/tools/record/compare.ts";
-import { describeRecording } from "../../../../plugins/tools/record/describe.ts";
+import { describeKept, describeRecording } from "../../../../plugins/tools/record/describe.ts";
+import { Store } from "../../../../core/store/store.ts";
+import { keepRecording } from "../../../../plugins/kit/recording/kept.ts";
 import { recordedExchange } from "../../../support/recordings.ts";
+import { temporaryDirectory } from "../../../support/temporary_directory.ts";
 
 const registry = "https://registry.example";
 const recording = (...exchanges: ReturnType<typeof recordedExchange>[]) => ({
@@ -84,4 +87,14 @@ test("what was redirected is the package that was asked for", () => {
   ]);
   assert.equal(others.length, 2);
   assert.equal(bytes, "crate".length + "not found".length);
+});
+
+test("bodies of a recording that is kept in several parts are all counted", async () => {
+  const store = await Store.open(temporaryDirectory(), { create: true });
+  const bodies = ["one", "two", "three", "four"];
+  for (const body of bodies) store.blobs.put(body);
+  const all = recording(...bodies.map((body) => recordedExchange(`${registry}/${body}`, body)));
+  await keepRecording(store, all, "a", new Date(), 2);
+  assert.deepEqual(describeKept(store).map(({ bodies, size }) => [bodies, size]), [[4, 15]]);
+  store.close();
 });
