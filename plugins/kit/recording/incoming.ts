@@ -9,6 +9,9 @@ import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { passOver } from "./listen.ts";
 
+/** As much is taken before it is wanted, so that an end is seen that comes soon behind it. */
+const ahead = 64 << 10;
+
 /** The bytes of a socket, in order. */
 export class Incoming {
   readonly #socket: Socket;
@@ -24,9 +27,14 @@ export class Incoming {
       this.#isOver = true;
       this.#wake();
     };
+    socket.on("error", passOver).once("end", over).once("close", over);
     // Where a socket is paused and goes on, Deno 2.4 reads it twice at once, and mixes up what it reads: it is asked instead.
-    socket.on("error", passOver).on("readable", () => this.#wake()).once("end", over)
-      .once("close", over);
+    socket.on("readable", () => {
+      if (this.#waiting < ahead) this.#take();
+      this.#wake();
+    });
+    // Where something is left to be written, Bun closes without a word.
+    socket.once("end", () => setTimeout(() => socket.pending && socket.destroy(), 0));
   }
 
   /**
@@ -56,16 +64,20 @@ export class Incoming {
 
   /** Whether more has come; false where no more comes. */
   async #more(): Promise<boolean> {
-    while (true) {
-      const piece = this.#socket.read() as Buffer | null;
-      if (piece !== null) {
-        this.#pieces.push(piece);
-        this.#waiting += piece.length;
-        return true;
-      }
+    const before = this.#waiting;
+    while (this.#waiting === before && !this.#take()) {
       if (this.#isOver) return false;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
+    return true;
+  }
+
+  #take(): boolean {
+    const piece = this.#socket.read() as Buffer | null;
+    if (piece === null) return false;
+    this.#pieces.push(piece);
+    this.#waiting += piece.length;
+    return true;
   }
 }
 

@@ -52,11 +52,19 @@ export function closing(server: Server, event: string): () => Promise<void> {
     socket.on("error", passOver);
     socket.once("close", () => sockets.delete(socket));
   });
-  return () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    });
+  return async () => {
+    const open = [...sockets];
+    server.close(); // in Deno 2.4 it is not always told when that is done
+    for (const socket of open) socket.destroy();
+    await Promise.all(open.map(closed));
+  };
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once("close", () => resolve());
+  });
 }
 
 /** A socket that fails closes, too; nobody listening would end the process. */
