@@ -109,8 +109,11 @@ export class ProgramReplay implements Answerer {
   /** @throws {QuillaError} `record/not-recorded`, `record/body-missing`, `record/body-damaged` */
   async answer(request: ProxiedRequest): Promise<ProxiedAnswer> {
     const { store, name, rules } = this.#options;
-    const wanted = recordedRequest(request, await knowBody(request), rules);
-    const found = this.#index.find(wanted, this.#step);
+    const body = await knowBody(request);
+    const wanted = recordedRequest(request, body, rules);
+    const timeless = () => recordedRequest(request, body, { ...rules, times: "any" });
+    const found = this.#index.find(wanted, this.#step) ??
+      this.#index.find(timeless(), this.#step);
     if (found === undefined) throw this.#notRecorded(wanted);
     const answer = this.#next(found);
     requireBody(store, { request: found.request, answer }, name);

@@ -1,7 +1,7 @@
 /**
  * What a recording never holds: credentials in headers, in URLs, and in what servers answer.
  *
- * A parameter of a URL that is a secret, or changes with each signature, is left out of it; what is left says what was asked for.
+ * A parameter of a URL that is a secret, or another each time, is left out of it; what is left says what was asked for.
  * See docs/decisions/recording.md for whose these are.
  *
  * @module
@@ -11,6 +11,8 @@
 export interface RequestRules {
   /** Parameters of URLs that are left out, in lower case; with `*` at their end, all that begin so. */
   readonly parameters?: readonly string[] | undefined;
+  /** Which times in URLs are left out: those about now, unless given; a page that was recorded may have links with one of then. */
+  readonly times?: "now" | "any" | undefined;
 }
 
 /** Secrets, whoever's they are; with `*` at their end, all that begin so. */
@@ -28,6 +30,20 @@ const secretParameters: readonly string[] = [
   ...["key", "auth", "authorization", "password", "passwd", "secret", "client_secret"],
   ...["sessionid", "session_id", "session-id"],
 ];
+
+/** What makes a request another one than all before, so that no cache answers it. */
+const nonces: readonly string[] = [
+  ...["nonce", "cnonce", "nocache", "no_cache", "no-cache", "cachebust", "cachebuster"],
+  ...["cache_buster", "cache-buster", "rand", "random", "rnd", "_dc"],
+];
+
+/** Digits of a time since 1970, and how many of its units are a millisecond. */
+const clocks: ReadonlyMap<number, number> = new Map([
+  ...[[10, 1 / 1000], [13, 1], [16, 1000], [19, 1_000_000]] as const,
+]);
+
+/** Milliseconds: a time that is so near says when it was asked, not what for. */
+const aroundNow = 24 * 3600_000;
 
 /** Parts of signatures whose names mean something else where there is none. */
 const partsOfSignatures: readonly {
@@ -72,7 +88,7 @@ const keptHeaderNames: ReadonlySet<string> = new Set([
 /** Of these, the whole value is a URL. */
 const urlHeaders: ReadonlySet<string> = new Set(["location", "content-location"]);
 
-/** The URL as recordings have it: without user, password, fragment, and parameters that are secrets. */
+/** The URL as recordings have it: without user, password, fragment, and parameters that are secrets or another each time. */
 export function withoutSecrets(url: URL, rules: RequestRules = {}): string {
   const bare = new URL(url);
   bare.username = bare.password = bare.hash = "";
@@ -130,7 +146,9 @@ function searchWithoutSecrets(search: string, rules: RequestRules): string {
   if (search.length < 2) return search;
   const parameters = search.slice(1).split("&").map((text) => ({ text, name: nameIn(text) }));
   const names = new Set(parameters.map(({ name }) => name));
-  const left = parameters.filter(({ name }) => !isSecret(name, names, rules));
+  const left = parameters.filter(({ text, name }) =>
+    !isSecret(name, names, rules) && !isAnotherEachTime(name, text, rules)
+  );
   if (left.length === parameters.length) return search;
   return left.length === 0 ? "" : `?${left.map(({ text }) => text).join("&")}`;
 }
@@ -140,6 +158,14 @@ function isSecret(name: string, names: ReadonlySet<string>, rules: RequestRules)
   return partsOfSignatures.some(({ sign, parts }) =>
     parts.includes(name) && sign.some((each) => names.has(each))
   );
+}
+
+function isAnotherEachTime(name: string, text: string, { times }: RequestRules): boolean {
+  if (isAmong(name, nonces)) return true;
+  const [, digits] = /=(\d{10,19})(?:\.\d+)?$/.exec(text) ?? [];
+  const units = clocks.get(digits?.length ?? 0);
+  if (units === undefined) return false;
+  return times === "any" || Math.abs(Number(digits) / units - Date.now()) < aroundNow;
 }
 
 function isAmong(name: string, patterns: readonly string[]): boolean {

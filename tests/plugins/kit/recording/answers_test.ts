@@ -361,6 +361,14 @@ describe("a report that is another each time", () => {
   });
 });
 
+test("a link of a recorded page, with the time of then, is found however late", async () => {
+  const { get, store, text } = await recorded({});
+  await get("GET", `${url}?t=${Date.now()}`);
+  const written = await text();
+  assert.doesNotMatch(written, /t=/);
+  assert.equal((await replayed(store, written)("GET", `${url}?t=1600000000000`)).status, 404);
+});
+
 test("nothing of who asked is in a recording", async () => {
   const asked = "https://user:CANARY@example.com/file?access_token=CANARY&a=1#CANARY";
   const { get, text, replay } = await recorded({

@@ -116,6 +116,28 @@ describe("what is no secret stays as it is written", () => {
   }
 });
 
+describe("what is another each time is left out of URLs", () => {
+  const kept = "https://h.test/a?b=1";
+  const milliseconds = Date.now();
+  const urls = {
+    seconds: `https://h.test/a?b=1&t=${Math.floor(milliseconds / 1000)}`,
+    milliseconds: `https://h.test/a?_=${milliseconds}&b=1`,
+    nanoseconds: `https://h.test/a?b=1&now=${milliseconds}000000`,
+    fractions: `https://h.test/a?b=1&now=${milliseconds / 1000}`,
+    "a nonce": "https://h.test/a?b=1&nonce=17",
+    "what keeps caches out": "https://h.test/a?b=1&cachebuster=x",
+  };
+  for (const [name, url] of Object.entries(urls)) {
+    it(name, () => assert.equal(withoutSecrets(new URL(url)), kept));
+  }
+  it("not a time that somebody chose, or a number of that length", () => {
+    for (const value of [1_000_000_000, 1_600_000_000_000, 9_999_999_999, 123_456]) {
+      const url = `https://h.test/a?t=${value}`;
+      assert.equal(withoutSecrets(new URL(url)), url);
+    }
+  });
+});
+
 test("a build adds parameters", () => {
   const rules = { parameters: ["ts", "x-mine-*"] };
   const url = new URL("https://h.test/a?TS=1&x-mine-a=2&x-min=3");
