@@ -395,6 +395,7 @@ export type { CheckReport, CheckWarning } from "./plugins/kit/checks/run.ts";
 export type { Outline, OutlineArg, OutlineMount } from "./plugins/kit/checks/outline.ts";
 export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
 export type { LockMode } from "./plugins/kit/building/bases/lock.ts";
+export type { RecordingAsked } from "./plugins/kit/building/recording.ts";
 export type { PullPolicy } from "./plugins/kit/building/bases/base_images.ts";
 export { CopySums } from "./plugins/kit/transfer/copy_event.ts";
 export type { CopyEvent, CopyListener } from "./plugins/kit/transfer/copy_event.ts";

@@ -8,6 +8,7 @@ import { Store } from "../core/plugin/api/store.ts";
 import process from "node:process";
 import type { PluginFile } from "../mod.ts";
 import type { PluginHost } from "../core/plugin/host.ts";
+import type { ProjectConfig } from "./configuration/project.ts";
 import { lineOutput, writeBytes } from "./print/line_output.ts";
 import { sanitise } from "./print/sanitise.ts";
 
@@ -113,11 +114,11 @@ async function loadHost(
   return await loadPlugins(all);
 }
 
-/** How large the project of this directory says that layers are, as `--layer-size` has it. */
-export async function projectLayerSize(): Promise<string | undefined> {
+/** What the project of this directory says of its builds. */
+export async function projectSays(): Promise<ProjectConfig> {
   const { readProjectConfig } = await import("./configuration/project.ts");
   const cwd = process.cwd();
-  return (await readProjectConfig(cwd, () => readTrust(cwd))).layerSize;
+  return await readProjectConfig(cwd, () => readTrust(cwd));
 }
 
 async function readTrust(cwd: string): Promise<readonly string[]> {

@@ -28,12 +28,13 @@ import { buildMetadata } from "../print/build_metadata.ts";
 import { readCaches, withoutAbsent } from "../words/cache.ts";
 import { readCall, runCall } from "../call.ts";
 import type { CommandFactory } from "../table.ts";
-import { type Context, projectLayerSize, withStore } from "../context.ts";
+import { type Context, projectSays, withStore } from "../context.ts";
 import { Explanation } from "../print/explanation.ts";
 import { writeOutput } from "../print/output_file.ts";
 import { isStandardOutput, readOutputs, withDestinations } from "../words/output.ts";
 import { chooseProgress, type Progress } from "../progress/progress.ts";
 import { HeldProgress } from "../progress/held.ts";
+import type { ProjectNetwork } from "../configuration/project.ts";
 import { readLayerSize } from "../words/layer_size.ts";
 import { readRunSettings } from "../words/run_settings.ts";
 import { type BuildOptions, withBuildOptions, withoutEmpty } from "../words/build_options.ts";
@@ -58,6 +59,9 @@ Examples:
   quilla build -t app --load .                     the image, also in the Docker engine
   quilla build -t app --provenance .               say of it what it was made from
   quilla build --pull --lock .                     the newest base images, and hold them in quilla.lock
+  quilla build --record -t app .                   record what RUN fetches, in quilla.record and the store
+  quilla build --locked -t app .                   the same without a network: RUN gets what was recorded
+  quilla build --network-allow '*.debian.org' .    RUN may fetch from there alone
   quilla build --check .                           what could be better in the Dockerfile
   quilla build --explain .                         which steps were in the cache, and why not
   quilla build --fail-on-miss=deps .               nothing of the stage deps may be done again
@@ -136,6 +140,7 @@ async function buildWith(
   const warn = (message: string) => progress.listen({ type: "warning", message });
   const around = { env, known: host, warn };
   const policy = await policiesOf(context, options.policy);
+  const project = options.projectPlugins ? await projectSays() : undefined;
   const request = {
     ...question,
     policy,
@@ -146,7 +151,10 @@ async function buildWith(
     annotations,
     ...readBaseOptions(options),
     timestamp: readTimestamp(options.timestamp, {}),
-    layerSize: await chosenLayerSize(options),
+    recording: await recordingOf(options, project?.network),
+    layerSize: options.layerSize === undefined
+      ? readLayerSize(project?.layerSize, "layer-size of quilla.yaml")
+      : readLayerSize(options.layerSize, "--layer-size"),
     outputs: outputs as readonly BuildOutput[], // looked at by their own fields
     attestations: await attestationsOf(options, host),
     cacheFrom: readShared(options.cacheFrom, "from", around),
@@ -186,11 +194,12 @@ async function buildWith(
   if (options.explain) progress.explain(explanation.text());
 }
 
-/** What is said by the option, else by the project. */
-async function chosenLayerSize({ layerSize, projectPlugins }: BuildOptions) {
-  if (layerSize !== undefined) return readLayerSize(layerSize, "--layer-size");
-  if (!projectPlugins) return undefined;
-  return readLayerSize(await projectLayerSize(), "layer-size of quilla.yaml");
+/** Most builds have RUN's network as it is. */
+async function recordingOf(options: BuildOptions, project: ProjectNetwork | undefined) {
+  const { record, replay, locked, networkAllow, networkUnrecorded } = options;
+  const words = [...networkAllow, ...networkUnrecorded];
+  if (!locked && (record ?? replay ?? words[0] ?? project) === undefined) return undefined;
+  return (await import("../words/recording.ts")).readRecording(options, project);
 }
 
 /** Most builds ask for none. */

@@ -1,6 +1,6 @@
 /**
- * `quilla.yaml` of the directory that quilla is started in: the project's plugins, how its images are cut into layers, and which
- * images it accepts.
+ * `quilla.yaml` of the directory that quilla is started in: the project's plugins, how its images are cut into layers, what RUN may
+ * fetch, and which images it accepts.
  *
  * It is read from there alone, never from a build context, which may be anybody's: a plugin is a program.
  *
@@ -62,6 +62,17 @@ export interface ProjectConfig {
   readonly layerSize?: string | undefined;
   /** As it stands there; undefined where nothing is said. */
   readonly policy?: unknown;
+  readonly network?: ProjectNetwork | undefined;
+}
+
+/** What is said of RUN's network. */
+export interface ProjectNetwork {
+  /** As `--network-allow` has them: without it, all. */
+  readonly allow?: readonly string[] | undefined;
+  /** As `--network-unrecorded` has them. */
+  readonly unrecorded?: readonly string[] | undefined;
+  /** Names of parameters of URLs that are secrets. */
+  readonly secretParameters?: readonly string[] | undefined;
 }
 
 /**
@@ -114,7 +125,7 @@ function readText(path: string): string {
   } catch (error) {
     throw new QuillaError(`${path} cannot be read: ${systemCode(error) ?? messageOf(error)}`, {
       code: "config/unreadable",
-      hint: "quilla.yaml names the plugins of the project, and says how large its layers are",
+      hint: "quilla.yaml names the plugins of the project, and says how its images are built",
       cause: error,
     });
   }
@@ -129,17 +140,54 @@ function rangeOf(file: SourceFile, error: YAMLError): SourceRange | undefined {
 
 function readConfig(config: unknown, directory: string): ProjectConfig {
   if (config === null || config === undefined) return { plugins: [] };
-  const { plugins = [], "layer-size": size, policy, ...others } = requireObject(config, fileName);
+  const { plugins = [], "layer-size": size, policy, network, ...others } = requireObject(
+    config,
+    fileName,
+  );
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw shapeError(`${fileName} has no field ${unknown}; it has plugins, layer-size and policy`);
+    throw shapeError(
+      `${fileName} has no field ${unknown}; it has plugins, layer-size, network and policy`,
+    );
   }
   if (!Array.isArray(plugins)) throw shapeError(`${fileName}: plugins is no list`);
   return {
     plugins: plugins.map((entry, index) => readPlugin(entry, `plugins[${index}]`, directory)),
     layerSize: readSize(size),
     policy: readPolicy(policy),
+    network: readNetwork(network),
   };
+}
+
+function readNetwork(network: unknown): ProjectNetwork | undefined {
+  if (network === undefined || network === null) return undefined;
+  const { allow, unrecorded, "secret-parameters": secret, ...others } = requireObject(
+    network,
+    `${fileName}: network`,
+  );
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw networkError(`has no field ${unknown}; it has allow, unrecorded and secret-parameters`);
+  }
+  return {
+    allow: readTexts(allow, "allow"),
+    unrecorded: readTexts(unrecorded, "unrecorded"),
+    secretParameters: readTexts(secret, "secret-parameters"),
+  };
+}
+
+function readTexts(list: unknown, name: string): readonly string[] | undefined {
+  if (list === undefined || list === null) return undefined;
+  const isList = Array.isArray(list) && list.every((each) => typeof each === "string");
+  if (isList) return list;
+  throw networkError(`has ${name}, which is no list of texts`);
+}
+
+function networkError(what: string): QuillaError {
+  return new QuillaError(`${fileName}: network ${what}`, {
+    code: "config/shape",
+    hint: "write what RUN may fetch, such as allow: [deb.debian.org, 'https://host/path/*']",
+  });
 }
 
 /** Its rules are read by whoever needs them. */

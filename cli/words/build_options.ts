@@ -40,6 +40,10 @@ export type BuildOptions = Readonly<{
   pull: string | true;
   lock: boolean;
   locked: boolean;
+  record?: string;
+  replay?: string;
+  networkAllow: readonly string[];
+  networkUnrecorded: readonly string[];
   iidfile?: string;
   metadataFile?: string;
   check: boolean;
@@ -205,7 +209,35 @@ export function withBuildOptions(command: Command<[string]>) {
       "write the digests of base images to quilla.lock beside the Dockerfile",
       false,
     )
-    .option("--locked", "fail unless quilla.lock has each base image", false)
+    .option(
+      "--locked",
+      "fail unless quilla.lock has each base image; RUN gets what quilla.record beside it has, if it is there, and nothing else",
+      false,
+    )
+    .addOption(
+      new Option(
+        "--record [file]",
+        "record what RUN fetches, in =FILE (default: quilla.record beside the Dockerfile), and write quilla.lock",
+      ).preset(""),
+    )
+    .addOption(
+      new Option(
+        "--replay [file]",
+        "RUN gets what was recorded in =FILE (default: quilla.record beside the Dockerfile), and nothing else",
+      ).preset(""),
+    )
+    .option(
+      "--network-allow <pattern>",
+      "what RUN may fetch: *.example.com, HOST:PORT or https://HOST/path/*; all else ends it (repeatable)",
+      collect,
+      [],
+    )
+    .option(
+      "--network-unrecorded <host>",
+      "HOST or HOST:PORT that RUN may reach past --record, for what does not speak HTTP (repeatable)",
+      collect,
+      [],
+    )
     .option("--plugin <file>", "load a plugin (repeatable)", collect, [])
     .option(...policyFlag)
     .option("--no-project-plugins", "leave out the plugins of quilla.yaml")

@@ -4,6 +4,7 @@
  * @module
  */
 import type { LockMode } from "../kit/building/bases/lock.ts";
+import type { RecordingAsked } from "../kit/building/recording.ts";
 import type { AttestationAsked } from "../kit/building/attest/attesting.ts";
 import type { Settings } from "../../core/plugin/contracts/settings.ts";
 import type { ContextBuildOutcome } from "../kit/building/build_context.ts";
@@ -86,8 +87,13 @@ export interface BuildOptions extends StoreOptions, PluginOptions, PolicyOptions
   readonly layerSize?: number | "none" | undefined;
   /** When base images are fetched: `missing` in the store, unless given; `always`, `never`. */
   readonly pull?: PullPolicy | undefined;
-  /** What `quilla.lock` beside the Dockerfile is for: `honour` unless given; `update` writes it, `frozen` wants it whole. */
+  /**
+   * What `quilla.lock` beside the Dockerfile is for: `honour` unless given; `update` writes it, `frozen` wants it whole, and has RUN
+   * get what `quilla.record` beside it says, where that is there.
+   */
   readonly lock?: LockMode | undefined;
+  /** Leads RUN's network through quilla, which records what is fetched, or replays what was: `{ record: true }`. */
+  readonly recording?: RecordingAsked | undefined;
   /** Where the result goes, such as `[{ type: "local", dest: "out" }]`; into the store unless given. */
   readonly outputs?: readonly BuildOutput[] | undefined;
   /**
@@ -192,7 +198,7 @@ const names: NamesOf<BuildOptions> = {
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
   ...{ noCache: true, explain: true, failOnMiss: true, cacheFrom: true, cacheTo: true, jobs: true },
   ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true, volumes: true },
-  ...{ container: true, layerSize: true, attestations: true, policy: true },
+  ...{ container: true, layerSize: true, attestations: true, policy: true, recording: true },
 };
 
 /**

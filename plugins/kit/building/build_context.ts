@@ -41,6 +41,7 @@ import { asContext, type OpenContext } from "./context/open.ts";
 import type { Place } from "./context/place.ts";
 import { Sources, type SourceSurroundings } from "./context/sources.ts";
 import { findEpoch } from "./epoch.ts";
+import type { BuildRecording, RecordingAsked } from "./recording.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import { type GivenSteps, joinedFiles, withGivenSteps } from "./given_steps.ts";
 import { isIndexType } from "../../../core/oci/media_types.ts";
@@ -83,6 +84,8 @@ export interface ContextBuild
   readonly lock?: LockMode | undefined;
   /** What goes in its place: the digests that names of base images stand for. */
   readonly held?: LockPlace | undefined;
+  /** Whether what RUN fetches is recorded or replayed; one that is held to `quilla.lock` is replayed where a recording lies beside it. */
+  readonly recording?: RecordingAsked | undefined;
   /** What the image is called; it dangles without a name. */
   readonly tags?: readonly string[] | undefined;
   readonly annotations?: readonly Annotation[] | undefined;
@@ -154,11 +157,18 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   const cache = explains || failOnMiss
     ? { ...request.cache, explain: telling?.explain }
     : request.cache;
+  let recording: BuildRecording | undefined;
   try {
     const opened = await openSources(request, sources, told);
-    const { context, ignored } = opened;
+    const { ignored } = opened;
+    if (request.recording || request.lock === "frozen" && request.held === undefined) {
+      const { openBuildRecording } = await import("./recording.ts");
+      recording = await openBuildRecording({ ...request, warn }, opened);
+    }
+    const context = opened.context && recording?.hiding(opened.context) || opened.context;
     const dockerfile = withGivenSteps(readDockerfile(opened.dockerfile, host), request, host);
-    const lock = new BaseLock(request.held ?? opened.lock, request.lock ?? "honour");
+    const mode = recording?.lock ?? request.lock ?? "honour";
+    const lock = new BaseLock(request.held ?? opened.lock, mode);
     const project = projectOf(request);
     const epoch = await findEpoch({
       ...request,
@@ -172,7 +182,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const timestamp = request.timestamp ?? epoch.seconds;
     const time = { arguments: given, assigned, timestamp };
     const what = {
-      run,
+      run: recording ? { ...run, recorded: recording.network } : run,
       dockerfile,
       context,
       ignored,
@@ -199,6 +209,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const written = await write(images, [...annotations, ...inline]);
     request.gate?.made(written.descriptor);
     lock.write();
+    await recording?.write();
     await shared?.save(
       carried === undefined ? made : {
         ...made,
@@ -208,6 +219,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     return { ...outcome, ...written, attested };
   } finally {
     await followers?.stop();
+    await recording?.close();
     await shared?.close();
     sources.close();
   }
@@ -274,6 +286,8 @@ export interface BuildSources {
   /** The patterns of the ignore file, if there is one. */
   readonly ignored: readonly IgnorePattern[] | undefined;
   readonly lock: LockPlace;
+  /** Where another file is, or would be, that lies beside the Dockerfile. */
+  beside(name: string): LockPlace;
   /** When the build context was made, see `OpenContext`. */
   date?(): number | undefined;
 }

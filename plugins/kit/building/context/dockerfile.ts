@@ -42,10 +42,13 @@ export interface FoundDockerfile {
   readonly ignored: readonly IgnorePattern[] | undefined;
   /** Where its lock file is, or would be: beside it. */
   readonly lock: LockPlace;
+  /** The same of any other file that holds something of its builds. */
+  beside(name: string): LockPlace;
 }
 
 /** A Dockerfile that lies nowhere has no lock file. */
 const noLock: LockPlace = { file: undefined, path: undefined };
+const nowhere = { lock: noLock, beside: () => noLock };
 
 /** What the user said of files. */
 export interface WrittenFiles {
@@ -72,12 +75,12 @@ export async function findDockerfile(
 ): Promise<FoundDockerfile> {
   const { files } = context;
   if (files === undefined) {
-    return { dockerfile: given ?? alone(context, file), ignored: undefined, lock: noLock };
+    return { dockerfile: given ?? alone(context, file), ignored: undefined, ...nowhere };
   }
   const said = ignoreFile === undefined ? undefined : ignoredByFile(ignoreFile);
   if (given !== undefined || file === "-") {
     const dockerfile = given ?? await readInput(sources.stdin);
-    return { dockerfile, ignored: said ?? ignoredByDefault(files), lock: noLock };
+    return { dockerfile, ignored: said ?? ignoredByDefault(files), ...nowhere };
   }
   const inside = pathInside(context, file);
   if (inside === undefined) return outside(files, file!, said);
@@ -88,7 +91,8 @@ export async function findDockerfile(
   const ignored = said ?? ignoredBeside(files, path, dockerfile.name) ??
     ignoredBeside(files, inside, shownName(context, inside, file)) ??
     ignoredByDefault(files, { isContainerfile });
-  return { dockerfile, path: path.slice(1), ignored, lock: lockInContext(context, path) };
+  const beside = (name: string) => besideInContext(context, path, name);
+  return { dockerfile, path: path.slice(1), ignored, lock: beside(lockFileName), beside };
 }
 
 /** A Dockerfile of the host that the user named. */
@@ -98,9 +102,12 @@ function outside(
   said: readonly IgnorePattern[] | undefined,
 ): FoundDockerfile {
   const dockerfile = decodeSource(file, readHostFile(file));
-  const path = join(dirname(file), lockFileName);
+  const beside = (name: string) => {
+    const path = join(dirname(file), name);
+    return { file: readBeside(path, "build/lock-file"), path };
+  };
   const ignored = said ?? ignoredBesideHostFile(file) ?? ignoredByDefault(files);
-  return { dockerfile, ignored, lock: { file: readBeside(path, "build/lock-file"), path } };
+  return { dockerfile, ignored, lock: beside(lockFileName), beside };
 }
 
 /** Where in the context a Dockerfile is; undefined where the user named one of the host that is not below it. */
@@ -138,9 +145,13 @@ function shownName({ directory }: OpenContext, path: string, file: string | unde
   return join(directory, inside);
 }
 
-/** The file beside a Dockerfile of the context, which is the context's own where that is a directory of the host. */
-function lockInContext({ files, directory, name }: OpenContext, dockerfile: string): LockPlace {
-  const path = joinPath(parentPath(dockerfile), lockFileName);
+/** A file beside a Dockerfile of the context, which is the context's own where that is a directory of the host. */
+function besideInContext(
+  { files, directory, name }: OpenContext,
+  dockerfile: string,
+  file: string,
+): LockPlace {
+  const path = joinPath(parentPath(dockerfile), file);
   const host = directory === undefined ? undefined : join(directory, path);
   return {
     file: readInContext(

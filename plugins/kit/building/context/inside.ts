@@ -14,14 +14,17 @@ import type { FileView } from "../../../../core/tree/view.ts";
 /** Larger Dockerfiles and ignore files are refused: nobody wrote them. Bytes. */
 export const dockerfileLimit = 16 << 20;
 
+/** The same of files that programs wrote. Bytes. */
+const lockLimit = 256 << 20;
+
 /** What lines of a Dockerfile from the standard input are named by. */
 export const stdinFile = "<stdin>";
 
 /** @throws {QuillaError} `content/…`, `dockerfile/not-utf8` */
-export function readSource(name: string, content: Content): SourceFile {
+export function readSource(name: string, content: Content, limit = dockerfileLimit): SourceFile {
   let bytes: Uint8Array;
   try {
-    bytes = readContent(content, dockerfileLimit);
+    bytes = readContent(content, limit);
   } catch (error) {
     if (!(error instanceof QuillaError) || !error.code.startsWith("content/")) throw error;
     const { code, message, hint } = error;
@@ -45,8 +48,10 @@ export function readInContext(
   if (files.lstat(resolve(files, path, { last: "keep" })) === undefined) return undefined;
   const target = resolve(files, path);
   const node = files.lstat(target);
-  if (node?.type === "file") return readSource(name, node.content);
   const what = code === "build/lock-file" ? "lock" : "ignore";
+  if (node?.type === "file") {
+    return readSource(name, node.content, what === "lock" ? lockLimit : dockerfileLimit);
+  }
   const why = node === undefined
     ? `is a link to ${target}, which is not in the build context`
     : `is no file but a ${node.type}`;
