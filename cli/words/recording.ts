@@ -30,7 +30,10 @@ export function readRecording(
 ): RecordingAsked | undefined {
   const { record, replay, locked, networkAllow, networkUnrecorded } = options;
   if (record !== undefined && replay !== undefined) {
-    throw refused("--record and --replay exclude each other", "--record writes what --replay reads");
+    throw refused(
+      "--record and --replay exclude each other",
+      "--record writes what --replay reads",
+    );
   }
   if (record !== undefined && locked) {
     throw refused(

@@ -112,14 +112,18 @@ function requirePath({ path }: LockPlace): void {
   if (path === undefined) {
     throw new UsageError(`there is no directory that ${recordingFileName} could be written to`, {
       code: "record/no-place",
-      hint: "say where to: --record=FILE; beside the Dockerfile it is, where that is a file of this machine",
+      hint:
+        "say where to: --record=FILE; beside the Dockerfile it is, where that is a file of this machine",
     });
   }
   if (existsSync(dirname(path))) return;
-  throw new UsageError(`there is no directory ${dirname(path)} that the recording could be written to`, {
-    code: "record/no-place",
-    hint: "make the directory, or say another file: --record=FILE",
-  });
+  throw new UsageError(
+    `there is no directory ${dirname(path)} that the recording could be written to`,
+    {
+      code: "record/no-place",
+      hint: "make the directory, or say another file: --record=FILE",
+    },
+  );
 }
 
 function missing({ path = recordingFileName }: LockPlace): UsageError {

@@ -16,6 +16,7 @@ import type {
   ProxiedRequest,
   RecordedNetwork,
   RecordedProgram,
+  SaidNetwork,
 } from "./contracts.ts";
 
 /** Ports on which connections are taken that were meant for any host: of HTTP, and those of which a message says what they are. */
@@ -50,6 +51,7 @@ export interface NetworkAnswers {
   answererFor(program: RecordedProgram): ProgramAnswerer;
   recall(inputs: readonly string[]): boolean;
   remember(inputs: readonly string[], answerers: readonly ProgramAnswerer[]): void;
+  said(): SaidNetwork;
   close(): Promise<void>;
 }
 
@@ -111,6 +113,10 @@ export class LedNetwork implements RecordedNetwork {
     this.#parts.answers.remember(inputs, this.#asked.get(job) ?? []);
   }
 
+  said(): SaidNetwork {
+    return this.#parts.answers.said();
+  }
+
   async close(): Promise<void> {
     try {
       await (await this.#proxy?.catch(() => undefined))?.close();
@@ -148,7 +154,13 @@ class WatchedAnswerer implements Answerer {
   }
 
   async answer(request: ProxiedRequest): Promise<ProxiedAnswer> {
-    return await this.#watch(() => this.#answerer.answer(request));
+    try {
+      const answer = await this.#answerer.answer(request);
+      return { ...answer, body: this.#watch(answer.body) };
+    } catch (error) {
+      this.#note(error);
+      throw error;
+    }
   }
 
   letsThrough(host: string, port: number): boolean {
@@ -163,9 +175,10 @@ class WatchedAnswerer implements Answerer {
     }
   }
 
-  async #watch<T>(work: () => Promise<T>): Promise<T> {
+  /** Bodies fail later: the disk may be full by then. */
+  async *#watch(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     try {
-      return await work();
+      yield* body;
     } catch (error) {
       this.#note(error);
       throw error;

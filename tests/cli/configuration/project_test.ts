@@ -41,7 +41,20 @@ describe("quilla.yaml", () => {
     assert.equal((await read(project("layer-size: 1048576\n"))).layerSize, "1048576");
   });
 
+  it("says what RUN may fetch", async () => {
+    const text = "network: { allow: ['*.example.com'], secret-parameters: [ticket] }\n";
+    assert.deepEqual((await read(project(text))).network, {
+      allow: ["*.example.com"],
+      unrecorded: undefined,
+      secretParameters: ["ticket"],
+    });
+  });
+
   const wrong: [text: string, code: string][] = [
+    ["network: { allow: example.com }\n", "config/shape"],
+    ["network: { allow: [1] }\n", "config/shape"],
+    ["network: { deny: [example.com] }\n", "config/shape"],
+    ["network: none\n", "config/shape"],
     ["plugins: [", "config/yaml"],
     ["a: &a [x.js]\nplugins: *a\n", "config/yaml"], // aliases may mean a billion of them
     ["plugin: [a.js]\n", "config/shape"],

@@ -47,6 +47,10 @@ const projects: [text: string, isRight: boolean][] = [
   ["policy: { registries: [registry.example] }", true],
   ["policy:", true],
   ["policy: [registry.example]", false],
+  ["network: { allow: ['*.example.com'], unrecorded: [host], secret-parameters: [ticket] }", true],
+  ["network: { allow: example.com }", false],
+  ["network: { deny: [example.com] }", false],
+  ["network:", true],
   ["trust: [/]", false],
   ["- a.js", false],
 ];
