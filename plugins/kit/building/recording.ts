@@ -91,7 +91,7 @@ export async function openBuildRecording(
     replayed: file,
     recorded: record === undefined ? undefined : place?.path,
   });
-  const isLockWritten = record !== undefined && request.lock === undefined &&
+  const isLockWritten = record !== undefined && request.lock !== "frozen" &&
     sources.lock.path !== undefined;
   return {
     network: open,

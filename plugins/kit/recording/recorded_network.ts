@@ -64,6 +64,7 @@ export interface NetworkParts {
     certificate: string,
     files: FileView,
     env: Readonly<Record<string, string>>,
+    reach: RecordedProgram["reach"],
   ): Trusting | Promise<Trusting>;
 }
 
@@ -84,11 +85,12 @@ export class LedNetwork implements RecordedNetwork {
 
   async open(program: RecordedProgram): Promise<NetworkLine> {
     const { answers, trusting } = this.#parts;
+    const { files, env, reach } = program;
     const proxy = await (this.#proxy ??= this.#openProxy());
     const answerer = answers.answererFor(program);
     const all = this.#asked.get(program.job) ?? [];
     this.#asked.set(program.job, [...all, answerer]);
-    const trust = await trusting(proxy.certificate, program.files, program.env);
+    const trust = await trusting(proxy.certificate, files, env, reach);
     const watched = new WatchedAnswerer(answerer);
     const { socket, close } = await proxy.socketFor(watched);
     return {

@@ -7,7 +7,7 @@ import { chainIds } from "./chain_id.ts";
 import { formatPlatform } from "../../../core/platform.ts";
 import type { SettingsWithWishes } from "./container_wishes.ts";
 import type { ProgramRequest } from "../../../core/build/surroundings.ts";
-import type { ProgramPlace } from "./job.ts";
+import { networkOf, type ProgramPlace } from "./job.ts";
 
 /** Raised when the same inputs give another layer. */
 const version = 3;
@@ -22,6 +22,7 @@ export function programInputs(
   settings: SettingsWithWishes,
 ): string[] {
   const { args, mounts = [], network = "default", security = "sandbox" } = process;
+  const recorded = networkOf(process, settings) === "none" ? undefined : settings.recorded;
   const chain = chainIds(layers.map(({ diffId }) => diffId)).at(-1) ?? "nothing";
   const variables = Object.entries(env).sort(byName);
   return [
@@ -37,7 +38,7 @@ export function programInputs(
     `hosts ${JSON.stringify(settings.hosts ?? [])}`,
     ...settings.hostname === undefined ? [] : [`hostname ${settings.hostname}`],
     ...settings.cacheNamespace === undefined ? [] : [`caches ${settings.cacheNamespace}`],
-    ...settings.recorded === undefined ? [] : [`recorded ${settings.recorded.key}`],
+    ...recorded === undefined ? [] : [`recorded ${recorded.key}`],
     ...settings.container === undefined ? [] : [`container ${settings.container.text}`],
     `limits ${JSON.stringify([settings.shmSize, settings.limits ?? []])}`,
     ...variables.map(([name, value]) => `env:${name} ${JSON.stringify(value)}`),

@@ -4,7 +4,8 @@
  * @module
  */
 import { QuillaError } from "../../../core/errors.ts";
-import type { ProcessMount } from "../../../core/plugin/contracts/process.ts";
+import type { Process, ProcessMount } from "../../../core/plugin/contracts/process.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type {
   Job,
   JobHostPath,
@@ -47,7 +48,6 @@ export function jobOf(
   const mounts = new Mounts(files, place, settings, carried);
   for (const volume of volumes) mounts.addVolume(volume);
   for (const mount of process.mounts ?? []) mounts.add(mount);
-  const { network } = process;
   return {
     args: process.args,
     env: { ...mounts.usualEnv, ...place.env, ...request.environment, ...mounts.env },
@@ -61,9 +61,7 @@ export function jobOf(
     times,
     reservedNames: request.reservedNames,
     mounts: mounts.all,
-    network: network === undefined || network === "default"
-      ? settings.network ?? "default"
-      : network,
+    network: networkOf(process, settings),
     privileged: process.security === "insecure",
     // What a cache has from before, programs do not ask for, and no recording would have it.
     isAnew: request.isAnew || settings.recorded !== undefined,
@@ -71,6 +69,14 @@ export function jobOf(
     onOutput: (stream, text) => request.onOutput(stream, text),
     onShell: (isOpen) => request.onShell(isOpen),
   };
+}
+
+/** The network of a program: its own word, or what holds for those that do not say one. */
+export function networkOf(
+  { network = "default" }: Process,
+  settings: RunSettings,
+): "default" | "none" | "host" {
+  return network === "default" ? settings.network ?? "default" : network;
 }
 
 /** @throws {QuillaError} `run/mount-source` for one that would begin with a file */

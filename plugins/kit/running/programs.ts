@@ -30,7 +30,7 @@ import type { FileView } from "../../../core/tree/view.ts";
 import { requireTaken, type SettingsWithWishes } from "./container_wishes.ts";
 import { programInputs } from "./inputs.ts";
 import type { CarriedMounts } from "../carried/mounts.ts";
-import { jobOf, type ProgramPlace, wantedCache } from "./job.ts";
+import { jobOf, networkOf, type ProgramPlace, wantedCache } from "./job.ts";
 import type { ProgramRequest, Programs } from "../../../core/build/surroundings.ts";
 import { shownFiles } from "./mount_source.ts";
 import { openRunner, runnersFor } from "./runners.ts";
@@ -77,7 +77,8 @@ export class RunPrograms implements Programs {
     const isKnowable = volumes.length === 0;
     const known = isKnowable ? await memory.recall(inputs) : undefined;
     // A recording has what was asked for behind every layer: where that is not known, it is asked for again.
-    if (known !== undefined && settings.recorded?.recall(inputs) !== false) {
+    const recorded = networkOf(process, settings) === "none" ? undefined : settings.recorded;
+    if (known !== undefined && recorded?.recall(inputs) !== false) {
       if (!request.reservedNames) requireImageLayer(store, known.digest);
       return plainLayer(store, known);
     }
@@ -88,7 +89,7 @@ export class RunPrograms implements Programs {
     const layer = await this.#layerOf(result, request);
     if (!result.isLocal && isKnowable) {
       memory.remember(inputs, layer.blob);
-      settings.recorded?.remember(inputs, job);
+      recorded?.remember(inputs, job);
     }
     return layer;
   }

@@ -1,0 +1,127 @@
+/**
+ * The recorded network of one build, from what a user says of it.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { outputFailure } from "../../../core/host/output_failure.ts";
+import { replaceFile } from "../../../core/host/durable.ts";
+import type { SourceFile } from "../../../core/source.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { allowedBy, unrecordedBy } from "./allowed.ts";
+import type { Answerer, RecordedNetwork } from "./contracts.ts";
+import { keepRecording } from "./kept.ts";
+import { formatRecording, parseRecording } from "./lock_file.ts";
+import { LedNetwork, type NetworkParts } from "./recorded_network.ts";
+import { RecordingAnswers } from "./recording_answers.ts";
+import { ReplayingAnswers } from "./replaying_answers.ts";
+import { trusting } from "./trust/trusting.ts";
+
+/** What is said of it. */
+export interface RecordingSettings {
+  readonly store: Store;
+  /** What programs are answered from; servers, unless given. */
+  readonly replayed?: SourceFile | undefined;
+  /** Where the recording is written to; it is nowhere unless given. */
+  readonly recorded?: string | undefined;
+  /** Patterns of what may be asked for; everything, unless given. */
+  readonly allow?: readonly string[] | undefined;
+  /** Hosts, or HOST:PORT, that are reached unseen. */
+  readonly unrecorded?: readonly string[] | undefined;
+  /** Parameters of URLs that are secrets, beside those that are known. */
+  readonly secretParameters?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  warn(message: string): void;
+}
+
+/** A network that is open. */
+export interface OpenRecording extends RecordedNetwork {
+  /** Keeps what was recorded in the store, and writes the file: for a build that has its image. */
+  write(): Promise<void>;
+}
+
+/**
+ * Opens it. Sockets, certificates and servers are there only from the first program on.
+ *
+ * @throws {QuillaError} `record/damaged`, `record/version`, `record/pattern`
+ */
+export async function openRecording(settings: RecordingSettings): Promise<OpenRecording> {
+  const { replayed } = settings;
+  return replayed === undefined ? await recording(settings) : replaying(settings, replayed);
+}
+
+async function recording(settings: RecordingSettings): Promise<OpenRecording> {
+  const { store, recorded, allow, unrecorded = [], warn } = settings;
+  const allowed = allow && allowedBy(allow);
+  const letsThrough = unrecordedBy(unrecorded);
+  const { Upstream } = await import("./upstream.ts");
+  const servers = new Upstream({ store });
+  const answers = new RecordingAnswers({
+    ...{ store, servers, letsThrough, warn },
+    rules: rulesOf(settings),
+    allowed: allowed?.text,
+    requireAllowed: (url, step) => allowed?.require(url, step),
+  });
+  const network = new Network({ ...parts, answers }, servers);
+  return Object.assign(network, {
+    async write() {
+      if (recorded === undefined) return;
+      const recording = answers.recording();
+      await keepRecording(store, recording, recorded, new Date());
+      try {
+        replaceFile(recorded, formatRecording(recording), dirname(recorded));
+      } catch (error) {
+        throw outputFailure(error, JSON.stringify(recorded));
+      }
+    },
+  });
+}
+
+function replaying(settings: RecordingSettings, replayed: SourceFile): OpenRecording {
+  const { store } = settings;
+  const recording = parseRecording(replayed);
+  const rules = rulesOf(settings);
+  const answers = new ReplayingAnswers({ store, recording, name: replayed.name, rules });
+  const network = new LedNetwork({
+    ...{ ...parts, answers },
+    trusting: (certificate, files, env, reach) => trusting(certificate, files, env, reach, true),
+  });
+  return Object.assign(network, { write: () => Promise.resolve() });
+}
+
+/** A network whose servers are left when it is closed. */
+class Network extends LedNetwork {
+  readonly #servers: { close(): void };
+
+  constructor(parts: NetworkParts, servers: { close(): void }) {
+    super(parts);
+    this.#servers = servers;
+  }
+
+  override async close(): Promise<void> {
+    try {
+      await super.close();
+    } finally {
+      this.#servers.close();
+    }
+  }
+}
+
+const parts = {
+  async openProxy(directory: string) {
+    const { Authority } = await import("./authority.ts");
+    const { RecordingProxy } = await import("./front.ts");
+    const authority = Authority.create();
+    const proxy = await RecordingProxy.open(directory, authority);
+    return {
+      certificate: authority.certificatePem,
+      socketFor: (answerer: Answerer) => proxy.socketFor(answerer),
+      close: () => proxy.close(),
+    };
+  },
+  trusting,
+};
+
+function rulesOf({ secretParameters }: RecordingSettings) {
+  return { parameters: secretParameters?.map((name) => name.toLowerCase()) };
+}
