@@ -9,6 +9,7 @@ import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
 import { formatSize } from "../print/format.ts";
+import { sanitise } from "../print/sanitise.ts";
 import { readPairs } from "../words/build_arguments.ts";
 import { askPassword } from "../words/signing.ts";
 import { readAllowed } from "../words/run_settings.ts";
@@ -49,7 +50,7 @@ export const bundleCreate: CommandFactory = (context, name) =>
     .option("--plugin <file>", "carry a plugin's file (repeatable)", collect, [] as string[])
     .option(
       "--with-sources",
-      "carry what the images were built from, too: base images, contexts, downloads, plugins; they need a provenance",
+      "carry what the images were built from, too: base images, contexts, downloads, plugins, and what RUN fetched where that was recorded; they need a provenance",
       false,
     )
     .option(
@@ -145,7 +146,8 @@ async function runCreate(
     withStore(context, async (store) => {
       const { since, plugin: pluginFiles, platform, referrers } = options;
       const what = { since, pluginFiles, trustFiles, platform, all, referrers, sources };
-      const how = { ...what, store, plugins, sign };
+      const onWarning = (message: string) => context.say(sanitise(`warning: ${message}`));
+      const how = { ...what, store, plugins, sign, onWarning };
       const { complete, carried, whole, needs } = await show((listener, signal) =>
         createBundle(texts, output, { ...how, listener, signal })
       );

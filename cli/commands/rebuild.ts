@@ -38,8 +38,9 @@ Examples:
 
 The image must have a provenance: quilla build --provenance=mode=max. Base images, repositories and downloads are taken at the
 digests that it names, whatever their names stand for by now; with the sources in a bundle (quilla bundle create --with-sources)
-nothing is fetched. Every step is done. The exit code is 0 where the same image came of it, and 1 where it is another: then the
-first difference is told, and what may have made it.`;
+nothing is fetched. RUN is answered from the recording that the image was built with (quilla build --record), where that is in
+the store or came in the bundle. Every step is done. The exit code is 0 where the same image came of it, and 1 where it is
+another: then the first difference is told, and what may have made it.`;
 
 export const rebuild: CommandFactory = (context, name) =>
   new Command(name)

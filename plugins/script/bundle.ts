@@ -9,6 +9,7 @@ import type { BundledTrust, BundleIndex } from "../tools/bundle/bundle_index.ts"
 import type { BundleDescription } from "../tools/bundle/describe.ts";
 import type { TrustFiles } from "../tools/bundle/trust_files.ts";
 import type { Store } from "../../core/store/store.ts";
+import { quote } from "../../core/text/quote.ts";
 import { addPlugins, readPlugins, trustBytes } from "./bundle_files.ts";
 import type { TransferOptions } from "./copy.ts";
 import type { RebuildOptions } from "./rebuild.ts";
@@ -41,6 +42,8 @@ export interface CreateBundleOptions extends TransferOptions, PluginOptions {
   readonly all?: boolean | undefined;
   /** Carries what the images were built from, too, so that they can be built again: see {@linkcode rebuildImage}. */
   readonly sources?: BundleSources | undefined;
+  /** Told of what whoever gets the bundle should perhaps not have: private keys among the sources. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** Signs the bundle: who takes it in can ask for that before anything of it is used. */
   readonly sign?: PrivateKeyOptions | undefined;
   /** Keys, a trusted root and a policy for the other side, which takes them only from a bundle that is signed: with `sign`. */
@@ -99,7 +102,7 @@ export async function createBundle(
 ): Promise<CreatedBundle> {
   requireNames("createBundle", options, {
     ...{ ...transferNames, plugins: true, since: true, pluginFiles: true, all: true },
-    ...{ sources: true, sign: true, trustFiles: true },
+    ...{ sources: true, sign: true, trustFiles: true, onWarning: true },
   });
   const trust = await trustBytes(options.trustFiles, options.sign !== undefined);
   const sign = options.sign && await signerOf(options.sign);
@@ -123,7 +126,8 @@ export async function createBundle(
       const { gatherSources } = await import("./bundle_sources.ts");
       const kept = await gatherSources(images, { ...how, ...sources, host: host! }, into);
       addPlugins(plugins, kept.plugins);
-      return kept.bases;
+      kept.privateKeys.forEach((path) => options.onWarning?.(carriedKey(path)));
+      return kept;
     };
     const gathered = await gatherImages(host, images, how, more);
     try {
@@ -134,6 +138,11 @@ export async function createBundle(
       gathered.close();
     }
   });
+}
+
+function carriedKey(path: string): string {
+  return `a private key goes along with the build context, ${quote(path)}: ` +
+    "leave it out with .dockerignore and build again, or see who gets the bundle";
 }
 
 /** A bundle of sigstore with the key's signature over bytes. */

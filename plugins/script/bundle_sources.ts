@@ -21,7 +21,7 @@ export interface GatherSources extends BundleSources {
 }
 
 /**
- * Gathers the sources of all images, and hangs them on these in another store.
+ * Gathers the sources of all images, in another store.
  *
  * @throws {QuillaError} `rebuild/…`, and what a build throws
  */
@@ -51,6 +51,8 @@ export async function gatherSources(
   }
   return {
     bases: all.flatMap(({ bases }) => bases),
+    sources: all.flatMap(({ sources }) => sources),
     plugins: all.flatMap(({ plugins }) => plugins),
+    privateKeys: [...new Set(all.flatMap(({ privateKeys }) => privateKeys))],
   };
 }

@@ -53,8 +53,8 @@ export interface Provenance {
       /** Where whoever asked for it vouches that the same build comes to the same. */
       readonly quilla_reproducible?: true | undefined;
       /**
-       * Where all that it was made from is named by a digest, and no program could reach anything else: those of RUN had no network, or
-       * one that was replayed, and no directory that stays from build to build.
+       * Where all that it was made from is named by a digest, and no program could reach anything else: those of RUN were replayed, or
+       * had no network, and no directory that stays from build to build.
        */
       readonly quilla_hermetic?: true | undefined;
       /** Whether everything is said that another build needs: `rebuild` asks for what is not. */
@@ -119,6 +119,8 @@ export interface RunParameters {
   readonly limits?:
     | readonly { readonly name: string; readonly soft: number; readonly hard: number }[]
     | undefined;
+  /** How its network was recorded, replayed or limited: what results of programs are known by. */
+  readonly recorded?: string | undefined;
   /** What else was said of its containers, as `ContainerSettings` have it: a rebuild does not do that again. */
   readonly container?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -146,7 +148,8 @@ export interface ContextParameter {
 export interface Dependency {
   /**
    * Of an image, its package URL, as `pkg:docker/alpine@3.22?platform=linux%2Famd64`; of a repository and a file, the URL without a
-   * password; of a plugin `urn:quilla:plugin:NAME`; of the recording of what programs fetched `urn:quilla:recording`.
+   * password; of a plugin `urn:quilla:plugin:NAME`; of the recording of what programs fetched `urn:quilla:recording`; of
+   * what programs reached unseen `tcp://HOST:PORT`.
    */
   readonly uri: string;
   readonly digest: DigestSet;
@@ -157,7 +160,7 @@ export interface Dependency {
 
 /** What else is said of a dependency. */
 export interface DependencyNotes {
-  /** What it is: `image`, `plugin`, `program`, `recording`, or what its source is called: `git`, `http`. */
+  /** What it is: `image`, `plugin`, `program`, `recording`, `unrecorded`, or what its source is called: `git`, `http`. */
   readonly kind: string;
   /** `RUN`: a program fetched it, while its network was recorded or replayed. */
   readonly by?: "RUN" | undefined;

@@ -9,6 +9,7 @@ import { QuillaError, UsageError } from "../../../core/errors.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import { formatReference, parseReference, withDefaultTag } from "../../../core/reference.ts";
+import type { BlobFacts } from "../../../core/store/ingest.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { quote } from "../../../core/text/quote.ts";
 import {
@@ -19,6 +20,8 @@ import {
 import type { LockPlace } from "../building/bases/lock.ts";
 import { formatLock } from "../building/bases/lock_file.ts";
 import { Sources } from "../building/context/sources.ts";
+import type { RecordedNetwork } from "../recording/contracts.ts";
+import type { SettingsWithWishes } from "../running/container_wishes.ts";
 import type { CarriedSource, StoredSource } from "./carried.ts";
 import { type ContextsRequest, openContexts } from "./contexts.ts";
 import type { Deviations } from "./deviations.ts";
@@ -26,6 +29,7 @@ import { HostWithSource } from "./host_with_source.ts";
 import { HeldInputs } from "./inputs.ts";
 import { comparePlugins } from "./plugins.ts";
 import type { Recipe } from "./recipe.ts";
+import { notKnown, replayFor } from "./replaying.ts";
 
 /** A build that is done again. */
 export interface BuildAgain extends Pick<ContextsRequest, "context" | "contexts" | "file"> {
@@ -57,8 +61,14 @@ export interface BuiltAgain {
   readonly outcome: ContextBuildOutcome;
   /** Whether the Dockerfile runs programs, in whichever stage. */
   readonly runs: boolean;
+  /** Whether they were answered from the recording that the provenance names. */
+  readonly isReplayed: boolean;
   /** What was kept of the inputs. */
   readonly kept: readonly StoredSource[];
+  /** What programs fetched, as the recording names it: blobs of the store that was built in. */
+  readonly bodies: readonly BlobFacts[];
+  /** Where private keys are among what was kept. */
+  readonly privateKeys: readonly string[];
 }
 
 /**
@@ -71,28 +81,41 @@ export async function buildAgain(request: BuildAgain): Promise<BuiltAgain> {
   requireAllowed(recipe.run, run);
   requireLent(recipe, run);
   comparePlugins(recipe.materials, host, deviations);
+  const replay = await replayFor(request);
   const inputs = new HeldInputs({ ...request, materials: recipe.materials });
   const around = { ...request, host: new HostWithSource(host, inputs.source) };
   const sources = new Sources({ ...around, run });
   try {
-    const { kept, ...opened } = await openContexts({ ...around, sources });
-    const outcome = await buildContext({
-      ...recipe.options,
-      ...opened,
-      ...{ store, host: around.host, tags, isIgnored: true, gate: request.gate },
-      held: heldBases(recipe),
-      lock: "frozen",
-      arguments: argumentsOf(recipe, request.arguments),
-      run: { ...recipe.run, ...run },
-      cache: { ignore: request.isCacheTaken !== true },
-      outputs: tags.length === 0 ? [] : [{ type: "image" }],
-      listener: request.listener,
-      signal: request.signal,
-    });
+    const { kept, privateKeys, ...opened } = await openContexts({ ...around, sources });
+    const build = (recorded: RecordedNetwork | undefined) =>
+      buildContext({
+        ...recipe.options,
+        ...opened,
+        ...{ store, host: around.host, tags, isIgnored: true, gate: request.gate },
+        held: heldBases(recipe),
+        lock: "frozen",
+        arguments: argumentsOf(recipe, request.arguments),
+        run: { ...recipe.run, ...run, recorded } as SettingsWithWishes,
+        cache: { ignore: request.isCacheTaken !== true },
+        outputs: tags.length === 0 ? [] : [{ type: "image" }],
+        listener: request.listener,
+        signal: request.signal,
+      });
+    const outcome = await build(request.isCacheTaken ? replay?.known : replay?.network)
+      .catch((error) => {
+        if (!(error instanceof QuillaError) || error.code !== notKnown) throw error;
+        return build(replay?.network);
+      });
     const runs = /^\s*(?:ONBUILD\s+)?RUN\b/im.test(opened.dockerfile.text);
-    return { outcome, runs, kept: [...kept, ...inputs.kept] };
+    return {
+      ...{ outcome, runs, isReplayed: replay !== undefined },
+      kept: [...kept, ...inputs.kept, ...replay?.kept ?? []],
+      bodies: replay?.bodies ?? [],
+      privateKeys,
+    };
   } finally {
     sources.close();
+    await replay?.network.close();
   }
 }
 

@@ -21,7 +21,8 @@ import { sourceKindKey, sourcesType } from "../referrers/marks.ts";
 
 const filesType = "application/vnd.quilla.source.files.v1.tar";
 const fileType = "application/vnd.quilla.source.file.v1";
-const bodyType = "application/vnd.quilla.source.body.v1";
+/** Short, and as recordings have it: a manifest has room for so many. */
+const bodyType = "application/octet-stream";
 const key = (name: string) => `dev.quilla.source.${name}`;
 
 /**

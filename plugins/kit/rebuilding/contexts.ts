@@ -25,6 +25,7 @@ import type { Deviations } from "./deviations.ts";
 import { parseIgnoreFile } from "../patterns/ignore_file.ts";
 import { filesDigest } from "../sources/files_digest.ts";
 import { keptBytes, keptFiles, noArchive } from "./inputs.ts";
+import { privateKeysIn } from "./private_keys.ts";
 import type { Recipe, RecordedFiles } from "./recipe.ts";
 
 /** What the contexts are opened with. */
@@ -52,6 +53,8 @@ export interface OpenedContexts {
   readonly context: FileView | undefined;
   readonly contexts: ReadonlyMap<string, Place | FileView>;
   readonly kept: readonly StoredSource[];
+  /** Where private keys are among what was kept: paths, behind the name of a context that has one. */
+  readonly privateKeys: readonly string[];
 }
 
 /** What the context without a name is called among the sources. */
@@ -76,6 +79,7 @@ export async function openContexts(request: ContextsRequest): Promise<OpenedCont
     if (!("sources" in context)) all.set(name, context);
   }
   const kept: StoredSource[] = [];
+  const privateKeys: string[] = [];
   if (keep !== undefined) {
     const { name, text } = main.dockerfile;
     kept.push(keptBytes(keep, { kind: "dockerfile", uri: name }, text));
@@ -85,9 +89,11 @@ export async function openContexts(request: ContextsRequest): Promise<OpenedCont
     compare(name, files, recorded ?? {}, deviations);
     if (keep !== undefined) {
       kept.push(await keptFiles(keep, { kind: "context", uri: name }, { files }));
+      const within = name === mainContext ? "" : `${name}: `;
+      privateKeys.push(...privateKeysIn(files).map((path) => `${within}${path}`));
     }
   }
-  return { ...main, contexts, kept };
+  return { ...main, contexts, kept, privateKeys };
 }
 
 function compare(

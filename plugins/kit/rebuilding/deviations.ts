@@ -14,6 +14,7 @@ export interface Deviation {
     | "plugin"
     | "volume"
     | "container"
+    | "recording"
     | "builder";
   /** Which one: a URL, the name of a plugin. */
   readonly name: string;
@@ -57,6 +58,8 @@ export function describeDeviation({ what, name, recorded, found }: Deviation): s
       return `RUN saw ${recorded} at ${name}, and sees ${found} there now`;
     case "container":
       return `${name} was done ${recorded}, and is done ${found} now`;
+    case "recording":
+      return `${name} was answered what stands in the recording ${recorded}, and has ${found} now`;
     case "builder":
       return `it was built by ${recorded}, and is built again by ${found}`;
   }

@@ -20,10 +20,11 @@ import {
   type DigestSet,
   type Provenance,
   provenanceType,
+  recordingUri,
 } from "../attestations/provenance.ts";
 import { isElsewhere } from "../attestations/withheld.ts";
 import type { Deviations } from "./deviations.ts";
-import type { Material, Recipe, RecordedFiles } from "./recipe.ts";
+import type { Material, Recipe, RecordedFiles, RecordedRun } from "./recipe.ts";
 
 /** Whether a statement's predicate says how something was built. */
 export function isProvenance(predicateType: string): boolean {
@@ -103,6 +104,7 @@ function recipeOf(
     withheld: (asked.withheldArguments ?? []).map(text),
     isWhole: runDetails.metadata?.quilla_completeness?.parameters !== false,
     run: { ...runOf(options), ...networkOf(options.network) },
+    recorded: recordedOf(options, resolvedDependencies ?? []),
     secrets: secrets.map(({ id }) => text(id)),
     agents: ssh.map(({ id }) => text(id)),
     materials: (resolvedDependencies ?? []).flatMap((each) => materialOf(each) ?? []),
@@ -119,6 +121,15 @@ function platformsOf({ platform, platforms }: BuildParameters, builder: string |
 function runOf({ run = {} }: BuildParameterOptions): RunSettings {
   const { allowed = [], hosts, hostname, shmSize, limits } = run as RunSettings;
   return { allowed: new Set(allowed), hosts, hostname, shmSize, limits };
+}
+
+function recordedOf(
+  { run = {} }: BuildParameterOptions,
+  dependencies: readonly Dependency[],
+): RecordedRun | undefined {
+  if (run.recorded === undefined) return undefined;
+  const found = dependencies.find(({ uri }) => uri === recordingUri);
+  return { key: text(run.recorded), recording: found && digestIn(found.digest) };
 }
 
 function networkOf(network: string | undefined) {
@@ -140,6 +151,7 @@ function filesOf({ uri, digest, ignored }: ContextParameter): RecordedFiles {
 
 function materialOf({ uri, digest, name, annotations }: Dependency): Material | undefined {
   const kind = annotations?.kind;
+  if (annotations?.by === "RUN") return undefined; // it stands in the recording
   switch (kind) {
     case "image":
       return { kind, uri: name ?? imageName(uri) ?? text(uri), digest };

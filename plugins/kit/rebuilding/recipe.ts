@@ -26,6 +26,14 @@ export interface RecordedFiles {
   readonly ignored?: readonly string[] | undefined;
 }
 
+/** Programs whose network was recorded, replayed or limited. */
+export interface RecordedRun {
+  /** What their results are known by: see `RecordedNetwork`. */
+  readonly key: string;
+  /** What the recording's text hashes to; undefined where there is none. */
+  readonly recording: Digest | undefined;
+}
+
 /** What a build was asked for, and what it was made from. */
 export interface Recipe {
   readonly dockerfile: {
@@ -60,6 +68,8 @@ export interface Recipe {
   readonly isWhole: boolean;
   /** How programs were run. */
   readonly run: RunSettings;
+  /** How their network was recorded or replayed; undefined where it was not. */
+  readonly recorded: RecordedRun | undefined;
   /** The IDs of secrets that were lent. */
   readonly secrets: readonly string[];
   /** The IDs of SSH agents that were lent. */

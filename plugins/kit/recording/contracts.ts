@@ -42,6 +42,8 @@ export interface RecordedNetwork {
 export interface SaidNetwork {
   /** What they asked for and were answered, those among them whose layers were in the cache. */
   readonly exchanges: readonly Exchange[];
+  /** Whom they reached unseen; nobody, unless given. */
+  readonly unrecorded?: readonly Unrecorded[] | undefined;
   /** What the recording's text hashes to, in which all of that stands; undefined where none is written. */
   readonly recording?: Digest | undefined;
   /** Whether all answers came from a recording: nothing was fetched, and nobody was let through. */

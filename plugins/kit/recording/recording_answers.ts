@@ -57,8 +57,8 @@ export class RecordingAnswers {
   /** What is said of it. */
   said(): SaidNetwork {
     const recording = this.recording();
-    const { exchanges } = recording;
-    return { exchanges, recording: recordingDigest(recording), isReplayed: false };
+    const { exchanges, unrecorded } = recording;
+    return { exchanges, unrecorded, recording: recordingDigest(recording), isReplayed: false };
   }
 
   async close(): Promise<void> {

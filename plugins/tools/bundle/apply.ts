@@ -21,6 +21,7 @@ import { damagedBundle, describeDamage } from "./damage.ts";
 import { installPlugins, pluginsToInstall } from "./plugins.ts";
 import { largestPlugin } from "./read_index.ts";
 import type { BundleReader } from "./reader.ts";
+import { keepCarriedRecordings } from "./recordings.ts";
 import { Staging } from "./staging.ts";
 import { trustToWrite, writeTrust } from "./trust.ts";
 
@@ -77,6 +78,7 @@ export async function applyBundle(bundle: BundleReader, options: ApplyOptions): 
     if (images.length > 0) {
       const sink = new StagedSink(store, staging);
       await copyImages(stagedSource(store, staging, images, index), sink, options);
+      await keepCarriedRecordings(store, index.images);
     }
     return {
       images,

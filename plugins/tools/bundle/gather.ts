@@ -22,6 +22,14 @@ export interface GatheredImages {
   close(): void;
 }
 
+/** What goes along with images beside what is theirs already. */
+export interface MoreImages {
+  /** The images that they are built on, of the store. */
+  readonly bases: readonly PlacedImage[];
+  /** What hangs on them, of either store. */
+  readonly sources: readonly PlacedImage[];
+}
+
 /** Whether a text says a place, and no name in the store: `oci:` is a place, `oci-app:1` is a name. */
 export function isLocation(host: PluginHost, text: string): boolean {
   const colon = text.indexOf(":");
@@ -31,17 +39,18 @@ export function isLocation(host: PluginHost, text: string): boolean {
 /**
  * @param texts names, IDs or digests of the store, and locations
  * @param options what is fetched of a location; an image of the store is taken as it is
- * @param more images of the store that go along; what it keeps in the other store hangs on images
+ * @param more what goes along; it may be kept in the other store
  * @throws {QuillaError} `image/unknown`, and what copying throws
  */
 export async function gatherImages(
   host: PluginHost | undefined,
   texts: readonly string[],
   options: CopyOptions,
-  more?: (temporary: Store) => Promise<readonly PlacedImage[]>,
+  more?: (temporary: Store) => Promise<MoreImages>,
 ): Promise<GatheredImages> {
   const { store } = options;
   const images: PlacedImage[] = [];
+  let along: MoreImages | undefined;
   let fetched: Store | undefined;
   const close = () => {
     fetched?.close();
@@ -63,13 +72,15 @@ export async function gatherImages(
         await place.close();
       }
     }
-    if (more !== undefined) images.push(...await more(fetched ??= await temporaryStore(store)));
+    along = await more?.(fetched ??= await temporaryStore(store));
+    images.push(...along?.bases ?? []);
   } catch (error) {
     close();
     throw error;
   }
   const places = fetched === undefined ? [store] : [store, fetched];
-  return { source: joined(places, images), blobs: places.map(({ blobs }) => blobs), close };
+  const source = joined(places, images, along?.sources ?? []);
+  return { source, blobs: places.map(({ blobs }) => blobs), close };
 }
 
 /** Beside the user's: what was only carried through is not kept. */
@@ -84,7 +95,11 @@ async function temporaryStore({ places }: Store): Promise<Store> {
   return await Store.open(root, { create: true });
 }
 
-function joined(stores: readonly Store[], images: readonly PlacedImage[]): ImageSource {
+function joined(
+  stores: readonly Store[],
+  images: readonly PlacedImage[],
+  hanging: MoreImages["sources"],
+): ImageSource {
   const sources = stores.map((store) => storeSource(store, images));
   return {
     images: sources[0]!.images,
@@ -100,6 +115,9 @@ function joined(stores: readonly Store[], images: readonly PlacedImage[]): Image
     },
     referrers: async (subject) => {
       const found = new Map<string, Descriptor>();
+      for (const each of hanging) {
+        if (each.subject === subject.digest) found.set(each.descriptor.digest, each.descriptor);
+      }
       for (const source of sources) {
         for (const each of await source.referrers?.(subject) ?? []) found.set(each.digest, each);
       }

@@ -12,7 +12,7 @@ import type { FirstDifference } from "./compare.ts";
 export function causesOf(
   difference: FirstDifference,
   deviations: readonly Deviation[],
-  { isWhole, runs }: Pick<Recipe, "isWhole"> & Pick<BuiltAgain, "runs">,
+  { isWhole, runs, isReplayed }: Pick<Recipe, "isWhole"> & Pick<BuiltAgain, "runs" | "isReplayed">,
 ): readonly string[] {
   const others = deviations.filter(({ what }) => what !== "builder").map(describeDeviation);
   const builder = deviations.filter(({ what }) => what === "builder").map(describeDeviation);
@@ -20,11 +20,16 @@ export function causesOf(
   if (difference.kind === "config" && !isWhole) {
     return ["the provenance does not say all that was asked for: it is of mode=min", ...builder];
   }
-  return [...likelyCauses(difference, runs), ...builder];
+  return [...likelyCauses(difference, runs, isReplayed), ...builder];
 }
 
 /** All inputs were what the provenance says, and yet another image came of them. */
-function likelyCauses(difference: FirstDifference, runs: boolean): readonly string[] {
+function likelyCauses(
+  difference: FirstDifference,
+  runs: boolean,
+  isReplayed: boolean,
+): readonly string[] {
+  const fickle = isReplayed ? fickleInside : fickleAnywhere;
   switch (difference.kind) {
     case "base":
       return [
@@ -57,7 +62,10 @@ function likelyCauses(difference: FirstDifference, runs: boolean): readonly stri
 }
 
 /** What nobody can hold. */
-const fickle = "the time, the network, chance, a proxy or what was in a cache mount";
+const fickleAnywhere = "the time, the network, chance, a proxy or what was in a cache mount";
+
+/** The same where the network is replayed. */
+const fickleInside = "the time, chance or what was in a cache mount";
 
 /** A step of RUN, as the history of quilla, BuildKit and Docker has it. */
 function isRun(step: string): boolean {

@@ -21,7 +21,6 @@ import { readName } from "../../kit/building/bases/found.ts";
 import { type StoredSource, writeSources } from "../../kit/rebuilding/carried.ts";
 import { keptBytes } from "../../kit/rebuilding/inputs.ts";
 import type { Recipe } from "../../kit/rebuilding/recipe.ts";
-import { listReferrers } from "../../kit/referrers/attach.ts";
 import type { Looked } from "../../kit/transfer/look.ts";
 import { describeDifference } from "./describe.ts";
 import { type Again, eachAgain, type RebuildRequest } from "./rebuild.ts";
@@ -30,14 +29,18 @@ import { type Again, eachAgain, type RebuildRequest } from "./rebuild.ts";
 export interface KeptSources {
   /** The images that it is built on, of the store. */
   readonly bases: readonly PlacedImage[];
+  /** What hangs on the images themselves: all else of their sources. */
+  readonly sources: readonly PlacedImage[];
   /** The files of its plugins. */
   readonly plugins: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** Where private keys are among the files of contexts: whoever gets the sources has them, too. */
+  readonly privateKeys: readonly string[];
 }
 
 /**
- * Gathers the sources of an image, and hangs them on it in another store.
+ * Gathers the sources of an image.
  *
- * @param into where they are kept, and listed as being about the image
+ * @param into where they are kept; what programs fetched stays where it is, in the store that is built in
  * @throws {QuillaError} `rebuild/…`, also where what was gathered makes another image; and what a build throws
  */
 export async function keepSources(
@@ -46,10 +49,13 @@ export async function keepSources(
   into: Store,
 ): Promise<KeptSources> {
   const bases: PlacedImage[] = [];
+  const gathered: PlacedImage[] = [];
   const plugins = new Map<string, Uint8Array>();
+  const keys = new Set<string>();
   for await (const again of eachAgain(looked, { ...request, keep: into })) {
-    const { was, built: { outcome, kept }, recipe } = again;
+    const { was, built: { outcome, kept, bodies, privateKeys }, recipe } = again;
     requireEqual(again);
+    privateKeys.forEach((each) => keys.add(each));
     const indexes: StoredSource[] = [];
     for (const { name, digest, image: { descriptor } } of outcome.bases) {
       bases.push({ descriptor, names: namesOf(name, descriptor) });
@@ -58,11 +64,16 @@ export async function keepSources(
       const index = blobs.read({ digest, size: blobs.size(digest) });
       indexes.push(keptBytes(into, { kind: "index", uri: digest }, index));
     }
-    const sources = writeSources(into, was.descriptor, [...kept, ...indexes]);
-    await listReferrers(into, [{ descriptor: sources, subject: was.descriptor.digest }]);
+    const sources = writeSources(into, was.descriptor, [...kept, ...indexes], bodies);
+    gathered.push({ descriptor: sources, names: [], subject: was.descriptor.digest });
     for (const [name, bytes] of pluginsOf(recipe, request.host)) plugins.set(name, bytes);
   }
-  return { bases, plugins: [...plugins].map(([name, bytes]) => ({ name, bytes })) };
+  return {
+    bases,
+    sources: gathered,
+    plugins: [...plugins].map(([name, bytes]) => ({ name, bytes })),
+    privateKeys: [...keys],
+  };
 }
 
 function requireEqual({ was, difference, causes }: Again): void {

@@ -90,6 +90,20 @@ describe("what programs fetched is in the provenance", () => {
     assert.equal(materials.length, 5);
   });
 
+  it("and whom programs reached unseen, so that it is not all", async () => {
+    const unrecorded = [{ step: "git", host: "git.example", port: 22 }, {
+      ...{ step: "x", host: "::2", port: 9 },
+    }];
+    const said = { exchanges: [], unrecorded, isReplayed: false };
+    const { buildDefinition, runDetails } = await provenanceOf(said, "FROM scratch\n");
+    assert.deepEqual(
+      buildDefinition.resolvedDependencies.map(({ uri, digest }: Said) => [uri, digest]),
+      [["tcp://[::2]:9", {}], ["tcp://git.example:22", {}]],
+    );
+    const { quilla_completeness, quilla_hermetic } = runDetails.metadata;
+    assert.deepEqual([quilla_completeness.dependencies, quilla_hermetic], [false, undefined]);
+  });
+
   it("in one order, whatever order it was fetched in", async () => {
     const exchanges = ["c", "a", "b"].map((body) => exchange("https://a.example/x", body));
     const texts = [];
@@ -156,7 +170,8 @@ describe("a build is hermetic", () => {
     [[{ network: "none" }, {}], "default", false, false],
     [[{ network: "host" }], "none", false, false],
     [[{}, { network: "host" }], "default", true, true],
-    [[{ mounts: [cache] }], "none", true, false],
+    [[{ mounts: [cache] }], "none", false, false],
+    [[{ mounts: [cache] }], "default", true, true],
     [[{ mounts: [{ type: "tmpfs", target: "/t" }] }], "none", false, true],
   ];
   for (const [programs, usual, isReplayed, expected] of cases) {

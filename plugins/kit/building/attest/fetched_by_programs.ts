@@ -8,8 +8,18 @@ import { bareLocation } from "../../attestations/withheld.ts";
 import type { SaidNetwork } from "../../recording/contracts.ts";
 import { digestSet } from "./recorded.ts";
 
-/** Each body once, whatever it was answered to, and the recording in which all of them stand. */
-export function fetchedByPrograms({ exchanges, recording }: SaidNetwork): Dependency[] {
+/**
+ * Each body once, whatever it was answered to, and the recording in which all of them stand. Of what went by unseen nobody has a
+ * digest, so that the dependencies are not complete then.
+ */
+export function fetchedByPrograms(
+  { exchanges, unrecorded = [], recording }: SaidNetwork,
+): Dependency[] {
+  const unseen = unrecorded.map(({ host, port }): Dependency => ({
+    uri: `tcp://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    digest: {},
+    annotations: { kind: "unrecorded", by: "RUN" },
+  }));
   const bodies = exchanges.filter(({ answer }) => answer.size > 0);
   const fetched = bodies.map(({ request: { method, url }, answer: { digest, status } }) => ({
     uri: bareLocation(url),
@@ -21,11 +31,11 @@ export function fetchedByPrograms({ exchanges, recording }: SaidNetwork): Depend
       ...(status !== 200 && { status }),
     },
   }));
-  if (recording === undefined) return fetched;
+  if (recording === undefined) return [...unseen, ...fetched];
   const all = {
     uri: recordingUri,
     digest: digestSet(recording),
     annotations: { kind: "recording" },
   };
-  return [all, ...fetched];
+  return [all, ...unseen, ...fetched];
 }

@@ -5,6 +5,7 @@
  */
 import { digestOf } from "../../../../core/digest.ts";
 import { formatPlatform, type Platform } from "../../../../core/platform.ts";
+import { hidePasswords } from "../../../../core/text/passwords.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
 import type {
   BuildParameterOptions,
@@ -139,13 +140,15 @@ export class BuildInputs {
   #options(): BuildParameterOptions {
     const { timestamp, layerSize, squash, env = {}, from, unsetEnv, unsetLabels } =
       this.#of.request;
-    const { network, allowed, hosts, hostname, shmSize, limits, container } = this.#of.run;
+    const { network, allowed, hosts, hostname, shmSize, limits } = this.#of.run;
+    const { container, recorded } = this.#of.run;
     const { values } = withoutSecrets(Object.entries(env));
     return {
       ...{ timestamp, layerSize, squash, env: values, from, unsetEnv, unsetLabels },
       network: network === "default" ? undefined : network,
       run: compact({
         ...{ allowed: [...allowed ?? []].sort(), hosts, hostname, shmSize, limits },
+        recorded: recorded && hidePasswords(recorded.key),
         container: container?.seen,
       }),
     };

@@ -54,9 +54,11 @@ export class Recorded {
    * @param isReplayed whether those that have a network are answered from a recording
    */
   isClosed(usual: Process["network"], isReplayed: boolean): boolean {
+    // Those that are replayed begin with empty caches.
+    if (isReplayed) return true;
     if (this.#sawCache) return false;
     const reached = [...this.#networks].map((each) => each === "default" ? usual : each ?? usual);
-    return isReplayed || reached.every((each) => each === "none");
+    return reached.every((each) => each === "none");
   }
 
   /** Base images that note which of them are used. */
