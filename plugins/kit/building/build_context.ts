@@ -165,7 +165,8 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
       const { openBuildRecording } = await import("./recording.ts");
       recording = await openBuildRecording({ ...request, warn }, opened);
     }
-    const context = opened.context && recording?.hiding(opened.context) || opened.context;
+    const seen = recording?.hiding(opened) ?? opened;
+    const { context } = seen;
     const dockerfile = withGivenSteps(readDockerfile(opened.dockerfile, host), request, host);
     const mode = recording?.lock ?? request.lock ?? "honour";
     const lock = new BaseLock(request.held ?? opened.lock, mode);
@@ -204,11 +205,11 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
     const built = layersOf(images);
     const made = { results: memory.results, built, steps: telling?.steps ?? "" };
     const inline = await shared?.annotations(made) ?? [];
-    const about = { request, run, sources: opened, contexts, arguments: given, platforms };
+    const about = { request, run: what.run, sources: seen, contexts, arguments: given, platforms };
     const attested = (await attesting?.say(images, about))?.images;
     const written = await write(images, [...annotations, ...inline]);
     request.gate?.made(written.descriptor);
-    lock.write();
+    lock.write(recording !== undefined);
     await recording?.write();
     await shared?.save(
       carried === undefined ? made : {

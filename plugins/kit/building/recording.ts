@@ -8,8 +8,8 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../../core/errors.ts";
 import type { SourceFile } from "../../../core/source.ts";
 import type { Store } from "../../../core/store/store.ts";
-import type { FileView } from "../../../core/tree/view.ts";
 import { FilteredView } from "../patterns/filtered.ts";
+import { parseIgnoreFile } from "../patterns/ignore_file.ts";
 import type { RecordedNetwork } from "../recording/contracts.ts";
 import type { LockMode, LockPlace } from "./bases/lock.ts";
 import { lockFileName } from "./bases/lock_file.ts";
@@ -42,8 +42,11 @@ export interface BuildRecording {
   readonly network: RecordedNetwork;
   /** What `quilla.lock` is for. */
   readonly lock: LockMode | undefined;
-  /** The context without the files that tell of builds: an image is the same before and after they are written. */
-  hiding(files: FileView): FileView;
+  /**
+   * The context without the files that tell of builds, as if an ignore file said so: an image is the same before and after they are
+   * written.
+   */
+  hiding(sources: BuildSources): BuildSources;
   /** Keeps what was recorded, and writes the file, once the build has its image. */
   write(): Promise<void>;
   /** Ends it. */
@@ -96,7 +99,10 @@ export async function openBuildRecording(
   return {
     network: open,
     lock: isLockWritten ? "update" : request.lock,
-    hiding: (files) => withoutFiles(files, [...besides(sources), ...inside(place, request)]),
+    hiding: (sources) =>
+      withoutFiles(sources, [
+        ...new Set([...besides(sources), ...inside(place, request)]),
+      ]),
     write: () => open.write(),
     close: () => open.close(),
   };
@@ -148,11 +154,16 @@ function inside(place: LockPlace | undefined, { context }: Pick<ContextRequest, 
   return path.startsWith("..") || path.startsWith(sep) ? [] : [path.split(sep).join("/")];
 }
 
-function withoutFiles(files: FileView, paths: readonly string[]): FileView {
+function withoutFiles(sources: BuildSources, paths: readonly string[]): BuildSources {
+  const { context, ignored = [] } = sources;
+  if (context === undefined) return sources;
   const left = new Set(paths);
-  return new FilteredView(files, {
+  const files = new FilteredView(context, {
     excludes: (path) => left.has(path),
     mayReinclude: () => false,
     reason: () => "it tells of builds, and is in none that is recorded or replayed",
   });
+  const text = paths.map((path) => path.replace(/[*?[\]\\!#]/g, "\\$&")).join("\n");
+  const hidden = parseIgnoreFile({ name: "what tells of builds", text });
+  return { ...sources, context: files, ignored: [...ignored, ...hidden] };
 }

@@ -82,14 +82,16 @@ export class BaseLock {
   /**
    * Writes what was noted, in the mode `update`: names of other Dockerfiles stay as they are. Whether anything changed.
    *
+   * @param isWanted whether it is written where there is no name to hold: what asks for it is to find it
    * @throws {QuillaError} `output/failed`, `output/full`
    */
-  write(): boolean {
+  write(isWanted = false): boolean {
     const { file, path } = this.#place;
     if (this.mode !== "update" || path === undefined) return false;
     const before = [...this.#locked].map(([name, { digest }]) => [name, digest] as const);
     const text = formatLock(new Map([...before, ...this.#used]));
-    if (text === file?.text || (this.#used.size === 0 && !existsSync(path))) return false;
+    const isNothing = this.#used.size === 0 && !isWanted && !existsSync(path);
+    if (text === file?.text || isNothing) return false;
     try {
       replaceFile(path, text, dirname(path));
     } catch (error) {

@@ -9,6 +9,7 @@ import { describe, it } from "node:test";
 import { QuillaError } from "../../../../core/errors.ts";
 import type { Plugin } from "../../../../core/plugin/contracts/plugin.ts";
 import type { Job, JobResult, Runner } from "../../../../core/plugin/contracts/runner.ts";
+import { takeRecorded } from "../../../../plugins/kit/running/container_wishes.ts";
 import { refusedLater } from "../../../support/refused_later.ts";
 import { newDirectory, type TestBuild, testBuild } from "../../../support/test_build.ts";
 
@@ -26,8 +27,9 @@ class Recorded {
       name: "recorded",
       preference: 1,
       needs: "a tape",
-      open: () => {
+      open: ({ settings }) => {
         this.opened++;
+        takeRecorded(settings);
         return Promise.resolve({
           run: (job: Job) => {
             this.jobs.push(job);
