@@ -9,11 +9,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { digestOf } from "../../../../core/digest.ts";
 import { Store } from "../../../../core/store/store.ts";
-import { applyBundle, createBundle, inspectBundle, rebuildImage } from "../../../../mod.ts";
-import { buildContext } from "../../../../plugins/kit/building/build_context.ts";
-import { contextPlace } from "../../../../plugins/kit/building/context/place.ts";
+import { applyBundle, build, createBundle, inspectBundle, rebuildImage } from "../../../../mod.ts";
 import { listRecordings } from "../../../../plugins/kit/recording/kept.ts";
-import { openRecording } from "../../../../plugins/kit/recording/mod.ts";
 import { builtInHost } from "../../../../plugins/mod.ts";
 import { writeContext } from "../../../support/context_files.ts";
 import { fetchingPlugin } from "../../../support/fetching_runner.ts";
@@ -41,28 +38,17 @@ before(async () => {
 after(() => void server.close());
 
 const plugins = builtInHost();
-plugins.register(fetchingPlugin, { origin: "fetching" });
+plugins.register(fetchingPlugin, { origin: "fetching", isOwn: true });
 
 /** Builds what fetches these, and records it. */
-async function record(root: string, context: string, ...paths: string[]) {
+async function record(store: string, context: string, ...paths: string[]) {
   const runs = paths.map((path) => `RUN ["${address}${path}"]\n`).join("");
-  writeContext(context, { Dockerfile: `FROM scratch\nCOPY Dockerfile /\n${runs}` });
-  const store = await Store.open(root, { create: true });
-  const recorded = join(newDirectory(), "quilla.record");
-  const network = await openRecording({ store, recorded, warn() {} });
-  try {
-    const { images, attested } = await buildContext({
-      ...{ store, host: plugins, tags: ["app"], outputs: [{ type: "image" }] },
-      context: contextPlace(plugins, context),
-      run: { recorded: network } as object,
-      attestations: [{ type: "provenance" }],
-    });
-    await network.write();
-    return { id: images[0]!.image.id, said: JSON.stringify(attested![0]!.said[0]!.value) };
-  } finally {
-    await network.close();
-    store.close();
-  }
+  writeContext(context, { Dockerfile: `FROM scratch\nCOPY . /\n${runs}` });
+  const { images: [image], attestations } = await build({
+    ...{ store, context, plugins, tags: ["app"], recording: { record: true } },
+    attestations: [{ type: "provenance" }],
+  });
+  return { id: image!.id, said: JSON.stringify(attestations) };
 }
 
 describe("an image whose network was recorded", () => {
@@ -89,6 +75,11 @@ describe("an image whose network was recorded", () => {
     const store = await Store.open(far);
     assert.deepEqual(listRecordings(store).map(({ name }) => name), ["app:latest"]);
     store.close();
+    // The files that tell of the build lie in the context by now, and are in no image.
+    const locked = { store: far, context, plugins, attestations: [{ type: "provenance" }] };
+    const again = await build({ ...locked, lock: "frozen", noCache: true });
+    assert.equal(again.images[0]!.id, first.id);
+    assert.match(JSON.stringify(again.attestations), /"quilla_hermetic":true/);
     assert.equal(asked, fetched);
 
     await record(near, context, "/large", "/small");
