@@ -3,6 +3,7 @@
  *
  * @module
  */
+import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { connect, createServer, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
@@ -62,41 +63,61 @@ export class RecordedLine {
   }
 
   /** A connection of the program's. */
-  connect(head: LineHead): Program {
-    const socket = connect({ path: this.#line!.socket });
-    socket.write(`${JSON.stringify(head)}\n`);
-    return new Program(socket);
+  speak(head: LineHead): Program {
+    return new Program(this.connect(head));
   }
 
-  /** One that is encrypted, and in which nothing was said yet. */
-  secure(
-    connection: Program,
-    options: { servername?: string; host?: string; trusts?: boolean; newest?: "TLSv1.2" } = {},
-  ): Program {
-    const { trusts = true, newest, ...names } = options;
-    return new Program(connectTls({
-      socket: connection.socket,
-      ...names,
-      ...(trusts ? { ca: [this.authority.certificatePem] } : {}),
-      ...(newest === undefined ? {} : { maxVersion: newest }),
+  /** One that nobody reads yet. */
+  connect(head: LineHead): Socket {
+    const socket = connect({ path: this.#line!.socket });
+    socket.write(`${JSON.stringify(head)}\n`);
+    return socket;
+  }
+
+  /**
+   * An encrypted connection of the program's.
+   *
+   * @param to where a tunnel of the proxy leads; unless given, it is not asked
+   */
+  async secure(
+    { name, to }: { readonly name?: string | undefined; readonly to?: string | undefined },
+  ): Promise<Program> {
+    const gate = await this.gate(to === undefined ? { port: 443, name } : { port: 0 }, to);
+    const socket = connectTls({
+      host: "127.0.0.1",
+      port: gate.port,
+      ...(name === undefined ? {} : { servername: name }),
+      ca: [this.authority.certificatePem],
       ALPNProtocols: ["http/1.1"],
-    }));
+    });
+    socket.once("close", gate.close);
+    return new Program(socket);
   }
 
   /**
    * Takes what comes to a port of this machine, as the program's namespace does.
    *
+   * @param to where a tunnel leads that is opened first
    * @returns the port
    */
-  async gate(head: LineHead): Promise<{ port: number; close(): void }> {
+  async gate(head: LineHead, to?: string): Promise<{ port: number; close(): void }> {
     const server = createServer({ allowHalfOpen: true }, (near) => {
-      const { socket: far } = this.connect(head);
-      void joined([near, new Incoming(near)], [far, new Incoming(far)]);
+      const far = this.connect(head);
+      const [asked, coming] = [new Incoming(near), new Incoming(far)];
+      const begun = to === undefined ? Promise.resolve() : openTunnel(far, coming, to);
+      void begun.then(() => joined([near, asked], [far, coming]));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as { port: number };
     return { port, close: () => void server.close() };
   }
+}
+
+async function openTunnel(socket: Socket, coming: Incoming, to: string): Promise<void> {
+  socket.write(`CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n\r\n`);
+  const answer = "HTTP/1.1 200 Connection established\r\n\r\n";
+  assert.equal((await coming.peek(answer.length)).toString(), answer);
+  await coming.some(answer.length);
 }
 
 /** A program that speaks on a connection. */

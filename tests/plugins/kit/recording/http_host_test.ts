@@ -81,7 +81,7 @@ describe("what is asked", () => {
   for (const [name, [head, request, expected]] of Object.entries(table)) {
     it(name, async () => {
       await RecordedLine.use(told, async (line) => {
-        const program = line.connect(head);
+        const program = line.speak(head);
         program.say(request);
         assert.match(await program.hear("\r\n\r\n"), /^HTTP\/1\.1 200 OK\r\n/);
         assert.equal(await program.hear("|"), expected);
@@ -119,7 +119,7 @@ describe("requests that are none", () => {
   for (const [name, [status, request]] of Object.entries(table)) {
     it(name, async () => {
       await RecordedLine.use(told, async (line) => {
-        const program = line.connect(proxy);
+        const program = line.speak(proxy);
         program.say(request);
         const all = await program.hear();
         assert.match(all, new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -130,7 +130,7 @@ describe("requests that are none", () => {
 
   it("is not what was asked before one that ends in its head", async () => {
     await RecordedLine.use(told, async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(`${get}\r\n${get}`);
       await program.hear("|");
       program.socket.end();
@@ -145,7 +145,7 @@ describe("one connection", () => {
 
   it("carries many requests, also such as do not wait for answers", async () => {
     await RecordedLine.use(told, async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(get("1"));
       assert.match(await program.hear("|"), /a\.test\/1 /);
       program.say(get("2") + get("3") + get("4"));
@@ -161,7 +161,7 @@ describe("one connection", () => {
 
   it("is closed behind HTTP/1.0, unless it is asked to stay", async () => {
     await RecordedLine.use(told, async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say("GET http://a.test/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
       assert.match(await program.hear("|"), /\r\nConnection: keep-alive\r\n/);
       program.say("GET http://a.test/ HTTP/1.0\r\n\r\n");
@@ -172,7 +172,7 @@ describe("one connection", () => {
   it("goes on where a body was wanted, and is closed where it was not", async () => {
     const post = get("", "Content-Length: 5", "Expect: 100-continue").replace("GET", "POST");
     await RecordedLine.use(told, async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(post);
       assert.equal(await program.hear("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
       program.say("hello", get("next"));
@@ -180,7 +180,7 @@ describe("one connection", () => {
       assert.match(await program.hear("|"), /a\.test\/next /);
     });
     await RecordedLine.use(() => textAnswer("no", { status: 403 }), async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(post);
       assert.match(
         await program.hear(),
@@ -191,7 +191,7 @@ describe("one connection", () => {
 
   it("lets a client that sends much before it listens get to listen", async () => {
     await RecordedLine.use(() => textAnswer("no", { status: 413 }), async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(get("", "Content-Length: 4000000"), new Uint8Array(4_000_000));
       assert.match(await program.hear(), /^HTTP\/1\.1 413 /);
     });
@@ -205,7 +205,7 @@ describe("one connection", () => {
       ended.resolve();
       return textAnswer("");
     }, async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(get("", "Content-Length: 5"), "he");
       program.socket.end();
       await ended.promise;
@@ -220,7 +220,7 @@ describe("what cannot be answered", () => {
   it("is told in words, and the connection goes on", async () => {
     const error = new QuillaError("there is none", { code: "record/x", hint: "record it" });
     await RecordedLine.use(() => Promise.reject(error), async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       for (const _ of [1, 2]) {
         program.say(get);
         const head = await program.hear("\r\n\r\n");
@@ -241,7 +241,7 @@ describe("what cannot be answered", () => {
   ) {
     it(`is ${what}`, async () => {
       await RecordedLine.use(() => textAnswer("", { headers: [header] }), async (line) => {
-        const program = line.connect(proxy);
+        const program = line.speak(proxy);
         program.say(get);
         assert.match(await program.hear("\r\n\r\n"), /^HTTP\/1\.1 502 /);
       });
@@ -258,7 +258,7 @@ describe("bodies of answers", () => {
     await RecordedLine.use(
       () => ({ ...unknownLength, body: pieces("he", "", "llo") }),
       async (line) => {
-        const program = line.connect(proxy);
+        const program = line.speak(proxy);
         program.say(ask("GET"));
         assert.match(await program.hear("\r\n\r\n"), /\r\nTransfer-Encoding: chunked\r\n/);
         assert.equal(await program.hear("0\r\n\r\n"), "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n");
@@ -270,7 +270,7 @@ describe("bodies of answers", () => {
     await RecordedLine.use(
       () => ({ ...unknownLength, body: pieces("he", "llo") }),
       async (line) => {
-        const program = line.connect(proxy);
+        const program = line.speak(proxy);
         program.say(ask("GET", "1.0"));
         assert.match(await program.hear(), /^HTTP\/1\.1 200 OK\r\nConnection: close\r\n\r\nhello$/);
       },
@@ -286,7 +286,7 @@ describe("bodies of answers", () => {
   ) {
     it(`are not sent to ${what}`, async () => {
       await RecordedLine.use(() => textAnswer("hello", { status }), async (line) => {
-        const program = line.connect(proxy);
+        const program = line.speak(proxy);
         program.say(ask(method), ask(method));
         for (const _ of [1, 2]) assert.match(await program.hear("\r\n\r\n"), expected);
       });
@@ -306,7 +306,7 @@ describe("bodies of answers", () => {
     it(`that are ${what} are not taken for whole`, async () => {
       const headers = [["Content-Length", "5"]] as const;
       await RecordedLine.use(() => ({ status: 200, headers, body: body() }), async (line) => {
-        const program = line.connect(proxy);
+        const program = line.speak(proxy);
         program.say(ask("GET"), ask("GET"));
         const all = await program.hear();
         assert.equal(all.match(/HTTP\/1\.1 /g)?.length ?? 0, all === "" ? 0 : 1); // nothing comes behind it
@@ -320,7 +320,7 @@ describe("bodies of answers", () => {
       throw new Error("cut");
     };
     await RecordedLine.use(() => ({ ...unknownLength, body: body() }), async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(ask("GET"));
       assert.doesNotMatch(await program.hear(), /\r\n0\r\n/);
     });
@@ -337,12 +337,12 @@ describe("bodies of answers", () => {
       }
     };
     await RecordedLine.use(() => ({ ...unknownLength, body: endless() }), async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(ask("GET"));
       await program.hear("\r\n\r\n");
       // Another one is served meanwhile, many times.
       for (let times = 0; times < 20; times++) {
-        const other = line.connect(proxy);
+        const other = line.speak(proxy);
         other.say("GET http://[ HTTP/1.1\r\nHost: a.test\r\n\r\n");
         await other.hear();
       }
@@ -362,7 +362,7 @@ describe("bodies of answers", () => {
       }
     };
     await RecordedLine.use(() => ({ ...unknownLength, body: endless() }), async (line) => {
-      const program = line.connect(proxy);
+      const program = line.speak(proxy);
       program.say(ask("GET"));
       await program.hear("\r\n\r\n");
       await line.close();
