@@ -110,6 +110,17 @@ export function isAuthorized(url: URL, headers: ReadonlyMap<string, string>): bo
   return false;
 }
 
+/** Whether a header of that name says who asks. */
+export function isCredentialHeader(name: string): boolean {
+  const lower = name.toLowerCase();
+  return credentialHeaders.has(lower) || lower === "cookie" || lower === "proxy-authorization";
+}
+
+/** Whether a parameter of that name is a secret by itself, whatever stands beside it. */
+export function isSecretParameter(name: string): boolean {
+  return isAmong(nameIn(name), secretParameters);
+}
+
 /** The headers of an answer that are recorded: URLs in them are without secrets. */
 export function keptHeaders(
   headers: Iterable<readonly [name: string, value: string]>,
