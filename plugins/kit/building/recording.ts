@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../../core/errors.ts";
 import type { SourceFile } from "../../../core/source.ts";
+import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { FilteredView } from "../patterns/filtered.ts";
 import { parseIgnoreFile } from "../patterns/ignore_file.ts";
@@ -59,6 +60,8 @@ export interface RecordingRequest extends Pick<ContextRequest, "context"> {
   readonly lock?: LockMode | undefined;
   readonly held?: LockPlace | undefined;
   readonly store: Store;
+  /** Whose hosts have addresses. */
+  readonly run?: Pick<RunSettings, "hosts"> | undefined;
   readonly signal?: AbortSignal | undefined;
   warn(message: string): void;
 }
@@ -89,8 +92,11 @@ export async function openBuildRecording(
   const file = record === undefined ? place?.file : undefined;
   if (replay !== undefined && file === undefined) throw missing(place!);
   const { openRecording } = await import("../recording/mod.ts");
+  const hosts = request.run?.hosts?.map(([name, address]) =>
+    [name, address === "host-gateway" ? "127.0.0.1" : address] as const
+  );
   const open = await openRecording({
-    ...{ store, signal, warn, allow, unrecorded, secretParameters },
+    ...{ store, signal, warn, hosts, allow, unrecorded, secretParameters },
     replayed: file,
     recorded: record === undefined ? undefined : place?.path,
   });

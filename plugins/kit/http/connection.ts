@@ -50,7 +50,7 @@ export async function connect(
   }
   const addresses = proxy === undefined
     ? await allowedAddresses(url, origin, policy)
-    : await addressesOf(proxy);
+    : await addressesOf(proxy, policy);
   const peer = proxy ?? url;
   const isSecure = url.protocol === "https:";
   const { socket, address } = await connectToOne(addresses, peer, policy, isSecure && !proxy);
@@ -105,16 +105,18 @@ function opened(
 async function allowedAddresses(
   url: URL,
   origin: AddressKind | undefined,
-  { requireAddress = requireAllowedAddress }: FetchPolicy,
+  policy: FetchPolicy,
 ): Promise<string[]> {
-  const addresses = await addressesOf(url);
+  const { requireAddress = requireAllowedAddress } = policy;
+  const addresses = await addressesOf(url, policy);
   for (const address of addresses) requireAddress(url, address, kindOfAddress(address), origin);
   return addresses;
 }
 
-async function addressesOf(url: URL): Promise<string[]> {
+async function addressesOf(url: URL, { hosts }: FetchPolicy): Promise<string[]> {
   const host = bareHost(url);
-  if (isIP(host) !== 0) return [host];
+  const given = hosts?.get(host.toLowerCase()) ?? host;
+  if (isIP(given) !== 0) return [given];
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (cause) {

@@ -25,6 +25,8 @@ export interface FetchPolicy {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What else TLS is made with. */
   readonly tls?: TlsMaterial | undefined;
+  /** Addresses of names that are not looked up; names in lower case. */
+  readonly hosts?: ReadonlyMap<string, string> | undefined;
   /** Lets addresses be connected to, or throws; {@linkcode requireAllowedAddress}, unless given. */
   readonly requireAddress?: typeof requireAllowedAddress | undefined;
 }

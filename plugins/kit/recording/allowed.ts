@@ -72,6 +72,11 @@ export function unrecordedBy(patterns: readonly string[]): (host: string, port: 
   return (host, port) => all.some((pattern) => isOf(pattern, hostOf(host), port));
 }
 
+/** The ports that such patterns name. */
+export function portsOf(patterns: readonly string[]): number[] {
+  return patterns.flatMap((text) => hostPattern(text, "--network-unrecorded").port ?? []);
+}
+
 function urlPattern(text: string): UrlPattern {
   const option = "--network-allow";
   const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text.trim()) ?? [];

@@ -21,6 +21,8 @@ import { throughTls } from "./tls_link.ts";
 export interface LineOptions {
   /** Whether hosts that are let through may be this machine. */
   readonly reach?: RecordedProgram["reach"] | undefined;
+  /** Addresses of names that are not looked up. */
+  readonly hosts?: ReadonlyMap<string, string> | undefined;
   /** How long a client may say nothing where it is not the web's turn to wait, in milliseconds; 10 s unless given. */
   readonly patience?: number | undefined;
 }
@@ -125,8 +127,9 @@ export class Conversation {
   /** @param tunnel the request for it, which has not been answered yet */
   async #relay({ host, port }: Destination, tunnel?: RequestHead): Promise<void> {
     const { socket, incoming } = this.link;
+    const { reach = "default", hosts } = this.options;
     try {
-      const there = await dial(host!, port, this.options.reach ?? "default");
+      const there = await dial(host!, port, reach, hosts);
       if (tunnel !== undefined) await send(socket, established);
       await joined([socket, incoming], [there, new Incoming(there)]);
     } catch (error) {

@@ -8,8 +8,8 @@ import { outputFailure } from "../../../core/host/output_failure.ts";
 import { replaceFile } from "../../../core/host/durable.ts";
 import type { SourceFile } from "../../../core/source.ts";
 import type { Store } from "../../../core/store/store.ts";
-import { allowedBy, unrecordedBy } from "./allowed.ts";
-import type { Answerer, RecordedNetwork } from "./contracts.ts";
+import { allowedBy, portsOf, unrecordedBy } from "./allowed.ts";
+import type { Answerer, RecordedNetwork, RecordedProgram } from "./contracts.ts";
 import { keepRecording } from "./kept.ts";
 import { formatRecording, parseRecording } from "./lock_file.ts";
 import { LedNetwork, type NetworkParts } from "./recorded_network.ts";
@@ -24,6 +24,8 @@ export interface RecordingSettings {
   readonly replayed?: SourceFile | undefined;
   /** Where the recording is written to; it is nowhere unless given. */
   readonly recorded?: string | undefined;
+  /** Addresses of names that the user gave, which are not looked up. */
+  readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
   /** Patterns of what may be asked for; everything, unless given. */
   readonly allow?: readonly string[] | undefined;
   /** Hosts, or HOST:PORT, that are reached unseen. */
@@ -52,17 +54,19 @@ export async function openRecording(settings: RecordingSettings): Promise<OpenRe
 
 async function recording(settings: RecordingSettings): Promise<OpenRecording> {
   const { store, recorded, allow, unrecorded = [], warn } = settings;
+  const hosts = new Map(settings.hosts?.map(([name, address]) => [name.toLowerCase(), address]));
   const allowed = allow && allowedBy(allow);
   const letsThrough = unrecordedBy(unrecorded);
   const { Upstream } = await import("./upstream.ts");
-  const servers = new Upstream({ store });
+  const servers = new Upstream({ store, hosts });
   const answers = new RecordingAnswers({
     ...{ store, servers, letsThrough, warn },
     rules: rulesOf(settings),
     allowed: allowed?.text,
     requireAllowed: (url, step) => allowed?.require(url, step),
   });
-  const network = new Network({ ...parts, answers }, servers);
+  const ports = portsOf(unrecorded);
+  const network = new Network({ ...partsWith(hosts), answers, ports }, servers);
   return Object.assign(network, {
     async write() {
       if (recorded === undefined) return;
@@ -83,7 +87,7 @@ function replaying(settings: RecordingSettings, replayed: SourceFile): OpenRecor
   const rules = rulesOf(settings);
   const answers = new ReplayingAnswers({ store, recording, name: replayed.name, rules });
   const network = new LedNetwork({
-    ...{ ...parts, answers },
+    ...{ ...partsWith(), answers },
     trusting: (certificate, files, env, reach) => trusting(certificate, files, env, reach, true),
   });
   return Object.assign(network, { write: () => Promise.resolve() });
@@ -107,7 +111,8 @@ class Network extends LedNetwork {
   }
 }
 
-const parts = {
+/** @param hosts addresses of names that are not looked up */
+const partsWith = (hosts?: ReadonlyMap<string, string>) => ({
   async openProxy(directory: string) {
     const { Authority } = await import("./authority.ts");
     const { RecordingProxy } = await import("./front.ts");
@@ -115,12 +120,13 @@ const parts = {
     const proxy = await RecordingProxy.open(directory, authority);
     return {
       certificate: authority.certificatePem,
-      socketFor: (answerer: Answerer) => proxy.socketFor(answerer),
+      socketFor: (answerer: Answerer, { reach }: Pick<RecordedProgram, "reach">) =>
+        proxy.socketFor(answerer, { reach, hosts }),
       close: () => proxy.close(),
     };
   },
   trusting,
-};
+});
 
 function rulesOf({ secretParameters }: RecordingSettings) {
   return { parameters: secretParameters?.map((name) => name.toLowerCase()) };

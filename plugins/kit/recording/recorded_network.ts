@@ -27,7 +27,10 @@ export interface OpenProxy {
   /** The certificate of the authority that says so, as PEM. */
   readonly certificate: string;
   /** A path at which connections are taken whose requests this one answers. */
-  socketFor(answerer: Answerer): Promise<{ readonly socket: string; close(): Promise<void> }>;
+  socketFor(
+    answerer: Answerer,
+    program: Pick<RecordedProgram, "reach">,
+  ): Promise<{ readonly socket: string; close(): Promise<void> }>;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -58,6 +61,8 @@ export interface NetworkAnswers {
 /** Where its parts come from. */
 export interface NetworkParts {
   readonly answers: NetworkAnswers;
+  /** Further ports on which connections are taken. */
+  readonly ports?: readonly number[] | undefined;
   /** @param directory nobody else's, where its sockets are */
   openProxy(directory: string): Promise<OpenProxy>;
   trusting(
@@ -92,10 +97,10 @@ export class LedNetwork implements RecordedNetwork {
     this.#asked.set(program.job, [...all, answerer]);
     const trust = await trusting(proxy.certificate, files, env, reach);
     const watched = new WatchedAnswerer(answerer);
-    const { socket, close } = await proxy.socketFor(watched);
+    const { socket, close } = await proxy.socketFor(watched, { reach });
     return {
       socket,
-      ports: takenPorts,
+      ports: [...new Set([...takenPorts, ...this.#parts.ports ?? []])],
       files: trust.files,
       variables: (url) => trust.variables(url),
       failed: watched.failed,

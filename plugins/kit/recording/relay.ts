@@ -14,17 +14,20 @@ import { requireReachable } from "./reach.ts";
  * Connects to a host outside, of which a name is looked up once.
  *
  * @param reach whether this machine itself may be meant
+ * @param hosts addresses of names that are not looked up
  * @throws {QuillaError} `fetch/unreachable`, `fetch/address`
  */
 export async function dial(
   host: string,
   port: number,
   reach: RecordedProgram["reach"],
+  hosts: ReadonlyMap<string, string> = new Map(),
 ): Promise<Socket> {
   const there = new URL(`tcp://${isIP(host) === 6 ? `[${host}]` : host}:${port}`);
-  const addresses = isIP(host) === 0
+  const given = hosts.get(host.toLowerCase()) ?? host;
+  const addresses = isIP(given) === 0
     ? await lookup(host, { all: true }).catch(() => [])
-    : [{ address: host }];
+    : [{ address: given }];
   for (const { address } of addresses) requireReachable(reach, there, address);
   for (const { address } of addresses) {
     const socket = connect({ host: address, port, noDelay: true });

@@ -30,6 +30,8 @@ export interface UpstreamOptions {
   readonly environment?: FetchPolicy["environment"] | undefined;
   /** How often a body that was cut is asked for again; told of each time. */
   readonly retries?: Partial<RetryPolicy> | undefined;
+  /** Addresses of names that are not looked up; names in lower case. */
+  readonly hosts?: ReadonlyMap<string, string> | undefined;
   /** How patient it is. */
   readonly policy?: Partial<FetchPolicy> | undefined;
 }
@@ -66,7 +68,7 @@ export class Upstream implements Servers {
   readonly #trusted = new WeakMap<FileView, { readonly tls: TlsMaterial | undefined }>();
 
   constructor(options: UpstreamOptions) {
-    const { store, environment = process.env, retries = {}, policy = {} } = options;
+    const { store, environment = process.env, retries = {}, policy = {}, hosts } = options;
     this.#store = store;
     this.#environment = environment;
     this.#fetched = new FetchedThings(store);
@@ -78,6 +80,7 @@ export class Upstream implements Servers {
         ...patience,
         ...policy,
         environment,
+        hosts,
         requireAddress: (url, address, kind) => requireReachable(reach, url, address, kind),
       });
     this.#clients = { default: client("default"), host: client("host") };
