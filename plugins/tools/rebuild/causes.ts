@@ -64,8 +64,8 @@ function likelyCauses(
 /** What nobody can hold. */
 const fickleAnywhere = "the time, the network, chance, a proxy or what was in a cache mount";
 
-/** The same where the network is replayed. */
-const fickleInside = "the time, chance or what was in a cache mount";
+/** The same where the network is replayed, and caches begin empty. */
+const fickleInside = "the time or chance";
 
 /** A step of RUN, as the history of quilla, BuildKit and Docker has it. */
 function isRun(step: string): boolean {
