@@ -31,7 +31,7 @@ export class IncomingBody {
   /**
    * Its bytes.
    *
-   * @throws {QuillaError} `record/cut` where the program goes away
+   * @throws {QuillaError} `fetch/cut` where the program goes away
    * @throws {BadRequest}
    */
   async *bytes(): AsyncGenerator<Uint8Array, void, void> {
@@ -81,6 +81,7 @@ export class IncomingBody {
 
 function cut(): QuillaError {
   return new QuillaError("the program closed the connection in the middle of its request", {
-    code: "record/cut",
+    code: "fetch/cut",
+    hint: "it may have waited too long for an answer: run it again",
   });
 }

@@ -145,6 +145,9 @@ class WatchedAnswerer implements Answerer {
   readonly #answerer: Answerer;
   readonly #fail: (failure: QuillaError) => void;
   #failure: QuillaError | undefined;
+  /** Hosts from which clients went away over the certificate, and which nobody was answered by. */
+  readonly #distrusted = new Set<string>();
+  readonly #trusted = new Set<string>();
 
   constructor(answerer: Answerer) {
     this.#answerer = answerer;
@@ -156,11 +159,16 @@ class WatchedAnswerer implements Answerer {
     };
   }
 
+  /** Why the program has no result. */
   get failure(): QuillaError | undefined {
-    return this.#failure;
+    const [host] = this.#distrusted;
+    return this.#failure ?? (host === undefined ? undefined : notTrusted(host));
   }
 
   async answer(request: ProxiedRequest): Promise<ProxiedAnswer> {
+    const host = request.url.hostname.replace(/^\[|\]$/g, "");
+    this.#distrusted.delete(host);
+    this.#trusted.add(host);
     try {
       const answer = await this.#answerer.answer(request);
       return { ...answer, body: this.#watch(answer.body) };
@@ -182,6 +190,11 @@ class WatchedAnswerer implements Answerer {
     }
   }
 
+  /** A client that is answered by the same host in another way, or later, has what it wanted. */
+  distrusted(host: string): void {
+    if (!this.#trusted.has(host)) this.#distrusted.add(host);
+  }
+
   /** Bodies fail later: the disk may be full by then. */
   async *#watch(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     try {
@@ -197,4 +210,15 @@ class WatchedAnswerer implements Answerer {
     if (!(error instanceof QuillaError)) throw error;
     if (!error.code.startsWith("fetch/")) this.#fail(error);
   }
+}
+
+function notTrusted(host: string): QuillaError {
+  return new QuillaError(
+    `a program does not trust the certificate that a recorded network shows for ${host}`,
+    {
+      code: "record/not-trusted",
+      hint:
+        `let it trust the file that SSL_CERT_FILE names, or let it through unrecorded: --network-unrecorded ${host}`,
+    },
+  );
 }

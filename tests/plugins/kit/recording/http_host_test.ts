@@ -210,7 +210,7 @@ describe("one connection", () => {
       program.socket.end();
       await ended.promise;
     });
-    assert.ok(failure instanceof QuillaError && failure.code === "record/cut", `${failure}`);
+    assert.ok(failure instanceof QuillaError && failure.code === "fetch/cut", `${failure}`);
   });
 });
 

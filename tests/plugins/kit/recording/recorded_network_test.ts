@@ -129,4 +129,15 @@ describe("the network of programs", () => {
     await line.end();
     await led.close();
   });
+
+  it("has no result where a client distrusted a host that answered nothing then", async () => {
+    const { led, answerers, open } = network(() => body());
+    const [line, other] = [await open({}), await open({})];
+    for (const answerer of answerers) answerer.distrusted?.("host.example", 443);
+    await drain(answerers[1]!); // it asked in another way
+    answerers[1]!.distrusted?.("host.example", 443);
+    await assert.rejects(line.end(), { code: "record/not-trusted", message: /host\.example/ });
+    await other.end();
+    await led.close();
+  });
 });
