@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { outputFailure } from "../../../core/host/output_failure.ts";
 import { replaceFile } from "../../../core/host/durable.ts";
 import type { SourceFile } from "../../../core/source.ts";
@@ -71,7 +71,8 @@ async function recording(settings: RecordingSettings): Promise<OpenRecording> {
     async write() {
       if (recorded === undefined) return;
       const recording = answers.recording();
-      await keepRecording(store, recording, recorded, new Date());
+      // Two projects' files may be called the same from where each is built.
+      await keepRecording(store, recording, resolve(recorded), new Date());
       try {
         replaceFile(recorded, formatRecording(recording), dirname(recorded));
       } catch (error) {
