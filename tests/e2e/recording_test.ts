@@ -163,6 +163,8 @@ for (const subject of all) {
       assert.notEqual(outcome.code, 0);
       assert.match(outcome.stderr, /\[record\/not-allowed\]/);
       assert.match(outcome.stderr, new RegExp(`${url}/more`));
+      const replayed = await replay("--replay", ...words);
+      assert.match(replayed.stderr, /\[record\/not-allowed\]/);
     });
   });
 }

@@ -86,7 +86,13 @@ function replaying(settings: RecordingSettings, replayed: SourceFile): OpenRecor
   const { store } = settings;
   const recording = parseRecording(replayed);
   const rules = rulesOf(settings);
-  const answers = new ReplayingAnswers({ store, recording, name: replayed.name, rules });
+  const allowed = settings.allow && allowedBy(settings.allow);
+  const answers = new ReplayingAnswers({
+    ...{ store, recording, rules },
+    name: replayed.name,
+    allowed: allowed?.text,
+    requireAllowed: (url, step) => allowed?.require(url, step),
+  });
   const network = new LedNetwork({
     ...{ ...partsWith(), answers },
     trusting: (certificate, files, env, reach) => trusting(certificate, files, env, reach, true),

@@ -35,6 +35,10 @@ export interface ReplayingOptions {
   /** What its file is called, for messages. */
   readonly name: string;
   readonly rules?: RequestRules | undefined;
+  /** What the key says of what is allowed; everything is, unless given. */
+  readonly allowed?: string | undefined;
+  /** @throws {QuillaError} `record/not-allowed` */
+  requireAllowed?(url: URL, step: string): void;
 }
 
 /** What answers for all programs of a build that is replayed. */
@@ -48,7 +52,9 @@ export class ReplayingAnswers {
 
   constructor(options: ReplayingOptions) {
     this.#options = options;
-    this.key = `replay ${recordingDigest(options.recording)}`;
+    const { recording, allowed } = options;
+    const limits = allowed === undefined ? "" : ` ${allowed}`;
+    this.key = `replay ${recordingDigest(recording)}${limits}`;
   }
 
   /**
@@ -110,6 +116,7 @@ export class ProgramReplay implements Answerer {
   async answer(request: ProxiedRequest): Promise<ProxiedAnswer> {
     const { store, name, rules } = this.#options;
     const body = await knowBody(request);
+    this.#options.requireAllowed?.(request.url, this.#step);
     const wanted = recordedRequest(request, body, rules);
     const timeless = () => recordedRequest(request, body, { ...rules, times: "any" });
     const found = this.#index.find(wanted, this.#step) ??
