@@ -57,7 +57,7 @@ export async function gitServer(
       return void response.writeHead(401, { "WWW-Authenticate": "Basic" }).end();
     }
     if (isDumb) sendFile(join(root, target.split("?")[0]!), response);
-    else runBackend(root, request, response, isOld);
+    else runGitBackend(root, request, response, isOld);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   stopAtEnd(() => void server.close());
@@ -73,8 +73,8 @@ function sendFile(path: string, response: ServerResponse): void {
   }
 }
 
-/** CGI (RFC 3875), as far as git needs it. */
-function runBackend(
+/** Answers by git itself: CGI (RFC 3875), as far as it needs that. */
+export function runGitBackend(
   root: string,
   request: IncomingMessage,
   response: ServerResponse,
