@@ -25,7 +25,7 @@ const USAGE =
   NAME            the clients to try; all unless given
   --debian PLACE  what stands for the image debian: a context as --build-context has it
   --work DIR      where the store and the builds are kept; gone afterwards unless given
-  --write         puts the outcomes into docs/recorded-clients.md
+  --write         puts what went well into docs/recorded-clients.md
   --list          names the clients, and does nothing
 
 Needs root, unshare, git, and the registries of Debian, npm and Go. $QUILLA is the quilla that is tried; the source of this
@@ -96,6 +96,10 @@ async function tryAll(
         const outcome = await attempt(trusting, client, hosts);
         outcomes.push(outcome);
         console.log(`${client.name}: ${outcome.requests} requests, ${outcome.bytes} bytes`);
+        if (isWritten) {
+          const text = withOutcomes(readFileSync(page, "utf8"), clients, outcomes, untried);
+          writeFileSync(page, text);
+        }
       } catch (error) {
         failures++;
         console.log(`${client.name}: ${(error as Error).message}`);
@@ -103,10 +107,6 @@ async function tryAll(
     }
   } finally {
     await site.close();
-  }
-  if (isWritten && failures === 0) {
-    const text = withOutcomes(readFileSync(page, "utf8"), clients, outcomes, untried);
-    writeFileSync(page, text);
   }
   console.log(`${outcomes.length} passed, ${failures} failed`);
   return failures === 0 ? 0 : 1;

@@ -22,13 +22,16 @@ export interface Workshop {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What hangs is told as that. Seconds. */
+const longest = 900;
+
 /** Builds, and expects that it goes well. */
 export async function build(
   { quilla, work, options, env }: Workshop,
   words: readonly string[],
   before: readonly string[] = [],
 ): Promise<{ readonly id: string; readonly text: string }> {
-  const command = [...before, ...quilla, "build", ...options, ...words];
+  const command = ["timeout", String(longest), ...before, ...quilla, "build", ...options, ...words];
   const { code, text } = await run(command, { env: { ...env, QUILLA_ROOT: join(work, "store") } });
   const id = /^built (sha256:\w+)/m.exec(text)?.[1];
   if (code !== 0 || id === undefined) {

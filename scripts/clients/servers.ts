@@ -19,7 +19,6 @@ const hosts: Readonly<Record<string, string>> = {
   "crates.test": "crates",
   "maven.test": "maven",
   "debian.test": "debian",
-  "rpm.test": "rpm",
 };
 
 /** Servers at work. */
@@ -73,7 +72,7 @@ function sendFile(root: string, target: string, isHead: boolean, response: Serve
   if (found === undefined) return void response.writeHead(404).end();
   const { size } = statSync(found);
   const type = found.endsWith(".html") ? "text/html" : "application/octet-stream";
-  response.writeHead(200, { "Content-Type": type, "Content-Length": size });
+  response.writeHead(200, { "Content-Type": type, "Content-Length": size, Connection: "close" });
   if (isHead) response.end();
   else createReadStream(found).pipe(response);
 }

@@ -1,7 +1,7 @@
 # What the servers of `deno task clients` serve: packages of every kind, made here by the programs that make them.
 FROM debian AS made
 ENV DEBIAN_FRONTEND=noninteractive
-RUN apt-get update -q && apt-get install -q -y --no-install-recommends ca-certificates git ruby python3 maven libmaven-dependency-plugin-java junit4 dpkg-dev rpm createrepo-c && apt-get clean
+RUN apt-get update -q && apt-get install -q -y --no-install-recommends ca-certificates git ruby python3 maven libmaven-dependency-plugin-java junit4 dpkg-dev && apt-get clean
 WORKDIR /site
 
 # Files of any kind.
@@ -88,14 +88,6 @@ RUN cp -rL /usr/share/maven-repo maven
 
 # A repository of Debian's packages.
 RUN apt-get update -q && mkdir debian && cd debian && apt-get download -q hello && dpkg-scanpackages . >Packages 2>/dev/null && gzip -k Packages
-
-# A repository of rpm's packages.
-RUN <<END
-set -e
-printf 'Name: first\nVersion: 1\nRelease: 1\nSummary: first\nLicense: MIT\nBuildArch: noarch\n%%description\nfirst\n%%files\n' >/tmp/first.spec
-rpmbuild -bb -D '_rpmdir /site/rpm' -D '_rpmfilename %{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm' /tmp/first.spec
-createrepo_c -q rpm
-END
 
 FROM scratch
 COPY --from=made /site /
