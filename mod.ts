@@ -102,7 +102,7 @@ export type {
   RecordedPackage,
 } from "./plugins/tools/record/describe.ts";
 export type { PrunedRecordings, RecordingChoice } from "./plugins/tools/record/prune.ts";
-export type { ServedRecording } from "./plugins/tools/record/serve.ts";
+export type { ServedRecording } from "./plugins/kit/recording/serve.ts";
 export type {
   CheckedDocument,
   RecordingFinding,

@@ -48,6 +48,8 @@ export const kit = {
   programs: async () => (await rooms()).programs,
   /** Images built again by what is said of how they were built. */
   rebuilding: async () => (await rooms()).rebuilding,
+  /** What RUN fetches, recorded and replayed. */
+  recording: async () => (await rooms()).recording,
   /** What hangs on images and is no part of them: signatures, statements, bills of materials. */
   referrers: async () => (await rooms()).referrers,
   /** Names of layers with all below them, for what keeps them unpacked. */

@@ -23,6 +23,7 @@ export * as patterns from "./patterns/mod.ts";
 export * as policy from "./policy/mod.ts";
 export * as programs from "./programs/mod.ts";
 export * as rebuilding from "./rebuilding/mod.ts";
+export * as recording from "./recording/mod.ts";
 export * as referrers from "./referrers/mod.ts";
 export * as running from "./running/mod.ts";
 export * as sbom from "./sbom/mod.ts";

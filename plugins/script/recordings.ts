@@ -10,7 +10,7 @@ import type { LockWaiting } from "../../core/store/store_lock.ts";
 import type { RecordingDiff } from "../tools/record/compare.ts";
 import type { DescribedRecording, ListedRecording } from "../tools/record/describe.ts";
 import type { PrunedRecordings, RecordingChoice } from "../tools/record/prune.ts";
-import type { ServedRecording } from "../tools/record/serve.ts";
+import type { ServedRecording } from "../kit/recording/serve.ts";
 import type { VerifiedRecording } from "../tools/record/verify.ts";
 import {
   type NamesOf,
@@ -200,7 +200,7 @@ export async function serveRecording(
   const { store: given, signal, host = "127.0.0.1", port = 0, ...more } = options;
   requireGoing(signal);
   const { openRecording } = await import("../tools/record/mod.ts");
-  const { serveRecording } = await import("../tools/record/serve.ts");
+  const { serveRecording } = await import("../kit/recording/serve.ts");
   const store = typeof given === "object" ? given : await openStore(given);
   const end = () => {
     if (store !== given) store.close();

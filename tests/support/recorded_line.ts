@@ -16,7 +16,7 @@ import type {
 } from "../../plugins/kit/recording/contracts.ts";
 import type { LineOptions } from "../../plugins/kit/recording/conversation.ts";
 import { type LineSocket, RecordingProxy } from "../../plugins/kit/recording/front.ts";
-import { Incoming, joined } from "../../plugins/kit/recording/incoming.ts";
+import { Incoming, joined } from "../../plugins/kit/streams/incoming.ts";
 import { temporaryDirectory } from "./temporary_directory.ts";
 
 /** How a test answers. */

@@ -91,7 +91,7 @@ export async function openBuildRecording(
   if (record !== undefined) requirePath(place!);
   const file = record === undefined ? place?.file : undefined;
   if (replay !== undefined && file === undefined) throw missing(place!);
-  const { openRecording } = await import("../recording/mod.ts");
+  const { openRecording } = await import("../recording/open.ts");
   const hosts = request.run?.hosts?.map(([name, address]) =>
     [name, address === "host-gateway" ? "127.0.0.1" : address] as const
   );

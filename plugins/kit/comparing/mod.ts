@@ -5,5 +5,6 @@
  */
 export { configChanges } from "./config_changes.ts";
 export type { FieldChange } from "./config_changes.ts";
+export { sameContent } from "./contents.ts";
 export { fileChanges } from "./file_changes.ts";
 export type { FileAspect, FileChange, FileFacts } from "./file_changes.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 export { ChangeSet } from "./change_set.ts";
+export { keepIndexes } from "./kept_index.ts";
 export { diffTree } from "./diff.ts";
 export { unpackTar } from "./unpack.ts";
 export { RootOwnedView } from "./root_owned.ts";

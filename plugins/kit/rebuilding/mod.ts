@@ -5,7 +5,7 @@
  */
 export { buildAgain } from "./build_again.ts";
 export type { BuildAgain, BuiltAgain } from "./build_again.ts";
-export { writeSources } from "./carried.ts";
+export { readSources, writeSources } from "./carried.ts";
 export type { StoredSource } from "./carried.ts";
 export { describeDeviation, Deviations } from "./deviations.ts";
 export type { Deviation } from "./deviations.ts";
@@ -13,4 +13,5 @@ export { findProvenance } from "./find_provenance.ts";
 export { findSources } from "./find_sources.ts";
 export { keptBytes } from "./inputs.ts";
 export { readRecipe } from "./read_recipe.ts";
+export { largestRecording } from "./replaying.ts";
 export type { Recipe } from "./recipe.ts";

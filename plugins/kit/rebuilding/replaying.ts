@@ -52,7 +52,7 @@ export async function replayFor(
   const name = "the recording that the image was built with";
   const recording = parseRecording({ name, text });
   if (keep !== undefined && lostBodies(store, recording).length > 0) throw notHere(digest);
-  const { openRecording } = await import("../recording/mod.ts");
+  const { openRecording } = await import("../recording/open.ts");
   const warn = (message: string) => listener?.({ type: "warning", message });
   const network = await openRecording({ store, replayed: { name, text }, signal, warn });
   const what = { kind: "recording", uri: digest } as const;

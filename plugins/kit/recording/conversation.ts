@@ -10,7 +10,7 @@ import { noProtocol, readClientHello } from "./client_hello.ts";
 import type { LineHead, RecordedProgram } from "./contracts.ts";
 import { plainAnswer, sendAnswer } from "./http_answer.ts";
 import { answerRequests, bare, type Destination, type Link, part } from "./http_host.ts";
-import { Incoming, joined, send } from "./incoming.ts";
+import { Incoming, joined, send } from "../streams/incoming.ts";
 import { dial } from "./relay.ts";
 import type { RequestHead } from "./request_head.ts";
 import { greeterOf, spokenIn, usualAt } from "./spoken.ts";

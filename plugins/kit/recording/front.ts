@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Authority } from "./authority.ts";
 import type { Answerer } from "./contracts.ts";
 import { Conversation, type LineOptions } from "./conversation.ts";
-import { Incoming } from "./incoming.ts";
+import { Incoming } from "../streams/incoming.ts";
 import { type Listener, listenOnPath } from "./listen.ts";
 import { requireLoopback } from "./loopback.ts";
 import { TlsHosts } from "./tls_hosts.ts";

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ProxiedAnswer } from "./contracts.ts";
-import { send } from "./incoming.ts";
+import { send } from "../streams/incoming.ts";
 import type { RequestHead } from "./request_head.ts";
 
 /** Whether the connection can be used again. */

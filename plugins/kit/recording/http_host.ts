@@ -11,7 +11,7 @@ import type { Socket } from "node:net";
 import { messageOf, QuillaError } from "../../../core/errors.ts";
 import type { Answerer, ProxiedAnswer, ProxiedRequest } from "./contracts.ts";
 import { isSound, letGo, ofConnection, plainAnswer, sendAnswer } from "./http_answer.ts";
-import { type Incoming, send } from "./incoming.ts";
+import { type Incoming, send } from "../streams/incoming.ts";
 import { IncomingBody } from "./incoming_body.ts";
 import { BadRequest, readRequestHead, type RequestHead } from "./request_head.ts";
 

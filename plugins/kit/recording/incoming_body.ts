@@ -5,7 +5,7 @@
  */
 import type { Buffer } from "node:buffer";
 import { QuillaError } from "../../../core/errors.ts";
-import type { Incoming } from "./incoming.ts";
+import type { Incoming } from "../streams/incoming.ts";
 import { BadRequest } from "./request_head.ts";
 
 /** One request's body. */

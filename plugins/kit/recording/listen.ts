@@ -5,6 +5,7 @@
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { messageOf, QuillaError } from "../../../core/errors.ts";
+import { passOver } from "../streams/incoming.ts";
 
 /** A server that listens. */
 export interface Listener {
@@ -66,6 +67,3 @@ function closed(socket: Socket): Promise<void> {
     else socket.once("close", () => resolve());
   });
 }
-
-/** A socket that fails closes, too; nobody listening would end the process. */
-export function passOver(): void {}

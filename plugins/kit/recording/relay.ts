@@ -7,7 +7,7 @@ import { lookup } from "node:dns/promises";
 import { connect, isIP, type Socket } from "node:net";
 import { QuillaError } from "../../../core/errors.ts";
 import type { RecordedProgram } from "./contracts.ts";
-import { passOver } from "./listen.ts";
+import { passOver } from "../streams/incoming.ts";
 import { requireReachable } from "./reach.ts";
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Incoming } from "./incoming.ts";
+import type { Incoming } from "../streams/incoming.ts";
 
 /** What a request says before its body. */
 export interface RequestHead {

@@ -10,7 +10,8 @@
 import { connect, Server as PlainServer, type Socket } from "node:net";
 import { createServer, type Server } from "node:tls";
 import type { Authority } from "./authority.ts";
-import { closing, passOver } from "./listen.ts";
+import { passOver } from "../streams/incoming.ts";
+import { closing } from "./listen.ts";
 
 /** Hosts that nobody is connected to are let go when there are so many. */
 const enough = 200;

@@ -5,7 +5,7 @@
  */
 import { Handshake } from "./client_hello.ts";
 import { type Destination, type Link, patience } from "./http_host.ts";
-import { Incoming, pass, send } from "./incoming.ts";
+import { Incoming, pass, send } from "../streams/incoming.ts";
 import type { TlsHosts } from "./tls_hosts.ts";
 
 /** What is under way within this machine when the client ends has come by then, in milliseconds. */

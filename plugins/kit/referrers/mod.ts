@@ -9,6 +9,7 @@ export { describeReferrer } from "./describe.ts";
 export { listedReferrers } from "./listed.ts";
 export {
   referrersTag,
+  sourcesType,
   subjectOf,
   tagEndings,
   taggedReferrer,

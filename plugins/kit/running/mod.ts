@@ -4,5 +4,5 @@
  * @module
  */
 export { chainIds } from "./chain_id.ts";
-export { ContainerWishes, wishesOf } from "./container_wishes.ts";
+export { ContainerWishes, takeRecorded, wishesOf } from "./container_wishes.ts";
 export { isolationWords, openRunner, runnersFor } from "./runners.ts";

@@ -10,7 +10,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { systemCode } from "../../../../core/plugin/api/nouns.ts";
 import type { LineHead } from "../../../kit/recording/contracts.ts";
-import { Incoming, joined } from "../../../kit/recording/incoming.ts";
+import { Incoming, joined } from "../../../kit/streams/incoming.ts";
 import { nameserver, proxyPlace } from "../gate_places.ts";
 import { call } from "../kernel.ts";
 import type { GatePlan } from "../protocol.ts";

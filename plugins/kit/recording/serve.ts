@@ -4,22 +4,21 @@
  * @module
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { messageOf, QuillaError, systemCode } from "../../../core/plugin/api/nouns.ts";
-import type { Store } from "../../../core/plugin/api/store.ts";
-import { Authority } from "../../kit/recording/authority.ts";
-import type { Answerer, ProxiedAnswer, ProxiedRequest } from "../../kit/recording/contracts.ts";
-import { Conversation } from "../../kit/recording/conversation.ts";
-import { Incoming } from "../../kit/recording/incoming.ts";
-import { closing } from "../../kit/recording/listen.ts";
-import { ReplayingAnswers } from "../../kit/recording/replaying_answers.ts";
-import { TlsHosts } from "../../kit/recording/tls_hosts.ts";
-import type { OpenRecording } from "./place.ts";
+import { messageOf, QuillaError, systemCode } from "../../../core/errors.ts";
+import type { Store } from "../../../core/store/store.ts";
+import { Authority } from "./authority.ts";
+import type { Answerer, ProxiedAnswer, ProxiedRequest, Recording } from "./contracts.ts";
+import { Conversation } from "./conversation.ts";
+import { Incoming } from "../streams/incoming.ts";
+import { closing } from "./listen.ts";
+import { ReplayingAnswers } from "./replaying_answers.ts";
+import { TlsHosts } from "./tls_hosts.ts";
 
 /** What is served, and where. */
 export interface ServeSettings {
   /** Stays open until it is stopped. */
   readonly store: Store;
-  readonly opened: OpenRecording;
+  readonly opened: { readonly name: string; readonly recording: Recording };
   /** The address to listen on, a name or a number. */
   readonly host: string;
   /** 0: any that is free. */

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { QuillaError } from "../../../../core/errors.ts";
 import { Store } from "../../../../core/store/store.ts";
-import { serveRecording } from "../../../../plugins/tools/record/serve.ts";
+import { serveRecording } from "../../../../plugins/kit/recording/serve.ts";
 import { peer } from "../../../support/peers.ts";
 import { recordedExchange } from "../../../support/recordings.ts";
 import { temporaryDirectory } from "../../../support/temporary_directory.ts";
@@ -25,7 +25,7 @@ async function served(answers: Readonly<Record<string, string>>, isKept = true) 
   const asked: string[] = [];
   const recording = { exchanges, unrecorded: [{ step: "RUN a", host: "git.test", port: 22 }] };
   const server = await serveRecording({
-    ...{ store, opened: { name: "quilla.record", recording, directory: undefined } },
+    ...{ store, opened: { name: "quilla.record", recording } },
     ...{ host: "127.0.0.1", port: 0 },
     onAnswer: (method, url, status) => asked.push(`${method} ${url} ${status}`),
     onRefusal: (error) => refusals.push(error.code),
