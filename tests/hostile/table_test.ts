@@ -50,9 +50,11 @@ test("programs of the host are started where that is known, and none of an image
     // What makes namespaces, and the runtimes of containers; never in a root that an image made.
     "plugins/runners/linux/child.ts",
     "plugins/runners/linux/inside/foreground.ts",
+    "plugins/runners/linux/inside/gates.ts", // itself, in a network namespace
     "plugins/runners/linux/inside/invocation.ts",
     "plugins/runners/linux/inside/network.ts",
     "plugins/runners/linux/inside/own_streams.ts",
+    "plugins/runners/linux/inside/stop.ts", // the type alone
     "plugins/runners/linux/start.ts",
     "plugins/runners/linux/user_namespace.ts",
     "plugins/sources/git/run.ts",
