@@ -60,6 +60,8 @@ export interface RecordingRequest extends Pick<ContextRequest, "context"> {
   readonly lock?: LockMode | undefined;
   readonly held?: LockPlace | undefined;
   readonly store: Store;
+  /** Whether all steps are done anew. */
+  readonly cache?: { readonly ignore?: boolean | readonly string[] | undefined } | undefined;
   /** Whose hosts have addresses. */
   readonly run?: Pick<RunSettings, "hosts"> | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -95,8 +97,9 @@ export async function openBuildRecording(
   const hosts = request.run?.hosts?.map(([name, address]) =>
     [name, address === "host-gateway" ? "127.0.0.1" : address] as const
   );
+  const anew = request.cache?.ignore === true;
   const open = await openRecording({
-    ...{ store, signal, warn, hosts, allow, unrecorded, secretParameters },
+    ...{ store, signal, warn, hosts, anew, allow, unrecorded, secretParameters },
     replayed: file,
     recorded: record === undefined ? undefined : place?.path,
   });

@@ -26,6 +26,8 @@ export interface RecordingSettings {
   readonly recorded?: string | undefined;
   /** Addresses of names that the user gave, which are not looked up. */
   readonly hosts?: readonly (readonly [name: string, address: string])[] | undefined;
+  /** Whether nothing is answered from what earlier builds fetched. */
+  readonly anew?: boolean | undefined;
   /** Patterns of what may be asked for; everything, unless given. */
   readonly allow?: readonly string[] | undefined;
   /** Hosts, or HOST:PORT, that are reached unseen. */
@@ -53,12 +55,12 @@ export async function openRecording(settings: RecordingSettings): Promise<OpenRe
 }
 
 async function recording(settings: RecordingSettings): Promise<OpenRecording> {
-  const { store, recorded, allow, unrecorded = [], warn } = settings;
+  const { store, recorded, allow, unrecorded = [], anew, warn } = settings;
   const hosts = new Map(settings.hosts?.map(([name, address]) => [name.toLowerCase(), address]));
   const allowed = allow && allowedBy(allow);
   const letsThrough = unrecordedBy(unrecorded);
   const { Upstream } = await import("./upstream.ts");
-  const servers = new Upstream({ store, hosts });
+  const servers = new Upstream({ store, hosts, anew });
   const answers = new RecordingAnswers({
     ...{ store, servers, letsThrough, warn },
     rules: rulesOf(settings),

@@ -28,6 +28,8 @@ export interface UpstreamOptions {
   readonly store: Store;
   /** Where the site's proxies and `SSL_CERT_FILE` are looked up; the process' own, unless given. */
   readonly environment?: FetchPolicy["environment"] | undefined;
+  /** Whether nothing is answered from what was fetched before, as with `--no-cache`; what is fetched now takes its place. */
+  readonly anew?: boolean | undefined;
   /** How often a body that was cut is asked for again; told of each time. */
   readonly retries?: Partial<RetryPolicy> | undefined;
   /** Addresses of names that are not looked up; names in lower case. */
@@ -60,6 +62,7 @@ const ofNews: ReadonlySet<string> = new Set([
 export class Upstream implements Servers {
   readonly #store: Store;
   readonly #fetched: FetchedThings;
+  readonly #anew: boolean;
   readonly #environment: FetchPolicy["environment"];
   readonly #retries: RetryPolicy;
   readonly #clients: Readonly<Record<RecordedProgram["reach"], HttpClient>>;
@@ -70,6 +73,7 @@ export class Upstream implements Servers {
   constructor(options: UpstreamOptions) {
     const { store, environment = process.env, retries = {}, policy = {}, hosts } = options;
     this.#store = store;
+    this.#anew = options.anew === true;
     this.#environment = environment;
     this.#fetched = new FetchedThings(store);
     this.#retries = { attempts: 5, base: 500, longest: 10_000, ...retries };
@@ -99,7 +103,7 @@ export class Upstream implements Servers {
     reach: RecordedProgram["reach"],
     files?: FileView,
   ): Promise<FetchedAnswer> {
-    const known = this.#fetched.find(request, reach);
+    const known = this.#anew ? undefined : this.#fetched.find(request, reach);
     if (known?.isFresh) return this.#answerFrom(known, known.headers);
     await requireReachableBehind(this.#environment, reach, request.url);
     const asking = new Asking(request, this.#clients[reach], this.#machine, () => this.#of(files));

@@ -200,6 +200,17 @@ test("what is gone from the store, or damaged there, is fetched again", async ()
   assert.equal(server.requests.length, 2);
 });
 
+test("who wants all anew is given nothing of before, and what comes takes its place", async () => {
+  const server = await faultServer({ "/@v/v1.0.0.zip": inTurn(says("one"), says("two")) });
+  const url = `${server.url}/@v/v1.0.0.zip`;
+  const { get, root } = await upstreamWorkshop();
+  assert.equal((await get(url)).text, "one");
+  const { get: anew } = await upstreamWorkshop({ anew: true }, root);
+  assert.equal((await anew(url)).text, "two");
+  assert.equal((await get(url)).text, "two");
+  assert.equal(server.requests.length, 2);
+});
+
 test("two builds that fetch the same at once get the same, and both keep it", async () => {
   const server = await faultServer({ "/x": says("one", 'ETag: "1"') });
   const one = await upstreamWorkshop();
