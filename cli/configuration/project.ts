@@ -186,7 +186,7 @@ function readTexts(list: unknown, name: string): readonly string[] | undefined {
 function networkError(what: string): QuillaError {
   return new QuillaError(`${fileName}: network ${what}`, {
     code: "config/shape",
-    hint: "write what RUN may fetch, such as allow: [deb.debian.org, 'https://host/path/*']",
+    hint: "write what RUN may fetch, such as allow: [packages.example, 'https://host/path/*']",
   });
 }
 
