@@ -384,12 +384,21 @@ export type {
   BuildListener,
   Difference,
   PullInfo,
+  StageInfo,
   StepInfo,
   StepNews,
   StepOutcome,
   StepReport,
+  TimedEvent,
   WriteInfo,
-} from "./core/build/events.ts";
+} from "./core/plugin/contracts/build_event.ts";
+export type { TimedListener } from "./plugins/kit/observing/observe.ts";
+export type {
+  BuildEnd,
+  Observation,
+  ObservedBuild,
+  Observer,
+} from "./core/plugin/contracts/observer.ts";
 export type { GivenContext } from "./plugins/kit/building/context/place.ts";
 export type { CheckReport, CheckWarning } from "./plugins/kit/checks/run.ts";
 export type { Outline, OutlineArg, OutlineMount } from "./plugins/kit/checks/outline.ts";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { QuillaError, watchProcess } from "../core/plugin/cli/process.ts";
+import { QuillaError } from "../core/plugin/cli/process.ts";
+import { watchProcess } from "./conduct.ts";
 import {
   callsUnderway,
   currentCall,

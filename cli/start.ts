@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  endProcess,
-  leaveProcessAlone,
-  messageOf,
-  QuillaError,
-} from "../core/plugin/cli/process.ts";
+import { messageOf, QuillaError } from "../core/plugin/cli/process.ts";
+import { endProcess, leaveProcessAlone } from "./conduct.ts";
 import process from "node:process";
 import {
   endingCall,

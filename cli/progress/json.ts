@@ -4,7 +4,7 @@
  * @module
  */
 import { version } from "../../core/text/version.ts";
-import type { BuildEvent } from "../../mod.ts";
+import type { BuildEvent, TimedEvent } from "../../mod.ts";
 import type { SourceRange } from "../../core/plugin/cli/process.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
@@ -19,7 +19,7 @@ const streamVersion = 1;
 
 export class JsonProgress implements MachineProgress {
   readonly #write: (text: string) => void;
-  /** When steps and pulls began. */
+  /** When steps and pulls began, by the time of their events; and the command, by the clock. */
   readonly #began = new Map<string, number>();
 
   constructor(context: Context) {
@@ -28,34 +28,32 @@ export class JsonProgress implements MachineProgress {
     this.#tell("begin", { version: streamVersion, quilla: version });
   }
 
-  readonly listen = (event: BuildEvent): void => {
+  readonly listen = (event: BuildEvent & Partial<TimedEvent>): void => {
     const { type, ...rest } = event;
-    if (event.type === "started") this.#began.set(`step ${event.step.id}`, performance.now());
+    const { at } = event;
+    const now = at ?? performance.now(); // what is told outside of a build has no time of its own
+    if (event.type === "started") this.#began.set(`step ${event.step.id}`, now);
     if (event.type === "pull-started" || event.type === "write-started") {
-      this.#began.set(movingOf(event).key, performance.now());
+      this.#began.set(movingOf(event).key, now);
     }
     switch (event.type) {
       case "done": {
         const { step, layerSize, cache } = event;
-        return this.#tell(type, {
-          step,
-          layerSize,
-          cache,
-          seconds: this.#seconds(`step ${step.id}`),
-        });
+        const seconds = this.#took(`step ${step.id}`, now);
+        return this.#tell(type, { at, step, layerSize, cache, seconds });
       }
       case "failed": {
         const { step, failure } = event;
-        const seconds = this.#seconds(`step ${step.id}`);
+        const seconds = this.#took(`step ${step.id}`, now);
         const why = isCanceled(event) ? { canceled: true } : errorOf(failure);
-        return this.#tell(type, { step, seconds, ...why });
+        return this.#tell(type, { at, step, seconds, ...why });
       }
       case "pull-done":
       case "write-done":
-        return this.#tell(type, { ...rest, seconds: this.#seconds(movingOf(event).key) });
+        return this.#tell(type, { ...rest, seconds: this.#took(movingOf(event).key, now) });
       case "warning": {
         const { rule, message, range } = event;
-        return this.#tell(type, { rule, message, ...range && placeOf(range) });
+        return this.#tell(type, { at, rule, message, ...range && placeOf(range) });
       }
       default:
         return this.#tell(type, rest);
@@ -92,6 +90,11 @@ export class JsonProgress implements MachineProgress {
     const { exitCode: status } = explainFailure(thrown);
     this.#tell("error", { ...errorOf(thrown), status, seconds: this.#seconds("build") });
     return new ExitCode(status);
+  }
+
+  /** Between two events of the build, to the millisecond. */
+  #took(what: string, until: number): number {
+    return Math.round(until - this.#began.get(what)!) / 1000;
   }
 
   #seconds(what: string): number {

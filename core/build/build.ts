@@ -20,7 +20,7 @@ import type { FileView } from "../tree/view.ts";
 import { BuildMemory, type StepText } from "./cache/memory.ts";
 import { type CacheUse, isCacheIgnored, StepMemory } from "./cache/step_memory.ts";
 import { beginBases } from "./begin_bases.ts";
-import type { BuildListener, StepInfo } from "./events.ts";
+import type { BuildListener, StepInfo } from "../plugin/contracts/build_event.ts";
 import { stamped, stampFailure } from "./failure.ts";
 import { findStage, type Plan, planStages, reachesImage } from "./plan.ts";
 import { type StagePlan, stepsOnTop } from "./plan.ts";
@@ -33,7 +33,7 @@ import type {
   UsedBase,
 } from "./surroundings.ts";
 import { BuildStage, type ContextBase, type StageSurroundings } from "./stage.ts";
-import { numberFollowing, numberSteps } from "./numbering.ts";
+import { numberFollowing, numberSteps, planned } from "./numbering.ts";
 import { readFollowing } from "./read.ts";
 import { BuildArguments, globalVariables } from "./variables.ts";
 
@@ -155,8 +155,7 @@ class Build {
       this.arguments.take(name);
     }
     inspect?.(this.plan, (name) => this.arguments.take(name));
-    const steps = this.plan.needed.reduce((sum, stage) => sum + stage.steps.length, 0);
-    this.#request.listener?.({ type: "planned", steps });
+    this.#request.listener?.(planned(this.plan));
     beginBases(this.#bases, this.plan, this.#platform, this.#request.contexts);
     // All are begun at once; each waits for those it needs. A failure is told once all have come to an end.
     const all = this.plan.needed.map((plan) => this.#stage(plan));

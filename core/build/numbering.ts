@@ -5,8 +5,8 @@
  */
 import { hidePasswords } from "../text/passwords.ts";
 import type { Step } from "../plugin/contracts/dockerfile.ts";
-import type { StepInfo } from "./events.ts";
-import type { StagePlan } from "./plan.ts";
+import type { BuildEvent, StepInfo } from "../plugin/contracts/build_event.ts";
+import type { Plan, StagePlan } from "./plan.ts";
 
 /** Each step with what is told of it, in the order of the Dockerfile. */
 export function numberSteps(stages: readonly StagePlan[]): Map<unknown, StepInfo> {
@@ -14,8 +14,10 @@ export function numberSteps(stages: readonly StagePlan[]): Map<unknown, StepInfo
   for (const stage of stages) {
     for (const [index, step] of stage.steps.entries()) {
       const text = hidePasswords(step.line.text);
-      const total = stage.steps.length;
-      steps.set(step, { id: steps.size, stage: stage.name, number: index + 1, total, text });
+      const { file, start: { line } } = step.line.range;
+      const place = { file: file.name, line };
+      const of = { stage: stage.name, number: index + 1, total: stage.steps.length };
+      steps.set(step, { id: steps.size, ...of, text, place });
     }
   }
   return steps;
@@ -30,4 +32,11 @@ export function numberFollowing(
 ): void {
   const text = hidePasswords(`${shownBehind} ${step.line.text}`.trimStart());
   steps.set(step, { ...steps.get(first)!, id: steps.size, text });
+}
+
+/** What is told of a plan. */
+export function planned({ needed }: Plan): BuildEvent {
+  const steps = needed.reduce((sum, stage) => sum + stage.steps.length, 0);
+  const stages = needed.map(({ name, needs }) => ({ name, needs: needs.map(({ name }) => name) }));
+  return { type: "planned", steps, stages };
 }

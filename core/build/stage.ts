@@ -30,7 +30,7 @@ import type { FileView } from "../tree/view.ts";
 import type { StepText } from "./cache/memory.ts";
 import type { StepMemory } from "./cache/step_memory.ts";
 import { nameInstruction } from "./failure.ts";
-import type { StepNews, StepOutcome } from "./events.ts";
+import type { StepNews, StepOutcome } from "../plugin/contracts/build_event.ts";
 import { historyComment, partComment, unknownHistory } from "./history.ts";
 import type { StagePlan } from "./plan.ts";
 import { applyStep, requireValidConfig, textOf } from "./plugin_step.ts";

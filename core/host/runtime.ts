@@ -38,6 +38,13 @@ export function keepsAllDecoded({ name, version }: Runtime = currentRuntime()): 
   return name === "deno" && major === 2 && minor < 9;
 }
 
+/** What has functions that end the process, by the names that code has for it. */
+export function processOwners(): ReadonlyMap<string, Record<string, unknown>> {
+  const owners = new Map<string, unknown>([["process", process]]);
+  if ("Deno" in globalThis) owners.set("Deno", Deno);
+  return owners as Map<string, Record<string, unknown>>;
+}
+
 /** Bun's compiled programs live in a file system of their own. */
 function isEmbedded(main: string): boolean {
   return main.startsWith("/$bunfs/") || /^[A-Za-z]:[\\/]~BUN[\\/]/.test(main);

@@ -16,6 +16,7 @@ export * as http from "./http/mod.ts";
 export * as images from "./images/mod.ts";
 export * as instructions from "./instructions/mod.ts";
 export * as layers from "./layers/mod.ts";
+export * as observing from "./observing/mod.ts";
 export * as outputs from "./outputs/mod.ts";
 export * as packages from "./packages/mod.ts";
 export * as packing from "./packing/mod.ts";

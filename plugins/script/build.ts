@@ -8,18 +8,20 @@ import type { RecordingAsked } from "../kit/building/recording.ts";
 import type { AttestationAsked } from "../kit/building/attest/attesting.ts";
 import type { Settings } from "../../core/plugin/contracts/settings.ts";
 import type { ContextBuildOutcome } from "../kit/building/build_context.ts";
-import type { BuildListener } from "../../core/build/events.ts";
+import type { TimedListener } from "../kit/observing/mod.ts";
 import type { PullPolicy } from "../kit/building/bases/base_images.ts";
 import type { GivenContext } from "../kit/building/context/place.ts";
 import type { Digest } from "../../core/digest.ts";
 import { QuillaError } from "../../core/errors.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
-import type { Platform } from "../../core/platform.ts";
+import { formatPlatform, type Platform } from "../../core/platform.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import type { ContainerSettings, SettingsWithWishes } from "../kit/running/container_wishes.ts";
 import type { Volume } from "../kit/running/volumes.ts";
 import { familiarReference } from "../../core/reference.ts";
 import { parseBoolean } from "../../core/text/boolean.ts";
+import process from "node:process";
+import { askedOf } from "./asked.ts";
 import type { BuildOutput, SharedCache } from "./outputs.ts";
 import { type AnnotationsGiven, annotationsGiven } from "./edit.ts";
 import {
@@ -123,8 +125,8 @@ export interface BuildOptions extends StoreOptions, PluginOptions, PolicyOptions
   readonly explain?: boolean | undefined;
   /** Ends the build, with `cache/miss`, where a step of these stages, or of any, is not in the cache. */
   readonly failOnMiss?: boolean | readonly string[] | undefined;
-  /** Told what goes on. */
-  readonly listener?: BuildListener | undefined;
+  /** Told what goes on, and when: `at` is milliseconds since the build began. */
+  readonly listener?: TimedListener | undefined;
 }
 
 /** What {@linkcode build} made. */
@@ -184,6 +186,16 @@ export interface BaseImage {
   readonly manifest: Digest;
 }
 
+/** What is told of the result to those who watch. */
+function madeOf(outcome: ContextBuildOutcome): Record<string, unknown> {
+  const { attestations: _, ...result } = resultOf(outcome);
+  const images = outcome.images.map(({ platform, image: { id, descriptor, layers } }) => ({
+    ...{ platform: formatPlatform(platform), id, descriptor },
+    layers: layers.map(({ diffId }) => diffId),
+  }));
+  return { ...result, images };
+}
+
 const names: NamesOf<BuildOptions> = {
   ...{
     ...storeNames,
@@ -222,8 +234,14 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const run: SettingsWithWishes | undefined = wishes
       ? { ...rest.run, container: wishes }
       : rest.run;
-    const outcome = await buildContext({
+    const { Observing } = await import("../kit/building/mod.ts");
+    const observing = new Observing({
+      ...{ host, store, listener: options.listener, variables: process.env },
+      asked: () => askedOf(options),
+    });
+    const request = {
       ...rest,
+      ...observing.told,
       run,
       store,
       host,
@@ -238,7 +256,11 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       platforms: platform === undefined ? [] : listOf(platform).map(readPlatform),
       cache: { ignore: noCache },
       failOnMiss: options.failOnMiss || undefined,
-    });
+    };
+    const outcome = await observing.watch(
+      () => buildContext(request),
+      (made) => ({ id: resultId(made), ...madeOf(made) }),
+    );
     return { id: resultId(outcome), ...resultOf(outcome) };
   });
 }

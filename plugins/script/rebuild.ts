@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildListener } from "../../core/build/events.ts";
+import type { BuildListener } from "../../core/plugin/contracts/build_event.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import type { RebuiltImage } from "../tools/rebuild/rebuild.ts";
 import { lookNames, type LookOptions, openLooked } from "./looking.ts";

@@ -11,7 +11,7 @@ import { run } from "../../cli/program.ts";
 import { reportFailure } from "../../cli/failure.ts";
 import { PlainProgress } from "../../cli/progress/plain.ts";
 import { TerminalProgress } from "../../cli/progress/terminal.ts";
-import type { BuildEvent } from "../../core/build/events.ts";
+import type { BuildEvent } from "../../core/plugin/contracts/build_event.ts";
 import { digestOf } from "../../core/digest.ts";
 import { builtInHost } from "../../plugins/mod.ts";
 import { fakeContext, quilla } from "../support/fake_context.ts";
@@ -119,7 +119,7 @@ test("progress shows pulls, on a terminal and in a log, and draws nothing that a
   const pull = { id: 0, image: "a\u001b[31m", platform: "linux/arm64" };
   const digest = digestOf("1");
   const events: BuildEvent[] = [
-    { type: "planned", steps: 1 },
+    { type: "planned", steps: 1, stages: [] },
     { type: "pull-started", pull },
     { type: "pull-progress", pull, bytes: 1000 },
     { type: "pull-done", pull, digest, bytes: 2000 },

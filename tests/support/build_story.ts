@@ -4,12 +4,13 @@
  * @module
  */
 import { QuillaError } from "../../core/errors.ts";
-import type { BuildEvent, PullInfo, StepInfo } from "../../core/build/events.ts";
+import type { BuildEvent, PullInfo, StepInfo } from "../../core/plugin/contracts/build_event.ts";
 import type { SmallTerminal } from "./small_terminal.ts";
 
 /** A step of a stage `build` that has five. */
 export function stepOf(number: number, text: string): StepInfo {
-  return { id: number - 1, stage: "build", number, total: 5, text };
+  const place = { file: "Dockerfile", line: number };
+  return { id: number - 1, stage: "build", number, total: 5, text, place };
 }
 
 export const pullOf = (image: string): PullInfo => ({ id: 0, image, platform: "linux/amd64" });

@@ -10,7 +10,7 @@ import process from "node:process";
 import { buildContext, type ContextBuild } from "../../plugins/kit/building/build_context.ts";
 import { namedPlaces } from "../../plugins/kit/building/context/named.ts";
 import { contextOf, type GivenContext } from "../../plugins/kit/building/context/place.ts";
-import type { BuildEvent } from "../../core/build/events.ts";
+import type { BuildEvent } from "../../core/plugin/contracts/build_event.ts";
 import type { Image } from "../../core/image/image.ts";
 import type { Plugin } from "../../core/plugin/contracts/plugin.ts";
 import { Store } from "../../core/store/store.ts";

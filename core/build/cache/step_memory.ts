@@ -6,7 +6,7 @@
 import type { LayerMemory } from "../../layer/assemble.ts";
 import type { Inputs } from "../../layer/layer_inputs.ts";
 import type { BlobFacts } from "../../store/ingest.ts";
-import type { StepReport } from "../events.ts";
+import type { StepReport } from "../../plugin/contracts/build_event.ts";
 import type { StagePlan } from "../plan.ts";
 import type { BuildMemory, EarlierStep, StepPlace, StepResult, StepText } from "./memory.ts";
 

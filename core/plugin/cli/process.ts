@@ -6,10 +6,14 @@
 export { messageOf, QuillaError, systemCode, UsageError } from "../../errors.ts";
 export { defaultStoreRoot } from "../../host/data_dir.ts";
 export { outputFailure } from "../../host/output_failure.ts";
-export { endProcess, leaveProcessAlone, watchProcess } from "../../host/process_conduct.ts";
-export { currentRuntime } from "../../host/runtime.ts";
+export { currentRuntime, processOwners } from "../../host/runtime.ts";
 export { shortage } from "../../host/shortage.ts";
-export { isStandardTerminal, isTerminal, writeStandard } from "../../host/standard_output.ts";
+export {
+  isStandardTerminal,
+  isTerminal,
+  keepStandardOutput,
+  writeStandard,
+} from "../../host/standard_output.ts";
 export type { StandardDescriptor } from "../../host/standard_output.ts";
 export { formatPlace } from "../../source.ts";
 export type { SourceFile, SourceRange } from "../../source.ts";

@@ -9,6 +9,7 @@ import type { Cataloger } from "./cataloger.ts";
 import type { Check } from "./check.ts";
 import type { Codec } from "./codec.ts";
 import type { Instruction } from "./instruction.ts";
+import type { Observer } from "./observer.ts";
 import type { Output } from "./output.ts";
 import type { Runner } from "./runner.ts";
 import type { Source } from "./source.ts";
@@ -52,6 +53,8 @@ export interface Kinds {
   readonly catalogers: Cataloger;
   /** Ways to offer a store to others. */
   readonly servers: Server;
+  /** What makes something of all that builds tell. */
+  readonly observers: Observer;
   /** Commands beside quilla's own. */
   readonly tools: Tool;
 }

@@ -11,6 +11,7 @@ import { checkKind } from "./check.ts";
 import { codecKind } from "./codec.ts";
 import { instructionKind } from "./instruction.ts";
 import type { Kind } from "./kind.ts";
+import { observerKind } from "./observer.ts";
 import { outputKind } from "./output.ts";
 import { runnerKind } from "./runner.ts";
 import { sourceKind } from "./source.ts";
@@ -31,6 +32,7 @@ const kinds: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   checks: checkKind,
   catalogers: catalogerKind,
   servers: serverKind,
+  observers: observerKind,
   tools: toolKind,
 };
 

@@ -114,6 +114,10 @@ export const suites: { readonly [Kind in KindName]: CasesOf<Kind> } = {
     const { serverSuite } = await import("../suites/mod.ts");
     return serverSuite(subject);
   },
+  async observers(subject) {
+    const { observerSuite } = await import("../suites/mod.ts");
+    return observerSuite(subject);
+  },
   async runners(subject, { told, leaveOut }) {
     if (told === undefined) {
       leaveOut("programs: `runners` of `tests` does not name it");

@@ -39,6 +39,7 @@ const members: { readonly [Kind in KindName]?: Readonly<Record<string, Shape>> }
   codecs: { text: "text", packed: "bytes", header: "number", bomb: "bytes", follow: "boolean" },
   catalogers: { files: "files", finds: "texts" },
   servers: {},
+  observers: {},
   tools: { calls: "objects" },
 };
 

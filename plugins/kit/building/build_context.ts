@@ -101,6 +101,8 @@ export interface ContextBuild
   readonly explain?: boolean | undefined;
   /** Ends the build where a step of these stages, or of all, is not in the cache. */
   readonly failOnMiss?: true | readonly string[] | undefined;
+  /** Shown the Dockerfile, once it is there. */
+  readonly read?: ((dockerfile: SourceFile) => void) | undefined;
 }
 
 /** What came of it. */
@@ -161,6 +163,7 @@ export async function buildContext(request: ContextBuild): Promise<ContextBuildO
   try {
     const opened = await openSources(request, sources, told);
     const { ignored } = opened;
+    request.read?.(opened.dockerfile);
     if (request.recording || request.lock === "frozen" && request.held === undefined) {
       const { openBuildRecording } = await import("./recording.ts");
       recording = await openBuildRecording({ ...request, warn }, opened);

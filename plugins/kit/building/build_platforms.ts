@@ -18,7 +18,12 @@ import {
   type BuildRequest,
   isStopped,
 } from "../../../core/build/build.ts";
-import type { BuildEvent, BuildListener, StepInfo } from "../../../core/build/events.ts";
+import type {
+  BuildEvent,
+  BuildListener,
+  StageInfo,
+  StepInfo,
+} from "../../../core/plugin/contracts/build_event.ts";
 import type { Plan } from "../../../core/build/plan.ts";
 import type { PlatformImage } from "./result.ts";
 import type { Programs } from "../../../core/build/surroundings.ts";
@@ -205,6 +210,7 @@ function listenersOf(
 ): readonly (BuildListener | undefined)[] {
   if (listener === undefined || platforms.length === 1) return platforms.map(() => listener);
   let steps = 0;
+  const stages: StageInfo[] = [];
   const warned = new Set<string>();
   return platforms.map((platform, index) => {
     const known = new Map<StepInfo, StepInfo>();
@@ -218,8 +224,12 @@ function listenersOf(
       return told;
     };
     return (event) => {
-      if (event.type === "planned") listener({ type: "planned", steps: steps += event.steps });
-      else if ("step" in event) listener({ ...event, step: named(event.step) });
+      if (event.type === "planned") {
+        stages.push(
+          ...event.stages.map((stage) => ({ ...stage, platform: formatPlatform(platform) })),
+        );
+        listener({ type: "planned", steps: steps += event.steps, stages: [...stages] });
+      } else if ("step" in event) listener({ ...event, step: named(event.step) });
       else if (event.type !== "warning") listener(event);
       else if (!warned.has(keyOf(event))) {
         warned.add(keyOf(event));

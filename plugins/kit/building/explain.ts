@@ -7,7 +7,7 @@
  * @module
  */
 import type { EarlierStep, StepText } from "../../../core/build/cache/memory.ts";
-import type { Difference, StepReport } from "../../../core/build/events.ts";
+import type { Difference, StepReport } from "../../../core/plugin/contracts/build_event.ts";
 import type { Inputs } from "../../../core/layer/layer_inputs.ts";
 import { quote } from "../../../core/text/quote.ts";
 import { hidden, hiddenText, type ToldStep } from "./told_steps.ts";

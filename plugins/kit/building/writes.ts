@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildListener, WriteInfo } from "../../../core/build/events.ts";
+import type { BuildListener, WriteInfo } from "../../../core/plugin/contracts/build_event.ts";
 import type { WorkNews } from "../../../core/plugin/contracts/transport.ts";
 
 /** The pieces of work of one build. */

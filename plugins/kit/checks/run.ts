@@ -4,7 +4,7 @@
  * @module
  */
 import type { ContextNames } from "../../../core/build/surroundings.ts";
-import type { BuildListener } from "../../../core/build/events.ts";
+import type { BuildListener } from "../../../core/plugin/contracts/build_event.ts";
 import { type Plan, planStages } from "../../../core/build/plan.ts";
 import { BuildArguments, globalVariables } from "../../../core/build/variables.ts";
 import type { IgnorePattern } from "../../../core/plugin/contracts/check.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildEvent, BuildListener } from "../../../core/build/events.ts";
+import type { BuildEvent, BuildListener } from "../../../core/plugin/contracts/build_event.ts";
 import { type Plan, reachesImage } from "../../../core/build/plan.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { OutputSurroundings } from "../../../core/plugin/contracts/output.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuildListener } from "../../../core/build/events.ts";
+import type { BuildListener } from "../../../core/plugin/contracts/build_event.ts";
 import { type Digest, parseDigest } from "../../../core/digest.ts";
 import { QuillaError, UsageError } from "../../../core/errors.ts";
 import type { RunSettings } from "../../../core/plugin/contracts/run_settings.ts";

@@ -10,6 +10,7 @@ export { checkSuite } from "./check.ts";
 export { codecSuite } from "./codec.ts";
 export { writeFiles } from "./files.ts";
 export { instructionSuite } from "./instruction.ts";
+export { observerSuite } from "./observer.ts";
 export { outputSuite } from "./output.ts";
 export { runnerSuite } from "./runner.ts";
 export { serverSuite } from "./server.ts";

@@ -8,7 +8,7 @@ import { InterruptedProgress } from "../../../cli/progress/machine.ts";
 import { ExitCode } from "../../../cli/exit_code.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { QuillaError, UsageError } from "../../../core/errors.ts";
-import type { BuildEvent } from "../../../core/build/events.ts";
+import type { BuildEvent } from "../../../core/plugin/contracts/build_event.ts";
 import { PROJECT } from "../../../scripts/process.ts";
 import { exited, output, pullOf, stepOf, stopped } from "../../support/build_story.ts";
 import { writeContext } from "../../support/context_files.ts";
@@ -37,7 +37,7 @@ const file = { name: "Dockerfile", text: "FROM scratch\nRUN make\n" };
 const range = { file, start: { line: 2, column: 1 }, end: { line: 2, column: 9 } };
 
 const events: readonly BuildEvent[] = [
-  { type: "planned", steps: 5 },
+  { type: "planned", steps: 5, stages: [{ name: "build", needs: ["base"] }] },
   { type: "pull-started", pull },
   { type: "pull-progress", pull, bytes: 5 },
   { type: "pull-progress", pull, bytes: 5, total: 10 },

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { keepsColours, OutputLines } from "../../../cli/progress/output_lines.ts";
-import type { StepInfo } from "../../../core/build/events.ts";
+import type { StepInfo } from "../../../core/plugin/contracts/build_event.ts";
 import { fakeContext } from "../../support/fake_context.ts";
 
-const step: StepInfo = { id: 0, stage: "0", number: 1, total: 1, text: "RUN" };
+const place = { file: "Dockerfile", line: 2 };
+const step: StepInfo = { id: 0, stage: "0", number: 1, total: 1, text: "RUN", place };
 const output = (text: string, stream: "stdout" | "stderr" = "stdout", of = step) =>
   ({ type: "output", step: of, stream, text }) as const;
 

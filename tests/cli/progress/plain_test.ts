@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { PlainProgress } from "../../../cli/progress/plain.ts";
 import { parseDigest } from "../../../core/digest.ts";
-import type { BuildEvent } from "../../../core/build/events.ts";
+import type { BuildEvent } from "../../../core/plugin/contracts/build_event.ts";
 import { exited, output, pullOf, stepOf, stopped, tell } from "../../support/build_story.ts";
 import { fakeContext } from "../../support/fake_context.ts";
 import { SmallTerminal } from "../../support/small_terminal.ts";

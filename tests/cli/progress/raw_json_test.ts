@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { RawJsonProgress } from "../../../cli/progress/raw_json.ts";
 import { parseDigest } from "../../../core/digest.ts";
 import { QuillaError } from "../../../core/errors.ts";
-import type { BuildEvent } from "../../../core/build/events.ts";
+import type { BuildEvent } from "../../../core/plugin/contracts/build_event.ts";
 import { exited, output, pullOf, stepOf, stopped } from "../../support/build_story.ts";
 import { fakeContext } from "../../support/fake_context.ts";
 
@@ -44,7 +44,7 @@ const text = (data: string) => Buffer.from(data, "base64").toString();
 
 describe("progress as BuildKit's stream", () => {
   const statuses = told(
-    { type: "planned", steps: 2 },
+    { type: "planned", steps: 2, stages: [] },
     { type: "warning", rule: "Rule", message: "better so", range },
     { type: "pull-started", pull },
     { type: "pull-progress", pull, bytes: 5, total: 10 },

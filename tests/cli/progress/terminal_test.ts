@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { TerminalProgress } from "../../../cli/progress/terminal.ts";
 import { parseDigest } from "../../../core/digest.ts";
-import type { BuildEvent } from "../../../core/build/events.ts";
+import type { BuildEvent } from "../../../core/plugin/contracts/build_event.ts";
 import { exited, output, pullOf, stepOf, stopped, tell } from "../../support/build_story.ts";
 import { fakeContext } from "../../support/fake_context.ts";
 import { SmallTerminal } from "../../support/small_terminal.ts";
@@ -29,7 +29,7 @@ function shown(columns = 60, rows = 12, env: Record<string, string> = {}) {
 describe("a build on a terminal", () => {
   it("has a silent step at work with its time, which goes on", () => {
     const { tell, seen, progress } = shown();
-    tell({ type: "planned", steps: 5 }, started, 1000);
+    tell({ type: "planned", steps: 5, stages: [] }, started, 1000);
     assert.deepEqual(seen(), ["building 1.0s, 0 of 5 steps", "  [build 2/5] RUN make  1.0s"]);
     tell(1000);
     assert.deepEqual(seen(), ["building 2.0s, 0 of 5 steps", "  [build 2/5] RUN make  2.0s"]);

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import type { StepReport } from "../../../core/build/events.ts";
+import type { StepReport } from "../../../core/plugin/contracts/build_event.ts";
 import { explain } from "../../../plugins/kit/building/explain.ts";
 import { hexOf } from "../../../core/digest.ts";
 import {

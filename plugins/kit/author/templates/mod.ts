@@ -10,6 +10,7 @@ import { catalogerTemplate } from "./cataloger.ts";
 import { checkTemplate } from "./check.ts";
 import { codecTemplate } from "./codec.ts";
 import { instructionTemplate } from "./instruction.ts";
+import { observerTemplate } from "./observer.ts";
 import { outputTemplate } from "./output.ts";
 import { runnerTemplate } from "./runner.ts";
 import { serverTemplate } from "./server.ts";
@@ -31,5 +32,6 @@ export const templates: { readonly [Kind in KindName]: Template } = {
   checks: checkTemplate,
   catalogers: catalogerTemplate,
   servers: serverTemplate,
+  observers: observerTemplate,
   tools: toolTemplate,
 };

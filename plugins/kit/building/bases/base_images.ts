@@ -29,7 +29,7 @@ import type { BaseLock } from "./lock.ts";
 import type { LockedImage } from "./lock_file.ts";
 import { allSources } from "../context/place.ts";
 import type { BaseImages, UsedBase } from "../../../../core/build/surroundings.ts";
-import type { BuildListener } from "../../../../core/build/events.ts";
+import type { BuildListener } from "../../../../core/plugin/contracts/build_event.ts";
 
 /**
  * When names are asked for at the place that images come from: `missing`, where the store has no image of the name; `always`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chosenPlatforms } from "../../../../plugins/kit/building/build_platforms.ts";
 import { formatPlatform, hostPlatform, parsePlatform } from "../../../../core/platform.ts";
-import type { BuildEvent, StepInfo } from "../../../../core/build/events.ts";
+import type { BuildEvent, StepInfo } from "../../../../core/plugin/contracts/build_event.ts";
 import { findImage } from "../../../../plugins/kit/images/find.ts";
 import { parseIndex } from "../../../../core/oci/image_index.ts";
 import { Store } from "../../../../core/store/store.ts";

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BuildEvent } from "../../../../core/build/events.ts";
+import type { BuildEvent } from "../../../../core/plugin/contracts/build_event.ts";
 import { Writes } from "../../../../plugins/kit/building/writes.ts";
 
 const progress = (doing: string, bytes: number) => ({ type: "progress", doing, bytes } as const);

@@ -3,10 +3,20 @@
  *
  * @module
  */
-import type { Digest } from "../digest.ts";
-import type { Descriptor } from "../oci/descriptor.ts";
-import type { RetryNews } from "../plugin/contracts/transport.ts";
-import type { SourceRange } from "../source.ts";
+import type { Digest } from "../../digest.ts";
+import type { Descriptor } from "../../oci/descriptor.ts";
+import type { RetryNews } from "./transport.ts";
+import type { SourceRange } from "../../source.ts";
+
+/** A stage that is built. */
+export interface StageInfo {
+  /** Its name, or its number. */
+  readonly name: string;
+  /** What it is built for, where several platforms are. */
+  readonly platform?: string | undefined;
+  /** The names of those that it waits for. */
+  readonly needs: readonly string[];
+}
 
 /** One instruction of a stage that is built. */
 export interface StepInfo {
@@ -22,6 +32,8 @@ export interface StepInfo {
   readonly total: number;
   /** The instruction, on one line. */
   readonly text: string;
+  /** Where it begins: the file as the user knows it, and the line, from 1. */
+  readonly place: { readonly file: string; readonly line: number };
 }
 
 /** An image that is fetched for the build. */
@@ -84,7 +96,7 @@ export type Arrival = { readonly bytes: number; readonly total?: number | undefi
 
 /** One thing that happened. */
 export type BuildEvent =
-  | { readonly type: "planned"; readonly steps: number }
+  | { readonly type: "planned"; readonly steps: number; readonly stages: readonly StageInfo[] }
   | { readonly type: "started"; readonly step: StepInfo }
   | StepNews & { readonly step: StepInfo }
   | Partial<StepOutcome> & { readonly type: "done"; readonly step: StepInfo }
@@ -108,6 +120,9 @@ export type BuildEvent =
 
 /** Takes events as they happen; must not throw. */
 export type BuildListener = (event: BuildEvent) => void;
+
+/** An event with its time: milliseconds since the build began, by a clock that nobody sets. */
+export type TimedEvent = BuildEvent & { readonly at: number };
 
 /** What came of a step. */
 export interface StepOutcome {

@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { keepStandardOutput } from "./standard_output.ts";
+import { keepStandardOutput, processOwners } from "../core/plugin/cli/process.ts";
 
 /** Who answers for what others do. */
 export interface ProcessConduct {
@@ -31,10 +31,9 @@ export function watchProcess(
 ): void {
   watchConsole(conduct);
   for (const stream of ["stdout", "stderr"] as const) watchStream(conduct, stream);
-  const own = process as unknown as Changeable;
-  for (const name of ["exit", "reallyExit", "abort"]) watchEnd(conduct, own, "process", name);
-  const { Deno } = globalThis as { Deno?: Changeable };
-  if (Deno !== undefined) watchEnd(conduct, Deno, "Deno", "exit");
+  for (const [of, owner] of processOwners()) {
+    for (const name of ["exit", "reallyExit", "abort"]) watchEnd(conduct, owner, of, name);
+  }
   if (options.keepsOutput) keepStandardOutput();
 }
 

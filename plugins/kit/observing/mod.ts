@@ -1,0 +1,7 @@
+/**
+ * Builds that are watched.
+ *
+ * @module
+ */
+export { Observing } from "./observe.ts";
+export type { Observable, TimedListener } from "./observe.ts";
