@@ -255,6 +255,8 @@ export type {
 } from "./plugins/script/bundle.ts";
 export {
   checkDockerfile,
+  fixDockerfile,
+  formatDockerfile,
   listTargets,
   outlineDockerfile,
   parseDockerfile,
@@ -401,6 +403,7 @@ export type {
 } from "./core/plugin/contracts/observer.ts";
 export type { GivenContext } from "./plugins/kit/building/context/place.ts";
 export type { CheckReport, CheckWarning } from "./plugins/kit/checks/run.ts";
+export type { FixedDockerfile, MendedFinding } from "./plugins/kit/dockerfile/fix.ts";
 export type { Outline, OutlineArg, OutlineMount } from "./plugins/kit/checks/outline.ts";
 export type { MemoryFile, MemoryFiles } from "./core/tree/memory.ts";
 export type { LockMode } from "./plugins/kit/building/bases/lock.ts";
@@ -535,6 +538,7 @@ export type {
   CheckedFile,
   CheckedStage,
   Finding,
+  Fix,
   IgnorePattern,
 } from "./core/plugin/contracts/check.ts";
 export type {

@@ -137,10 +137,7 @@ function cutPairs({ line, start, end }: Stretch, escape: Escape): RawPair[] {
           : text.startsWith("#")
           ? "put a comment on a line of its own, which begins with #"
           : "write name=value, quotes around white space";
-        refuse(`there is no = in ${quote(text)}`, hint, {
-          start,
-          end,
-        });
+        refuse(`there is no = in ${quote(text)}`, hint, { start, end });
       }
       const [name, value] = [text.slice(0, equals), text.slice(equals + 1)];
       return { name, value, legacy: false, start, end };

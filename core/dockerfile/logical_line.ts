@@ -110,7 +110,7 @@ export function isComment(line: SourceLine): boolean {
 }
 
 /** Where the escape character stands that continues the line; blanks may follow it, and no other one is before it. */
-function continuationAt(text: string, escape: Escape): number | undefined {
+export function continuationAt(text: string, escape: Escape): number | undefined {
   let end = text.length;
   while (end > 0 && (text[end - 1] === " " || text[end - 1] === "\t")) end--;
   if (text[end - 1] !== escape || text[end - 2] === escape) return undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { keywordRange, replacing } from "../kit/checks/fixes.ts";
 import { hasOneCase, isLower, rule } from "../kit/checks/rule.ts";
 
 export const consistentInstructionCasing = rule(
@@ -14,11 +15,17 @@ export const consistentInstructionCasing = rule(
     const counted = all.filter(({ written }) => hasOneCase(written));
     const lower = counted.filter(({ written }) => isLower(written)).length;
     const wantsLower = lower > counted.length - lower;
-    for (const { written, range } of all) {
-      const fits = wantsLower ? isLower(written) : written === written.toUpperCase();
-      if (fits) continue;
+    for (const line of all) {
+      const { written, range } = line;
+      const right = wantsLower ? written.toLowerCase() : written.toUpperCase();
+      if (written === right) continue;
       const wanted = wantsLower ? "lower" : "upper";
-      yield { range, detail: `'${written}' should be in ${wanted} case, as most instructions are` };
+      const keyword = keywordRange(line);
+      yield {
+        range,
+        detail: `'${written}' should be in ${wanted} case, as most instructions are`,
+        fix: keyword && replacing(`Write ${right}`, keyword, right),
+      };
     }
   },
 );

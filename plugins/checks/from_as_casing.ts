@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { replacing } from "../kit/checks/fixes.ts";
 import { hasOneCase, isLower, rule } from "../kit/checks/rule.ts";
 
 export const fromAsCasing = rule(
@@ -13,8 +14,13 @@ export const fromAsCasing = rule(
     for (const { opening: { line } } of stages) {
       const { written, args: [, as, name] } = line;
       if (as === undefined || name === undefined || !hasOneCase(written)) continue;
-      const fits = isLower(written) ? isLower(as) : as === as.toUpperCase();
-      if (!fits) yield { line, detail: `'${as}' is not written in the case of '${written}'` };
+      const right = isLower(written) ? as.toLowerCase() : as.toUpperCase();
+      if (as === right) continue;
+      yield {
+        line,
+        detail: `'${as}' is not written in the case of '${written}'`,
+        fix: replacing(`Write ${right}`, line.rangeOf(1), right),
+      };
     }
   },
 );

@@ -3,8 +3,11 @@
  *
  * @module
  */
-import type { Finding } from "../../core/plugin/contracts/check.ts";
+import type { InstructionLine } from "../../core/plugin/api/dockerfile.ts";
+import type { Finding, Fix } from "../../core/plugin/contracts/check.ts";
+import { replacingCode } from "../kit/checks/fixes.ts";
 import { rule } from "../kit/checks/rule.ts";
+import { programWords } from "../kit/checks/program_words.ts";
 import { walkDockerfile, type WalkedStage } from "../kit/checks/walk.ts";
 
 export const jsonArgsRecommended = rule(
@@ -21,11 +24,23 @@ export const jsonArgsRecommended = rule(
         yield {
           line,
           detail: `${line.written} should be a JSON array, so that signals reach the program`,
+          fix: fixOf(line, stage),
         };
       }
     }
   },
 );
+
+/** Without the shell, where the shell does nothing but start the program. */
+function fixOf(line: InstructionLine, { steps }: WalkedStage): Fix | undefined {
+  // What a shell starts as ENTRYPOINT never sees CMD; a program would.
+  const seesCommand = line.keyword === "ENTRYPOINT" &&
+    steps.some((step) => step.line.keyword === "CMD");
+  const words = seesCommand ? undefined : programWords(line.args[0] ?? "");
+  if (words === undefined) return undefined;
+  const array = `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
+  return replacingCode("Write a JSON array", line.rangeOf(0), array);
+}
 
 /** Whether what a stage is built on says which shell is to be used. */
 function saysShell({ base, image }: WalkedStage): boolean {

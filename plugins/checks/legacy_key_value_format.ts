@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { joinedPair } from "../kit/checks/pairs.ts";
 import { rule } from "../kit/checks/rule.ts";
 import { walkDockerfile } from "../kit/checks/walk.ts";
 
@@ -14,8 +15,12 @@ export const legacyKeyValueFormat = rule(
     for (const { line } of walkDockerfile(file).steps) {
       if (line.keyword !== "ENV" && line.keyword !== "LABEL") continue;
       if (!line.pairs.some(({ legacy }) => legacy)) continue;
-      const { written } = line;
-      yield { line, detail: `Write "${written} name=value", not the old "${written} name value"` };
+      const { written, pairs: [pair] } = line;
+      yield {
+        line,
+        detail: `Write "${written} name=value", not the old "${written} name value"`,
+        fix: pair && joinedPair(pair, file.dockerfile.escape),
+      };
     }
   },
 );

@@ -5,6 +5,7 @@
  */
 import type { InstructionLine } from "../../core/plugin/api/dockerfile.ts";
 import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { linesRange, replacing } from "../kit/checks/fixes.ts";
 import { rule } from "../kit/checks/rule.ts";
 import { walkDockerfile } from "../kit/checks/walk.ts";
 
@@ -21,8 +22,14 @@ export const multipleInstructionsDisallowed = rule(
         last.set(line.keyword, line);
         if (earlier === undefined) continue;
         // It is the earlier one that is lost.
-        const range = earlier.range;
-        yield { line, range, detail: `Of several ${line.written} in a stage only the last counts` };
+        const { range } = earlier;
+        const lines = linesRange(range.file, range.start.line, range.end.line);
+        yield {
+          line,
+          range,
+          detail: `Of several ${line.written} in a stage only the last counts`,
+          fix: replacing(`Take out the ${line.written} that does not count`, lines, ""),
+        };
       }
     }
   },

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { replacingCode } from "../kit/checks/fixes.ts";
 import { rule } from "../kit/checks/rule.ts";
 import { walkDockerfile } from "../kit/checks/walk.ts";
 
@@ -19,7 +20,13 @@ export const redundantTargetPlatform = rule(
       const { text, set, unset } = globals.expand(written);
       const isAlone = set.size === 1 && unset.size === 0 && set.has("TARGETPLATFORM");
       if (!isAlone || text !== target) continue;
-      yield { line, detail: `--platform=${written} in FROM says what holds anyway` };
+      const flag = line.rangeOfFlag("platform");
+      const range = { ...flag, end: line.rangeOf(0).start };
+      yield {
+        line,
+        detail: `--platform=${written} in FROM says what holds anyway`,
+        fix: replacingCode("Leave out --platform", range, ""),
+      };
     }
   },
 );

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../../core/plugin/contracts/check.ts";
+import { replacing } from "../kit/checks/fixes.ts";
 import { rule } from "../kit/checks/rule.ts";
 
 export const stageNameCasing = rule(
@@ -13,7 +14,12 @@ export const stageNameCasing = rule(
     for (const { opening: { line } } of stages) {
       const name = line.args[2];
       if (name === undefined || name === name.toLowerCase()) continue;
-      yield { line, detail: `Stage name '${name}' should be in lower case` };
+      yield {
+        line,
+        detail: `Stage name '${name}' should be in lower case`,
+        // What names the stage finds it in any case.
+        fix: replacing(`Name it ${name.toLowerCase()}`, line.rangeOf(2), name.toLowerCase()),
+      };
     }
   },
 );

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { Finding } from "../../core/plugin/contracts/check.ts";
+import type { InstructionLine } from "../../core/plugin/api/dockerfile.ts";
+import type { Finding, Fix } from "../../core/plugin/contracts/check.ts";
+import { replacing } from "../kit/checks/fixes.ts";
 import { quoted, rule } from "../kit/checks/rule.ts";
 import { walkDockerfile, type WalkedStage } from "../kit/checks/walk.ts";
 
@@ -21,6 +23,7 @@ export const workdirRelativePath = rule(
       yield {
         line,
         detail: `Relative working directory ${quoted(text)} depends on what the base image says`,
+        fix: fixOf(line, directoryOf(stage)),
       };
     }
   },
@@ -32,6 +35,24 @@ function isWorkdir({ line }: WalkedStage["steps"][number]): boolean {
 
 function hasWorkdir(stage: WalkedStage | undefined): boolean {
   return stage !== undefined && (stage.steps.some(isWorkdir) || hasWorkdir(stage.base));
+}
+
+/** Where the stage stands at first, if that is known. */
+function directoryOf(stage: WalkedStage): string | undefined {
+  const { base, image, platform, opening: { line: { args } } } = stage;
+  if (platform.os === "windows") return undefined;
+  if (base !== undefined) return directoryOf(base);
+  return image === undefined
+    ? args[0] === "scratch" ? "/" : undefined
+    : image.config.workingDir || "/";
+}
+
+/** The same place, whatever the base image will say. */
+function fixOf(line: InstructionLine, directory: string | undefined): Fix | undefined {
+  if (!directory?.startsWith("/") || !/^[\w./-]+$/.test(directory)) return undefined;
+  const range = { ...line.rangeOf(0), end: line.rangeOf(0).start };
+  const before = directory.replace(/\/*$/, "/");
+  return replacing(`Begin it with ${before}`, range, before);
 }
 
 function isAbsolute(path: string, { platform }: WalkedStage): boolean {

@@ -22,6 +22,8 @@ export const kit = {
   checks: async () => (await rooms()).checks,
   /** What is different between two images. */
   comparing: async () => (await rooms()).comparing,
+  /** The text of Dockerfiles: formatted, and mended. */
+  dockerfile: async () => (await rooms()).dockerfile,
   /** What is inside of executables and zip archives. */
   formats: async () => (await rooms()).formats,
   /** What of a store nobody needs. */

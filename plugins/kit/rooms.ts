@@ -10,6 +10,7 @@ export * as building from "./building/mod.ts";
 export * as carried from "./carried/mod.ts";
 export * as checks from "./checks/mod.ts";
 export * as comparing from "./comparing/mod.ts";
+export * as dockerfile from "./dockerfile/mod.ts";
 export * as formats from "./formats/mod.ts";
 export * as garbage from "./garbage/mod.ts";
 export * as http from "./http/mod.ts";

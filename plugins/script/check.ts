@@ -13,6 +13,7 @@ import type { CheckedFile } from "../../core/plugin/contracts/check.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import type { SourceFile, SourceRange } from "../../core/source.ts";
 import type { Store } from "../../core/store/store.ts";
+import type { FixedDockerfile } from "../kit/dockerfile/fix.ts";
 import type { Outline } from "../kit/checks/outline.ts";
 import {
   type Endable,
@@ -108,6 +109,58 @@ export async function checkDockerfile(options: DockerfileOptions): Promise<Check
     const { checkDockerfile } = await import("../kit/checks/mod.ts");
     return { ...checkDockerfile(request), file: request.dockerfile.file };
   });
+}
+
+/**
+ * Checks a Dockerfile, and mends what is found and a rule can mend. No file is written: `file.text` is what it would be.
+ *
+ * @throws {QuillaError} where it cannot be read at all; what is wrong with it then is in the report
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fixDockerfile } from "../../mod.ts";
+ *
+ * const { file } = await fixDockerfile({ dockerfile: "FROM scratch as app\nCMD /app --serve\n" });
+ * assert.equal(file.text, 'FROM scratch AS app\nCMD ["/app", "--serve"]\n');
+ * ```
+ */
+export async function fixDockerfile(options: DockerfileOptions): Promise<FixedDockerfile> {
+  requireNames("fixDockerfile", options, names);
+  return await ask(options, async (request) => {
+    const { fixDockerfile } = await import("../kit/dockerfile/mod.ts");
+    return fixDockerfile(request);
+  });
+}
+
+/**
+ * A Dockerfile in the usual form: keywords in upper case, one blank between words, lines that go on indented. It says the same
+ * as before.
+ *
+ * @param text its bytes, which are UTF-8, or its text
+ * @throws {QuillaError} `dockerfile/…`
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { formatDockerfile } from "../../mod.ts";
+ *
+ * const text = await formatDockerfile("from  scratch\ncopy [\"a\",\"/\"]");
+ * assert.equal(text, 'FROM scratch\nCOPY ["a", "/"]\n');
+ * ```
+ */
+export async function formatDockerfile(
+  text: string | Uint8Array,
+  options: ParseOptions = {},
+): Promise<string> {
+  requireNames("formatDockerfile", options, { plugins: true, name: true });
+  const { decodeSource } = await import("../../core/dockerfile/source_lines.ts");
+  const { formatDockerfile } = await import("../kit/dockerfile/mod.ts");
+  const { name = "Dockerfile" } = options;
+  const host = await loadPlugins(options.plugins);
+  if (typeof text === "string") return formatDockerfile({ name, text }, host);
+  const isMarked = text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf;
+  return (isMarked ? "\ufeff" : "") + formatDockerfile(decodeSource(name, text), host);
 }
 
 /** What a target can be given. */

@@ -31,6 +31,16 @@ export interface Finding {
   readonly line?: InstructionLine | undefined;
   /** Where it is, if that is not the instruction. */
   readonly range?: SourceRange | undefined;
+  /** What mends it, where a rule can: the same is built afterwards, or what the rule asks for. */
+  readonly fix?: Fix | undefined;
+}
+
+/** A change of the Dockerfile's text, as an editor offers it. */
+export interface Fix {
+  /** What it does, such as `Write AS in upper case`. */
+  readonly title: string;
+  /** What is put in the place of what; none overlaps another. */
+  readonly edits: readonly { readonly range: SourceRange; readonly text: string }[];
 }
 
 /** A Dockerfile as checks see it. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { keywordRange, linesRange, replacing, replacingCode, textOf } from "./fixes.ts";
 export { exposedPorts } from "./ports.ts";
 export { hasOneCase, isLower, quoted, rule } from "./rule.ts";
 export { isSecretName } from "./secret_names.ts";

@@ -12,7 +12,7 @@ import type { InstructionLine } from "../../../core/dockerfile/instruction_line.
 import { messageOf, QuillaError } from "../../../core/errors.ts";
 import type { ImageConfig } from "../../../core/oci/config.ts";
 import { hostPlatform, type Platform } from "../../../core/platform.ts";
-import type { Check, CheckedFile, Finding } from "../../../core/plugin/contracts/check.ts";
+import type { Check, CheckedFile, Finding, Fix } from "../../../core/plugin/contracts/check.ts";
 import type { ReadDockerfile } from "../../../core/plugin/contracts/dockerfile.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { SourceRange } from "../../../core/source.ts";
@@ -53,6 +53,8 @@ export interface CheckWarning {
   readonly detail: string;
   /** Whole lines are meant, here-documents with them. */
   readonly range: SourceRange;
+  /** What mends it, where a rule can. */
+  readonly fix?: Fix | undefined;
 }
 
 /** What came of the checks. */
@@ -115,7 +117,10 @@ export function checkDockerfile(request: CheckRequest): CheckReport {
   const warnings = request.host.all("checks").flatMap(({ plugin, supplied: check }) =>
     findings(plugin, check, file)
       .filter(({ line }) => isWanted(check, [options, ...optionsAbove(line)]))
-      .map((finding) => ({ check, detail: finding.detail, range: rangeOf(finding, file) }))
+      .map((finding) => {
+        const { detail, fix } = finding;
+        return { check, detail, range: rangeOf(finding, file), fix };
+      })
   ).sort((a, b) => a.range.start.line - b.range.start.line);
   const told = [...new Map(warnings.map((warning) => [keyOf(warning), warning])).values()];
   const isError = options.error && told.length > 0;
