@@ -63,6 +63,8 @@ Examples:
   quilla build --locked -t app .                   the same without a network: RUN gets what was recorded
   quilla build --network-allow '*.debian.org' .    RUN may fetch from there alone
   quilla build --check .                           what could be better in the Dockerfile
+  quilla build --check --format sarif . >a.sarif   the same for a code host; github for annotations
+  quilla build --check --fix .                     the same, and mend what rules can mend
   quilla build --explain .                         which steps were in the cache, and why not
   quilla build --fail-on-miss=deps .               nothing of the stage deps may be done again
   quilla build --progress json . 2> events         what happens, for a program
@@ -95,12 +97,16 @@ async function buildWith(
   given: string,
   written: BuildOptions,
 ): Promise<void> {
+  const call = readCall(written);
+  if (call.method === "build" && written.format) {
+    const { withImageFormat } = await import("../words/foreign/request.ts");
+    written = withImageFormat(written, written.format);
+  }
   const asked = written.foreign && (await import("../words/foreign/request.ts"))
     .askedBuild(given, withoutEmpty(written), context.env);
   const { location, options } = asked ?? { location: given, options: withoutEmpty(written) };
   const named = readPairs(options.buildContext, "--build-context");
   options.tag.forEach((name) => readWord("--tag", () => parseTag(name)));
-  const call = readCall(options.check ? "check" : options.call);
   const { env } = context;
   const buildArguments = withEpoch(readBuildArguments(options.buildArg, env), env);
   const host = await context.host(options.plugin, {

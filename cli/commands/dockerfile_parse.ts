@@ -4,18 +4,13 @@
  * @module
  */
 import { type Dockerfile, parseDockerfile, type RawInstruction } from "../../mod.ts";
-import {
-  messageOf,
-  QuillaError,
-  type SourceRange,
-  systemCode,
-} from "../../core/plugin/cli/process.ts";
+import type { SourceRange } from "../../core/plugin/cli/process.ts";
 import { Command, Option } from "@commander-js/extra-typings";
-import { readFileSync } from "node:fs";
 import type { PluginHost } from "../../core/plugin/host.ts";
 import { columns } from "../print/columns.ts";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
+import { readDockerfileBytes } from "../dockerfile_files.ts";
 import { formatJson } from "../print/json.ts";
 
 const examples = `
@@ -48,7 +43,7 @@ type ParseOptions = Readonly<{ format: "text" | "json"; plugin: readonly string[
 async function runParse(context: Context, path: string, options: ParseOptions): Promise<void> {
   const host = await context.host(options.plugin);
   const name = path === "-" ? "stdin" : path;
-  const dockerfile = await parseDockerfile(read(path), { name, plugins: host });
+  const dockerfile = await parseDockerfile(readDockerfileBytes(path), { name, plugins: host });
   const { file: source } = dockerfile;
   const instructions = documentOf(dockerfile, host);
   context.print(
@@ -61,17 +56,6 @@ async function runParse(context: Context, path: string, options: ParseOptions): 
       instructions,
     }, 2),
   );
-}
-
-function read(path: string): Uint8Array {
-  try {
-    return readFileSync(path === "-" ? 0 : path);
-  } catch (error) {
-    throw new QuillaError(
-      `the Dockerfile ${path} cannot be read: ${systemCode(error) ?? messageOf(error)}`,
-      { code: "build/dockerfile", hint: "give the path of a file", cause: error },
-    );
-  }
 }
 
 /** The number of the stage of each instruction, from 0; undefined before the first. */

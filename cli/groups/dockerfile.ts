@@ -7,8 +7,18 @@ import type { CommandGroup } from "../table.ts";
 
 export const dockerfile: CommandGroup = {
   name: "dockerfile",
-  summary: "look at Dockerfiles",
+  summary: "look at Dockerfiles, format and mend them",
   commands: [
+    {
+      name: "fmt",
+      summary: "format Dockerfiles",
+      load: () => import("../commands/dockerfile_fmt.ts").then((module) => module.dockerfileFmt),
+    },
+    {
+      name: "fix",
+      summary: "mend what checks find in Dockerfiles",
+      load: () => import("../commands/dockerfile_fix.ts").then((module) => module.dockerfileFix),
+    },
     {
       name: "parse",
       summary: "show the instructions of a Dockerfile, as text or JSON",

@@ -1,10 +1,10 @@
 /**
- * Known vulnerabilities as a log of SARIF 2.1.0, which code hosts show beside the code.
+ * Known vulnerabilities as a log of SARIF 2.1.0.
  *
  * @module
  */
-import { version } from "../../core/text/version.ts";
 import type { AuditedImage, Vulnerability } from "../../mod.ts";
+import { sarifLog, sarifUri } from "./sarif.ts";
 
 /** One run; a rule for each fault, a result for each package that has it. */
 export function sarifOf({ name, digest, vulnerabilities, ignored }: AuditedImage) {
@@ -12,18 +12,14 @@ export function sarifOf({ name, digest, vulnerabilities, ignored }: AuditedImage
     .map(([first]) => ruleOf(first!));
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const result = (each: Vulnerability) => resultOf(each, name, indexes.get(each.id)!);
-  return {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [{
-      tool: { driver: { name: "quilla", version, rules } },
-      properties: { imageName: name, imageDigest: digest },
-      results: [
-        ...vulnerabilities.map(result),
-        ...ignored.map((each) => ({ ...result(each), suppressions: [{ kind: "external" }] })),
-      ],
-    }],
-  };
+  return sarifLog({
+    rules,
+    properties: { imageName: name, imageDigest: digest },
+    results: [
+      ...vulnerabilities.map(result),
+      ...ignored.map((each) => ({ ...result(each), suppressions: [{ kind: "external" }] })),
+    ],
+  });
 }
 
 function ruleOf({ id, ids, summary, score, severity }: Vulnerability) {
@@ -52,7 +48,7 @@ function resultOf(each: Vulnerability, image: string, ruleIndex: number) {
     message: { text: `${name} ${version} in ${image} has ${id}: ${way}` },
     locations: places.slice(0, 1).map((place) => ({
       physicalLocation: {
-        artifactLocation: { uri: place.slice(1).split("/").map(encodeURIComponent).join("/") },
+        artifactLocation: { uri: sarifUri(place) },
       },
       logicalLocations: [{ fullyQualifiedName: `${image}:${place}` }],
     })),

@@ -4,11 +4,28 @@
  * @module
  */
 import type { SourceFile } from "../../core/plugin/cli/process.ts";
-import type { CheckReport, CheckWarning } from "../../mod.ts";
+import type { CheckedDockerfile, CheckReport, CheckWarning } from "../../mod.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";
 import { sanitise } from "./sanitise.ts";
 import { excerptOf } from "./source_excerpt.ts";
+
+/** In the form that was asked for; empty where there is nothing to say. */
+export async function checkReport(
+  report: CheckedDockerfile,
+  format: "text" | "json" | "sarif" | "github",
+): Promise<string> {
+  switch (format) {
+    case "text":
+      return checkReportText(report);
+    case "json":
+      return checkReportJson(report.file, report);
+    case "sarif":
+      return formatJson((await import("./check_sarif.ts")).checkSarif(report), 2);
+    case "github":
+      return (await import("./check_github.ts")).checkGithub(report);
+  }
+}
 
 /** For people. */
 export function checkReportText({ warnings, failure }: CheckReport): string {

@@ -47,7 +47,9 @@ export type BuildOptions = Readonly<{
   iidfile?: string;
   metadataFile?: string;
   check: boolean;
+  fix: boolean;
   call: string;
+  format?: string;
   cache: boolean;
   cacheFilter: readonly string[];
   attest: readonly string[];
@@ -169,7 +171,12 @@ export function withBuildOptions(command: Command<[string]>) {
     )
     .option("--on-error <what>", "shell: where RUN fails, open one in its files, at this terminal")
     .option("--check", "check the Dockerfile, and build nothing", false)
+    .option("--fix", "with --check: write into the Dockerfile what mends it by rule", false)
     .option("--call <method>", "build, check, outline or targets; ,format=json behind it", "build")
+    .option(
+      "--format <format>",
+      "how --check tells what it finds: text, json, sarif or github; of an image, as buildah has it: oci or docker",
+    )
     .option("--no-cache", "build every step anew")
     .option(
       "--no-cache-filter <stages>",

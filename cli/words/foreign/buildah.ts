@@ -8,7 +8,7 @@
 import { messageOf, systemCode, UsageError } from "../../../core/plugin/cli/process.ts";
 import { readFileSync } from "node:fs";
 import { quote } from "../../../core/text/quote.ts";
-import { format, packing } from "./kaniko.ts";
+import { packing } from "./kaniko.ts";
 import { foreign, type ForeignOption, type Meaning, off, on } from "./foreign_option.ts";
 
 const set = (name: string) => (value: string): Meaning => ({ set: { [name]: value } });
@@ -98,7 +98,6 @@ export const buildahOptions: readonly ForeignOption[] = [
   foreign("--rewrite-timestamp", "B", "switch", {
     taken: "files have no times that say when they were built",
   }),
-  foreign("--format", "B", "text", format),
   foreign("--compression-format", "B", "text", packing),
   foreign("--force-compression", "B", "switch", {
     taken: "the store keeps layers as they were built, as buildah's does",

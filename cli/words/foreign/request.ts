@@ -25,6 +25,7 @@ import { readVolume } from "../run/mounts.ts";
 import { readDevice } from "../run/rights.ts";
 import { readVariables } from "../run/variables.ts";
 import { resourcesOf } from "../run_settings.ts";
+import { format as imageFormat } from "./kaniko.ts";
 import { outputsOf, type OutputWords } from "./output_words.ts";
 import { addRegistryWords, type RegistryWords } from "./registry_words.ts";
 
@@ -112,6 +113,22 @@ export function askedBuild(
     },
     tell: (outcome) => tell(settings, outcome),
   };
+}
+
+/**
+ * `--format` of a build that is no question: buildah's, the types of the image.
+ *
+ * @throws {UsageError} `usage/format`
+ */
+export function withImageFormat({ format: _, ...written }: BuildOptions, format: string) {
+  if (imageFormat.only?.(format) !== true) {
+    throw new UsageError(`--format of a build takes oci or docker, not ${quote(format)}`, {
+      code: "usage/format",
+      hint: "images are OCI's or Docker's; text, json, sarif and github are for --check",
+    });
+  }
+  const { set } = imageFormat.as!(format, "--format");
+  return { ...written, foreign: { ...written.foreign, ...set } };
 }
 
 /** Puts the image into the index of that name, in the place of one for its platform; there is one then. */

@@ -6,13 +6,13 @@
  */
 import type { Directives } from "../../../core/dockerfile/directives.ts";
 import type { Syntax } from "../../../core/dockerfile/instruction_line.ts";
-import { firstColumn } from "../../../core/dockerfile/logical_line.ts";
 import { type Dockerfile, parseDockerfile, type SyntaxOf } from "../../../core/dockerfile/parse.ts";
+import { isBlank } from "../../../core/dockerfile/white_space.ts";
 import { QuillaError } from "../../../core/errors.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { SourceFile } from "../../../core/source.ts";
 import { formatInstruction, type LineStyle } from "./format_instruction.ts";
-import { type InstructionBlock, layOut } from "./layout.ts";
+import { type Block, commentOf, type InstructionBlock, layOut } from "./layout.ts";
 import { saysSame } from "./same_meaning.ts";
 
 /**
@@ -53,14 +53,14 @@ function parsed(file: SourceFile, host: PluginHost) {
 }
 
 function formatParsed(dockerfile: Dockerfile, isOwn: (keyword: string) => boolean): string {
-  const { file: { text }, directives, escape } = dockerfile;
-  const end = /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
+  const { directives, escape } = dockerfile;
+  const blocks = layOut(dockerfile);
   const style: LineStyle = {
     escape,
     quotings: escape === "`" ? ["posix", "windows"] : ["posix"],
   };
-  const pages = new Output(end, directives);
-  for (const block of layOut(dockerfile)) {
+  const pages = new Output(lineEndOf(blocks), directives);
+  for (const block of blocks) {
     if (block.type === "instruction") {
       const { keyword, inner } = block.instruction;
       const keywords = [keyword, ...inner === undefined ? [] : [inner.keyword]];
@@ -69,10 +69,23 @@ function formatParsed(dockerfile: Dockerfile, isOwn: (keyword: string) => boolea
     } else if (block.type === "blank") {
       pages.blank();
     } else {
-      pages.comment(block.line.text.slice(firstColumn(block.line)).trimEnd(), block.line.number);
+      pages.comment(commentOf(block), block.line.number);
     }
   }
   return pages.text;
+}
+
+/** The line end of most lines that say something: those all stay, and what they decide is decided again the same way. */
+function lineEndOf(blocks: readonly Block[]): string {
+  const lines = blocks.flatMap((block) => {
+    if (block.type !== "instruction") return block.type === "blank" ? [] : [block.line];
+    const said = block.lines.filter((line) =>
+      line.type === "code" ? !isBlank(line.text) : line.type === "comment"
+    );
+    return [...said.map(({ line }) => line), ...block.documents];
+  });
+  const long = lines.filter(({ whole }) => whole.endsWith("\r\n")).length;
+  return long > lines.filter(({ whole }) => whole.endsWith("\n")).length - long ? "\r\n" : "\n";
 }
 
 /** Puts the lines together, with the empty ones between them. */
@@ -102,17 +115,22 @@ class Output {
     const isAtTop = this.#pieces.length <= this.#directives.size;
     const looksLikeOne = /^#\s*(?:syntax|escape|check)\s*=/i.test(text);
     if (!isOne && isAtTop && looksLikeOne) this.#isBlank = true;
-    this.#add(text + this.#end);
+    this.#add(text + this.#end, number);
   }
 
   instruction(lines: readonly string[] | undefined, block: InstructionBlock): void {
     const written = lines?.map((line) => line + this.#end) ??
       block.lines.map(({ line }) => line.whole);
-    this.#add([...written, ...block.documents.map(({ whole }) => whole)].join(""));
+    const { number } = block.lines[0]!.line;
+    this.#add([...written, ...block.documents.map(({ whole }) => whole)].join(""), number);
   }
 
-  #add(text: string): void {
-    if (this.#isBlank) this.#pieces.push(this.#end);
+  #add(text: string, number: number): void {
+    // At the very beginning, a byte order mark is none of the text.
+    const isMarked = number > 1 && this.#pieces.length === 0 && text.startsWith("\ufeff");
+    if (this.#isBlank || isMarked) {
+      this.#pieces.push(this.#end);
+    }
     this.#isBlank = false;
     this.#pieces.push(text.endsWith("\n") ? text : text + this.#end);
   }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Escape } from "../../../core/dockerfile/logical_line.ts";
+import { continuationAt, type Escape } from "../../../core/dockerfile/logical_line.ts";
 import { isBlank } from "../../../core/dockerfile/white_space.ts";
-import type { CodeLine, InstructionBlock } from "./layout.ts";
+import { type CodeLine, commentOf, type InstructionBlock } from "./layout.ts";
 import { type Quoting, separates } from "./shell_quotes.ts";
 import { type FormatToken, tokensOf } from "./tokens.ts";
 
-/** How far a line that goes on is indented at least, and what a tab counts. */
+/** How far each level is indented, and what a tab counts. */
 const indent = 4;
 
 /** How an instruction is to be read. */
@@ -21,8 +21,8 @@ export interface LineStyle {
 }
 
 /**
- * The instruction's lines, without their ends and those of here-documents. Undefined where its keyword is not all on the first line:
- * that is better left alone.
+ * The instruction's lines, without their ends and those of here-documents. Undefined where it is better left alone: its keyword is
+ * not all on the first line, or its last character would continue it, were it not for rare white space.
  */
 export function formatInstruction(
   { instruction, lines }: InstructionBlock,
@@ -31,23 +31,22 @@ export function formatInstruction(
   const { line: { text }, keyword } = instruction;
   const code = lines.filter((line) => line.type === "code");
   if (keyword.start !== 0 || keyword.end > code[0]!.text.length) return;
+  if (continuationAt(text.slice(0, instruction.end), style.escape) !== undefined) return;
   const last = code.findLast((line) => !isBlank(line.text))!;
   const tokens = tokensOf(instruction);
   const loose = looseJoints(text, tokens, code.slice(1).map(({ offset }) => offset), style);
-  const least = Math.min(
-    ...code.slice(1).filter(({ text, offset }) => loose.has(offset) && !isBlank(text)).map(
-      columnOf,
-    ),
+  const indents = indentsOf(
+    code.slice(1).filter(({ text, offset }) => loose.has(offset) && !isBlank(text)).map(columnOf),
   );
   const written: string[] = [];
   let comments: string[] = [];
   for (const line of lines) {
-    if (line.type === "comment") comments.push(line.line.text.trim());
+    if (line.type === "comment") comments.push(commentOf(line));
     if (line.type !== "code" || line.offset > last.offset) continue;
     const isFirst = line === code[0];
     const isLoose = isFirst || loose.has(line.offset);
     const content = contentOf(text, tokens, line, loose);
-    const blanks = isFirst || content === "" ? indent : indent + columnOf(line) - least;
+    const blanks = isFirst || isBlank(line.text) ? indent : indents.get(columnOf(line)) ?? indent;
     const before = isFirst || !isLoose ? "" : " ".repeat(blanks);
     written.push(...comments.map((comment) => " ".repeat(isLoose ? blanks : indent) + comment));
     comments = [];
@@ -93,6 +92,21 @@ function columnOf({ text }: CodeLine): number {
   return [...white].reduce((column, char) => {
     return char === " " ? column + 1 : column - column % indent + indent;
   }, 0);
+}
+
+/** For each of the columns how far it is to be indented: what was deeper than others is. One column more is a slip. */
+function indentsOf(columns: readonly number[]): ReadonlyMap<number, number> {
+  const indents = new Map<number, number>();
+  let first = -Infinity;
+  let depth = 0;
+  for (const column of [...new Set(columns)].sort((one, other) => one - other)) {
+    if (column > first + 1) {
+      first = column;
+      depth++;
+    }
+    indents.set(column, depth * indent);
+  }
+  return indents;
 }
 
 /** What of the tokens is on the line. */

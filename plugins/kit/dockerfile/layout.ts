@@ -39,6 +39,11 @@ export interface InstructionBlock {
 /** What a Dockerfile is made of, in its order. */
 export type Block = InstructionBlock | OtherLine;
 
+/** A comment without the white space around it. */
+export function commentOf({ line }: OtherLine): string {
+  return line.text.slice(firstColumn(line)).trimEnd();
+}
+
 /** Lays out what was read. Every line of the file is in one of the blocks. */
 export function layOut({ file, escape, instructions }: Dockerfile): Block[] {
   const reader = new LineReader(file);

@@ -6,6 +6,7 @@
 import { QuillaError } from "../../../core/errors.ts";
 import type { Store } from "../../../core/store/store.ts";
 import { quote } from "../../../core/text/quote.ts";
+import { recallAsked, rememberAsked } from "./asked.ts";
 import type {
   Answerer,
   Exchange,
@@ -19,7 +20,7 @@ import type {
 } from "./contracts.ts";
 import { recordingDigest } from "./lock_file.ts";
 import { type RecordedAnswers, RecordedIndex } from "./recorded_index.ts";
-import { ProgramAnswers } from "./program_answers.ts";
+import { joined } from "./recording_answers.ts";
 import { knowBody } from "./request_body.ts";
 import { recordedRequest } from "./requests.ts";
 import type { RequestRules } from "./secrets.ts";
@@ -41,14 +42,15 @@ export interface ReplayingOptions {
 }
 
 /** What answers for all programs of a build that is replayed. */
-export class ReplayingAnswers extends ProgramAnswers<ProgramReplay> {
+export class ReplayingAnswers {
   /** What the results of programs depend on. */
   readonly key: string;
   readonly #options: ReplayingOptions;
+  readonly #recordings: Recording[] = [];
+  readonly #programs = new Set<ProgramReplay>();
   #index: RecordedIndex | undefined;
 
   constructor(options: ReplayingOptions) {
-    super(options.store);
     this.#options = options;
     const { recording, allowed } = options;
     const limits = allowed === undefined ? "" : ` ${allowed}`;
@@ -65,13 +67,28 @@ export class ReplayingAnswers extends ProgramAnswers<ProgramReplay> {
     if (this.#index === undefined) requireBodies(store, recording, name);
     this.#index ??= new RecordedIndex(recording);
     const program = new ProgramReplay(this.#options, this.#index, stepName(step));
-    this.programs.add(program);
+    this.#programs.add(program);
     return program;
+  }
+
+  /** Whether it is known what the program asked for that made a layer. */
+  recall(inputs: readonly string[]): boolean {
+    const asked = recallAsked(this.#options.store, inputs);
+    if (asked === undefined) return false;
+    this.#recordings.push(asked);
+    return true;
+  }
+
+  /** Keeps what was asked of answerers, for builds that find the layer. */
+  remember(inputs: readonly string[], answerers: readonly object[]): void {
+    const programs = [...this.#programs].filter((program) => answerers.includes(program));
+    rememberAsked(this.#options.store, inputs, joined(programs.map((program) => program.asked())));
   }
 
   /** What programs were answered. */
   said(): SaidNetwork {
-    const { exchanges } = this.recording();
+    const ended = [...this.#programs].map((program) => program.asked());
+    const { exchanges } = joined([...this.#recordings, ...ended]);
     const recording = recordingDigest(this.#options.recording);
     return { exchanges, recording, isReplayed: true };
   }

@@ -163,7 +163,7 @@ describe("options of kaniko", () => {
     [["--arch=arm64", "--platform=linux/amd64", "."], /--arch, --os and --variant says nothing/],
     [["--git=branch=main", "."], /--git says nothing here: the context is no repository/],
     [["--registry-certificate=x", "."], /--registry-certificate takes REGISTRY=FILE, not "x"/],
-    [["--format=v1", "."], /"--format=v1" of buildah build is not taken: images are OCI's or/],
+    [["--format=v1", "."], /--format of a build takes oci or docker, not "v1"/],
     [["--format=docker", "-o", "out", "."], /--output says itself what an image is written as/],
     [["--registry-mirror=mirror.example/hub", "."], /has repositories of other names/],
     [["--jobs=many", "."], /--jobs takes a whole number, not "many"/],
