@@ -505,6 +505,7 @@ export type {
   RegistryAccounts,
 } from "./core/plugin/contracts/transport.ts";
 export type {
+  BlobNews,
   RegistryActions,
   RetryNews,
   TransferNews,

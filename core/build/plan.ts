@@ -161,10 +161,7 @@ function refuseForward(
   if (ahead === undefined && Number(source) >= written.length) {
     throw line.error(
       `there is no stage number ${source}; they count from 0 to ${written.length - 1}`,
-      {
-        code: "dockerfile/unknown-stage",
-        hint: "give the stage a name, and copy from that",
-      },
+      { code: "dockerfile/unknown-stage", hint: "give the stage a name, and copy from that" },
     );
   }
   const target = ahead ?? written[Number(source)]!;
@@ -176,10 +173,7 @@ function refuseForward(
   }
   throw line.error(
     `the stage ${source} begins only later, at line ${target.steps[0]!.line.range.start.line}`,
-    {
-      code: "dockerfile/later-stage",
-      hint: "move that stage before this one",
-    },
+    { code: "dockerfile/later-stage", hint: "move that stage before this one" },
   );
 }
 

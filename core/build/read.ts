@@ -60,10 +60,7 @@ export function readFollowing(host: PluginHost, { text, origin }: FollowingLine)
     `${origin} cannot be carried out here: ${
       more.length === 0 ? line.keyword : "there is more than one instruction"
     }`,
-    {
-      code: "onbuild/trigger",
-      hint: "the image was not made by a builder; use another",
-    },
+    { code: "onbuild/trigger", hint: "the image was not made by a builder; use another" },
   );
 }
 

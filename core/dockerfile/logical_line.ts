@@ -44,11 +44,7 @@ export class LogicalLine {
     const from = this.#position(start);
     if (end <= start) return { file: this.file, start: from, end: from };
     const last = this.#position(end - 1);
-    return {
-      file: this.file,
-      start: from,
-      end: { line: last.line, column: last.column + 1 },
-    };
+    return { file: this.file, start: from, end: { line: last.line, column: last.column + 1 } };
   }
 
   #position(offset: number): Position {

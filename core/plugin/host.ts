@@ -54,10 +54,7 @@ class Entry {
 
   guarded<Kind extends KindName>(kind: Kind): Supplied<Kinds[Kind]> {
     const given = this.#given as Kinds[Kind];
-    this.#guarded ??= {
-      ...this.#supplier,
-      supplied: kindOf(kind).guarded(given, this.#supplier),
-    };
+    this.#guarded ??= { ...this.#supplier, supplied: kindOf(kind).guarded(given, this.#supplier) };
     return this.#guarded as Supplied<Kinds[Kind]>;
   }
 }

@@ -30,10 +30,7 @@ export function checkPlugin(candidate: unknown, origin: string, earlier: Earlier
       `the plugin ${name} is written for api ${
         quote(String(given.api))
       }; this quilla has api ${apiVersion}`,
-      {
-        code: "plugin/api",
-        hint: "use a version of the plugin, or of quilla, that fits",
-      },
+      { code: "plugin/api", hint: "use a version of the plugin, or of quilla, that fits" },
     );
   }
   const plugin = adapt?.(given) ?? given;

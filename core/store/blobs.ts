@@ -208,10 +208,7 @@ export function blobContent(path: string, size: number): Content {
     size,
     open() {
       const reader = attempt(() => content.open());
-      return {
-        read: (into) => attempt(() => reader.read(into)),
-        close: () => reader.close(),
-      };
+      return { read: (into) => attempt(() => reader.read(into)), close: () => reader.close() };
     },
   };
 }

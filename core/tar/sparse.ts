@@ -121,10 +121,7 @@ export function tooManyHoles(path: string): QuillaError {
     `the archive's sparse file ${
       JSON.stringify(path)
     } is refused: the holes come to more than ${holesLimit} bytes`,
-    {
-      code: "tar/sparse",
-      hint: "it was made to fill the disk, or is larger than quilla takes",
-    },
+    { code: "tar/sparse", hint: "it was made to fill the disk, or is larger than quilla takes" },
   );
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Digest } from "../../digest.ts";
 import type { Descriptor } from "../../oci/descriptor.ts";
-import type { RetryNews } from "./transport.ts";
+import type { RetryNews, WorkNews } from "./transport.ts";
 import type { SourceRange } from "../../source.ts";
 
 /** A stage that is built. */
@@ -91,8 +91,8 @@ export interface Difference {
   readonly is?: string | undefined;
 }
 
-/** Bytes that have come or been written so far, of as many as are known to be needed. */
-export type Arrival = { readonly bytes: number; readonly total?: number | undefined };
+/** Bytes that have come or been written so far, of as many as are known to be needed; and of which blob that is told. */
+export type Arrival = Pick<WorkNews & { type: "progress" }, "bytes" | "total" | "blob">;
 
 /** One thing that happened. */
 export type BuildEvent =
@@ -106,8 +106,9 @@ export type BuildEvent =
   | Arrival & { readonly type: "pull-progress"; readonly pull: PullInfo }
   /** What the name stands for, and how many bytes had to come. */
   | Arrival & { readonly type: "pull-done"; readonly pull: PullInfo; readonly digest: Digest }
-  | { readonly type: "write-started" | "write-done" | "write-failed"; readonly write: WriteInfo }
+  | { readonly type: "write-started"; readonly write: WriteInfo }
   | Arrival & { readonly type: "write-progress"; readonly write: WriteInfo }
+  | Partial<Arrival> & { readonly type: "write-done" | "write-failed"; readonly write: WriteInfo }
   /** A registry, or whatever else, failed in passing. */
   | RetryNews
   | {

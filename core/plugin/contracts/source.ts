@@ -12,7 +12,7 @@ import type { Store } from "../../store/store.ts";
 import type { MemoryFiles } from "../../tree/memory.ts";
 import type { FileView } from "../../tree/view.ts";
 import type { Lent } from "./stage.ts";
-import type { RetryNews, Transport } from "./transport.ts";
+import type { BlobNews, RetryNews, Transport } from "./transport.ts";
 
 /** Who asks: `quilla build LOCATION`, `--build-context NAME=LOCATION`, or an instruction, such as `ADD LOCATION /`. */
 export type SourceUse = "context" | "named-context" | "instruction";
@@ -157,7 +157,10 @@ export interface FoundImage {
    *
    * @param onBytes told how many bytes have come so far, and how many there will be as far as is known
    */
-  take(platform: Platform, onBytes: (bytes: number, total?: number) => void): Promise<void>;
+  take(
+    platform: Platform,
+    onBytes: (bytes: number, total?: number, blob?: BlobNews) => void,
+  ): Promise<void>;
   /** What is being fetched ends with `image/stopped`, and nothing more is. */
   stop(): void;
   /** Gives back what the host lends, once nothing is being fetched any more. */

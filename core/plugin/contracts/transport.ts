@@ -149,7 +149,12 @@ export type WorkNews =
     readonly bytes: number;
     /** How many there will be, as far as is known. */
     readonly total?: number | undefined;
+    /** What begins to move with this, or is there. */
+    readonly blob?: BlobNews | undefined;
   };
+
+/** A blob on its way: it begins to move, or is there. */
+export type BlobNews = Pick<Descriptor, "digest" | "size"> & { readonly is: "begun" | "there" };
 
 /** An image as a place knows it. */
 export interface PlacedImage {

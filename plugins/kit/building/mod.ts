@@ -10,6 +10,6 @@ export { knownImages, readName } from "./bases/found.ts";
 export { buildContext, openSources, resultId } from "./build_context.ts";
 export { chosenPlatforms } from "./build_platforms.ts";
 export { namedPlaces, OpenContexts } from "./context/named.ts";
-export { Observing } from "../observing/mod.ts";
+export { Observing } from "../observing/observe.ts";
 export { contextOf } from "./context/place.ts";
 export { Sources } from "./context/sources.ts";

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { BuildListener, WriteInfo } from "../../../core/plugin/contracts/build_event.ts";
+import type {
+  Arrival,
+  BuildListener,
+  WriteInfo,
+} from "../../../core/plugin/contracts/build_event.ts";
 import type { WorkNews } from "../../../core/plugin/contracts/transport.ts";
 
 /** The pieces of work of one build. */
@@ -27,19 +31,21 @@ export class Write {
   readonly tell: ((news: WorkNews) => void) | undefined;
   readonly #listener: BuildListener | undefined;
   #write: WriteInfo | undefined;
+  #far: Arrival | undefined;
 
   /** Made by {@linkcode Writes.open}. */
   constructor(listener: BuildListener | undefined, number: () => number) {
     this.#listener = listener;
     this.tell = listener && ((news) => {
       if (news.type === "retry") return listener(news);
-      const { doing, bytes, total } = news;
+      const { doing, bytes, total, blob } = news;
       if (this.#write?.doing !== doing) {
         this.#end("write-done");
         this.#write = { id: number(), doing };
         listener({ type: "write-started", write: this.#write });
       }
-      listener({ type: "write-progress", write: this.#write!, bytes, total });
+      this.#far = { bytes, total };
+      listener({ type: "write-progress", write: this.#write!, ...this.#far, ...blob && { blob } });
     });
   }
 
@@ -56,7 +62,7 @@ export class Write {
   }
 
   #end(type: "write-done" | "write-failed"): void {
-    if (this.#write !== undefined) this.#listener?.({ type, write: this.#write });
-    this.#write = undefined;
+    if (this.#write !== undefined) this.#listener?.({ type, write: this.#write, ...this.#far });
+    this.#write = this.#far = undefined;
   }
 }

@@ -1,7 +1,10 @@
 /**
- * Builds that are watched.
+ * Builds that are watched: those who are told of one, and what can be made of what they were told.
  *
  * @module
  */
+export { criticalPath, type Segment, timesOnPath } from "./critical_path.ts";
 export { Observing } from "./observe.ts";
 export type { Observable, TimedListener } from "./observe.ts";
+export type { Outcome, Span, SpanFailure, SpanNote, ToldBuild, ToldEnd } from "./span.ts";
+export { isMilestone, spansOf } from "./spans.ts";

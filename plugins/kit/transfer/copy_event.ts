@@ -7,6 +7,7 @@ import { clearTimeout, setTimeout } from "node:timers"; // Deno 2.4's own is onl
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { LayerFormat } from "../packing/tables/format.ts";
 import type {
+  BlobNews,
   PlacedImage,
   RetryNews,
   TransferNews,
@@ -255,6 +256,14 @@ export function asWork(
   return paced((event) => {
     if (event.type === "retry") return tell(event satisfies RetryNews);
     sums.listen(event);
-    tell({ type: "progress", doing, bytes: sums.bytes, total: sums.total });
+    const blob = blobNews(event);
+    tell({ type: "progress", doing, bytes: sums.bytes, total: sums.total, ...blob && { blob } });
   });
+}
+
+/** Of what a copy tells, which blob begins to move or is there. */
+export function blobNews(event: CopyEvent): BlobNews | undefined {
+  if (event.type !== "begin" && event.type !== "end") return undefined;
+  const { digest, size } = event.blob;
+  return { digest, size, is: event.type === "begin" ? "begun" : "there" };
 }

@@ -7,7 +7,7 @@ import type { Reference } from "../../../core/plugin/api/nouns.ts";
 import type { Store } from "../../../core/plugin/api/store.ts";
 import type { FoundImage, ImageEnvironment } from "../../../core/plugin/contracts/source.ts";
 import { BlobsInFlight } from "../../kit/transfer/blobs_in_flight.ts";
-import { CopySums, retries } from "../../kit/transfer/copy_event.ts";
+import { blobNews, CopySums, retries } from "../../kit/transfer/copy_event.ts";
 import { RemoteImage } from "../../kit/transfer/fetch_image.ts";
 
 /** What is on its way into a store: a layer that two images have comes once. */
@@ -38,7 +38,8 @@ export async function findRemote(
         inflates: true,
         onEvent(event) {
           sums.listen(event);
-          if (sums.bytes > 0) onBytes(sums.bytes, sums.total);
+          const blob = blobNews(event);
+          if (sums.bytes > 0 || blob !== undefined) onBytes(sums.bytes, sums.total, blob);
         },
       });
     },

@@ -30,10 +30,18 @@ test("nothing comes before it is asked for; then all bytes are told together", a
   assert.equal(found.descriptor.digest, index.digest);
   assert.deepEqual(registry.sent, []);
   const told: number[] = [];
-  await found.take(amd64, (bytes) => void told.push(bytes));
+  const blobs: string[] = [];
+  await found.take(amd64, (bytes, _, blob) => {
+    told.push(bytes);
+    if (blob !== undefined) blobs.push(`${blob.is} ${blob.digest}`);
+  });
   assert.deepEqual(told, told.toSorted((a, b) => a - b));
   const sizes = [image.manifest, image.config, ...image.layers].map(({ size }) => size);
   assert.equal(told.at(-1), sizes.reduce((sum, size) => sum + size, 0));
+  for (const { digest } of [image.manifest, image.config, ...image.layers]) {
+    assert(blobs.indexOf(`begun ${digest}`) < blobs.indexOf(`there ${digest}`));
+    assert(blobs.includes(`begun ${digest}`));
+  }
   assert(store.blobs.has(image.manifest.digest));
   await found.close();
   assert.equal(registry.open, 0);

@@ -290,9 +290,9 @@ export class FoundBases implements BaseImages {
     try {
       base.remote ??= this.#ask(name, base.reference!);
       const remote = await base.remote;
-      await remote.take(platform, (passed, total) => {
+      await remote.take(platform, (passed, total, blob) => {
         bytes = passed;
-        listener({ type: "pull-progress", pull, bytes, total });
+        listener({ type: "pull-progress", pull, bytes, total, ...blob && { blob } });
       }).catch((error) => {
         throw this.#fetchFailure(error, name);
       });

@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Digest } from "../../../../core/digest.ts";
 import type { BuildEvent } from "../../../../core/plugin/contracts/build_event.ts";
 import { Writes } from "../../../../plugins/kit/building/writes.ts";
 
@@ -31,6 +32,27 @@ test("one piece of work after the other, and the last one's end is the output's"
     "write-started 1 pushing b",
     "write-progress 1 pushing b",
     "write-done 1 pushing b",
+  ]);
+});
+
+test("blobs are told with the bytes, and the end says how many came", async () => {
+  const events: BuildEvent[] = [];
+  const writes = new Writes((event) => void events.push(event));
+  const blob = { digest: "sha256:aa" as Digest, size: 9, is: "begun" } as const;
+  const told = writes.open();
+  await told.during(() => {
+    told.tell?.({ ...progress("pushing a", 0), total: 9, blob });
+    told.tell?.({ ...progress("pushing a", 9), total: 9, blob: { ...blob, is: "there" } });
+  });
+  const write = { id: 0, doing: "pushing a" };
+  assert.deepEqual(events, [
+    { type: "write-started", write },
+    { type: "write-progress", write, bytes: 0, total: 9, blob },
+    {
+      ...{ type: "write-progress", write, bytes: 9, total: 9 },
+      blob: { ...blob, is: "there" },
+    },
+    { type: "write-done", write, bytes: 9, total: 9 },
   ]);
 });
 
