@@ -272,6 +272,8 @@ export type {
 export { useWords } from "./plugins/runners/linux/mount_words.ts";
 export { runImage } from "./plugins/script/run.ts";
 export type { RunImageOptions, RunResult } from "./plugins/script/run.ts";
+export { watchSources } from "./plugins/script/watch.ts";
+export type { SourcesChange, WatchOptions } from "./plugins/script/watch.ts";
 export { serveStore } from "./plugins/script/serve.ts";
 export type { ServeOptions } from "./plugins/script/serve.ts";
 export {

@@ -87,8 +87,8 @@ export class StepMemory implements LayerMemory {
     if (this.#hasChanged) return;
     this.#hasChanged = !isSame;
     this.#report = {
+      ...why?.reason === undefined ? this.#report : why,
       status: isSame ? "unchanged" : "done",
-      ...why,
       ...!isSame && earlier?.otherwise,
     };
   }

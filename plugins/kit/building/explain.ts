@@ -24,6 +24,8 @@ export function explain(
   inputs: Inputs,
   earlier: EarlierStep | ToldStep | undefined,
 ): Omit<StepReport, "status"> {
+  const [first = ""] = inputs;
+  if (first.startsWith(wholeHead)) return {}; // its parts say why
   if (earlier !== undefined && "cache" in earlier) return explainTold(said, inputs, earlier);
   if (earlier === undefined) {
     return { reason: inputs.isUncertain ? unknown : "it was not built here before" };

@@ -4,7 +4,10 @@
  *
  * @module
  */
+import { type Digest, Hasher } from "../../../core/digest.ts";
 import type { Change, ChangeList } from "../../../core/layer/change.ts";
+import { keyOf, layerInputs } from "../../../core/layer/layer_inputs.ts";
+import { type LayerTimes, timesText } from "../../../core/layer/layer_time.ts";
 import { type FileNode } from "../../../core/tree/view.ts";
 import { costOf, costOfFile } from "./cost.ts";
 import { LocalContent, type LocalFiles } from "../sources/local_files.ts";
@@ -23,6 +26,8 @@ interface Row {
   change(at: number): Change;
   /** @param before how many changes stand before the row's first */
   forEach(each: (change: Change, at: number) => void, before: number): void;
+  /** Has hashed what its layer's inputs would say of it. @returns whether it is certain */
+  hash(hasher: Hasher, times: LayerTimes): boolean;
 }
 
 /** Changes as they are. */
@@ -39,6 +44,12 @@ class PlainRow implements Row {
 
   forEach(each: (change: Change, at: number) => void, before: number): void {
     for (let at = 0; at < this.changes.length; at++) each(this.changes[at]!, before + at);
+  }
+
+  hash(hasher: Hasher, times: LayerTimes): boolean {
+    const inputs = layerInputs(this.changes, times);
+    if (!inputs.isUncertain) hasher.update(keyOf(inputs));
+    return inputs.isUncertain !== true;
   }
 }
 
@@ -72,6 +83,15 @@ class FileRow implements Row {
       const mtime = files.mtimeAt(place);
       each({ type: "file", path, mode, uid, gid, mtime, storedOnce, content }, before + at);
     }
+  }
+
+  hash(hasher: Hasher): boolean {
+    const { directory, files, first, length, alike: { mode, uid, gid } } = this;
+    const { names, statuses } = files.identities(first, length);
+    if (statuses === undefined) return false;
+    hasher.update(`${JSON.stringify([directory, files.dev, mode, uid, gid, length, names])}\n`);
+    hasher.update(new Uint8Array(statuses.buffer));
+    return true;
   }
 }
 
@@ -121,6 +141,15 @@ export class ChangeColumns implements ChangeList {
     this.#length++;
     this.#cost += costOfFile(content.size);
     return true;
+  }
+
+  /**
+   * What all of them are, as far as this machine can tell: equal where the layer's inputs are, and made in a tenth of the time, for no
+   * line of text is. Undefined where one of them may be another without telling.
+   */
+  keyHere(times: LayerTimes): Digest | undefined {
+    const hasher = new Hasher().update(`${timesText(times)}\n`);
+    return this.#rows.every((row) => row.hash(hasher, times)) ? hasher.digest() : undefined;
   }
 
   at(index: number): Change | undefined {

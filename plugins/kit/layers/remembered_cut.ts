@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { fileContent, readText } from "../../../core/content.ts";
-import { digestOf, isDigest } from "../../../core/digest.ts";
+import { fileContent, hostIdentity, readText } from "../../../core/content.ts";
+import { type Digest, digestOf, isDigest } from "../../../core/digest.ts";
 import type { AssembleLayersOptions, Cut } from "../../../core/layer/assemble.ts";
 import type { ChangeList } from "../../../core/layer/change.ts";
 import { arePortable, type Inputs, keyOf, layerInputs } from "../../../core/layer/layer_inputs.ts";
+import type { LayerTimes } from "../../../core/layer/layer_time.ts";
 import type { BlobFacts } from "../../../core/store/ingest.ts";
 import type { Store } from "../../../core/store/store.ts";
+import { ChangeColumns } from "./columns.ts";
 import { cutChanges, type CutOptions } from "./cut.ts";
 import { cutInto } from "./parts.ts";
 
@@ -19,7 +21,7 @@ export async function rememberedCut(
   options: CutOptions,
   { store, times, memory }: AssembleLayersOptions,
 ): Promise<Cut | undefined> {
-  const inputs = memory && wholeOf(layerInputs(changes, times), options);
+  const inputs = memory && wholeOf(changes, times, options);
   const list = inputs && await memory?.recall(inputs);
   const known = list && layersIn(store, list);
   if (known !== undefined) return { parts: [], known };
@@ -37,19 +39,30 @@ export async function rememberedCut(
 }
 
 /**
- * What all of the layers are made from together. Undefined where other machines might be told of it: what is remembered of the whole
- * is a list, and no layer, so only the parts are for them.
+ * What all of the layers are made from together, by its key alone: why one of them is made, its own inputs say. Undefined where other
+ * machines might be told of it: what is remembered of the whole is a list, and no layer, so only the parts are for them.
  */
-function wholeOf(inputs: Inputs, { most, target }: CutOptions): Inputs | undefined {
-  if (inputs.isUncertain || arePortable(inputs)) return undefined;
-  const head = `cut ${most} ${target}`;
-  return {
-    key: digestOf(`${head} ${keyOf(inputs)}`),
+function wholeOf(
+  changes: ChangeList,
+  times: LayerTimes,
+  { most, target }: CutOptions,
+): Inputs | undefined {
+  const key = changes instanceof ChangeColumns ? changes.keyHere(times) : plainKey(changes, times);
+  const head = `${wholeHead}${most} ${target}`;
+  return key && {
+    key: digestOf(`${head} ${key}`),
     *[Symbol.iterator]() {
-      yield head;
-      yield* inputs;
+      yield `${head} ${hostIdentity}`;
     },
   };
+}
+
+/** The beginning of their only line. */
+export const wholeHead = "cut ";
+
+function plainKey(changes: ChangeList, times: LayerTimes): Digest | undefined {
+  const inputs = layerInputs(changes, times);
+  return inputs.isUncertain || arePortable(inputs) ? undefined : keyOf(inputs);
 }
 
 /** The layers of a list, if all of them are there. */

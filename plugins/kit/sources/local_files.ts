@@ -59,6 +59,34 @@ export class LocalFiles {
     return this.numbers[place + 2]! / 1000;
   }
 
+  /**
+   * What {@linkcode LocalContent.identity} says of files in a row, without a text for each: their names, and their sizes, inodes and times;
+   * these are undefined where one is too young to be known by them.
+   */
+  identities(first: number, length: number): {
+    readonly names: string;
+    readonly statuses: Float64Array<ArrayBuffer> | undefined;
+  } {
+    const { numbers } = this;
+    const names: string[] = [];
+    const statuses = new Float64Array(length * (columns - 1));
+    let areCertain = true;
+    for (let at = 0; at < length; at++) {
+      const place = this.placeOf(first + at);
+      names.push(this.nameAt(place));
+      for (let column = 0; column < columns - 1; column++) {
+        statuses[at * (columns - 1) + column] = numbers[place + column]!;
+      }
+      areCertain &&= !this.isYoung(numbers[place + 3]!);
+    }
+    return { names: names.join("/"), statuses: areCertain ? statuses : undefined };
+  }
+
+  /** Whether a file with that ctime may have been changed since without another. */
+  isYoung(ctime: number): boolean {
+    return this.tree.openedAt - ctime <= granularity(ctime);
+  }
+
   #nameFrom(start: number): string {
     const end = this.names.indexOf("/", start);
     return this.names.slice(start, end < 0 ? undefined : end);
@@ -104,8 +132,7 @@ export class LocalContent implements Content {
 
   /** Whatever is written to a file, or done to its times, changes its ctime, which nobody can set. */
   identity(): string | undefined {
-    const ctime = this.files.numbers[this.place + 3]!;
-    const isYoung = this.files.tree.openedAt - ctime <= granularity(ctime);
+    const isYoung = this.files.isYoung(this.files.numbers[this.place + 3]!);
     return isYoung ? undefined : this.likelyIdentity();
   }
 
