@@ -37,6 +37,7 @@ import { HeldProgress } from "../progress/held.ts";
 import type { ProjectNetwork } from "../configuration/project.ts";
 import { readLayerSize } from "../words/layer_size.ts";
 import { readRunSettings } from "../words/run_settings.ts";
+import type { Round } from "../watching/watch_build.ts";
 import { type BuildOptions, withBuildOptions, withoutEmpty } from "../words/build_options.ts";
 import { policiesOf } from "../words/policy.ts";
 import { readTimestamp, withEpoch } from "../words/timestamp.ts";
@@ -67,6 +68,8 @@ Examples:
   quilla build --check --fix .                     the same, and mend what rules can mend
   quilla build --explain .                         which steps were in the cache, and why not
   quilla build --fail-on-miss=deps .               nothing of the stage deps may be done again
+  quilla build --watch -t app .                    again whenever a file changes, until Ctrl-C
+  quilla build --watch --run='-p 8080:80' -t app . and have its program started anew each time
   quilla build --progress json . 2> events         what happens, for a program
   quilla build -q .                                print nothing but the image ID
 
@@ -82,10 +85,24 @@ export const buildCommand: CommandFactory = (context, name) =>
     .action((location, options) => runBuild(context, location, options));
 
 async function runBuild(context: Context, given: string, written: BuildOptions): Promise<void> {
+  if (written.watch === undefined && written.run === undefined) {
+    return void await buildOnce(context, given, written);
+  }
+  const { watchBuild } = await import("../watching/watch_build.ts");
+  await watchBuild(context, written, (round, said) => buildOnce(context, given, said, round));
+}
+
+/** @returns the image's ID, where there was one to be built */
+async function buildOnce(
+  context: Context,
+  given: string,
+  written: BuildOptions,
+  round?: Round,
+): Promise<string | undefined> {
   const shown = await chooseProgress(context, written.progress, written.quiet);
   const progress = written.onError === undefined ? shown : new HeldProgress(context, shown);
   try {
-    await buildWith(progress, context, given, written);
+    return await buildWith(progress, context, given, written, round);
   } catch (thrown) {
     throw progress.fail?.(thrown) ?? thrown;
   }
@@ -96,7 +113,8 @@ async function buildWith(
   context: Context,
   given: string,
   written: BuildOptions,
-): Promise<void> {
+  round?: Round,
+): Promise<string | undefined> {
   const call = readCall(written);
   if (call.method === "build" && written.format) {
     const { withImageFormat } = await import("../words/foreign/request.ts");
@@ -136,7 +154,9 @@ async function buildWith(
     resources: await asked?.resources(),
   };
   if (call.method !== "build") {
-    return await runCall(context, call, { ...question, platform: platform[0], run }, progress);
+    await round?.begin({ ...question, host }, options, []);
+    await runCall(context, call, { ...question, platform: platform[0], run }, progress);
+    return undefined;
   }
   const explanation = new Explanation();
   const outputs = withDestinations(
@@ -169,11 +189,13 @@ async function buildWith(
     noCache: ignoredCache(options),
     explain: options.explain,
     failOnMiss: neededStages(options),
+    signal: round?.signal,
     listener: (event: BuildEvent) => {
       progress.listen(event);
       explanation.listen(event);
     },
   };
+  await round?.begin({ ...question, host }, options, [...outputs, ...request.cacheTo]);
   const { iidfile, metadataFile } = options;
   writeOutput("--iidfile", iidfile);
   writeOutput("--metadata-file", metadataFile);
@@ -198,6 +220,7 @@ async function buildWith(
   const { id, names, told } = outcome;
   progress.conclude({ id, names, told, isOutputTaken });
   if (options.explain) progress.explain(explanation.text());
+  return id;
 }
 
 /** Most builds have RUN's network as it is. */

@@ -59,6 +59,8 @@ export type BuildOptions = Readonly<{
   cacheTo: readonly string[];
   explain: boolean;
   failOnMiss?: readonly string[];
+  watch?: string;
+  run?: string;
   progress?: string;
   quiet: boolean;
   /** What options of other programs said that no words of ours say. */
@@ -203,6 +205,18 @@ export function withBuildOptions(command: Command<[string]>) {
         "--fail-on-miss [stages]",
         "fail where a step of any stage, or of =these (repeatable, or a list), is not in the cache",
       ).preset("").argParser((value: string, others: readonly string[] = []) => [...others, value]),
+    )
+    .addOption(
+      new Option(
+        "--watch [how]",
+        "build again whenever a file of the build changes, until Ctrl-C; =poll looks for changes, where nobody tells of them",
+      ).preset(""),
+    )
+    .addOption(
+      new Option(
+        "--run [words]",
+        "with --watch: run the image, and anew when it is another; =WORDS as behind `quilla run`, less the image: '-p 8080:80 npm start'",
+      ).preset(""),
     )
     .addOption(
       // As Docker's, so too.

@@ -74,8 +74,10 @@ export interface RunImageOptions extends StoreOptions, PluginOptions, PolicyOpti
   readonly id?: string | undefined;
   /** The signal that it gets for SIGTERM; the image's unless given. */
   readonly stopSignal?: string | undefined;
-  /** How many seconds it has after that; any unless given. */
+  /** How many seconds it has after that; any unless given, and 10 where `stopping` asks. */
   readonly stopTimeout?: number | undefined;
+  /** Asks it to end: it gets its stop signal, and is killed after its time. Its exit code is told as ever. */
+  readonly stopping?: AbortSignal | undefined;
   /** Whether it gets none of the signals that this process gets. */
   readonly keepsSignals?: boolean | undefined;
   /** Who starts it; the first that works unless given. */
@@ -115,7 +117,7 @@ const names: NamesOf<RunImageOptions> = {
   ...{ input: true, terminal: true, inputIsTerminal: true, onWarning: true, listener: true },
   ...{ onStart: true, onPublished: true, publishAll: true, exposed: true, groups: true },
   ...{ privileged: true, container: true, tools: true, id: true, stopSignal: true },
-  ...{ stopTimeout: true, keepsSignals: true, policy: true },
+  ...{ stopTimeout: true, stopping: true, keepsSignals: true, policy: true },
 };
 
 /** How a container's process ended. */
@@ -163,8 +165,9 @@ export async function runImage(image: string, options: RunImageOptions = {}): Pr
     };
     const end = options.onStart?.();
     try {
-      const published = options.onPublished;
-      const how = { options: { ...optionsOf(options), mounts }, streams, warn, published, signal };
+      const { onPublished: published, stopping } = options;
+      const own = { ...optionsOf(options), mounts };
+      const how = { options: own, streams, warn, published, signal, stopping };
       const { code } = await runImage({
         store,
         runners,

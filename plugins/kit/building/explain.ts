@@ -10,6 +10,7 @@ import type { EarlierStep, StepText } from "../../../core/build/cache/memory.ts"
 import type { Difference, StepReport } from "../../../core/plugin/contracts/build_event.ts";
 import type { Inputs } from "../../../core/layer/layer_inputs.ts";
 import { quote } from "../../../core/text/quote.ts";
+import { wholeHead } from "../layers/remembered_cut.ts";
 import { hidden, hiddenText, type ToldStep } from "./told_steps.ts";
 
 /** So many differences are told. */

@@ -154,12 +154,16 @@ function notTold(error: unknown): unknown {
   switch (systemCode(error)) {
     case "ENOSPC":
       return new NotTold(
-        `a user may watch ${limit("max_user_watches")} directories here (fs.inotify.max_user_watches)`,
+        `a user may watch ${
+          limit("max_user_watches")
+        } directories here (fs.inotify.max_user_watches)`,
         error,
       );
     case "EMFILE":
       return new NotTold(
-        `a user may have ${limit("max_user_instances")} programs here that watch (fs.inotify.max_user_instances)`,
+        `a user may have ${
+          limit("max_user_instances")
+        } programs here that watch (fs.inotify.max_user_instances)`,
         error,
       );
     default:

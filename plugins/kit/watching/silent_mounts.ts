@@ -29,8 +29,7 @@ export function silentMount(directory: string, table = mountTable()): string | u
   const mounts = table.split("\n").flatMap(readMount);
   const holding = mounts.filter(({ path }) => isWithin(directory, path))
     .reduce<Mount | undefined>(
-      (best, mount) =>
-        best === undefined || mount.path.length >= best.path.length ? mount : best,
+      (best, mount) => best === undefined || mount.path.length >= best.path.length ? mount : best,
       undefined,
     );
   const below = mounts.filter(({ path }) => path !== directory && isWithin(path, directory));

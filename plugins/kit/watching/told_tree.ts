@@ -48,7 +48,11 @@ export class ToldTree implements TreeWatch {
   #begin(): void {
     if (!this.#place.isThere) return;
     try {
-      this.#watcher = watch(this.#directory, { recursive: true }, (_kind, name) => this.#take(name));
+      this.#watcher = watch(
+        this.#directory,
+        { recursive: true },
+        (_kind, name) => this.#take(name),
+      );
       this.#watcher.on("error", (error) => this.#failure = error);
     } catch (error) {
       throw notTold(error);

@@ -106,4 +106,6 @@ export interface RunRequest {
   published?(port: PublishedPort): void;
   /** Ends the container. */
   readonly signal?: AbortSignal | undefined;
+  /** Asks it to end, as `stopSignal` and `stopTimeout` say. */
+  readonly stopping?: AbortSignal | undefined;
 }

@@ -14,7 +14,7 @@ import { commandOf, environmentOf } from "./command.ts";
 import { filesOf, jobMounts } from "./mounts.ts";
 import { choosePorts, exposedPorts } from "./ports.ts";
 import type { FoundMount, RunRequest } from "./request.ts";
-import { handOnSignals } from "./signals.ts";
+import { handOnSignals, stopWhenAsked } from "./signals.ts";
 
 /**
  * Runs it to its end. Nothing of the container is left then, nor when this process is killed.
@@ -43,20 +43,25 @@ export async function runImage(request: RunRequest): Promise<Exit> {
     const job = await jobOf(request, hostname, groups);
     const running = await opening;
     wishes.requireTaken();
-    const silence = handOnSignals((signal) => running.signal?.(signal), {
+    const send = (signal: NodeJS.Signals) => running.signal?.(signal);
+    const rules = {
       stopSignal: options.stopSignal ?? request.image.config.config.stopSignal,
       stopTimeout: options.stopTimeout,
       keepsSignals: options.keepsSignals,
-    });
+    };
+    const silence = handOnSignals(send, rules);
+    const forget = stopWhenAsked(send, rules, request.stopping);
     const kill = () => running.signal?.("SIGKILL");
     signal?.addEventListener("abort", kill);
     try {
       requireGoing(signal);
+      requireGoing(request.stopping);
       const { exit } = await running.run(job);
       requireGoing(signal);
       return exit;
     } finally {
       signal?.removeEventListener("abort", kill);
+      forget();
       silence();
     }
   } finally {

@@ -54,6 +54,31 @@ export function handOnSignals(
   };
 }
 
+/** Seconds that a program has for ending which is asked to by a program, as Docker has it. */
+const usualTimeout = 10;
+
+/**
+ * Asks the container to end as soon as the signal says so: what its image wants for that, and `SIGKILL` where it has not ended in time.
+ *
+ * @returns what ends this
+ */
+export function stopWhenAsked(
+  send: (signal: NodeJS.Signals) => void,
+  { stopSignal, stopTimeout = usualTimeout }: Pick<SignalRules, "stopSignal" | "stopTimeout">,
+  asked: AbortSignal | undefined,
+): () => void {
+  let impatience: NodeJS.Timeout | undefined;
+  const ask = () => {
+    send(signalNamed(stopSignal) ?? "SIGTERM");
+    impatience = setTimeout(() => send("SIGKILL"), stopTimeout * 1000);
+  };
+  asked?.addEventListener("abort", ask, { once: true });
+  return () => {
+    clearTimeout(impatience);
+    asked?.removeEventListener("abort", ask);
+  };
+}
+
 function signalNamed(text: string | undefined): NodeJS.Signals | undefined {
   if (text === undefined) return undefined;
   const name = `SIG${text.toUpperCase().replace(/^SIG/, "")}`;

@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Change, ChangeList } from "../../../../core/layer/change.ts";
+import { layerInputs } from "../../../../core/layer/layer_inputs.ts";
 import { broughtTime } from "../../../../core/layer/layer_time.ts";
 import { normalForm } from "../../../../core/layer/normal_form.ts";
 import type { FileView } from "../../../../core/tree/view.ts";
@@ -92,6 +102,63 @@ describe("files of a directory that is copied", () => {
     assert.deepEqual(
       cut.flatMap(files).map(({ path }) => path).sort(),
       files(list).map(({ path }) => path).sort(),
+    );
+  });
+});
+
+describe("the key of a list, as far as this machine can tell", () => {
+  const directory = mkdtempSync(join(tmpdir(), "quilla-test-"));
+  after(() => rmSync(directory, { recursive: true }));
+  mkdirSync(join(directory, "a"));
+  for (const name of ["a/1", "a/2", "b"]) writeFileSync(join(directory, name), name);
+
+  function key(later: number, options: CopyOptions = {}, destination = "/app") {
+    using tree = new class extends LocalTree {
+      override readonly openedAt = Date.now() + later;
+      [Symbol.dispose] = () => this.close();
+    }(directory);
+    const list = new TreeCopier(nothing, options).copy(tree, "/", destination) as ChangeColumns;
+    const { isUncertain, key } = layerInputs(list, broughtTime);
+    const here = list.keyHere(broughtTime);
+    assert.equal(here === undefined, isUncertain === true, "it is certain where the lines are");
+    return { here, lines: key, other: list.keyHere("preserve") };
+  }
+
+  it("is none where a file may be another without telling", () => {
+    assert.equal(key(0).here, undefined);
+  });
+
+  it("differs wherever the lines of its layer's inputs do, and there alone", () => {
+    const later = 10_000;
+    const first = key(later);
+    assert.deepEqual(key(later), first);
+    assert.notEqual(first.here, first.other);
+    const others = [
+      key(later, { owner: { uid: 5, gid: 6 } }),
+      key(later, {}, "/other"),
+      ...[
+        () => chmodSync(join(directory, "a/2"), 0o755),
+        () => writeFileSync(join(directory, "a/1"), "longer"),
+        () => utimesSync(join(directory, "b"), 1, 1),
+        () => renameSync(join(directory, "a/2"), join(directory, "a/3")),
+        () => writeFileSync(join(directory, "c"), ""),
+        () => symlinkSync("b", join(directory, "d")),
+        () => rmSync(join(directory, "d")),
+      ].map((change) => {
+        change();
+        return key(later);
+      }),
+    ];
+    const all = [first, ...others];
+    for (const [at, each] of all.entries()) {
+      for (const before of all.slice(0, at)) {
+        assert.equal(each.here === before.here, each.lines === before.lines);
+      }
+    }
+    assert.equal(
+      new Set(all.map(({ lines }) => lines)).size,
+      all.length - 1,
+      "the link went again",
     );
   });
 });
