@@ -51,6 +51,27 @@ export { imageFiles, imageLayers, readImageFile } from "./plugins/script/look_in
 export type { ImageFilesOptions, ImageLayers } from "./plugins/script/look_inside.ts";
 export type { ImageFile } from "./plugins/tools/looking/files.ts";
 export type { LayersUse, LayerUse } from "./plugins/tools/looking/layers.ts";
+export { openExploration } from "./plugins/script/explore.ts";
+export type { ExploreOptions } from "./plugins/script/explore.ts";
+export type {
+  Comparison,
+  Duplicates,
+  Efficiency,
+  Exploration,
+  ExploredLayer,
+  ExploredPackage,
+  ExploredPackages,
+  LayerChange,
+  LayerHolding,
+  Loss,
+  NodeChange,
+  NodeFacts,
+  NodeKind,
+  NodeQuery,
+  PathNames,
+  TreeView,
+  WastedPath,
+} from "./plugins/kit/exploring/contracts.ts";
 export type { WastedFile } from "./plugins/tools/looking/waste.ts";
 export type {
   DocumentOptions,

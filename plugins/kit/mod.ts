@@ -24,6 +24,8 @@ export const kit = {
   comparing: async () => (await rooms()).comparing,
   /** The text of Dockerfiles: formatted, and mended. */
   dockerfile: async () => (await rooms()).dockerfile,
+  /** Images that can be looked at from all sides: layers, trees, changes, waste, packages. */
+  exploring: async () => (await rooms()).exploring,
   /** What is inside of executables and zip archives. */
   formats: async () => (await rooms()).formats,
   /** What of a store nobody needs. */

@@ -11,6 +11,7 @@ export * as carried from "./carried/mod.ts";
 export * as checks from "./checks/mod.ts";
 export * as comparing from "./comparing/mod.ts";
 export * as dockerfile from "./dockerfile/mod.ts";
+export * as exploring from "./exploring/mod.ts";
 export * as formats from "./formats/mod.ts";
 export * as garbage from "./garbage/mod.ts";
 export * as http from "./http/mod.ts";

@@ -10,6 +10,8 @@ import { parseTar, truncated } from "../../../core/tar/read.ts";
 /** A member of a stream. */
 export interface StreamedEntry {
   readonly entry: TarEntry;
+  /** Where the content begins, in bytes from the archive's start. */
+  readonly offset: number;
   /** The content's bytes, to be read once and before the next member is asked for. What is not read is passed over. */
   readonly content: AsyncIterable<Uint8Array>;
 }
@@ -24,12 +26,14 @@ export async function* readTarStream(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<StreamedEntry, void, void> {
   const input = new ByteInput(source);
+  let position = 0;
   try {
     const parser = parseTar();
     let step = parser.next();
     while (!step.done) {
       const request = step.value;
       if (request.kind === "read") {
+        position += request.length;
         step = parser.next(input.ready(request.length) ?? await input.read(request.length));
         continue;
       }
@@ -37,9 +41,11 @@ export async function* readTarStream(
         const { entry, stored } = request;
         const part = new Part(input, entry.path, stored);
         const content = entry.sparse === undefined ? part : filled(part, entry.sparse, entry.size);
-        yield { entry, content };
+        yield { entry, offset: position, content };
+        position += stored;
         await part.pass();
       } else if (request.length > 0) {
+        position += request.length;
         await skip(input, request.length);
       }
       step = parser.next();

@@ -14,7 +14,13 @@ import { indexTarLater } from "../../../core/layer/tar_index.ts";
 import type { Descriptor } from "../../../core/oci/descriptor.ts";
 import type { ImageSource } from "../../../core/plugin/contracts/transport.ts";
 import type { Store } from "../../../core/store/store.ts";
-import { type FileIndex, FileIndexBuilder } from "../../../core/tree/file_index.ts";
+import { readTarFile } from "../../../core/tar/read_file.ts";
+import type { SparseStretch } from "../../../core/tar/entry.ts";
+import {
+  type FileIndex,
+  FileIndexBuilder,
+  type IndexedChange,
+} from "../../../core/tree/file_index.ts";
 import { readTarStream } from "../archives/read_stream.ts";
 import type { CopyListener } from "./copy_event.ts";
 import { missingBlob } from "./documents.ts";
@@ -27,6 +33,26 @@ import { verifyBlob } from "./verify.ts";
 export interface SeenLayer extends Layer {
   /** Its names and what they are, files without their bytes: nothing is written anywhere. */
   names(): Promise<LayerOutline>;
+  /**
+   * Tells its entries one by one, in the order of its archive, and keeps none: for those who have a smaller place for a million of
+   * them. Contents know their size, and cannot be opened.
+   *
+   * @returns the bytes of its archive, unpacked
+   * @throws {QuillaError} what reading the layer throws, and what `visit` throws
+   */
+  read(visit: EntryVisitor): Promise<number>;
+  /** The file that its archive lies in, unpacked: there it comes, where it does not yet. */
+  archive(): Promise<string>;
+}
+
+/** Takes an entry. */
+export type EntryVisitor = (change: IndexedChange, place: MemberPlace) => void;
+
+/** Where the bytes of a file are in its layer's archive. */
+export interface MemberPlace {
+  readonly offset: number;
+  /** Of a file with holes. */
+  readonly sparse?: readonly SparseStretch[] | undefined;
 }
 
 /** What is in a layer. */
@@ -56,7 +82,8 @@ export class ElsewhereLayer implements SeenLayer {
   readonly diffId: Digest;
   readonly blob: Descriptor;
   readonly #places: LayerPlaces;
-  #files: Promise<FileIndex> | undefined;
+  #files: FileIndex | undefined;
+  #archive: Promise<string> | undefined;
 
   constructor(places: LayerPlaces, diffId: Digest, blob: Descriptor) {
     this.#places = places;
@@ -64,13 +91,25 @@ export class ElsewhereLayer implements SeenLayer {
     this.blob = blob;
   }
 
-  files(): Promise<FileIndex> {
-    return this.#files ??= this.#places.slots.run(async () => {
+  async files(): Promise<FileIndex> {
+    const path = await this.archive();
+    return this.#files ??= indexTarLater(path, this.diffId);
+  }
+
+  archive(): Promise<string> {
+    return this.#archive ??= this.#places.slots.run(async () => {
       const { here, scratch } = this.#places;
-      const path = unpackedIn(here, this.diffId) ?? unpackedIn(scratch, this.diffId) ??
+      return unpackedIn(here, this.diffId) ?? unpackedIn(scratch, this.diffId) ??
         await this.#unpacked(scratch);
-      return indexTarLater(path, this.diffId);
     });
+  }
+
+  read(visit: EntryVisitor): Promise<number> {
+    const { here, slots } = this.#places;
+    const path = unpackedIn(here, this.diffId);
+    return path === undefined
+      ? slots.run(() => told(this, () => readThrough(this.#plain(), this, visit)))
+      : told(this, () => readUnpacked(path, here!.blobs.size(this.diffId), visit));
   }
 
   names(): Promise<LayerOutline> {
@@ -129,6 +168,24 @@ export class HereLayer implements SeenLayer {
 
   files(): Promise<FileIndex> {
     return this.#layer.files();
+  }
+
+  async archive(): Promise<string> {
+    await this.#layer.files();
+    return this.#store.blobs.path(this.diffId);
+  }
+
+  read(visit: EntryVisitor): Promise<number> {
+    const { blobs } = this.#store;
+    const { diffId, blob } = this;
+    const path = unpackedIn(this.#store, diffId);
+    return told(
+      this,
+      () =>
+        path === undefined
+          ? readThrough(unpacked(piecesOf(blobs.content(blob)), blob), this, visit)
+          : readUnpacked(path, blobs.size(diffId), visit),
+    );
   }
 
   async names(): Promise<LayerOutline> {
@@ -191,8 +248,19 @@ async function told<T>({ blob, diffId }: Layer, work: () => Promise<T>): Promise
 /** Reads an archive to its end, and keeps what its headers say. */
 async function outlineOf(
   plain: AsyncIterable<Uint8Array>,
-  { blob, diffId }: Layer,
+  layer: Layer,
 ): Promise<LayerOutline> {
+  const builder = new FileIndexBuilder({ followsLinks: true, reservedNames: true });
+  const size = await readThrough(plain, layer, (change) => builder.add(change));
+  return { index: builder.finish(), size };
+}
+
+/** Reads an archive to its end, which is verified by then; gives its length. */
+async function readThrough(
+  plain: AsyncIterable<Uint8Array>,
+  { blob, diffId }: Layer,
+  visit: EntryVisitor,
+): Promise<number> {
   const hasher = new Hasher(algorithmOf(diffId));
   let size = 0;
   const counted = async function* () {
@@ -202,13 +270,22 @@ async function outlineOf(
       yield piece;
     }
   };
-  const builder = new FileIndexBuilder({ followsLinks: true, reservedNames: true });
-  for await (const { entry } of readTarStream(counted())) {
+  for await (const { entry, offset } of readTarStream(counted())) {
     const change = changeOf(entry, validateEntry(entry), () => unkept(entry.size));
-    if (change !== undefined) builder.add(change);
+    if (change !== undefined) visit(change, { offset, sparse: entry.sparse });
   }
   if (hasher.digest() !== diffId) throw wrongDiffId(blob, diffId);
-  return { index: builder.finish(), size };
+  return size;
+}
+
+/** The same of one that lies in the store, of which only headers are read. */
+// deno-lint-ignore require-await -- what it throws is to be a rejection
+async function readUnpacked(path: string, size: number, visit: EntryVisitor): Promise<number> {
+  for (const { entry, offset } of readTarFile(path)) {
+    const change = changeOf(entry, validateEntry(entry), () => unkept(entry.size));
+    if (change !== undefined) visit(change, { offset, sparse: entry.sparse });
+  }
+  return size;
 }
 
 function unkept(size: number): Content {
