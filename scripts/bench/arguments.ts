@@ -13,6 +13,7 @@ export const WORKLOADS = {
   changed: "1.3 GB, one file changed",
   files: "75,000 small files, cold",
   unchanged: "75,000 small files, nothing changed",
+  watch: "75,000 small files, one saved while quilla watches",
   steps: "20 small RUN steps, cold",
   push: "push of 1.3 GB with gzip, cold",
   repush: "push again, one file changed",

@@ -27,6 +27,7 @@ import { plainLoop } from "./limit.ts";
 import { type Bench, type Results } from "./race.ts";
 import { noRechunk, rechunk } from "./rechunk.ts";
 import type { Limit } from "./results.ts";
+import { watchedBuild } from "./watched.ts";
 import { type CutPuller, forEachCut, pulls, pushes, repulls } from "./transfers.ts";
 
 /** Workloads of one context, which is written once. */
@@ -49,7 +50,7 @@ const GROUPS: readonly Group[] = [
   },
   {
     write: (folder, scale) => writeSmall(folder, 75_000 * scale),
-    names: ["files", "unchanged"],
+    names: ["files", "unchanged", "watch"],
     limited: ["files"],
   },
   { write: writeSteps, names: ["steps", "pull"], limited: [] },
@@ -140,7 +141,7 @@ function one(
   bench: Bench,
   name: WorkloadName,
   names: readonly WorkloadName[],
-  { builders, pushers, maker }: Contestants,
+  { builders, executables, pushers, maker }: Contestants,
   context: string,
 ): Promise<Results> {
   switch (name) {
@@ -148,6 +149,8 @@ function one(
       return changedBuild(bench, name, builders, context);
     case "unchanged":
       return unchangedBuild(bench, name, builders, context);
+    case "watch":
+      return watchedBuild(bench, name, builders, executables, context);
     case "push":
     case "repush": {
       const both = names.filter((each) => each === "push" || each === "repush");

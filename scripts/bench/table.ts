@@ -71,7 +71,7 @@ export function goalTable(report: BenchReport): Table {
       titles.get(goal.workload)!,
       builder,
       goalText(goal),
-      goal.against === undefined ? `${megabytes(ratio)} MB` : shareText(ratio),
+      figureText(goal, ratio),
       met ? "met" : "missed",
     ]),
     ...PROJECT_GOALS.flatMap(({ figure, title, atMost }) => {
@@ -91,11 +91,16 @@ export function goalTable(report: BenchReport): Table {
 }
 
 function goalText({ told, against, figure }: Goal): string {
-  if (against === undefined) return `${told} moved`;
+  if (against === undefined) return figure === "moved" ? `${told} moved` : told;
   const share = told === "1" ? "all" : told;
   if (against === "limit") return `${share} of the limit`;
   if (against === "difference") return `${share} of the bytes that differ`;
   return `${share} of what ${against} ${figure === "moved" ? "moves" : "takes"}`;
+}
+
+function figureText({ against, figure }: Goal, ratio: number): string {
+  if (against !== undefined) return shareText(ratio);
+  return figure === "moved" ? `${megabytes(ratio)} MB` : `${secondsText(ratio)} s`;
 }
 
 /** 1/7.3 of it is easier to hold against 1/6 than 0.137. */
