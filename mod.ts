@@ -282,6 +282,8 @@ export {
   outlineDockerfile,
   parseDockerfile,
 } from "./plugins/script/check.ts";
+export { serveLanguage } from "./plugins/script/language_server.ts";
+export type { LanguageServerOptions } from "./plugins/script/language_server.ts";
 export type {
   CheckedDockerfile,
   DockerfileOptions,

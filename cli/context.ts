@@ -45,6 +45,8 @@ export interface HostUse {
   readonly lendsOutput?: boolean;
   /** Whether what the named files supply may take the place of what is there. */
   readonly override?: boolean;
+  /** Others that are wanted, wherever they were found. */
+  readonly beside?: readonly PluginFile[];
 }
 
 /** The world of this process. */
@@ -97,14 +99,14 @@ async function openStore(create: boolean, say: (text: string) => void): Promise<
 
 async function loadHost(
   files: readonly string[],
-  { project = false, lendsOutput = false, override }: HostUse,
+  { project = false, lendsOutput = false, override, beside = [] }: HostUse,
   say: (text: string) => void,
 ): Promise<PluginHost> {
   // Not at the top: most commands need no plugin, and the built-in ones bring much.
   const { loadPlugins } = await import("../mod.ts");
   const { noteLeftOut, readProjectConfig } = await import("./configuration/project.ts");
   const cwd = process.cwd();
-  const all = files.map((path): PluginFile => ({ path, override }));
+  const all = [...beside, ...files.map((path): PluginFile => ({ path, override }))];
   if (!project) noteLeftOut(cwd);
   else all.unshift(...(await readProjectConfig(cwd, () => readTrust(cwd))).plugins);
   if (all.length > 0) {

@@ -20,6 +20,11 @@ export const dockerfile: CommandGroup = {
       load: () => import("../commands/dockerfile_fix.ts").then((module) => module.dockerfileFix),
     },
     {
+      name: "lsp",
+      summary: "tell an editor of Dockerfiles, by the Language Server Protocol",
+      load: () => import("../commands/dockerfile_lsp.ts").then((module) => module.dockerfileLsp),
+    },
+    {
       name: "parse",
       summary: "show the instructions of a Dockerfile, as text or JSON",
       load: () =>

@@ -12,4 +12,7 @@ export { chosenPlatforms } from "./build_platforms.ts";
 export { namedPlaces, OpenContexts } from "./context/named.ts";
 export { Observing } from "../observing/observe.ts";
 export { contextOf } from "./context/place.ts";
+export { ignoredOf } from "./ignored.ts";
+export { lastStep } from "./last_steps.ts";
+export type { LastStep, LastStepPlace } from "./last_steps.ts";
 export { Sources } from "./context/sources.ts";

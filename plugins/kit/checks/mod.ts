@@ -9,5 +9,6 @@ export { hasOneCase, isLower, quoted, rule } from "./rule.ts";
 export { isSecretName } from "./secret_names.ts";
 export { walkDockerfile } from "./walk.ts";
 export { descriptionOf } from "./description.ts";
+export { foreignFrontend } from "./frontend.ts";
 export { outlineOf } from "./outline.ts";
-export { checkDockerfile, checkedFile } from "./run.ts";
+export { checkDockerfile, checkedFile, reportOn } from "./run.ts";

@@ -112,9 +112,20 @@ function planned(
 
 /** @throws {QuillaError} `check/options`, `plugin/threw` */
 export function checkDockerfile(request: CheckRequest): CheckReport {
-  const { file, failure } = checkedFile(request);
+  return reportOn(checkedFile(request), request.host);
+}
+
+/**
+ * The same of what {@linkcode checkedFile} gave, for those who ask more of it.
+ *
+ * @throws {QuillaError} `check/options`, `plugin/threw`
+ */
+export function reportOn(
+  { file, failure }: ReturnType<typeof checkedFile>,
+  host: PluginHost,
+): CheckReport {
   const options = optionsOf(file);
-  const warnings = request.host.all("checks").flatMap(({ plugin, supplied: check }) =>
+  const warnings = host.all("checks").flatMap(({ plugin, supplied: check }) =>
     findings(plugin, check, file)
       .filter(({ line }) => isWanted(check, [options, ...optionsAbove(line)]))
       .map((finding) => {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { readEdited } from "./edited.ts";
+export type { EditedDockerfile } from "./edited.ts";
 export { applyEdits, editsBetween } from "./edits.ts";
 export type { TextEdit } from "./edits.ts";
 export { fixDockerfile } from "./fix.ts";
