@@ -59,6 +59,7 @@ import { user } from "./instructions/user.ts";
 import { volume } from "./instructions/volume.ts";
 import { workdir } from "./instructions/workdir.ts";
 import { ownTools } from "./tools.ts";
+import { otlp } from "./observers/otlp/mod.ts";
 import { cacheOnlyOutput } from "./outputs/cache_only.ts";
 import { dockerOutput } from "./outputs/docker.ts";
 import { imageOutput } from "./outputs/image.ts";
@@ -148,6 +149,7 @@ export const builtIns: readonly Plugin[] = [
   ),
   ...checks(exposeInvalidFormat, invalidDefinitionDescription),
   ...own("servers", { registry: registryServer }),
+  ...own("observers", { otlp }),
 ];
 
 function checks(...all: readonly Check[]): Plugin[] {

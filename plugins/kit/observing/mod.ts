@@ -4,7 +4,8 @@
  * @module
  */
 export { criticalPath, type Segment, timesOnPath } from "./critical_path.ts";
+export { isMilestone } from "./milestone.ts";
 export { Observing } from "./observe.ts";
 export type { Observable, TimedListener } from "./observe.ts";
 export type { Outcome, Span, SpanFailure, SpanNote, ToldBuild, ToldEnd } from "./span.ts";
-export { isMilestone, spansOf } from "./spans.ts";
+export { spansOf } from "./spans.ts";

@@ -23,20 +23,6 @@ type Open = { -readonly [Key in keyof Span]: Span[Key] } & {
 /** The most moments that are kept of one span: a program may warn without end. */
 const mostNotes = 100;
 
-/** Whether spans are made of an event: of the rest, such as bytes and what programs write, there is no end. */
-export function isMilestone(event: TimedEvent): boolean {
-  switch (event.type) {
-    case "output":
-    case "progress":
-      return false;
-    case "pull-progress":
-    case "write-progress":
-      return event.blob !== undefined;
-    default:
-      return true;
-  }
-}
-
 /** All spans, the build first, each behind the one that it is a part of. */
 export function spansOf({ events, end }: Pick<ToldBuild, "events" | "end">): readonly Span[] {
   const making = new Making(end.at);
