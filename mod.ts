@@ -47,6 +47,8 @@ export type { AuditedImage, AuditOptions } from "./plugins/script/audit.ts";
 export type { Audit, NotJudged, Vulnerability } from "./plugins/tools/audit/audit.ts";
 export type { IgnoredFault } from "./plugins/tools/audit/ignored.ts";
 export type { SeverityLevel } from "./plugins/tools/audit/severity.ts";
+export { explorePage, servePage } from "./plugins/script/explore_page.ts";
+export type { ExplorePageOptions, ServePageOptions } from "./plugins/script/explore_page.ts";
 export { imageFiles, imageLayers, readImageFile } from "./plugins/script/look_inside.ts";
 export type { ImageFilesOptions, ImageLayers } from "./plugins/script/look_inside.ts";
 export type { ImageFile } from "./plugins/tools/looking/files.ts";

@@ -70,6 +70,11 @@ export const commands: readonly TableEntry[] = [
   bundle,
   record,
   {
+    name: "explore",
+    summary: "show what an image is made of, as a page for browsers",
+    load: () => import("./commands/explore.ts").then((module) => module.explore),
+  },
+  {
     name: "audit",
     summary: "find known vulnerabilities of an image, without a network",
     load: () => import("./commands/audit.ts").then((module) => module.audit),

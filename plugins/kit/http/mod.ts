@@ -5,6 +5,7 @@
  */
 export { HttpClient } from "./client.ts";
 export { basicAuthorization, connect } from "./connection.ts";
+export { isOwnName, nameInHost, type OwnNames } from "./own_name.ts";
 export { parseHttpDate } from "./http_date.ts";
 export { defaultPolicy, redirectTarget, sharesCredentials, showUrl } from "./policy.ts";
 export { sendHead } from "./request.ts";

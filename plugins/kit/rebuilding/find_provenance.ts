@@ -49,18 +49,53 @@ export async function findProvenance(
   const others: string[] = [];
   const broken = new Broken();
   let mismatch = false;
-  for (const manifest of await manifestsAbout(source, subject, around, broken)) {
-    for await (const { statement, isSigned } of statementsOf(source, manifest, broken)) {
-      if (!isProvenance(statement.predicateType)) continue;
-      if (!isAbout(statement, subject)) mismatch = true;
-      else if (isBuiltByQuilla(statement.predicate)) {
-        return { predicate: statement.predicate, isSigned };
-      } else others.push(String(statement.predicate.buildDefinition?.buildType ?? "?"));
-    }
+  for await (const found of statementsAround(source, subject, around, broken)) {
+    const { statement, isSigned } = found;
+    if (!isProvenance(statement.predicateType)) continue;
+    if (!isAbout(statement, subject)) mismatch = true;
+    else if (isBuiltByQuilla(statement.predicate)) {
+      return { predicate: statement.predicate, isSigned };
+    } else others.push(String(statement.predicate.buildDefinition?.buildType ?? "?"));
   }
   if (others.length > 0) throw foreign(others[0]!);
   if (mismatch) throw ofAnother(subject);
   throw broken.first ?? none(subject);
+}
+
+/** A statement as it hangs on an image. */
+export interface FoundStatement {
+  /** What is said, and of what. */
+  readonly statement: Told;
+  /** Whether it came in an envelope; whose signature that has is not looked at. */
+  readonly isSigned: boolean;
+}
+
+/**
+ * All that is stated of an image, by anybody. What cannot be read is left out.
+ *
+ * @param subject the image's manifest
+ * @param around the index that the image is in, where it is in one
+ * @throws {QuillaError} what the place throws
+ */
+export async function* statementsAbout(
+  source: ReferrersSource,
+  subject: Descriptor,
+  around: Uint8Array | undefined,
+): AsyncGenerator<FoundStatement, void, void> {
+  for await (const found of statementsAround(source, subject, around, new Broken())) {
+    if (isAbout(found.statement, subject)) yield found;
+  }
+}
+
+async function* statementsAround(
+  source: ReferrersSource,
+  subject: Descriptor,
+  around: Uint8Array | undefined,
+  broken: Broken,
+): AsyncGenerator<FoundStatement, void, void> {
+  for (const manifest of await manifestsAbout(source, subject, around, broken)) {
+    yield* statementsOf(source, manifest, broken);
+  }
 }
 
 /** What cannot be read: anybody may hang such a thing on an image, which can be built again for all that. */
@@ -83,7 +118,7 @@ function isSignedType(type: string | undefined): boolean {
 }
 
 /** A statement whose predicate is an object. */
-type Told = Statement & {
+export type Told = Statement & {
   readonly predicate: Readonly<Record<string, unknown>> & {
     readonly buildDefinition?: { readonly buildType?: unknown };
   };
@@ -122,7 +157,7 @@ async function* statementsOf(
   source: ReferrersSource,
   manifest: Uint8Array,
   broken: Broken,
-): AsyncGenerator<{ readonly statement: Told; readonly isSigned: boolean }> {
+): AsyncGenerator<FoundStatement, void, void> {
   const read = await broken.passing(() => carriedManifest(manifest));
   for (const layer of read?.layers ?? []) {
     const isSigned = isSignedType(layer.mediaType);

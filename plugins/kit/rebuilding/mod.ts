@@ -9,7 +9,7 @@ export { readSources, writeSources } from "./carried.ts";
 export type { StoredSource } from "./carried.ts";
 export { describeDeviation, Deviations } from "./deviations.ts";
 export type { Deviation } from "./deviations.ts";
-export { findProvenance } from "./find_provenance.ts";
+export { findProvenance, statementsAbout } from "./find_provenance.ts";
 export { findSources } from "./find_sources.ts";
 export { keptBytes } from "./inputs.ts";
 export { readRecipe } from "./read_recipe.ts";

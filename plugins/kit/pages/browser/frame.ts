@@ -10,7 +10,7 @@ import { firstLanguage, type Language, LanguageContext, languages, useWords } fr
 const en = {
   skip: "Skip to the content",
   language: "Language",
-  theme: "Colours",
+  theme: "Theme",
   auto: "as the system",
   light: "light",
   dark: "dark",
@@ -19,10 +19,10 @@ const en = {
 const es = {
   skip: "Saltar al contenido",
   language: "Idioma",
-  theme: "Colores",
+  theme: "Tema",
   auto: "como el sistema",
-  light: "claros",
-  dark: "oscuros",
+  light: "claro",
+  dark: "oscuro",
   sections: "Secciones",
 };
 
@@ -98,8 +98,9 @@ function Framed(props: FramedProps): ComponentChild {
           onChoose: (value: string) => setTheme(value as Theme),
         }),
       ),
+      sections.length > 1 &&
+        h(Tabs, { label: say("sections"), sections, chosen: chosen.id, choose }),
     ),
-    sections.length > 1 && h(Tabs, { label: say("sections"), sections, chosen: chosen.id, choose }),
     h("main", { id: "content", tabIndex: -1 }, [
       h(
         "section",

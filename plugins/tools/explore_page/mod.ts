@@ -1,0 +1,8 @@
+/**
+ * What scripts and commands have of this tool.
+ *
+ * @module
+ */
+export { makePage } from "./page.ts";
+export { servePage } from "./serve.ts";
+export { tellStatements } from "./statements.ts";
