@@ -7,7 +7,7 @@
  * @module
  */
 import { compareBytes } from "../../../core/text/bytes.ts";
-import { grown } from "./columns.ts";
+import { Amounts, Column } from "./columns.ts";
 import type { Efficiency } from "./contracts.ts";
 import { said, type StagedLayer } from "./staged_layer.ts";
 
@@ -31,10 +31,10 @@ interface Mention {
 export class DiveEfficiency {
   readonly #layer: StagedLayer;
   /** Of the tree that dive makes of the layers below: it knows no opaque directories, and keeps what is below a file. */
-  #states = new Uint8Array(64);
-  #sizes = new Float64Array(64);
-  /** Bytes where a path was a leaf first; -1 where it never was. */
-  #firsts = new Float64Array(64).fill(-1);
+  readonly #states = new Column(Uint8Array);
+  readonly #sizes = new Amounts();
+  /** Bytes where a path was a leaf first, and one more; 0 where it never was. */
+  readonly #firsts = new Amounts();
   readonly #repeated = new Map<number, Repeated>();
   #discovered = 0;
   #least = 0;
@@ -46,24 +46,23 @@ export class DiveEfficiency {
 
   /** Takes what the layer that is being read says, before that is put onto the others. */
   addLayer(): void {
-    const { touched, paths, flags } = this.#layer;
-    const known = this.#states.length;
-    this.#states = grown(this.#states, paths.count);
-    this.#sizes = grown(this.#sizes, paths.count);
-    this.#firsts = grown(this.#firsts, paths.count);
-    this.#firsts.fill(-1, known);
+    const { touched, touchedCount, flags } = this.#layer;
     let bytes = 0;
     let hasWhiteout = false;
-    for (const node of touched) {
+    for (let at = 0; at < touchedCount; at++) {
+      const node = touched.get(at);
       bytes += this.#sizeOf(node);
-      hasWhiteout ||= (flags[node]! & said.removed) !== 0;
+      hasWhiteout ||= (flags.get(node) & said.removed) !== 0;
     }
     this.#layerBytes.push(bytes);
     if (hasWhiteout) return this.#addInOrder();
-    for (const node of touched) {
-      if (node !== 0 && (flags[node]! & said.parent) === 0) this.#count(node, this.#sizeOf(node));
+    for (let at = 0; at < touchedCount; at++) {
+      const node = touched.get(at);
+      if (node !== 0 && (flags.get(node) & said.parent) === 0) {
+        this.#count(node, this.#sizeOf(node));
+      }
     }
-    for (const node of touched) if (node !== 0) this.#put(node);
+    for (let at = 0; at < touchedCount; at++) if (touched.get(at) !== 0) this.#put(touched.get(at));
   }
 
   /** The figures. */
@@ -81,22 +80,22 @@ export class DiveEfficiency {
 
   #sizeOf(node: number): number {
     const { records, staged } = this.#layer;
-    const record = staged[node]!;
+    const record = staged.get(node);
     return record === 0 || records.links.has(record) ? 0 : records.size(record);
   }
 
   #put(node: number): void {
     const { records, staged } = this.#layer;
-    const isDir = records.kind(staged[node]!) === "directory";
-    this.#states[node] = exists | (isDir ? isDirectory : 0);
-    this.#sizes[node] = this.#sizeOf(node);
+    const isDir = records.kind(staged.get(node)) === "directory";
+    this.#states.set(node, exists | (isDir ? isDirectory : 0));
+    this.#sizes.set(node, this.#sizeOf(node));
   }
 
   #count(node: number, size: number): void {
-    const first = this.#firsts[node]!;
+    const first = this.#firsts.get(node) - 1;
     this.#discovered += size;
     if (first < 0) {
-      this.#firsts[node] = size;
+      this.#firsts.set(node, size + 1);
       this.#least += size;
       return;
     }
@@ -118,9 +117,9 @@ export class DiveEfficiency {
     visit({ node: 0, name: "", isWhiteout: false });
     for (const { node, isWhiteout } of order) {
       if (isWhiteout) {
-        if (this.#states[node] === 0) break;
-        this.#count(node, this.#states[node]! & isDirectory ? this.#sumOf(node) : 0);
-      } else if ((flags[node]! & said.parent) === 0) this.#count(node, this.#sizeOf(node));
+        if (this.#states.get(node) === 0) break;
+        this.#count(node, this.#states.get(node) & isDirectory ? this.#sumOf(node) : 0);
+      } else if ((flags.get(node) & said.parent) === 0) this.#count(node, this.#sizeOf(node));
     }
     for (const { node, isWhiteout } of order) {
       if (isWhiteout) this.#remove(node);
@@ -129,7 +128,7 @@ export class DiveEfficiency {
   }
 
   #mentions(): Map<number, Mention[]> {
-    const { touched, paths, flags, staged } = this.#layer;
+    const { touched, touchedCount, paths, flags, staged } = this.#layer;
     const found = new Map<number, Mention[]>();
     const add = (mention: Mention) => {
       const parent = paths.parent(mention.node);
@@ -137,11 +136,12 @@ export class DiveEfficiency {
       if (siblings === undefined) found.set(parent, [mention]);
       else siblings.push(mention);
     };
-    for (const node of touched) {
+    for (let at = 0; at < touchedCount; at++) {
+      const node = touched.get(at);
       if (node === 0) continue;
       const name = paths.name(node);
-      if (flags[node]! & said.removed) add({ node, name: `.wh.${name}`, isWhiteout: true });
-      if (staged[node] !== 0 || flags[node]! & (said.implied | said.parent)) {
+      if (flags.get(node) & said.removed) add({ node, name: `.wh.${name}`, isWhiteout: true });
+      if (staged.get(node) !== 0 || flags.get(node) & (said.implied | said.parent)) {
         add({ node, name, isWhiteout: false });
       }
     }
@@ -150,17 +150,17 @@ export class DiveEfficiency {
   }
 
   #sumOf(node: number): number {
-    let sum = this.#sizes[node]!;
+    let sum = this.#sizes.get(node);
     const { paths } = this.#layer;
     for (let child = paths.first(node); child !== 0; child = paths.next(child)) {
-      if (this.#states[child] !== 0) sum += this.#sumOf(child);
+      if (this.#states.get(child) !== 0) sum += this.#sumOf(child);
     }
     return sum;
   }
 
   #remove(node: number): void {
-    if (this.#states[node] === 0) return;
-    this.#states[node] = 0;
+    if (this.#states.get(node) === 0) return;
+    this.#states.set(node, 0);
     const { paths } = this.#layer;
     for (let child = paths.first(node); child !== 0; child = paths.next(child)) this.#remove(child);
   }

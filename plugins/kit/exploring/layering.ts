@@ -12,27 +12,18 @@ import { OwnLinks } from "../../../core/tree/own_links.ts";
 import { baseName, parentPath } from "../../../core/tree/path.ts";
 import { looksLikeWhiteout } from "../../../core/tree/whiteout.ts";
 import type { MemberPlace } from "../transfer/seen_layer.ts";
-import { grown } from "./columns.ts";
+import { Column } from "./columns.ts";
 import { DiveEfficiency } from "./dive_efficiency.ts";
 import { hardlinkTarget, rootReplaced } from "./layer_errors.ts";
 import { Losses } from "./losses.ts";
 import { PathTable } from "./path_table.ts";
 import { type Attributes, type RecordFacts, Records } from "./records.ts";
-import { namesAt, said, type StagedLayer } from "./staged_layer.ts";
+import { type LayerSums, namesAt, said, type StagedLayer } from "./staged_layer.ts";
 
-/** The range of a layer's records, and what was counted of it. */
-export interface LayerSums {
-  readonly from: number;
-  readonly to: number;
-  readonly files: number;
-  readonly bytes: number;
-}
-
-const bareDirectory: Attributes = {
-  ...{ kind: "directory", mode: 0o755, uid: 0, gid: 0, implied: true },
-};
-const gone: Attributes = { kind: "gone", mode: 0, uid: 0, gid: 0 };
-const nothing: RecordFacts = { size: 0, mtime: 0, place: -1 };
+const owner = { uid: 0, gid: 0 } as const;
+const bareDirectory: Attributes = { kind: "directory", mode: 0o755, ...owner, implied: true };
+const gone: Attributes = { kind: "gone", mode: 0, ...owner };
+const nothing: RecordFacts = { size: 0, mtime: 0, place: 0 };
 
 /** The layers of an image, one on the other. */
 export class Layering implements StagedLayer {
@@ -42,12 +33,13 @@ export class Layering implements StagedLayer {
   readonly layers: LayerSums[] = [];
   readonly dive = new DiveEfficiency(this);
   /** The newest record of each node. */
-  heads = new Uint32Array(64);
+  readonly heads = new Column(Uint32Array);
   /** Of the layer that is being read: what it says of nodes, and the records of what it puts there. */
-  flags = new Uint8Array(64);
-  staged = new Uint32Array(64);
+  readonly flags = new Column(Uint8Array);
+  readonly staged = new Column(Uint32Array);
   /** The nodes that it says something of, those above them too. */
-  readonly touched: number[] = [];
+  readonly touched = new Column(Uint32Array);
+  touchedCount = 0;
   #links = new Map<number, string>();
   #ownLinks = new OwnLinks(namesAt(this, 0));
   #from = 1;
@@ -55,7 +47,7 @@ export class Layering implements StagedLayer {
   #directoryNode = 0;
 
   constructor() {
-    this.heads[0] = this.records.add(0, 0, bareDirectory, nothing);
+    this.heads.set(0, this.records.add(0, 0, bareDirectory, nothing));
     this.#from = this.records.count;
   }
 
@@ -73,14 +65,14 @@ export class Layering implements StagedLayer {
       const node = this.#walk(change.path, true, true);
       if (this.isLeaf(node)) throw throughLink(change.path);
       this.#say(node, said.opaque);
-      if (this.staged[node] === 0) this.#say(node, said.implied);
+      if (this.staged.get(node) === 0) this.#say(node, said.implied);
     } else if (type === "hardlink") {
       this.#link(change.path, change.target);
     } else {
       const { mode, uid, gid, mtime, xattrs } = change;
       const kind = type === "socket" ? "fifo" : type;
       const size = type === "file" ? change.content.size : 0;
-      const facts = { size, mtime, place: place?.offset ?? -1 };
+      const facts = { size, mtime, place: place?.offset ?? 0 };
       const node = this.#walk(change.path, true);
       const record = this.#stage(node, { kind, mode, uid, gid, xattrs }, facts);
       if (type === "symlink") this.records.targets.set(record, change.target);
@@ -101,35 +93,44 @@ export class Layering implements StagedLayer {
     this.dive.addLayer();
     const staged = this.records.count;
     // Names of files below are theirs, whatever this layer does to the other names.
-    for (const node of this.touched) this.#stand(this.staged[node]!);
-    for (const node of this.touched) this.#clear(node);
+    for (const node of this.#touchedNodes()) this.#stand(this.staged.get(node));
+    for (const node of this.#touchedNodes()) this.#clear(node);
     let [files, bytes] = [0, 0];
-    for (const node of this.touched) this.#install(node);
+    for (const node of this.#touchedNodes()) this.#install(node);
     for (let record = this.#from; record < staged; record++) {
       const { records } = this;
-      if (records.kind(record) !== "file" || this.staged[records.node(record)] !== record) continue;
+      if (records.kind(record) !== "file" || this.staged.get(records.node(record)) !== record) {
+        continue;
+      }
       if (records.links.has(record)) continue;
       files++;
       bytes += records.size(record);
     }
-    for (const node of this.touched) this.flags[node] = this.staged[node] = 0;
+    for (const node of this.#touchedNodes()) {
+      this.flags.set(node, 0);
+      this.staged.set(node, 0);
+    }
     this.layers.push({ from: this.#from, to: this.records.count, files, bytes });
-    this.touched.length = 0;
+    this.touchedCount = 0;
     this.#links = new Map();
     this.#ownLinks = new OwnLinks(namesAt(this, 0));
     this.#from = this.records.count;
     [this.#directory, this.#directoryNode] = ["/", 0];
   }
 
+  *#touchedNodes(): Generator<number, void, void> {
+    for (let at = 0; at < this.touchedCount; at++) yield this.touched.get(at);
+  }
+
   /** The record of what is at a node before the layer that is being read; 0 where nothing is. */
   standing(node: number): number {
-    const head = this.heads[node] ?? 0;
+    const head = this.heads.get(node);
     return this.records.kind(head) === "gone" ? 0 : head;
   }
 
   /** Whether the layer that is being read puts something else than a directory there. */
   isLeaf(node: number): boolean {
-    const record = this.staged[node] ?? 0;
+    const record = this.staged.get(node);
     return this.#links.has(node) || record !== 0 && this.records.kind(record) !== "directory";
   }
 
@@ -146,7 +147,7 @@ export class Layering implements StagedLayer {
       if (implying) [this.#directory, this.#directoryNode] = [parent, node];
     }
     const child = this.#touch(this.paths.add(node, baseName(path)));
-    if (follow && this.records.kind(this.staged[child]!) === "symlink") {
+    if (follow && this.records.kind(this.staged.get(child)) === "symlink") {
       return this.#walk(this.#moved(path, true), implying);
     }
     return child;
@@ -158,14 +159,14 @@ export class Layering implements StagedLayer {
     const names = directory === "/" ? [] : directory.slice(1).split("/");
     for (let at = 0; at <= names.length; at++) {
       if (this.isLeaf(node)) {
-        if (this.records.kind(this.staged[node]!) === "symlink" && !this.#links.has(node)) {
+        if (this.records.kind(this.staged.get(node)) === "symlink" && !this.#links.has(node)) {
           return "link";
         }
         throw throughLink(path);
       }
       this.#touch(node);
-      this.flags[node]! |= said.parent;
-      if (implying && this.staged[node] === 0) this.flags[node]! |= said.implied;
+      this.#say(node, said.parent);
+      if (implying && this.staged.get(node) === 0) this.#say(node, said.implied);
       if (at < names.length) node = this.paths.add(node, names[at]!);
     }
     return node;
@@ -178,18 +179,13 @@ export class Layering implements StagedLayer {
   }
 
   #touch(node: number): number {
-    if (node >= this.flags.length || node >= this.heads.length) {
-      this.heads = grown(this.heads, node + 1);
-      this.flags = grown(this.flags, node + 1);
-      this.staged = grown(this.staged, node + 1);
-    }
-    if (this.flags[node] === 0) this.touched.push(node);
-    this.flags[node]! |= said.mentioned;
+    if (this.flags.get(node) === 0) this.touched.set(this.touchedCount++, node);
+    this.#say(node, said.mentioned);
     return node;
   }
 
   #say(node: number, what: number): void {
-    this.flags[node]! |= what;
+    this.flags.set(node, this.flags.get(node) | what);
   }
 
   #stage(node: number, attributes: Attributes, facts: RecordFacts): number {
@@ -197,7 +193,7 @@ export class Layering implements StagedLayer {
     const isDirectory = attributes.kind === "directory";
     if (
       !isDirectory &&
-      (this.flags[node]! & said.implied || records.kind(this.staged[node]!) === "directory")
+      (this.flags.get(node) & said.implied || records.kind(this.staged.get(node)) === "directory")
     ) {
       this.#unsay(node);
       this.#ownLinks.forget();
@@ -205,21 +201,22 @@ export class Layering implements StagedLayer {
     }
     this.#links.delete(node);
     // What was there before in this layer may have further names.
-    const record = this.staged[node] = records.add(node, this.layers.length, attributes, facts);
-    this.flags[node]! &= ~said.implied;
-    if (!isDirectory) this.flags[node]! &= ~said.opaque;
+    const record = records.add(node, this.layers.length, attributes, facts);
+    this.staged.set(node, record);
+    this.flags.set(node, this.flags.get(node) & ~said.implied);
+    if (!isDirectory) this.flags.set(node, this.flags.get(node) & ~said.opaque);
     return record;
   }
 
   /** Forgets what the layer said below a node: something else than a directory took its place. */
   #unsay(node: number): void {
-    this.flags[node]! &= ~said.parent;
+    this.flags.set(node, this.flags.get(node) & ~said.parent);
     for (let child = this.paths.first(node); child !== 0; child = this.paths.next(child)) {
-      if ((this.flags[child] ?? 0) === 0) continue;
+      if (this.flags.get(child) === 0) continue;
       this.#unsay(child);
       this.#links.delete(child);
-      this.staged[child] = 0;
-      this.flags[child] = said.mentioned;
+      this.staged.set(child, 0);
+      this.flags.set(child, said.mentioned);
     }
   }
 
@@ -228,7 +225,7 @@ export class Layering implements StagedLayer {
     const node = this.#walk(path, true);
     if (this.paths.path(node) === target) throw hardlinkTarget(path, "it names itself");
     const at = this.paths.find(target);
-    const record = at === undefined ? 0 : this.staged[at] ?? 0;
+    const record = at === undefined ? 0 : this.staged.get(at);
     if (at !== undefined && record !== 0 && !this.#links.has(at)) {
       return this.#share(node, record, path);
     }
@@ -272,7 +269,7 @@ export class Layering implements StagedLayer {
       path = this.#links.get(node)!;
       node = this.paths.find(path);
     }
-    const end = node === undefined ? 0 : this.staged[node] || this.#below(node);
+    const end = node === undefined ? 0 : this.staged.get(node) || this.#below(node);
     if (end === 0) throw hardlinkTarget(this.paths.path(first), "nothing is there");
     for (const each of chain) this.#share(each, end, this.paths.path(each));
   }
@@ -280,7 +277,7 @@ export class Layering implements StagedLayer {
   /** What a node has from the layers below, if this one leaves it. */
   #below(node: number): number {
     for (let at = node;; at = this.paths.parent(at)) {
-      const flags = this.flags[at] ?? 0;
+      const flags = this.flags.get(at);
       if (flags & said.removed) return 0;
       if (at === node ? flags & said.implied : flags & said.opaque || this.isLeaf(at)) return 0;
       if (at === 0) return this.standing(node);
@@ -289,7 +286,7 @@ export class Layering implements StagedLayer {
 
   /** Takes away of the layers below what this one hides at and below a node. */
   #clear(node: number): void {
-    const flags = this.flags[node]!;
+    const flags = this.flags.get(node);
     const lower = this.standing(node);
     if (lower === 0) return;
     const lowerIsLeaf = this.records.kind(lower) !== "directory";
@@ -300,14 +297,14 @@ export class Layering implements StagedLayer {
   }
 
   #isPresent(node: number): boolean {
-    return this.staged[node] !== 0 || (this.flags[node]! & said.implied) !== 0;
+    return this.staged.get(node) !== 0 || (this.flags.get(node) & said.implied) !== 0;
   }
 
   #drop(node: number, lower: number): void {
-    if ((this.flags[node] ?? 0) & said.cleared) return;
+    if (this.flags.get(node) & said.cleared) return;
     if (this.records.kind(lower) === "directory") this.#dropBelow(node);
-    if ((this.flags[node] ?? 0) !== 0 && this.#isPresent(node)) {
-      this.flags[node]! |= said.cleared;
+    if (this.flags.get(node) !== 0 && this.#isPresent(node)) {
+      this.#say(node, said.cleared);
       return;
     }
     this.#chain(this.records.add(node, this.layers.length, gone, nothing), node);
@@ -321,9 +318,9 @@ export class Layering implements StagedLayer {
   }
 
   #install(node: number): void {
-    const record = this.staged[node]!;
+    const record = this.staged.get(node);
     if (record !== 0) return this.#chain(record, node);
-    const flags = this.flags[node]!;
+    const flags = this.flags.get(node);
     if ((flags & said.implied) === 0) return;
     const isMerged = this.standing(node) !== 0 && (flags & said.cleared) === 0;
     if (!isMerged) {
@@ -335,15 +332,15 @@ export class Layering implements StagedLayer {
     const file = this.records.links.get(record);
     if (file === undefined) return;
     const isOwn = file >= this.#from;
-    const hasFirst = !isOwn || this.staged[this.records.node(file)] === file;
+    const hasFirst = !isOwn || this.staged.get(this.records.node(file)) === file;
     this.losses.stand(file, hasFirst ? 1 : 0);
   }
 
   #chain(record: number, node: number): void {
     const { records, losses } = this;
-    const before = this.heads[node]!;
+    const before = this.heads.get(node);
     records.setBefore(record, before);
-    this.heads[node] = record;
+    this.heads.set(node, record);
     losses.hide(before, record);
   }
 }

@@ -3,25 +3,30 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { decodeName, encodeName } from "../../../core/text/bytes.ts";
-import { grown } from "./columns.ts";
+import { Column } from "./columns.ts";
 import type { PathNames } from "./contracts.ts";
 
 /** No name is longer (NAME_MAX); of one link that leads to a longer one there is no name. Bytes. */
 const longestName = 255;
 
+/** Names lie in pieces of so many bytes, a power of two. */
+const pieceBits = 16;
+const pieceSize = 1 << pieceBits;
+
 /** Paths of one or more layers. Node 0 is `/`; a node's number is above its parent's. */
 export class PathTable implements PathNames {
   count = 1;
-  #bytes = new Uint8Array(1 << 12);
+  readonly #bytes: Uint8Array[] = [];
   #used = 0;
-  #starts = new Uint32Array(64);
-  #lengths = new Uint8Array(64);
-  #parents = new Uint32Array(64);
-  #firsts = new Uint32Array(64);
-  #nexts = new Uint32Array(64);
+  readonly #starts = new Column(Uint32Array);
+  readonly #lengths = new Column(Uint8Array);
+  readonly #parents = new Column(Uint32Array);
+  readonly #firsts = new Column(Uint32Array);
+  readonly #nexts = new Column(Uint32Array);
   /** Whether the children of a node are in byte order. */
-  #sorted = new Uint8Array(64);
+  readonly #sorted = new Column(Uint8Array);
   /** Nodes by the hash of parent and name; 0 is free. */
   #slots = new Uint32Array(256);
   readonly #name = new Uint8Array(longestName);
@@ -41,16 +46,11 @@ export class PathTable implements PathNames {
     const known = this.#slots[slot]!;
     if (known !== 0) return known;
     const node = this.count++;
-    this.#grow();
-    this.#bytes = grown(this.#bytes, this.#used + length);
-    this.#bytes.set(this.#name.subarray(0, length), this.#used);
-    this.#starts[node] = this.#used;
-    this.#lengths[node] = length;
-    this.#used += length;
-    this.#parents[node] = parent;
-    this.#nexts[node] = this.#firsts[parent]!;
-    this.#firsts[parent] = node;
-    this.#sorted[parent] = 0;
+    this.#keepName(node, length);
+    this.#parents.set(node, parent);
+    this.#nexts.set(node, this.#firsts.get(parent));
+    this.#firsts.set(parent, node);
+    this.#sorted.set(parent, 0);
     this.#slots[slot] = node;
     if (this.count * 2 > this.#slots.length) this.#spread();
     return node;
@@ -72,52 +72,59 @@ export class PathTable implements PathNames {
   path(node: number): string {
     if (node === 0) return "/";
     const names: string[] = [];
-    for (let at = node; at !== 0; at = this.#parents[at]!) names.push(this.name(at));
+    for (let at = node; at !== 0; at = this.#parents.get(at)) names.push(this.name(at));
     return `/${names.reverse().join("/")}`;
   }
 
   parent(node: number): number {
-    return this.#parents[node]!;
+    return this.#parents.get(node);
   }
 
   /** The first of what was ever in a directory, in no order; 0 where there is nothing. */
   first(node: number): number {
-    return this.#firsts[node]!;
+    return this.#firsts.get(node);
   }
 
   /** What stands behind it there; 0 where nothing does. */
   next(node: number): number {
-    return this.#nexts[node]!;
+    return this.#nexts.get(node);
   }
 
   /** All that was ever in a directory, in byte order. */
   *children(node: number): Generator<number, void, void> {
-    if (this.#sorted[node] === 0) this.#sort(node);
-    for (let at = this.#firsts[node]!; at !== 0; at = this.#nexts[at]!) yield at;
+    if (this.#sorted.get(node) === 0) this.#sort(node);
+    for (let at = this.#firsts.get(node); at !== 0; at = this.#nexts.get(at)) yield at;
   }
 
   #sort(parent: number): void {
     const nodes: number[] = [];
-    for (let at = this.#firsts[parent]!; at !== 0; at = this.#nexts[at]!) nodes.push(at);
+    for (let at = this.#firsts.get(parent); at !== 0; at = this.#nexts.get(at)) nodes.push(at);
     nodes.sort((a, b) => this.#compare(a, b));
-    this.#firsts[parent] = nodes[0] ?? 0;
-    nodes.forEach((node, at) => this.#nexts[node] = nodes[at + 1] ?? 0);
-    this.#sorted[parent] = 1;
+    this.#firsts.set(parent, nodes[0] ?? 0);
+    nodes.forEach((node, at) => this.#nexts.set(node, nodes[at + 1] ?? 0));
+    this.#sorted.set(parent, 1);
   }
 
   #compare(a: number, b: number): number {
-    const [from, other] = [this.#starts[a]!, this.#starts[b]!];
-    const [length, otherLength] = [this.#lengths[a]!, this.#lengths[b]!];
-    for (let at = 0; at < length && at < otherLength; at++) {
-      const difference = this.#bytes[from + at]! - this.#bytes[other + at]!;
-      if (difference !== 0) return difference;
-    }
-    return length - otherLength;
+    return Buffer.compare(this.#bytesOf(a), this.#bytesOf(b));
   }
 
   #bytesOf(node: number): Uint8Array {
-    const start = this.#starts[node]!;
-    return this.#bytes.subarray(start, start + this.#lengths[node]!);
+    const start = this.#starts.get(node);
+    const from = start & pieceSize - 1;
+    return this.#bytes[start >>> pieceBits]!.subarray(from, from + this.#lengths.get(node));
+  }
+
+  /** No name lies in two pieces. */
+  #keepName(node: number, length: number): void {
+    const left = pieceSize - (this.#used & pieceSize - 1);
+    if (length > left) this.#used += left;
+    const piece = this.#bytes[this.#used >>> pieceBits] ??= new Uint8Array(pieceSize);
+    const from = this.#used & pieceSize - 1;
+    for (let at = 0; at < length; at++) piece[from + at] = this.#name[at]!;
+    this.#starts.set(node, this.#used);
+    this.#lengths.set(node, length);
+    this.#used += length;
   }
 
   /** Puts the name into the buffer for it; gives its length. */
@@ -140,19 +147,21 @@ export class PathTable implements PathNames {
   /** Where the name in the buffer is, or would be. */
   #slot(parent: number, length: number): number {
     const mask = this.#slots.length - 1;
-    let slot = this.#hash(parent, this.#name, 0, length) & mask;
+    let slot = this.#hash(parent, this.#name, length) & mask;
     for (let node = this.#slots[slot]!; node !== 0; node = this.#slots[slot]!) {
-      if (this.#parents[node] === parent && this.#isNamed(node, length)) return slot;
+      if (this.#parents.get(node) === parent && this.#isNamed(node, length)) return slot;
       slot = slot + 1 & mask;
     }
     return slot;
   }
 
   #isNamed(node: number, length: number): boolean {
-    if (this.#lengths[node] !== length) return false;
-    const start = this.#starts[node]!;
+    if (this.#lengths.get(node) !== length) return false;
+    const start = this.#starts.get(node);
+    const piece = this.#bytes[start >>> pieceBits]!;
+    const from = start & pieceSize - 1;
     for (let at = 0; at < length; at++) {
-      if (this.#bytes[start + at] !== this.#name[at]) return false;
+      if (piece[from + at] !== this.#name[at]) return false;
     }
     return true;
   }
@@ -161,29 +170,18 @@ export class PathTable implements PathNames {
     const slots = new Uint32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let node = 1; node < this.count; node++) {
-      const [parent, start] = [this.#parents[node]!, this.#starts[node]!];
-      let slot = this.#hash(parent, this.#bytes, start, this.#lengths[node]!) & mask;
+      const name = this.#bytesOf(node);
+      let slot = this.#hash(this.#parents.get(node), name, name.length) & mask;
       while (slots[slot] !== 0) slot = slot + 1 & mask;
       slots[slot] = node;
     }
     this.#slots = slots;
   }
 
-  #grow(): void {
-    const { count } = this;
-    if (count <= this.#starts.length) return;
-    this.#starts = grown(this.#starts, count);
-    this.#lengths = grown(this.#lengths, count);
-    this.#parents = grown(this.#parents, count);
-    this.#firsts = grown(this.#firsts, count);
-    this.#nexts = grown(this.#nexts, count);
-    this.#sorted = grown(this.#sorted, count);
-  }
-
   /** FNV-1a, well mixed at the end: the table is asked for its lowest bits. */
-  #hash(parent: number, bytes: Uint8Array, start: number, length: number): number {
+  #hash(parent: number, bytes: Uint8Array, length: number): number {
     let hash = Math.imul(parent ^ this.#seed, 0x9e3779b1);
-    for (let at = start; at < start + length; at++) {
+    for (let at = 0; at < length; at++) {
       hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
     }
     hash ^= hash >>> 15;

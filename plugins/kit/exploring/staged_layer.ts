@@ -4,6 +4,7 @@
  * @module
  */
 import type { IndexedName } from "../../../core/tree/file_index.ts";
+import type { Column } from "./columns.ts";
 import type { PathTable } from "./path_table.ts";
 import type { Records } from "./records.ts";
 
@@ -28,11 +29,21 @@ export interface StagedLayer {
   readonly paths: PathTable;
   readonly records: Records;
   /** What it says of each node: {@linkcode said}. */
-  readonly flags: Uint8Array;
+  readonly flags: Column;
   /** The record of what it puts at each node; 0 for nothing. */
-  readonly staged: Uint32Array;
+  readonly staged: Column;
   /** The nodes that it says something of, those on the way too. */
-  readonly touched: readonly number[];
+  readonly touched: Column;
+  /** How many of them. */
+  readonly touchedCount: number;
+}
+
+/** The range of a layer's records, and what was counted of it. */
+export interface LayerSums {
+  readonly from: number;
+  readonly to: number;
+  readonly files: number;
+  readonly bytes: number;
 }
 
 /** The names of the layer from a node on, as links in them are followed. */
@@ -40,7 +51,7 @@ export function namesAt(layer: StagedLayer, node: number): IndexedName {
   return {
     ...{ implied: false, removed: false, opaque: false },
     get item() {
-      const record = layer.staged[node] ?? 0;
+      const record = layer.staged.get(node);
       const target = record === 0 ? undefined : layer.records.targets.get(record);
       return target === undefined || layer.records.kind(record) !== "symlink"
         ? undefined

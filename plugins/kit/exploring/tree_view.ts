@@ -187,7 +187,7 @@ export class LayeredView implements TreeView {
 
 /** The record of what is at a node after a layer; 0 where nothing is. */
 export function recordAt({ heads, records }: Layering, node: number, layer: number): number {
-  let record = heads[node] ?? 0;
+  let record = heads.get(node);
   while (record !== 0 && records.layer(record) > layer) record = records.before(record);
   return record === 0 || records.kind(record) === "gone" ? 0 : record;
 }
