@@ -50,6 +50,8 @@ export interface ChangeList extends Iterable<Change> {
   at(index: number): Change | undefined;
   some(test: (change: Change) => unknown): boolean;
   forEach(each: (change: Change, at: number) => void): void;
+  /** What is made of the changes; or what was made of the very same ones, where that is known by what it is `about`. */
+  remembered?<Made>(about: string, make: () => Made): Made;
 }
 
 export function isChangeList(given: object): given is ChangeList {

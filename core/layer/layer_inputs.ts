@@ -63,7 +63,8 @@ export function layerInputs(
   times: LayerTimes,
 ): Inputs {
   try {
-    const key = keyOfLines(sorted, times);
+    const make = () => keyOfLines(sorted, times);
+    const key = sorted.remembered?.(timesText(times), make) ?? make();
     return { [Symbol.iterator]: () => linesOf(sorted, times, refuse), key };
   } catch (thrown) {
     if (thrown !== uncertain) throw thrown;

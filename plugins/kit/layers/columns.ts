@@ -10,6 +10,7 @@ import { keyOf, layerInputs } from "../../../core/layer/layer_inputs.ts";
 import { type LayerTimes, timesText } from "../../../core/layer/layer_time.ts";
 import { type FileNode } from "../../../core/tree/view.ts";
 import { costOf, costOfFile } from "./cost.ts";
+import { knownFrom } from "./known_keys.ts";
 import { LocalContent, type LocalFiles } from "../sources/local_files.ts";
 
 /** What files of a row have in common. */
@@ -26,8 +27,8 @@ interface Row {
   change(at: number): Change;
   /** @param before how many changes stand before the row's first */
   forEach(each: (change: Change, at: number) => void, before: number): void;
-  /** Has hashed what its layer's inputs would say of it. @returns whether it is certain */
-  hash(hasher: Hasher, times: LayerTimes): boolean;
+  /** Has hashed what its layer's inputs would say of some of it. @returns whether that is certain */
+  hash(hasher: Hasher, times: LayerTimes, from: number, count: number): boolean;
 }
 
 /** Changes as they are. */
@@ -46,11 +47,15 @@ class PlainRow implements Row {
     for (let at = 0; at < this.changes.length; at++) each(this.changes[at]!, before + at);
   }
 
-  hash(hasher: Hasher, times: LayerTimes): boolean {
-    const inputs = layerInputs(this.changes, times);
-    if (!inputs.isUncertain) hasher.update(keyOf(inputs));
-    return inputs.isUncertain !== true;
+  hash(hasher: Hasher, times: LayerTimes, from: number, count: number): boolean {
+    return hashPlain(hasher, times, this.changes.slice(from, from + count));
   }
+}
+
+function hashPlain(hasher: Hasher, times: LayerTimes, changes: readonly Change[]): boolean {
+  const inputs = layerInputs(changes, times);
+  if (!inputs.isUncertain) hasher.update(keyOf(inputs));
+  return inputs.isUncertain !== true;
 }
 
 /** Files that one directory's numbers have one after the other, in one directory of the image. */
@@ -85,11 +90,11 @@ class FileRow implements Row {
     }
   }
 
-  hash(hasher: Hasher): boolean {
-    const { directory, files, first, length, alike: { mode, uid, gid } } = this;
-    const { names, statuses } = files.identities(first, length);
+  hash(hasher: Hasher, _times: LayerTimes, from: number, count: number): boolean {
+    const { directory, files, first, alike: { mode, uid, gid } } = this;
+    const { names, statuses } = files.identities(first + from, count);
     if (statuses === undefined) return false;
-    hasher.update(`${JSON.stringify([directory, files.dev, mode, uid, gid, length, names])}\n`);
+    hasher.update(`${JSON.stringify([directory, files.dev, mode, uid, gid, count, names])}\n`);
     hasher.update(new Uint8Array(statuses.buffer));
     return true;
   }
@@ -149,7 +154,43 @@ export class ChangeColumns implements ChangeList {
    */
   keyHere(times: LayerTimes): Digest | undefined {
     const hasher = new Hasher().update(`${timesText(times)}\n`);
-    return this.#rows.every((row) => row.hash(hasher, times)) ? hasher.digest() : undefined;
+    const areCertain = this.#rows.every((row) => row.hash(hasher, times, 0, row.length));
+    return areCertain ? hasher.digest() : undefined;
+  }
+
+  /**
+   * The same of some of them: keys of lists and of parts of lists may be alike, and then are of the same changes.
+   *
+   * @param places of these, in their order
+   * @param instead what is at some places in the place of what is here
+   */
+  keyOfPlaces(
+    places: Uint32Array,
+    instead: ReadonlyMap<number, Change>,
+    times: LayerTimes,
+  ): Digest | undefined {
+    const hasher = new Hasher().update(`${timesText(times)}\n`);
+    const others: Change[] = [];
+    for (let at = 0; at < places.length;) {
+      const place = places[at]!;
+      const other = instead.get(place);
+      if (other !== undefined) {
+        others.push(other);
+        at++;
+        continue;
+      }
+      const number = this.#rowOf(place);
+      const row = this.#rows[number]!;
+      const from = place - this.#starts[number]!;
+      let count = 1;
+      while (
+        places[at + count] === place + count && from + count < row.length &&
+        !instead.has(place + count)
+      ) count++;
+      if (!row.hash(hasher, times, from, count)) return undefined;
+      at += count;
+    }
+    return hashPlain(hasher, times, others) ? hasher.digest() : undefined;
   }
 
   at(index: number): Change | undefined {
@@ -232,6 +273,14 @@ export class PickedChanges implements ChangeList {
   at(index: number): Change | undefined {
     const place = this.#places[index];
     return place === undefined ? undefined : this.#instead.get(place) ?? this.#of.at(place);
+  }
+
+  remembered<Made>(about: string, make: () => Made): Made {
+    const of = this.#of;
+    if (!(of instanceof ChangeColumns)) return make();
+    // Whatever times there are to be, an inode's are among its numbers; what has its own says it in its line.
+    const key = () => of.keyOfPlaces(this.#places, this.#instead, "preserve");
+    return knownFrom(about, key, make);
   }
 
   some(test: (change: Change) => unknown): boolean {

@@ -9,6 +9,7 @@
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers"; // Deno 2.4's own is only a number
 import { requireGoing } from "../../../core/aborting.ts";
+import { keepKeys } from "../layers/known_keys.ts";
 import { WatchedFiles } from "./files.ts";
 import { type TreeOptions, WatchedTree } from "./open_tree.ts";
 import { OwnWriting, rulesOf } from "./rules.ts";
@@ -46,6 +47,8 @@ export class BuildWatch {
   readonly #own: OwnWriting;
   readonly #directories: readonly WatchedDirectory[];
   readonly #files: WatchedFiles;
+  /** What it is about is built again and again. */
+  #forgetKeys: (() => void) | undefined;
   #watched: readonly Watched[] = [];
   #ticks = 0;
 
@@ -65,6 +68,7 @@ export class BuildWatch {
     this.#own = new OwnWriting(build.written ?? []);
     this.#directories = directories;
     this.#files = new WatchedFiles(files);
+    this.#forgetKeys = keepKeys();
   }
 
   /** A build begins, and sees all that has changed until now. What counts is read anew, for that may have changed, too. */
@@ -113,6 +117,8 @@ export class BuildWatch {
   }
 
   close(): void {
+    this.#forgetKeys?.();
+    this.#forgetKeys = undefined;
     for (const { tree } of this.#watched) tree.close();
     this.#watched = [];
   }

@@ -22,6 +22,7 @@ import { ChangeColumns } from "../../../../plugins/kit/layers/columns.ts";
 import { type CopyOptions, TreeCopier } from "../../../../plugins/kit/layers/copy.ts";
 import { cutChanges } from "../../../../plugins/kit/layers/cut.ts";
 import { cutInto } from "../../../../plugins/kit/layers/parts.ts";
+import { keepKeys } from "../../../../plugins/kit/layers/known_keys.ts";
 import { LocalTree } from "../../../../plugins/kit/sources/local.ts";
 
 const nothing = new UnionTree([]);
@@ -125,7 +126,7 @@ describe("the key of a list, as far as this machine can tell", () => {
   }
 
   it("is none where a file may be another without telling", () => {
-    assert.equal(key(0).here, undefined);
+    assert.equal(key(-10_000).here, undefined);
   });
 
   it("differs wherever the lines of its layer's inputs do, and there alone", () => {
@@ -160,6 +161,61 @@ describe("the key of a list, as far as this machine can tell", () => {
       all.length - 1,
       "the link went again",
     );
+  });
+});
+
+describe("keys that are kept while one builds again and again", () => {
+  const directory = mkdtempSync(join(tmpdir(), "quilla-test-"));
+  after(() => rmSync(directory, { recursive: true }));
+  for (const name of names) {
+    mkdirSync(join(directory, dirname(name)), { recursive: true });
+    writeFileSync(join(directory, name), name);
+  }
+
+  /** The keys of all parts, and how many of them were not known. */
+  function keysOfParts(options: CopyOptions = {}) {
+    using tree = new class extends LocalTree {
+      override readonly openedAt = Date.now() + 10_000;
+      [Symbol.dispose] = () => this.close();
+    }(directory);
+    const list = new TreeCopier(nothing, options).copy(tree, "/", "/app");
+    const parts = cutInto(list, cutChanges(list, { most: 4, target: 600 }), broughtTime)!;
+    let made = 0;
+    const keys = parts.map((part) => {
+      const { forEach } = part;
+      part.forEach = (each) => (made++, forEach.call(part, each)); // lines are made by going through them
+      return layerInputs(part, broughtTime).key;
+    });
+    return { keys, made };
+  }
+
+  it("are those that would be made, whatever changes, and made for what did change", () => {
+    const changes: readonly (() => void)[] = [
+      () => {},
+      () => writeFileSync(join(directory, "b"), "longer"),
+      () => chmodSync(join(directory, "a/x"), 0o755),
+      () => utimesSync(join(directory, "c/1"), 1, 1),
+      () => renameSync(join(directory, "c/2"), join(directory, "c/20")),
+      () => chmodSync(join(directory, "c"), 0o700),
+      () => rmSync(join(directory, "a0")),
+      () => symlinkSync("x", join(directory, "a/link")),
+    ];
+    const forget = keepKeys();
+    keysOfParts();
+    const again = changes.map((change) => {
+      change();
+      return keysOfParts();
+    });
+    const other = keysOfParts({ owner: { uid: 5, gid: 6 } });
+    const last = keysOfParts();
+    forget();
+    assert.equal(again[0]!.made, 0, "nothing changed");
+    assert.equal(again[1]!.made, 1, "one file did");
+    assert.equal(other.made, other.keys.length);
+    assert.deepEqual(last, { keys: keysOfParts().keys, made: 0 });
+    assert.equal(keysOfParts().made, last.keys.length, "nothing is kept any more");
+    const all = [...again, other].map(({ keys }) => keys.join());
+    assert.equal(new Set(all).size, all.length, "each is another");
   });
 });
 
