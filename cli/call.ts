@@ -152,7 +152,7 @@ async function check(
     })),
   );
   const { checkReport } = await import("./print/check_report.ts");
-  const text = await checkReport(report, call.format);
+  const text = checkReport(report, call.format);
   if (text !== "") context.print(text);
   if (call.ignoresStatus) return;
   if (failure !== undefined) throw failure;

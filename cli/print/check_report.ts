@@ -5,25 +5,27 @@
  */
 import type { SourceFile } from "../../core/plugin/cli/process.ts";
 import type { CheckedDockerfile, CheckReport, CheckWarning } from "../../mod.ts";
+import { checkGithub } from "./check_github.ts";
+import { checkSarif } from "./check_sarif.ts";
 import { formatJson } from "./json.ts";
 import { base64, locationOf } from "./lint_json.ts";
 import { sanitise } from "./sanitise.ts";
 import { excerptOf } from "./source_excerpt.ts";
 
 /** In the form that was asked for; empty where there is nothing to say. */
-export async function checkReport(
+export function checkReport(
   report: CheckedDockerfile,
   format: "text" | "json" | "sarif" | "github",
-): Promise<string> {
+): string {
   switch (format) {
     case "text":
       return checkReportText(report);
     case "json":
       return checkReportJson(report.file, report);
     case "sarif":
-      return formatJson((await import("./check_sarif.ts")).checkSarif(report), 2);
+      return formatJson(checkSarif(report), 2);
     case "github":
-      return (await import("./check_github.ts")).checkGithub(report);
+      return checkGithub(report);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { checkedFile } from "../checks/run.ts";
+import { applyEdits } from "../dockerfile/edits.ts";
 import { readDockerfile } from "../../../core/build/read.ts";
 import type { Check, Finding } from "../../../core/plugin/contracts/check.ts";
 import type { CheckTests } from "../author/tests.ts";
@@ -79,17 +80,21 @@ export function checkSuite(subject: Check, given: CheckGiven): readonly SuiteCas
   ];
 }
 
-/** What it finds, which must have a text and a place in the file. */
+/** What it finds, which must have a text and a place in the file, and what mends it must leave a Dockerfile. */
 function findingsIn(check: Check, text: string, host: PluginHost): readonly Finding[] {
-  const { file } = checkedFile({
-    dockerfile: readDockerfile({ name: "Dockerfile", text }, host),
-    host,
-  });
+  const dockerfile = readDockerfile({ name: "Dockerfile", text }, host);
+  const { file } = checkedFile({ dockerfile, host });
   const found = [...check.check(file)];
   deepEqual([...check.check(file)], found);
   const lines = text.split("\n").length;
-  for (const { detail, line, range = line?.range } of found) {
+  for (const { detail, line, range = line?.range, fix } of found) {
     match(detail, /\S/);
+    if (fix !== undefined) {
+      match(fix.title, /\S/);
+      const mended = applyEdits(dockerfile.file, fix.edits);
+      const { failure } = readDockerfile({ name: "Dockerfile", text: mended }, host);
+      equal(failure?.message, dockerfile.failure?.message, `mended, it is\n${mended}`);
+    }
     if (range === undefined) continue; // of the file as a whole
     ok(range.start.line >= 1 && range.end.line <= lines, `line ${range.start.line} of ${lines}`);
   }
