@@ -177,7 +177,7 @@ export function withBuildOptions(command: Command<[string]>) {
     .option("--call <method>", "build, check, outline or targets; ,format=json behind it", "build")
     .option(
       "--format <format>",
-      "how --check tells what it finds: text, json, sarif or github; of an image, as buildah has it: oci or docker",
+      "text, json, sarif or github: how --check tells what it finds; for an image, as buildah has it, oci or docker",
     )
     .option("--no-cache", "build every step anew")
     .option(
