@@ -32,6 +32,8 @@ export const hostIdentity = "host-file ";
 export interface ByteReader {
   /** Fills the front of `into`; the number of bytes read, 0 only at the end. */
   read(into: Uint8Array): number;
+  /** Passes over so many bytes, which are there; only where that takes less than reading them. */
+  skip?(length: number): void;
   /** Lets go of whatever is open. */
   close(): void;
 }
@@ -79,6 +81,7 @@ export function fileContent(path: string, offset: number, size: number): Content
           position += got;
           return got;
         },
+        skip: (length) => void (position += length),
         close: () => closeSync(fd),
       };
     },

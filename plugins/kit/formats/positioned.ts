@@ -65,7 +65,10 @@ export class PositionedReader {
       this.#reader = this.#content.open();
       this.#at = 0;
     }
-    if (at > this.#at) {
+    if (at > this.#at && this.#reader.skip !== undefined) {
+      this.#reader.skip(at - this.#at);
+      this.#at = at;
+    } else if (at > this.#at) {
       const skipped = new Uint8Array(Math.min(skipSize, at - this.#at));
       while (at > this.#at) this.#fill(skipped.subarray(0, at - this.#at));
     }

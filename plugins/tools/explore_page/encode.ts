@@ -146,13 +146,15 @@ class TreeEncoder {
   readonly #columns = Object.fromEntries(
     columnNames.map((name) => [name, new Column()]),
   ) as Record<ColumnName, Column>;
-  readonly #weights: Float64Array;
-  #least = -1;
+  /** Only where not all nodes stand for themselves. */
+  readonly #weights: Float64Array | undefined;
+  readonly #least: number = -1;
   #lastHidden = 0;
 
   constructor(private readonly tree: TreeSource, most: number) {
+    if (tree.count <= most) return;
     this.#weights = weightsOf(tree);
-    if (tree.count > most) this.#least = this.#weights.toSorted()[tree.count - most]!;
+    this.#least = this.#weights.toSorted()[tree.count - most]!;
   }
 
   encode(): Readonly<Record<ColumnName, Column>> {
@@ -185,7 +187,7 @@ class TreeEncoder {
     const kept: number[] = [];
     const rests = new Map<string, Rest>();
     for (const child of tree.children(node)) {
-      if (this.#weights[child]! > this.#least) kept.push(child);
+      if (this.#weights === undefined || this.#weights[child]! > this.#least) kept.push(child);
       else this.#lump(child, rests);
     }
     columns.children.number(kept.length + rests.size);

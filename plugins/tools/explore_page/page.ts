@@ -19,6 +19,9 @@ import type { StatementFacts } from "./format.ts";
 import { imageTree } from "./image_tree.ts";
 import { packedPage } from "./packed_page.ts";
 
+/** Bytes of the smallest files of which equal ones are told: to find smaller ones takes long, and saves little. */
+const leastDuplicate = 16 << 10;
+
 /** What a page is made of. */
 export interface PageImages {
   /** The image that is shown. */
@@ -34,7 +37,7 @@ export async function makePage({ image, before, statements }: PageImages): Promi
   const { packages } = await image.packages();
   const common = {
     wasted: wastedFacts(image),
-    duplicates: duplicateFacts(await image.duplicates(), image),
+    duplicates: duplicateFacts(await image.duplicates(leastDuplicate), image),
     statements,
   };
   if (before === undefined) {

@@ -93,7 +93,8 @@ export const en = {
     "Bytes that are transferred and not to be seen: a later layer has the path again, or removes it.",
   wasteNone: "Every file of this image is in it once.",
   duplicates: "Equal files",
-  duplicatesHelp: "The same bytes under several paths; only the first is needed, or a link.",
+  duplicatesHelp:
+    "Files of 16 KiB and more with the same bytes under several paths; only one is needed, and links.",
   eachSize: "Each",
   saved: "Too much",
   left: ["and {0} more, {1}", "and {0} more, {1}"],
@@ -211,7 +212,8 @@ export const es = {
     "Bytes que se transfieren y no se ven: una capa posterior tiene la ruta otra vez, o la elimina.",
   wasteNone: "Cada archivo de esta imagen está una sola vez.",
   duplicates: "Archivos iguales",
-  duplicatesHelp: "Los mismos bytes en varias rutas; solo hace falta la primera, o un enlace.",
+  duplicatesHelp:
+    "Archivos de 16 KiB o más con los mismos bytes en varias rutas; solo hace falta uno, y enlaces.",
   eachSize: "Cada uno",
   saved: "De más",
   left: ["y {0} más, {1}", "y {0} más, {1}"],

@@ -37,11 +37,12 @@ export function useLooks(
   const { layers } = shownImage(content);
   const say = useSay();
   const branches = useMemo(() => branchesOf(tree), [tree]);
+  const stepOf = (node: number) => layers[tree.layers[node]!]?.stepNumber ?? -1;
   // In a treemap directories are what is between files; in rings they are most of the picture.
   const mostly = useMemo(() => {
     if (!isSunburst || colours === "top") return undefined;
     return colours === "layer"
-      ? dominant(tree, layers.length, (node) => tree.layers[node]!, (node) => tree.sizes[node]!)
+      ? dominant(tree, (layers.at(-1)?.stepNumber ?? -1) + 1, stepOf, (node) => tree.sizes[node]!)
       : dominant(
         ...[tree, nodeStates.length, (node: number) => tree.states[node] ?? 0] as const,
         (node) => Math.max(tree.sizes[node]!, tree.before[node] ?? 0),
@@ -76,7 +77,7 @@ export function useLooks(
       if (most < 0) return theme.raised;
       return colours === "state"
         ? stateColour(nodeStates[most]!, theme)
-        : layerColour(most, theme, branches.depth[node]!);
+        : colourOf(most, theme, branches.depth[node]!);
     }
     if (colours === "state") return stateColour(stateOf(tree, node), theme);
     const { looking } = hierarchy;
