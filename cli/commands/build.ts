@@ -70,6 +70,7 @@ Examples:
   quilla build --fail-on-miss=deps .               nothing of the stage deps may be done again
   quilla build --watch -t app .                    again whenever a file changes, until Ctrl-C
   quilla build --watch --run='-p 8080:80' -t app . and have its program started anew each time
+  quilla build --timeline build.html .             when what was done, and what it waited for: a page
   quilla build --progress json . 2> events         what happens, for a program
   quilla build -q .                                print nothing but the image ID
 
@@ -196,16 +197,20 @@ async function buildWith(
     },
   };
   await round?.begin({ ...question, host }, options, [...outputs, ...request.cacheTo]);
-  const { iidfile, metadataFile } = options;
+  const { iidfile, metadataFile, timeline: timelinePath } = options;
   writeOutput("--iidfile", iidfile);
   writeOutput("--metadata-file", metadataFile);
+  const timeline = timelinePath === undefined
+    ? undefined
+    : new (await import("../print/timeline_file.ts")).TimelineFile(timelinePath);
   asked?.tell();
   const restore = options.onError === undefined
     ? undefined
     : (await import("../terminal/state.ts")).keepTerminal();
   const outcome = await withStore(context, async (store) => {
     try {
-      const outcome = await build({ ...request, store });
+      const work = () => build({ ...request, store, observers: timeline?.observers });
+      const outcome = await (timeline?.during(work, warn) ?? work());
       await asked?.place(outcome, store);
       return outcome;
     } finally {

@@ -167,12 +167,21 @@ function filesOf({ projectPlugins, plugin, policy }: BuildOptions): string[] {
 /** Where the build writes: if that counted, there would be no end. */
 function writtenBy(
   { context, file }: BuildQuestion,
-  { iidfile, metadataFile, lock, record, foreign = {} }: BuildOptions,
+  { iidfile, metadataFile, timeline, lock, record, foreign = {} }: BuildOptions,
   places: readonly object[],
 ): string[] {
   const beside = dirname(file?.[0] ?? join(context, "Dockerfile"));
   const { idFile, digestFile, nameFile, taggedNameFile } = foreign;
-  const named = [iidfile, metadataFile, record, idFile, digestFile, nameFile, taggedNameFile];
+  const named = [
+    iidfile,
+    metadataFile,
+    timeline,
+    record,
+    idFile,
+    digestFile,
+    nameFile,
+    taggedNameFile,
+  ];
   return [
     defaultStoreRoot(),
     ...places.flatMap((place) => "dest" in place ? [String(place.dest)] : []),

@@ -46,6 +46,7 @@ export type BuildOptions = Readonly<{
   networkUnrecorded: readonly string[];
   iidfile?: string;
   metadataFile?: string;
+  timeline?: string;
   check: boolean;
   fix: boolean;
   call: string;
@@ -265,6 +266,10 @@ export function withBuildOptions(command: Command<[string]>) {
     .option("--iidfile <file>", "write the image ID to a file")
     .option("--metadata-file <file>", "write what came of the build to a file, as JSON")
     .option(
+      "--timeline <file>",
+      "write when what was done: a page (.html), or a trace for Chrome and Perfetto (.json)",
+    )
+    .option(
       "--progress <kind>",
       `how progress is shown: ${progressKinds.join(", ")} (default: auto, or BUILDKIT_PROGRESS)`,
     )
@@ -273,7 +278,7 @@ export function withBuildOptions(command: Command<[string]>) {
 
 /** The options that an empty text leaves unsaid, such as that of a variable which is not set: those of which Docker takes one. */
 const mayBeEmpty = [
-  ...["file", "target", "iidfile", "metadataFile", "network", "progress", "call"],
+  ...["file", "target", "iidfile", "metadataFile", "timeline", "network", "progress", "call"],
   ...["allow", "secret", "ssh", "output", "cacheFrom", "cacheTo", "annotation", "buildContext"],
 ];
 

@@ -15,6 +15,7 @@ import type { Digest } from "../../core/digest.ts";
 import { QuillaError } from "../../core/errors.ts";
 import type { Descriptor } from "../../core/oci/descriptor.ts";
 import { formatPlatform, type Platform } from "../../core/platform.ts";
+import type { Observer } from "../../core/plugin/contracts/observer.ts";
 import type { RunSettings } from "../../core/plugin/contracts/run_settings.ts";
 import type { ContainerSettings, SettingsWithWishes } from "../kit/running/container_wishes.ts";
 import type { Volume } from "../kit/running/volumes.ts";
@@ -127,6 +128,8 @@ export interface BuildOptions extends StoreOptions, PluginOptions, PolicyOptions
   readonly failOnMiss?: boolean | readonly string[] | undefined;
   /** Told what goes on, and when: `at` is milliseconds since the build began. */
   readonly listener?: TimedListener | undefined;
+  /** Watch this build, beside those of plugins. */
+  readonly observers?: readonly Observer[] | undefined;
 }
 
 /** What {@linkcode build} made. */
@@ -208,6 +211,7 @@ const names: NamesOf<BuildOptions> = {
   },
   ...{ tags: true, target: true, arguments: true, labels: true, annotations: true, platform: true },
   ...{ timestamp: true, pull: true, lock: true, outputs: true, run: true, listener: true },
+  observers: true,
   ...{ noCache: true, explain: true, failOnMiss: true, cacheFrom: true, cacheTo: true, jobs: true },
   ...{ env: true, from: true, unsetEnv: true, unsetLabels: true, squash: true, volumes: true },
   ...{ container: true, layerSize: true, attestations: true, policy: true, recording: true },
@@ -237,6 +241,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const { Observing } = await import("../kit/building/mod.ts");
     const observing = new Observing({
       ...{ host, store, listener: options.listener, variables: process.env },
+      observers: options.observers,
       asked: () => askedOf(options),
     });
     const request = {

@@ -14,6 +14,7 @@ import type {
   BuildEnd,
   Observation,
   ObservedBuild,
+  Observer,
 } from "../../../core/plugin/contracts/observer.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { SourceFile } from "../../../core/source.ts";
@@ -34,6 +35,8 @@ export interface Observable {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Told of everything, beside the observers. */
   readonly listener?: TimedListener | undefined;
+  /** Observers of this build alone. */
+  readonly observers?: readonly Observer[] | undefined;
 }
 
 /** One build, and those who watch it. */
@@ -43,7 +46,7 @@ export class Observing {
   readonly #observations: { readonly name: string; readonly observation: Observation }[] = [];
   #dockerfile: SourceFile | undefined;
 
-  constructor({ host, store, asked, variables, listener }: Observable) {
+  constructor({ host, store, asked, variables, listener, observers = [] }: Observable) {
     this.#listener = listener;
     const began = Date.now();
     let said: ReturnType<typeof asked> | undefined;
@@ -55,9 +58,11 @@ export class Observing {
       dockerfile: () => this.#dockerfile,
       warn: (message) => this.#listener?.({ type: "warning", message, at: this.#now() }),
     };
-    for (const { supplied: { name, observe } } of host.all("observers")) {
+    const all = [...host.all("observers").map(({ supplied }) => supplied), ...observers];
+    for (const observer of all) {
+      const { name } = observer;
       try {
-        const observation = observe(build);
+        const observation = observer.observe(build);
         if (observation !== undefined) this.#observations.push({ name, observation });
       } catch (thrown) {
         this.#lose(name, thrown);
