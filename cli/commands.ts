@@ -71,7 +71,7 @@ export const commands: readonly TableEntry[] = [
   record,
   {
     name: "explore",
-    summary: "show what an image is made of, as a page for browsers",
+    summary: "explore what an image is made of, in the terminal or a page",
     load: () => import("./commands/explore.ts").then((module) => module.explore),
   },
   {

@@ -1,11 +1,11 @@
 /**
- * `quilla explore`: an image to be looked at, in a page for browsers.
+ * `quilla explore`: an image to be looked at, in the terminal or in a page for browsers.
  *
  * @module
  */
 import { UsageError } from "../../core/plugin/cli/process.ts";
 import process from "node:process";
-import { explorePage, servePage } from "../../mod.ts";
+import { type Exploration, explorePage, openExploration, servePage } from "../../mod.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
@@ -23,6 +23,9 @@ import { collect } from "../words/repeatable.ts";
 
 const examples = `
 Examples:
+  quilla explore app:1.2                              in this terminal: ? there tells the keys
+  quilla explore app:1.1 app:1.2                      what the second one changes
+  quilla explore docker://debian:13                   of a registry nothing is kept
   quilla explore --html app.html app:1.2              one file, to be sent to whom you like
   quilla explore --html changes.html app:1.1 app:1.2  what differs, as a picture
   quilla explore --html - docker://debian:13 >debian.html
@@ -34,7 +37,7 @@ The page has its data in it and fetches nothing; it is in English and Spanish.`;
 export const explore: CommandFactory = (context, name) =>
   new Command(name)
     .description(
-      "Shows what an image is made of, or how a second one differs: files, layers, packages, waste, configuration and provenance.",
+      "Shows what an image is made of, or how a second one differs, in the terminal or as a page: files, layers, packages, waste, configuration and provenance.",
     )
     .argument("<image>", anyImage)
     .argument("[after]", "the same: what became of it")
@@ -68,11 +71,7 @@ async function runExplore(
     });
   }
   if (html === undefined && serve === undefined) {
-    throw new UsageError("it is not said where the image is to be shown", {
-      code: "usage/explore",
-      hint:
-        "--html FILE writes a page, --serve offers it to browsers; `quilla image files` lists the files",
-    });
+    return await exploreHere(context, image, after, flags);
   }
   // What is wrong with the place is told before the work.
   const address = serve === undefined ? undefined : parseListenAddress(`${serve}`);
@@ -87,6 +86,28 @@ async function runExplore(
   if (address !== undefined) return await servedUntilStopped(context, page, address);
   if (file !== undefined) return writeOutput("--html", file, page);
   context.printBytes(new TextEncoder().encode(page));
+}
+
+/** In the terminal, until somebody quits. */
+async function exploreHere(
+  context: Context,
+  image: string,
+  after: string | undefined,
+  flags: LookFlags,
+): Promise<void> {
+  const { requireTerminal, runExplorer } = await import("../explore/mod.ts");
+  requireTerminal(context);
+  await withPlaces(context, flags, async (where) => {
+    const opened: Exploration[] = [];
+    try {
+      for (const each of after === undefined ? [image] : [image, after]) {
+        opened.push(await openExploration(each, where));
+      }
+      await runExplorer(context, opened[0]!, opened[1]);
+    } finally {
+      for (const each of opened) await each.close();
+    }
+  });
 }
 
 async function servedUntilStopped(

@@ -7,6 +7,7 @@ import { type ImageFile, imageFiles } from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
+import { modeText, timeText } from "../print/file_mode.ts";
 import { formatJson } from "../print/json.ts";
 import { formatHelp, printListing, type Row } from "../print/listing.ts";
 import {
@@ -118,28 +119,4 @@ function rowOf(file: ImageFile, nameText: (name: string) => string): Row {
     Target: nameText(target ?? ""),
     Device: device?.join(",") ?? "",
   };
-}
-
-/** A layer may say any number. */
-function timeText(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime())
-    ? String(seconds)
-    : date.toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-const letters = {
-  ...{ file: "-", directory: "d", symlink: "l", char: "c", block: "b", fifo: "p", socket: "s" },
-};
-
-/** As `ls -l` writes it. */
-function modeText(type: ImageFile["type"], mode: number): string {
-  const special = [mode & 0o4000, mode & 0o2000, mode & 0o1000];
-  const text = ["s", "s", "t"].map((letter, at) => {
-    const bits = mode >> (6 - 3 * at) & 7;
-    const runs = (bits & 1) !== 0;
-    const last = special[at] === 0 ? (runs ? "x" : "-") : runs ? letter : letter.toUpperCase();
-    return `${bits & 4 ? "r" : "-"}${bits & 2 ? "w" : "-"}${last}`;
-  });
-  return letters[type] + text.join("");
 }

@@ -28,12 +28,17 @@ export function writeOutput(option: string, path: string | undefined, content = 
   try {
     writeFileSync(path, content);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new QuillaError(`${option} ${path} cannot be written: ${reasons[code] ?? code}`, {
-      code: "output/unwritable",
-      hint: "give the path of a file that you may write to",
-      cause: error,
-    });
+    throw writeFailure(`${option} ${path}`, error);
   }
+}
+
+/** Why a file cannot be written, in words; what the system did not say is given back as it is. */
+export function writeFailure(what: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  return new QuillaError(`${what} cannot be written: ${reasons[code] ?? code}`, {
+    code: "output/unwritable",
+    hint: "give the path of a file that you may write to",
+    cause: error,
+  });
 }

@@ -6,32 +6,37 @@
 import process from "node:process";
 
 /** Not SIGHUP: there is no terminal any more then, and whoever has it ignored, as nohup does, means it. */
-const endings = ["SIGINT", "SIGTERM"] as const;
+const usualEndings = ["SIGINT", "SIGTERM"] as const;
 
-type Signal = (typeof endings)[number];
+type UsualEnding = (typeof usualEndings)[number];
 
 /** What is done then. */
-export interface InterruptionHandlers {
+export interface InterruptionHandlers<Ending> {
   /** The process ends: the terminal is to be left in order, at once. */
-  onEnd(signal: Signal): void;
+  onEnd(signal: Ending): void;
   /** The process is stopped for a while, by Ctrl-Z: a shell is going to write. */
   onStop(): void;
   /** It goes on. */
   onContinue(): void;
 }
 
-export class Interruption {
-  readonly #handlers: InterruptionHandlers;
+/** @typeParam Ending what ends the process */
+export class Interruption<Ending extends NodeJS.Signals = UsualEnding> {
+  readonly #handlers: InterruptionHandlers<Ending>;
+  readonly #endings: readonly Ending[];
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
 
-  constructor(handlers: InterruptionHandlers) {
+  /** @param endings SIGINT and SIGTERM, where others are not said */
+  constructor(handlers: InterruptionHandlers<Ending>, endings?: readonly Ending[]) {
     this.#handlers = handlers;
+    const usual: readonly NodeJS.Signals[] = usualEndings;
+    this.#endings = endings ?? usual as readonly Ending[];
   }
 
   /** Signals are told from here on, and then do what they would have done. */
   watch(): void {
     if (this.#listeners.size > 0 || process.platform === "win32") return;
-    for (const signal of endings) this.#listen(signal, () => this.#end(signal));
+    for (const signal of this.#endings) this.#listen(signal, () => this.#end(signal));
     this.#listen("SIGTSTP", () => this.#stop());
     this.#listen("SIGCONT", () => this.#continue());
   }
@@ -61,7 +66,7 @@ export class Interruption {
     this.#handlers.onContinue();
   }
 
-  #end(signal: Signal): void {
+  #end(signal: Ending): void {
     this.forget();
     this.#handlers.onEnd(signal);
     // Others that listen, such as a sandbox that has to be emptied first, end the process themselves. Else it ends as if nobody had

@@ -40,7 +40,7 @@ export function fit(line: string, columns: number): string {
 }
 
 /** As much of plain text as so many columns hold. */
-function headOf(text: string, room: number): string {
+export function headOf(text: string, room: number): string {
   if (ascii.test(text)) return text.slice(0, room);
   let used = 0;
   let end = 0;

@@ -61,6 +61,20 @@ export class TerminalWindow {
     await this.#ask("send-keys", key);
   }
 
+  /** Sends a signal to the programs at the terminal that have no other one below them. */
+  async signal(name: NodeJS.Signals): Promise<void> {
+    const { stdout } = await this.#ask("display-message", "-p", "#{pane_pid}");
+    let at = stdout.trim();
+    while (true) {
+      const below = await promisify(execFile)("ps", ["--ppid", at, "-o", "pid="]).catch(() =>
+        undefined
+      );
+      if (below === undefined) break; // ps fails where there is none
+      at = below.stdout.trim().split("\n").at(-1)!.trim();
+    }
+    process.kill(Number(at), name);
+  }
+
   /** Makes it as wide and high as that: what is drawn there is wrapped anew. */
   async resize(columns: number, rows: number): Promise<void> {
     await this.#ask("resize-window", "-x", String(columns), "-y", String(rows));
