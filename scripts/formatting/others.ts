@@ -3,6 +3,7 @@
  *
  * @module
  */
+import process from "node:process";
 
 /** Another formatter. */
 export interface OtherFormatter {
@@ -22,6 +23,8 @@ interface Documents {
   };
 }
 
+type FormatBytes = (text: string, indent: number, newline: boolean, space: boolean) => unknown;
+
 interface Dockerfmt {
   formatDockerfileContents(text: string, options: object): Promise<string>;
 }
@@ -36,6 +39,18 @@ export async function otherFormatters(): Promise<OtherFormatter[]> {
   const utils = await fromNpm<Utils>("dockerfile-utils@0.16.3");
   const { TextDocument } = await fromNpm<Documents>("vscode-languageserver-textdocument@1.0.12");
   const dockerfmt = await fromNpm<Dockerfmt>("@reteps/dockerfmt@0.5.4");
+  let running: FormatBytes | undefined;
+  // Timers of a program that has ended complain.
+  process.on("uncaughtException", (error) => {
+    if (!/Go program has already exited/.test(String(error))) throw error;
+  });
+  /** Each call compiles its WebAssembly; what it leaves behind is the function. */
+  const begin = async () => {
+    const options = { indent: 4, trailingNewline: true, spaceRedirects: false };
+    await dockerfmt.formatDockerfileContents("FROM a\n", options);
+    return (globalThis as unknown as { __dockerfmt_formatBytes: FormatBytes })
+      .__dockerfmt_formatBytes;
+  };
   return [
     {
       name: "dockerfile-utils 0.16.3",
@@ -48,12 +63,12 @@ export async function otherFormatters(): Promise<OtherFormatter[]> {
     {
       name: "dockerfmt 0.5.4",
       async format(text) {
-        const options = { indent: 4, trailingNewline: true, spaceRedirects: false };
-        try {
-          return await dockerfmt.formatDockerfileContents(text, options);
-        } catch {
-          return undefined;
-        }
+        running ??= await begin();
+        // A text that it cannot read ends its program, and it answers nothing any more.
+        const formatted: unknown = running(text, 4, true, false);
+        if (typeof formatted === "string") return formatted;
+        running = undefined;
+        return undefined;
       },
     },
   ];
