@@ -67,8 +67,14 @@ function looseJoints(
   { quotings }: LineStyle,
 ): ReadonlySet<number> {
   const loose = new Set(joints);
+  let next = 0;
   for (const { start, end, as } of tokens) {
-    const inside = joints.filter((joint) => joint > start && joint < end);
+    // Both are in their order, and there may be many of them.
+    while (next < joints.length && joints[next]! <= start) next++;
+    const first = next;
+    while (next < joints.length && joints[next]! < end) next++;
+    const inside = joints.slice(first, next);
+    if (inside.length === 0) continue;
     const offsets = inside.map((joint) => joint - start);
     const answers = as === undefined
       ? [offsets.map(() => false)]
@@ -117,7 +123,7 @@ function contentOf(
   loose: ReadonlySet<number>,
 ): string {
   const [from, to] = [line.offset, line.offset + line.text.length];
-  const pieces = tokens.filter(({ start, end }) => start < to && end > from).map((token) => {
+  const pieces = between(tokens, from, to).map((token) => {
     const { start, end } = token;
     if (start >= from && end <= to) return written(token, text);
     const piece = text.slice(Math.max(start, from), Math.min(end, to));
@@ -125,6 +131,19 @@ function contentOf(
     return end > to && loose.has(to) ? begun.replace(/[ \t]+$/, "") : begun;
   });
   return pieces.filter((piece) => piece !== "").join(" ");
+}
+
+/** Those of the tokens that have something there. */
+function between(tokens: readonly FormatToken[], from: number, to: number): FormatToken[] {
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tokens[middle]!.end > from) high = middle;
+    else low = middle + 1;
+  }
+  const found: FormatToken[] = [];
+  for (let at = low; at < tokens.length && tokens[at]!.start < to; at++) found.push(tokens[at]!);
+  return found;
 }
 
 function written({ start, end, text, as }: FormatToken, line: string): string {
