@@ -160,7 +160,8 @@ async function check(
   if (count === 0) return;
   const found = count === 1 ? "a warning" : `${count} warnings`;
   const mendable = warnings.filter(({ fix }) => fix !== undefined).length;
-  const byRule = mendable === count ? "--fix mends it by rule" : `--fix mends ${mendable} by rule`;
+  const which = mendable < count ? mendable : count === 1 ? "it" : "them";
+  const byRule = `--fix mends ${which} by rule`;
   throw new QuillaError(`${file.name} has ${found}`, {
     code: "check/warnings",
     hint: `${
