@@ -87,3 +87,16 @@ test("a content that is shorter than it says, or longer than is allowed, is refu
   assert.equal(readText(bytesContent("four"), 4), "four");
   refused(() => readContent(bytesContent(new Uint8Array((4 << 20) + 1))), "content/too-large");
 });
+
+test("a stretch of a file is passed over without being read, and ends where it ends", () => {
+  const path = join(directory, "passed");
+  writeFileSync(path, "0123456789");
+  const reader = fileContent(path, 2, 6).open();
+  const into = new Uint8Array(4);
+  assert.equal(reader.read(into.subarray(0, 1)), 1);
+  reader.skip!(3);
+  assert.equal(reader.read(into), 2);
+  assert.equal(new TextDecoder().decode(into.subarray(0, 2)), "67");
+  assert.equal(reader.read(into), 0);
+  reader.close();
+});
