@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { defaultStoreRoot, UsageError } from "../../core/plugin/cli/process.ts";
@@ -151,7 +152,8 @@ class WatchedBuild {
 function changed(paths: readonly string[]): string {
   const here = process.cwd();
   const names = new Set(paths.map((path) => relative(here, path) || "."));
-  const [first = "something"] = names;
+  // Many programs write a file of another name first, which nobody has heard of.
+  const first = [...names].find((name) => existsSync(name)) ?? [...names][0] ?? "something";
   return `${first}${names.size > 1 ? ` and ${names.size - 1} more` : ""} changed`;
 }
 
@@ -194,8 +196,7 @@ function writtenBy(
 
 /** A program is run from the store. */
 function requireStored(places: readonly object[]): void {
-  const stored = ["image", "docker", "registry"];
-  if (places.some((place) => "type" in place && stored.includes(String(place.type)))) return;
+  if (places.some((place) => "type" in place && place.type === "image")) return;
   throw new UsageError("--run runs an image of the store, and this build makes none", {
     code: "usage/run",
     hint: "leave out --run, or give type=image as an output, too",

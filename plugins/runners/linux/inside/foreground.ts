@@ -30,12 +30,15 @@ export class Foreground {
   #last: Promise<void> = Promise.resolve();
   /** Whether the container's terminal is the runtime's. */
   #isForeign = false;
+  /** Whether what was started was killed: of its end, Deno says no signal. */
+  #isKilled = false;
 
   /** Runs it to its end. @throws {QuillaError} `run/not-started`, `run/no-terminal` */
   async run(invocation: Invocation, bundle: string, streams: ForegroundStreams): Promise<Exit> {
     const isRelayed = streams.terminal && !(streams.inputIsTerminal && invocation.ownTerminal);
     const [program, ...words] = isRelayed ? inTerminal(invocation.command) : invocation.command;
     this.#isForeign = streams.terminal && !isRelayed;
+    this.#isKilled = false;
     this.#killDepth = isRelayed ? 1 : 0;
     this.#depth = this.#killDepth + (invocation.handsOnSignals ? 0 : 1);
     // The way to other shells than sh is no way for a command that was put together for it.
@@ -51,7 +54,7 @@ export class Foreground {
       this.#child = child;
       const { code, signal } = await ended(child, program!);
       // A runtime that was killed leaves the container to whoever ends us: it may hold the pipes for ever.
-      const isLeft = signal !== null && invocation.handsOnSignals;
+      const isLeft = (signal !== null || this.#isKilled) && invocation.handsOnSignals;
       if (!isLeft) await own?.flushed();
       return exitOf(code, signal);
     } finally {
@@ -85,7 +88,9 @@ export class Foreground {
       const target = descendant(child.pid!, depth);
       if (target !== undefined) {
         try {
-          return void process.kill(target, constants.signals[signal]);
+          process.kill(target, constants.signals[signal]);
+          this.#isKilled ||= signal === "SIGKILL" && target === child.pid;
+          return;
         } catch (error) {
           if (systemCode(error) === "ESRCH") return;
           throw error;
