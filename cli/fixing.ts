@@ -53,8 +53,11 @@ export function mendedLine({ check, range: { file, start }, fix }: MendedFinding
 
 /** Where the file is that was read: in a context that is a directory it may be called by its name there. */
 function placeOf(file: SourceFile, { context, file: named }: DockerfileOptions): string {
-  const directory = typeof context === "string" ? context : ".";
-  const candidates = [named ?? file.name, file.name, join(directory, file.name)].flat();
+  const directory = typeof context === "string" && isDirectory(context) ? context : undefined;
+  // A file here that is called as one of an archive or a repository is another file.
+  const candidates = directory === undefined
+    ? []
+    : [named ?? file.name, file.name, join(directory, file.name)].flat();
   const found = candidates.find((path) => {
     const isFile = statSync(path, { throwIfNoEntry: false })?.isFile();
     return isFile && new TextDecoder().decode(readDockerfileBytes(path)) === file.text;
@@ -65,4 +68,8 @@ function placeOf(file: SourceFile, { context, file: named }: DockerfileOptions):
     hint:
       "quilla dockerfile fix - reads a Dockerfile from the standard input, and prints it mended",
   });
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   mkdtempSync,
@@ -128,6 +129,28 @@ describe("build --check", () => {
     assert.match(stderr, /Dockerfile:1: StageNameCasing: Name it b\n/);
     assert.match(stdout, /1 warning has been found![^]*UndefinedVar/);
     assert.match(stderr, /hint: mend it, or/);
+  });
+
+  it("--fix mends no file that it did not read", async () => {
+    const { ask, path, directory, read } = world("FROM scratch AS B\n");
+    writeFileSync(join(directory, "more"), "USER me\n");
+    const both = await ask(
+      "build",
+      "--check",
+      "--fix",
+      "-f",
+      path,
+      "-f",
+      join(directory, "more"),
+      directory,
+    );
+    assert.match(both.stderr, /is no file here that could be mended \[check\/fix-place\]/);
+    const archive = join(directory, "c.tar");
+    const { status } = spawnSync("tar", ["cf", archive, "-C", directory, "Dockerfile"]);
+    assert.equal(status, 0);
+    const inArchive = await ask("build", "--check", "--fix", archive);
+    assert.match(inArchive.stderr, /\[check\/fix-place\]/);
+    assert.equal(read(), "FROM scratch AS B\n");
   });
 
   it("--format github annotates lines", async () => {
