@@ -52,9 +52,10 @@ export type { ExplorePageOptions, ServePageOptions } from "./plugins/script/expl
 export { imageFiles, imageLayers, readImageFile } from "./plugins/script/look_inside.ts";
 export type { ImageFilesOptions, ImageLayers } from "./plugins/script/look_inside.ts";
 export type { ImageFile } from "./plugins/tools/looking/files.ts";
-export type { LayersUse, LayerUse } from "./plugins/tools/looking/layers.ts";
-export { openExploration } from "./plugins/script/explore.ts";
-export type { ExploreOptions } from "./plugins/script/explore.ts";
+export type { LayersUse, LayerUse, WastedFile } from "./plugins/tools/looking/layers.ts";
+export { imageWaste, openExploration } from "./plugins/script/explore.ts";
+export type { ExploreOptions, ImageWaste, WasteOptions } from "./plugins/script/explore.ts";
+export type { WasteFinding, WasteReport } from "./plugins/tools/waste/mod.ts";
 export type {
   Comparison,
   Duplicates,
@@ -74,7 +75,6 @@ export type {
   TreeView,
   WastedPath,
 } from "./plugins/kit/exploring/contracts.ts";
-export type { WastedFile } from "./plugins/tools/looking/waste.ts";
 export type {
   DocumentOptions,
   ImageDocument,

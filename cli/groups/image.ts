@@ -53,6 +53,11 @@ export const image: CommandGroup = {
       load: () => import("../commands/image_layers.ts").then((module) => module.imageLayersCommand),
     },
     {
+      name: "waste",
+      summary: "show what of an image is of no use, and the way to save it",
+      load: () => import("../commands/image_waste.ts").then((module) => module.imageWasteCommand),
+    },
+    {
       name: "sbom",
       summary: "show what is in an image: its bill of materials",
       load: () => import("../commands/image_sbom.ts").then((module) => module.imageSbomCommand),

@@ -36,6 +36,7 @@ export class DiveEfficiency {
   /** Bytes where a path was a leaf first, and one more; 0 where it never was. */
   readonly #firsts = new Amounts();
   readonly #repeated = new Map<number, Repeated>();
+  readonly #unsized = new Set<number>();
   #discovered = 0;
   #least = 0;
   readonly #layerBytes: number[] = [];
@@ -96,13 +97,20 @@ export class DiveEfficiency {
     this.#discovered += size;
     if (first < 0) {
       this.#firsts.set(node, size + 1);
-      this.#least += size;
+      this.#least += size + (this.#unsized.delete(node) ? 1 : 0);
       return;
     }
     const known = this.#repeated.get(node) ?? { bytes: first, count: 1, least: first };
     const least = Math.min(known.least, size);
     this.#least += least - known.least;
     this.#repeated.set(node, { bytes: known.bytes + size, count: known.count + 1, least });
+  }
+
+  /** What dive looks for and does not find has a length of -1 from then on. */
+  #fail(node: number): void {
+    if (this.#firsts.get(node) !== 0 || this.#unsized.has(node)) return;
+    this.#unsized.add(node);
+    this.#least--;
   }
 
   /** Children first, by name: where there are whiteouts, the order counts. */
@@ -117,7 +125,10 @@ export class DiveEfficiency {
     visit({ node: 0, name: "", isWhiteout: false });
     for (const { node, isWhiteout } of order) {
       if (isWhiteout) {
-        if (this.#states.get(node) === 0) break;
+        if (this.#states.get(node) === 0) {
+          this.#fail(node);
+          break;
+        }
         this.#count(node, this.#states.get(node) & isDirectory ? this.#sumOf(node) : 0);
       } else if ((flags.get(node) & said.parent) === 0) this.#count(node, this.#sizeOf(node));
     }

@@ -39,21 +39,40 @@ export interface ExploredFrom {
   readonly looked: Looked;
   readonly opened: SeenImage;
   readonly host: () => Promise<PluginHost>;
+  /** Whether layers are unpacked at once, several at a time, because contents will be wanted. */
+  readonly contents?: boolean | undefined;
+}
+
+/** Layers on each other, and the bytes of each one's archive, unpacked. */
+export interface ReadLayers {
+  readonly model: Layering;
+  readonly unpacked: readonly number[];
 }
 
 /**
- * Reads every layer of an image once, the lowest first: of those that lie unpacked in the store only headers.
+ * Reads every layer once, the lowest first: of those that lie unpacked in the store only headers.
+ *
+ * @throws {QuillaError} what reading the layers throws
+ */
+export async function readLayers(layers: SeenImage["layers"]): Promise<ReadLayers> {
+  const model = new Layering();
+  const unpacked: number[] = [];
+  for (const layer of layers) {
+    unpacked.push(await layer.read((change, place) => model.add(change, place)));
+    model.endLayer();
+  }
+  return { model, unpacked };
+}
+
+/**
+ * Reads an image to be looked at from all sides.
  *
  * @throws {QuillaError} what reading the layers throws
  */
 export async function exploreImage(from: ExploredFrom): Promise<ExploredImage> {
-  const model = new Layering();
-  const unpacked: number[] = [];
-  for (const layer of from.opened.layers) {
-    unpacked.push(await layer.read((change, place) => model.add(change, place)));
-    model.endLayer();
-  }
-  return new ExploredImage(from, model, unpacked);
+  const { layers } = from.opened;
+  if (from.contents === true) await Promise.all(layers.map((layer) => layer.archive()));
+  return new ExploredImage(from, await readLayers(layers));
 }
 
 /** The image. */
@@ -78,7 +97,7 @@ export class ExploredImage implements Exploration {
   #wastedPaths: readonly WastedPath[] | undefined;
   #packages: Promise<ExploredPackages> | undefined;
 
-  constructor(from: ExploredFrom, model: Layering, unpacked: readonly number[]) {
+  constructor(from: ExploredFrom, { model, unpacked }: ReadLayers) {
     const { image, looked, opened: { id, descriptor, config, manifest } } = from;
     this.#from = from;
     this.model = model;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { exploreImage } from "./explored_image.ts";
+export { exploreImage, readLayers } from "./explored_image.ts";
 export type {
   Comparison,
   Duplicates,

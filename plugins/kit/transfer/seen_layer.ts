@@ -105,11 +105,12 @@ export class ElsewhereLayer implements SeenLayer {
   }
 
   read(visit: EntryVisitor): Promise<number> {
-    const { here, slots } = this.#places;
-    const path = unpackedIn(here, this.diffId);
+    const { here, scratch, slots } = this.#places;
+    const store = unpackedIn(here, this.diffId) === undefined ? scratch : here!;
+    const path = unpackedIn(store, this.diffId);
     return path === undefined
       ? slots.run(() => told(this, () => readThrough(this.#plain(), this, visit)))
-      : told(this, () => readUnpacked(path, here!.blobs.size(this.diffId), visit));
+      : told(this, () => readUnpacked(path, store.blobs.size(this.diffId), visit));
   }
 
   names(): Promise<LayerOutline> {

@@ -6,8 +6,9 @@
 import type { Digest } from "../../../core/plugin/api/nouns.ts";
 import type { HistoryEntry } from "../../../core/plugin/api/oci.ts";
 import { formatOf } from "../../kit/packing/tables/format.ts";
+import { readLayers } from "../../kit/exploring/mod.ts";
 import type { SeenImage } from "../../kit/transfer/look.ts";
-import { Waste, type WastedFile } from "./waste.ts";
+
 
 /** One layer. */
 export interface LayerUse {
@@ -31,6 +32,16 @@ export interface LayerUse {
   readonly step: HistoryEntry | undefined;
 }
 
+/** Files that were at a path and are no more. */
+export interface WastedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Bytes of all that were there. */
+  readonly size: number;
+  /** How many of them. */
+  readonly count: number;
+}
+
 /** The layers of an image together. */
 export interface LayersUse {
   /** The lowest first. */
@@ -52,21 +63,18 @@ export interface LayersUse {
  */
 export async function layersUse(image: SeenImage): Promise<LayersUse> {
   const { config, manifest } = image;
-  const outlines = await Promise.all(image.layers.map((layer) => layer.names()));
   const steps = config.history?.filter(({ emptyLayer }) => emptyLayer !== true) ?? [];
-  const waste = new Waste();
-  const files = outlines.map(({ index }) => waste.addLayer(index));
-  const layers = outlines.map(({ size }, at): LayerUse => {
-    const blob = manifest.layers[at]!;
+  const { model, unpacked } = await readLayers(image.layers);
+  const layers = manifest.layers.map((blob, at): LayerUse => {
     return {
       diffId: config.diffIds[at]!,
       digest: blob.digest,
       mediaType: blob.mediaType,
       compression: formatOf(blob) ?? "none",
       size: blob.size,
-      unpacked: size,
-      files: files[at]!,
-      wasted: waste.of(at),
+      unpacked: unpacked[at]!,
+      files: model.layers[at]!.files,
+      wasted: model.losses.of(at),
       step: steps[at],
     };
   });
@@ -77,6 +85,7 @@ export async function layersUse(image: SeenImage): Promise<LayersUse> {
     size: sum(({ size }) => size),
     unpacked: sum(({ unpacked }) => unpacked),
     wasted: sum(({ wasted }) => wasted),
-    wastedFiles: waste.files(),
+    wastedFiles: model.losses.paths((node) => model.paths.path(node))
+      .map(({ node, bytes, count }) => ({ path: model.paths.path(node), size: bytes, count })),
   };
 }

@@ -13,7 +13,6 @@ import { UnionTree } from "../../../../core/tree/union.ts";
 import { walk } from "../../../../core/tree/walk.ts";
 import { findFile } from "../../../../plugins/tools/looking/cat.ts";
 import { listFiles } from "../../../../plugins/tools/looking/files.ts";
-import { Waste } from "../../../../plugins/tools/looking/waste.ts";
 import type { SeenImage } from "../../../../plugins/kit/transfer/look.ts";
 
 const base = { mode: 0o644, uid: 0, gid: 0, mtime: 0 };
@@ -201,64 +200,3 @@ describe("the files of an image", () => {
     }
   });
 });
-
-describe("what later layers waste", () => {
-  const tables: readonly [title: string, layers: string[][], byLayer: number[], files: string[]][] =
-    [
-      ["nothing", [["a=1"], ["b=1"]], [0, 0], []],
-      ["overwritten and removed", [["a=22", "d/b=333"], ["a=4444"], ["-d", "-a"]], [5, 4, 0], [
-        "/a 6 2",
-        "/d/b 3 1",
-      ]],
-      ["an opaque directory", [["d/a=1", "d/b/c=22"], ["!d", "d/a=3"]], [3, 0], [
-        "/d/b/c 2 1",
-        "/d/a 1 1",
-      ]],
-      ["a file with two names is there while one is", [["a=22", "b=>a"], ["-a"]], [0, 0], []],
-      ["and is not when both are gone", [["a=22", "b=>a"], ["-a"], ["b=1"]], [2, 0, 0], ["/a 2 1"]],
-      ["another layer's name for it", [["a=22"], ["b=>a"], ["-a"]], [0, 0, 0], []],
-      ["a directory that became a file", [["d/a=22"], ["d=1"]], [2, 0], ["/d/a 2 1"]],
-    ];
-  for (const [title, layers, byLayer, wasted] of tables) {
-    it(title, () => {
-      const waste = new Waste();
-      for (const words of layers) waste.addLayer(layer(words));
-      assert.deepEqual(layers.map((_, at) => waste.of(at)), byLayer);
-      assert.deepEqual(
-        waste.files().map(({ path, size, count }) => `${path} ${size} ${count}`),
-        wasted,
-      );
-    });
-  }
-
-  it("whatever the layers are, is all that they have less what is seen", () => {
-    fc.assert(fc.property(stacks, (stack) => {
-      const layers = sound(stack);
-      const waste = new Waste();
-      layers.forEach((index) => waste.addLayer(index));
-      const all = layers.reduce((sum, index) => sum + bytesIn([...everyItem(index)]), 0);
-      const seen = [...walk(new UnionTree(layers), "/")].flatMap((node) =>
-        node.type === "file" ? [node] : []
-      );
-      const wasted = layers.reduce((sum, _, at) => sum + waste.of(at), 0);
-      assert.equal(wasted, all - bytesIn(seen));
-      assert.equal(waste.files().reduce((sum, { size }) => sum + size, 0), wasted);
-    }));
-  });
-});
-
-type Sized = { readonly content: { readonly size: number }; readonly inode?: string };
-
-/** Each file once, however many names it has: names of one file share its content. */
-function bytesIn(files: readonly Sized[]): number {
-  return [...new Set(files.map(({ content }) => content))]
-    .reduce((sum, { size }) => sum + size, 0);
-}
-
-function* everyItem({ root }: FileIndex): Generator<Sized> {
-  const names = [root];
-  for (let name = names.pop(); name !== undefined; name = names.pop()) {
-    if (name.item?.type === "file") yield name.item;
-    names.push(...name.children.values());
-  }
-}
