@@ -9,7 +9,6 @@ import { formatOf } from "../../kit/packing/tables/format.ts";
 import { readLayers } from "../../kit/exploring/mod.ts";
 import type { SeenImage } from "../../kit/transfer/look.ts";
 
-
 /** One layer. */
 export interface LayerUse {
   /** The digest of its archive, unpacked. */

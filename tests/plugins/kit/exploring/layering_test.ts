@@ -166,7 +166,7 @@ describe("layers on each other", () => {
         // What is refused may be told by what comes first.
         if (typeof expected !== "string") assert.deepEqual(found, expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

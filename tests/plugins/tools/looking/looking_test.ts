@@ -10,7 +10,6 @@ import {
 } from "../../../../core/tree/file_index.ts";
 import { stat } from "../../../../core/tree/resolve.ts";
 import { UnionTree } from "../../../../core/tree/union.ts";
-import { walk } from "../../../../core/tree/walk.ts";
 import { findFile } from "../../../../plugins/tools/looking/cat.ts";
 import { listFiles } from "../../../../plugins/tools/looking/files.ts";
 import type { SeenImage } from "../../../../plugins/kit/transfer/look.ts";
