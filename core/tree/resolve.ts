@@ -39,8 +39,8 @@ export function resolve(
     }
     const next = childPath(at, name);
     const node = view.lstat(next);
-    const isLast = pending.every((rest) => rest === "" || rest === ".");
-    if (node?.type !== "symlink" || (isLast && options.last === "keep")) {
+    const isLast = () => pending.every((rest) => rest === "" || rest === ".");
+    if (node?.type !== "symlink" || (isLast() && options.last === "keep")) {
       at = next;
       continue;
     }

@@ -7,6 +7,7 @@ import type { Content } from "../../../core/content.ts";
 import type { PluginHost } from "../../../core/plugin/host.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 import { packagesIn } from "../packages/installed.ts";
+import { baseName, parentPath } from "../../../core/tree/path.ts";
 import { linkFree } from "../packages/package.ts";
 import type { ExploredPackage, ExploredPackages } from "./contracts.ts";
 import type { Layering } from "./layering.ts";
@@ -22,10 +23,10 @@ export async function explorePackages(
   const files = new ModelFiles(model, view, contentOf);
   const { packages, unread } = await packagesIn(host, files);
   const taken = new Set<number>();
-  const real = linkFree(files);
+  const nodeAt = finder(files, model);
   const explored = packages.map((found): ExploredPackage => {
     const { manager, name, version, purl, licence } = found;
-    const nodes = nodesOf([...found.files(), ...found.records()], real, model, view, taken);
+    const nodes = nodesOf([...found.files(), ...found.records()], nodeAt, view, taken);
     const records = found.places.flatMap((place) => model.paths.find(place) ?? []);
     const byLayer = new Map<number, number>();
     let bytes = 0;
@@ -44,17 +45,28 @@ export async function explorePackages(
   return { packages: explored, unread };
 }
 
+/** Finds nodes by paths whose directories may be links. Most files of a package lie beside each other. */
+function finder(files: FileView, { paths }: Layering): (path: string) => number | undefined {
+  const real = linkFree(files);
+  const directories = new Map<string, number | undefined>();
+  return (path) => {
+    const parent = parentPath(path);
+    if (!directories.has(parent)) directories.set(parent, paths.find(parentPath(real(path))));
+    const directory = directories.get(parent);
+    return directory === undefined ? undefined : paths.child(directory, baseName(path));
+  };
+}
+
 /** Those that are there, are no directories, and belong to no package before. */
 function nodesOf(
   paths: readonly string[],
-  real: (path: string) => string,
-  { paths: table }: Layering,
+  nodeAt: (path: string) => number | undefined,
   view: LayeredView,
   taken: Set<number>,
 ): number[] {
   const found: number[] = [];
   for (const path of paths) {
-    const node = table.find(real(path));
+    const node = nodeAt(path);
     if (node === undefined || taken.has(node)) continue;
     const kind = view.kind(node);
     if (kind === undefined || kind === "directory") continue;

@@ -6,7 +6,7 @@
 import { QuillaError } from "../../../core/errors.ts";
 import { readContent } from "../../../core/content.ts";
 import type { CataloguedTree } from "../../../core/plugin/contracts/cataloger.ts";
-import { parentPath } from "../../../core/tree/path.ts";
+import { baseName, childPath, isClean, parentPath } from "../../../core/tree/path.ts";
 import { resolve } from "../../../core/tree/resolve.ts";
 import type { FileView, TreeNode } from "../../../core/tree/view.ts";
 
@@ -37,10 +37,17 @@ export function leadsTo(files: FileView, path: string): TreeNode | undefined {
 /** Gives paths without links on the way: `/bin/sh` is `/usr/bin/sh` where `/bin` leads to `/usr/bin`. A last link stays. */
 export function linkFree(files: FileView): (path: string) => string {
   const known = new Map<string, string>();
+  /** Lists of files have a directory before what is in it: then only the last step is new. */
+  const realDirectory = (path: string) => {
+    const above = isClean(path) ? known.get(parentPath(path)) : undefined;
+    if (above === undefined) return realOf(files, path);
+    const real = childPath(above, baseName(path));
+    return files.lstat(real)?.type === "symlink" ? realOf(files, path) : real;
+  };
   return (path) => {
     const parent = parentPath(path);
     let real = known.get(parent);
-    if (real === undefined) known.set(parent, real = realOf(files, parent));
+    if (real === undefined) known.set(parent, real = realDirectory(parent));
     const name = path.slice(path.lastIndexOf("/") + 1);
     return real === "/" ? `/${name}` : `${real}/${name}`;
   };
