@@ -78,7 +78,7 @@ const brokenPipe = 141;
 run(context, process.argv.slice(2)).then(
   () => leave(hasLostResults() ? brokenPipe : 0),
   async (thrown) => {
-    if (thrown instanceof ExitCode) return leave(thrown.code);
+    if (thrown instanceof ExitCode) return (thrown.isAtOnce ? end : leave)(thrown.code);
     if (isClosedOutput(thrown)) return leave(brokenPipe);
     const { withLeftOut } = await import("./configuration/project.ts");
     leave(reportFailure(context, withLeftOut(thrown)));

@@ -13,6 +13,7 @@ import { serveLanguage } from "../../mod.ts";
 import { trustedPlugins } from "../configuration/trusted_plugins.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit_code.ts";
+import { reportFailure } from "../failure.ts";
 import type { CommandFactory } from "../table.ts";
 import { collect } from "../words/repeatable.ts";
 
@@ -57,18 +58,13 @@ async function runLsp(context: Context, files: readonly string[]): Promise<void>
       }
     },
   });
-  const input = process.stdin;
-  let code: number;
-  try {
-    code = await serveLanguage({
-      ...{ input, output, version },
-      plugins: (directory: string | undefined, say: (message: string) => void) =>
-        hostFor(context, files, directory ?? context.cwd, say),
-    });
-  } finally {
-    input.pause(); // an editor may leave it open, and what is read is waited for
-  }
-  if (code !== 0) throw new ExitCode(code);
+  const code = await serveLanguage({
+    ...{ input: process.stdin, output, version },
+    plugins: (directory: string | undefined, say: (message: string) => void) =>
+      hostFor(context, files, directory ?? context.cwd, say),
+  }).catch((thrown) => reportFailure(context, thrown));
+  // An editor may leave its end open, and Deno 2.4 waits for what is being read.
+  throw new ExitCode(code, { isAtOnce: true });
 }
 
 /** Opening a file is no wish to run what lies beside it. */

@@ -74,5 +74,16 @@ for (const subject of await subjects()) {
       assert.deepEqual(told, { name: "quilla", codes: ["StageNameCasing"], code: 0, shown: [] });
       assert(existsSync(ran));
     });
+
+    it("ends where it is sent something else, although its input stays open", async () => {
+      const [program = "", ...words] = [...subject.command, "dockerfile", "lsp"];
+      const server = spawn(program, words, { cwd: top, stdio: ["pipe", "ignore", "pipe"] });
+      const ended = once(server, "close");
+      let told = "";
+      server.stderr.on("data", (bytes) => told += bytes);
+      server.stdin.write("hello\r\n\r\n");
+      assert.equal((await ended)[0], 1);
+      assert.match(told, /error: what came is no message of an editor[^]*\[lsp\/broken-input\]/);
+    });
   });
 }
