@@ -10,6 +10,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import type { Context } from "../context.ts";
 import { writeOutput } from "../print/output_file.ts";
+import { sanitise } from "../print/sanitise.ts";
 import { isLoopback, parseListenAddress } from "../words/listen_address.ts";
 import {
   anyImage,
@@ -88,6 +89,9 @@ async function runExplore(
   context.printBytes(new TextEncoder().encode(page));
 }
 
+/** Milliseconds after which somebody wonders. */
+const patience = 500;
+
 /** In the terminal, until somebody quits. */
 async function exploreHere(
   context: Context,
@@ -99,12 +103,16 @@ async function exploreHere(
   requireTerminal(context);
   await withPlaces(context, flags, async (where) => {
     const opened: Exploration[] = [];
+    // Layers that were never read, or are a registry's, take their time.
+    const late = setTimeout(() => context.say(sanitise(`reading ${image} …`)), patience);
     try {
       for (const each of after === undefined ? [image] : [image, after]) {
         opened.push(await openExploration(each, where));
       }
+      clearTimeout(late);
       await runExplorer(context, opened[0]!, opened[1]);
     } finally {
+      clearTimeout(late);
       for (const each of opened) await each.close();
     }
   });

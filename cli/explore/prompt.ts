@@ -21,6 +21,9 @@ export const questions: Readonly<Record<Prompt["asks"], string>> = {
   export: "Write to: ",
 };
 
+/** With more paths than that, a filter waits for Enter: each key would take a while. */
+const manyPaths = 200_000;
+
 /** More than that is no name. */
 const longest = 4096;
 
@@ -92,7 +95,8 @@ export function updatePrompt(
 /** What stands there now; a filter filters at once. */
 function typed(model: ExplorerModel, state: State, prompt: Prompt, text: string): Step {
   const next: State = { ...state, prompt: { ...prompt, text: text.slice(0, longest) } };
-  return prompt.asks === "filter" ? typedFilter(model, next, text) : [next];
+  const isApplied = prompt.asks === "filter" && (model.count <= manyPaths || text === "");
+  return isApplied ? typedFilter(model, next, text) : [next];
 }
 
 function typedFilter(model: ExplorerModel, state: State, pattern: string): Step {
@@ -106,7 +110,7 @@ function typedFilter(model: ExplorerModel, state: State, pattern: string): Step 
 }
 
 function answered(model: ExplorerModel, state: State, { asks, text }: Prompt): Step {
-  if (asks === "filter") return [state];
+  if (asks === "filter") return typedFilter(model, state, text);
   if (asks === "search") return [nextFound(model, { ...state, searched: text }, text, 1)];
   if (asks === "size") {
     const smallest = text.trim() === "" ? 0 : parseSize(text.trim());

@@ -40,6 +40,14 @@ export type Overlay =
     readonly top: number;
   };
 
+/** What a pattern matches in a tree, in the order of its rows with all directories open. */
+export interface Search {
+  readonly of: readonly unknown[];
+  readonly found: readonly number[];
+  /** The row of each path. */
+  readonly rows: Uint32Array;
+}
+
 export interface State {
   readonly size: TerminalSize;
   /** How everything is written; never another. */
@@ -52,6 +60,8 @@ export interface State {
   readonly filter: Filter;
   /** What `search` looked for last. */
   readonly searched: string;
+  /** What that found. */
+  readonly search: Search | undefined;
   readonly shown: Uint8Array;
   /** A bit for each directory whose files are to be seen. */
   readonly open: Uint8Array;
@@ -87,6 +97,7 @@ export function firstState(model: ExplorerModel, size: TerminalSize, signs: Sign
     view,
     filter: noFilter,
     searched: "",
+    search: undefined,
     shown,
     open,
     openBefore: undefined,

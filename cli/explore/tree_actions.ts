@@ -6,9 +6,9 @@
 import { messageOf } from "../../core/plugin/cli/process.ts";
 import type { Action } from "./actions.ts";
 import type { ExplorerModel } from "./model.ts";
-import { chosenNode, rowOf, type State, toggledChanges, withTree } from "./state.ts";
+import { chosenNode, rowOf, type Search, type State, toggledChanges, withTree } from "./state.ts";
 import type { Step } from "./step.ts";
-import { openTo, type ShownKind, visibleRows } from "./visible.ts";
+import { openTo, type ShownKind, toggledRows, visibleRows } from "./visible.ts";
 import { findNodes } from "./find.ts";
 import type { NodeChange } from "../../mod.ts";
 
@@ -74,7 +74,12 @@ function withOpen(model: ExplorerModel, state: State, node: number, isOpen: bool
   if (state.view.kind(node) !== "directory") return state;
   const open = state.open.slice();
   open[node] = isOpen ? 1 : 0;
-  return withTree(model, state, { open });
+  const { view, shown, order, visible, tree } = state;
+  return {
+    ...state,
+    open,
+    visible: toggledRows(model, view, shown, open, order, visible, tree.at),
+  };
 }
 
 /** Closes a directory that is open, and goes to the one that this lies in else. */
@@ -107,7 +112,8 @@ export function goToNode(model: ExplorerModel, state: State, node: number): Stat
     return { ...state, news };
   }
   const open = openTo(model, state.open, node);
-  const opened = withTree(model, state, { open });
+  const isSeen = open.every((bit, at) => bit === state.open[at]);
+  const opened = isSeen ? state : withTree(model, state, { open });
   return {
     ...opened,
     tree: { ...opened.tree, at: Math.max(0, rowOf(model, opened.visible, node)) },
@@ -122,26 +128,34 @@ export function nextFound(
   by: 1 | -1,
 ): State {
   if (pattern === "") return { ...state, news: "Nothing is searched: s asks what." };
-  let found: Uint8Array | undefined;
+  let search: Search;
   try {
-    found = findNodes(model.count, state.view, pattern);
+    search = searchFor(model, state, pattern);
   } catch (error) {
     return { ...state, news: messageOf(error) };
   }
+  const { found, rows } = search;
+  if (found.length === 0) return { ...state, news: `Nothing matches ${JSON.stringify(pattern)}.` };
   const chosen = chosenNode(state);
-  const order = walkOrder(model, state);
-  const from = chosen === undefined ? -1 : order.indexOf(chosen);
-  for (let step = 1; step <= order.length; step++) {
-    const at = (from + by * step + order.length * 2) % order.length;
-    if (found?.[order[at]!] === 1) {
-      return goToNode(model, { ...state, focus: "tree" }, order[at]!);
-    }
-  }
-  return { ...state, news: `Nothing matches ${JSON.stringify(pattern)}.` };
+  const row = chosen === undefined ? -1 : rows[chosen]!;
+  const next = by === 1
+    ? found.find((node) => rows[node]! > row) ?? found[0]!
+    : found.findLast((node) => rows[node]! < row) ?? found.at(-1)!;
+  return goToNode(model, { ...state, focus: "tree", search }, next);
 }
 
-/** All that is shown, whether its directory is open or not, in the order of the rows. */
-function walkOrder(model: ExplorerModel, state: State): Uint32Array {
+/** The same again where the same is searched in the same tree. */
+function searchFor(model: ExplorerModel, state: State, pattern: string): Search {
+  const { view, shown, order, search } = state;
+  const of = [pattern, view, shown, order];
+  if (search?.of.every((each, at) => each === of[at])) return search;
+  const bits = findNodes(model.count, view, pattern)!;
+  const rows = new Uint32Array(model.count);
+  const found: number[] = [];
   const open = new Uint8Array(model.count).fill(1);
-  return visibleRows(state.view, state.shown, open, state.order).nodes;
+  for (const [row, node] of visibleRows(view, shown, open, order).nodes.entries()) {
+    rows[node] = row;
+    if (bits[node] === 1) found.push(node);
+  }
+  return { of, found, rows };
 }

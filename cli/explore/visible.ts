@@ -67,18 +67,22 @@ export interface Visible {
   readonly last: Uint8Array;
 }
 
-/** @param open a bit for each directory whose children are to be seen */
+/**
+ * @param open a bit for each directory whose children are to be seen
+ * @param top the directory whose files are meant, the root unless given
+ */
 export function visibleRows(
   view: ShownView,
   shown: Uint8Array,
   open: Uint8Array,
   order: "name" | "size",
+  top = 0,
 ): Visible {
   const last = new Uint8Array(shown.length);
   let nodes = new Uint32Array(1024);
   let count = 0;
   const pending: { readonly children: readonly number[]; at: number }[] = [
-    { children: childrenOf(0), at: 0 },
+    { children: childrenOf(top), at: 0 },
   ];
   while (pending.length > 0) {
     const level = pending.at(-1)!;
@@ -103,6 +107,37 @@ export function visibleRows(
     if (order === "size") children.sort((a, b) => view.bytes(b) - view.bytes(a));
     if (children.length > 0) last[children.at(-1)!] = 1;
     return children;
+  }
+}
+
+/** The rows after one directory of them was opened or closed: of a million, only those in it are made. */
+export function toggledRows(
+  tree: Nodes,
+  view: ShownView,
+  shown: Uint8Array,
+  open: Uint8Array,
+  order: "name" | "size",
+  { nodes, last }: Visible,
+  row: number,
+): Visible {
+  const node = nodes[row]!;
+  let end = row + 1;
+  while (end < nodes.length && isBelow(nodes[end]!)) end++;
+  const within = open[node] === 1 ? visibleRows(view, shown, open, order, node) : undefined;
+  const added = within?.nodes ?? new Uint32Array(0);
+  const all = new Uint32Array(nodes.length - (end - row - 1) + added.length);
+  all.set(nodes.subarray(0, row + 1));
+  all.set(added, row + 1);
+  all.set(nodes.subarray(end), row + 1 + added.length);
+  return {
+    nodes: all,
+    last: within === undefined ? last : last.map((bit, at) => bit | within.last[at]!),
+  };
+
+  /** Numbers grow from a directory to what is in it. */
+  function isBelow(at: number): boolean {
+    while (at > node) at = tree.parent(at);
+    return at === node;
   }
 }
 

@@ -78,6 +78,10 @@ describe("the explorer's keys", () => {
     assert.equal(chosen(), "/etc");
     press("ctrl+space");
     assert.equal(tree().length, 6);
+    press("k", "h", "j", "h");
+    assert.deepEqual(tree(), ["/bin", "/etc", "/lib"]);
+    press("l", "k", "l");
+    assert.deepEqual(tree(), ["/bin", "/bin/sh", "/etc", "/etc/old", "/etc/passwd", "/lib"]);
   });
 
   it("hide and show what was added, removed, modified, and left as it was", () => {
@@ -127,6 +131,19 @@ describe("the explorer's keys", () => {
     assert.equal(state().prompt, undefined);
     press("ctrl+f", "escape");
     assert.deepEqual(tree(), all);
+  });
+
+  it("filter a very large tree when the pattern is whole", () => {
+    const small = exploredTree(layers);
+    const model: typeof small = Object.create(small, { count: { value: 250_000 } });
+    const size = { columns: 80, rows: 20 };
+    let state = firstState(model, size, signsFor({}, "linux"));
+    const press = (...keys: string[]) =>
+      keys.forEach((key) => [state] = update(model, state, { type: "key", key }));
+    press("/", "p", "a", "s");
+    assert.equal(state.visible.nodes.length, 3);
+    press("enter");
+    assert.deepEqual([...state.visible.nodes].map(small.path), ["/etc", "/etc/passwd"]);
   });
 
   it("keep a filter when another layer is chosen", () => {
