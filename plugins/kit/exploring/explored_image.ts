@@ -75,6 +75,9 @@ export async function exploreImage(from: ExploredFrom): Promise<ExploredImage> {
   return new ExploredImage(from, await readLayers(layers));
 }
 
+/** So many views are kept: each has some 15 bytes for every path once its sums were asked for. */
+const mostViews = 3;
+
 /** The image. */
 export class ExploredImage implements Exploration {
   readonly image: string;
@@ -94,6 +97,8 @@ export class ExploredImage implements Exploration {
   readonly #from: ExploredFrom;
   /** Pairs of records that were compared and have the same bytes. */
   readonly #same = new Set<string>();
+  readonly #views: LayeredView[] = [];
+  #efficiency: Efficiency | undefined;
   #wastedPaths: readonly WastedPath[] | undefined;
   #packages: Promise<ExploredPackages> | undefined;
 
@@ -106,6 +111,7 @@ export class ExploredImage implements Exploration {
     [this.platform, this.names, this.config] = [formatPlatform(config), looked.names, config];
     const steps = config.history?.filter(({ emptyLayer }) => emptyLayer !== true) ?? [];
     const parts = partsOf(steps);
+    const counted: ExploredLayer["changes"][] = [];
     this.layers = manifest.layers.map((blob, index) => ({
       ...{ index, diffId: config.diffIds[index]!, digest: blob.digest, mediaType: blob.mediaType },
       ...{ compression: formatOf(blob) ?? "none", size: blob.size, unpacked: unpacked[index]! },
@@ -113,7 +119,7 @@ export class ExploredImage implements Exploration {
       wasted: model.losses.of(index),
       ...{ step: steps[index], part: parts[index] },
       get changes() {
-        return countChanges(model, index);
+        return counted[index] ??= countChanges(model, index);
       },
     }));
     const sum = (of: (layer: ExploredLayer) => number) =>
@@ -124,8 +130,15 @@ export class ExploredImage implements Exploration {
     this.view = this.asOf(this.layers.length - 1, this.layers.length);
   }
 
+  /** Those that were asked for last are kept with their sums: who walks through layers comes back. */
   asOf(layer: number, since = layer): LayeredView {
-    return new LayeredView(this.model, layer, since, (a, b) => this.#same.has(pairOf(a, b)));
+    const kept = this.#views.find((view) => view.layer === layer && view.since === since);
+    if (kept !== undefined) return kept;
+    const isSame = (a: number, b: number) => this.#same.has(pairOf(a, b));
+    const view = new LayeredView(this.model, layer, since, isSame);
+    if (this.#views.length === mostViews) this.#views.shift();
+    this.#views.push(view);
+    return view;
   }
 
   useOf(layer: number): LayerHolding {
@@ -141,7 +154,7 @@ export class ExploredImage implements Exploration {
   }
 
   get efficiency(): Efficiency {
-    return this.model.dive.result();
+    return this.#efficiency ??= this.model.dive.result();
   }
 
   async compareOverwritten(): Promise<void> {
@@ -151,6 +164,7 @@ export class ExploredImage implements Exploration {
       this.#same.add(pairOf(lost, by));
     }
     this.#wastedPaths = undefined;
+    this.#views.length = 0; // what is the same may be more now
   }
 
   duplicates(least = 1024): Promise<readonly Duplicates[]> {

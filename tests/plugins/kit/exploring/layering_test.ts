@@ -114,6 +114,41 @@ describe("what later layers waste", () => {
   }
 });
 
+/** What dive 0.13 says: the score, the wasted bytes, and `BYTES COUNT PATH`. `deno task dive` asks it itself. */
+const efficiencies: readonly [
+  title: string,
+  layers: string[][],
+  score: number,
+  wasted: number,
+  paths: string[],
+][] = [
+  ["nothing", [[]], 1, 0, []],
+  ["overwritten", [["a=22"], ["a=4444"]], 2 / 6, 6, ["6 2 /a"]],
+  ["removed", [["a=22", "b=22"], ["-a"]], 2 / 4, 2, ["2 2 /a"]],
+  ["a directory removed", [["d/", "d/a=22"], ["-d"]], 1, 0, []],
+  ["and removed again", [["d/", "d/a=22"], ["-d"], ["d/", "d/a=22"], ["-d"]], 4 / 8, 8, [
+    "4 2 /d",
+    "4 2 /d/a",
+  ]],
+  ["what is not there, after which nothing counts", [["a=22"], ["-b", "a=22"]], 1 / 2, 0, []],
+  ["an empty directory in both", [["d/"], ["d/"]], 1, 0, ["0 2 /d"]],
+];
+
+describe("the efficiency", () => {
+  for (const [title, layers, score, wasted, paths] of efficiencies) {
+    it(title, () => {
+      const model = modelOf(layers);
+      const found = model.dive.result();
+      assert.equal(found.score, score);
+      assert.equal(found.wastedBytes, wasted);
+      assert.deepEqual(
+        found.files.map(({ node, bytes, count }) => `${bytes} ${count} ${model.paths.path(node)}`),
+        paths,
+      );
+    });
+  }
+});
+
 const names = fc.constantFrom("a", "b", "a/a", "a/b", "b/a", "a/b/a", "b/\udcff", ".wh.x");
 const words = fc.oneof(
   names.map((name) => `-${name}`),
