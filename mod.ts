@@ -94,6 +94,28 @@ export type {
   RemoveImagesOptions,
 } from "./plugins/script/images.ts";
 export {
+  diffBuilds,
+  exportBuild,
+  importBuild,
+  listBuilds,
+  removeBuilds,
+  showBuild,
+} from "./plugins/script/history.ts";
+export type { RemoveBuildsOptions, ShownBuild } from "./plugins/script/history.ts";
+export type {
+  BuildDifference,
+  BuildsCompared,
+  StepCompared,
+} from "./plugins/tools/history/compare.ts";
+export type { StepTold } from "./plugins/tools/history/steps.ts";
+export type {
+  BuildSummary,
+  RecordedBuild,
+  RecordedFailure,
+} from "./plugins/kit/observing/record.ts";
+export type { Records, UnreadableRecord } from "./plugins/kit/observing/records.ts";
+export type { Outcome, ToldBuild, ToldEnd } from "./plugins/kit/observing/span.ts";
+export {
   diffRecordings,
   listRecordings,
   pruneRecordings,

@@ -6,6 +6,7 @@
 import { image } from "./groups/image.ts";
 import { index } from "./groups/index.ts";
 import { artifact } from "./groups/artifact.ts";
+import { buildHistory } from "./groups/build_history.ts";
 import { bundle } from "./groups/bundle.ts";
 import { record } from "./groups/record.ts";
 import { registry } from "./groups/registry.ts";
@@ -35,6 +36,7 @@ export const commands: readonly TableEntry[] = [
     summary: "build an image from a Dockerfile",
     load: () => import("./commands/build.ts").then((module) => module.buildCommand),
     foreign: () => import("./words/foreign/build.ts").then((module) => module.foreignOptions),
+    group: buildHistory,
   },
   {
     name: "rebuild",

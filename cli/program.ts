@@ -17,7 +17,7 @@ import {
 } from "@commander-js/extra-typings";
 import { didYouMean } from "../core/text/suggestion.ts";
 import { commands } from "./commands.ts";
-import type { CommandEntry, TableEntry } from "./table.ts";
+import type { CommandEntry, CommandGroup, TableEntry } from "./table.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit_code.ts";
 import { reportFailure } from "./failure.ts";
@@ -64,11 +64,16 @@ export async function run(
     const found = entryOf(entries, asked[0], path, hint);
     let foundPath = path;
     for (const entry of entries) {
-      const isLoaded = entry === found && "load" in entry;
+      const group = entry === found ? groupOf(entry, asked) : undefined;
+      const isLoaded = entry === found && "load" in entry && group === undefined;
       const command = isLoaded ? await loadCommand(entry, context, whole) : nameCommand(entry);
       parent.addCommand(prepared(command, context), { hidden: entry.isHidden === true });
       if (entry !== found) continue;
       foundPath = `${path} ${entry.name}`;
+      if (group !== undefined) {
+        foundPath = await fill(command, [group], asked.slice(1), foundPath);
+        continue;
+      }
       if ("load" in entry) {
         failureCode = entry.failureCode;
         named.leaf = { command, entry };
@@ -223,6 +228,19 @@ function entryOf(
     hint: didYouMean(asked, names, (name) => `\`${path} ${name}\``) ?? hint ??
       `\`${path} --help\` lists the commands`,
   });
+}
+
+/** The group below a command that words mean: its name, and that of one of its commands, or a question for help. */
+function groupOf(
+  entry: TableEntry,
+  [, name, command]: readonly string[],
+): CommandGroup | undefined {
+  const group = "load" in entry ? entry.group : undefined;
+  if (group === undefined || name !== group.name) return undefined;
+  const isCommand = group.commands.some((each) =>
+    each.name === command || command !== undefined && aliasesOf(each).includes(command)
+  );
+  return isCommand || command === "--help" || command === "-h" ? group : undefined;
 }
 
 /** A command as the list of commands shows it; a group of commands, asked for alone, shows its own list. */

@@ -24,6 +24,8 @@ export interface CommandEntry {
   foreign?(): Promise<ForeignTable>;
   /** The exit code of all its failures, where 1 and 2 could be taken for another program's. */
   readonly failureCode?: number;
+  /** Commands below it: words behind it mean one of them where they are its name and that of one of its commands. */
+  readonly group?: CommandGroup;
   /** Whether it is neither listed nor offered for a word that is near: all that it does is say what to do instead. */
   readonly isHidden?: boolean;
 }

@@ -75,6 +75,7 @@ import { git, github } from "./sources/git/mod.ts";
 import { http } from "./sources/http/mod.ts";
 import { ociLayout as layoutImage } from "./sources/oci_layout/mod.ts";
 import { stdin } from "./sources/stdin.ts";
+import { recordObserver } from "./observers/record.ts";
 import { registryServer } from "./servers/registry/mod.ts";
 import { dockerArchive } from "./transports/docker_archive.ts";
 import { dockerDaemon } from "./transports/docker_daemon/mod.ts";
@@ -149,7 +150,7 @@ export const builtIns: readonly Plugin[] = [
   ),
   ...checks(exposeInvalidFormat, invalidDefinitionDescription),
   ...own("servers", { registry: registryServer }),
-  ...own("observers", { otlp }),
+  ...own("observers", { otlp, record: recordObserver }),
 ];
 
 function checks(...all: readonly Check[]): Plugin[] {

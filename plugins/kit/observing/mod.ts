@@ -9,3 +9,14 @@ export { Observing } from "./observe.ts";
 export type { Observable, TimedListener } from "./observe.ts";
 export type { Outcome, Span, SpanFailure, SpanNote, ToldBuild, ToldEnd } from "./span.ts";
 export { spansOf } from "./spans.ts";
+export type { BuildSummary, RecordedBuild, RecordedFailure } from "./record.ts";
+export { readRecordText, recordLines } from "./record.ts";
+export {
+  findRecord,
+  findSummary,
+  listRecords,
+  removeRecords,
+  removeUnreadable,
+  saveRecord,
+} from "./records.ts";
+export type { Records, UnreadableRecord } from "./records.ts";
