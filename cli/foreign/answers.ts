@@ -219,10 +219,16 @@ export const buildxAnswers: readonly Answer[] = [
       "run `quilla build` once for each target, with its arguments: `docker buildx bake --print` shows them as JSON",
   },
   {
-    commands: ["buildx history", "builder history"],
-    why: "quilla keeps no records of builds",
+    commands: ["buildx history trace", "builder history trace"],
+    why: "quilla starts no server that shows traces",
     hint:
-      "keep what a build tells: `quilla build --metadata-file FILE`, `--progress plain 2>FILE`; `quilla history IMAGE` shows an image's steps",
+      "`quilla build history show BUILD --timeline FILE.html` makes a page of the stages, and FILE.json a trace for Perfetto",
+  },
+  {
+    commands: ["buildx history open", "builder history open"],
+    why: "quilla knows nothing of Docker Desktop",
+    hint:
+      "`quilla build history show BUILD` shows it, and with `--timeline FILE.html` a page that any browser opens",
   },
   {
     commands: ["buildx debug", "buildx dap"],

@@ -76,7 +76,10 @@ export function findCommand(
     entry.name === first || ("load" in entry && entry.aliases?.includes(first!))
   );
   if (rest.length === 0 || found === undefined) return found;
-  return "load" in found ? found : findCommand(found.commands, rest);
+  if (!("load" in found)) return findCommand(found.commands, rest);
+  const [name, ...words] = rest;
+  const { group } = found;
+  return group !== undefined && group.name === name ? findCommand(group.commands, words) : found;
 }
 
 function answered(name: string, path: string, { why, hint }: Omit<Answer, "commands">) {

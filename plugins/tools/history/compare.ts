@@ -120,13 +120,14 @@ function stepDifferences(
     const step = pair.after ?? pair.before!;
     const stage = `${step.platform}\n${step.stage}`;
     const own = pair.after && whyOf(pair, inputs);
-    const why = own ?? changed.get(stage);
-    // What follows in the stage is done since what it stands on is another.
-    if (own !== undefined || isAnew(pair)) {
+    // The layers of files do not depend on those below them; programs see all that is there.
+    const why = own ?? (isOfFiles(step) ? undefined : changed.get(stage));
+    if (own !== undefined || step.isKept && isAnew(pair)) {
       changed.set(stage, `what it builds upon is another: ${place(step)}`);
     }
     if (!step.isKept || !isAnew(pair)) return [];
-    return [{ ...pair, why: pair.after && (why ?? unknownReason(pair)) }];
+    const isDone = pair.after !== undefined && pair.after.outcome !== "cached";
+    return [{ ...pair, why: isDone ? why ?? unknownReason(pair) : undefined }];
   });
 }
 
@@ -154,9 +155,10 @@ function whyOf(
   return named && `${named.what} is another`;
 }
 
-function unknownReason({ after }: StepCompared): string | undefined {
-  if (after!.outcome === "cached") return undefined;
-  return /^(COPY|ADD)\b/i.test(after!.text)
+const isOfFiles = ({ text }: StepTold) => /^(COPY|ADD)\b/i.test(text);
+
+function unknownReason({ after }: StepCompared): string {
+  return isOfFiles(after!)
     ? "its files are others, or its result was not in the cache any more"
     : "its result was not in the cache";
 }
