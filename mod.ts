@@ -319,7 +319,7 @@ export type {
 export { useWords } from "./plugins/runners/linux/mount_words.ts";
 export { runImage } from "./plugins/script/run.ts";
 export type { RunImageOptions, RunResult } from "./plugins/script/run.ts";
-export { timelineForm, watchTimeline } from "./plugins/script/timeline.ts";
+export { timelineForm, timelineOf, watchTimeline } from "./plugins/script/timeline.ts";
 export type { TimelineForm, TimelineWatch } from "./plugins/script/timeline.ts";
 export { watchSources } from "./plugins/script/watch.ts";
 export type { SourcesChange, WatchOptions } from "./plugins/script/watch.ts";

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type RecordedFailure, showBuild, type ShownBuild, type StepTold } from "../../mod.ts";
+import {
+  type RecordedFailure,
+  showBuild,
+  type ShownBuild,
+  type StepTold,
+  timelineForm,
+  timelineOf,
+} from "../../mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import type { CommandFactory } from "../table.ts";
 import { type Context, withStore } from "../context.ts";
@@ -11,6 +18,8 @@ import { formatDate, formatSize } from "../print/format.ts";
 import { formatJson } from "../print/json.ts";
 import { onOneLine, sanitise } from "../print/sanitise.ts";
 import { columns } from "../print/columns.ts";
+import { writeOutput } from "../print/output_file.ts";
+import { readWord } from "../words/usage.ts";
 import { formatSeconds } from "../progress/words.ts";
 
 const naming =
@@ -19,6 +28,7 @@ const naming =
 const showExamples = `
 Examples:
   quilla build history show              the last build
+  quilla build history show --timeline build.html
   quilla build history show app          the last build of the image app
   quilla build history show ^1 --format json | jq '.steps[] | select(.outcome == "done")'`;
 
@@ -34,6 +44,10 @@ export const historyShow: CommandFactory = (context, name) =>
     )
     .argument("[build]", naming, "^")
     .option("--format <format>", "text, or json", "text")
+    .option(
+      "--timeline <file>",
+      "write when what was done, and what it waited for: FILE.html a page, FILE.json a trace for Chrome",
+    )
     .addHelpText("after", showExamples)
     .action((build, options) => runShow(context, build, options));
 
@@ -47,9 +61,11 @@ export const historyLogs: CommandFactory = (context, name) =>
 async function runShow(
   context: Context,
   word: string,
-  { format }: Readonly<{ format: string }>,
+  { format, timeline }: Readonly<{ format: string; timeline?: string }>,
 ): Promise<void> {
+  const form = timeline && readWord("--timeline", () => timelineForm(timeline));
   const build = await withStore(context, (store) => showBuild(word, { store }));
+  if (form) return writeOutput("--timeline", timeline, await timelineOf(build, form));
   if (format === "json") return context.print(formatJson(build, 2));
   for (const line of linesOf(build)) context.print(sanitise(line));
 }

@@ -67,10 +67,15 @@ export function watchTimeline(): TimelineWatch {
           hint: "give the observer to a build, and wait for that",
         });
       }
-      const { timelineText } = await import("../kit/observing/timeline.ts");
-      return timelineText(told, form);
+      return await timelineOf(told, form);
     },
   };
+}
+
+/** The timeline of a build that is over, such as one that `showBuild` gives. */
+export async function timelineOf(build: ToldBuild, form: TimelineForm): Promise<string> {
+  const { timelineText } = await import("../kit/observing/timeline.ts");
+  return timelineText(build, form);
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { runQuilla } from "../support/quilla_process.ts";
@@ -32,6 +32,9 @@ for (const subject of await subjects()) {
       assert.equal(shown.summary.id, id);
       assert.match(await quilla("build", "history", "inspect"), /COPY Dockerfile \/b/);
       assert.match(await quilla("build", "history", "diff"), /COPY Dockerfile \/b.*it is new/);
+      const page = join(folder, "build.html");
+      await quilla("build", "history", "show", "--timeline", page);
+      assert.match(readFileSync(page, "utf8"), /^<!doctype html>/i);
       await quilla("build", "history", "rm", "--all");
       assert.equal(await quilla("build", "history", "ls", "-q"), "");
     });

@@ -19,6 +19,7 @@ export interface BuildSummary {
   readonly began: number;
   /** Milliseconds that it took. */
   readonly took: number;
+  /** How it ended. */
   readonly status: "done" | "failed" | "interrupted";
   /** What it made: an image ID. */
   readonly id?: string | undefined;
@@ -34,6 +35,7 @@ export interface BuildSummary {
 
 /** A build, as its record tells it. */
 export interface RecordedBuild extends ToldBuild {
+  /** How it went. */
   readonly summary: BuildSummary;
   /** What was built. */
   readonly dockerfile?: { readonly name: string; readonly text: string } | undefined;
@@ -112,10 +114,15 @@ function eventOf(line: Record<string, unknown>, steps: Map<number, StepInfo>): T
 
 /** Why something failed, as data. */
 export interface RecordedFailure {
+  /** Stable, such as `run/exit`. */
   readonly code?: string | undefined;
+  /** In words. */
   readonly message: string;
+  /** What to do. */
   readonly hint?: string | undefined;
+  /** Where in the Dockerfile. */
   readonly place?: { readonly file: string; readonly line: number } | undefined;
+  /** Of the program that failed. */
   readonly exitCode?: number | undefined;
 }
 

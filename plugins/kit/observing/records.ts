@@ -60,6 +60,7 @@ export interface UnreadableRecord {
 export interface Records {
   /** The latest first. */
   readonly builds: readonly BuildSummary[];
+  /** Damaged ones, and those of a newer quilla. */
   readonly unreadable: readonly UnreadableRecord[];
 }
 

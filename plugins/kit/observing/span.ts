@@ -75,6 +75,7 @@ export interface ToldBuild {
   readonly asked: Readonly<Record<string, unknown>>;
   /** What happened, in its order; see `isMilestone`. */
   readonly events: readonly TimedEvent[];
+  /** How it ended. */
   readonly end: ToldEnd;
 }
 

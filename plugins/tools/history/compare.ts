@@ -18,7 +18,9 @@ export interface BuildDifference {
 
 /** A step of both builds, or of one. */
 export interface StepCompared {
+  /** In the earlier build. */
   readonly before?: StepTold | undefined;
+  /** In the later one. */
   readonly after?: StepTold | undefined;
   /** Why the later build did it, in words: what is known of it, or what the builds differ in. */
   readonly why?: string | undefined;

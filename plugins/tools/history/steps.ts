@@ -9,20 +9,25 @@ import type { Outcome } from "../../kit/observing/span.ts";
 
 /** One step, as it went. */
 export interface StepTold {
+  /** Its name, or its number. */
   readonly stage: string;
   /** Where several platforms were built for. */
   readonly platform?: string | undefined;
   /** From 1, of `total` in its stage. */
   readonly number: number;
+  /** How many steps the stage has. */
   readonly total: number;
   /** The instruction, on one line. */
   readonly text: string;
   /** Where it begins. */
   readonly file: string;
+  /** From 1. */
   readonly line: number;
+  /** How it ended. */
   readonly outcome: Outcome;
   /** Milliseconds since the build began, and that it took. */
   readonly start: number;
+  /** Milliseconds. */
   readonly took: number;
   /** Bytes of its layer, if it has one. */
   readonly bytes?: number | undefined;
