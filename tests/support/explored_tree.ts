@@ -70,7 +70,7 @@ export function exploredTree(layers: readonly LayerTable[]): ExplorerModel {
   function viewOf(layer: number, since: number): ShownView {
     const now = (node: number) => stateAt(layer, node);
     const then = (node: number) => since === 0 ? undefined : stateAt(since - 1, node);
-    const has = (node: number) => (now(node) ?? then(node)) !== undefined;
+    const has = (node: number) => node < paths.length && (now(node) ?? then(node)) !== undefined;
     const children = (node: number) =>
       paths.map((_, at) => at).filter((at) => at > 0 && parent(at) === node && has(at))
         .sort((a, b) => name(a) < name(b) ? -1 : 1);

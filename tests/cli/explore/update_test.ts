@@ -78,9 +78,9 @@ describe("the explorer's keys", () => {
     assert.equal(chosen(), "/etc");
     press("ctrl+space");
     assert.equal(tree().length, 6);
-    press("k", "h", "j", "h");
+    press("h", "k", "h", "h");
     assert.deepEqual(tree(), ["/bin", "/etc", "/lib"]);
-    press("l", "k", "l");
+    press("l", "j", "j", "l");
     assert.deepEqual(tree(), ["/bin", "/bin/sh", "/etc", "/etc/old", "/etc/passwd", "/lib"]);
   });
 
