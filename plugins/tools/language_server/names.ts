@@ -164,9 +164,10 @@ export function usesIn(
   const isExpanded = words === undefined || declares !== undefined || words(step.args).length > 0;
   const options = { escape, hasQuotes: true };
   const flags = variableUses(line.text, keyword.end, behind, options);
-  const rest = json && isShell || !isShell && !isExpanded && outer.inner === undefined
-    ? []
-    : variableUses(line.text, behind, end, { escape, hasQuotes: !isShell, isShell });
+  const rest =
+    json && isShell && !startsShell(raw) || !isShell && !isExpanded && outer.inner === undefined
+      ? []
+      : variableUses(line.text, behind, end, { escape, hasQuotes: !isShell, isShell });
   const inLine = [...flags, ...rest].map((use) => {
     return { ...use, range: line.range(use.start, use.start + use.name.length) };
   });
@@ -186,6 +187,13 @@ export function usesIn(
       )
     );
   return [...inLine, ...inDocuments];
+}
+
+/** Whether a JSON array hands its last words to a shell: no other program expands what has a dollar sign. */
+function startsShell({ args }: RawInstruction): boolean {
+  const words = args.map(({ text }) => text);
+  return words.some((word) => /^(?:\/\S*\/)?(?:ba|da|a|z|k)?sh$/.test(word)) &&
+    words.some((word) => /^-\w*c$/.test(word));
 }
 
 /** Which variables of a name are the same. */

@@ -75,6 +75,12 @@ const table: readonly [what: string, before: string, name: string, after: string
     'FROM a\nENV B=1\nLABEL x=\'$A\' y="$B"\nCMD ["$A"]\n',
   ],
   [
+    "in what a JSON array hands to a shell",
+    'FROM a\nENV A|=1\nCMD ["/bin/bash", "-ec", "echo \\"$A\\""]\nRUN ["sh", "$A"]\n',
+    "B",
+    'FROM a\nENV B=1\nCMD ["/bin/bash", "-ec", "echo \\"$B\\""]\nRUN ["sh", "$A"]\n',
+  ],
+  [
     "as Windows' shells write it",
     "# escape=`\nFROM a\nARG V|\nRUN echo %V% $env:V $V\n",
     "W",
