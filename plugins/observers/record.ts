@@ -29,10 +29,15 @@ class Recorder implements Observation {
   readonly #build: ObservedBuild;
   readonly #clock = performance.now();
   readonly #log = new Log();
+  readonly #ref: string;
+  // One for each: Deno does not tell listeners which signal it was.
+  readonly #listeners = endings.map((signal) => [signal, () => this.#interrupted(signal)] as const);
+  #isInterrupted = false;
 
   constructor(build: ObservedBuild) {
     this.#build = build;
-    for (const signal of endings) process.on(signal, this.#interrupted);
+    this.#ref = newRef(build.began);
+    for (const [signal, listener] of this.#listeners) process.on(signal, listener);
   }
 
   tell(event: TimedEvent): void {
@@ -40,21 +45,24 @@ class Recorder implements Observation {
   }
 
   end(end: BuildEnd): void {
-    for (const signal of endings) process.off(signal, this.#interrupted);
+    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
+    // What it failed for after that is the interruption; where somebody had it go on, this takes the record's place.
+    if (this.#isInterrupted && end.failure !== undefined) return;
     const { began, asked, store } = this.#build;
     const dockerfile = this.#build.dockerfile();
     const told = { began, asked, events: this.#log.events(), end };
-    saveRecord(store, { ...told, dockerfile, summary: summaryOf(newRef(began), told) });
+    saveRecord(store, { ...told, dockerfile, summary: summaryOf(this.#ref, told) });
   }
 
-  readonly #interrupted = (signal: NodeJS.Signals): void => {
+  #interrupted(signal: NodeJS.Signals): void {
     const at = Math.round((performance.now() - this.#clock) * 1000) / 1000;
     try {
       this.end({ at, failure: new DOMException("the build was interrupted", "AbortError") });
     } catch {
       // The process ends: there is nobody to be told.
     }
+    this.#isInterrupted = true;
     // Whoever else listens decides what comes of it.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-  };
+  }
 }

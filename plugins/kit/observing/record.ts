@@ -7,9 +7,11 @@
 import type { SourceRange } from "../../../core/source.ts";
 import type { StepInfo, TimedEvent } from "../../../core/plugin/contracts/build_event.ts";
 import { QuillaError } from "../../../core/errors.ts";
+import { hidePasswords } from "../../../core/text/passwords.ts";
 import { version } from "../../../core/text/version.ts";
 import type { ToldBuild, ToldEnd } from "./span.ts";
 import { isMilestone } from "./milestone.ts";
+import { frameShape, isEvent, stepShape, summaryShape } from "./record_shapes.ts";
 
 /** How a build went: the first line of its record, which lists are made of. */
 export interface BuildSummary {
@@ -49,7 +51,9 @@ export function* recordLines(
   { summary, asked, dockerfile, events, end }: RecordedBuild,
 ): Generator<string, void, void> {
   yield JSON.stringify({ record: "build", version: formVersion, ...summary });
-  yield JSON.stringify({ asked, dockerfile, end: { ...end, failure: failureOf(end.failure) } });
+  const file = dockerfile && { name: dockerfile.name, text: hidePasswords(dockerfile.text) };
+  const told = { ...end, failure: failureOf(end.failure) };
+  yield JSON.stringify({ asked, dockerfile: file, end: told });
   const known = new Set<number>();
   for (const event of events) yield JSON.stringify(lineOf(event, known));
 }
@@ -62,17 +66,14 @@ export function isKept(event: TimedEvent): boolean {
 /** The first line of a record. @throws {QuillaError} `history/version`, `history/damaged` */
 export function readSummary(line: string): BuildSummary {
   const { record, version: form, ...summary } = objectOf(line);
-  if (record !== "build" || typeof form !== "number") throw damaged();
-  if (form > formVersion) {
+  if (record !== "build" || !Number.isSafeInteger(form)) throw damaged();
+  if (form as number > formVersion) {
     throw new QuillaError("the record was written by a newer quilla", {
       code: "history/version",
       hint: `this one reads records of version ${formVersion}: use the newer one`,
     });
   }
-  const { ref, began, took, status } = summary as Partial<BuildSummary>;
-  const isSound = typeof ref === "string" && typeof began === "number" &&
-    typeof took === "number" && typeof status === "string";
-  if (!isSound) throw damaged();
+  if (!summaryShape(summary)) throw damaged();
   return summary as unknown as BuildSummary;
 }
 
@@ -80,8 +81,9 @@ export function readSummary(line: string): BuildSummary {
 export function readRecordText(text: string): RecordedBuild {
   const [first = "", second = "", ...rest] = text.trimEnd().split("\n");
   const summary = readSummary(first);
-  const { asked, dockerfile, end } = objectOf(second) as Partial<RecordedBuild>;
-  if (typeof asked !== "object" || typeof end?.at !== "number") throw damaged();
+  const frame = objectOf(second);
+  if (!frameShape(frame)) throw damaged();
+  const { asked, dockerfile, end } = frame as unknown as RecordedBuild;
   const steps = new Map<number, StepInfo>();
   const events = rest.map((line) => eventOf(objectOf(line), steps));
   return { summary, began: summary.began, asked, dockerfile, events, end };
@@ -99,10 +101,11 @@ function lineOf(event: TimedEvent, known: Set<number>): object {
 }
 
 function eventOf(line: Record<string, unknown>, steps: Map<number, StepInfo>): TimedEvent {
-  const { at, type, step } = line;
-  if (typeof at !== "number" || typeof type !== "string") throw damaged();
+  const { step } = line;
+  if (!isEvent(line)) throw damaged();
   if (step === undefined) return line as unknown as TimedEvent;
-  if (typeof step === "object" && step !== null) {
+  if (typeof step === "object") {
+    if (!stepShape(step)) throw damaged();
     const info = step as StepInfo;
     steps.set(info.id, info);
     return line as unknown as TimedEvent;
@@ -129,7 +132,7 @@ export interface RecordedFailure {
 function failureOf(failure: unknown): RecordedFailure | undefined {
   if (failure === undefined) return undefined;
   if (!(failure instanceof Error)) {
-    const isTold = typeof (failure as Partial<RecordedFailure>).message === "string";
+    const isTold = typeof (failure as Partial<RecordedFailure> | null)?.message === "string";
     return isTold ? failure as RecordedFailure : { message: String(failure) };
   }
   if (failure.name === "AbortError") return { code: "interrupted", message: failure.message };

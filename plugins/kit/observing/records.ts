@@ -23,8 +23,11 @@ import {
 /** Where the store's cache keeps them. */
 const kind = "builds";
 
-/** So many are kept. */
+/** So many are kept, */
 const mostRecords = 500;
+
+/** of so many bytes. */
+const mostBytes = 256 << 20;
 
 /** So many bytes hold the line that lists are made of. */
 const front = 16 << 10;
@@ -129,16 +132,18 @@ export function removeUnreadable(store: Store): number {
   return bytes;
 }
 
-/** Takes the oldest away where there are too many. */
+/** Takes the oldest away where there are too many, or they are too large; the last one stays. */
 function trim(store: Store): void {
-  const all = files(store);
-  if (all.length <= mostRecords) return;
-  const dated = all.map(({ path }) => ({
-    path,
-    time: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  }));
-  dated.sort((a, b) => a.time - b.time);
-  for (const { path } of dated.slice(0, all.length - mostRecords)) remove(path);
+  const dated = files(store).flatMap(({ path }) => {
+    const status = statSync(path, { throwIfNoEntry: false });
+    return status === undefined ? [] : [{ path, time: status.mtimeMs, size: status.size }];
+  });
+  dated.sort((a, b) => b.time - a.time);
+  let bytes = 0;
+  for (const [place, { path, size }] of dated.entries()) {
+    bytes += size;
+    if (place > 0 && (place >= mostRecords || bytes > mostBytes)) remove(path);
+  }
 }
 
 function remove(path: string): number {

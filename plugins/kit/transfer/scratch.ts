@@ -27,18 +27,20 @@ const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function openScratch(): Promise<Scratch> {
   const root = newDirectory();
   const remove = () => rmSync(root, { recursive: true, force: true });
-  const onSignal = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: NodeJS.Signals): void => {
     remove();
     leave();
     // Whoever else listens decides what comes of it.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
+  // One for each: Deno does not tell listeners which signal it was.
+  const listeners = endings.map((signal) => [signal, () => onSignal(signal)] as const);
   const leave = () => {
     process.off("exit", remove);
-    for (const signal of endings) process.off(signal, onSignal);
+    for (const [signal, listener] of listeners) process.off(signal, listener);
   };
   process.on("exit", remove);
-  for (const signal of endings) process.on(signal, onSignal);
+  for (const [signal, listener] of listeners) process.on(signal, listener);
   try {
     const store = await Store.open(root, { create: true });
     return {

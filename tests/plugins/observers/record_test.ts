@@ -10,12 +10,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import {
   build,
-  diffBuilds,
   exportBuild,
   importBuild,
   listBuilds,
   removeBuilds,
   showBuild,
+  timelineOf,
 } from "../../../mod.ts";
 import { Log } from "../../../plugins/kit/observing/log.ts";
 import { temporaryDirectory } from "../../support/temporary_directory.ts";
@@ -128,30 +128,6 @@ test("records that are damaged or newer are told, and the others listed", async 
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test("what differs is what was asked for, the lines, and the steps that follow from them", async () => {
-  const root = store();
-  const [first, second] = ["1", "2"].map((a) => ({
-    dockerfile: `FROM scratch\nCOPY a /a\nCOPY b /b\nENV A=${a}\n`,
-    context: { a, b: "" },
-    store: root,
-  }));
-  await build(first!);
-  await build(second!);
-  const { inputs, steps, results } = await diffBuilds("^1", "^", { store: root });
-  assert.deepEqual(inputs, [
-    { what: "line 4 of Dockerfile", before: "ENV A=1" },
-    { what: "line 4 of Dockerfile", after: "ENV A=2" },
-  ]);
-  assert.deepEqual(
-    steps.map(({ after, why }) => [after?.text, after?.outcome, why]),
-    [
-      ["COPY a /a", "done", "its files are others, or its result was not in the cache any more"],
-      ["COPY b /b", "cached", undefined],
-    ].slice(0, steps.length),
-  );
-  assert.deepEqual(results.map(({ what }) => what), ["id"]);
-});
-
 test("of what programs write, the beginning and the end are kept", () => {
   const log = new Log();
   const text = `${"y".repeat(1023)}\n`;
@@ -163,4 +139,61 @@ test("of what programs write, the beginning and the end are kept", () => {
   assert.deepEqual([events[0]!.at, events.at(-1)!.at, events.at(-2)!.at], [0, 10_000, 9999]);
   const [warning] = events.filter(({ type }) => type === "warning");
   assert.match((warning as { message: string }).message, /^\d+ characters .* not in the record$/);
+});
+
+test("a build that goes on after a signal leaves one record, of how it ended", async () => {
+  const root = store();
+  const other = () => {};
+  process.on("SIGINT", other);
+  try {
+    const dockerfile = "FROM scratch\nENV A=1\n";
+    const listener = ({ type }: { type: string }) => {
+      // Deno does not tell which it was.
+      if (type === "planned") (process as { emit(name: string): void }).emit("SIGINT");
+    };
+    await build({ dockerfile, store: root, listener });
+    assert.equal(process.listenerCount("SIGINT"), 1);
+  } finally {
+    process.off("SIGINT", other);
+  }
+  const { builds } = await listBuilds({ store: root });
+  assert.deepEqual(builds.map(({ status }) => status), ["done"]);
+});
+
+test("records that would hold what cannot be shown are not taken", async () => {
+  const [root, other] = [store(), store()];
+  const dockerfile = "FROM scratch\nADD https://user:cAnArY@127.0.0.1:1/x /x\n";
+  await assert.rejects(build({ dockerfile, tags: ["x"], store: root }));
+  const text = await exportBuild("^", { store: root });
+  assert.doesNotMatch(text, /cAnArY/);
+  for (
+    const [what, with_] of [
+      [/"name":"x(:latest)?"/, '"name":{}'],
+      [/"ref":"\w+"/, '"ref":"\\u001b[31m"'],
+      [/"status":"\w+"/, '"status":"\\u001b[31m"'],
+      [/"began":\d+/, '"began":1e300'],
+      [/"version":1/, '"version":"1"'],
+      [/"asked":\{[^}]*\}/, '"asked":null'],
+      [/"dockerfile":\{[^}]*\}/, '"dockerfile":7'],
+      [/"stages":\[.*?\]\}\]/, '"stages":5'],
+      [/"text":"FROM scratch"/, '"text":5'],
+      [/"place":\{[^}]*\}\}/, '"place":null}'],
+      [/,"step":0/, ""],
+      [/$/, '{"type":"warning","at":3}'],
+      [/$/, '{"type":"output","at":3,"step":0}'],
+      [/$/, '{"type":"pull-started","at":3}'],
+    ] as const
+  ) {
+    const damaged = text.replace(what, with_);
+    assert.notEqual(damaged, text, `${what}`);
+    await assert.rejects(
+      importBuild(damaged, { store: other }),
+      { code: "history/damaged" },
+      `${what}`,
+    );
+  }
+  const later = `${text}{"type":"zebra","at":3}\n`;
+  const ref = await importBuild(later, { store: other });
+  const page = await timelineOf(await showBuild(ref, { store: other }), "html");
+  assert.match(page, /<html/);
 });
