@@ -66,10 +66,8 @@ export class TerminalWindow {
     const { stdout } = await this.#ask("display-message", "-p", "#{pane_pid}");
     let at = stdout.trim();
     while (true) {
-      const below = await promisify(execFile)("ps", ["--ppid", at, "-o", "pid="]).catch(() =>
-        undefined
-      );
-      if (below === undefined) break; // ps fails where there is none
+      const below = await promisify(execFile)("pgrep", ["-P", at]).catch(() => undefined);
+      if (below === undefined) break; // it fails where there is none
       at = below.stdout.trim().split("\n").at(-1)!.trim();
     }
     process.kill(Number(at), name);
