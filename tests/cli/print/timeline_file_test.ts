@@ -57,6 +57,19 @@ describe("build --timeline", () => {
     }
   });
 
+  it("is the same when it is made of the build's record", async () => {
+    const words = ["-q", "--timeline", at("now.json"), context];
+    const built = await quilla(world, "build", ...words);
+    assert.equal(built.code, 0, built.stderr);
+    const shown = await quilla(world, "build", "history", "show", "--timeline", at("then.json"));
+    assert.equal(shown.code, 0, shown.stderr);
+    const [now, then] = ["now.json", "then.json"].map((name) =>
+      JSON.parse(readFileSync(at(name), "utf8"))
+    );
+    assert.deepEqual(then.traceEvents, now.traceEvents);
+    assert.equal(then.otherData.began, now.otherData.began);
+  });
+
   it("is written of a build that fails, with the reason", async () => {
     writeContext(at("broken"), { Dockerfile: "FROM scratch\nCOPY nothing /\n" });
     const { code } = await quilla(world, "build", "-q", "--timeline", at("c.html"), at("broken"));
