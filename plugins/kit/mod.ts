@@ -38,8 +38,12 @@ export const kit = {
   instructions: async () => (await rooms()).instructions,
   /** Layers from trees and archives. */
   layers: async () => (await rooms()).layers,
+  /** Builds that are watched: their records, spans and traces. */
+  observing: async () => (await rooms()).observing,
   /** What outputs share. */
   outputs: async () => (await rooms()).outputs,
+  /** Pages for browsers that are one file each. */
+  pages: async () => (await rooms()).pages,
   /** Which packages are installed in a tree, by all catalogers; and what these share. */
   packages: async () => (await rooms()).packages,
   /** Layers in pieces that are compressed side by side. */

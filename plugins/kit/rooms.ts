@@ -22,6 +22,7 @@ export * as observing from "./observing/mod.ts";
 export * as outputs from "./outputs/mod.ts";
 export * as packages from "./packages/mod.ts";
 export * as packing from "./packing/mod.ts";
+export * as pages from "./pages/mod.ts";
 export * as patterns from "./patterns/mod.ts";
 export * as policy from "./policy/mod.ts";
 export * as programs from "./programs/mod.ts";

@@ -49,6 +49,8 @@ export function notHanded(project: Project, handed: ReadonlySet<string>): Figure
   const found = new Set(
     plugins(project).flatMap(({ ties }) => ties)
       .filter(({ target }) => /^(core\/plugin|plugins\/kit)\//.test(target))
+      // What runs in a browser is bundled into a page: there is nobody who could be handed it.
+      .filter(({ target }) => !target.startsWith("plugins/kit/pages/browser/"))
       .flatMap(({ target, names }) =>
         names.filter(({ name, isType }) => !isType && !handed.has(name))
           .map(({ name }) => `${name} of ${target}`)

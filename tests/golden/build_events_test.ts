@@ -140,6 +140,7 @@ const withoutTime = (line: string) =>
   line
     .replace(/^(#\d+ DONE|total) \d+\.\ds/, "$1 TIME")
     .replace(/"time":"[-\dT:.]+Z"/, '"time":"TIME"')
+    .replace(/"at":[\d.]+/, '"at":"TIME"')
     .replace(/"seconds":[\d.]+/, '"seconds":"TIME"');
 
 /** Platforms are built side by side: what is told of one step keeps its order, the steps have none. */

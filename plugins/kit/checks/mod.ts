@@ -4,6 +4,8 @@
  * @module
  */
 export { keywordRange, linesRange, replacing, replacingCode, textOf } from "./fixes.ts";
+export { joinedPair } from "./pairs.ts";
+export { programWords } from "./program_words.ts";
 export { exposedPorts } from "./ports.ts";
 export { hasOneCase, isLower, quoted, rule } from "./rule.ts";
 export { isSecretName } from "./secret_names.ts";

@@ -6,7 +6,7 @@
 export { breathing } from "./breath.ts";
 export { BlobsInFlight } from "./blobs_in_flight.ts";
 export { oneWay } from "./copy_between.ts";
-export { asWork, CopySums, paced, pacedWork, retries, toldAsWork } from "./copy_event.ts";
+export { asWork, blobNews, CopySums, paced, pacedWork, retries, toldAsWork } from "./copy_event.ts";
 export { copyImages, copyReferrers } from "./copy_images.ts";
 export { bytesOf, Documents, isAttestation } from "./documents.ts";
 export { RemoteImage } from "./fetch_image.ts";
